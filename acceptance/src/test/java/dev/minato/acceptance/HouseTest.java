@@ -1,0 +1,225 @@
+package dev.minato.acceptance;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The plan of the house (ARCHITECTURE.md) and its budgets, held by the compiled classes and the sources. */
+class HouseTest {
+    /** Each room and the rooms it may look at: downstairs only. */
+    private static final Map<String, Set<String>> PLAN =
+            Map.ofEntries(
+                    Map.entry("base", Set.of()),
+                    Map.entry("linux", Set.of("base")),
+                    Map.entry("http", Set.of("base")),
+                    Map.entry("state", Set.of("base")),
+                    Map.entry("image", Set.of("base", "linux", "state")),
+                    Map.entry("remote", Set.of("base", "linux", "http", "state", "image")),
+                    Map.entry("engine", Set.of("base", "linux", "state", "image")),
+                    Map.entry("edge", Set.of("base", "linux")),
+                    Map.entry(
+                            "builder",
+                            Set.of("base", "linux", "state", "image", "remote", "engine")),
+                    Map.entry("platform", Set.of("base", "state", "edge")),
+                    Map.entry(
+                            "local",
+                            Set.of(
+                                    "base", "linux", "state", "image", "remote", "engine", "edge",
+                                    "platform")),
+                    Map.entry(
+                            "docker",
+                            Set.of(
+                                    "base", "linux", "http", "state", "image", "remote", "engine",
+                                    "builder")),
+                    Map.entry("azure", Set.of("base", "http", "state", "edge", "platform")),
+                    Map.entry(
+                            "daemon",
+                            Set.of(
+                                    "base", "linux", "http", "state", "image", "remote", "engine",
+                                    "edge", "builder", "platform", "local", "docker", "azure")),
+                    Map.entry("cli", Set.of("base", "linux", "http")));
+
+    private static final int LONGEST_CLASS = 400;
+    private static final int LONGEST_FUNCTION = 60;
+    private static final int MOST_PARAMETERS = 7;
+
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(
+                            PLAN.keySet().stream()
+                                    .map(room -> "dev.minato." + room)
+                                    .toArray(String[]::new));
+
+    @TestFactory
+    Stream<DynamicTest> aRoomLooksOnlyDownstairs() {
+        return PLAN.keySet().stream()
+                .sorted()
+                .map(room -> DynamicTest.dynamicTest(room, () -> looksOnlyDownstairs(room)));
+    }
+
+    private static void looksOnlyDownstairs(String room) {
+        String[] upstairs =
+                PLAN.keySet().stream()
+                        .filter(other -> !other.equals(room) && !PLAN.get(room).contains(other))
+                        .map(other -> "dev.minato." + other + "..")
+                        .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.minato." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(upstairs)
+                .check(HOUSE);
+    }
+
+    @Test
+    void thePlanHasNoArrowThatRunsBackUp() {
+        PLAN.forEach(
+                (room, below) ->
+                        below.forEach(
+                                other ->
+                                        assertThat(PLAN.get(other))
+                                                .as("%s looks at %s", room, other)
+                                                .doesNotContain(room)));
+    }
+
+    @Test
+    void onlyHttpKnowsJettyAndOnlyEdgeKnowsNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.minato.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.minato.edge..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void thePlatformTouchesNeitherNetworkNorProcessesNorFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.minato.platform..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.file..", "java.net.http..", "dev.minato.linux..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.ProcessBuilder")
+                .check(HOUSE);
+    }
+
+    @Test
+    void constructorsTakeAtMostSevenParameters() {
+        List<String> crowded = new ArrayList<>();
+        for (JavaClass type : HOUSE) {
+            if (!type.isRecord() && !type.isAnonymousClass() && !type.isEnum()) {
+                for (JavaCodeUnit constructor : type.getConstructors()) {
+                    if (constructor.getRawParameterTypes().size() > MOST_PARAMETERS) {
+                        crowded.add(constructor.getFullName());
+                    }
+                }
+            }
+        }
+        assertThat(crowded).isEmpty();
+    }
+
+    @Test
+    void noClassIsLongerThanItsBudget() throws IOException {
+        Map<String, Long> tooLong = new TreeMap<>();
+        for (Path source : sources()) {
+            long lines;
+            try (Stream<String> all = Files.lines(source)) {
+                lines = all.count();
+            }
+            if (lines > LONGEST_CLASS) {
+                tooLong.put(root().relativize(source).toString(), lines);
+            }
+        }
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void ninetyNineOfAHundredFunctionsFitOnAScreen() throws IOException {
+        List<Integer> lengths = new ArrayList<>();
+        for (Path source : sources()) {
+            lengths.addAll(functionLengths(Files.readAllLines(source)));
+        }
+        lengths.sort(null);
+        assertThat(lengths.get(lengths.size() * 99 / 100)).isLessThanOrEqualTo(LONGEST_FUNCTION);
+    }
+
+    @Test
+    void theLargestRoomHoldsLessThanAQuarterOfTheLines() throws IOException {
+        Map<String, Long> lines = new TreeMap<>();
+        long all = 0;
+        for (Path source : sources()) {
+            String room = root().relativize(source).getName(0).toString();
+            long count;
+            try (Stream<String> text = Files.lines(source)) {
+                count = text.count();
+            }
+            lines.merge(room, count, Long::sum);
+            all += count;
+        }
+        long largest = lines.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        assertThat(largest).as("lines of each room: %s", lines).isLessThan(all / 4);
+    }
+
+    /** A member that opens a brace at the member's indentation, up to the brace that closes it there. */
+    private static List<Integer> functionLengths(List<String> lines) {
+        List<Integer> lengths = new ArrayList<>();
+        int start = -1;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (start < 0 && line.matches(" {4}[A-Za-z@<].*\\(.*") && !line.endsWith(";")) {
+                start = i;
+            } else if (start >= 0 && line.equals("    }")) {
+                lengths.add(i - start + 1);
+                start = -1;
+            } else if (start >= 0 && line.matches(" {4}[A-Za-z@].*;")) {
+                start = -1;
+            }
+        }
+        return lengths;
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> all = new ArrayList<>();
+        for (String room : PLAN.keySet()) {
+            try (Stream<Path> files = Files.walk(root().resolve(room).resolve("src/main/java"))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    /** The checkout: Maven runs tests in the module's folder. */
+    private static Path root() {
+        return Path.of("").toAbsolutePath().getParent();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.minato.base;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+
+/**
+ * Where one instance of Minato keeps its things. Two instances differ in {@code MINATO_HOME}, and
+ * then share no file, socket, bridge, cgroup or rule.
+ *
+ * @param root all state ({@code /var/lib/minato}, or {@code MINATO_HOME})
+ * @param run sockets and observations that a reboot voids ({@code /run/minato}, or {@code
+ *     <home>/run})
+ */
+public record Home(Path root, Path run) {
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+    /**
+     * The home that an environment names.
+     *
+     * @param environment variables of the process; {@code MINATO_HOME} is read
+     * @throws Fault invalid when {@code MINATO_HOME} is not an absolute path
+     */
+    public static Home of(Map<String, String> environment) {
+        String named = environment.getOrDefault("MINATO_HOME", "");
+        if (named.isEmpty()) {
+            return new Home(Path.of("/var/lib/minato"), Path.of("/run/minato"));
+        }
+        Path root = Path.of(named);
+        if (!root.isAbsolute()) {
+            throw Fault.invalid(
+                    "MINATO_HOME",
+                    "MINATO_HOME \"" + named + "\" is relative: give an absolute path");
+        }
+        return at(root.normalize());
+    }
+
+    /** The home whose everything lies below one folder. */
+    public static Home at(Path root) {
+        return new Home(root, root.resolve("run"));
+    }
+
+    /**
+     * Five characters that name this instance in bridges, tables and cgroups: a hash of the real
+     * path of the root, which is created when missing.
+     */
+    public String instance() {
+        try {
+            Files.createDirectories(root);
+            byte[] path = root.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);
+            StringBuilder name = new StringBuilder();
+            for (int i = 0; i < 5; i++) {
+                name.append(LETTERS.charAt(hash[i] & 31));
+            }
+            return name.toString();
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot create MINATO_HOME " + root + ": " + e.getMessage(),
+                    e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The SQLite file of {@code state}. */
+    public Path database() {
+        return root.resolve("minato.db");
+    }
+
+    /** Blobs, ingests and snapshots of {@code image}. */
+    public Path store() {
+        return root.resolve("store");
+    }
+
+    /** Upper directories, configuration and logs of containers, by container ID. */
+    public Path containers() {
+        return root.resolve("containers");
+    }
+
+    /** Named and anonymous volumes. */
+    public Path volumes() {
+        return root.resolve("volumes");
+    }
+
+    /** Logs of daemon and edge, access log. */
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
+    /** Azure Resource Manager on a Unix socket. */
+    public Path armSocket() {
+        return run.resolve("minato.sock");
+    }
+
+    /** Docker Engine API on a Unix socket. */
+    public Path dockerSocket() {
+        return run.resolve("docker.sock");
+    }
+
+    /** The daemon's line to the edge. */
+    public Path edgeSocket() {
+        return run.resolve("edge.sock");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.minato.base;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The built program: a folder of jars and caches that is named by a hash of its sources and never
+ * written again but for caches that are renamed into it.
+ *
+ * @param folder the folder; {@code cli.jars} and {@code all.jars} list class paths, {@code built}
+ *     holds the time of the build in seconds of the epoch
+ * @param java the {@code java} that runs it
+ */
+public record Product(Path folder, Path java) {
+    /** The processes it runs as. */
+    public enum Role {
+        /** One command of a person; short. */
+        CLI("cli", "dev.minato.cli.Main", "-XX:TieredStopAtLevel=1"),
+        /** The daemon. */
+        DAEMON("daemon", "dev.minato.daemon.Main", "-Xms32m -Xmx768m"),
+        /** The data plane. */
+        EDGE("edge", "dev.minato.edge.EdgeMain", "-Xms24m -Xmx128m"),
+        /** The report on the host. */
+        DOCTOR("doctor", "dev.minato.daemon.DoctorMain", "-XX:TieredStopAtLevel=1");
+
+        private final String name;
+        private final String main;
+        private final String flags;
+
+        Role(String name, String main, String flags) {
+            this.name = name;
+            this.main = main;
+            this.flags = flags;
+        }
+
+        public String main() {
+            return main;
+        }
+    }
+
+    /** The product that runs in this process, as the launcher told it. */
+    public static Product running() {
+        return new Product(
+                Path.of(System.getProperty("minato.folder", ".")),
+                Path.of(System.getProperty("java.home"), "bin", "java"));
+    }
+
+    /** The hash that names it. */
+    public String hash() {
+        Path name = folder.getFileName();
+        return name == null ? "unknown" : name.toString();
+    }
+
+    /** When it was built; the epoch when that is not recorded. */
+    public Instant built() {
+        try {
+            return Instant.ofEpochSecond(
+                    Long.parseLong(Files.readString(folder.resolve("built")).strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /**
+     * The AOT cache of a role: tied to the JDK's exact release, which refuses or, worse, misreads
+     * one of another.
+     *
+     * @return where it lies once it is trained
+     */
+    public Path cache(Role role) {
+        return folder.resolve(role.name + "-" + Runtime.version() + ".aot");
+    }
+
+    /**
+     * The command line of a process of this product.
+     *
+     * @param extra flags for the JVM
+     * @param arguments for the program
+     */
+    public List<String> command(Role role, List<String> extra, List<String> arguments) {
+        List<String> line = new ArrayList<>(trainable(role, extra));
+        if (Files.exists(cache(role))) {
+            line.addAll(
+                    1, List.of("-XX:AOTCache=" + cache(role), "-Xlog:aot=off", "-Xlog:cds=off"));
+        }
+        line.addAll(arguments);
+        return line;
+    }
+
+    /** The same without a cache, for the run that makes one: flags and class path must agree. */
+    public List<String> trainable(Role role, List<String> extra) {
+        List<String> line = new ArrayList<>();
+        line.add(java.toString());
+        line.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-Xshare:auto",
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED"));
+        line.addAll(List.of(role.flags.split(" ", -1)));
+        line.addAll(extra);
+        line.add("-Dminato.folder=" + folder);
+        line.add("-cp");
+        line.add(classPath(role));
+        line.add(role.main);
+        return line;
+    }
+
+    private String classPath(Role role) {
+        Path list = folder.resolve(role == Role.CLI ? "cli.jars" : "all.jars");
+        try {
+            return String.join(
+                    ":",
+                    Files.readAllLines(list).stream()
+                            .map(jar -> folder.resolve(jar).toString())
+                            .toList());
+        } catch (IOException e) {
+            throw Fault.internal(
+                    "the built product in " + folder + " is not whole: " + list + " cannot be read",
+                    e);
+        }
+    }
+}
