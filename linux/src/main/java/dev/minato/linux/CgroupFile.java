@@ -1,0 +1,70 @@
+package dev.minato.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The small files of a control group. One that is gone reads as empty: groups come and go. */
+final class CgroupFile {
+    private CgroupFile() {}
+
+    static List<String> lines(Path file) {
+        return text(file).lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    static List<String> words(Path file) {
+        return Arrays.stream(text(file).split("\\s+", -1)).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /** The number behind a key in a file of such lines. */
+    static OptionalLong value(Path file, String key) {
+        for (String line : lines(file)) {
+            if (line.startsWith(key + " ")) {
+                return OptionalLong.of(Long.parseLong(line.substring(key.length() + 1).strip()));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static String text(Path file) {
+        byte[] name = Name.of(file.toString()).bytes();
+        try (Fd fd = new Fd(Kernel.openat2(Kernel.AT_FDCWD, name, OpenFlags.RDONLY, 0, 0))) {
+            return new String(fd.input().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENODEV)) {
+                return "";
+            }
+            throw e;
+        } catch (IOException e) {
+            // The group was removed while it was read: ENODEV.
+            return "";
+        }
+    }
+
+    /**
+     * Writes a value in one call.
+     *
+     * @throws LinuxException as the kernel refuses it
+     */
+    static void write(Path file, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        byte[] name = Name.of(file.toString()).bytes();
+        try (Fd fd = new Fd(Kernel.openat2(Kernel.AT_FDCWD, name, OpenFlags.WRONLY, 0, 0))) {
+            fd.write(bytes, 0, bytes.length);
+        }
+    }
+
+    /** Writes a value; the error when the kernel refuses it. */
+    static Optional<LinuxException> tryWrite(Path file, String value) {
+        try {
+            write(file, value);
+            return Optional.empty();
+        } catch (LinuxException e) {
+            return Optional.of(e);
+        }
+    }
+}

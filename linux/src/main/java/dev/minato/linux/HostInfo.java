@@ -1,0 +1,110 @@
+package dev.minato.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Facts about this host, read when asked for. */
+public final class HostInfo {
+    private HostInfo() {}
+
+    /** Processors this process may use. */
+    public static int cpus() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Main memory in bytes. */
+    public static long memoryTotal() {
+        for (String line : lines("/proc/meminfo")) {
+            if (line.startsWith("MemTotal:")) {
+                String kibibytes = line.replaceAll("[^0-9]", "");
+                return Long.parseLong(kibibytes) << 10;
+            }
+        }
+        throw new LinuxException(Errno.ENOENT, "read", "MemTotal of /proc/meminfo");
+    }
+
+    /** For example {@code 6.1.0-18-amd64}. */
+    public static String kernelRelease() {
+        return line("/proc/sys/kernel/osrelease");
+    }
+
+    /** The host's name. */
+    public static String hostname() {
+        return line("/proc/sys/kernel/hostname");
+    }
+
+    /** Identifies the time since the last start of the host. */
+    public static String bootId() {
+        return line("/proc/sys/kernel/random/boot_id");
+    }
+
+    /** Whether the kernel is of this version or later. */
+    public static boolean kernelAtLeast(int major, int minor) {
+        return atLeast(kernelRelease(), major, minor);
+    }
+
+    static boolean atLeast(String release, int major, int minor) {
+        String[] numbers = release.split("[^0-9]+", 3);
+        int first = Integer.parseInt(numbers[0]);
+        int second = numbers.length > 1 && !numbers[1].isEmpty() ? Integer.parseInt(numbers[1]) : 0;
+        return first > major || (first == major && second >= minor);
+    }
+
+    /** The lines of os-release(5), quotes removed; empty when the host has none. */
+    public static Map<String, String> osRelease() {
+        Map<String, String> values = new HashMap<>();
+        for (String file : List.of("/etc/os-release", "/usr/lib/os-release")) {
+            if (!Files.exists(Path.of(file))) {
+                continue;
+            }
+            for (String line : lines(file)) {
+                int sign = line.indexOf('=');
+                if (sign > 0 && !line.startsWith("#")) {
+                    values.put(line.substring(0, sign), unquoted(line.substring(sign + 1)));
+                }
+            }
+            return values;
+        }
+        return values;
+    }
+
+    /** The host's system by name, for example {@code Debian GNU/Linux 12 (bookworm)}. */
+    public static String operatingSystem() {
+        return osRelease().getOrDefault("PRETTY_NAME", "Linux");
+    }
+
+    /** The architecture as images name it: {@code amd64} or {@code arm64}. */
+    public static String architecture() {
+        return Sys.AARCH64 ? "arm64" : "amd64";
+    }
+
+    /** Whether systemd is process 1 (sd_booted(3)). */
+    public static boolean hasSystemd() {
+        return Files.isDirectory(Path.of("/run/systemd/system"));
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted =
+                value.length() > 1
+                        && (value.startsWith("\"") || value.startsWith("'"))
+                        && value.charAt(value.length() - 1) == value.charAt(0);
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    private static String line(String file) {
+        List<String> lines = lines(file);
+        return lines.isEmpty() ? "" : lines.getFirst().strip();
+    }
+
+    private static List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException e) {
+            throw new LinuxException(Errno.EIO, "read", file);
+        }
+    }
+}

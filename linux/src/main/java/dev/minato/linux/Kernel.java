@@ -1,0 +1,68 @@
+package dev.minato.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Calls that several classes make, with the kernel's constants in one place. */
+final class Kernel {
+    static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_REMOVEDIR = 0x200;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int AT_RECURSIVE = 0x8000;
+    static final int RESOLVE_NO_XDEV = 0x01;
+    static final int RESOLVE_IN_ROOT = 0x10;
+    static final int RENAME_NOREPLACE = 1;
+
+    /** Size of struct open_how. */
+    static final int OPEN_HOW = 24;
+
+    /** How often a resolution that a concurrent rename disturbed is tried again (openat2(2)). */
+    private static final int DISTURBED = 1000;
+
+    private Kernel() {}
+
+    /**
+     * openat2(2), always with O_CLOEXEC.
+     *
+     * @param resolve RESOLVE_… bits
+     */
+    static Descriptor openat2(int dir, byte[] path, long flags, long mode, long resolve) {
+        try (Scratch s = new Scratch(Name.of(path).toString())) {
+            MemorySegment how = s.zeros(OPEN_HOW);
+            how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlags.CLOEXEC);
+            how.set(ValueLayout.JAVA_LONG, 8, mode);
+            how.set(ValueLayout.JAVA_LONG, 16, resolve);
+            long text = s.text(path.length == 0 ? new byte[] {'.'} : path);
+            for (int i = 0; ; i++) {
+                long fd = Sys.OPENAT2.once(s, dir, text, how.address(), OPEN_HOW);
+                if (fd >= 0) {
+                    return new Descriptor(fd);
+                }
+                boolean again = s.errno() == Errno.EAGAIN || s.errno() == Errno.EINTR;
+                if (!again || i == DISTURBED) {
+                    throw Sys.OPENAT2.failure(s);
+                }
+            }
+        }
+    }
+
+    /** Opens what a descriptor of ours stands for anew, with other flags. */
+    static Descriptor reopen(int fd, long flags) {
+        return openat2(AT_FDCWD, Name.of(procPath(fd)).bytes(), flags, 0, 0);
+    }
+
+    static String procPath(int fd) {
+        return "/proc/self/fd/" + fd;
+    }
+
+    /** statx(2) of a name that is not followed, or of the descriptor itself for an empty name. */
+    static Stat stat(int dir, byte[] name, String subject) {
+        try (Scratch s = new Scratch(subject)) {
+            MemorySegment statx = s.zeros(Stat.SIZE);
+            int flags = AT_SYMLINK_NOFOLLOW | (name.length == 0 ? AT_EMPTY_PATH : 0);
+            Sys.STATX.call(s, dir, s.text(name), flags, Stat.MASK, statx.address());
+            return Stat.read(statx);
+        }
+    }
+}

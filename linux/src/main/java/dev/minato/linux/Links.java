@@ -1,0 +1,44 @@
+package dev.minato.linux;
+
+import dev.minato.base.Fault;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ip program (ip(8)): links, addresses, network namespaces. */
+public final class Links {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private Links() {}
+
+    /**
+     * Runs lines of ip in one process; stops at the first that fails.
+     *
+     * @throws Fault unavailable with ip's complaint
+     */
+    public static void batch(List<String> lines) {
+        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        Command.check(List.of("ip", "-batch", "-"), text, PATIENCE);
+    }
+
+    /** Runs ip with arguments, whatever comes of it. */
+    public static Command.Result run(String... arguments) {
+        List<String> argv = new ArrayList<>(List.of("ip"));
+        argv.addAll(List.of(arguments));
+        return Command.run(argv, new byte[0], PATIENCE);
+    }
+
+    /**
+     * Runs a program inside a network namespace (nsenter(1)); its mounts stay the host's.
+     *
+     * @param namespace a file such as {@code /run/netns/x} or {@code /proc/1/ns/net}
+     */
+    public static Command.Result inside(Path namespace, List<String> program, byte[] stdin) {
+        List<String> argv = new ArrayList<>(List.of("nsenter", "--net=" + namespace));
+        argv.addAll(program);
+        return Command.run(argv, stdin, PATIENCE);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.minato.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One line of /proc/self/mountinfo (proc(5)).
+ *
+ * @param target where it is mounted
+ * @param type of the file system, for example {@code overlay}
+ * @param options of the file system as a whole
+ * @param shared whether mounts below propagate to others
+ */
+record MountPoint(Name target, String type, Set<String> options, boolean shared) {
+
+    /** Every mount of this process's namespace, in the order they were made. */
+    static List<MountPoint> all() {
+        try {
+            byte[] text = Files.readAllBytes(Path.of("/proc/self/mountinfo"));
+            return parse(text);
+        } catch (IOException e) {
+            throw new LinuxException(Errno.EIO, "read", "/proc/self/mountinfo");
+        }
+    }
+
+    static List<MountPoint> parse(byte[] text) {
+        List<MountPoint> mounts = new ArrayList<>();
+        for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+            List<String> words = Arrays.asList(line.split(" ", -1));
+            int dash = words.indexOf("-");
+            if (words.size() > 4 && dash > 4 && words.size() > dash + 3) {
+                mounts.add(
+                        new MountPoint(
+                                Name.of(unescape(words.get(4))),
+                                words.get(dash + 1),
+                                Arrays.stream(words.get(dash + 3).split(",", -1))
+                                        .collect(java.util.stream.Collectors.toUnmodifiableSet()),
+                                words.subList(6, dash).stream()
+                                        .anyMatch(word -> word.startsWith("shared:"))));
+            }
+        }
+        return mounts;
+    }
+
+    /** Undoes the octal escapes of blank, tab, newline and backslash. */
+    private static byte[] unescape(String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] plain = new byte[bytes.length];
+        int size = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\\' && i + 3 < bytes.length) {
+                plain[size++] = (byte) Integer.parseInt(word.substring(i + 1, i + 4), 8);
+                i += 3;
+            } else {
+                plain[size++] = bytes[i];
+            }
+        }
+        return Arrays.copyOf(plain, size);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.minato.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which process a number means: numbers are used again, a number and a start time are not. */
+public final class Processes {
+    private static final int STATE = 0;
+    private static final int START_TIME = 19;
+
+    private Processes() {}
+
+    /** When the process started, in clock ticks since boot (field 22 of proc_pid_stat(5)). */
+    public static Optional<Long> startTime(int pid) {
+        return fields(pid).map(fields -> Long.parseLong(fields[START_TIME]));
+    }
+
+    /** Whether the very process is there and not a zombie. */
+    public static boolean alive(int pid, long startTime) {
+        return fields(pid)
+                .filter(fields -> Long.parseLong(fields[START_TIME]) == startTime)
+                .filter(fields -> !fields[STATE].equals("Z") && !fields[STATE].equals("X"))
+                .isPresent();
+    }
+
+    /**
+     * Sends a signal by number; whether there was a process to get it. Prefer {@link Pidfd} for one
+     * that is not our child.
+     */
+    public static boolean signal(int pid, int signal) {
+        try (Scratch s = new Scratch("process " + pid)) {
+            Sys.KILL.call(s, pid, signal);
+            return true;
+        } catch (LinuxException e) {
+            if (e.is(Errno.ESRCH)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The fields after the command's name, which may itself contain blanks and parentheses. */
+    private static Optional<String[]> fields(int pid) {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Integer.toString(pid), "stat"));
+            String line = new String(bytes, StandardCharsets.ISO_8859_1);
+            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+            return fields.length > START_TIME ? Optional.of(fields) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.minato.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A pseudo-terminal (pty(7)).
+ *
+ * @param master what a person would see and type
+ * @param slave what a program takes for its terminal
+ */
+public record Pty(Fd master, Fd slave) implements AutoCloseable {
+    private static final int TIOCSPTLCK = 0x40045431;
+    private static final int TIOCGPTPEER = 0x5441;
+
+    /** Opens a pseudo-terminal of a size. */
+    public static Pty open(int rows, int columns) {
+        byte[] device = Name.of("/dev/ptmx").bytes();
+        int flags = OpenFlags.RDWR | OpenFlags.NOCTTY;
+        Fd master = new Fd(Kernel.openat2(Kernel.AT_FDCWD, device, flags, 0, 0));
+        try (Scratch s = new Scratch("/dev/ptmx")) {
+            MemorySegment unlock = s.zeros(4);
+            unlock.set(ValueLayout.JAVA_INT, 0, 0);
+            Sys.IOCTL.call(s, master.number(), TIOCSPTLCK, unlock.address());
+            long peer = Sys.IOCTL.call(s, master.number(), TIOCGPTPEER, flags | OpenFlags.CLOEXEC);
+            Pty pty = new Pty(master, new Fd(new Descriptor(peer)));
+            pty.resize(rows, columns);
+            return pty;
+        } catch (RuntimeException e) {
+            master.close();
+            throw e;
+        }
+    }
+
+    /** Changes the size. */
+    public void resize(int rows, int columns) {
+        Terminal.resize(master.number(), new Terminal.Size(rows, columns));
+    }
+
+    @Override
+    public void close() {
+        slave.close();
+        master.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.minato.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A terminal made raw, as cfmakeraw(3) does: every key comes as it is pressed and nothing is echoed
+ * or translated. Closing it restores what was before.
+ */
+public final class Terminal implements AutoCloseable {
+    /**
+     * How much a terminal shows.
+     *
+     * @param rows lines
+     * @param columns characters in one
+     */
+    public record Size(int rows, int columns) {}
+
+    /** Size of the kernel's struct termios, which is not libc's, and of struct winsize. */
+    static final int TERMIOS = 36;
+
+    static final int WINSIZE = 8;
+
+    private static final int TCGETS = 0x5401;
+    private static final int TCSETSW = 0x5403;
+    private static final int TIOCGWINSZ = 0x5413;
+    private static final int TIOCSWINSZ = 0x5414;
+    private static final int INPUT_OFF = 02753;
+    private static final int OUTPUT_OFF = 01;
+    private static final int CONTROL_OFF = 0460;
+    private static final int CONTROL_8_BITS = 060;
+    private static final int LOCAL_OFF = 0100113;
+    private static final int VTIME = 17 + 5;
+    private static final int VMIN = 17 + 6;
+
+    private final int fd;
+    private final byte[] before;
+    private final AtomicBoolean restored = new AtomicBoolean();
+
+    private Terminal(int fd, byte[] before) {
+        this.fd = fd;
+        this.before = before;
+    }
+
+    /** Whether a descriptor is a terminal: 0, 1 and 2 are those of this process. */
+    public static boolean isTerminal(int fd) {
+        return size(fd).isPresent();
+    }
+
+    /** Rows and columns; empty when it is no terminal. */
+    public static Optional<Size> size(int fd) {
+        try (Scratch s = new Scratch("terminal")) {
+            MemorySegment window = s.zeros(WINSIZE);
+            if (Sys.IOCTL.once(s, fd, TIOCGWINSZ, window.address()) != 0) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new Size(
+                            window.get(ValueLayout.JAVA_SHORT, 0) & 0xffff,
+                            window.get(ValueLayout.JAVA_SHORT, 2) & 0xffff));
+        }
+    }
+
+    /** Sets rows and columns; programs in the terminal are told by SIGWINCH. */
+    public static void resize(int fd, Size size) {
+        try (Scratch s = new Scratch("terminal")) {
+            MemorySegment window = s.zeros(WINSIZE);
+            window.set(ValueLayout.JAVA_SHORT, 0, (short) size.rows());
+            window.set(ValueLayout.JAVA_SHORT, 2, (short) size.columns());
+            Sys.IOCTL.call(s, fd, TIOCSWINSZ, window.address());
+        }
+    }
+
+    /**
+     * Makes a terminal raw until the result is closed.
+     *
+     * @throws LinuxException ENOTTY when it is none
+     */
+    public static Terminal raw(int fd) {
+        try (Scratch s = new Scratch("terminal")) {
+            MemorySegment termios = s.zeros(TERMIOS);
+            Sys.IOCTL.call(s, fd, TCGETS, termios.address());
+            Terminal terminal = new Terminal(fd, termios.toArray(ValueLayout.JAVA_BYTE));
+            clear(termios, 0, INPUT_OFF);
+            clear(termios, 4, OUTPUT_OFF);
+            clear(termios, 8, CONTROL_OFF);
+            clear(termios, 12, LOCAL_OFF);
+            int control = termios.get(ValueLayout.JAVA_INT, 8);
+            termios.set(ValueLayout.JAVA_INT, 8, control | CONTROL_8_BITS);
+            termios.set(ValueLayout.JAVA_BYTE, VTIME, (byte) 0);
+            termios.set(ValueLayout.JAVA_BYTE, VMIN, (byte) 1);
+            Sys.IOCTL.call(s, fd, TCSETSW, termios.address());
+            return terminal;
+        }
+    }
+
+    private static void clear(MemorySegment termios, int at, int bits) {
+        termios.set(ValueLayout.JAVA_INT, at, termios.get(ValueLayout.JAVA_INT, at) & ~bits);
+    }
+
+    @Override
+    public void close() {
+        if (restored.compareAndSet(false, true)) {
+            try (Scratch s = new Scratch("terminal")) {
+                Sys.IOCTL.once(s, fd, TCSETSW, s.copyOf(before, 0, before.length).address());
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.minato.linux;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Removes whole trees with a bounded number of open descriptors: what lies deeper than a limit is
+ * first moved up beside the root of the tree, so no depth that a hostile image has can exhaust
+ * anything.
+ */
+final class Trees {
+    private static final int DEPTH = 64;
+
+    private final Dir top;
+    private final Deque<Name> moved = new ArrayDeque<>();
+    private int next;
+
+    private Trees(Dir top) {
+        this.top = top;
+    }
+
+    static void remove(Dir root, Name name) {
+        var found = root.find(name);
+        if (found.isEmpty()) {
+            return;
+        }
+        if (!found.get().isDirectory()) {
+            ignoringAbsence(() -> root.unlink(name));
+            return;
+        }
+        try (Dir top = root.dir(name)) {
+            Trees trees = new Trees(top);
+            trees.empty(top, 0);
+            while (!trees.moved.isEmpty()) {
+                trees.removeDirectory(top, trees.moved.pop(), 0);
+            }
+        }
+        if (!name.plain().isEmpty()) {
+            ignoringAbsence(() -> root.rmdir(name));
+        }
+    }
+
+    private void empty(Dir dir, int depth) {
+        for (Entry entry : dir.list(Name.EMPTY)) {
+            if (entry.type() == Stat.Type.DIRECTORY) {
+                removeDirectory(dir, entry.name(), depth);
+            } else {
+                ignoringAbsence(() -> dir.unlink(entry.name()));
+            }
+        }
+    }
+
+    private void removeDirectory(Dir parent, Name name, int depth) {
+        if (depth == DEPTH) {
+            moveUp(parent, name);
+            return;
+        }
+        ignoringAbsence(() -> {
+            try (Dir dir = parent.dirOfSameMount(name)) {
+                empty(dir, depth + 1);
+            }
+            parent.rmdir(name);
+        });
+    }
+
+    private void moveUp(Dir parent, Name name) {
+        while (true) {
+            Name to = Name.of(".removed-" + next++);
+            try {
+                parent.renameInto(name, top, to);
+                moved.push(to);
+                return;
+            } catch (LinuxException e) {
+                if (!e.is(Errno.EEXIST)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void ignoringAbsence(Runnable removal) {
+        try {
+            removal.run();
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+    }
+}

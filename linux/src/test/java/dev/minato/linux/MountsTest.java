@@ -1,0 +1,193 @@
+package dev.minato.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+class MountsTest {
+    @TempDir Path folder;
+    private final List<Dir> opened = new ArrayList<>();
+    private Path target;
+
+    @BeforeEach
+    void makeTarget() throws Exception {
+        target = Files.createDirectory(folder.resolve("target"));
+    }
+
+    @AfterEach
+    void clean() {
+        Mounts.below(folder).forEach(Mounts::unmount);
+        opened.forEach(Dir::close);
+        assertThat(Mounts.below(folder)).isEmpty();
+    }
+
+    @Test
+    void overlayShowsLayersAndTakesChanges() throws Exception {
+        Mounts.overlay(layers(3), dir("upper"), dir("work"), target, true);
+        checkLayers(3);
+    }
+
+    @Test
+    void overlayTakes127LayersUnderALongPath() throws Exception {
+        Mounts.overlay(layers(127), dir("upper"), dir("work"), target, false);
+        checkLayers(127);
+    }
+
+    @Test
+    void overlayOfAnOlderKernelTakes127LayersToo() throws Exception {
+        var overlay = new Mounts.Overlay(layers(127), dir("upper"), dir("work"), true);
+        Mounts.byMount(overlay, target);
+        checkLayers(127);
+    }
+
+    @Test
+    void overlayOfANewerKernelTakesTheOptions() throws Exception {
+        assertThat(HostInfo.kernelAtLeast(6, 5)).isTrue();
+        Mounts.overlay(layers(2), dir("upper"), dir("work"), target, false);
+        Set<String> options =
+                MountPoint.all().stream()
+                        .filter(mount -> mount.target().equals(Name.of(target.toString())))
+                        .findFirst()
+                        .orElseThrow()
+                        .options();
+        assertThat(options).anyMatch(option -> option.endsWith("volatile"));
+        assertThat(options).noneMatch(option -> option.matches("(metacopy|index)=on"));
+    }
+
+    @Test
+    void aVolatileOverlayIsMountedAgain() throws Exception {
+        List<Dir> layers = layers(1);
+        Dir upper = dir("upper");
+        Dir work = dir("work");
+        Mounts.overlay(layers, upper, work, target, false);
+        Files.writeString(target.resolve("mine"), "x");
+        Mounts.unmount(target);
+
+        Mounts.overlay(layers, upper, work, target, false);
+        assertThat(target.resolve("mine")).hasContent("x");
+    }
+
+    @Test
+    void readOnlyOverlayRefusesChanges() throws Exception {
+        for (int count : new int[] {1, 2}) {
+            Mounts.overlayReadOnly(layers(count), target);
+            assertThat(target.resolve("common")).hasContent("layer 0");
+            assertThatThrownBy(() -> Files.writeString(target.resolve("new"), "x"))
+                    .hasMessageContaining("Read-only");
+            Mounts.unmount(target);
+        }
+    }
+
+    @Test
+    void bindIsReadOnlyWithEverythingBelow() throws Exception {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Path inner = Files.createDirectory(source.resolve("inner"));
+        Mounts.tmpfs(inner, "size=64k,mode=700");
+
+        Mounts.bind(source, target, true);
+
+        assertThatThrownBy(() -> Files.writeString(target.resolve("x"), "x"))
+                .hasMessageContaining("Read-only");
+        assertThatThrownBy(() -> Files.writeString(target.resolve("inner/x"), "x"))
+                .hasMessageContaining("Read-only");
+        Files.writeString(inner.resolve("x"), "x");
+        assertThat(target.resolve("inner/x")).hasContent("x");
+    }
+
+    @Test
+    void bindOfAFileIsWritten() throws Exception {
+        Path source = Files.writeString(folder.resolve("source"), "a");
+        Path place = Files.createFile(folder.resolve("place"));
+        Mounts.bind(source, place, false);
+        Files.writeString(place, "b");
+        assertThat(source).hasContent("b");
+    }
+
+    @Test
+    void aDirectoryBecomesASharedMountOnce() throws Exception {
+        Mounts.makeShared(target);
+        Mounts.makeShared(target);
+        assertThat(Mounts.below(target)).containsExactly(target);
+        assertThat(
+                        MountPoint.all().stream()
+                                .filter(m -> m.target().equals(Name.of(target.toString())))
+                                .allMatch(MountPoint::shared))
+                .isTrue();
+    }
+
+    @Test
+    void unmountingNothingIsNoError() {
+        Mounts.unmount(target);
+        Mounts.unmount(folder.resolve("nothing"));
+    }
+
+    @Test
+    void mountsBelowAPlaceComeLastMadeFirst() throws Exception {
+        Path inner = folder.resolve("target/with blank\\and");
+        Mounts.tmpfs(target, "");
+        Files.createDirectory(inner);
+        Mounts.tmpfs(inner, "");
+        assertThat(Mounts.below(target)).containsExactly(inner, target);
+    }
+
+    @Test
+    void readsMountinfoOfAnyShape() {
+        String text =
+                "26 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+                        + "30 26 0:26 / /a\\040b\\134c rw - cgroup cgroup rw,cpu,cpuacct\n"
+                        + "broken line\n";
+        assertThat(MountPoint.parse(text.getBytes(StandardCharsets.ISO_8859_1)))
+                .containsExactly(
+                        new MountPoint(Name.of("/"), "ext4", Set.of("rw"), true),
+                        new MountPoint(
+                                Name.of("/a b\\c"),
+                                "cgroup",
+                                Set.of("rw", "cpu", "cpuacct"),
+                                false));
+    }
+
+    private void checkLayers(int count) throws Exception {
+        assertThat(target.resolve("common")).hasContent("layer 0");
+        assertThat(target.resolve("only" + (count - 1))).hasContent("x");
+        Files.writeString(target.resolve("new"), "new");
+        Files.delete(target.resolve("only0"));
+        assertThat(folder.resolve("upper/new")).hasContent("new");
+        try (Dir upper = Dir.open(folder.resolve("upper"))) {
+            assertThat(upper.stat(Name.of("only0")).type()).isEqualTo(Stat.Type.CHARACTER);
+        }
+    }
+
+    private List<Dir> layers(int count) throws Exception {
+        Path parent =
+                Files.createDirectories(
+                        folder.resolve("layers-with-a-rather-long-name-".repeat(6)));
+        List<Dir> layers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Path layer = Files.createDirectories(parent.resolve("layer-" + i));
+            Files.writeString(layer.resolve("common"), "layer " + i);
+            Files.writeString(layer.resolve("only" + i), "x");
+            layers.add(keep(Dir.open(layer)));
+        }
+        return layers;
+    }
+
+    private Dir dir(String name) throws Exception {
+        return keep(Dir.open(Files.createDirectories(folder.resolve(name))));
+    }
+
+    private Dir keep(Dir dir) {
+        opened.add(dir);
+        return dir;
+    }
+}
