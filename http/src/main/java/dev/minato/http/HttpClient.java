@@ -1,0 +1,131 @@
+package dev.minato.http;
+
+import dev.minato.base.Fault;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A blocking HTTP/1.1 client for the daemon's sockets and for loopback TCP: streaming both ways and
+ * raw streams after an upgrade. One connection for each call. Immutable and thread-safe.
+ */
+public final class HttpClient {
+    private final SocketAddress address;
+    private final String host;
+    private final String named;
+    private final Optional<Duration> timeout;
+
+    private HttpClient(
+            SocketAddress address, String host, String named, Optional<Duration> timeout) {
+        this.address = address;
+        this.host = host;
+        this.named = named;
+        this.timeout = timeout;
+    }
+
+    /** A client of a Unix socket. */
+    public static HttpClient unix(Path socket) {
+        return new HttpClient(
+                UnixDomainSocketAddress.of(socket),
+                "localhost",
+                socket.toString(),
+                Optional.empty());
+    }
+
+    /** A client of a TCP address. */
+    public static HttpClient tcp(String host, int port) {
+        String named = host + ":" + port;
+        return new HttpClient(
+                InetSocketAddress.createUnresolved(host, port), named, named, Optional.empty());
+    }
+
+    /** The same, giving up when the answer's head has not come after this time. */
+    public HttpClient timeout(Duration limit) {
+        return new HttpClient(address, host, named, Optional.of(limit));
+    }
+
+    /**
+     * Sends a request and waits for the answer's head. A streamed body goes on being sent while the
+     * answer is read.
+     *
+     * @throws Fault unavailable when nobody answers or the connection breaks, forbidden when the
+     *     socket may not be used; the text says what to do
+     */
+    public HttpReply send(HttpCall call) {
+        ChannelDuplex connection = new ChannelDuplex(connect());
+        try (Deadline deadline = Deadline.start(timeout, connection)) {
+            try {
+                Exchange exchange = new Exchange(connection, host);
+                return exchange.run(call);
+            } catch (IOException e) {
+                connection.close();
+                throw deadline.passed() ? late(call) : broken(call, e);
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
+    }
+
+    private SocketChannel connect() {
+        try {
+            if (address instanceof InetSocketAddress tcp) {
+                return SocketChannel.open(
+                        new InetSocketAddress(tcp.getHostString(), tcp.getPort()));
+            }
+            return SocketChannel.open(address);
+        } catch (IOException | RuntimeException e) {
+            throw refused(e);
+        }
+    }
+
+    private Fault refused(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("Permission denied")) {
+            return Fault.of(
+                    Fault.Kind.FORBIDDEN,
+                    "you may not use "
+                            + named
+                            + ": you are not in group minato; run `sudo usermod -aG minato $USER`"
+                            + " and log in again, or run this as root",
+                    e);
+        }
+        return Fault.of(
+                Fault.Kind.UNAVAILABLE,
+                "no daemon answers at " + named + ": run `minato start`",
+                e);
+    }
+
+    private Fault late(HttpCall call) {
+        return Fault.unavailable(
+                "no answer from "
+                        + named
+                        + " to "
+                        + call.method()
+                        + " "
+                        + call.target()
+                        + " within "
+                        + timeout.orElseThrow().toMillis()
+                        + " ms");
+    }
+
+    private Fault broken(HttpCall call, IOException e) {
+        return Fault.of(
+                Fault.Kind.UNAVAILABLE,
+                "the connection to "
+                        + named
+                        + " broke during "
+                        + call.method()
+                        + " "
+                        + call.target()
+                        + ": "
+                        + e.getMessage(),
+                e);
+    }
+}

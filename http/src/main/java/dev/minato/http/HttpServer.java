@@ -1,0 +1,126 @@
+package dev.minato.http;
+
+import dev.minato.base.Fault;
+
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A running HTTP/1.1 server with one listener; each request gets a virtual thread. Closing it stops
+ * listening, waits {@link Service.Limits#grace} for answers under way and then cuts what is left.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int BACKLOG = 1024;
+
+    private final Server server;
+    private final ChannelConnector connector;
+    private final Dispatcher dispatcher;
+    private final Optional<UnixSocket> socket;
+
+    private HttpServer(
+            ServerSocketChannel channel, Optional<UnixSocket> socket, Service service, String name)
+            throws IOException {
+        this.socket = socket;
+        // Jetty's own threads only move bytes; requests run on virtual threads.
+        QueuedThreadPool threads = new QueuedThreadPool(8, 2);
+        threads.setName("http-" + name);
+        threads.setDaemon(true);
+        this.server = new Server(threads);
+        this.dispatcher = new Dispatcher(service);
+        this.connector =
+                new ChannelConnector(server, channel, socket.isPresent(), service.limits());
+        server.addConnector(connector);
+        server.setHandler(dispatcher);
+        server.setErrorHandler(new PlainErrors());
+        try {
+            server.start();
+        } catch (Exception e) {
+            channel.close();
+            throw new IOException("server did not start", e);
+        }
+    }
+
+    /**
+     * Serves at a Unix socket: mode 0660, group minato where it exists; the directory must exist.
+     *
+     * @throws Fault invalid when the path is longer than 107 bytes, conflict when a server answers
+     *     there already, unavailable when the file cannot be made
+     */
+    public static HttpServer onUnix(Path path, Service service) {
+        UnixSocket socket = UnixSocket.bind(path);
+        try {
+            return new HttpServer(
+                    socket.channel(),
+                    Optional.of(socket),
+                    service,
+                    String.valueOf(path.getFileName()));
+        } catch (IOException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot serve at " + path, e);
+        }
+    }
+
+    /**
+     * Serves at a TCP address.
+     *
+     * @param port 0 for any free one
+     * @throws Fault conflict when the port is taken, unavailable when the address is not ours
+     */
+    public static HttpServer onTcp(String host, int port, Service service) {
+        try {
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            try {
+                channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+                return new HttpServer(channel, Optional.empty(), service, host + ":" + port);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.CONFLICT,
+                    "cannot listen at " + host + ":" + port + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The TCP port in use; 0 on a Unix socket. */
+    public int port() {
+        return connector.port();
+    }
+
+    /** Where clients reach it: the socket's path, or host:port. */
+    public String address() {
+        return switch (connector.address()) {
+            case UnixDomainSocketAddress ignored -> "unix";
+            case InetSocketAddress tcp -> tcp.getHostString() + ":" + tcp.getPort();
+            default -> "";
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (socket.isPresent()) {
+                socket.get().remove();
+            }
+            connector.stopAccepting();
+            dispatcher.drain();
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("the HTTP server did not stop cleanly", e);
+        }
+    }
+}

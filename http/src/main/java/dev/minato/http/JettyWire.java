@@ -1,0 +1,102 @@
+package dev.minato.http;
+
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The connection of one request in Jetty's terms. */
+final class JettyWire implements Wire {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final SocketEndPoint endPoint;
+    private boolean ended;
+    private @Nullable JettyDuplex taken;
+
+    JettyWire(Request request, Response response, Callback callback) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        EndPoint below = request.getConnectionMetaData().getConnection().getEndPoint();
+        this.endPoint = (SocketEndPoint) below;
+    }
+
+    String peer() {
+        return endPoint.peer();
+    }
+
+    @Override
+    public void commit(int status, Headers headers, ByteBuffer body, boolean last)
+            throws IOException {
+        response.setStatus(status);
+        for (Headers.Field field : headers.fields()) {
+            response.getHeaders().add(field.name(), field.value());
+        }
+        write(body, last);
+    }
+
+    @Override
+    public void write(ByteBuffer body, boolean last) throws IOException {
+        if (last) {
+            endPoint.unwatch();
+        }
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(last, body, written);
+            written.block();
+        }
+        ended = last;
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+        endPoint.watch(action);
+    }
+
+    @Override
+    public Duplex hijack(byte[] head) throws IOException {
+        endPoint.unwatch();
+        JettyDuplex duplex = new JettyDuplex(endPoint, request.getComponents().getExecutor());
+        taken = duplex;
+        // Jetty upgrades when it has answered; its bytes go nowhere, ours follow.
+        endPoint.mute(true);
+        endPoint.setIdleTimeout(0);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, duplex);
+        response.setStatus(101);
+        callback.succeeded();
+        duplex.awaitOpen();
+        endPoint.mute(false);
+        duplex.out().write(head);
+        return duplex;
+    }
+
+    /** Ends the exchange; an answer that was begun and not ended is cut. */
+    void complete() throws IOException {
+        if (taken != null) {
+            taken.close();
+            return;
+        }
+        endPoint.unwatch();
+        if (!ended) {
+            throw new IOException("the handler left its answer unfinished");
+        }
+        callback.succeeded();
+    }
+
+    /** Cuts the connection. */
+    void abort(Throwable cause) {
+        if (taken == null) {
+            endPoint.unwatch();
+            endPoint.close(cause);
+            callback.failed(cause);
+        } else {
+            taken.close();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.minato.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * One answer. Headers go out exactly as set here; added are only {@code Date}, the framing ({@code
+ * Content-Length} or {@code Transfer-Encoding}) and, where the connection ends, {@code Connection:
+ * close}. One of {@link #send}, {@link #stream}, {@link #events} and {@link #hijack} is called
+ * once. For one thread at a time, the streams for several.
+ */
+public final class Response {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
+
+    private final Wire wire;
+    private final InstantSource clock;
+    private final Headers headers = new Headers();
+    private int status = 200;
+    private boolean committed;
+    private boolean hijacked;
+
+    Response(Wire wire, InstantSource clock) {
+        this.wire = wire;
+        this.clock = clock;
+    }
+
+    public Response status(int code) {
+        this.status = code;
+        return this;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** Sets a header, replacing others of that name. */
+    public Response header(String name, String value) {
+        headers.set(name, value);
+        return this;
+    }
+
+    /** The headers set so far; may be changed until the answer is committed. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** Whether status and headers are on their way, so that an error can no longer be told. */
+    public boolean committed() {
+        return committed;
+    }
+
+    boolean hijacked() {
+        return hijacked;
+    }
+
+    /** Forgets status and headers; only before anything was sent. */
+    void reset() {
+        status = 200;
+        headers.clear();
+    }
+
+    /** Sends status and headers without a body; a status that may have one says length 0. */
+    public void send() throws IOException {
+        if (status != 204 && status != 304) {
+            headers.set("Content-Length", "0");
+        }
+        commit(ByteBuffer.allocate(0), true);
+    }
+
+    /** Sends the whole body with its length. For HEAD the length is told and the body is not. */
+    public void send(byte[] body) throws IOException {
+        headers.set("Content-Length", Integer.toString(body.length));
+        commit(ByteBuffer.wrap(body), true);
+    }
+
+    /**
+     * Sends a body of known length from a stream.
+     *
+     * @throws IOException also when the stream ends before {@code length} bytes
+     */
+    public void send(InputStream body, long length) throws IOException {
+        headers.set("Content-Length", Long.toString(length));
+        commit(ByteBuffer.allocate(0), length == 0);
+        byte[] part = new byte[64 << 10];
+        long left = length;
+        while (left > 0) {
+            int read = body.read(part, 0, (int) Math.min(part.length, left));
+            if (read < 0) {
+                throw new IOException("body ended " + left + " bytes early");
+            }
+            left -= read;
+            wire.write(ByteBuffer.wrap(part, 0, read), left == 0);
+        }
+    }
+
+    /**
+     * Sends status and headers at once and a body of unknown length after them, each write going
+     * out as it is made. Closing ends the body; when the handler throws before, the connection is
+     * cut so that the client does not take what it has for the whole.
+     */
+    public OutputStream stream() throws IOException {
+        commit(ByteBuffer.allocate(0), false);
+        return new ResponseStream(wire);
+    }
+
+    /** Starts server-sent events ({@code text/event-stream}); headers go out at once. */
+    public EventStream events() throws IOException {
+        headers.set("Content-Type", "text/event-stream");
+        headers.set("Cache-Control", "no-cache");
+        return new EventStream(stream());
+    }
+
+    /**
+     * Steps out of HTTP: sends the status line with this reason and exactly the headers set here
+     * (no Date, no framing), and hands over the raw connection. The request's body must have been
+     * read. When the handler returns or throws, the connection is closed.
+     */
+    public Duplex hijack(String reason) throws IOException {
+        committed = true;
+        hijacked = true;
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + reason + "\r\n");
+        for (Headers.Field field : headers.fields()) {
+            head.append(field.name()).append(": ").append(field.value()).append("\r\n");
+        }
+        return wire.hijack(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Runs the action, once and on a thread of its own, when the client closes its side before the
+     * answer is complete. To be called after the request's body was read, before any hijack.
+     */
+    public void onGone(Runnable action) {
+        wire.onGone(action);
+    }
+
+    private void commit(ByteBuffer body, boolean last) throws IOException {
+        if (committed) {
+            throw new IllegalStateException("the answer has been sent already");
+        }
+        committed = true;
+        headers.set("Date", DATE.format(clock.instant()));
+        wire.commit(status, headers, body, last);
+    }
+}
