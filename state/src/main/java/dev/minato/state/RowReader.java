@@ -1,0 +1,12 @@
+package dev.minato.state;
+
+/**
+ * Makes a value of one row.
+ *
+ * @param <T> the value
+ */
+@FunctionalInterface
+public interface RowReader<T> {
+    /** The row is valid only during the call. */
+    T read(Row row) throws Exception;
+}

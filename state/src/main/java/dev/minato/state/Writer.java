@@ -1,0 +1,204 @@
+package dev.minato.state;
+
+import dev.minato.base.Fault;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that writes. It takes what is queued into one transaction, each write in a
+ * savepoint of its own, and wakes the callers after the commit: one fsync serves them all, and a
+ * write that fails spoils no other.
+ */
+final class Writer {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final int GROUP = 256;
+    private static final long IDLE_SECONDS = 2;
+
+    private final Connection connection;
+    private final Statements statements;
+    private final Faults faults;
+    private final InstantSource clock;
+    private final Consumer<List<Change>> committed;
+    private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private boolean durable;
+    private boolean checkpointDue;
+    private volatile boolean closed;
+
+    /** One queued write. */
+    private static final class Job<T> {
+        private final Write<T> write;
+        private final boolean durable;
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+
+        Job(Write<T> write, boolean durable) {
+            this.write = write;
+            this.durable = durable;
+        }
+
+        /** Runs the write; the caller is told by the answer, after the commit. */
+        Runnable run(Tx tx) throws Exception {
+            T value = write.run(tx);
+            return () -> done.complete(value);
+        }
+    }
+
+    Writer(
+            Connection connection,
+            Faults faults,
+            InstantSource clock,
+            Consumer<List<Change>> committed) {
+        this.connection = connection;
+        this.statements = new Statements(connection);
+        this.faults = faults;
+        this.clock = clock;
+        this.committed = committed;
+        this.thread = Thread.ofPlatform().name("state-writer").daemon().start(this::loop);
+    }
+
+    <T> CompletableFuture<T> submit(Write<T> write, boolean durable) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a write inside a write: use its Tx");
+        }
+        Job<T> job = new Job<>(write, durable);
+        queue.add(job);
+        if (closed && queue.remove(job)) {
+            throw Fault.unavailable("the database is closed: Minato is stopping");
+        }
+        return job.done;
+    }
+
+    boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    private void loop() {
+        List<Job<?>> group = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            Job<?> first = next();
+            if (first == null) {
+                checkpoint();
+                continue;
+            }
+            group.add(first);
+            queue.drainTo(group, GROUP - 1);
+            commit(group);
+            group.clear();
+        }
+    }
+
+    private @Nullable Job<?> next() {
+        try {
+            return queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return null;
+        }
+    }
+
+    private void commit(List<Job<?>> group) {
+        List<Runnable> answers = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        try {
+            sync(group.stream().anyMatch(job -> job.durable));
+            execute("BEGIN IMMEDIATE");
+            for (Job<?> job : group) {
+                run(job, answers, changes);
+            }
+            execute("COMMIT");
+        } catch (SQLException | RuntimeException e) {
+            rollback();
+            RuntimeException fault = faults.of(e);
+            group.forEach(job -> job.done.completeExceptionally(fault));
+            return;
+        }
+        checkpointDue = true;
+        answers.forEach(Runnable::run);
+        if (!changes.isEmpty()) {
+            committed.accept(changes);
+        }
+    }
+
+    private void run(Job<?> job, List<Runnable> answers, List<Change> changes) throws SQLException {
+        execute("SAVEPOINT write");
+        Tx tx = new Tx(statements, clock);
+        try {
+            answers.add(job.run(tx));
+            changes.addAll(tx.changes());
+            execute("RELEASE write");
+        } catch (Throwable e) {
+            // Fails when SQLite gave up the whole transaction (disk full): then all writes failed.
+            undo(e);
+            answers.add(() -> job.done.completeExceptionally(e));
+        }
+    }
+
+    private void undo(Throwable because) throws SQLException {
+        try {
+            execute("ROLLBACK TO write");
+            execute("RELEASE write");
+        } catch (SQLException e) {
+            throw because instanceof SQLException sql ? sql : e;
+        }
+    }
+
+    /** In WAL mode, FULL syncs the log at each commit and NORMAL only at a checkpoint. */
+    private void sync(boolean wanted) throws SQLException {
+        if (durable != wanted) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA synchronous=" + (wanted ? "FULL" : "NORMAL"));
+            }
+            durable = wanted;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        var statement = statements.take(sql);
+        try {
+            statement.execute();
+        } finally {
+            statements.give(sql, statement);
+        }
+    }
+
+    private void rollback() {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            LOG.debug("nothing to roll back: {}", e.getMessage());
+        }
+    }
+
+    /** Moves the log into the file while nobody waits, so that commits seldom have to. */
+    private void checkpoint() {
+        if (!checkpointDue) {
+            return;
+        }
+        checkpointDue = false;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException e) {
+            LOG.warn("checkpoint failed: {}", e.getMessage());
+        }
+    }
+
+    /** Ends the thread once what is queued is committed. */
+    void stop() throws SQLException, InterruptedException {
+        closed = true;
+        queue.add(new Job<>(_ -> true, false));
+        thread.join();
+        connection.close();
+    }
+}
