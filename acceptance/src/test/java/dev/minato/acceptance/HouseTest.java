@@ -54,7 +54,7 @@ class HouseTest {
                             Set.of(
                                     "base", "linux", "http", "state", "image", "remote", "engine",
                                     "edge", "builder", "platform", "local", "docker", "azure")),
-                    Map.entry("cli", Set.of("base", "linux", "http")));
+                    Map.entry("cli", Set.of("base", "linux", "http", "image", "builder")));
 
     private static final int LONGEST_CLASS = 400;
     private static final int LONGEST_FUNCTION = 60;

@@ -1,0 +1,94 @@
+package dev.minato.acceptance;
+
+import dev.minato.base.Home;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What an instance has on the host: cgroups, processes, mounts, network namespaces, links, nft tables. */
+record Census(Map<String, TreeSet<String>> found) {
+    static Census of(Home home) {
+        String instance = home.instance();
+        Map<String, TreeSet<String>> found = new TreeMap<>();
+        found.put("cgroups", cgroups(instance));
+        found.put("processes", processes(home));
+        found.put("mounts", lines(Path.of("/proc/self/mountinfo"), home.root().toString(), home.run().toString(), instance));
+        found.put("links", output(List.of("ip", "-o", "link"), "mn" + instance));
+        found.put("network namespaces", output(List.of("ip", "netns"), instance));
+        found.put("nft tables", output(List.of("nft", "list", "tables"), "minato_" + instance));
+        return new Census(found);
+    }
+
+    /** What is here and was not there, by kind. */
+    Map<String, TreeSet<String>> differences(Census before) {
+        Map<String, TreeSet<String>> more = new TreeMap<>();
+        found.forEach(
+                (kind, things) -> {
+                    TreeSet<String> left = new TreeSet<>(things);
+                    left.removeAll(before.found.getOrDefault(kind, new TreeSet<>()));
+                    if (!left.isEmpty()) {
+                        more.put(kind, left);
+                    }
+                });
+        return more;
+    }
+
+    private static TreeSet<String> cgroups(String instance) {
+        TreeSet<String> all = new TreeSet<>();
+        try (Stream<Path> tree = Files.walk(Path.of("/sys/fs/cgroup"), 6)) {
+            tree.filter(path -> String.valueOf(path.getFileName()).startsWith("minato-" + instance))
+                    .forEach(path -> all.add(path.toString()));
+        } catch (IOException | UncheckedIOException e) {
+            // A group went while we walked; those of ours are looked at again by the next census.
+            all.add("unreadable: " + e);
+        }
+        return all;
+    }
+
+    private static TreeSet<String> processes(Home home) {
+        TreeSet<String> all = new TreeSet<>();
+        ProcessHandle.allProcesses()
+                .forEach(
+                        process -> {
+                            String line = read(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
+                            if (line.contains(home.root().toString()) && process.pid() != ProcessHandle.current().pid()) {
+                                all.add(process.pid() + " " + line);
+                            }
+                        });
+        return all;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static TreeSet<String> lines(Path file, String... wanted) {
+        TreeSet<String> all = new TreeSet<>();
+        for (String line : read(file).split("\n", -1)) {
+            if (Stream.of(wanted).anyMatch(line::contains)) {
+                all.add(line);
+            }
+        }
+        return all;
+    }
+
+    private static TreeSet<String> output(List<String> command, String wanted) {
+        TreeSet<String> all = new TreeSet<>();
+        for (String line : Instance.run(Path.of("/"), Map.of(), command).out().split("\n", -1)) {
+            if (line.contains(wanted)) {
+                all.add(line.replaceFirst("^[0-9]+: ", ""));
+            }
+        }
+        return all;
+    }
+}

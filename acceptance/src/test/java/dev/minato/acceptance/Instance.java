@@ -1,0 +1,194 @@
+package dev.minato.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.Home;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One instance of the product with a home, ports and a network of its own, driven by {@code ./minato} and by Docker's
+ * command line. Closing it stops everything and compares the host with what it was before.
+ */
+final class Instance implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long PATIENCE_SECONDS = 300;
+
+    /** What a command answered. */
+    record Result(int exit, String out, String err) {
+        Result ok() {
+            assertThat(exit).as("exit code; out: %s err: %s", out, err).isZero();
+            return this;
+        }
+
+        /** Output without blanks at its ends. */
+        String text() {
+            return out.strip();
+        }
+    }
+
+    private final Path home;
+    private final int ingress;
+    private final Map<String, String> environment;
+    private final Census before;
+
+    private Instance(Path home, int ingress, int network) {
+        this.home = home;
+        this.ingress = ingress;
+        this.environment =
+                Map.of(
+                        "MINATO_HOME", home.toString(),
+                        "MINATO_INGRESS_HTTP", "127.0.0.1:" + ingress,
+                        "MINATO_NETWORK", "10." + network + ".0.0/16",
+                        "DOCKER_HOST", "unix://" + Home.at(home).dockerSocket(),
+                        "DOCKER_BUILDKIT", "0");
+        this.before = Census.of(Home.at(home));
+    }
+
+    /** A new one, not started. */
+    static Instance create(int network) throws IOException {
+        Path home = Files.createTempDirectory("minato-acceptance-");
+        return new Instance(home, freePort(), network);
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Home home() {
+        return Home.at(home);
+    }
+
+    int ingress() {
+        return ingress;
+    }
+
+    /** The checkout. */
+    static Path root() {
+        return Path.of("").toAbsolutePath().getParent();
+    }
+
+    /** Runs {@code ./minato} from the checkout. */
+    Result minato(String... words) {
+        return run(root(), environment, command(root().resolve("minato").toString(), words));
+    }
+
+    /** Runs it in another folder, with more variables. */
+    Result minato(Path folder, Map<String, String> more, String... words) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return run(folder, all, command(root().resolve("minato").toString(), words));
+    }
+
+    /** Runs Docker's command line against this instance. */
+    Result docker(String... words) {
+        return run(root(), environment, command(dockerCommand(), words));
+    }
+
+    /** Starts Docker's command line and returns at once. */
+    Process dockerProcess(String... words) throws IOException {
+        return builder(root(), environment, command(dockerCommand(), words)).start();
+    }
+
+    Process minatoProcess(String... words) throws IOException {
+        return builder(root(), environment, command(root().resolve("minato").toString(), words)).start();
+    }
+
+    private static String dockerCommand() {
+        String named = System.getenv("MINATO_TEST_DOCKER");
+        return named == null || named.isEmpty() ? "docker" : named;
+    }
+
+    /** The daemon's account of itself. */
+    JsonNode status() {
+        return JSON.readTree(minato("status", "-o", "json").ok().out());
+    }
+
+    /** Kills the daemon without warning and waits until it is gone. */
+    void killDaemon() {
+        ProcessHandle daemon = ProcessHandle.of(status().path("pid").asLong()).orElseThrow();
+        daemon.destroyForcibly();
+        daemon.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /** The body of a GET of an app's page. */
+    Result get(String app, String path) {
+        return run(
+                root(),
+                Map.of(),
+                List.of(
+                        "curl", "-sS", "-m", "30", "-w", "\n%{http_code}", "-H",
+                        "Host: " + app + ".minato.localhost",
+                        "http://127.0.0.1:" + ingress + path));
+    }
+
+    /** A folder with a Dockerfile and other files. */
+    Path folder(String name, Map<String, String> files) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("test-contexts").resolve(name));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        return folder;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Result stopped = minato("stop", "--apps");
+        Census after = Census.of(Home.at(home));
+        run(Path.of("/"), Map.of(), List.of("rm", "-rf", "--one-file-system", home.toString()));
+        stopped.ok();
+        assertThat(after.differences(before)).as("what is left on the host").isEmpty();
+    }
+
+    private static List<String> command(String program, String... words) {
+        List<String> line = new ArrayList<>();
+        line.add(program);
+        line.addAll(List.of(words));
+        return line;
+    }
+
+    private static ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> line) {
+        ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    static Result run(Path folder, Map<String, String> environment, List<String> line) {
+        try {
+            Process process = builder(folder, environment, line).redirectInput(Path.of("/dev/null").toFile()).start();
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(line + " did not end in " + PATIENCE_SECONDS + " s");
+            }
+            return new Result(process.exitValue(), out.join(), err.join());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String read(java.io.InputStream in) {
+        try (in) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

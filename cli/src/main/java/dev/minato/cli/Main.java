@@ -1,0 +1,79 @@
+package dev.minato.cli;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Product;
+import dev.minato.cli.client.Session;
+import dev.minato.cli.command.MinatoCommand;
+import dev.minato.linux.Terminal;
+
+import picocli.CommandLine;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Where {@code minato} begins. Exit codes: 0 success, 1 failure, 2 wrong usage; {@code run} and
+ * {@code exec} also 125 to 127 and whatever the container answered.
+ */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        int exit;
+        try {
+            exit = run(List.of(arguments), out, err);
+        } catch (Fault e) {
+            err.println("minato: " + e.text());
+            exit = FAILED;
+        }
+        out.flush();
+        err.flush();
+        System.exit(exit);
+    }
+
+    private static int run(List<String> words, PrintStream out, PrintStream err) {
+        Session session =
+                new Session(
+                        System.getenv(),
+                        Home.of(System.getenv()),
+                        Product.running().folder(),
+                        System.getProperty("minato.command", "minato"),
+                        out,
+                        err,
+                        Terminal.isTerminal(2));
+        CommandLine line =
+                MinatoCommand.of(session, words)
+                        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, err))
+                        .setExitCodeExceptionMapper(e -> FAILED);
+        if (words.isEmpty()) {
+            line.usage(err);
+            return USAGE;
+        }
+        return line.execute(words.toArray(String[]::new));
+    }
+
+    private static int failed(Exception e, PrintStream err) {
+        if (e instanceof Fault fault) {
+            err.println("minato: " + fault.text());
+        } else {
+            err.println("minato: unexpected failure: " + e);
+            if (!System.getenv().getOrDefault("MINATO_TRACE", "").isEmpty()) {
+                e.printStackTrace(err);
+            }
+        }
+        return FAILED;
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    }
+}

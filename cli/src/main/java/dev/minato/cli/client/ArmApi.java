@@ -1,0 +1,138 @@
+package dev.minato.cli.client;
+
+import dev.minato.base.Fault;
+import dev.minato.http.Encoded;
+import dev.minato.http.HttpCall;
+import dev.minato.http.HttpReply;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
+public final class ArmApi extends Api {
+    private static final String SUBSCRIPTION =
+            "/subscriptions/00000000-0000-0000-0000-000000000001";
+    private static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
+    private static final String VERSION = "?api-version=2025-07-01";
+
+    /** The resource ID of the environment that apps run in. */
+    public static final String ENVIRONMENT =
+            GROUP + "/providers/Microsoft.App/managedEnvironments/default";
+
+    /**
+     * How a change ended.
+     *
+     * @param resource the resource as it is now
+     */
+    public record Outcome(JsonNode resource) {}
+
+    public ArmApi(Path socket) {
+        super(socket);
+    }
+
+    /** The daemon's account of itself ({@code Minato.Host/status}). */
+    public JsonNode status() {
+        return get(SUBSCRIPTION + "/providers/Minato.Host/status/default" + VERSION);
+    }
+
+    /** All apps. */
+    public JsonNode apps() {
+        return get(GROUP + "/providers/Microsoft.App/containerApps" + VERSION).path("value");
+    }
+
+    /** An app; empty when there is none of that name. */
+    public Optional<JsonNode> app(String name) {
+        try {
+            return Optional.of(get(appPath(name) + VERSION));
+        } catch (Fault e) {
+            if (e.kind() == Fault.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** What lies below an app, for example {@code /revisions}. */
+    public JsonNode ofApp(String name, String below) {
+        return get(appPath(name) + below + VERSION);
+    }
+
+    /**
+     * An action on an app or on what lies below it, for example {@code /restart}; returns when it
+     * is done.
+     */
+    public void act(String name, String below) {
+        finish(HttpCall.post(appPath(name) + below + VERSION));
+    }
+
+    /**
+     * Creates or changes an app and waits until its revision serves or has failed.
+     *
+     * @throws Fault with the reason when it failed
+     */
+    public Outcome put(String name, JsonNode app) {
+        finish(HttpCall.of("PUT", appPath(name) + VERSION).json(Json.bytes(app)));
+        return new Outcome(get(appPath(name) + VERSION));
+    }
+
+    /**
+     * Deletes an app and waits until its replicas are gone. Deleting what is not there is not an
+     * error.
+     */
+    public void deleteApp(String name) {
+        finish(HttpCall.of("DELETE", appPath(name) + VERSION));
+    }
+
+    /** The path of an app, without the version. */
+    public static String appPath(String name) {
+        return GROUP + "/providers/Microsoft.App/containerApps/" + Encoded.encode(name);
+    }
+
+    /**
+     * Sends a change; while it is not done, asks for its operation, each time with patience (RFC
+     * 7240).
+     */
+    private void finish(HttpCall call) {
+        String operation;
+        try (HttpReply reply = send(call.header("Prefer", "wait=30"))) {
+            JsonNode body = Json.parse(reply.body(16 << 20));
+            operation =
+                    reply.header("Azure-AsyncOperation")
+                            .or(() -> reply.header("Location"))
+                            .orElse("");
+            if (reply.status() == 200 || reply.status() == 204 || operation.isEmpty()) {
+                check(body);
+                return;
+            }
+        }
+        while (true) {
+            HttpCall question = HttpCall.get(target(operation)).header("Prefer", "wait=30");
+            try (HttpReply reply = send(question)) {
+                JsonNode body = Json.parse(reply.body(1 << 20));
+                if (reply.status() != 202 && !running(Json.text(body, "status"))) {
+                    check(body);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean running(String status) {
+        return status.equalsIgnoreCase("InProgress") || status.equalsIgnoreCase("Running");
+    }
+
+    private static void check(JsonNode body) {
+        String status = Json.text(body, "status");
+        if (status.equalsIgnoreCase("Failed") || status.equalsIgnoreCase("Canceled")) {
+            throw Fault.of(Fault.Kind.CONFLICT, Json.text(body, "error.message"));
+        }
+    }
+
+    /** Operation URLs are absolute; on the socket only their path matters. */
+    private static String target(String url) {
+        int scheme = url.indexOf("://");
+        return scheme < 0 ? url : url.substring(url.indexOf('/', scheme + 3));
+    }
+}

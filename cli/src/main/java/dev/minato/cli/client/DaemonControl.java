@@ -1,0 +1,279 @@
+package dev.minato.cli.client;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Product;
+import dev.minato.linux.Child;
+import dev.minato.linux.Command;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+import dev.minato.linux.OpenFlags;
+import dev.minato.linux.Pidfd;
+import dev.minato.linux.Signals;
+import dev.minato.linux.Spawn;
+import dev.minato.linux.SpawnSpec;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The daemon's life as its clients see it: whether it answers, start it, replace one of an older
+ * build, end it. Containers and the edge run on through all of that. Two commands at once start one
+ * daemon.
+ */
+public final class DaemonControl {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long PAUSE_MILLIS = 10;
+    private final Session session;
+    private final Product product;
+
+    public DaemonControl(Session session, Product product) {
+        this.session = session;
+        this.product = product;
+    }
+
+    /** The daemon's account of itself; empty when nobody answers. */
+    public Optional<JsonNode> running() {
+        try {
+            return Optional.of(new ArmApi(session.home().armSocket()).status());
+        } catch (Fault e) {
+            if (e.kind() == Fault.Kind.UNAVAILABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that a daemon of this build, or of a later one, answers.
+     *
+     * @throws Fault when it cannot be started; the text ends with the end of its log
+     */
+    public void ensure() {
+        Optional<JsonNode> now = running();
+        if (now.isPresent() && !isOlder(now.get())) {
+            return;
+        }
+        exclusively(() -> {
+            Optional<JsonNode> found = running();
+            if (found.isPresent() && isOlder(found.get())) {
+                session.say(
+                        "Replacing the daemon of build "
+                                + Json.text(found.get(), "properties.build")
+                                + " by "
+                                + product.hash()
+                                + "; containers run on.");
+                end(found.get());
+                found = Optional.empty();
+            }
+            if (found.isEmpty()) {
+                launch();
+            }
+        });
+    }
+
+    /** Replaces a running daemon that is of an older build; leaves everything else as it is. */
+    public void refresh() {
+        if (running().filter(this::isOlder).isPresent()) {
+            ensure();
+        }
+    }
+
+    /**
+     * Ends the daemon; containers and the edge run on.
+     *
+     * @return whether one was running
+     */
+    public boolean stop() {
+        Optional<JsonNode> found = running();
+        found.ifPresent(status -> exclusively(() -> end(status)));
+        return found.isPresent();
+    }
+
+    private boolean isOlder(JsonNode status) {
+        String build = Json.text(status, "properties.build");
+        if (build.isEmpty() || build.equals(product.hash())) {
+            return false;
+        }
+        Instant theirs = Instant.ofEpochSecond(Json.at(status, "properties.builtAt").asLong(0));
+        if (product.built().isAfter(theirs)) {
+            return true;
+        }
+        session.say("Note: the daemon is of a later build (" + build + ") than this command.");
+        return false;
+    }
+
+    private void exclusively(Runnable action) {
+        Path run = session.home().run();
+        try {
+            Files.createDirectories(run);
+            try (FileChannel file =
+                            FileChannel.open(
+                                    run.resolve("start.lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE);
+                    FileLock lock = file.lock()) {
+                if (lock.isValid()) {
+                    action.run();
+                }
+            }
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.FORBIDDEN,
+                    "cannot start the daemon: "
+                            + run
+                            + " cannot be written ("
+                            + e.getMessage()
+                            + "); run `sudo "
+                            + session.command()
+                            + " start`",
+                    e);
+        }
+    }
+
+    private void end(JsonNode status) {
+        int pid = Json.at(status, "properties.pid").asInt(0);
+        if (pid <= 1) {
+            throw Fault.of(Fault.Kind.INTERNAL, "the daemon did not tell its process ID");
+        }
+        try (Pidfd process = Pidfd.open(pid)) {
+            process.signal(Signals.TERM);
+            if (!process.awaitExit(Duration.ofSeconds(10))) {
+                process.signal(Signals.KILL);
+                process.awaitExit(Duration.ofSeconds(5));
+            }
+        }
+    }
+
+    /** Starts the daemon's process and returns once it answers. */
+    private void launch() {
+        Path log = session.home().logs().resolve("daemon.log");
+        try {
+            Files.createDirectories(session.home().logs());
+            if (hasSystemd()) {
+                launchUnit(log);
+                awaitReady(Optional.empty(), log);
+            } else {
+                Child child = spawn();
+                awaitReady(Optional.of(child), log);
+            }
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.FORBIDDEN,
+                    "cannot write "
+                            + session.home().logs()
+                            + ": "
+                            + e.getMessage()
+                            + "; run it as root",
+                    e);
+        }
+    }
+
+    private static boolean hasSystemd() {
+        return Files.isDirectory(Path.of("/run/systemd/system"))
+                && Command.find("systemd-run").isPresent();
+    }
+
+    /** A transient service of its own: a restart of it takes neither containers nor the edge. */
+    private void launchUnit(Path log) {
+        String unit = "minato-" + session.home().instance();
+        Command.run(List.of("systemctl", "reset-failed", unit + ".service"));
+        List<String> line =
+                new ArrayList<>(List.of("systemd-run", "--quiet", "--collect", "--unit=" + unit));
+        for (String property :
+                List.of(
+                        "Description=Minato " + session.home().root(),
+                        "KillMode=process",
+                        "TasksMax=infinity",
+                        "LimitNOFILE=infinity",
+                        "Restart=on-failure",
+                        "OOMPolicy=continue",
+                        "StandardOutput=append:" + log,
+                        "StandardError=append:" + log)) {
+            line.add("--property=" + property);
+        }
+        environment().forEach((name, value) -> line.add("--setenv=" + name + "=" + value));
+        line.addAll(product.command(Product.Role.DAEMON, List.of(), List.of()));
+        Command.check(line);
+    }
+
+    private Child spawn() {
+        try (Dir folder = Dir.open(session.home().logs());
+                Fd out =
+                        folder.open(
+                                Name.of("daemon.log"),
+                                OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.APPEND,
+                                0640)) {
+            return Spawn.start(
+                    new SpawnSpec(
+                            product.command(Product.Role.DAEMON, List.of(), List.of()),
+                            environment(),
+                            Map.of(1, out, 2, out),
+                            Optional.of(Path.of("/")),
+                            true));
+        }
+    }
+
+    /** What the daemon may know of our surroundings: its settings, proxies and certificates. */
+    private Map<String, String> environment() {
+        Map<String, String> kept = new TreeMap<>();
+        session.environment()
+                .forEach((name, value) -> {
+                    if (name.matches(
+                            "MINATO_[A-Z_]+|(?i:(https?|no|all)_proxy)|SSL_CERT_(FILE|DIR)|HOME|DOCKER_CONFIG")) {
+                        kept.put(name, value);
+                    }
+                });
+        kept.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        kept.put("LC_ALL", "C.UTF-8");
+        return kept;
+    }
+
+    private void awaitReady(Optional<Child> child, Path log) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (running().isEmpty()) {
+            boolean dead =
+                    child.isPresent()
+                            && child.get().pidfd().awaitExit(Duration.ofMillis(PAUSE_MILLIS));
+            if (dead || Instant.now().isAfter(deadline)) {
+                throw Fault.unavailable(
+                        "the daemon did not start. The end of " + log + ":\n" + tail(log));
+            }
+            if (child.isEmpty()) {
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "interrupted while the daemon started", e);
+        }
+    }
+
+    private static String tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+        } catch (IOException e) {
+            return "(" + log + " cannot be read)";
+        }
+    }
+}

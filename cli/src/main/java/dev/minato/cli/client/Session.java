@@ -1,0 +1,39 @@
+package dev.minato.cli.client;
+
+import dev.minato.base.Home;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What one invocation stands in.
+ *
+ * @param environment variables of the process
+ * @param home the instance it speaks to
+ * @param folder the built product (jars and caches), never written again
+ * @param command how the user called it, for hints
+ * @param out standard output
+ * @param err standard error
+ * @param terminal whether progress may be drawn on standard error
+ */
+public record Session(
+        Map<String, String> environment,
+        Home home,
+        Path folder,
+        String command,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal) {
+
+    /** A remark for the person, on standard error. */
+    public void say(String text) {
+        err.println(text);
+    }
+
+    /** An environment variable, or what stands in for it when it is unset or empty. */
+    public String variable(String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.Json;
+import dev.minato.cli.client.Session;
+import dev.minato.http.Encoded;
+import dev.minato.linux.Terminal;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code minato app exec}: a process in a replica of an app. On one host a replica is a container
+ * of its name.
+ */
+@Command(
+        name = "exec",
+        description = "Run a command in a replica of an app; without one, a shell.",
+        footer = {"", "Examples:", "  minato app exec shop", "  minato app exec shop -- env"})
+final class AppExec extends Task {
+    @Option(
+            names = {"-r", "--replica"},
+            paramLabel = "REPLICA",
+            description = "In this replica; the default is the first of the latest revision.")
+    private Optional<String> replica = Optional.empty();
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The app.")
+    private String app = "";
+
+    @Parameters(index = "1..*", paramLabel = "COMMAND", description = "What to run.")
+    private List<String> command = new ArrayList<>();
+
+    AppExec(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() throws IOException {
+        String container = replica.orElseGet(this::firstReplica);
+        boolean terminal = Terminal.isTerminal(0) && Terminal.isTerminal(1);
+        ObjectNode body =
+                Json.object()
+                        .put("Tty", terminal)
+                        .put("AttachStdin", true)
+                        .put("AttachStdout", true)
+                        .put("AttachStderr", true);
+        ArrayNode words = body.putArray("Cmd");
+        List<String> given =
+                !command.isEmpty() && command.getFirst().equals("--")
+                        ? command.subList(1, command.size())
+                        : command;
+        (given.isEmpty() ? List.of("sh") : given).forEach(words::add);
+        return ExecCommand.execute(docker(), session, container, body);
+    }
+
+    private String firstReplica() {
+        ArmApi arm = arm();
+        String revision =
+                Json.text(
+                        arm.app(app).orElseThrow(() -> Apps.missing(app)),
+                        "properties.latestRevisionName");
+        for (JsonNode one :
+                arm.ofApp(app, "/revisions/" + Encoded.encode(revision) + "/replicas")
+                        .path("value")) {
+            return Json.text(one, "name");
+        }
+        throw Fault.conflict("revision " + revision + " of " + app + " has no replica that runs");
+    }
+}

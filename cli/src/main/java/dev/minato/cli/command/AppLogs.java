@@ -1,0 +1,96 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.Json;
+import dev.minato.cli.client.Session;
+import dev.minato.http.Encoded;
+import dev.minato.http.HttpCall;
+import dev.minato.http.HttpReply;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an app's replicas wrote, by the log streams of Resource Manager. */
+final class AppLogs {
+    private static final int MOST_LINES = 300;
+    private final Session session;
+    private final ArmApi arm;
+
+    AppLogs(Session session, ArmApi arm) {
+        this.session = session;
+        this.arm = arm;
+    }
+
+    /**
+     * Prints the log of every replica of a revision, or of the latest; lines begin with the
+     * replica's name when there are several.
+     *
+     * @param tail lines of each, 0 to 300
+     */
+    int print(String app, Optional<String> revision, boolean follow, int tail)
+            throws InterruptedException {
+        String chosen =
+                revision.orElseGet(() ->
+                        Json.text(
+                                arm.app(app).orElseThrow(() -> missing(app)),
+                                "properties.latestRevisionName"));
+        JsonNode replicas =
+                arm.ofApp(app, "/revisions/" + Encoded.encode(chosen) + "/replicas").path("value");
+        List<Thread> readers = new ArrayList<>();
+        for (JsonNode replica : replicas) {
+            for (JsonNode container : Json.at(replica, "properties.containers")) {
+                String prefix = replicas.size() > 1 ? Json.text(replica, "name") + " | " : "";
+                String url = Json.text(container, "logStreamEndpoint");
+                String query =
+                        (url.contains("?") ? "&" : "?")
+                                + "output=text&follow="
+                                + follow
+                                + "&tailLines="
+                                + Math.min(tail, MOST_LINES);
+                readers.add(Thread.ofVirtual().start(() -> copy(path(url) + query, prefix)));
+            }
+        }
+        if (readers.isEmpty()) {
+            session.say("Revision " + chosen + " has no replicas.");
+        }
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        return Task.OK;
+    }
+
+    private static Fault missing(String app) {
+        return Fault.notFound("there is no app " + app);
+    }
+
+    private void copy(String target, String prefix) {
+        PrintStream out = session.out();
+        try (HttpReply reply = arm.send(HttpCall.get(target));
+                BufferedReader lines =
+                        new BufferedReader(
+                                new InputStreamReader(reply.body(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                out.println(prefix + line);
+                out.flush();
+            }
+        } catch (IOException e) {
+            session.say(prefix + "the log ended: " + e.getMessage());
+        } catch (Fault e) {
+            session.say(prefix + e.text());
+        }
+    }
+
+    private static String path(String url) {
+        int scheme = url.indexOf("://");
+        return scheme < 0 ? url : url.substring(url.indexOf('/', scheme + 3));
+    }
+}

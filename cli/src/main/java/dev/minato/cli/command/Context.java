@@ -1,0 +1,161 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.files.ContextFiles;
+import dev.minato.builder.files.Patterns;
+import dev.minato.image.tar.TarEntry;
+import dev.minato.image.tar.TarWriter;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Fd;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A folder as the tar that {@code POST /build} takes. What its ignore file names stays here, but
+ * Dockerfile and ignore file always go along: the builder reads them.
+ */
+final class Context {
+    private static final int BUFFER = 256 * 1024;
+    private static final String IGNORE = ".dockerignore";
+
+    private final Path folder;
+    private final String dockerfile;
+    private final Optional<Path> outside;
+
+    private Context(Path folder, String dockerfile, Optional<Path> outside) {
+        this.folder = folder;
+        this.dockerfile = dockerfile;
+        this.outside = outside;
+    }
+
+    /**
+     * A context.
+     *
+     * @param file the Dockerfile from where we stand; empty: {@code Dockerfile} or {@code
+     *     dockerfile} in the folder
+     * @throws Fault not found, saying what to do, when there is no such folder or file
+     */
+    static Context of(Path folder, String file) {
+        if (!Files.isDirectory(folder)) {
+            throw Fault.notFound("there is no folder " + folder + " to build from");
+        }
+        if (file.isEmpty()) {
+            String name =
+                    List.of("Dockerfile", "dockerfile").stream()
+                            .filter(each -> Files.isRegularFile(folder.resolve(each)))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    Fault.notFound(
+                                            "there is no Dockerfile in "
+                                                    + folder
+                                                    + ": write one, or name one with -f"));
+            return new Context(folder, name, Optional.empty());
+        }
+        Path path = Path.of(file);
+        if (!Files.isRegularFile(path)) {
+            throw Fault.notFound("there is no Dockerfile " + file);
+        }
+        Path root = folder.toAbsolutePath().normalize();
+        Path whole = path.toAbsolutePath().normalize();
+        return whole.startsWith(root)
+                ? new Context(folder, root.relativize(whole).toString(), Optional.empty())
+                : new Context(folder, ".dockerfile.minato", Optional.of(path));
+    }
+
+    /** The Dockerfile's path in the archive. */
+    String dockerfile() {
+        return dockerfile;
+    }
+
+    /** Writes the archive. */
+    void write(OutputStream out) throws IOException {
+        BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
+        TarWriter tar = new TarWriter(buffered);
+        try (Dir dir = Dir.open(folder)) {
+            Patterns ignored = ignored(dir);
+            ContextFiles seen = new ContextFiles(dir, ignored);
+            addBelow(tar, dir, seen, Name.EMPTY);
+            for (String always : List.of(dockerfile, dockerfile + IGNORE, IGNORE)) {
+                Name name = Name.of(always);
+                if (dir.find(name).isPresent() && seen.find(name).isEmpty()) {
+                    add(tar, dir, name, dir.stat(name));
+                }
+            }
+        } catch (LinuxException e) {
+            throw new IOException("the context cannot be read: " + e.getMessage(), e);
+        }
+        if (outside.isPresent()) {
+            byte[] text = Files.readAllBytes(outside.get());
+            tar.add(
+                    TarEntry.file(
+                            Name.of(dockerfile),
+                            new TarEntry.Attributes(0644, 0, 0, 0, 0),
+                            text.length),
+                    text);
+        }
+        tar.finish();
+        buffered.flush();
+    }
+
+    private Patterns ignored(Dir dir) throws IOException {
+        for (String name : List.of(dockerfile + IGNORE, IGNORE)) {
+            if (dir.find(Name.of(name)).filter(stat -> stat.type() == Stat.Type.FILE).isPresent()) {
+                try (Fd file = dir.read(Name.of(name))) {
+                    return Patterns.ofIgnoreFile(
+                            name, file.input().readNBytes(Patterns.LARGEST_FILE + 1));
+                }
+            }
+        }
+        return Patterns.NONE;
+    }
+
+    private void addBelow(TarWriter tar, Dir dir, ContextFiles seen, Name directory)
+            throws IOException {
+        for (Entry entry : seen.list(directory)) {
+            Name name = directory.resolve(entry.name());
+            Optional<Stat> stat = seen.find(name);
+            if (stat.isPresent()) {
+                add(tar, dir, name, stat.get());
+                if (stat.get().type() == Stat.Type.DIRECTORY) {
+                    addBelow(tar, dir, seen, name);
+                }
+            }
+        }
+    }
+
+    private static void add(TarWriter tar, Dir dir, Name name, Stat stat) throws IOException {
+        TarEntry.Attributes attributes =
+                new TarEntry.Attributes(stat.mode(), 0, 0, stat.mtimeSeconds(), stat.mtimeNanos());
+        switch (stat.type()) {
+            case DIRECTORY -> tar.add(TarEntry.of(name, TarEntry.Type.DIRECTORY, attributes));
+            case SYMLINK ->
+                    tar.add(
+                            new TarEntry(
+                                    name,
+                                    TarEntry.Type.SYMLINK,
+                                    attributes,
+                                    0,
+                                    dir.readlink(name),
+                                    TarEntry.Device.NONE,
+                                    TarEntry.NO_XATTRS));
+            case FILE -> {
+                try (Fd file = dir.read(name)) {
+                    tar.add(TarEntry.file(name, attributes, file.stat().size()), file);
+                }
+            }
+            default -> {
+                // Sockets, devices and pipes of a context cannot be copied from.
+            }
+        }
+    }
+}

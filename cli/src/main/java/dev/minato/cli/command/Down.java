@@ -1,0 +1,58 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.Session;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code minato down}: what {@code up} made goes away. */
+@Command(
+        name = "down",
+        description = "Delete the app that `up` made from a folder; its images stay.",
+        footer = {"", "Examples:", "  minato down samples/hello", "  minato down -n shop"})
+final class Down extends Task {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "The folder that was given to `up`.")
+    private String source = ".";
+
+    @Option(
+            names = {"-n", "--name"},
+            description = "The app's name; the default is the folder's.")
+    private Optional<String> name = Optional.empty();
+
+    Down(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() throws IOException {
+        String app = name.isPresent() ? name.get() : folderName();
+        ArmApi arm = arm();
+        if (arm.app(app).isEmpty()) {
+            throw Fault.notFound(
+                    "there is no app " + app + ": see `" + session.command() + " app list`");
+        }
+        arm.deleteApp(app);
+        session.out().println(app);
+        return OK;
+    }
+
+    private String folderName() throws IOException {
+        Path folder = Path.of(source);
+        if (!Files.isDirectory(folder)) {
+            throw Fault.notFound("there is no folder " + source + ": give one, or the app with -n");
+        }
+        return AppName.fold(String.valueOf(folder.toRealPath().getFileName()));
+    }
+}

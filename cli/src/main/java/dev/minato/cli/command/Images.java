@@ -1,0 +1,199 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Memory;
+import dev.minato.cli.client.DockerApi;
+import dev.minato.cli.client.Json;
+import dev.minato.cli.client.Session;
+import dev.minato.cli.output.Format;
+import dev.minato.cli.output.PullView;
+import dev.minato.cli.output.Table;
+import dev.minato.http.Encoded;
+import dev.minato.http.HttpCall;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Images: images, pull, rmi, tag. */
+final class Images {
+    private Images() {}
+
+    /** Pulls an image, showing its progress. */
+    static void pull(Session session, DockerApi docker, String name) {
+        PullView view = new PullView(session.err(), session.terminal());
+        int at = name.indexOf('@');
+        int colon = name.lastIndexOf(':');
+        boolean tagged = at < 0 && colon > name.lastIndexOf('/');
+        String image = at >= 0 ? name.substring(0, at) : tagged ? name.substring(0, colon) : name;
+        String tag =
+                at >= 0 ? name.substring(at + 1) : tagged ? name.substring(colon + 1) : "latest";
+        docker.lines(
+                HttpCall.post(
+                        "/images/create?fromImage="
+                                + Encoded.encode(image)
+                                + "&tag="
+                                + Encoded.encode(tag)),
+                view::show);
+        view.close();
+    }
+
+    @Command(
+            name = "images",
+            description = "List images.",
+            footer = {"", "Examples:", "  minato images", "  minato images -o json"})
+    static final class Listing extends Task {
+        @Option(
+                names = {"-a", "--all"},
+                description = "Also those without a name.")
+        private boolean all;
+
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "Only their IDs.")
+        private boolean quiet;
+
+        @Mixin private Format format = new Format();
+
+        Listing(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode list = docker().get("/images/json" + (all ? "?all=1" : ""));
+            if (quiet) {
+                list.forEach(
+                        one -> session.out().println(Containers.shortId(Json.text(one, "Id"))));
+            } else {
+                format.print(session.out(), list, () -> table(list));
+            }
+            return OK;
+        }
+
+        private static Table table(JsonNode list) {
+            Table table = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
+            for (JsonNode one : list) {
+                List<String> tags = new ArrayList<>();
+                one.path("RepoTags").forEach(tag -> tags.add(tag.asString("")));
+                if (tags.isEmpty()) {
+                    tags.add("<none>:<none>");
+                }
+                for (String tag : tags) {
+                    int colon = tag.lastIndexOf(':');
+                    table.row(
+                            tag.substring(0, colon),
+                            tag.substring(colon + 1),
+                            Containers.shortId(Json.text(one, "Id")),
+                            Containers.ago(one.path("Created").asLong(0)),
+                            new Memory(Math.max(0, one.path("Size").asLong(0))).toString());
+                }
+            }
+            return table;
+        }
+    }
+
+    @Command(
+            name = "pull",
+            description = "Fetch images from a registry.",
+            footer = {
+                "",
+                "Examples:",
+                "  minato pull ghcr.io/acme/shop:1.2",
+                "  minato pull minato.local/debian:bookworm"
+            })
+    static final class Pull extends Task {
+        @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Their references.")
+        private List<String> images = new ArrayList<>();
+
+        Pull(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            DockerApi docker = startedDocker();
+            images.forEach(image -> pull(session, docker, image));
+            return OK;
+        }
+    }
+
+    @Command(
+            name = "rmi",
+            description = "Remove images: their names first, their content when nothing uses it.")
+    static final class Rmi extends Task {
+        @Option(
+                names = {"-f", "--force"},
+                description = "Also when a stopped container uses it.")
+        private boolean force;
+
+        @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Their names or IDs.")
+        private List<String> images = new ArrayList<>();
+
+        Rmi(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            DockerApi docker = docker();
+            return Containers.forEach(
+                    session,
+                    images,
+                    image ->
+                            docker.delete(
+                                            "/images/"
+                                                    + DockerApi.path(image)
+                                                    + (force ? "?force=1" : ""))
+                                    .forEach(row ->
+                                            row.properties()
+                                                    .forEach(field ->
+                                                            session.say(
+                                                                    field.getKey()
+                                                                            + ": "
+                                                                            + field.getValue()
+                                                                                    .asString(
+                                                                                            "")))));
+        }
+    }
+
+    @Command(name = "tag", description = "Give an image another name.")
+    static final class Tag extends Task {
+        @Parameters(index = "0", paramLabel = "IMAGE", description = "Its name or ID.")
+        private String image = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "NAME",
+                description = "The new name, with or without a tag.")
+        private String name = "";
+
+        Tag(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            tag(docker(), image, name);
+            return OK;
+        }
+    }
+
+    /** Tags an image. */
+    static void tag(DockerApi docker, String image, String name) {
+        int colon = name.lastIndexOf(':');
+        boolean tagged = colon > name.lastIndexOf('/');
+        docker.post(
+                "/images/"
+                        + DockerApi.path(image)
+                        + "/tag?repo="
+                        + Encoded.encode(tagged ? name.substring(0, colon) : name)
+                        + "&tag="
+                        + Encoded.encode(tagged ? name.substring(colon + 1) : "latest"));
+    }
+}

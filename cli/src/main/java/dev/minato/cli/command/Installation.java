@@ -1,0 +1,188 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Product;
+import dev.minato.cli.client.Session;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@code minato install} and {@code uninstall}: the product outside its checkout, started at boot.
+ */
+final class Installation {
+    private static final Path LIBRARY = Path.of("/usr/local/lib/minato");
+    private static final Path COMMAND = Path.of("/usr/local/bin/minato");
+    private static final Path UNIT = Path.of("/etc/systemd/system/minato.service");
+
+    private Installation() {}
+
+    @Command(
+            name = "install",
+            description = {
+                "Install this build under /usr/local and, where systemd runs, start it at boot.",
+                "Running containers are not touched. The same command upgrades."
+            },
+            footer = {"", "Example:", "  sudo ./minato install"})
+    static final class Install extends Task {
+        Install(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() throws IOException {
+            Product built = Product.running();
+            Path target = LIBRARY.resolve(built.hash());
+            try {
+                copy(built.folder(), target);
+                link(LIBRARY.resolve("current"), Path.of(built.hash()));
+                link(COMMAND, LIBRARY.resolve("current/minato"));
+            } catch (java.nio.file.AccessDeniedException e) {
+                throw Fault.of(
+                        Fault.Kind.FORBIDDEN,
+                        "cannot write "
+                                + e.getFile()
+                                + ": run `sudo "
+                                + session.command()
+                                + " install`",
+                        e);
+            }
+            say("Installed " + target + "; the command is " + COMMAND + ".");
+            if (Files.isDirectory(Path.of("/run/systemd/system"))) {
+                installUnit();
+            } else {
+                say("No systemd here: start it at boot with `minato start`.");
+            }
+            say(
+                    "Docker's command line: docker context create minato --docker host=unix://"
+                            + session.home().dockerSocket());
+            return OK;
+        }
+
+        private void installUnit() throws IOException {
+            daemon().stop();
+            Files.writeString(UNIT, unit());
+            systemctl("daemon-reload");
+            systemctl("enable", "--now", "minato.service");
+            say("minato.service runs and starts at boot.");
+        }
+
+        private void say(String text) {
+            session.say(text);
+        }
+
+        /**
+         * KillMode=process and no Delegate: what the daemon started lives in a scope of its own and
+         * outlives it.
+         */
+        private static String unit() {
+            return """
+            [Unit]
+            Description=Minato, a container service of one's own
+            After=network-online.target
+            Wants=network-online.target
+
+            [Service]
+            ExecStart=%s serve
+            KillMode=process
+            TasksMax=infinity
+            LimitNOFILE=infinity
+            OOMPolicy=continue
+            Restart=on-failure
+            Environment=LC_ALL=C.UTF-8
+
+            [Install]
+            WantedBy=multi-user.target
+            """
+                    .formatted(COMMAND);
+        }
+    }
+
+    @Command(
+            name = "uninstall",
+            description =
+                    "Stop the daemon and remove what `install` put there. State stays unless"
+                            + " --purge is given.")
+    static final class Uninstall extends Task {
+        @Option(
+                names = "--purge",
+                description = "Also stop every container and delete all images, apps and volumes.")
+        private boolean purge;
+
+        Uninstall(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() throws IOException {
+            if (purge && daemon().running().isPresent()) {
+                Purge.everything(docker(), arm());
+            }
+            if (Files.exists(UNIT)) {
+                systemctl("disable", "--now", "minato.service");
+                Files.delete(UNIT);
+                systemctl("daemon-reload");
+            }
+            daemon().stop();
+            if (purge) {
+                Purge.state(session);
+            }
+            Files.deleteIfExists(COMMAND);
+            Purge.tree(LIBRARY);
+            session.say(
+                    "Minato is uninstalled"
+                            + (purge
+                                    ? "."
+                                    : "; its state is still in " + session.home().root() + "."));
+            return OK;
+        }
+    }
+
+    private static void systemctl(String... words) {
+        dev.minato.linux.Command.check(
+                Stream.concat(Stream.of("systemctl"), Stream.of(words)).toList());
+    }
+
+    /** A folder appears under its name only when it is whole. */
+    private static void copy(Path from, Path to) throws IOException {
+        if (Files.isDirectory(to)) {
+            return;
+        }
+        Path part = to.resolveSibling("." + to.getFileName() + ".part");
+        Purge.tree(part);
+        Files.createDirectories(part);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(from)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            Path relative = from.relativize(file);
+            if (relative.getFileName().toString().startsWith(".")) {
+                continue;
+            }
+            Path copy =
+                    part.resolve(
+                            relative.toString().equals("minato.source")
+                                    ? Path.of("minato")
+                                    : relative);
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        }
+        Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void link(Path at, Path target) throws IOException {
+        Path part = at.resolveSibling("." + at.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        Files.createSymbolicLink(part, target);
+        Files.move(part, at, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

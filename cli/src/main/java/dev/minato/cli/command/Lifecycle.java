@@ -1,0 +1,252 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Product;
+import dev.minato.cli.client.DockerApi;
+import dev.minato.cli.client.Json;
+import dev.minato.cli.client.Session;
+import dev.minato.cli.output.Format;
+import dev.minato.cli.output.Table;
+import dev.minato.linux.Exec;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The daemon's life: start, stop, restart, status, serve, doctor. */
+final class Lifecycle {
+    private Lifecycle() {}
+
+    @Command(
+            name = "start",
+            description = "Start the daemon in the background, or the containers that are named.",
+            footer = {"", "Examples:", "  minato start", "  minato start web"})
+    static final class Start extends Task {
+        @Parameters(
+                paramLabel = "CONTAINER",
+                description = "Containers to start; none: the daemon.")
+        private List<String> containers = new ArrayList<>();
+
+        Start(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            if (containers.isEmpty()) {
+                boolean ran = daemon().running().isPresent();
+                daemon().ensure();
+                session.say(ran ? "The daemon runs already." : "The daemon runs.");
+                return OK;
+            }
+            return Containers.each(session, docker(), containers, "/start");
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = {
+                "Stop the daemon, or the containers that are named.",
+                "Containers and apps run on while the daemon is stopped, unless --apps is given."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  minato stop            # the daemon alone",
+                "  minato stop --apps     # and everything it runs",
+                "  minato stop -t 2 web"
+            })
+    static final class Stop extends Task {
+        @Option(names = "--apps", description = "Stop every app and container too.")
+        private boolean apps;
+
+        @Option(
+                names = {"-t", "--time"},
+                paramLabel = "SECONDS",
+                description = "Seconds between SIGTERM and SIGKILL.")
+        private Optional<Integer> seconds = Optional.empty();
+
+        @Parameters(paramLabel = "CONTAINER", description = "Containers to stop; none: the daemon.")
+        private List<String> containers = new ArrayList<>();
+
+        Stop(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            String action = "/stop" + seconds.map(s -> "?t=" + s).orElse("");
+            if (!containers.isEmpty()) {
+                return Containers.each(session, docker(), containers, action);
+            }
+            if (apps && daemon().running().isPresent()) {
+                stopEverything(action);
+            }
+            session.say(daemon().stop() ? "The daemon has stopped." : "No daemon runs.");
+            return OK;
+        }
+
+        private void stopEverything(String action) {
+            Json.list(arm().apps()).forEach(app -> arm().act(Json.text(app, "name"), "/stop"));
+            DockerApi docker = docker();
+            List<String> running =
+                    Json.list(docker.get("/containers/json")).stream()
+                            .map(container -> Json.text(container, "Id"))
+                            .toList();
+            running.forEach(id -> docker.post("/containers/" + id + action));
+        }
+    }
+
+    @Command(
+            name = "restart",
+            description =
+                    "Restart the daemon (containers run on), or the containers that are named.")
+    static final class Restart extends Task {
+        @Option(
+                names = {"-t", "--time"},
+                paramLabel = "SECONDS",
+                description = "Seconds between SIGTERM and SIGKILL.")
+        private Optional<Integer> seconds = Optional.empty();
+
+        @Parameters(
+                paramLabel = "CONTAINER",
+                description = "Containers to restart; none: the daemon.")
+        private List<String> containers = new ArrayList<>();
+
+        Restart(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            if (!containers.isEmpty()) {
+                return Containers.each(
+                        session,
+                        docker(),
+                        containers,
+                        "/restart" + seconds.map(s -> "?t=" + s).orElse(""));
+            }
+            daemon().stop();
+            daemon().ensure();
+            session.say("The daemon runs again.");
+            return OK;
+        }
+    }
+
+    @Command(name = "status", description = "Whether the daemon runs, and where it listens.")
+    static final class Status extends Task {
+        @Mixin private Format format = new Format();
+
+        Status(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            Optional<JsonNode> status = daemon().running();
+            if (status.isEmpty()) {
+                if (!format.isTable()) {
+                    session.out()
+                            .println(
+                                    Json.pretty(
+                                            Json.object()
+                                                    .put("ready", false)
+                                                    .put(
+                                                            "home",
+                                                            session.home().root().toString())));
+                } else {
+                    session.say(
+                            "No daemon runs for "
+                                    + session.home().root()
+                                    + ": run `minato start`.");
+                }
+                return FAILED;
+            }
+            JsonNode properties = status.get().path("properties");
+            format.print(session.out(), properties, () -> table(properties));
+            return OK;
+        }
+
+        private static Table table(JsonNode properties) {
+            Table table = new Table("WHAT", "VALUE");
+            properties
+                    .properties()
+                    .forEach(entry -> {
+                        if (entry.getValue().isObject()) {
+                            entry.getValue()
+                                    .properties()
+                                    .forEach(inner ->
+                                            table.row(
+                                                    entry.getKey() + "." + inner.getKey(),
+                                                    inner.getValue().asString("")));
+                        } else {
+                            table.row(entry.getKey(), entry.getValue().asString(""));
+                        }
+                    });
+            return table;
+        }
+    }
+
+    @Command(
+            name = "serve",
+            description = "Run the daemon in the foreground; its log goes to standard error.")
+    static final class Serve extends Task {
+        Serve(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            become(Product.running().command(Product.Role.DAEMON, List.of(), List.of()));
+            return FAILED;
+        }
+    }
+
+    @Command(
+            name = "doctor",
+            description = {
+                "Check what this host has and lacks, with the mend for each.",
+                "An overlay mount, a cgroup and a container are really tried."
+            },
+            footer = {"", "Examples:", "  minato doctor", "  sudo minato doctor --mend"})
+    static final class Doctor extends Task {
+        @Option(
+                names = "--mend",
+                description = "Install what is missing (root, Debian and Ubuntu).")
+        private boolean mend;
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "table|json",
+                description = "How to print it.",
+                defaultValue = "table")
+        private String output = "table";
+
+        Doctor(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            List<String> arguments = new ArrayList<>(List.of("-o", output));
+            if (mend) {
+                arguments.add("--mend");
+            }
+            become(Product.running().command(Product.Role.DOCTOR, List.of(), arguments));
+            return FAILED;
+        }
+    }
+
+    /**
+     * Another role of the product in our place: it has our process ID, our streams and our signals.
+     */
+    private static void become(List<String> line) {
+        Exec.replace(line, System.getenv());
+    }
+}

@@ -1,0 +1,342 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Cpu;
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.cli.client.DockerApi;
+import dev.minato.cli.client.Json;
+import dev.minato.cli.client.Session;
+import dev.minato.http.Encoded;
+import dev.minato.http.HttpCall;
+import dev.minato.http.HttpReply;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code minato run}: create, attach, wait, start, in the order docker does it. */
+@Command(
+        name = "run",
+        description = "Run a command in a new container.",
+        footer = {
+            "",
+            "Examples:",
+            "  minato run --rm minato.local/debian:bookworm cat /etc/os-release",
+            "  minato run -it --rm minato.local/debian:bookworm bash",
+            "  minato run -d --name web -p 8081:8080 -m 256m --cpus 0.5 shop:1",
+            "",
+            "Exit codes: that of the container; 125 when it could not be made, 126 and 127 when its"
+                    + " command could not be run."
+        })
+final class Run extends Task {
+    private static final int NOT_CREATED = 125;
+    private static final int NOT_RUNNABLE = 126;
+    private static final int NOT_FOUND = 127;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Leave it in the background and print its ID.")
+    private boolean detach;
+
+    @Option(names = "--rm", description = "Remove it when it has ended.")
+    private boolean remove;
+
+    @Option(names = "--init", description = "Run an init inside that forwards signals and reaps.")
+    private boolean init;
+
+    @Option(names = "--read-only", description = "Its file system cannot be written.")
+    private boolean readOnly;
+
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "Pass on what we read.")
+    private boolean interactive;
+
+    @Option(
+            names = {"-t", "--tty"},
+            description = "Give it a terminal.")
+    private boolean tty;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME[=VALUE]",
+            description = "An environment variable; without a value it is ours.")
+    private List<String> env = new ArrayList<>();
+
+    @Option(
+            names = {"-p", "--publish"},
+            paramLabel = "[[IP:]PORT:]PORT[/PROTOCOL]",
+            description = "Publish a port; without an address on MINATO_PUBLISH (127.0.0.1).")
+    private List<String> ports = new ArrayList<>();
+
+    @Option(
+            names = {"-v", "--volume"},
+            paramLabel = "SOURCE:TARGET[:ro]",
+            description = "A host path or a named volume.")
+    private List<String> volumes = new ArrayList<>();
+
+    @Option(
+            names = {"-l", "--label"},
+            paramLabel = "NAME=VALUE",
+            description = "A label.")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = {"-m", "--memory"},
+            paramLabel = "SIZE",
+            description = "Memory limit, for example 256m.")
+    private Optional<String> memory = Optional.empty();
+
+    @Option(names = "--cpus", paramLabel = "NUMBER", description = "Processors, for example 0.5.")
+    private Optional<String> cpus = Optional.empty();
+
+    @Option(names = "--pids-limit", paramLabel = "NUMBER", description = "Most processes.")
+    private Optional<Long> pids = Optional.empty();
+
+    @Option(names = "--name", description = "Its name.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER[:GROUP]",
+            description = "Who runs it.")
+    private String user = "";
+
+    @Option(
+            names = {"-w", "--workdir"},
+            paramLabel = "PATH",
+            description = "Its working directory.")
+    private String workdir = "";
+
+    @Option(names = "--hostname", description = "Its host name.")
+    private String hostname = "";
+
+    @Option(names = "--entrypoint", description = "Instead of the image's.")
+    private Optional<String> entrypoint = Optional.empty();
+
+    @Option(names = "--network", description = "bridge, none, host or the name of one.")
+    private String network = "default";
+
+    @Option(
+            names = "--restart",
+            paramLabel = "POLICY",
+            description = "no, always, unless-stopped or on-failure[:N].")
+    private String restart = "no";
+
+    @Parameters(
+            index = "0",
+            paramLabel = "IMAGE",
+            description = "Its image; pulled when it is not here.")
+    private String image = "";
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "COMMAND",
+            description = "Instead of the image's command.")
+    private List<String> command = new ArrayList<>();
+
+    Run(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() throws IOException {
+        DockerApi docker = startedDocker();
+        String id;
+        try {
+            id = create(docker, document());
+        } catch (Fault e) {
+            session.say("minato: " + e.text());
+            return NOT_CREATED;
+        }
+        try {
+            return detach ? runDetached(docker, id) : runAttached(docker, id);
+        } catch (Fault e) {
+            session.say("minato: " + e.text());
+            return exitOfRefusal(e.text());
+        }
+    }
+
+    /** docker reads the runtime's words, and so do we. */
+    private static int exitOfRefusal(String text) {
+        if (text.contains("executable file not found")
+                || text.contains("no such file or directory")) {
+            return NOT_FOUND;
+        }
+        return text.contains("permission denied") || text.contains("is a directory")
+                ? NOT_RUNNABLE
+                : NOT_CREATED;
+    }
+
+    private String create(DockerApi docker, ObjectNode body) {
+        String target =
+                "/containers/create" + name.map(n -> "?name=" + Encoded.encode(n)).orElse("");
+        try {
+            return warned(docker.post(target, body));
+        } catch (Fault e) {
+            if (e.kind() != Fault.Kind.NOT_FOUND || !e.text().contains("No such image")) {
+                throw e;
+            }
+        }
+        Images.pull(session, docker, image);
+        return warned(docker.post(target, body));
+    }
+
+    private String warned(JsonNode created) {
+        created.path("Warnings")
+                .forEach(warning -> session.say("WARNING: " + warning.asString("")));
+        return Json.text(created, "Id");
+    }
+
+    private int runDetached(DockerApi docker, String id) {
+        docker.post("/containers/" + id + "/start");
+        session.out().println(id);
+        return OK;
+    }
+
+    private int runAttached(DockerApi docker, String id) throws IOException {
+        String condition = remove ? "removed" : "next-exit";
+        try (HttpReply wait =
+                        docker.send(
+                                HttpCall.post(
+                                        "/containers/" + id + "/wait?condition=" + condition));
+                HttpReply attached = docker.send(attach(id))) {
+            docker.post("/containers/" + id + "/start");
+            Thread forward = new Thread(() -> forwardInterrupt(docker, id));
+            if (!tty) {
+                Runtime.getRuntime().addShutdownHook(forward);
+            }
+            new Streams(session)
+                    .join(
+                            attached.duplex(),
+                            interactive,
+                            tty,
+                            size ->
+                                    docker.post(
+                                            "/containers/"
+                                                    + id
+                                                    + "/resize?h="
+                                                    + size.rows()
+                                                    + "&w="
+                                                    + size.columns()));
+            int exit = Json.parse(wait.body(1 << 20)).path("StatusCode").asInt(FAILED);
+            if (!tty) {
+                removeQuietly(forward);
+            }
+            return exit;
+        }
+    }
+
+    private HttpCall attach(String id) {
+        String streams = "?stream=1&stdout=1&stderr=1" + (interactive ? "&stdin=1" : "");
+        return HttpCall.post("/containers/" + id + "/attach" + streams)
+                .header("Connection", "Upgrade")
+                .header("Upgrade", "tcp");
+    }
+
+    /**
+     * Ctrl-C ends our JVM; the container gets the signal and the time that it would have had at a
+     * terminal.
+     */
+    private static void forwardInterrupt(DockerApi docker, String id) {
+        try {
+            docker.post("/containers/" + id + "/kill?signal=INT");
+            docker.post("/containers/" + id + "/wait");
+        } catch (Fault e) {
+            // It has ended already.
+        }
+    }
+
+    private static void removeQuietly(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The end has begun: the hook runs.
+        }
+    }
+
+    /** The body of {@code POST /containers/create}. */
+    private ObjectNode document() {
+        ObjectNode body = Json.object();
+        body.put("Image", image)
+                .put("Hostname", hostname)
+                .put("User", user)
+                .put("WorkingDir", workdir);
+        body.put("Tty", tty).put("OpenStdin", interactive).put("StdinOnce", interactive && !detach);
+        body.put("AttachStdin", interactive && !detach)
+                .put("AttachStdout", !detach)
+                .put("AttachStderr", !detach);
+        entrypoint.ifPresent(e -> body.putArray("Entrypoint").add(e));
+        if (!command.isEmpty()) {
+            strings(body.putArray("Cmd"), command);
+        }
+        strings(body.putArray("Env"), env.stream().flatMap(e -> variable(e).stream()).toList());
+        ObjectNode labelled = body.putObject("Labels");
+        labels.forEach(label ->
+                labelled.put(
+                        label.split("=", 2)[0], label.contains("=") ? label.split("=", 2)[1] : ""));
+        ObjectNode anonymous = body.putObject("Volumes");
+        volumes.stream().filter(volume -> !volume.contains(":")).forEach(anonymous::putObject);
+        host(body.putObject("HostConfig"));
+        PortFlags.put(body, ports);
+        return body;
+    }
+
+    private void host(ObjectNode host) {
+        host.put("AutoRemove", remove)
+                .put("NetworkMode", network)
+                .put("ReadonlyRootfs", readOnly)
+                .put("Init", init);
+        memory.ifPresent(m -> host.put("Memory", Memory.parse("--memory", m).bytes()));
+        cpus.ifPresent(c -> host.put("NanoCpus", Cpu.parse("--cpus", c).nanos()));
+        pids.ifPresent(p -> host.put("PidsLimit", p));
+        String[] policy = restart.split(":", 2);
+        host.putObject("RestartPolicy")
+                .put("Name", policy[0])
+                .put("MaximumRetryCount", policy.length > 1 ? retries(policy[1]) : 0);
+        ArrayNode binds = host.putArray("Binds");
+        volumes.stream()
+                .filter(volume -> volume.contains(":"))
+                .forEach(volume -> binds.add(absolute(volume)));
+    }
+
+    private static int retries(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw Fault.invalid(
+                    "--restart", "--restart: \"" + text + "\" is not a number of retries");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** A source such as {@code ./site} is taken from where we stand, as docker's command does. */
+    private static String absolute(String volume) {
+        int colon = volume.indexOf(':');
+        String source = volume.substring(0, colon);
+        if (source.startsWith(".")) {
+            source = Path.of(source).toAbsolutePath().normalize().toString();
+        }
+        return source + volume.substring(colon);
+    }
+
+    private Optional<String> variable(String text) {
+        if (text.contains("=")) {
+            return Optional.of(text);
+        }
+        return Optional.ofNullable(session.environment().get(text))
+                .map(value -> text + "=" + value);
+    }
+
+    private static void strings(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Product;
+import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.DaemonControl;
+import dev.minato.cli.client.DockerApi;
+import dev.minato.cli.client.Session;
+
+import picocli.CommandLine.Option;
+
+import java.util.concurrent.Callable;
+
+/** What commands share: the session, the daemon, {@code --help}. */
+abstract class Task implements Callable<Integer> {
+    /**
+     * Exit codes; {@code run} and {@code exec} answer what ran in the container, or 125 to 127 as
+     * docker does.
+     */
+    static final int OK = 0;
+
+    static final int FAILED = 1;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // set and read by picocli
+    private boolean help;
+
+    final Session session;
+
+    Task(Session session) {
+        this.session = session;
+    }
+
+    /** The daemon's life. */
+    DaemonControl daemon() {
+        return new DaemonControl(session, Product.running());
+    }
+
+    /** Docker's API of a daemon that runs already. */
+    DockerApi docker() {
+        daemon().refresh();
+        return new DockerApi(session.home().dockerSocket());
+    }
+
+    /** Docker's API; the daemon is started when none runs. */
+    DockerApi startedDocker() {
+        daemon().ensure();
+        return new DockerApi(session.home().dockerSocket());
+    }
+
+    /** Resource Manager of a daemon that runs already. */
+    ArmApi arm() {
+        daemon().refresh();
+        return new ArmApi(session.home().armSocket());
+    }
+
+    /** Runs the command. */
+    abstract int run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        return run();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.minato.cli.output;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.cli.client.Json;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The stream of a build as a person wants to see it: a line when a step begins and one when it is
+ * done, its output between, a passing line for a pull on a terminal. Elsewhere the same as plain
+ * lines.
+ */
+public final class BuildView implements AutoCloseable {
+    private static final String CYAN = "\033[36m";
+    private static final String RED = "\033[31m";
+    private static final String DIM = "\033[2m";
+    private static final String PLAIN = "\033[0m";
+    private static final String ERASE = "\r\033[K";
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final boolean quiet;
+    private final Map<Integer, String> steps = new HashMap<>();
+    private final Map<Integer, Boolean> midLine = new HashMap<>();
+    private boolean passing;
+    private String image = "";
+
+    /**
+     * A view.
+     *
+     * @param terminal whether colours and redrawing are understood
+     * @param quiet whether nothing is shown but an error
+     */
+    public BuildView(PrintStream out, boolean terminal, boolean quiet) {
+        this.out = out;
+        this.terminal = terminal;
+        this.quiet = quiet;
+    }
+
+    /**
+     * Shows one object of the stream; Docker's own lines are passed over but for the ID and the
+     * error.
+     *
+     * @throws Fault when it says that the build failed
+     */
+    public void show(JsonNode line) {
+        String error = Json.text(line, "error");
+        if (!error.isEmpty()) {
+            erasePassing();
+            throw Fault.of(Fault.Kind.CONFLICT, error);
+        }
+        String id = Json.text(line, "aux.ID");
+        if (!id.isEmpty()) {
+            image = id;
+        }
+        JsonNode event = line.path("minato");
+        if (!quiet && event.isObject()) {
+            event(event);
+            out.flush();
+        }
+    }
+
+    private void event(JsonNode event) {
+        int step = event.path("step").asInt(0);
+        switch (Json.text(event, "event")) {
+            case "started" -> started(event, step);
+            case "cached" -> {
+                started(event, step);
+                ended(step, "cached", DIM);
+            }
+            case "output" -> output(step, Json.text(event, "text"));
+            case "done" -> ended(step, seconds(event), DIM);
+            case "failed" -> ended(step, "failed after " + seconds(event), RED);
+            case "pulling" -> pulling(event);
+            case "warning" -> {
+                erasePassing();
+                String at =
+                        event.path("line").isNumber()
+                                ? " (line " + event.path("line").asInt(0) + ")"
+                                : "";
+                out.println("WARNING" + at + ": " + Json.text(event, "text"));
+            }
+            default -> {
+                // Skipped stages and names say nothing that the person asked for.
+            }
+        }
+    }
+
+    private void started(JsonNode event, int step) {
+        erasePassing();
+        String stage = Json.text(event, "stage");
+        String name =
+                "["
+                        + (stage.isEmpty() ? "" : stage + " ")
+                        + step
+                        + "/"
+                        + event.path("total").asInt(0)
+                        + "]";
+        steps.put(step, name);
+        out.println(coloured(CYAN, name) + " " + firstLine(Json.text(event, "text")));
+    }
+
+    private void ended(int step, String how, String colour) {
+        erasePassing();
+        if (midLine.getOrDefault(step, false)) {
+            out.println();
+            midLine.remove(step);
+        }
+        out.println(coloured(colour, steps.getOrDefault(step, "[" + step + "]") + " " + how));
+    }
+
+    private void output(int step, String text) {
+        erasePassing();
+        out.print(text);
+        midLine.put(step, !text.endsWith("\n"));
+    }
+
+    private void pulling(JsonNode event) {
+        String name = Json.text(event, "name");
+        String status = Json.text(event, "status");
+        long current = event.path("current").asLong(0);
+        long total = event.path("total").asLong(0);
+        String amount =
+                current > 0
+                        ? " " + new Memory(current) + (total > 0 ? " of " + new Memory(total) : "")
+                        : "";
+        if (terminal) {
+            out.print(
+                    ERASE
+                            + DIM
+                            + (name.isEmpty() ? Json.text(event, "layer") : name)
+                            + ": "
+                            + firstLine(status)
+                            + amount
+                            + PLAIN);
+            passing = true;
+        } else if (!name.isEmpty()) {
+            out.println(name + ": " + status);
+        }
+    }
+
+    private void erasePassing() {
+        if (passing) {
+            out.print(ERASE);
+            passing = false;
+        }
+    }
+
+    private static String seconds(JsonNode event) {
+        return String.format(Locale.ROOT, "%.1f s", event.path("millis").asLong(0) / 1000.0);
+    }
+
+    private String coloured(String colour, String text) {
+        return terminal ? colour + text + PLAIN : text;
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end) + " …";
+    }
+
+    /**
+     * The ID of the image that was built.
+     *
+     * @throws Fault when the stream ended without one
+     */
+    public String image() {
+        if (image.isEmpty()) {
+            throw Fault.unavailable("the daemon went away during the build: run the command again");
+        }
+        return image;
+    }
+
+    @Override
+    public void close() {
+        erasePassing();
+        out.flush();
+    }
+}

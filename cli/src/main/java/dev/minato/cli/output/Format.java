@@ -1,0 +1,46 @@
+package dev.minato.cli.output;
+
+import dev.minato.cli.client.Json;
+
+import picocli.CommandLine.Option;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import java.io.PrintStream;
+import java.util.function.Supplier;
+
+/** The {@code -o} option of everything that prints resources. */
+public final class Format {
+    /** The forms. */
+    public enum Kind {
+        /** Columns for people. */
+        table,
+        /** The resource as its API answers it. */
+        json,
+        /** The same as YAML. */
+        yaml
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "table|json|yaml",
+            description = "How to print it; the default is ${DEFAULT-VALUE}.",
+            defaultValue = "table")
+    private Kind kind = Kind.table;
+
+    /** Prints a value in the form that was asked for; the table is made only when it is wanted. */
+    public void print(PrintStream out, JsonNode value, Supplier<Table> table) {
+        switch (kind) {
+            case table -> table.get().print(out);
+            case json -> out.println(Json.pretty(value));
+            case yaml -> out.print(YAMLMapper.builder().build().writeValueAsString(value));
+        }
+        out.flush();
+    }
+
+    /** Whether a person reads it. */
+    public boolean isTable() {
+        return kind == Kind.table;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.minato.cli.output;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.cli.client.Json;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Docker's progress objects of a pull: a line for each layer, redrawn on a terminal; milestones
+ * elsewhere.
+ */
+public final class PullView implements AutoCloseable {
+    private final PrintStream out;
+    private final boolean terminal;
+    private final Map<String, String> layers = new LinkedHashMap<>();
+    private int drawn;
+
+    public PullView(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Shows one object of the stream.
+     *
+     * @throws Fault when it says that the pull failed
+     */
+    public void show(JsonNode line) {
+        String error = Json.text(line, "error");
+        if (!error.isEmpty()) {
+            close();
+            throw Fault.of(Fault.Kind.UNAVAILABLE, error);
+        }
+        String status = Json.text(line, "status");
+        String id = Json.text(line, "id");
+        if (id.isEmpty() || line.path("progressDetail").isMissingNode()) {
+            erase();
+            out.println(id.isEmpty() ? status : id + ": " + status);
+            draw();
+        } else if (terminal) {
+            layers.put(id, status + amount(line.path("progressDetail")));
+            erase();
+            draw();
+        } else if (!status.equals(layers.put(id, status))
+                && status.matches("Pull complete|Already exists|Download complete")) {
+            out.println(id + ": " + status);
+        }
+    }
+
+    private static String amount(JsonNode detail) {
+        long current = detail.path("current").asLong(0);
+        long total = detail.path("total").asLong(0);
+        return current == 0
+                ? ""
+                : " " + new Memory(current) + (total == 0 ? "" : " of " + new Memory(total));
+    }
+
+    private void draw() {
+        if (terminal) {
+            layers.forEach((id, text) -> out.println(id + ": " + text));
+            drawn = layers.size();
+        }
+        out.flush();
+    }
+
+    private void erase() {
+        if (drawn > 0) {
+            out.print("\033[" + drawn + "A\033[J");
+            drawn = 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

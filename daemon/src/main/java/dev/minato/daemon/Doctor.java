@@ -1,0 +1,228 @@
+package dev.minato.daemon;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Memory;
+import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.runtime.RuntimeProbe;
+import dev.minato.engine.runtime.Seccomp;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
+import dev.minato.linux.Dir;
+import dev.minato.linux.HostInfo;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Mounts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Looks at the host and really tries what Minato needs: an overlay mount, a cgroup, a container.
+ */
+final class Doctor {
+    private static final int KERNEL_MAJOR = 5;
+    private static final int KERNEL_MINOR = 15;
+    private static final long ENOUGH_DISK = 2L << 30;
+    private final Home home;
+
+    Doctor(Home home) {
+        this.home = home;
+    }
+
+    /**
+     * One thing looked at.
+     *
+     * @param ok whether it is as it should be
+     * @param needed whether Minato cannot work without it
+     * @param seen what was seen
+     * @param mend what to do when it is not ok
+     */
+    record Check(String name, boolean ok, boolean needed, String seen, String mend) {}
+
+    /** Everything, in the order in which it would fail. */
+    List<Check> examine() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(kernel());
+        checks.add(root());
+        checks.add(
+                new Check(
+                        "host",
+                        true,
+                        false,
+                        HostInfo.operatingSystem()
+                                + ", "
+                                + HostInfo.cpus()
+                                + " processors, "
+                                + new Memory(HostInfo.memoryTotal()),
+                        ""));
+        checks.add(disk());
+        new Packages().missing().forEach(one -> checks.add(missing(one)));
+        checks.add(
+                tried(
+                        "overlay mount",
+                        "load the overlay module (modprobe overlay), or put MINATO_HOME on ext4 or"
+                            + " xfs",
+                        this::overlay));
+        checks.add(
+                tried(
+                        "cgroups",
+                        "mount cgroup version 2 on /sys/fs/cgroup, and run as root",
+                        this::cgroup));
+        checks.addAll(runtimes());
+        checks.add(forwarding());
+        return checks;
+    }
+
+    private static Check kernel() {
+        return new Check(
+                "kernel",
+                HostInfo.kernelAtLeast(KERNEL_MAJOR, KERNEL_MINOR),
+                true,
+                HostInfo.kernelRelease() + " " + HostInfo.architecture(),
+                "Linux 5.15 or later is needed");
+    }
+
+    private static Check root() {
+        String user = System.getProperty("user.name", "");
+        return new Check(
+                "user", user.equals("root"), true, user, "the daemon runs as root: use sudo");
+    }
+
+    private Check disk() {
+        try {
+            Files.createDirectories(home.root());
+            long free = Files.getFileStore(home.root()).getUsableSpace();
+            return new Check(
+                    "disk",
+                    free >= ENOUGH_DISK,
+                    false,
+                    new Memory(free) + " free for " + home.root(),
+                    "images need room: 2 GiB at least");
+        } catch (IOException e) {
+            return new Check(
+                    "disk",
+                    false,
+                    true,
+                    home.root() + ": " + e.getMessage(),
+                    "run as root, or set MINATO_HOME to a folder you own");
+        }
+    }
+
+    private static Check missing(Packages.Missing one) {
+        boolean needed = !one.name().equals("mmdebstrap") && !one.name().equals("runc");
+        return new Check(
+                one.program(),
+                false,
+                needed,
+                "not installed; it " + one.reason(),
+                "sudo apt-get install " + one.name() + ", or `minato doctor --mend`");
+    }
+
+    private static Check tried(String name, String mend, Supplier<String> trial) {
+        try {
+            return new Check(name, true, true, trial.get(), mend);
+        } catch (LinuxException | Fault | UncheckedIOException e) {
+            return new Check(name, false, true, String.valueOf(e.getMessage()), mend);
+        }
+    }
+
+    private String overlay() {
+        Path place = home.root().resolve("doctor-" + ProcessHandle.current().pid());
+        try {
+            for (String part : List.of("lower", "upper", "work", "merged")) {
+                Files.createDirectories(place.resolve(part));
+            }
+            Files.writeString(place.resolve("lower/file"), "seen through the overlay");
+            try (Dir lower = Dir.open(place.resolve("lower"));
+                    Dir upper = Dir.open(place.resolve("upper"));
+                    Dir work = Dir.open(place.resolve("work"))) {
+                Mounts.overlay(List.of(lower), upper, work, place.resolve("merged"), true);
+                return Files.readString(place.resolve("merged/file")).startsWith("seen")
+                        ? "mounted and read"
+                        : "mounted, but shows nothing";
+            } finally {
+                Mounts.unmount(place.resolve("merged"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            delete(place);
+        }
+    }
+
+    private static void delete(Path place) {
+        try (Stream<Path> all = Files.walk(place)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String cgroup() {
+        Cgroups cgroups = Cgroups.detect();
+        CgroupTree tree = tree(cgroups);
+        tree.create("doctor");
+        tree.remove("doctor");
+        return cgroups.layout() + ", controllers " + String.join(" ", cgroups.controllers());
+    }
+
+    private CgroupTree tree(Cgroups cgroups) {
+        return new CgroupTree(cgroups, home.instance());
+    }
+
+    private List<Check> runtimes() {
+        Cgroups cgroups = Cgroups.detect();
+        RunPaths paths = RunPaths.of(home);
+        List<RuntimeProbe.Attempt> attempts;
+        try {
+            attempts =
+                    new RuntimeProbe(home, paths, cgroups, tree(cgroups), new Seccomp()).tryAll();
+        } catch (Fault | LinuxException | UncheckedIOException e) {
+            return List.of(
+                    new Check(
+                            "container",
+                            false,
+                            true,
+                            String.valueOf(e.getMessage()),
+                            "run as root"));
+        }
+        boolean any = attempts.stream().anyMatch(RuntimeProbe.Attempt::works);
+        return attempts.stream()
+                .map(one ->
+                        new Check(
+                                "container",
+                                one.works(),
+                                !any,
+                                one.runtime() + (one.works() ? " ran one" : ": " + one.said()),
+                                "sudo apt-get install crun runc"))
+                .toList();
+    }
+
+    private static Check forwarding() {
+        try {
+            String text = Files.readString(Path.of("/proc/sys/net/ipv4/ip_forward")).strip();
+            return new Check(
+                    "forwarding",
+                    true,
+                    false,
+                    text.equals("1") ? "on" : "off; the daemon turns it on",
+                    "");
+        } catch (IOException e) {
+            return new Check(
+                    "forwarding",
+                    false,
+                    true,
+                    e.getMessage() == null ? "unreadable" : e.getMessage(),
+                    "mount /proc");
+        }
+    }
+}

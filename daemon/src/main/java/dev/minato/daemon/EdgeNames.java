@@ -1,0 +1,52 @@
+package dev.minato.daemon;
+
+import dev.minato.edge.DnsChange;
+import dev.minato.edge.DnsListener;
+import dev.minato.edge.DnsName;
+import dev.minato.edge.DnsTable;
+import dev.minato.edge.EdgeClient;
+import dev.minato.engine.network.NameChange;
+import dev.minato.engine.network.NameRecord;
+import dev.minato.engine.network.NameRegistry;
+import dev.minato.engine.network.NameTable;
+
+import java.util.List;
+
+/** The engine's names as answers of the edge: they are given while no daemon is there. */
+final class EdgeNames implements NameRegistry {
+    private final EdgeClient edge;
+
+    EdgeNames(EdgeClient edge) {
+        this.edge = edge;
+    }
+
+    @Override
+    public void replace(NameTable table) {
+        List<DnsListener> listeners =
+                table.servers().stream()
+                        .map(one -> new DnsListener(one.address(), one.port(), one.network()))
+                        .toList();
+        List<DnsName> names = table.records().stream().map(EdgeNames::name).toList();
+        edge.apply(new DnsTable(0, listeners, names, table.sources()));
+    }
+
+    @Override
+    public void apply(NameChange change) {
+        edge.apply(
+                new DnsChange(
+                        change.records().stream()
+                                .filter(one -> !one.addresses().isEmpty())
+                                .map(EdgeNames::name)
+                                .toList(),
+                        change.records().stream()
+                                .filter(one -> one.addresses().isEmpty())
+                                .map(EdgeNames::name)
+                                .toList(),
+                        change.sources(),
+                        change.forget()));
+    }
+
+    private static DnsName name(NameRecord one) {
+        return new DnsName(one.network(), one.name(), one.addresses());
+    }
+}

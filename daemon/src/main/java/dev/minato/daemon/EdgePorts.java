@@ -1,0 +1,55 @@
+package dev.minato.daemon;
+
+import dev.minato.edge.EdgeClient;
+import dev.minato.edge.Endpoint;
+import dev.minato.edge.Reservation;
+import dev.minato.engine.network.PortReservations;
+import dev.minato.engine.network.Protocol;
+import dev.minato.engine.network.PublishedPort;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The engine's published ports as sockets of the edge: they are held while no daemon is there. */
+final class EdgePorts implements PortReservations {
+    private final EdgeClient edge;
+
+    EdgePorts(EdgeClient edge) {
+        this.edge = edge;
+    }
+
+    @Override
+    public int reserve(PublishedPort wanted) {
+        return edge.reserve(reservation(wanted));
+    }
+
+    @Override
+    public void release(PublishedPort port) {
+        edge.release(reservation(port));
+    }
+
+    @Override
+    public void restore(Collection<PublishedPort> ports) {
+        Set<Reservation> wanted = new HashSet<>();
+        ports.forEach(port -> wanted.add(reservation(port)));
+        edge.state().reservations().stream()
+                .filter(held -> !wanted.contains(held))
+                .forEach(edge::release);
+        wanted.forEach(edge::reserve);
+    }
+
+    /** What rules of the kernel cannot translate (IPv6), the edge passes on. */
+    private static Reservation reservation(PublishedPort port) {
+        return new Reservation(
+                new Endpoint(port.address(), port.port()),
+                port.protocol() == Protocol.UDP
+                        ? Reservation.Protocol.UDP
+                        : Reservation.Protocol.TCP,
+                port.owner(),
+                port.isTranslated()
+                        ? Optional.empty()
+                        : Optional.of(new Endpoint(port.target(), port.targetPort())));
+    }
+}

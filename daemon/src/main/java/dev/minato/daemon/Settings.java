@@ -1,0 +1,87 @@
+package dev.minato.daemon;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a person may set, all by environment variables (docs/cli.md lists them).
+ *
+ * @param home where everything is kept ({@code MINATO_HOME})
+ * @param ingressHttp where apps are reached ({@code MINATO_INGRESS_HTTP}, 127.0.0.1:8080)
+ * @param registry the name of this instance's registry ({@code MINATO_REGISTRY}, 127.0.0.1:5000)
+ * @param domain apps are {@code <app>.<domain>} ({@code MINATO_DOMAIN}, minato.localhost)
+ * @param publish host address of published ports that name none ({@code MINATO_PUBLISH}, 127.0.0.1)
+ * @param network range of the containers' networks, CIDR ({@code MINATO_NETWORK}); empty:
+ *     10.213.0.0/16 or the first free of a list
+ */
+public record Settings(
+        Home home,
+        Address ingressHttp,
+        Address registry,
+        String domain,
+        String publish,
+        Optional<String> network) {
+    private static final Pattern DOMAIN =
+            Pattern.compile(
+                    "(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+    private static final Pattern IP =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern CIDR = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}");
+
+    /**
+     * Reads the environment.
+     *
+     * @throws Fault invalid, naming the variable, its value and what would be right
+     */
+    static Settings of(Map<String, String> environment) {
+        return new Settings(
+                Home.of(environment),
+                Address.parse(
+                        "MINATO_INGRESS_HTTP",
+                        get(environment, "MINATO_INGRESS_HTTP", "127.0.0.1:8080")),
+                Address.parse(
+                        "MINATO_REGISTRY", get(environment, "MINATO_REGISTRY", "127.0.0.1:5000")),
+                matching(
+                        environment,
+                        "MINATO_DOMAIN",
+                        "minato.localhost",
+                        DOMAIN,
+                        "a domain in lower case such as apps.example.org"),
+                matching(
+                        environment,
+                        "MINATO_PUBLISH",
+                        "127.0.0.1",
+                        IP,
+                        "an IP address such as 127.0.0.1 or 0.0.0.0"),
+                Optional.of(
+                                matching(
+                                        environment,
+                                        "MINATO_NETWORK",
+                                        "",
+                                        CIDR,
+                                        "an IPv4 range such as 10.213.0.0/16"))
+                        .filter(range -> !range.isEmpty()));
+    }
+
+    private static String get(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+
+    private static String matching(
+            Map<String, String> environment,
+            String name,
+            String otherwise,
+            Pattern form,
+            String right) {
+        String value = get(environment, name, otherwise);
+        if (!value.equals(otherwise) && !form.matcher(value).matches()) {
+            throw Fault.invalid(name, name + " \"" + value + "\" is not right: write " + right);
+        }
+        return value;
+    }
+}
