@@ -68,7 +68,7 @@ final class Doctor {
                 tried(
                         "overlay mount",
                         "load the overlay module (modprobe overlay), or put MINATO_HOME on ext4 or"
-                            + " xfs",
+                                + " xfs",
                         this::overlay));
         checks.add(
                 tried(

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +39,11 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
 
     /** Waits for answers under way, as long as the limits say. */
     void drain() throws InterruptedException {
+        int all = service.limits().requests();
         long grace = service.limits().grace().toMillis();
-        if (!permits.tryAcquire(service.limits().requests(), grace, TimeUnit.MILLISECONDS)) {
+        if (permits.tryAcquire(all, grace, TimeUnit.MILLISECONDS)) {
+            permits.release(all);
+        } else {
             LOG.debug("answers still under way are cut");
         }
     }
@@ -98,6 +102,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     private static void report(Throwable thrown, Request request) {
         boolean expected =
                 thrown instanceof IOException
+                        || thrown instanceof UncheckedIOException
                         || (thrown instanceof Fault fault && fault.kind() != Fault.Kind.INTERNAL);
         if (expected) {
             LOG.debug("{} {}", request.method(), request.path(), thrown);

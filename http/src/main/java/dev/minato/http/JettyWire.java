@@ -69,6 +69,8 @@ final class JettyWire implements Wire {
         endPoint.setIdleTimeout(0);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, duplex);
         response.setStatus(101);
+        // Written before the callback: left to it, Jetty may complete the stream twice.
+        write(ByteBuffer.allocate(0), true);
         callback.succeeded();
         duplex.awaitOpen();
         endPoint.mute(false);

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -317,7 +319,7 @@ public final class CgroupTree {
             return children;
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             return children;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -329,9 +331,7 @@ public final class CgroupTree {
     }
 
     private static List<String> components(String path) {
-        return java.util.Arrays.stream(path.split("/", -1))
-                .filter(part -> !part.isEmpty())
-                .toList();
+        return Arrays.stream(path.split("/", -1)).filter(part -> !part.isEmpty()).toList();
     }
 
     private static String checked(String leaf) {

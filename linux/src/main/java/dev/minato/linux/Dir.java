@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * A directory held by an O_PATH descriptor, and the root of everything named through it: every
@@ -375,7 +376,7 @@ public final class Dir implements AutoCloseable {
         }
     }
 
-    private static Optional<Stat> present(java.util.function.Supplier<Stat> stat) {
+    private static Optional<Stat> present(Supplier<Stat> stat) {
         try {
             return Optional.of(stat.get());
         } catch (LinuxException e) {

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * An open file, pipe, FIFO or terminal. Thread-safe in that nothing is used after it was closed;
@@ -30,7 +31,7 @@ public final class Fd implements AutoCloseable {
     }
 
     private int get(Sys call, byte[] to, int offset, int length, long position) {
-        java.util.Objects.checkFromIndexSize(offset, length, to.length);
+        Objects.checkFromIndexSize(offset, length, to.length);
         if (length == 0) {
             return 0;
         }
@@ -57,7 +58,7 @@ public final class Fd implements AutoCloseable {
     }
 
     private void put(Sys call, byte[] from, int offset, int length, long position) {
-        java.util.Objects.checkFromIndexSize(offset, length, from.length);
+        Objects.checkFromIndexSize(offset, length, from.length);
         int fd = descriptor.enter();
         try (Scratch s = new Scratch()) {
             for (int done = 0; done < length; ) {

@@ -3,7 +3,6 @@ package dev.minato.linux;
 import dev.minato.base.Fault;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +28,5 @@ public final class Links {
         List<String> argv = new ArrayList<>(List.of("ip"));
         argv.addAll(List.of(arguments));
         return Command.run(argv, new byte[0], PATIENCE);
-    }
-
-    /**
-     * Runs a program inside a network namespace (nsenter(1)); its mounts stay the host's.
-     *
-     * @param namespace a file such as {@code /run/netns/x} or {@code /proc/1/ns/net}
-     */
-    public static Command.Result inside(Path namespace, List<String> program, byte[] stdin) {
-        List<String> argv = new ArrayList<>(List.of("nsenter", "--net=" + namespace));
-        argv.addAll(program);
-        return Command.run(argv, stdin, PATIENCE);
     }
 }

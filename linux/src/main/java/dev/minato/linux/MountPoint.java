@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One line of /proc/self/mountinfo (proc(5)).
@@ -40,7 +41,7 @@ record MountPoint(Name target, String type, Set<String> options, boolean shared)
                                 Name.of(unescape(words.get(4))),
                                 words.get(dash + 1),
                                 Arrays.stream(words.get(dash + 3).split(",", -1))
-                                        .collect(java.util.stream.Collectors.toUnmodifiableSet()),
+                                        .collect(Collectors.toUnmodifiableSet()),
                                 words.subList(6, dash).stream()
                                         .anyMatch(word -> word.startsWith("shared:"))));
             }

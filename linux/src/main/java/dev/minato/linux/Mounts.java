@@ -1,5 +1,7 @@
 package dev.minato.linux;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -79,11 +81,7 @@ public final class Mounts {
     }
 
     /** What makes up one overlay. */
-    record Overlay(
-            List<Dir> lowers,
-            @org.jspecify.annotations.Nullable Dir upper,
-            @org.jspecify.annotations.Nullable Dir work,
-            boolean fsync) {
+    record Overlay(List<Dir> lowers, @Nullable Dir upper, @Nullable Dir work, boolean fsync) {
         Overlay {
             if (lowers.isEmpty()) {
                 throw new IllegalArgumentException("an overlay needs a lower directory");

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The nft program (nft(8)). */
+/** The rules of nftables: through the nft program (nft(8)), and what happens often without it. */
 public final class Nft {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -28,9 +28,29 @@ public final class Nft {
      * it costs microseconds, listing the rules milliseconds.
      */
     public static long generation() {
-        try (Netlink netlink = Netlink.open(Netlink.NETFILTER)) {
-            return netlink.nftGeneration();
-        }
+        return NftNetlink.generation();
+    }
+
+    /**
+     * Adds one element to a map of a table of family {@code ip}, in well under a millisecond;
+     * nothing happens when the very element is there.
+     *
+     * @param key in network byte order; each part of a concatenation is padded to 4 bytes
+     * @param value the same
+     * @throws LinuxException ENOENT when there is no such table or map, EEXIST when the key leads
+     *     elsewhere
+     */
+    public static void addElement(String table, String map, byte[] key, byte[] value) {
+        NftNetlink.add(table, map, key, value);
+    }
+
+    /**
+     * Deletes one element.
+     *
+     * @throws LinuxException ENOENT when there is no such table, map or element
+     */
+    public static void deleteElement(String table, String map, byte[] key) {
+        NftNetlink.delete(table, map, key);
     }
 
     /** Runs nft with arguments, whatever comes of it. */

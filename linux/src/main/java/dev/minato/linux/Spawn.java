@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ public final class Spawn {
         }
         // A libc before 2.34: what is open now; what another thread opens later is O_CLOEXEC or
         // the JDK's, which no program of ours minds.
-        try (Dir open = Dir.open(java.nio.file.Path.of("/proc/self/fd"))) {
+        try (Dir open = Dir.open(Path.of("/proc/self/fd"))) {
             for (Entry entry : open.list(Name.EMPTY)) {
                 int fd = Integer.parseInt(entry.name().toString());
                 if (fd >= from) {

@@ -85,20 +85,4 @@ class CommandTest {
         }
         assertThat(results).hasSize(20).doesNotHaveDuplicates();
     }
-
-    @Test
-    void nftRefusesAScriptAsAWhole() {
-        assertThatThrownBy(() -> Nft.apply("add table ip minato_refused\nadd nonsense\n"))
-                .isInstanceOf(Fault.class)
-                .hasMessageContaining("syntax error");
-        assertThat(Nft.run("list", "table", "ip", "minato_refused").exit()).isNotZero();
-    }
-
-    @Test
-    void theGenerationOfRulesChangesWithEveryChange() {
-        long before = Nft.generation();
-        assertThat(Nft.generation()).isEqualTo(before);
-        Nft.apply("add table ip minato_generation\ndelete table ip minato_generation\n");
-        assertThat(Nft.generation()).isNotEqualTo(before);
-    }
 }

@@ -80,7 +80,7 @@ class SpawnTest {
                                             "/bin/sh",
                                             "-c",
                                             "pwd; cut -d' ' -f6 /proc/$$/stat; "
-                                                    + "grep Sig[BI] /proc/$$/status; echo $$"),
+                                                    + "grep Sig[BI] /proc/self/status; echo $$"),
                                     Map.of("PATH", "/usr/bin:/bin"),
                                     Map.of(1, out.write()),
                                     Optional.of(folder),
@@ -97,7 +97,7 @@ class SpawnTest {
 
     @Test
     void isAwaitedFromVirtualThreadsWithoutHoldingThem() throws Exception {
-        Child child = Spawn.start(spec("sleep 100", Map.of(), Map.of()));
+        Child child = Spawn.start(spec("exec sleep 100", Map.of(), Map.of()));
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         for (int i = 0; i < 20; i++) {
             Thread.ofVirtual().start(() -> exit.complete(child.await()));
@@ -109,7 +109,7 @@ class SpawnTest {
 
     @Test
     void aProcessIsKnownByNumberAndStartTime() {
-        Child child = Spawn.start(spec("sleep 100", Map.of(), Map.of()));
+        Child child = Spawn.start(spec("exec sleep 100", Map.of(), Map.of()));
         long started = Processes.startTime(child.pid()).orElseThrow();
         assertThat(Processes.alive(child.pid(), started)).isTrue();
         assertThat(Processes.alive(child.pid(), started + 1)).isFalse();

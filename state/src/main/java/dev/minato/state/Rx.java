@@ -30,44 +30,43 @@ public class Rx {
     /** All rows that a SELECT finds. */
     public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... arguments)
             throws Exception {
-        PreparedStatement statement = statements.take(sql);
-        try {
-            bind(statement, arguments);
-            try (ResultSet result = statement.executeQuery()) {
-                Row row = new Row(result);
-                List<T> found = new ArrayList<>();
-                while (result.next()) {
-                    found.add(reader.read(row));
-                }
-                return found;
-            }
-        } finally {
-            statements.give(sql, statement);
-        }
+        return statements.use(
+                sql,
+                statement -> {
+                    bind(statement, arguments);
+                    try (ResultSet result = statement.executeQuery()) {
+                        Row row = new Row(result);
+                        List<T> found = new ArrayList<>();
+                        while (result.next()) {
+                            found.add(reader.read(row));
+                        }
+                        return found;
+                    }
+                });
     }
 
     /** The first row that a SELECT finds. */
     public <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... arguments)
             throws Exception {
-        PreparedStatement statement = statements.take(sql);
-        try {
-            bind(statement, arguments);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? Optional.of(reader.read(new Row(result))) : Optional.empty();
-            }
-        } finally {
-            statements.give(sql, statement);
-        }
+        return statements.use(
+                sql,
+                statement -> {
+                    bind(statement, arguments);
+                    try (ResultSet result = statement.executeQuery()) {
+                        return result.next()
+                                ? Optional.of(reader.read(new Row(result)))
+                                : Optional.empty();
+                    }
+                });
     }
 
-    int execute(String sql, @Nullable Object... arguments) throws SQLException {
-        PreparedStatement statement = statements.take(sql);
-        try {
-            bind(statement, arguments);
-            return statement.executeUpdate();
-        } finally {
-            statements.give(sql, statement);
-        }
+    int execute(String sql, @Nullable Object... arguments) throws Exception {
+        return statements.use(
+                sql,
+                statement -> {
+                    bind(statement, arguments);
+                    return statement.executeUpdate();
+                });
     }
 
     private static void bind(PreparedStatement statement, @Nullable Object[] arguments)

@@ -21,13 +21,39 @@ final class Statements {
         this.connection = connection;
     }
 
-    PreparedStatement take(String sql) throws SQLException {
-        PreparedStatement kept = idle.remove(sql);
-        return kept != null ? kept : connection.prepareStatement(sql);
+    /** What is done with a statement. */
+    @FunctionalInterface
+    interface Use<T> {
+        T with(PreparedStatement statement) throws Exception;
     }
 
-    void give(String sql, PreparedStatement statement) throws SQLException {
+    /**
+     * Hands out the statement of an SQL text; it is kept for the next use unless this one fails.
+     */
+    <T> T use(String sql, Use<T> use) throws Exception {
+        PreparedStatement kept = idle.remove(sql);
+        PreparedStatement statement = kept != null ? kept : connection.prepareStatement(sql);
+        T value;
+        try {
+            value = use.with(statement);
+        } catch (Throwable e) {
+            close(statement, e);
+            throw e;
+        }
         statement.clearParameters();
+        keep(sql, statement);
+        return value;
+    }
+
+    private static void close(PreparedStatement statement, Throwable because) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private void keep(String sql, PreparedStatement statement) throws SQLException {
         PreparedStatement before = idle.put(sql, statement);
         if (before != null) {
             before.close();

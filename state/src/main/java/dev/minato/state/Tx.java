@@ -2,7 +2,6 @@ package dev.minato.state;
 
 import org.jspecify.annotations.Nullable;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ public final class Tx extends Rx {
      *
      * @return how many rows it touched
      */
-    public int update(String sql, @Nullable Object... arguments) throws SQLException {
+    public int update(String sql, @Nullable Object... arguments) throws Exception {
         return execute(sql, arguments);
     }
 

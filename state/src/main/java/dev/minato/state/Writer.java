@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
@@ -118,7 +119,7 @@ final class Writer {
                 run(job, answers, changes);
             }
             execute("COMMIT");
-        } catch (SQLException | RuntimeException e) {
+        } catch (Exception e) {
             rollback();
             RuntimeException fault = faults.of(e);
             group.forEach(job -> job.done.completeExceptionally(fault));
@@ -131,7 +132,7 @@ final class Writer {
         }
     }
 
-    private void run(Job<?> job, List<Runnable> answers, List<Change> changes) throws SQLException {
+    private void run(Job<?> job, List<Runnable> answers, List<Change> changes) throws Exception {
         execute("SAVEPOINT write");
         Tx tx = new Tx(statements, clock);
         try {
@@ -145,12 +146,12 @@ final class Writer {
         }
     }
 
-    private void undo(Throwable because) throws SQLException {
+    private void undo(Throwable because) throws Exception {
         try {
             execute("ROLLBACK TO write");
             execute("RELEASE write");
         } catch (SQLException e) {
-            throw because instanceof SQLException sql ? sql : e;
+            throw because instanceof Exception first ? first : e;
         }
     }
 
@@ -164,19 +165,14 @@ final class Writer {
         }
     }
 
-    private void execute(String sql) throws SQLException {
-        var statement = statements.take(sql);
-        try {
-            statement.execute();
-        } finally {
-            statements.give(sql, statement);
-        }
+    private void execute(String sql) throws Exception {
+        statements.use(sql, PreparedStatement::execute);
     }
 
     private void rollback() {
         try {
             execute("ROLLBACK");
-        } catch (SQLException e) {
+        } catch (Exception e) {
             LOG.debug("nothing to roll back: {}", e.getMessage());
         }
     }

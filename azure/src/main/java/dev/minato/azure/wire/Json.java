@@ -1,0 +1,105 @@
+package dev.minato.azure.wire;
+
+import dev.minato.base.Fault;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** JSON of Resource Manager: bounded on the way in, without nulls on the way out. */
+public final class Json {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(64)
+                                                    .maxStringLength(1 << 20)
+                                                    .maxDocumentLength(4 << 20)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private Json() {}
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    public static byte[] bytes(JsonNode node) {
+        return MAPPER.writeValueAsBytes(node);
+    }
+
+    /**
+     * Reads a body that must be an object.
+     *
+     * @throws Fault invalid when it is not
+     */
+    public static ObjectNode parse(byte[] body) {
+        try {
+            if (MAPPER.readTree(body) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException e) {
+            throw Fault.invalid("body", "The request body is not JSON: " + e.getOriginalMessage());
+        }
+        throw Fault.invalid("body", "The request body must be a JSON object.");
+    }
+
+    /** A member by its name in any case; nulls count as absent. */
+    public static Optional<JsonNode> member(JsonNode node, String name) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (field.getKey().equalsIgnoreCase(name) && !field.getValue().isNull()) {
+                return Optional.of(field.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A member that is an object, copied; an empty object when it is absent. */
+    public static ObjectNode child(JsonNode node, String name) {
+        return member(node, name).orElseGet(Json::object) instanceof ObjectNode object
+                ? object.deepCopy()
+                : object();
+    }
+
+    /**
+     * Lays a patch over a document (RFC 7396): null removes, objects merge, everything else
+     * replaces. Names match in any case.
+     */
+    public static void merge(ObjectNode document, ObjectNode patch) {
+        for (Map.Entry<String, JsonNode> field : patch.properties()) {
+            String name =
+                    document.propertyNames().stream()
+                            .filter(known -> known.equalsIgnoreCase(field.getKey()))
+                            .findFirst()
+                            .orElse(field.getKey());
+            if (field.getValue().isNull()) {
+                document.remove(name);
+            } else if (field.getValue() instanceof ObjectNode inner) {
+                ObjectNode target =
+                        document.path(name) instanceof ObjectNode existing
+                                ? existing
+                                : document.putObject(name);
+                merge(target, inner);
+            } else {
+                document.set(name, field.getValue());
+            }
+        }
+    }
+
+    /** Wraps a list: {@code {"value":[…]}}. */
+    public static ObjectNode list(Iterable<? extends JsonNode> items) {
+        ObjectNode list = object();
+        items.forEach(list.putArray("value")::add);
+        return list;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.minato.builder;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What is known of a failed build; it travels as the cause of the fault. */
+public final class BuildFailed extends RuntimeException {
+    private final String file;
+    private final int line;
+    private final String instruction;
+    private final List<String> command;
+    private final @Nullable Integer exitCode;
+
+    /**
+     * Details of a failure.
+     *
+     * @param command what a RUN executed, else none
+     * @param exitCode of a RUN that ended with one
+     */
+    public BuildFailed(
+            String file,
+            int line,
+            String instruction,
+            List<String> command,
+            @Nullable Integer exitCode,
+            Throwable cause) {
+        super(file + ":" + line + ": " + instruction, cause, false, false);
+        this.file = file;
+        this.line = line;
+        this.instruction = instruction;
+        this.command = List.copyOf(command);
+        this.exitCode = exitCode;
+    }
+
+    /** The details of a fault, where it came from a place in a Dockerfile. */
+    public static Optional<BuildFailed> of(Throwable fault) {
+        for (Throwable t = fault; t != null; t = t.getCause()) {
+            if (t instanceof BuildFailed failed) {
+                return Optional.of(failed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The Dockerfile's name as the request gave it. */
+    public String file() {
+        return file;
+    }
+
+    /** The line, from 1. */
+    public int line() {
+        return line;
+    }
+
+    /** The instruction as written. */
+    public String instruction() {
+        return instruction;
+    }
+
+    /** What a RUN executed, its shell included; empty for other instructions. */
+    public List<String> command() {
+        return command;
+    }
+
+    /** The exit code of a RUN that ended with one. */
+    public OptionalInt exitCode() {
+        return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.minato.builder.context;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.builder.copy.Archive;
+import dev.minato.builder.copy.LayerFiles;
+import dev.minato.builder.copy.Target;
+import dev.minato.image.tar.Limits;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where contexts that arrive as archives are unpacked. Thread-safe. */
+public final class Contexts {
+    private final Path folder;
+    private final Ids ids;
+    private final Limits limits;
+
+    /**
+     * Contexts of an instance, in folders below {@code <home>/contexts}.
+     *
+     * @param limits what one archive may unpack to
+     */
+    public Contexts(Home home, Ids ids, Limits limits) {
+        this.folder = home.root().resolve("contexts");
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    /**
+     * Unpacks a tar, plain or packed by gzip, bzip2, xz or zstd (seen by its first bytes). Nothing
+     * of it gets outside its folder; owners are not kept, since a context's files belong to root.
+     * An empty body is an empty context.
+     *
+     * @param body read to its end, not closed
+     * @throws Fault invalid when it is no such archive, exhausted when the disk is full; then
+     *     nothing is left behind
+     */
+    public ContextFolder extract(InputStream body) {
+        ContextFolder made = make();
+        try {
+            Target target = new Target(made.dir(), new LayerFiles(List.of()));
+            Archive.unpack(
+                    body, limits, target, Name.EMPTY, Optional.of(Archive.ROOT), false);
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    private ContextFolder make() {
+        try {
+            Files.createDirectories(folder);
+            Name name = Name.of(ids.next(8));
+            Dir parent = Dir.open(folder);
+            try {
+                parent.mkdir(name, 0700);
+                return new ContextFolder(parent, name, parent.dir(name));
+            } catch (RuntimeException e) {
+                parent.close();
+                throw e;
+            }
+        } catch (IOException | LinuxException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE, "cannot make a folder for the context in " + folder, e);
+        }
+    }
+
+    /** Removes what a killed process left. To be called once, before the first context. */
+    public void clean() {
+        if (Files.isDirectory(folder)) {
+            try (Dir root = Dir.open(folder)) {
+                root.list(Name.EMPTY).forEach(entry -> root.removeTree(entry.name()));
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.minato.builder.copy;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.files.FileView;
+import dev.minato.linux.Errno;
+import dev.minato.linux.Fd;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes what a walk finds into a layer: directories that exist keep what they are (the destination
+ * itself) or take what the source's has (those in it), files are replaced, times are the source's,
+ * hard links within one copy stay links.
+ */
+final class Copier implements Walk.Visitor {
+    private static final Logger LOG = LoggerFactory.getLogger(Copier.class);
+
+    private final FileView from;
+    private final Target to;
+    private final Name destination;
+    private final Optional<Owner> owner;
+    private final Optional<Permissions> permissions;
+    private final Map<Inode, Name> links = new HashMap<>();
+
+    private record Inode(long device, long number) {}
+
+    /**
+     * A copier of one source.
+     *
+     * @param destination the real path of what the source becomes
+     */
+    Copier(
+            FileView from,
+            Target to,
+            Name destination,
+            Optional<Owner> owner,
+            Optional<Permissions> permissions) {
+        this.from = from;
+        this.to = to;
+        this.destination = destination;
+        this.owner = owner;
+        this.permissions = permissions;
+    }
+
+    private Name at(Walk.Item item) {
+        return destination.resolve(item.relative());
+    }
+
+    @Override
+    public void enter(Walk.Item item, boolean selected) {
+        Name path = at(item);
+        Optional<Stat> found = to.find(path);
+        if (found.isEmpty()) {
+            to.open(path.parent().orElse(Name.EMPTY));
+            to.upper().mkdir(path, item.stat().mode());
+            facts(item, path);
+        } else if (!found.get().isDirectory()) {
+            throw Fault.invalid("destination", "cannot copy to non-directory: /" + path);
+        }
+    }
+
+    @Override
+    public void leave(Walk.Item item, boolean selected) {
+        Name path = at(item);
+        if (item.relative().isEmpty()) {
+            to.open(path);
+            to.upper().utimes(path, item.stat().mtimeSeconds(), item.stat().mtimeNanos());
+        } else if (selected) {
+            to.open(path);
+            facts(item, path);
+        }
+    }
+
+    @Override
+    public void file(Walk.Item item) {
+        Cancelled.check();
+        Name path = at(item);
+        Stat stat = item.stat();
+        to.clear(path);
+        switch (stat.type()) {
+            case FILE -> {
+                if (!linked(stat, path)) {
+                    content(item, path);
+                    return;
+                }
+            }
+            case SYMLINK -> to.upper().symlink(path, from.readlink(item.path()));
+            // A socket is of no use without its process; it becomes an empty file.
+            case SOCKET -> to.upper().mknod(path, Stat.Type.FILE, stat.mode(), 0, 0);
+            default ->
+                    to.upper().mknod(path, stat.type(), stat.mode(), stat.major(), stat.minor());
+        }
+        facts(item, path);
+    }
+
+    private boolean linked(Stat stat, Name path) {
+        if (stat.links() < 2) {
+            return false;
+        }
+        Name first = links.putIfAbsent(new Inode(stat.device(), stat.inode()), path);
+        if (first == null) {
+            return false;
+        }
+        to.upper().link(first, path);
+        return true;
+    }
+
+    private void content(Walk.Item item, Name path) {
+        Stat stat = item.stat();
+        try (Fd file = to.upper().create(path, 0600)) {
+            if (stat.size() > 0) {
+                from.copy(item.path(), file);
+            }
+            file.chown(
+                    owner.map(Owner::uid).orElse(stat.uid()),
+                    owner.map(Owner::gid).orElse(stat.gid()));
+            file.chmod(mode(stat));
+        }
+        to.upper().utimes(path, stat.mtimeSeconds(), stat.mtimeNanos());
+        attributes(item, path);
+    }
+
+    private int mode(Stat stat) {
+        return permissions.map(p -> p.of(stat.mode(), stat.isDirectory())).orElse(stat.mode());
+    }
+
+    private void facts(Walk.Item item, Name path) {
+        Stat stat = item.stat();
+        to.upper()
+                .chown(
+                        path,
+                        owner.map(Owner::uid).orElse(stat.uid()),
+                        owner.map(Owner::gid).orElse(stat.gid()));
+        if (!stat.isSymlink()) {
+            to.upper().chmod(path, mode(stat));
+        }
+        to.upper().utimes(path, stat.mtimeSeconds(), stat.mtimeNanos());
+        attributes(item, path);
+    }
+
+    private void attributes(Walk.Item item, Name path) {
+        from.xattrs(item.path())
+                .forEach(
+                        (name, value) -> {
+                            try {
+                                to.upper().setXattr(path, name, value);
+                            } catch (LinuxException e) {
+                                if (e.is(Errno.ENOSPC)) {
+                                    throw e;
+                                }
+                                LOG.info("{} of /{} is not kept", name, path, e);
+                            }
+                        });
+    }
+}

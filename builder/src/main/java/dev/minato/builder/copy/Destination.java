@@ -1,0 +1,90 @@
+package dev.minato.builder.copy;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.files.Paths;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a COPY or ADD puts what it takes.
+ *
+ * @param path cleaned, without links followed
+ * @param directory it ends with a slash or {@code /.}, so it is a directory whatever is there
+ */
+public record Destination(Name path, boolean directory) {
+    /**
+     * Reads the last word of an instruction.
+     *
+     * @param workdir what a relative one starts at
+     */
+    public static Destination of(String written, String workdir) {
+        boolean relative = !written.startsWith("/");
+        Name joined = relative ? Name.of(workdir).resolve(written) : Name.of(written);
+        boolean here = written.isEmpty() || written.equals(".");
+        return new Destination(
+                Paths.inRoot(joined), here || written.endsWith("/") || written.endsWith("/."));
+    }
+
+    /** The text that counts for the cache. */
+    public String shown() {
+        return "/" + path + (directory ? "/" : "");
+    }
+
+    /**
+     * Copies sources here, one after the other.
+     *
+     * @throws Fault invalid when files and directories get into each other's way
+     */
+    public void take(
+            List<Source> sources,
+            Target target,
+            Optional<Owner> owner,
+            Optional<Permissions> permissions) {
+        refuseHeap(sources, target);
+        for (Source source : sources) {
+            take(source, target, owner, permissions);
+        }
+    }
+
+    /** Several files onto one name would leave the last only. */
+    private void refuseHeap(List<Source> sources, Target target) {
+        boolean files = sources.stream().anyMatch(source -> !source.stat().isDirectory());
+        if (sources.size() < 2 || directory || !files) {
+            return;
+        }
+        Optional<Stat> found = target.find(target.follow(path));
+        if (found.filter(Stat::isDirectory).isEmpty()) {
+            throw Fault.invalid(
+                    "destination",
+                    "when using COPY or ADD with more than one source file, the destination must be"
+                            + " a directory and end with a /");
+        }
+    }
+
+    private void take(
+            Source source,
+            Target target,
+            Optional<Owner> owner,
+            Optional<Permissions> permissions) {
+        int made = permissions.map(Permissions::ofParents).orElse(0755);
+        Name ensured = directory ? path : path.parent().orElse(Name.EMPTY);
+        target.makeDirectories(target.follow(ensured), made, owner);
+        Name at = target.follow(path);
+        boolean isDirectory = source.stat().isDirectory();
+        boolean inside = target.find(at).filter(Stat::isDirectory).isPresent();
+        if (isDirectory && target.find(at).isEmpty()) {
+            target.makeDirectories(at, made, owner);
+        } else if (!isDirectory && inside) {
+            at = at.resolve(source.name());
+        }
+        if (!isDirectory) {
+            target.makeDirectories(at.parent().orElse(Name.EMPTY), made, owner);
+        }
+        Copier copier = new Copier(source.tree(), target, at, owner, permissions);
+        new Walk(source.tree(), source.include(), source.exclude(), copier)
+                .from(source.path(), source.stat());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.minato.builder.copy;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.files.FileView;
+import dev.minato.builder.files.Patterns;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** A tree with one file in its root that belongs to root: a here-document, a download. */
+public final class SingleFile implements FileView {
+    private final Name name;
+    private final Supplier<InputStream> content;
+    private final Stat stat;
+
+    /**
+     * A tree of one file.
+     *
+     * @param name one component
+     * @param content opens the content, at each call from its start
+     */
+    public SingleFile(
+            Name name, Supplier<InputStream> content, long size, int mode, Instant modified) {
+        this.name = name;
+        this.content = content;
+        this.stat =
+                new Stat(
+                        Stat.Type.FILE,
+                        mode,
+                        0,
+                        0,
+                        size,
+                        modified.getEpochSecond(),
+                        modified.getNano(),
+                        1,
+                        0,
+                        1,
+                        0,
+                        0);
+    }
+
+    /** A tree of one file whose content is in memory; the array is not to be changed. */
+    public static SingleFile of(Name name, byte[] content, int mode, Instant modified) {
+        return new SingleFile(
+                name, () -> new ByteArrayInputStream(content), content.length, mode, modified);
+    }
+
+    /** The file as what a copy takes. */
+    public Source source() {
+        return new Source(
+                this,
+                name,
+                name,
+                stat,
+                Patterns.NONE,
+                Patterns.NONE);
+    }
+
+    @Override
+    public Optional<Stat> find(Name path) {
+        return path.plain().equals(name) ? Optional.of(stat) : Optional.empty();
+    }
+
+    @Override
+    public List<Entry> list(Name directory) {
+        return List.of(new Entry(name, Stat.Type.FILE, 1));
+    }
+
+    @Override
+    public Name readlink(Name link) {
+        return Name.EMPTY;
+    }
+
+    @Override
+    public InputStream read(Name file) {
+        return content.get();
+    }
+
+    @Override
+    public void copy(Name file, Fd to) {
+        try (InputStream in = content.get()) {
+            // The descriptor stays the caller's: closing the stream would close it.
+            OutputStream out = to.output();
+            in.transferTo(out);
+        } catch (IOException e) {
+            throw Fault.internal("cannot write /" + name, e);
+        }
+    }
+
+    @Override
+    public SortedMap<String, byte[]> xattrs(Name path) {
+        return new TreeMap<>();
+    }
+}

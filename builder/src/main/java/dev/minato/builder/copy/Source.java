@@ -1,0 +1,139 @@
+package dev.minato.builder.copy;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.files.FileView;
+import dev.minato.builder.files.Glob;
+import dev.minato.builder.files.Paths;
+import dev.minato.builder.files.Patterns;
+import dev.minato.image.Digest;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thing that is copied: a file, or what is in a directory.
+ *
+ * @param tree where it is
+ * @param path its real path there
+ * @param name what it is called when it is put into a directory
+ * @param stat its facts
+ * @param include what of a directory is taken; empty for everything
+ * @param exclude what of a directory is left
+ */
+public record Source(
+        FileView tree, Name path, Name name, Stat stat, Patterns include, Patterns exclude) {
+
+    /** The digest of all that is taken. */
+    public Digest content() {
+        return ContentDigest.of(tree, path, stat, include, exclude);
+    }
+
+    /**
+     * Finds what a path or pattern names. A pattern that matches nothing is fine, and so is an empty
+     * answer to it.
+     *
+     * @param written as the instruction has it; {@code ..} and a leading slash mean the root
+     * @throws Fault invalid when a path without wildcards leads to nothing, or a pattern is wrong
+     */
+    public static List<Source> find(FileView tree, Name written, Patterns exclude) {
+        List<Source> found = new ArrayList<>();
+        for (Name path : matches(tree, Paths.inRoot(written))) {
+            found.add(one(tree, path, Patterns.NONE, exclude));
+        }
+        return found;
+    }
+
+    /**
+     * Finds what a path or pattern names and keeps its directories ({@code --parents}). What stands
+     * before {@code /./} is not kept.
+     */
+    public static List<Source> findWithParents(FileView tree, Name written, Patterns exclude) {
+        List<Name> raw = rawParts(written);
+        int pivot = raw.indexOf(Name.of("."));
+        boolean pivoted = pivot > 0 && pivot < raw.size() - 1;
+        Name base = pivoted ? Name.join(raw.subList(0, pivot)) : Name.EMPTY;
+        Name pattern =
+                Paths.inRoot(pivoted ? Name.join(raw.subList(pivot + 1, raw.size())) : written);
+        if (!Glob.isPattern(base) && !Glob.isPattern(pattern)) {
+            Name whole = Paths.inRoot(base.resolve(pattern));
+            one(tree, whole, Patterns.NONE, exclude);
+        }
+        Patterns include =
+                pattern.isEmpty() ? Patterns.NONE : Patterns.of(List.of(pattern.toString()));
+        List<Source> found = new ArrayList<>();
+        for (Name path : matches(tree, Paths.inRoot(base))) {
+            found.add(one(tree, path, include, exclude));
+        }
+        return found;
+    }
+
+    /** The components with {@code .} among them, unlike {@link Name#parts}. */
+    private static List<Name> rawParts(Name written) {
+        List<Name> parts = new ArrayList<>();
+        byte[] bytes = written.bytes();
+        int start = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == '/') {
+                if (i > start) {
+                    parts.add(Name.of(java.util.Arrays.copyOfRange(bytes, start, i)));
+                }
+                start = i + 1;
+            }
+        }
+        return parts;
+    }
+
+    private static Source one(FileView tree, Name path, Patterns include, Patterns exclude) {
+        Name real = Paths.follow(tree, path, true);
+        Stat stat =
+                tree.find(real)
+                        .orElseThrow(
+                                () ->
+                                        Fault.invalid(
+                                                "source",
+                                                "\"/" + path + "\": not found"));
+        return new Source(tree, real, path.last(), stat, include, exclude);
+    }
+
+    /** The paths that a pattern matches, component by component. */
+    private static List<Name> matches(FileView tree, Name pattern) {
+        List<Name> parts = pattern.parts();
+        int literal = 0;
+        while (literal < parts.size() && !Glob.isPattern(parts.get(literal))) {
+            literal++;
+        }
+        Name start = Name.join(parts.subList(0, literal));
+        if (literal == parts.size()) {
+            return List.of(pattern);
+        }
+        List<Glob> globs = new ArrayList<>();
+        for (Name part : parts.subList(literal, parts.size())) {
+            globs.add(Glob.parse(part));
+        }
+        List<Name> found = new ArrayList<>();
+        Name real = Paths.follow(tree, start, true);
+        if (tree.find(real).filter(Stat::isDirectory).isPresent()) {
+            descend(tree, real, globs, 0, found);
+        }
+        return found;
+    }
+
+    private static void descend(
+            FileView tree, Name directory, List<Glob> globs, int depth, List<Name> found) {
+        Cancelled.check();
+        for (Entry entry : tree.list(directory)) {
+            if (!globs.get(depth).matches(entry.name())) {
+                continue;
+            }
+            Name path = directory.resolve(entry.name());
+            if (depth == globs.size() - 1) {
+                found.add(path);
+            } else if (entry.type() == Stat.Type.DIRECTORY) {
+                descend(tree, path, globs, depth + 1, found);
+            }
+        }
+    }
+}

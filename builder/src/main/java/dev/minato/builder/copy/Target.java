@@ -1,0 +1,218 @@
+package dev.minato.builder.copy;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.files.FileView;
+import dev.minato.builder.files.Paths;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * A new layer over what is below it. Reading sees both, writing goes into the layer alone, in
+ * overlayfs's form: a directory of below that is changed is made above first, with everything it
+ * has. Nothing is ever deleted, so there are no whiteouts; a file over a directory hides it. Not
+ * thread-safe.
+ */
+public final class Target implements FileView {
+    private final Dir upper;
+    private final FileView below;
+    private final Set<Name> hidden = new HashSet<>();
+
+    /**
+     * A target.
+     *
+     * @param upper the layer's directory, empty so far, the caller's
+     */
+    public Target(Dir upper, FileView below) {
+        this.upper = upper;
+        this.below = below;
+    }
+
+    @Override
+    public Optional<Stat> find(Name path) {
+        Optional<Stat> above = above(path);
+        if (above.isPresent() || isHidden(path)) {
+            return above;
+        }
+        return below.find(path);
+    }
+
+    private Optional<Stat> above(Name path) {
+        if (isHidden(path)) {
+            return Optional.empty();
+        }
+        return upper.find(path);
+    }
+
+    /** Whether something that is no directory lies above one of its parents. */
+    private boolean isHidden(Name path) {
+        if (hidden.isEmpty()) {
+            return false;
+        }
+        for (Optional<Name> p = path.parent(); p.isPresent(); p = p.get().parent()) {
+            if (hidden.contains(p.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public List<Entry> list(Name directory) {
+        List<Entry> entries = new ArrayList<>();
+        Set<Name> names = new HashSet<>();
+        if (above(directory).isPresent()) {
+            for (Entry entry : upper.list(directory)) {
+                entries.add(entry);
+                names.add(entry.name());
+            }
+        }
+        if (!isHidden(directory) && below.find(directory).filter(Stat::isDirectory).isPresent()) {
+            for (Entry entry : below.list(directory)) {
+                if (names.add(entry.name())) {
+                    entries.add(entry);
+                }
+            }
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        return entries;
+    }
+
+    @Override
+    public Name readlink(Name link) {
+        return above(link).isPresent() ? upper.readlink(link) : below.readlink(link);
+    }
+
+    @Override
+    public InputStream read(Name file) {
+        return above(file).isPresent() ? upper.read(file).input() : below.read(file);
+    }
+
+    @Override
+    public void copy(Name file, Fd to) {
+        if (above(file).isEmpty()) {
+            below.copy(file, to);
+            return;
+        }
+        try (Fd from = upper.read(file)) {
+            from.copyTo(to);
+        }
+    }
+
+    @Override
+    public SortedMap<String, byte[]> xattrs(Name path) {
+        return above(path).isPresent() ? upper.xattrs(path) : below.xattrs(path);
+    }
+
+    /** The layer itself, for writing below a directory that {@link #open} made sure of. */
+    Dir upper() {
+        return upper;
+    }
+
+    /**
+     * Makes a directory and its missing parents.
+     *
+     * @param path real, see {@link Paths#follow}
+     * @param owner of those that are made; root when empty
+     * @throws Fault invalid when something on the way is no directory
+     */
+    public void makeDirectories(Name path, int mode, Optional<Owner> owner) {
+        Name at = Name.EMPTY;
+        for (Name part : path.parts()) {
+            Name parent = at;
+            at = at.resolve(part);
+            Optional<Stat> found = find(at);
+            if (found.isEmpty()) {
+                open(parent);
+                upper.mkdir(at, mode & 0777);
+                Name made = at;
+                owner.ifPresent(o -> upper.chown(made, o.uid(), o.gid()));
+            } else if (!found.get().isDirectory()) {
+                throw Fault.invalid("destination", "mkdir /" + at + ": not a directory");
+            }
+        }
+    }
+
+    /** Makes sure that a directory is in the layer, so that something in it can be changed. */
+    void open(Name directory) {
+        if (directory.isEmpty() || upper.find(directory).isPresent()) {
+            return;
+        }
+        Name parent = directory.parent().orElse(Name.EMPTY);
+        open(parent);
+        Stat before = upper.stat(parent);
+        Stat stat = below.find(directory).orElseThrow();
+        upper.mkdir(directory, stat.mode());
+        upper.chown(directory, stat.uid(), stat.gid());
+        below.xattrs(directory).forEach((name, value) -> upper.setXattr(directory, name, value));
+        upper.utimes(directory, stat.mtimeSeconds(), stat.mtimeNanos());
+        // That it now lies here is no change of its parent.
+        upper.utimes(parent, before.mtimeSeconds(), before.mtimeNanos());
+    }
+
+    /**
+     * Makes room for something that is no directory: its parent is opened, what is in the way goes.
+     *
+     * @throws Fault invalid when a directory is in the way
+     */
+    void clear(Name path) {
+        Optional<Stat> found = find(path);
+        if (found.filter(Stat::isDirectory).isPresent()) {
+            throw Fault.invalid(
+                    "destination", "cannot replace to directory /" + path + " with file");
+        }
+        open(path.parent().orElse(Name.EMPTY));
+        if (above(path).isPresent()) {
+            upper.unlink(path);
+        }
+    }
+
+    /** Makes sure that a file is in the layer, so that it can be linked there. */
+    void bring(Name path) {
+        if (above(path).isPresent()) {
+            return;
+        }
+        Stat stat = below.find(path).orElseThrow();
+        open(path.parent().orElse(Name.EMPTY));
+        switch (stat.type()) {
+            case FILE -> {
+                try (Fd file = upper.create(path, stat.mode())) {
+                    below.copy(path, file);
+                }
+            }
+            case SYMLINK -> upper.symlink(path, below.readlink(path));
+            default -> upper.mknod(path, stat.type(), stat.mode(), stat.major(), stat.minor());
+        }
+        upper.chown(path, stat.uid(), stat.gid());
+        if (!stat.isSymlink()) {
+            upper.chmod(path, stat.mode());
+        }
+        below.xattrs(path).forEach((name, value) -> upper.setXattr(path, name, value));
+        upper.utimes(path, stat.mtimeSeconds(), stat.mtimeNanos());
+    }
+
+    /** Removes whatever is at a path, a directory with all in it, to put a file there. */
+    void replace(Name path) {
+        open(path.parent().orElse(Name.EMPTY));
+        upper.removeTree(path);
+        if (!isHidden(path) && below.find(path).filter(Stat::isDirectory).isPresent()) {
+            hidden.add(path);
+        }
+    }
+
+    /** The real path of a destination: its links followed, what is missing kept. */
+    public Name follow(Name path) {
+        return Paths.follow(this, path, true);
+    }
+}

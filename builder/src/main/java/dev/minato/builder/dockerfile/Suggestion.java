@@ -1,0 +1,64 @@
+package dev.minato.builder.dockerfile;
+
+import java.util.Collection;
+import java.util.Locale;
+
+/** "Did you mean": the known word within two edits of what was written. */
+public final class Suggestion {
+    private static final int NEAR = 3;
+
+    private Suggestion() {}
+
+    /**
+     * A text to append to an error: {@code " (did you mean COPY?)"}, or "" when nothing is near.
+     *
+     * @param written what the user wrote; only its first 64 characters count
+     */
+    public static String of(String written, Collection<String> known) {
+        String word = written.length() > 64 ? written.substring(0, 64) : written;
+        String best = "";
+        int distance = NEAR;
+        for (String candidate : known) {
+            int d = distance(word, candidate);
+            if (d == 0) {
+                return "";
+            }
+            if (d < distance) {
+                distance = d;
+                best = candidate;
+            }
+        }
+        return best.isEmpty() ? "" : " (did you mean " + best + "?)";
+    }
+
+    /** The same without regard to case; the answer takes the case of what was written. */
+    static String ignoringCase(String written, Collection<String> known) {
+        String text =
+                of(
+                        written.toLowerCase(Locale.ROOT),
+                        known.stream().map(k -> k.toLowerCase(Locale.ROOT)).toList());
+        if (text.isEmpty() || written.equals(written.toLowerCase(Locale.ROOT))) {
+            return text;
+        }
+        int from = " (did you mean ".length();
+        return text.substring(0, from) + text.substring(from).toUpperCase(Locale.ROOT);
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int above = row[j];
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j - 1], above) + 1, diagonal + change);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}

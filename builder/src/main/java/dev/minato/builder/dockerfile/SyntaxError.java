@@ -1,0 +1,13 @@
+package dev.minato.builder.dockerfile;
+
+/** What is wrong with an instruction; {@link Parser} adds the line. */
+final class SyntaxError extends RuntimeException {
+    SyntaxError(String message) {
+        super(message, null, false, false);
+    }
+
+    /** The message, never null. */
+    String text() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.minato.builder.files;
+
+import dev.minato.linux.Dir;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Errno;
+import dev.minato.linux.Fd;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A context without what its ignore file hides; everything in it belongs to root. A hidden
+ * directory is seen where an exception brings back something below it. Thread-safe.
+ */
+public final class ContextFiles implements FileView {
+    private static final String CAPABILITY = "security.capability";
+
+    private final Dir dir;
+    private final Patterns ignored;
+    private final Map<Name, Patterns.Verdict> verdicts = new ConcurrentHashMap<>();
+    private final Map<Name, Boolean> seen = new ConcurrentHashMap<>();
+
+    /**
+     * A view.
+     *
+     * @param dir stays the caller's
+     */
+    public ContextFiles(Dir dir, Patterns ignored) {
+        this.dir = dir;
+        this.ignored = ignored;
+    }
+
+    @Override
+    public Optional<Stat> find(Name path) {
+        return found(path).filter(stat -> isSeen(path, stat)).map(ContextFiles::ofRoot);
+    }
+
+    private Optional<Stat> found(Name path) {
+        try {
+            return dir.find(path);
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOTDIR) || e.is(Errno.ENAMETOOLONG)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Stat ofRoot(Stat stat) {
+        return new Stat(
+                stat.type(),
+                stat.mode(),
+                0,
+                0,
+                stat.size(),
+                stat.mtimeSeconds(),
+                stat.mtimeNanos(),
+                stat.inode(),
+                stat.device(),
+                stat.links(),
+                stat.major(),
+                stat.minor());
+    }
+
+    private boolean isSeen(Name path, Stat stat) {
+        if (path.isEmpty() || ignored.isEmpty() || !verdict(path).matched()) {
+            return true;
+        }
+        return stat.isDirectory() && ignored.hasExceptions() && holdsSomething(path);
+    }
+
+    private boolean holdsSomething(Name directory) {
+        Boolean known = seen.get(directory);
+        if (known == null) {
+            known = dir.list(directory).stream().anyMatch(entry -> isListed(directory, entry));
+            seen.put(directory, known);
+        }
+        return known;
+    }
+
+    private boolean isListed(Name directory, Entry entry) {
+        Name path = directory.resolve(entry.name());
+        if (!verdict(path).matched()) {
+            return true;
+        }
+        boolean isDirectory = entry.type() == Stat.Type.DIRECTORY;
+        return isDirectory && ignored.hasExceptions() && holdsSomething(path);
+    }
+
+    private Patterns.Verdict verdict(Name path) {
+        if (path.isEmpty()) {
+            return ignored.root();
+        }
+        Patterns.Verdict known = verdicts.get(path);
+        if (known == null) {
+            Name parent = path.parent().orElse(Name.EMPTY);
+            known = ignored.of(path, verdict(parent));
+            // Only directories are asked for again, by their children.
+            if (verdicts.size() < 100_000) {
+                verdicts.put(path, known);
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public List<Entry> list(Name directory) {
+        List<Entry> entries = new ArrayList<>();
+        for (Entry entry : dir.list(directory)) {
+            if (ignored.isEmpty() || isListed(directory, entry)) {
+                entries.add(entry);
+            }
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        return entries;
+    }
+
+    @Override
+    public Name readlink(Name link) {
+        return dir.readlink(link);
+    }
+
+    @Override
+    public InputStream read(Name file) {
+        return dir.read(file).input();
+    }
+
+    @Override
+    public void copy(Name file, Fd to) {
+        try (Fd from = dir.read(file)) {
+            from.copyTo(to);
+        }
+    }
+
+    @Override
+    public SortedMap<String, byte[]> xattrs(Name path) {
+        TreeMap<String, byte[]> kept = new TreeMap<>();
+        dir.xattr(path, CAPABILITY).ifPresent(value -> kept.put(CAPABILITY, value));
+        return kept;
+    }
+}

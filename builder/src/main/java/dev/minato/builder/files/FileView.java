@@ -1,0 +1,36 @@
+package dev.minato.builder.files;
+
+import dev.minato.linux.Entry;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A tree of files that is only looked at: the context as its ignore file leaves it, the layers of a
+ * stage, a here-document. Names are real paths below the root, no component of which is a symbolic
+ * link but the last; {@link Paths#follow} makes such names.
+ */
+public interface FileView {
+    /** The file's facts, a link's own; empty when there is no such file. */
+    Optional<Stat> find(Name path);
+
+    /** What a directory contains, sorted by the bytes of the names. */
+    List<Entry> list(Name directory);
+
+    /** The text of a symbolic link. */
+    Name readlink(Name link);
+
+    /** The content of a regular file. */
+    InputStream read(Name file);
+
+    /** Makes an empty file the same as one of this tree, data shared where the host can. */
+    void copy(Name file, Fd to);
+
+    /** The extended attributes that a copy keeps. */
+    SortedMap<String, byte[]> xattrs(Name path);
+}

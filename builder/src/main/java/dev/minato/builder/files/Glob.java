@@ -1,0 +1,179 @@
+package dev.minato.builder.files;
+
+import dev.minato.base.Fault;
+import dev.minato.linux.Name;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A pattern for one component of a path, as Go's {@code filepath.Match} reads it: {@code *}, {@code
+ * ?}, {@code [a-z]}, {@code [^a]} and {@code \x}. Matches characters where names are UTF-8 and bytes
+ * where not, in time proportional to pattern times name. Immutable.
+ */
+public final class Glob {
+    private final List<Atom> atoms;
+
+    private Glob(List<Atom> atoms) {
+        this.atoms = atoms;
+    }
+
+    /** One step of a pattern. */
+    private sealed interface Atom {
+        /** Any text. */
+        record Star() implements Atom {}
+
+        /** Any one character. */
+        record One() implements Atom {}
+
+        /** Exactly this character. */
+        record Char(int code) implements Atom {}
+
+        /** One of these ranges, or none of them; low and high alternate. */
+        record Choice(boolean negated, List<Integer> ranges) implements Atom {
+            boolean has(int code) {
+                boolean in = false;
+                for (int i = 0; i < ranges.size(); i += 2) {
+                    in |= ranges.get(i) <= code && code <= ranges.get(i + 1);
+                }
+                return in != negated;
+            }
+        }
+    }
+
+    /** Whether a path's text has a wildcard that is not escaped. */
+    public static boolean isPattern(Name path) {
+        byte[] text = path.bytes();
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '\\') {
+                i++;
+            } else if (text[i] == '*' || text[i] == '?' || text[i] == '[') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws Fault invalid, when a class is not closed or an escape has nothing after it
+     */
+    public static Glob parse(Name component) {
+        return new Glob(new Reader(component).atoms());
+    }
+
+    /** Whether the whole name matches. */
+    public boolean matches(Name component) {
+        byte[] name = component.bytes();
+        int at = 0;
+        int atom = 0;
+        int starAtom = -1;
+        int starAt = 0;
+        while (at < name.length) {
+            if (atom < atoms.size() && atoms.get(atom) instanceof Atom.Star) {
+                starAtom = atom++;
+                starAt = at;
+            } else if (atom < atoms.size() && fits(atoms.get(atom), Runes.at(name, at))) {
+                atom++;
+                at += Runes.width(name, at);
+            } else if (starAtom >= 0) {
+                atom = starAtom + 1;
+                starAt += Runes.width(name, starAt);
+                at = starAt;
+            } else {
+                return false;
+            }
+        }
+        while (atom < atoms.size() && atoms.get(atom) instanceof Atom.Star) {
+            atom++;
+        }
+        return atom == atoms.size();
+    }
+
+    private static boolean fits(Atom atom, int code) {
+        return switch (atom) {
+            case Atom.Star() -> false;
+            case Atom.One() -> true;
+            case Atom.Char(int wanted) -> wanted == code;
+            case Atom.Choice choice -> choice.has(code);
+        };
+    }
+
+    /** Reads the text of a pattern. */
+    private static final class Reader {
+        private final Name source;
+        private final byte[] text;
+        private int at;
+
+        Reader(Name source) {
+            this.source = source;
+            this.text = source.bytes();
+        }
+
+        List<Atom> atoms() {
+            List<Atom> atoms = new ArrayList<>();
+            while (at < text.length) {
+                switch (text[at]) {
+                    case '*' -> {
+                        at++;
+                        if (atoms.isEmpty() || !(atoms.getLast() instanceof Atom.Star)) {
+                            atoms.add(new Atom.Star());
+                        }
+                    }
+                    case '?' -> {
+                        at++;
+                        atoms.add(new Atom.One());
+                    }
+                    case '[' -> atoms.add(choice());
+                    default -> atoms.add(new Atom.Char(escaped()));
+                }
+            }
+            return atoms;
+        }
+
+        private Atom choice() {
+            at++;
+            boolean negated = at < text.length && text[at] == '^';
+            if (negated) {
+                at++;
+            }
+            List<Integer> ranges = new ArrayList<>();
+            while (ranges.isEmpty() || at >= text.length || text[at] != ']') {
+                int low = member();
+                int high = low;
+                if (at < text.length && text[at] == '-') {
+                    at++;
+                    high = member();
+                }
+                ranges.add(low);
+                ranges.add(high);
+            }
+            at++;
+            return new Atom.Choice(negated, ranges);
+        }
+
+        private int member() {
+            if (at >= text.length || text[at] == '-' || text[at] == ']') {
+                throw wrong();
+            }
+            return escaped();
+        }
+
+        private int escaped() {
+            if (text[at] == '\\') {
+                at++;
+            }
+            if (at >= text.length) {
+                throw wrong();
+            }
+            int code = Runes.at(text, at);
+            at += Runes.width(text, at);
+            return code;
+        }
+
+        private Fault wrong() {
+            return Fault.invalid("pattern", "syntax error in pattern \"" + source + "\"");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildOptions;
+import dev.minato.builder.plan.Base;
+import dev.minato.image.Image;
+import dev.minato.image.ImageId;
+import dev.minato.image.Lease;
+import dev.minato.image.Platform;
+import dev.minato.image.Reference;
+import dev.minato.image.Snapshot;
+import dev.minato.remote.PullListener;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/** Obtains the images that a build starts from, each once. Thread-safe. */
+final class BaseImages {
+    private final Kit kit;
+    private final Lease lease;
+    private final BuildOptions options;
+    private final Map<Reference, CompletableFuture<Based>> known = new ConcurrentHashMap<>();
+
+    /**
+     * An image with its layers.
+     *
+     * @param layers the lowest first
+     */
+    record Based(Image image, List<Snapshot> layers) {}
+
+    BaseImages(Kit kit, Lease lease, BuildOptions options) {
+        this.kit = kit;
+        this.lease = lease;
+        this.options = options;
+    }
+
+    /**
+     * An image, pulled or made where it has to be.
+     *
+     * @throws Fault as {@link dev.minato.remote.ImageSource} has it, the name in front
+     */
+    Based obtain(Base.OfImage base, PullListener listener) throws InterruptedException {
+        CompletableFuture<Based> mine = new CompletableFuture<>();
+        CompletableFuture<Based> other = known.putIfAbsent(base.reference(), mine);
+        if (other == null) {
+            try {
+                mine.complete(fetch(base.reference(), listener));
+            } catch (RuntimeException e) {
+                mine.completeExceptionally(e);
+            }
+        }
+        try {
+            return (other == null ? mine : other).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Fault f) {
+                throw Fault.of(f.kind(), base.name() + ": " + f.text(), f);
+            }
+            throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
+        }
+    }
+
+    private Based fetch(Reference reference, PullListener listener) {
+        ImageId id =
+                kit.source()
+                        .obtain(
+                                reference,
+                                options.pull(),
+                                Optional.ofNullable(
+                                        options.credentials().get(reference.domain())),
+                                listener);
+        Image image = kit.store().images().get(id);
+        Platform platform = image.config().platform();
+        if (!Platform.host().runs(platform)) {
+            throw Fault.invalid(
+                    "from",
+                    "the image is for "
+                            + platform
+                            + ", which this host ("
+                            + Platform.host()
+                            + ") cannot run");
+        }
+        Optional<Long> top = kit.store().images().unpacked(id, lease);
+        return new Based(image, top.map(kit.store().snapshots()::chain).orElse(List.of()));
+    }
+}

@@ -1,0 +1,261 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.cache.StepKey;
+import dev.minato.builder.copy.Archive;
+import dev.minato.builder.copy.Destination;
+import dev.minato.builder.copy.LayerFiles;
+import dev.minato.builder.copy.Owner;
+import dev.minato.builder.copy.Permissions;
+import dev.minato.builder.copy.SingleFile;
+import dev.minato.builder.copy.Source;
+import dev.minato.builder.copy.Target;
+import dev.minato.builder.dockerfile.Heredoc;
+import dev.minato.builder.dockerfile.Transfer;
+import dev.minato.builder.files.FileView;
+import dev.minato.builder.files.Patterns;
+import dev.minato.image.Workspace;
+import dev.minato.image.tar.Limits;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Name;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Executes one COPY or ADD: sources are found and hashed, and copied where the cache has nothing. */
+final class CopyStep {
+    private final Job job;
+    private final StageState state;
+    private final Words words;
+    private final Kind kind;
+    private final Transfer transfer;
+
+    /**
+     * What the two instructions differ in.
+     *
+     * @param add it is an ADD
+     * @param parents {@code --parents}
+     * @param unpack archives of the source tree are unpacked
+     * @param unpackDownloads and so are those of URLs
+     * @param checksum what a URL's content must hash to, or ""
+     */
+    record Kind(
+            boolean add,
+            boolean parents,
+            boolean unpack,
+            boolean unpackDownloads,
+            String checksum) {
+        String name() {
+            return add ? "ADD" : "COPY";
+        }
+    }
+
+    CopyStep(Job job, StageState state, Words words, Kind kind, Transfer transfer) {
+        this.job = job;
+        this.state = state;
+        this.words = words;
+        this.kind = kind;
+        this.transfer = transfer;
+    }
+
+    /** Something that is copied, and whether it is unpacked. */
+    private record Piece(Source source, boolean archive) {}
+
+    /**
+     * Does it.
+     *
+     * @param from the tree that sources without a URL are in
+     * @return whether the cache had it
+     */
+    boolean execute(FileView from) throws Exception {
+        state.checkRoom();
+        if (transfer.link()) {
+            throw Fault.invalid(
+                    "link", kind.name() + " --link is not supported yet: leave the flag out");
+        }
+        List<String> sources = words.texts(transfer.sources());
+        String written = words.text(transfer.destination());
+        String chown = words.text(transfer.chown());
+        String chmod = words.text(transfer.chmod());
+        Optional<Permissions> permissions =
+                chmod.isEmpty() ? Optional.empty() : Optional.of(Permissions.parse(chmod));
+        Destination destination = Destination.of(written, state.config().workingDir());
+        Optional<Owner> owner = chown.isEmpty() ? Optional.empty() : Optional.of(owner(chown));
+        try (Downloads downloads = new Downloads(job.kit().scratch())) {
+            List<Piece> pieces = pieces(from, sources, downloads);
+            StepKey key = key(pieces, destination, owner, chmod);
+            Layers.Outcome outcome =
+                    job.layers()
+                            .make(
+                                    key,
+                                    state.top(),
+                                    workspace ->
+                                            write(
+                                                    workspace,
+                                                    pieces,
+                                                    destination,
+                                                    owner,
+                                                    permissions));
+            state.push(history(sources, written, chown, chmod), outcome.layer());
+            return outcome.cached();
+        }
+    }
+
+    private Owner owner(String chown) {
+        return LayerReading.of(job.kit(), state, tree -> Owner.find(chown, tree));
+    }
+
+    private List<Piece> pieces(FileView from, List<String> sources, Downloads downloads)
+            throws IOException, InterruptedException {
+        Patterns excluded = Patterns.of(transfer.excludes());
+        boolean urls = sources.stream().anyMatch(Downloads::isUrl);
+        if (!kind.checksum().isEmpty() && (sources.size() != 1 || !urls)) {
+            throw Fault.invalid(
+                    "checksum",
+                    sources.size() == 1
+                            ? "checksum requires HTTP(S) or Git sources"
+                            : "checksum can't be specified for multiple sources");
+        }
+        List<Piece> pieces = new ArrayList<>();
+        for (String source : sources) {
+            refuseGit(source);
+            if (Downloads.isUrl(source)) {
+                SingleFile file = downloads.fetch(source, kind.checksum());
+                pieces.add(piece(file.source(), kind.unpackDownloads()));
+                continue;
+            }
+            for (Source found : find(from, source, excluded)) {
+                pieces.add(piece(found, kind.unpack()));
+            }
+        }
+        for (Heredoc document : transfer.documents()) {
+            pieces.add(new Piece(document(document).source(), false));
+        }
+        return pieces;
+    }
+
+    private void refuseGit(String source) {
+        boolean url = Downloads.isUrl(source);
+        if (!kind.add() && url) {
+            throw Fault.invalid("source", "source can't be a URL for COPY");
+        }
+        if (Downloads.isGit(source)) {
+            throw Fault.invalid(
+                    "source",
+                    kind.add()
+                            ? "git sources of ADD are not supported yet: " + source
+                            : "source can't be a git ref for COPY");
+        }
+    }
+
+    private List<Source> find(FileView from, String source, Patterns excluded) {
+        Name name = name(source);
+        try {
+            return kind.parents()
+                    ? Source.findWithParents(from, name, excluded)
+                    : Source.find(from, name, excluded);
+        } catch (Fault f) {
+            String hint = job.hint(from, name);
+            throw hint.isEmpty() ? f : Fault.invalid("source", f.text() + hint);
+        }
+    }
+
+    private static Name name(String path) {
+        try {
+            return Name.of(path);
+        } catch (IllegalArgumentException e) {
+            throw Fault.invalid("source", "a path cannot contain a NUL byte");
+        }
+    }
+
+    private static Piece piece(Source source, boolean unpack) {
+        boolean archive =
+                unpack
+                        && source.stat().isFile()
+                        && Archive.is(source.tree(), source.path(), Limits.DEFAULT);
+        return new Piece(source, archive);
+    }
+
+    private SingleFile document(Heredoc document) {
+        Name name = name(document.name());
+        if (name.parts().size() != 1 || name.hasDotDot()) {
+            throw Fault.invalid(
+                    "heredoc", "the heredoc's name " + document.name() + " is not a file name");
+        }
+        byte[] text = words.document(document).getBytes(StandardCharsets.UTF_8);
+        return SingleFile.of(name, text, 0644, job.kit().clock().instant());
+    }
+
+    private StepKey key(
+            List<Piece> pieces, Destination destination, Optional<Owner> owner, String chmod) {
+        List<String> options = new ArrayList<>(transfer.excludes());
+        options.add(kind.parents() ? "parents" : "");
+        List<StepKey.Part> parts = new ArrayList<>();
+        for (Piece piece : pieces) {
+            Source source = piece.source();
+            options.add(piece.archive() ? "unpack" : "");
+            String name = source.stat().isDirectory() ? "" : source.name().toString();
+            parts.add(new StepKey.Part(name, source.content()));
+        }
+        return StepKey.of(
+                new StepKey.Files(
+                        state.chain(),
+                        destination.shown(),
+                        owner.map(Owner::toString),
+                        chmod,
+                        options,
+                        parts));
+    }
+
+    private void write(
+            Workspace workspace,
+            List<Piece> pieces,
+            Destination destination,
+            Optional<Owner> owner,
+            Optional<Permissions> permissions)
+            throws IOException {
+        try (Dir upper = Dir.open(workspace.upper())) {
+            Target target = new Target(upper, new LayerFiles(workspace.lowers()));
+            List<Source> plain = new ArrayList<>();
+            for (Piece piece : pieces) {
+                if (piece.archive()) {
+                    unpack(piece.source(), target, destination, owner);
+                } else {
+                    plain.add(piece.source());
+                }
+            }
+            destination.take(plain, target, owner, permissions);
+        }
+    }
+
+    private static void unpack(
+            Source source, Target target, Destination destination, Optional<Owner> owner)
+            throws IOException {
+        Name root = target.follow(destination.path());
+        target.makeDirectories(root, 0755, owner);
+        try (InputStream in = source.tree().read(source.path())) {
+            Archive.unpack(in, Limits.DEFAULT, target, root, owner, true);
+        }
+    }
+
+    private String history(List<String> sources, String destination, String chown, String chmod) {
+        List<String> text = new ArrayList<>(List.of(kind.name()));
+        if (kind.parents()) {
+            text.add("--parents");
+        }
+        if (!chown.isEmpty()) {
+            text.add("--chown=" + chown);
+        }
+        if (!chmod.isEmpty()) {
+            text.add("--chmod=" + chmod);
+        }
+        text.addAll(sources);
+        transfer.documents().forEach(document -> text.add("<<" + document.name()));
+        text.add(destination);
+        return String.join(" ", text) + " # buildkit";
+    }
+}

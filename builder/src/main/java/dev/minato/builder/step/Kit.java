@@ -1,0 +1,24 @@
+package dev.minato.builder.step;
+
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.Flights;
+import dev.minato.engine.Steps;
+import dev.minato.image.Store;
+import dev.minato.remote.ImageSource;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * What all builds share.
+ *
+ * @param scratch a folder for files that live as long as a step
+ */
+record Kit(
+        Store store,
+        ImageSource source,
+        Steps steps,
+        BuildCache cache,
+        Flights flights,
+        InstantSource clock,
+        Path scratch) {}

@@ -1,0 +1,201 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.builder.BuildEvent;
+import dev.minato.builder.BuildListener;
+import dev.minato.builder.BuildRequest;
+import dev.minato.builder.Builder;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.Flights;
+import dev.minato.builder.copy.Cancelled;
+import dev.minato.builder.dockerfile.Dockerfile;
+import dev.minato.builder.dockerfile.Parser;
+import dev.minato.builder.files.ContextFiles;
+import dev.minato.builder.files.Patterns;
+import dev.minato.builder.plan.Plan;
+import dev.minato.builder.plan.PlannedStage;
+import dev.minato.builder.plan.Planner;
+import dev.minato.engine.Steps;
+import dev.minato.image.ImageId;
+import dev.minato.image.Lease;
+import dev.minato.image.Platform;
+import dev.minato.image.Reference;
+import dev.minato.image.Store;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+import dev.minato.remote.ImageSource;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The builder of this host. */
+public final class LocalBuilder implements Builder {
+    private static final Duration LONGEST_BUILD = Duration.ofHours(24);
+
+    private final Kit kit;
+
+    /**
+     * A builder.
+     *
+     * @param store takes the layers and images
+     * @param source obtains bases
+     * @param steps runs commands
+     * @param cache shared by all builds
+     * @param home its {@code scratch} folder is used and emptied
+     */
+    public LocalBuilder(
+            Store store,
+            ImageSource source,
+            Steps steps,
+            BuildCache cache,
+            InstantSource clock,
+            Home home) {
+        this.kit =
+                new Kit(
+                        store,
+                        source,
+                        steps,
+                        cache,
+                        new Flights(),
+                        clock,
+                        home.root().resolve("scratch"));
+        clean();
+    }
+
+    /** Removes what a killed process left. */
+    private void clean() {
+        java.nio.file.Path scratch = kit.scratch();
+        if (java.nio.file.Files.isDirectory(scratch)) {
+            try (Dir dir = Dir.open(scratch)) {
+                dir.list(dev.minato.linux.Name.EMPTY)
+                        .forEach(entry -> dir.removeTree(entry.name()));
+            }
+        }
+    }
+
+    @Override
+    public ImageId build(BuildRequest request, BuildListener listener) {
+        Recipe recipe = Recipe.read(request);
+        try {
+            return build(request, recipe, new Reporter(listener));
+        } catch (Fault f) {
+            throw Failures.explain(f, recipe.name(), recipe.lines());
+        } catch (LinuxException e) {
+            throw Failures.of(e);
+        } catch (Cancelled | InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "the build was cancelled", e);
+        }
+    }
+
+    private ImageId build(BuildRequest request, Recipe recipe, Reporter reporter)
+            throws InterruptedException {
+        Dockerfile file = Parser.parse(recipe.bytes());
+        request.options().platform().ifPresent(LocalBuilder::checkPlatform);
+        Map<String, String> given = new HashMap<>();
+        request.buildArgs().forEach((name, value) -> value.ifPresent(v -> given.put(name, v)));
+        Plan plan =
+                Planner.plan(
+                        file,
+                        given,
+                        request.target(),
+                        request.options().bases(),
+                        Platform.host());
+        warn(file, plan, reporter);
+        try (Lease lease = kit.store().lease("build", LONGEST_BUILD)) {
+            Layers layers = new Layers(kit, lease, !request.options().noCache());
+            Job job =
+                    new Job(
+                            kit,
+                            plan,
+                            request.options(),
+                            context(request.context(), recipe.ignored()),
+                            layers,
+                            new BaseImages(kit, lease, request.options()),
+                            reporter);
+            StageState state = job.run();
+            layers.touch();
+            return finish(request, plan, state, lease, reporter);
+        }
+    }
+
+    private static void checkPlatform(String text) {
+        Platform wanted = Platform.parse(text);
+        if (!Platform.host().runs(wanted)) {
+            throw Fault.invalid(
+                    "platform",
+                    "platform "
+                            + wanted
+                            + " cannot be built on this host, which is "
+                            + Platform.host()
+                            + ": emulation is not supported");
+        }
+    }
+
+    private static Job.ContextSide context(Dir dir, Patterns ignored) {
+        return new Job.ContextSide(
+                new ContextFiles(dir, ignored), new ContextFiles(dir, Patterns.NONE));
+    }
+
+    private static void warn(Dockerfile file, Plan plan, Reporter reporter) {
+        file.notices()
+                .forEach(
+                        notice ->
+                                reporter.tell(
+                                        new BuildEvent.Warning(
+                                                Optional.of(notice.line()),
+                                                notice.rule(),
+                                                notice.text())));
+        file.syntax()
+                .filter(syntax -> !isStandard(syntax))
+                .ifPresent(
+                        syntax ->
+                                reporter.tell(
+                                        new BuildEvent.Warning(
+                                                Optional.of(1),
+                                                "Syntax",
+                                                "frontend "
+                                                        + syntax
+                                                        + " is not run: the file is read as"
+                                                        + " docker/dockerfile:1 reads it")));
+        for (PlannedStage stage : plan.stages()) {
+            if (!plan.needed().contains(stage.index())) {
+                reporter.tell(
+                        new BuildEvent.StageSkipped(stage.name(), stage.from().line()));
+            }
+        }
+    }
+
+    private static boolean isStandard(String syntax) {
+        return syntax.startsWith("docker/dockerfile:")
+                || syntax.equals("docker/dockerfile")
+                || syntax.startsWith("docker.io/docker/dockerfile:");
+    }
+
+    private ImageId finish(
+            BuildRequest request, Plan plan, StageState state, Lease lease, Reporter reporter) {
+        ImageId image =
+                kit.store()
+                        .images()
+                        .create(state.image(request.labels()), state.snapshots(), lease);
+        if (!plan.arguments().unused().isEmpty()) {
+            reporter.tell(
+                    new BuildEvent.Warning(
+                            Optional.empty(),
+                            "UnusedBuildArg",
+                            "One or more build-args "
+                                    + plan.arguments().unused()
+                                    + " were not consumed"));
+        }
+        reporter.tell(new BuildEvent.Built(image));
+        for (Reference tag : request.tags()) {
+            kit.store().images().tag(tag, image);
+            reporter.tell(new BuildEvent.Tagged(tag));
+        }
+        return image;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildRequest;
+import dev.minato.builder.BuildRequest.DockerfileSource;
+import dev.minato.builder.dockerfile.Parser;
+import dev.minato.builder.files.Patterns;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Errno;
+import dev.minato.linux.Fd;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The Dockerfile of a request, and what its ignore file hides. */
+final class Recipe {
+    private static final Name IGNORE = Name.of(".dockerignore");
+
+    private final String name;
+    private final byte[] bytes;
+    private final Patterns ignored;
+
+    private Recipe(String name, byte[] bytes, Patterns ignored) {
+        this.name = name;
+        this.bytes = bytes;
+        this.ignored = ignored;
+    }
+
+    /**
+     * Reads both.
+     *
+     * @throws Fault not found when there is no Dockerfile, invalid when one of them cannot be read
+     */
+    static Recipe read(BuildRequest request) {
+        Dir context = request.context();
+        return switch (request.dockerfile()) {
+            case DockerfileSource.Text text ->
+                    new Recipe(
+                            text.shown(),
+                            text.text().getBytes(StandardCharsets.UTF_8),
+                            ignored(context, Optional.empty()));
+            case DockerfileSource.InContext file ->
+                    ofContext(context, file.name(), file.shown());
+            case DockerfileSource.Default() -> {
+                Name usual = Name.of("Dockerfile");
+                Name lower = Name.of("dockerfile");
+                boolean small =
+                        context.findFollowing(usual).isEmpty()
+                                && context.findFollowing(lower).isPresent();
+                Name file = small ? lower : usual;
+                yield ofContext(context, file, file.toString());
+            }
+        };
+    }
+
+    private static Recipe ofContext(Dir context, Name file, String shown) {
+        byte[] bytes =
+                find(context, file, Parser.LARGEST_FILE)
+                        .orElseThrow(
+                                () ->
+                                        Fault.notFound(
+                                                "failed to read dockerfile: open "
+                                                        + shown
+                                                        + ": no such file or directory"));
+        return new Recipe(shown, bytes, ignored(context, Optional.of(file)));
+    }
+
+    private static Patterns ignored(Dir context, Optional<Name> dockerfile) {
+        Optional<Name> own = dockerfile.map(file -> Name.of(file + ".dockerignore"));
+        for (Name name : own.map(file -> List.of(file, IGNORE)).orElse(List.of(IGNORE))) {
+            Optional<byte[]> found = find(context, name, Patterns.LARGEST_FILE);
+            if (found.isPresent()) {
+                return Patterns.ofIgnoreFile(name.toString(), found.get());
+            }
+        }
+        return Patterns.NONE;
+    }
+
+    private static Optional<byte[]> find(Dir context, Name file, int limit) {
+        try (Fd fd = context.readFollowing(file);
+                InputStream in = fd.input()) {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw Fault.invalid(
+                        file.toString(), file + " is larger than " + limit + " bytes");
+            }
+            return Optional.of(bytes);
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return Optional.empty();
+            }
+            throw Fault.of(
+                    Fault.Kind.INVALID, "cannot read " + file + ": " + String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw Fault.internal("cannot read " + file, e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    Patterns ignored() {
+        return ignored;
+    }
+
+    /** The Dockerfile's lines, for people. */
+    List<String> lines() {
+        return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildEvent;
+import dev.minato.builder.BuildOptions;
+import dev.minato.builder.cache.StepKey;
+import dev.minato.builder.copy.Cancelled;
+import dev.minato.builder.dockerfile.CommandLine;
+import dev.minato.builder.dockerfile.Heredoc;
+import dev.minato.builder.dockerfile.Instruction;
+import dev.minato.engine.MountSpec;
+import dev.minato.engine.Output;
+import dev.minato.engine.StepRun;
+import dev.minato.engine.StepSpec;
+import dev.minato.image.Workspace;
+import dev.minato.linux.Dir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Executes one RUN in a container of its own. */
+final class RunStep {
+    private static final String HOSTNAME = "buildkitsandbox";
+    private static final String SCRIPTS = "/dev/pipes/";
+
+    private final Job job;
+    private final StageState state;
+    private final Settings settings;
+    private final BuildEvent.Step step;
+    private final Instruction.Run run;
+
+    RunStep(
+            Job job,
+            StageState state,
+            Settings settings,
+            BuildEvent.Step step,
+            Instruction.Run run) {
+        this.job = job;
+        this.state = state;
+        this.settings = settings;
+        this.step = step;
+        this.run = run;
+    }
+
+    /** What is executed, and a script that it needs as a file. */
+    private record Invocation(List<String> argv, Optional<Heredoc> script) {}
+
+    boolean execute() throws Exception {
+        state.checkRoom();
+        StepSpec.Network network = network();
+        Invocation invocation = invocation(run.command());
+        String directory =
+                state.config().workingDir().isEmpty() ? "/" : state.config().workingDir();
+        List<String> environment = new ArrayList<>();
+        state.environment().forEach((name, value) -> environment.add(name + "=" + value));
+        StepKey key =
+                StepKey.of(
+                        new StepKey.Command(
+                                state.chain(),
+                                invocation.argv(),
+                                environment,
+                                directory,
+                                state.config().user(),
+                                network.name(),
+                                invocation.script().map(Heredoc::body)),
+                        state.platform().toString());
+        addProxies(environment);
+        StepSpec.Command command =
+                new StepSpec.Command(
+                        invocation.argv(), environment, directory, state.config().user());
+        Layers.Outcome outcome =
+                job.layers()
+                        .make(
+                                key,
+                                state.top(),
+                                workspace ->
+                                        run(workspace, command, network, invocation.script()));
+        state.push("RUN " + history(invocation.argv()) + " # buildkit", outcome.layer());
+        return outcome.cached();
+    }
+
+    private StepSpec.Network network() {
+        if (run.security().equals("insecure")) {
+            throw refused("--security=insecure");
+        }
+        boolean hostAllowed = job.options().network() == BuildOptions.Network.HOST;
+        return switch (run.network()) {
+            case "none" -> StepSpec.Network.NONE;
+            case "host" -> {
+                if (!hostAllowed) {
+                    throw refused("--network=host");
+                }
+                yield StepSpec.Network.HOST;
+            }
+            default -> StepSpec.Network.valueOf(job.options().network().name());
+        };
+    }
+
+    private static Fault refused(String flag) {
+        return Fault.of(
+                Fault.Kind.FORBIDDEN,
+                "RUN " + flag + " is not allowed here: it gives a build rights on the host");
+    }
+
+    private Invocation invocation(CommandLine command) {
+        List<String> words = command.words();
+        if (command.documents().isEmpty()) {
+            return new Invocation(
+                    command.shell() ? settings.inShell(String.join(" ", words)) : words,
+                    Optional.empty());
+        }
+        String text = String.join(" ", words);
+        Heredoc first = command.documents().getFirst();
+        if (command.isDocumentAlone()) {
+            boolean script = first.body().startsWith("#!");
+            return script
+                    ? new Invocation(
+                            settings.inShell(SCRIPTS + first.name()), Optional.of(first))
+                    : new Invocation(settings.inShell(first.body()), Optional.empty());
+        }
+        StringBuilder whole = new StringBuilder(text);
+        for (Heredoc document : command.documents()) {
+            whole.append('\n').append(document.content()).append(document.name());
+        }
+        return new Invocation(settings.inShell(whole.toString()), Optional.empty());
+    }
+
+    private String history(List<String> argv) {
+        List<String> arguments = state.arguments();
+        List<String> words = new ArrayList<>();
+        if (!arguments.isEmpty()) {
+            words.add("|" + arguments.size());
+            words.addAll(arguments);
+        }
+        words.addAll(argv);
+        return String.join(" ", words);
+    }
+
+    private void addProxies(List<String> environment) {
+        Set<String> set = new HashSet<>(state.environment().keySet());
+        for (String proxy : job.plan().arguments().proxies()) {
+            if (!set.contains(proxy.substring(0, proxy.indexOf('=')))) {
+                environment.add(proxy);
+            }
+        }
+    }
+
+    private void run(
+            Workspace workspace,
+            StepSpec.Command command,
+            StepSpec.Network network,
+            Optional<Heredoc> script)
+            throws IOException {
+        Optional<Path> folder = Optional.empty();
+        try (Ground ground = new Ground(workspace.lowers(), job.kit().scratch())) {
+            List<MountSpec> mounts = new ArrayList<>();
+            if (script.isPresent()) {
+                folder = Optional.of(Scripts.write(job.kit().scratch(), script.get()));
+                mounts.add(MountSpec.bind(folder.get().toString(), "/dev/pipes", true));
+            }
+            StepSpec spec =
+                    new StepSpec(
+                            ground.lowers(),
+                            workspace.upper(),
+                            workspace.work(),
+                            command,
+                            network,
+                            HOSTNAME,
+                            mounts);
+            execute(spec);
+        } finally {
+            if (folder.isPresent()) {
+                Scripts.remove(job.kit().scratch(), folder.get());
+            }
+        }
+    }
+
+    private void execute(StepSpec spec) {
+        Tail tail = new Tail();
+        int exit = await(spec, tail);
+        if (exit != 0) {
+            List<String> argv = spec.command().argv();
+            throw Fault.of(
+                    Fault.Kind.INVALID,
+                    "process "
+                            + Texts.quoted(String.join(" ", argv))
+                            + " did not complete successfully: exit code: "
+                            + exit,
+                    new CommandFailed(argv, exit, tail.text()));
+        }
+    }
+
+    private int await(StepSpec spec, Tail tail) {
+        Cancelled.check();
+        StepRun started =
+                job.kit()
+                        .steps()
+                        .start(
+                                spec,
+                                (source, data, offset, length) -> {
+                                    tail.add(data, offset, length);
+                                    output(source, Arrays.copyOfRange(data, offset, offset + length));
+                                });
+        try {
+            return started.await();
+        } catch (InterruptedException e) {
+            started.cancel();
+            awaitEnd(started);
+            Thread.currentThread().interrupt();
+            throw new Cancelled();
+        }
+    }
+
+    private static void awaitEnd(StepRun run) {
+        while (true) {
+            try {
+                run.await();
+                return;
+            } catch (InterruptedException e) {
+                run.cancel();
+            }
+        }
+    }
+
+    private void output(Output.Source source, byte[] bytes) {
+        BuildEvent.Stream stream =
+                source == Output.Source.STDERR
+                        ? BuildEvent.Stream.STDERR
+                        : BuildEvent.Stream.STDOUT;
+        job.reporter().tell(new BuildEvent.StepOutput(step, stream, bytes));
+    }
+
+    /** The layers that a step runs on; an empty folder where there are none, as overlayfs needs. */
+    private static final class Ground implements AutoCloseable {
+        private final List<Dir> lowers;
+        private final Optional<Dir> own;
+
+        Ground(List<Dir> lowers, Path scratch) throws IOException {
+            if (lowers.isEmpty()) {
+                Dir empty = Dir.open(Files.createDirectories(scratch.resolve("empty")));
+                this.own = Optional.of(empty);
+                this.lowers = List.of(empty);
+            } else {
+                this.own = Optional.empty();
+                this.lowers = lowers;
+            }
+        }
+
+        List<Dir> lowers() {
+            return lowers;
+        }
+
+        @Override
+        public void close() {
+            own.ifPresent(Dir::close);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.minato.builder.step;
+
+import dev.minato.builder.dockerfile.Heredoc;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The file of a here-document that is executed, alone in a folder. */
+final class Scripts {
+    private Scripts() {}
+
+    /** Writes a script of mode 0755 into a new folder. */
+    static Path write(Path scratch, Heredoc script) throws IOException {
+        Files.createDirectories(scratch);
+        Path folder = Files.createTempDirectory(scratch, "script");
+        byte[] text = script.body().getBytes(StandardCharsets.UTF_8);
+        try (Dir dir = Dir.open(folder);
+                Fd file = dir.create(Name.of(script.name()), 0755)) {
+            dir.chmod(Name.EMPTY, 0755);
+            file.write(text, 0, text.length);
+        }
+        return folder;
+    }
+
+    static void remove(Path scratch, Path folder) {
+        try (Dir parent = Dir.open(scratch)) {
+            parent.removeTree(Name.of(scratch.relativize(folder).toString()));
+        }
+    }
+}

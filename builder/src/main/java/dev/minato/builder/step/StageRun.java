@@ -1,0 +1,246 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildEvent;
+import dev.minato.builder.copy.Cancelled;
+import dev.minato.builder.copy.LayerFiles;
+import dev.minato.builder.dockerfile.Instruction;
+import dev.minato.builder.dockerfile.Located;
+import dev.minato.builder.dockerfile.Parser;
+import dev.minato.builder.dockerfile.Source;
+import dev.minato.builder.plan.Base;
+import dev.minato.builder.plan.PlannedStage;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out one stage, instruction by instruction, on the stage's thread. */
+final class StageRun {
+    private final Job job;
+    private final PlannedStage stage;
+    private final Numbers numbers;
+
+    StageRun(Job job, PlannedStage stage) {
+        this.job = job;
+        this.stage = stage;
+        this.numbers = Numbers.of(job.plan(), stage);
+    }
+
+    StageState run() throws Exception {
+        Started from = start(numbers.first(), stage.from(), "FROM " + baseName(), true);
+        Begun begun = from.during(() -> begin(from.step()));
+        from.done(begun.cached(), begun.state().brief());
+        StageState state = begun.state();
+        for (String trigger : begun.triggers()) {
+            Instruction instruction = Parser.parseTrigger(trigger, stage.from());
+            carryOut(state, instruction, numbers.first());
+        }
+        int number = numbers.first();
+        for (Instruction instruction : stage.instructions()) {
+            carryOut(state, instruction, ++number);
+        }
+        return state;
+    }
+
+    private String baseName() {
+        return switch (stage.base()) {
+            case Base.Scratch() -> "scratch";
+            case Base.OfStage(int index) -> job.plan().stages().get(index).name();
+            case Base.OfImage image -> image.reference().familiar();
+        };
+    }
+
+    /** How a stage begins, and the triggers that its base brings. */
+    private record Begun(StageState state, List<String> triggers, boolean cached) {}
+
+    private Begun begin(BuildEvent.Step step) throws InterruptedException {
+        return switch (stage.base()) {
+            case Base.Scratch() ->
+                    new Begun(StageState.scratch(job.plan().platform()), List.of(), false);
+            case Base.OfStage(int index) -> {
+                StageState base = job.result(index);
+                yield new Begun(StageState.of(base), base.config().onBuild(), false);
+            }
+            case Base.OfImage image -> {
+                BaseImages.Based based =
+                        job.images()
+                                .obtain(
+                                        image,
+                                        event ->
+                                                job.reporter()
+                                                        .tell(new BuildEvent.Pulling(step, event)));
+                yield new Begun(
+                        StageState.of(based.image(), based.layers()),
+                        based.image().config().run().onBuild(),
+                        false);
+            }
+        };
+    }
+
+    private void carryOut(StageState state, Instruction instruction, int number)
+            throws Exception {
+        Cancelled.check();
+        Words words = new Words(job.plan().expander(), state);
+        Source source = instruction.source();
+        boolean layer = makesLayer(instruction);
+        Started started = start(number, source, words.shown(source.text()), layer);
+        boolean cached =
+                started.during(() -> execute(state, instruction, words, started.step()));
+        started.done(cached, state.brief());
+    }
+
+    private static boolean makesLayer(Instruction instruction) {
+        return instruction instanceof Instruction.Run
+                || instruction instanceof Instruction.Copy
+                || instruction instanceof Instruction.Add
+                || instruction instanceof Instruction.Workdir;
+    }
+
+    /** Answers whether a layer came from the cache. */
+    private boolean execute(
+            StageState state, Instruction instruction, Words words, BuildEvent.Step step)
+            throws Exception {
+        Settings settings = new Settings(state, words, job.plan().arguments());
+        switch (instruction) {
+            case Instruction.Run run -> {
+                refuseMounts(run);
+                return new RunStep(job, state, settings, step, run).execute();
+            }
+            case Instruction.Copy copy -> {
+                return copy(state, copy, words);
+            }
+            case Instruction.Add add -> {
+                return add(state, add, words);
+            }
+            case Instruction.Workdir workdir -> {
+                return new WorkdirStep(job, state).execute(words.text(workdir.path()));
+            }
+            case Instruction.Arg arg -> settings.arg(arg);
+            case Instruction.Cmd cmd -> settings.cmd(cmd);
+            case Instruction.Entrypoint entrypoint -> settings.entrypoint(entrypoint);
+            case Instruction.Env env -> settings.env(env);
+            case Instruction.Expose expose -> settings.expose(expose);
+            case Instruction.Healthcheck check -> settings.healthcheck(check);
+            case Instruction.Label label -> settings.label(label);
+            case Instruction.Maintainer maintainer -> settings.maintainer(maintainer);
+            case Instruction.Onbuild onbuild -> settings.onbuild(onbuild);
+            case Instruction.Shell shell -> settings.shell(shell);
+            case Instruction.StopSignal signal -> settings.stopSignal(signal);
+            case Instruction.User user -> settings.user(user);
+            case Instruction.Volume volume -> settings.volume(volume);
+        }
+        return false;
+    }
+
+    private static void refuseMounts(Instruction.Run run) {
+        if (!run.mounts().isEmpty()) {
+            throw Fault.invalid(
+                    "mount", "RUN --mount is not supported yet: leave the flag out");
+        }
+        if (!run.devices().isEmpty()) {
+            throw Fault.invalid(
+                    "device", "RUN --device is not supported yet: leave the flag out");
+        }
+    }
+
+    private boolean add(StageState state, Instruction.Add add, Words words) throws Exception {
+        CopyStep.Kind kind =
+                new CopyStep.Kind(
+                        true,
+                        false,
+                        add.unpack().orElse(true),
+                        add.unpack().orElse(false),
+                        words.text(add.checksum()));
+        return new CopyStep(job, state, words, kind, add.transfer()).execute(job.context());
+    }
+
+    private boolean copy(StageState state, Instruction.Copy copy, Words words) throws Exception {
+        CopyStep.Kind kind = new CopyStep.Kind(false, copy.parents(), false, false, "");
+        CopyStep step = new CopyStep(job, state, words, kind, copy.transfer());
+        if (copy.from().isEmpty()) {
+            return step.execute(job.context());
+        }
+        Optional<Long> top =
+                switch (job.plan().origin(copy, stage)) {
+                    case Base.Scratch() -> Optional.empty();
+                    case Base.OfStage(int index) -> job.result(index).top();
+                    case Base.OfImage image -> imageTop(image);
+                };
+        List<Dir> layers = top.map(job.kit().store().snapshots()::open).orElse(List.of());
+        try {
+            return step.execute(new LayerFiles(layers));
+        } finally {
+            layers.forEach(Dir::close);
+        }
+    }
+
+    private Optional<Long> imageTop(Base.OfImage image) throws InterruptedException {
+        return job.images().obtain(image, event -> {}).image().top();
+    }
+
+    private Started start(int number, Source source, String text, boolean layer) {
+        BuildEvent.Step step =
+                new BuildEvent.Step(
+                        number, numbers.total(), stage.name(), source.line(), text, layer);
+        job.reporter().tell(new BuildEvent.StepStarted(step));
+        return new Started(step, source, job.kit().clock().instant());
+    }
+
+    /** Something to do that may fail in any way. */
+    @FunctionalInterface
+    private interface Doing<T> {
+        T run() throws Exception;
+    }
+
+    /** A step that has begun. */
+    private final class Started {
+        private final BuildEvent.Step step;
+        private final Source source;
+        private final Instant begin;
+
+        Started(BuildEvent.Step step, Source source, Instant begin) {
+            this.step = step;
+            this.source = source;
+            this.begin = begin;
+        }
+
+        BuildEvent.Step step() {
+            return step;
+        }
+
+        private Duration time() {
+            return Duration.between(begin, job.kit().clock().instant());
+        }
+
+        /** Does it; a fault gets the place in the file. */
+        <T> T during(Doing<T> doing) throws Exception {
+            try {
+                return doing.run();
+            } catch (Fault f) {
+                boolean fromElsewhere = Located.of(f).isPresent();
+                if (!fromElsewhere) {
+                    job.reporter().tell(new BuildEvent.StepFailed(step, time(), f.text()));
+                }
+                throw Located.at(source, f);
+            } catch (LinuxException e) {
+                job.reporter().tell(new BuildEvent.StepFailed(step, time(), String.valueOf(e.getMessage())));
+                throw Located.at(source, Failures.of(e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Cancelled();
+            }
+        }
+
+        void done(boolean cached, String layer) {
+            if (cached) {
+                job.reporter().tell(new BuildEvent.StepCached(step, layer));
+            } else {
+                job.reporter().tell(new BuildEvent.StepDone(step, time(), layer));
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.dockerfile.Heredoc;
+import dev.minato.builder.expand.Expander;
+import dev.minato.builder.expand.Style;
+import dev.minato.builder.expand.Variables;
+
+import java.util.List;
+
+/** Expands the words of one instruction with the variables that were set before it. */
+final class Words {
+    private static final Expander DOCUMENT = new Expander('\\', Style.DOCUMENT);
+    private static final Expander DISPLAY = new Expander('\\', Style.DISPLAY);
+
+    private final Expander expander;
+    private final Variables variables;
+
+    Words(Expander expander, StageState state) {
+        this.expander = expander;
+        this.variables = Variables.of(state.environment());
+    }
+
+    String text(String source) {
+        return expander.text(source, variables);
+    }
+
+    List<String> texts(List<String> sources) {
+        return sources.stream().map(this::text).toList();
+    }
+
+    List<String> words(String source) {
+        return expander.expand(source, variables).words();
+    }
+
+    /** The body of a here-document. */
+    String document(Heredoc document) {
+        String body = document.body();
+        return document.expand() ? DOCUMENT.text(body, variables) : body;
+    }
+
+    /** An instruction for people: known variables replaced, all else as written. */
+    String shown(String instruction) {
+        String text;
+        try {
+            text = DISPLAY.text(instruction, variables);
+        } catch (Fault f) {
+            text = instruction;
+        }
+        int space = text.indexOf(' ');
+        int end = space < 0 ? text.length() : space;
+        return text.substring(0, end).toUpperCase(java.util.Locale.ROOT) + text.substring(end);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.minato.builder.step;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.cache.StepKey;
+import dev.minato.builder.copy.LayerFiles;
+import dev.minato.builder.copy.Owner;
+import dev.minato.builder.copy.Target;
+import dev.minato.builder.files.Paths;
+import dev.minato.image.Workspace;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Name;
+
+import java.util.Optional;
+
+/** Executes one WORKDIR: the directory is made, for the stage's user, where it is missing. */
+final class WorkdirStep {
+    private final Job job;
+    private final StageState state;
+
+    WorkdirStep(Job job, StageState state) {
+        this.job = job;
+        this.state = state;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param written with its variables expanded
+     * @return whether the cache had it; true when there is nothing to make
+     */
+    boolean execute(String written) throws Exception {
+        if (written.indexOf(0) >= 0) {
+            throw Fault.invalid("workdir", "a path cannot contain a NUL byte");
+        }
+        String path = resolve(state.config().workingDir(), written);
+        state.configure(state.config().toBuilder().workingDir(path).build());
+        if (path.equals("/")) {
+            state.remember("WORKDIR /");
+            return true;
+        }
+        state.checkRoom();
+        Name name = Paths.inRoot(Name.of(path));
+        Optional<Owner> owner = owner();
+        StepKey key =
+                StepKey.ofDirectory(
+                        state.chain(), "/" + name, owner.map(Owner::toString).orElse(""));
+        Layers.Outcome outcome =
+                job.layers().make(key, state.top(), workspace -> make(workspace, name, owner));
+        state.push("WORKDIR " + path, outcome.layer());
+        return outcome.cached();
+    }
+
+    /** An absolute path stays as it is written; a relative one is joined and cleaned. */
+    private static String resolve(String current, String written) {
+        if (written.startsWith("/")) {
+            return written;
+        }
+        Name joined = Name.of(current).resolve(Name.of(written));
+        return "/" + Paths.inRoot(joined);
+    }
+
+    /** A user that the image does not know makes root's directories, as in BuildKit. */
+    private Optional<Owner> owner() {
+        String user = state.config().user();
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        return LayerReading.of(
+                job.kit(),
+                state,
+                tree -> {
+                    try {
+                        return Optional.of(Owner.find(user, tree));
+                    } catch (Fault f) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    private static void make(Workspace workspace, Name name, Optional<Owner> owner) {
+        try (Dir upper = Dir.open(workspace.upper())) {
+            Target target = new Target(upper, new LayerFiles(workspace.lowers()));
+            target.makeDirectories(target.follow(name), 0755, owner);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.minato.builder.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.TarEntry;
+import dev.minato.image.tar.TarWriter;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContextsTest {
+    @TempDir private Path root;
+
+    private Contexts contexts(Limits limits) {
+        return new Contexts(Home.at(root), Ids.random(), limits);
+    }
+
+    private static byte[] tar(String... names) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TarWriter writer = new TarWriter(bytes);
+        for (String name : names) {
+            TarEntry.Attributes attributes =
+                    new TarEntry.Attributes(0640, 1234, 1234, 1_000_000_000, 0);
+            writer.add(TarEntry.file(Name.of(name), attributes, 1), new byte[] {'x'});
+        }
+        writer.finish();
+        return bytes.toByteArray();
+    }
+
+    private long left() throws IOException {
+        try (Stream<Path> folders = Files.list(root.resolve("contexts"))) {
+            return folders.count();
+        }
+    }
+
+    @Test
+    void anArchiveBecomesAFolderThatGoesAgain() throws Exception {
+        Contexts contexts = contexts(Limits.DEFAULT);
+        try (ContextFolder folder =
+                contexts.extract(new ByteArrayInputStream(tar("./Dockerfile", "d/f")))) {
+            Stat stat = folder.dir().stat(Name.of("d/f"));
+            assertThat(stat.uid()).isZero();
+            assertThat(stat.mode()).isEqualTo(0640);
+            assertThat(stat.mtimeSeconds()).isEqualTo(1_000_000_000);
+            assertThat(left()).isEqualTo(1);
+        }
+        assertThat(left()).isZero();
+    }
+
+    @Test
+    void aPackedArchiveIsReadAndAnEmptyBodyIsAnEmptyContext() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(tar("f"));
+        }
+        Contexts contexts = contexts(Limits.DEFAULT);
+        try (ContextFolder folder =
+                        contexts.extract(new ByteArrayInputStream(packed.toByteArray()));
+                ContextFolder empty = contexts.extract(new ByteArrayInputStream(new byte[0]))) {
+            assertThat(folder.dir().find(Name.of("f"))).isPresent();
+            assertThat(empty.dir().list(Name.EMPTY)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNoArchiveOrTooMuchIsRefusedAndLeavesNothing() throws Exception {
+        Contexts contexts = contexts(new Limits(3, 1 << 20, 10));
+        byte[] garbage = "this is not an archive, it is a sentence.".repeat(20).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> contexts.extract(new ByteArrayInputStream(garbage)))
+                .isInstanceOf(Fault.class);
+        byte[] many = tar("a", "b", "c", "d");
+        assertThatThrownBy(() -> contexts.extract(new ByteArrayInputStream(many)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("more than 3 entries");
+        byte[] outside = tar("../../evil");
+        assertThatThrownBy(() -> contexts.extract(new ByteArrayInputStream(outside)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("outside");
+        assertThat(left()).isZero();
+        assertThat(root.resolve("evil")).doesNotExist();
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemoved() throws Exception {
+        Files.createDirectories(root.resolve("contexts/abc/d"));
+        Files.writeString(root.resolve("contexts/abc/d/f"), "x");
+        contexts(Limits.DEFAULT).clean();
+        assertThat(left()).isZero();
+    }
+}

@@ -1,0 +1,377 @@
+package dev.minato.builder.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.builder.BuildEvent;
+import dev.minato.builder.BuildListener;
+import dev.minato.builder.BuildRequest;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.context.Contexts;
+import dev.minato.engine.Steps;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.network.Networks;
+import dev.minato.image.History;
+import dev.minato.image.Image;
+import dev.minato.image.ImageConfig;
+import dev.minato.image.ImageId;
+import dev.minato.image.Lease;
+import dev.minato.image.Node;
+import dev.minato.image.Platform;
+import dev.minato.image.Reference;
+import dev.minato.image.RunConfig;
+import dev.minato.image.Settings;
+import dev.minato.image.Snapshot;
+import dev.minato.image.Store;
+import dev.minato.image.Tree;
+import dev.minato.image.Workspace;
+import dev.minato.image.tar.Limits;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Mounts;
+import dev.minato.linux.Name;
+import dev.minato.remote.ImageSource;
+import dev.minato.state.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A builder on a store of its own, a context to fill, and a base image of busybox. */
+final class BuildLab implements AutoCloseable {
+    static final Reference BUSYBOX = Reference.parse("busybox:test");
+
+    private static final Instant CREATED = Instant.parse("2020-01-02T03:04:05Z");
+
+    private final Path root;
+    private final Path context;
+    private final Database database;
+    private final Store store;
+    private final ChrootSteps steps;
+    private final BuildCache cache;
+    private final Optional<EngineLab> engine;
+    private final LocalBuilder builder;
+    private final List<BuildEvent> events = new ArrayList<>();
+
+    BuildLab() {
+        this(false);
+    }
+
+    /**
+     * A lab.
+     *
+     * @param real commands run in containers of a real engine, not in a chroot
+     */
+    BuildLab(boolean real) {
+        try {
+            root = Files.createTempDirectory("minato-builder-");
+            context = Files.createDirectory(root.resolve("context"));
+            Home home = Home.at(root.resolve("home"));
+            Files.createDirectories(home.root());
+            database =
+                    Database.open(
+                            home.database(),
+                            List.of(
+                                    Store.migrations(),
+                                    BuildCache.migrations(),
+                                    LocalEngine.migrations(),
+                                    Networks.migrations()));
+            store =
+                    Store.open(
+                            home.store(),
+                            database,
+                            new Settings(Duration.ZERO, Duration.ofDays(1), Limits.DEFAULT),
+                            Store.Outside.system());
+            steps = new ChrootSteps(root.resolve("steps"));
+            InstantSource clock = InstantSource.system();
+            cache = new BuildCache(database, store.snapshots(), clock);
+            engine = real ? Optional.of(new EngineLab(home, database, store)) : Optional.empty();
+            Steps chosen = engine.map(EngineLab::steps).orElse(steps);
+            builder = new LocalBuilder(store, source(), chosen, cache, clock, home);
+            importBusybox();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ImageSource source() {
+        return (reference, pull, credentials, listener) ->
+                store.images()
+                        .resolve(reference)
+                        .orElseThrow(
+                                () ->
+                                        Fault.notFound(
+                                                "pull access denied for "
+                                                        + reference.familiarName()));
+    }
+
+    private void importBusybox() {
+        try (Lease lease = store.lease("test", Duration.ofHours(1));
+                Workspace workspace = store.snapshots().prepare(Optional.empty());
+                Dir upper = Dir.open(workspace.upper());
+                Dir host = Dir.open(Path.of("/usr/bin"))) {
+            for (String folder : List.of("bin", "etc", "tmp", "usr", "usr/bin", "old", "dev", "proc", "sys")) {
+                upper.mkdir(Name.of(folder), 0755);
+            }
+            upper.chmod(Name.of("tmp"), 01777);
+            try (Fd from = host.readFollowing(Name.of("busybox"));
+                    Fd to = upper.create(Name.of("bin/busybox"), 0755)) {
+                from.copyTo(to);
+            }
+            for (String applet :
+                    List.of("sh", "cat", "cp", "echo", "ls", "mkdir", "rm", "sleep", "touch", "ln",
+                            "env", "id", "stat", "chmod", "chown", "test", "true", "false", "seq", "hostname", "pwd", "cut")) {
+                upper.symlink(Name.of("bin/" + applet), Name.of("busybox"));
+            }
+            write(upper, "etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/:/bin/sh\n");
+            write(upper, "etc/group", "root:x:0:\nstaff:x:50:\napp:x:1001:\n");
+            write(upper, "old/file", "old\n");
+            upper.symlink(Name.of("link"), Name.of("/old"));
+            for (String folder : List.of("bin", "etc", "tmp", "usr/bin", "usr", "old", "dev", "proc", "sys")) {
+                upper.utimes(Name.of(folder), 1_000_000_000, 0);
+            }
+            Snapshot snapshot = workspace.commit(lease);
+            ImageConfig.Content content =
+                    ImageConfig.Content.empty(Platform.host())
+                            .withCreated(CREATED)
+                            .withRun(
+                                    RunConfig.EMPTY.toBuilder()
+                                            .env(List.of("PATH=/bin:/usr/bin"))
+                                            .cmd(List.of("sh"))
+                                            .build())
+                            .withDiffIds(List.of(snapshot.diffId()))
+                            .withHistory(
+                                    List.of(
+                                            new History(
+                                                    Optional.of(CREATED),
+                                                    Optional.of("imported"),
+                                                    Optional.empty(),
+                                                    Optional.empty(),
+                                                    false)));
+            ImageId image =
+                    store.images()
+                            .create(
+                                    ImageConfig.of(content), List.of(snapshot.number()), lease);
+            store.images().tag(BUSYBOX, image);
+        }
+    }
+
+    private static void write(Dir dir, String name, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try (Fd file = dir.create(Name.of(name), 0644)) {
+            file.write(bytes, 0, bytes.length);
+        }
+    }
+
+    Store store() {
+        return store;
+    }
+
+    ChrootSteps steps() {
+        return steps;
+    }
+
+    BuildCache cache() {
+        return cache;
+    }
+
+    LocalBuilder builder() {
+        return builder;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path context() {
+        return context;
+    }
+
+    Contexts contexts() {
+        return new Contexts(Home.at(root.resolve("home")), Ids.random(), Limits.DEFAULT);
+    }
+
+    /** Writes a file of the context. */
+    BuildLab file(String name, String text) {
+        try {
+            Path file = context.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<BuildEvent> events() {
+        synchronized (events) {
+            return List.copyOf(events);
+        }
+    }
+
+    /** What the commands of the last build printed. */
+    String output() {
+        StringBuilder text = new StringBuilder();
+        for (BuildEvent event : events()) {
+            if (event instanceof BuildEvent.StepOutput output) {
+                text.append(new String(output.bytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The texts of the steps that the last build took from the cache. */
+    List<String> cached() {
+        return events().stream()
+                .filter(BuildEvent.StepCached.class::isInstance)
+                .map(event -> ((BuildEvent.StepCached) event).step().text())
+                .toList();
+    }
+
+    Image build(String dockerfile) {
+        return build(dockerfile, UnaryOperator.identity());
+    }
+
+    Image build(String dockerfile, UnaryOperator<BuildRequest> change) {
+        synchronized (events) {
+            events.clear();
+        }
+        return build(dockerfile, change, this::hear);
+    }
+
+    private void hear(BuildEvent event) {
+        synchronized (events) {
+            events.add(event);
+        }
+    }
+
+    Image build(
+            String dockerfile, UnaryOperator<BuildRequest> change, BuildListener listener) {
+        try (Dir dir = Dir.open(context)) {
+            BuildRequest request =
+                    BuildRequest.of(dir)
+                            .withDockerfile(
+                                    new BuildRequest.DockerfileSource.Text(
+                                            "Dockerfile", dockerfile));
+            return store.images().get(builder.build(change.apply(request), listener));
+        }
+    }
+
+    /** The image's files: {@code type mode uid:gid [-> link]} by path, without those of the base. */
+    Map<String, String> files(Image image) {
+        Map<String, String> found = new TreeMap<>();
+        try (Tree tree = store.snapshots().view(image.top().orElseThrow());
+                Tree base = base()) {
+            list(tree, base, Name.EMPTY, found);
+        }
+        return found;
+    }
+
+    private Tree base() {
+        return store.snapshots()
+                .view(
+                        store.images()
+                                .get(store.images().resolve(BUSYBOX).orElseThrow())
+                                .top()
+                                .orElseThrow());
+    }
+
+    private static void list(Tree tree, Tree base, Name directory, Map<String, String> to) {
+        for (Node node : tree.list(directory)) {
+            boolean old =
+                    base.find(node.path())
+                            .filter(n -> n.stat().type() == node.stat().type())
+                            .filter(n -> n.stat().mtimeSeconds() == node.stat().mtimeSeconds())
+                            .filter(n -> n.stat().uid() == node.stat().uid())
+                            .isPresent();
+            if (!old) {
+                to.put("/" + node.path(), describe(tree, node));
+            }
+            if (node.stat().isDirectory()) {
+                list(tree, base, node.path(), to);
+            }
+        }
+    }
+
+    private static String describe(Tree tree, Node node) {
+        String type =
+                switch (node.stat().type()) {
+                    case FILE -> "-";
+                    case DIRECTORY -> "d";
+                    case SYMLINK -> "l";
+                    default -> "?";
+                };
+        String link = node.stat().isSymlink() ? " -> " + tree.readlink(node) : "";
+        return String.format(
+                "%s %04o %d:%d%s",
+                type, node.stat().mode(), node.stat().uid(), node.stat().gid(), link);
+    }
+
+    Optional<Node> node(Image image, String path) {
+        try (Tree tree = store.snapshots().view(image.top().orElseThrow())) {
+            return tree.findFollowing(Name.of(path));
+        }
+    }
+
+    /** The text of a file of an image. */
+    String text(Image image, String path) {
+        try (Tree tree = store.snapshots().view(image.top().orElseThrow())) {
+            Node node = tree.findFollowing(Name.of(path)).orElseThrow();
+            try (Fd file = tree.read(node)) {
+                return new String(file.input().readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The created_by texts of what was built here. */
+    static List<String> history(Image image) {
+        return image.config().history().stream()
+                .filter(h -> h.comment().equals(Optional.of("buildkit.dockerfile.v0")))
+                .map(h -> (h.emptyLayer() ? "- " : "+ ") + h.createdBy().orElse(""))
+                .toList();
+    }
+
+    /** Whether nothing of a build is left but its layers. */
+    void assertNothingIsLeft() {
+        if (engine.isPresent()) {
+            assertThat(engine.get().census()).isEmpty();
+        } else {
+            assertThat(Mounts.below(root)).isEmpty();
+        }
+        try (Stream<Path> scratch =
+                Files.exists(root.resolve("home/scratch"))
+                        ? Files.list(root.resolve("home/scratch"))
+                        : Stream.empty()) {
+            assertThat(scratch.filter(p -> !p.endsWith("empty"))).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.ifPresent(EngineLab::close);
+        Mounts.below(root).reversed().forEach(Mounts::unmount);
+        store.close();
+        database.close();
+        try (Dir dir = Dir.open(root)) {
+            dir.removeTree(Name.EMPTY);
+        }
+        root.toFile().delete();
+    }
+}

@@ -1,0 +1,417 @@
+package dev.minato.builder.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildFailed;
+import dev.minato.image.Digest;
+import dev.minato.image.History;
+import dev.minato.image.Image;
+import dev.minato.image.Reference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BuildTest {
+    private final BuildLab lab = new BuildLab();
+
+    @AfterEach
+    void close() {
+        lab.assertNothingIsLeft();
+        lab.close();
+    }
+
+    @Test
+    void theSixStepBuildGivesItsImage() {
+        lab.file("file", "hello\n");
+        Image image =
+                lab.build(
+                        """
+                        FROM busybox:test AS build
+                        WORKDIR /src
+                        COPY . .
+                        RUN echo compile > out.txt
+                        RUN mkdir -p /app && cp out.txt /app/
+                        FROM busybox:test
+                        WORKDIR /app
+                        ENV X=1
+                        COPY --from=build /app ./
+                        RUN echo hi > /hi
+                        EXPOSE 80
+                        ENTRYPOINT ["cat","out.txt"]
+                        """);
+        assertThat(lab.text(image, "app/out.txt")).isEqualTo("compile\n");
+        assertThat(lab.text(image, "hi")).isEqualTo("hi\n");
+        assertThat(BuildLab.history(image))
+                .containsExactly(
+                        "+ WORKDIR /app",
+                        "- ENV X=1",
+                        "+ COPY /app ./ # buildkit",
+                        "+ RUN /bin/sh -c echo hi > /hi # buildkit",
+                        "- EXPOSE [80/tcp]",
+                        "- ENTRYPOINT [\"cat\" \"out.txt\"]");
+        assertThat(image.config().run().entrypoint()).containsExactly("cat", "out.txt");
+        assertThat(image.config().run().cmd()).isEmpty();
+        assertThat(image.config().run().workingDir()).isEqualTo("/app");
+        assertThat(image.config().run().env()).containsExactly("PATH=/bin:/usr/bin", "X=1");
+        assertThat(image.config().diffIds()).hasSize(4);
+    }
+
+    @Test
+    void theSameBuildAgainIsCachedAndGivesTheSameImage() {
+        lab.file("a", "1");
+        String file = "FROM busybox:test\nCOPY a /a\nRUN echo $(cat /a) > /b\nWORKDIR /w\nCMD x\n";
+        Image first = lab.build(file);
+        int commands = lab.steps().count();
+        Image second = lab.build(file);
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(lab.steps().count()).isEqualTo(commands);
+        assertThat(lab.cached())
+                .containsExactly("COPY a /a", "RUN echo $(cat /a) > /b", "WORKDIR /w");
+        assertThat(second.config().created()).isEqualTo(first.config().created());
+    }
+
+    @Test
+    void theTimeOfAFileDoesNotCountForTheCacheAndItsContentDoes() throws Exception {
+        lab.file("a", "1");
+        String file = "FROM busybox:test\nCOPY a /a\nRUN true\n";
+        Image first = lab.build(file);
+        java.nio.file.Files.setLastModifiedTime(
+                lab.context().resolve("a"), java.nio.file.attribute.FileTime.fromMillis(0));
+        assertThat(lab.build(file).id()).isEqualTo(first.id());
+        lab.file("a", "2");
+        assertThat(lab.build(file).id()).isNotEqualTo(first.id());
+        assertThat(lab.cached()).isEmpty();
+    }
+
+    @Test
+    void withoutTheCacheEverythingIsDoneAgain() {
+        String file = "FROM busybox:test\nRUN echo x\n";
+        lab.build(file);
+        lab.build(file, r -> r.withOptions(r.options().withNoCache(true)));
+        assertThat(lab.steps().count()).isEqualTo(2);
+        assertThat(lab.cached()).isEmpty();
+    }
+
+    @Test
+    void anArgumentInvalidatesTheCommandsAfterItAndNothingBefore() {
+        String file = "FROM busybox:test\nRUN echo a\nARG V=1\nRUN echo $V\n";
+        lab.build(file);
+        lab.build(file, r -> r.withBuildArgs(Map.of("V", Optional.of("2"))));
+        assertThat(lab.cached()).containsExactly("RUN echo a");
+        assertThat(lab.output()).isEqualTo("2\n");
+    }
+
+    @Test
+    void aProxyReachesCommandsAndNeitherCacheNorHistory() {
+        String file = "FROM busybox:test\nRUN echo $http_proxy $HTTP_PROXY\n";
+        Image first =
+                lab.build(
+                        file, r -> r.withBuildArgs(Map.of("HTTP_PROXY", Optional.of("http://p"))));
+        assertThat(lab.output()).isEqualTo("http://p http://p\n");
+        assertThat(BuildLab.history(first)).noneMatch(h -> h.contains("http://p"));
+        assertThat(lab.build(file).id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void configurationIsWrittenAsBuildKitWritesIt() {
+        Image image =
+                lab.build(
+                        """
+                        ARG V=7
+                        FROM busybox:test
+                        ARG V
+                        ARG W=a$V X
+                        LABEL a="b c" d=$V
+                        ENV E="q $V" F=g
+                        USER app:staff
+                        EXPOSE 443/udp 80-81
+                        VOLUME /data ["/x"]
+                        STOPSIGNAL SIGINT
+                        SHELL ["/bin/sh", "-ec"]
+                        HEALTHCHECK --interval=90s --retries=2 CMD wget -q x
+                        CMD echo "hi"
+                        ENTRYPOINT run
+                        MAINTAINER me
+                        ONBUILD RUN later
+                        RUN true
+                        """
+                                .replace(" [\"/x\"]", ""));
+        assertThat(BuildLab.history(image))
+                .containsExactly(
+                        "- ARG V=7",
+                        "- ARG W=a7 X",
+                        "- LABEL a=b c d=7",
+                        "- ENV E=q 7 F=g",
+                        "- USER app:staff",
+                        "- EXPOSE [443/udp 80/tcp 81/tcp]",
+                        "- VOLUME [/data]",
+                        "- STOPSIGNAL SIGINT",
+                        "- SHELL [/bin/sh -ec]",
+                        "- HEALTHCHECK {Test:[CMD-SHELL wget -q x] Interval:1m30s Timeout:0s"
+                                + " StartPeriod:0s StartInterval:0s Retries:2}",
+                        "- CMD [\"/bin/sh\" \"-ec\" \"echo \\\"hi\\\"\"]",
+                        "- ENTRYPOINT [\"/bin/sh\" \"-ec\" \"run\"]",
+                        "- MAINTAINER me",
+                        "+ RUN |3 V=7 W=a7 X= /bin/sh -ec true # buildkit");
+        assertThat(image.config().author()).contains("me");
+        assertThat(image.config().run().cmd()).containsExactly("/bin/sh", "-ec", "echo \"hi\"");
+        assertThat(image.config().run().argsEscaped()).isTrue();
+        assertThat(image.config().run().onBuild()).containsExactly("RUN later");
+        assertThat(image.config().run().labels()).containsEntry("a", "b c").containsEntry("d", "7");
+        assertThat(image.config().run().stopSignal()).isEqualTo("SIGINT");
+        assertThat(image.config().run().healthcheck()).isPresent();
+    }
+
+    @Test
+    void historyFitsTheLayersAndHasItsTimes() {
+        Image image = lab.build("FROM busybox:test\nENV a=b\nRUN true\nLABEL c=d\n");
+        List<History> history = image.config().history();
+        assertThat(history.stream().filter(h -> !h.emptyLayer()).count())
+                .isEqualTo(image.config().diffIds().size());
+        assertThat(history).allMatch(h -> h.created().isPresent());
+        assertThat(history.getLast().created()).isEqualTo(image.config().created());
+        assertThat(history.getLast().created()).isEqualTo(history.get(history.size() - 2).created());
+    }
+
+    @Test
+    void aStageInheritsFromAStage() {
+        Image image =
+                lab.build(
+                        """
+                        FROM busybox:test AS base
+                        ARG A=1
+                        ENV B=2
+                        WORKDIR /w
+                        SHELL ["/bin/sh", "-c"]
+                        CMD ["x"]
+                        FROM base
+                        RUN echo $A$B $(cat /proc/self/cwd 2>/dev/null) > out
+                        """);
+        assertThat(lab.text(image, "w/out")).isEqualTo("12\n");
+        assertThat(image.config().run().cmd()).containsExactly("x");
+    }
+
+    @Test
+    void triggersOfAnImageAndOfAStageRunOnceAfterFrom() {
+        lab.file("app.txt", "app");
+        lab.build(
+                "FROM busybox:test\nONBUILD COPY app.txt /\nONBUILD RUN cat /app.txt > /made\n",
+                r -> r.withTags(List.of(Reference.parse("base:onbuild"))));
+        Image image = lab.build("FROM base:onbuild AS one\nFROM one\nRUN cat /made\n");
+        assertThat(lab.output()).isEqualTo("app");
+        assertThat(image.config().run().onBuild()).isEmpty();
+        lab.build("FROM busybox:test AS a\nONBUILD RUN echo trigger\nFROM a AS b\nFROM b\n");
+        assertThat(lab.output()).isEqualTo("trigger\n");
+    }
+
+    @Test
+    void stagesThatNothingNeedsAreSkipped() {
+        Image image =
+                lab.build(
+                        """
+                        FROM no.such.registry/image AS unused
+                        RUN false
+                        FROM busybox:test AS used
+                        RUN echo used > /used
+                        FROM busybox:test
+                        COPY --from=used /used /
+                        """);
+        assertThat(lab.text(image, "used")).isEqualTo("used\n");
+        assertThat(lab.events())
+                .anyMatch(e -> e instanceof dev.minato.builder.BuildEvent.StageSkipped);
+    }
+
+    @Test
+    void aTargetIsAStageByNameOrNumber() {
+        String file =
+                "FROM busybox:test AS one\nRUN echo 1 > /n\nFROM busybox:test AS two\nRUN echo 2 > /n\n";
+        assertThat(lab.text(lab.build(file, r -> r.withTarget(Optional.of("ONE"))), "n"))
+                .isEqualTo("1\n");
+        assertThat(lab.text(lab.build(file, r -> r.withTarget(Optional.of("0"))), "n"))
+                .isEqualTo("1\n");
+        assertThat(lab.text(lab.build(file), "n")).isEqualTo("2\n");
+        assertThatThrownBy(() -> lab.build(file, r -> r.withTarget(Optional.of("tow"))))
+                .isInstanceOf(Fault.class)
+                .hasMessage("target stage \"tow\" could not be found (did you mean two?)");
+    }
+
+    @Test
+    void baseImagesCanBeReplaced() {
+        Image image =
+                lab.build(
+                        "FROM mcr.microsoft.com/dotnet/sdk:3.0\nRUN echo x > /x\n"
+                                + "COPY --from=other:latest /old/file /y\n",
+                        r ->
+                                r.withOptions(
+                                        r.options()
+                                                .withBases(
+                                                        Map.of(
+                                                                "mcr.microsoft.com/dotnet/sdk:3.0",
+                                                                BuildLab.BUSYBOX,
+                                                                "other",
+                                                                BuildLab.BUSYBOX))));
+        assertThat(lab.text(image, "y")).isEqualTo("old\n");
+    }
+
+    @Test
+    void heredocsAreScriptsAndFiles() {
+        Image image =
+                lab.build(
+                        """
+                        FROM busybox:test
+                        ARG N=web
+                        RUN <<EOF
+                        echo one > /one
+                        echo $N > /two
+                        EOF
+                        RUN <<EOF
+                        #!/bin/sh
+                        echo "$0" > /three
+                        EOF
+                        RUN cat <<A > /four && cat <<B > /five
+                        a
+                        A
+                        b
+                        B
+                        COPY <<plain <<"raw" /d/
+                        hi $N 'q'
+                        plain
+                        hi $N
+                        raw
+                        """);
+        assertThat(lab.text(image, "one")).isEqualTo("one\n");
+        assertThat(lab.text(image, "two")).isEqualTo("web\n");
+        assertThat(lab.text(image, "three")).isEqualTo("/dev/pipes/EOF\n");
+        assertThat(lab.text(image, "four")).isEqualTo("a\n");
+        assertThat(lab.text(image, "five")).isEqualTo("b\n");
+        assertThat(lab.text(image, "d/plain")).isEqualTo("hi web 'q'\n");
+        assertThat(lab.text(image, "d/raw")).isEqualTo("hi $N\n");
+        assertThat(BuildLab.history(image).getLast()).isEqualTo("+ COPY <<plain <<raw /d/ # buildkit");
+    }
+
+    @Test
+    void scratchIsEmptyAndHasItsDefaults() {
+        lab.file("a", "1");
+        Image image = lab.build("FROM scratch\nCOPY a /\nWORKDIR x\n");
+        assertThat(image.config().run().env())
+                .containsExactly(
+                        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        assertThat(image.config().run().workingDir()).isEqualTo("/x");
+        assertThat(lab.files(image)).containsOnlyKeys("/a", "/x");
+        Image empty = lab.build("FROM scratch\nLABEL a=b\n");
+        assertThat(empty.config().diffIds()).isEmpty();
+    }
+
+    @Test
+    void labelsAndTagsOfTheRequestAreApplied() {
+        Reference tag = Reference.parse("my/app:1");
+        Image image =
+                lab.build(
+                        "FROM busybox:test\nLABEL a=b c=d\n",
+                        r -> r.withTags(List.of(tag)).withLabels(Map.of("a", "z")));
+        assertThat(image.config().run().labels()).containsEntry("a", "z").containsEntry("c", "d");
+        assertThat(lab.store().images().resolve(tag)).contains(image.id());
+    }
+
+    @Test
+    void aLayerThatChangesNothingIsTheEmptyTar() {
+        Image image = lab.build("FROM busybox:test\nWORKDIR /old\n");
+        assertThat(image.config().diffIds().getLast())
+                .isEqualTo(Digest.of(new byte[1024]));
+    }
+
+    @Test
+    void aCommandThatFailsIsShownWithItsPlaceAndOutput() {
+        Throwable fault =
+                catchThrowable(
+                        () ->
+                                lab.build(
+                                        "FROM busybox:test\n# why\nRUN echo before && \\\n"
+                                                + "  exit 3\nRUN echo never\n"));
+        assertThat(fault)
+                .isInstanceOf(Fault.class)
+                .hasMessageStartingWith(
+                        "process \"/bin/sh -c echo before &&   exit 3\" did not complete"
+                                + " successfully: exit code: 3")
+                .hasMessageContaining("  before\n")
+                .hasMessageContaining("Dockerfile:3\n")
+                .hasMessageContaining("   3 | >>> RUN echo before && \\\n   4 | >>>   exit 3");
+        BuildFailed failed = BuildFailed.of(fault).orElseThrow();
+        assertThat(failed.exitCode()).hasValue(3);
+        assertThat(failed.line()).isEqualTo(3);
+        assertThat(failed.command()).containsExactly("/bin/sh", "-c", "echo before &&   exit 3");
+        assertThat(lab.output()).isEqualTo("before\n");
+    }
+
+    @Test
+    void aBaseThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> lab.build("FROM nothing:here\n"))
+                .isInstanceOf(Fault.class)
+                .hasMessageStartingWith("nothing:here: pull access denied for nothing")
+                .hasMessageContaining("Dockerfile:1");
+    }
+
+    @Test
+    void stagesThatNeedEachOtherAreRefused() {
+        assertThatThrownBy(
+                        () ->
+                                lab.build(
+                                        "FROM busybox:test AS a\nCOPY --from=b /x /\n"
+                                                + "FROM busybox:test AS b\nCOPY --from=a /x /\n"))
+                .hasMessageStartingWith("circular dependency detected on stage: a")
+                .hasMessageContaining("Dockerfile:4");
+        assertThatThrownBy(
+                        () ->
+                                lab.build(
+                                        "FROM busybox:test AS a\nCOPY --from=b /x /\n"
+                                                + "FROM busybox:test AS b\n",
+                                        r -> r.withTarget(Optional.of("a"))))
+                .hasMessageStartingWith(
+                        "cannot copy from stage \"b\", it needs to be defined before current stage"
+                                + " \"a\"");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --from=0 /x /\n"))
+                .hasMessageStartingWith("circular dependency");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --from=5 /x /\n"))
+                .hasMessageStartingWith("invalid stage index 5");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --from=$x /x /\n"))
+                .hasMessageStartingWith("variable expansion is not supported for --from");
+    }
+
+    @Test
+    void whatIsLeftForLaterIsRefusedByName() {
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --mount=type=cache,target=/c x\n"))
+                .hasMessageStartingWith("RUN --mount is not supported yet");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --link a b\n"))
+                .hasMessageStartingWith("COPY --link is not supported yet");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --network=host x\n"))
+                .hasMessageStartingWith("RUN --network=host is not allowed here");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --security=insecure x\n"))
+                .hasMessageStartingWith("RUN --security=insecure is not allowed here");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nADD https://x/y.git /\n"))
+                .hasMessageStartingWith("git sources of ADD are not supported yet");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY https://x/y /\n"))
+                .hasMessageStartingWith("source can't be a URL for COPY");
+        assertThatThrownBy(() -> lab.build("FROM --platform=linux/s390x busybox:test\n"))
+                .hasMessageStartingWith("platform linux/s390x cannot be built on this host");
+    }
+
+    @Test
+    void aMissingDockerfileIsNamed() {
+        assertThatThrownBy(
+                        () ->
+                                lab.build(
+                                        "",
+                                        r ->
+                                                r.withDockerfile(
+                                                        new dev.minato.builder.BuildRequest
+                                                                .DockerfileSource.Default())))
+                .isInstanceOf(Fault.class)
+                .hasMessage("failed to read dockerfile: open Dockerfile: no such file or directory");
+        assertThatThrownBy(() -> lab.build("")).hasMessage("the Dockerfile cannot be empty");
+    }
+}

@@ -1,0 +1,103 @@
+package dev.minato.builder.step;
+
+import dev.minato.engine.MountSpec;
+import dev.minato.engine.Output;
+import dev.minato.engine.StepRun;
+import dev.minato.engine.StepSink;
+import dev.minato.engine.StepSpec;
+import dev.minato.engine.Steps;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Mounts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Steps without a container: the command runs in a chroot of a real overlay mount. Enough to see
+ * what a build does with commands; what containers are is the engine's own test.
+ */
+final class ChrootSteps implements Steps {
+    private final Path folder;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
+
+    ChrootSteps(Path folder) {
+        this.folder = folder;
+    }
+
+    /** How many commands were started so far. */
+    int count() {
+        return started.get();
+    }
+
+    @Override
+    public StepRun start(StepSpec spec, StepSink sink) {
+        started.incrementAndGet();
+        try {
+            Path root = Files.createDirectories(folder.resolve("root" + next.incrementAndGet()));
+            try (Dir upper = Dir.open(spec.upper());
+                    Dir work = Dir.open(spec.work())) {
+                Mounts.overlay(spec.lowers(), upper, work, root, false);
+            }
+            return run(spec, sink, root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StepRun run(StepSpec spec, StepSink sink, Path root) throws IOException {
+        List<Path> mounted = new ArrayList<>();
+        for (MountSpec mount : spec.mounts()) {
+            Path target = root.resolve(mount.target().substring(1));
+            Files.createDirectories(target);
+            Mounts.bind(Path.of(mount.source()), target, mount.readOnly());
+            mounted.add(target);
+        }
+        List<String> line = new ArrayList<>(List.of("chroot", root.toString()));
+        line.addAll(List.of("/bin/busybox", "env", "-i"));
+        line.addAll(spec.command().env());
+        String enter = "mkdir -p \"$0\" && cd \"$0\" && exec \"$@\"";
+        line.addAll(List.of("/bin/busybox", "sh", "-c", enter, spec.command().cwd()));
+        line.addAll(spec.command().argv());
+        Process process = new ProcessBuilder(line).start();
+        Thread out = pump(process.getInputStream(), sink, Output.Source.STDOUT);
+        Thread err = pump(process.getErrorStream(), sink, Output.Source.STDERR);
+        return new StepRun() {
+            @Override
+            public int await() throws InterruptedException {
+                int exit = process.waitFor();
+                out.join();
+                err.join();
+                mounted.forEach(Mounts::unmount);
+                Mounts.unmount(root);
+                return exit;
+            }
+
+            @Override
+            public void cancel() {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        };
+    }
+
+    private static Thread pump(InputStream in, StepSink sink, Output.Source source) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            byte[] buffer = new byte[8192];
+                            try (in) {
+                                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                                    sink.accept(source, buffer, 0, n);
+                                }
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+    }
+}

@@ -1,0 +1,41 @@
+package dev.minato.daemon;
+
+import dev.minato.azure.HostStatus;
+import dev.minato.base.Home;
+import dev.minato.base.Product;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The daemon's account of itself. */
+final class Account implements HostStatus {
+    private final Settings settings;
+    private final Product product;
+    private final EdgeLink edge;
+
+    Account(Settings settings, Product product, EdgeLink edge) {
+        this.settings = settings;
+        this.product = product;
+        this.edge = edge;
+    }
+
+    @Override
+    public Map<String, Object> properties() {
+        Home home = settings.home();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("ready", true);
+        all.put("pid", ProcessHandle.current().pid());
+        all.put("edgePid", edge.pid());
+        all.put("version", House.Version.TEXT);
+        all.put("build", product.hash());
+        all.put("builtAt", product.built().getEpochSecond());
+        all.put("home", home.root().toString());
+        all.put("instance", home.instance());
+        all.put("ingress", settings.ingressHttp().toString());
+        all.put("registry", settings.registry().toString());
+        all.put("domain", settings.domain());
+        all.put("dockerSocket", home.dockerSocket().toString());
+        all.put("armSocket", home.armSocket().toString());
+        return all;
+    }
+}

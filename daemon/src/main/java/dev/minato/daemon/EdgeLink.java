@@ -1,0 +1,80 @@
+package dev.minato.daemon;
+
+import dev.minato.base.Home;
+import dev.minato.base.Product;
+import dev.minato.edge.EdgeClient;
+import dev.minato.edge.EdgeProcess;
+import dev.minato.edge.EdgeSignals;
+import dev.minato.edge.EdgeState;
+import dev.minato.edge.Endpoint;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.HostInfo;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The edge of this instance: adopted, started or replaced by one of our build, and the line to it.
+ */
+final class EdgeLink implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EdgeLink.class);
+    private static final String LEAF = "edge";
+    private final EdgeProcess process;
+    private final EdgeClient client;
+    private final CgroupTree tree;
+
+    EdgeLink(Settings settings, Product product, CgroupTree tree) {
+        this.tree = tree;
+        Home home = settings.home();
+        Path state = home.run().resolve(HostInfo.bootId()).resolve("edge");
+        List<String> line = product.command(Product.Role.EDGE, List.of(), List.of());
+        this.process =
+                new EdgeProcess(
+                        new EdgeProcess.Settings(
+                                // EdgeProcess adds the main class itself.
+                                line.subList(0, line.size() - 1),
+                                product.hash(),
+                                home.edgeSocket(),
+                                state,
+                                home.logs(),
+                                new Endpoint(
+                                        settings.ingressHttp().host(),
+                                        settings.ingressHttp().port())),
+                        pid -> tree.enter(LEAF, pid));
+        EdgeState running = process.ensure();
+        if (!running.program().equals(product.hash())) {
+            log.info("the edge is of build {}: replaced by {}", running.program(), product.hash());
+            process.replace();
+        }
+        this.client = EdgeClient.connect(home.edgeSocket(), EdgeSignals.NONE);
+    }
+
+    EdgeClient client() {
+        return client;
+    }
+
+    /** The edge's process ID. */
+    long pid() {
+        return client.state().pid();
+    }
+
+    /** Starts an edge again when it is gone; the client then tells it everything. */
+    void watch() {
+        process.ensure();
+    }
+
+    /** Ends the edge's process. */
+    void end() {
+        process.stop();
+        tree.remove(LEAF);
+        tree.removeAll();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.minato.daemon;
+
+import dev.minato.azure.ArmApi;
+import dev.minato.base.Failpoint;
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.base.Product;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.context.Contexts;
+import dev.minato.builder.step.LocalBuilder;
+import dev.minato.docker.DockerApi;
+import dev.minato.engine.Engine;
+import dev.minato.engine.container.Ground;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.container.StoreImages;
+import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.network.Networks;
+import dev.minato.http.HttpServer;
+import dev.minato.image.tar.Limits;
+import dev.minato.image.Store;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
+import dev.minato.local.LocalCluster;
+import dev.minato.local.StoreResolver;
+import dev.minato.platform.Platform;
+import dev.minato.platform.Policy;
+import dev.minato.platform.Surroundings;
+import dev.minato.remote.Bases;
+import dev.minato.remote.DockerConfig;
+import dev.minato.remote.ImageSource;
+import dev.minato.remote.Puller;
+import dev.minato.remote.Registries;
+import dev.minato.remote.StoreFirst;
+import dev.minato.state.Database;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The whole house, put together from the ground up. Opening it takes over what an earlier daemon
+ * has left and serves; closing it stops serving and leaves containers and the edge running.
+ */
+final class House implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(House.class);
+
+    private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
+    private final EdgeLink edge;
+    private final Networks networks;
+    private final Engine engine;
+
+    private House(Settings settings, Map<String, String> environment, Product product)
+            throws IOException {
+        Home home = settings.home();
+        InstantSource clock = InstantSource.system();
+        Ids ids = Ids.random();
+
+        // Ground
+        HomeFolders.make(home);
+        Database database =
+                opened(
+                        Database.open(
+                                home.database(),
+                                List.of(
+                                        Store.migrations(),
+                                        Networks.migrations(),
+                                        LocalEngine.migrations(),
+                                        BuildCache.migrations(),
+                                        Platform.MIGRATIONS,
+                                        LocalCluster.MIGRATIONS)));
+        Cgroups cgroups = Cgroups.detect();
+        CgroupTree tree =
+                new CgroupTree(cgroups, home.instance(), new Scope(home.instance()).ensure());
+
+        // Floor 1
+        edge = opened(new EdgeLink(settings, product, tree));
+        Store store =
+                opened(
+                        Store.open(
+                                home.store(),
+                                database,
+                                dev.minato.image.Settings.DEFAULT,
+                                Store.Outside.system()));
+        store.lost()
+                .forEach(name ->
+                        log.warn(
+                                "a loss of power took the image {}: build or pull it again", name));
+        networks =
+                opened(
+                        new Networks(
+                                database,
+                                home,
+                                ids,
+                                clock,
+                                new EdgePorts(edge.client()),
+                                new EdgeNames(edge.client()),
+                                NetworkSettings.of(environment)));
+        networks.start();
+        engine =
+                opened(
+                        LocalEngine.open(
+                                new Ground(home, database, clock, ids, Failpoint.NONE),
+                                new StoreImages(store),
+                                networks,
+                                cgroups,
+                                tree,
+                                settings.publish()));
+        Registries registries = opened(new Registries(environment, clock));
+        ImageSource source = source(settings, environment, store, registries, clock);
+
+        // Floor 2
+        LocalBuilder builder =
+                new LocalBuilder(
+                        store,
+                        source,
+                        engine.steps(),
+                        new BuildCache(database, store.snapshots(), clock),
+                        clock,
+                        home);
+
+        // Floor 3
+        LocalCluster cluster = opened(new LocalCluster(database, engine, clock, ids));
+        Platform platform =
+                opened(
+                        Platform.start(
+                                database,
+                                new Surroundings(
+                                        cluster,
+                                        new EdgeRoutes(edge.client()),
+                                        new StoreResolver(store.images(), source)),
+                                new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
+                                clock,
+                                ids));
+
+        // Floor 4
+        Contexts contexts = new Contexts(home, ids, Limits.DEFAULT);
+        contexts.clean();
+        DockerApi docker =
+                new DockerApi(
+                        dev.minato.docker.Settings.of(
+                                home.instance(), Version.TEXT, home.root(), clock),
+                        engine,
+                        networks,
+                        store.images(),
+                        source,
+                        builder,
+                        contexts);
+        ArmApi arm = new ArmApi(platform.apps(), cluster, new Account(settings, product, edge));
+
+        opened(new Watch(networks, edge));
+        opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
+        opened(HttpServer.onUnix(home.armSocket(), arm.service()));
+    }
+
+    /**
+     * Opens it; when it returns, the sockets answer.
+     *
+     * @throws Fault with the mend when something on this host is in the way; nothing of ours is
+     *     left open
+     */
+    static House open(Settings settings, Map<String, String> environment, Product product) {
+        try {
+            return new House(settings, environment, product);
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot use " + settings.home().root() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static ImageSource source(
+            Settings settings,
+            Map<String, String> environment,
+            Store store,
+            Registries registries,
+            InstantSource clock) {
+        Path scratch = settings.home().root().resolve("bases");
+        return new StoreFirst(
+                store.images(),
+                new Bases(store, scratch, Path.of(System.getProperty("java.home")), clock),
+                new Puller(
+                        store,
+                        registries,
+                        DockerConfig.of(environment),
+                        dev.minato.image.Platform.host()),
+                Set.of(settings.registry().toString()));
+    }
+
+    private <T extends AutoCloseable> T opened(T room) {
+        rooms.push(room);
+        return room;
+    }
+
+    /**
+     * Takes everything of this instance away from the host: containers, networks, the edge. State
+     * stays.
+     */
+    void dismantle() {
+        engine.containers()
+                .list()
+                .forEach(container -> engine.containers().kill(container.id(), "KILL"));
+        close();
+        networks.removeFromHost();
+        edge.end();
+    }
+
+    @Override
+    public void close() {
+        while (!rooms.isEmpty()) {
+            AutoCloseable room = rooms.pop();
+            try {
+                room.close();
+            } catch (Exception e) {
+                log.warn("{} did not close", room.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    /** The version of this program. */
+    static final class Version {
+        static final String TEXT =
+                Optional.ofNullable(House.class.getPackage().getImplementationVersion())
+                        .orElse("0.1.0");
+
+        private Version() {}
+    }
+}

@@ -1,0 +1,47 @@
+package dev.minato.daemon;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Product;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The daemon. It serves until SIGTERM; containers and the edge run on after it. {@code --dismantle}
+ * instead takes everything of the instance away from the host and ends.
+ */
+public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            run(List.of(arguments));
+        } catch (Fault e) {
+            log.error("{}", e.text(), e.getCause());
+            System.err.println("minato: " + e.text());
+            System.exit(1);
+        } catch (RuntimeException e) {
+            log.error("the daemon failed", e);
+            System.exit(1);
+        }
+    }
+
+    private static void run(List<String> words) throws InterruptedException {
+        Settings settings = Settings.of(System.getenv());
+        new Packages().install(log::info);
+        House house = House.open(settings, System.getenv(), Product.running());
+        if (words.contains("--dismantle")) {
+            house.dismantle();
+            new Scope(settings.home().instance()).end();
+            System.exit(0);
+        }
+        log.info("serving {} as build {}", settings.home().root(), Product.running().hash());
+        Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
+        new CountDownLatch(1).await();
+    }
+}

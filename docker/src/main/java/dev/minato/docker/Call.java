@@ -1,0 +1,126 @@
+package dev.minato.docker;
+
+import dev.minato.base.Fault;
+import dev.minato.docker.wire.ApiVersion;
+import dev.minato.docker.wire.Fields;
+import dev.minato.docker.wire.Filters;
+import dev.minato.docker.wire.Json;
+import dev.minato.docker.wire.JsonObject;
+import dev.minato.http.Request;
+import dev.minato.http.Response;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** One call of the API: what was asked, in which version, and how it is answered. */
+record Call(Request request, Response response, ApiVersion version) {
+    private static final int LARGEST_JSON = 4 << 20;
+    private static final Set<String> FALSE = Set.of("", "0", "no", "false", "none");
+
+    /** A route's work. */
+    @FunctionalInterface
+    interface Action {
+        void run(Call call) throws Exception;
+    }
+
+    /** A decoded part of the path. */
+    String variable(String name) {
+        return request.variable(name);
+    }
+
+    /** A query parameter, empty when absent. */
+    String query(String name) {
+        return request.query().first(name).orElse("");
+    }
+
+    /** A query parameter that is a boolean as Go clients and docker-py write it. */
+    boolean flag(String name) {
+        return !FALSE.contains(query(name).strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** A boolean that is something else than false when absent. */
+    boolean flag(String name, boolean otherwise) {
+        return request.query().first(name).isEmpty() ? otherwise : flag(name);
+    }
+
+    Filters filters(String... known) {
+        return Filters.parse(request.query().first("filters"), Set.of(known));
+    }
+
+    /**
+     * The body, which must be a JSON object.
+     *
+     * @param type what Go calls it, for errors
+     */
+    JsonObject body(String type) throws IOException {
+        requireJson();
+        return JsonObject.parse(type, request.body(LARGEST_JSON));
+    }
+
+    /** The same; an empty body is an object without fields. */
+    JsonObject bodyIfAny(String type) throws IOException {
+        byte[] bytes = request.body(LARGEST_JSON);
+        if (bytes.length == 0) {
+            return JsonObject.empty(type);
+        }
+        requireJson();
+        return JsonObject.parse(type, bytes);
+    }
+
+    private void requireJson() {
+        String type = request.header("Content-Type").orElse("");
+        if (type.isEmpty() && request.hasBody()) {
+            throw Fault.invalid(
+                    "Content-Type", "malformed Content-Type header (): mime: no media type");
+        }
+        String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.isEmpty() && !media.equals("application/json")) {
+            throw Fault.invalid(
+                    "Content-Type",
+                    "unsupported Content-Type header (" + type + "): must be 'application/json'");
+        }
+    }
+
+    /** Reads to the end a body that means nothing. */
+    void ignoreBody() throws IOException {
+        request.body(LARGEST_JSON);
+    }
+
+    /** Answers 200 with JSON. */
+    void ok(Fields body) throws IOException {
+        answer(200, body.map());
+    }
+
+    /** Answers 200 with a JSON list. */
+    void ok(List<Fields> items) throws IOException {
+        answer(200, items.stream().map(Fields::map).toList());
+    }
+
+    /** Answers 201 with JSON. */
+    void created(Fields body) throws IOException {
+        answer(201, body.map());
+    }
+
+    /** Answers 204, or another status, without a body. */
+    void empty(int status) throws IOException {
+        response.status(status);
+        if (status == 204 || status == 304) {
+            response.headers().remove("Content-Type");
+        }
+        response.send();
+    }
+
+    private void answer(int status, Object body) throws IOException {
+        response.status(status)
+                .header("Content-Type", "application/json")
+                .send(Json.line(body, "\n"));
+    }
+
+    /** The query's text when it is there and not empty. */
+    Optional<String> text(String name) {
+        return request.query().text(name);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.minato.docker;
+
+import dev.minato.base.Fault;
+import dev.minato.docker.wire.JsonObject;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.HealthCheck;
+import dev.minato.engine.LogSpec;
+import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.PortMapping;
+import dev.minato.engine.ProcessSpec;
+import dev.minato.engine.RestartPolicy;
+import dev.minato.engine.StreamSpec;
+import dev.minato.image.ImageId;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The body of {@code POST /containers/create}, and what it asks of the engine. */
+final class CreateRequest {
+    private static final String TYPE = "CreateRequest";
+    private static final Set<String> OUTSIDE = Set.of("HostConfig", "NetworkingConfig");
+
+    private final JsonObject config;
+
+    private CreateRequest(JsonObject config) {
+        this.config = config;
+    }
+
+    /** Reads a body. */
+    static CreateRequest parse(JsonObject body) {
+        if (body.fields().stream().noneMatch(name -> !OUTSIDE.contains(name) && body.has(name))) {
+            throw Fault.invalid("body", "config cannot be empty in order to create a container");
+        }
+        return new CreateRequest(body);
+    }
+
+    /** What {@link ContainerSpec#request} has kept, empty for containers of other makers. */
+    static CreateRequest kept(String text) {
+        return new CreateRequest(
+                text.isEmpty()
+                        ? JsonObject.empty(TYPE)
+                        : JsonObject.parse(TYPE, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The reference of the image as the user wrote it. */
+    String image() {
+        return config.text("Image");
+    }
+
+    boolean attach(String stream) {
+        return config.flag(stream);
+    }
+
+    JsonObject hostConfig() {
+        return config.object("HostConfig");
+    }
+
+    /** What is asked of the engine. */
+    ContainerSpec spec(Optional<String> name, ImageId imageId) {
+        refuseUnsupported();
+        JsonObject host = hostConfig();
+        ContainerSpec.Builder spec =
+                ContainerSpec.builder(image(), imageId)
+                        .process(process())
+                        .streams(streams())
+                        .hostname(config.text("Hostname"))
+                        .domainname(config.text("Domainname"))
+                        .labels(config.map("Labels"))
+                        .resources(HostConfig.resources(host))
+                        .storage(HostConfig.storage(host, Set.copyOf(config.keys("Volumes"))))
+                        .network(network())
+                        .security(HostConfig.security(host))
+                        .log(LogSpec.parse(host.object("LogConfig").map("Config")))
+                        .restart(restart())
+                        .autoRemove(host.flag("AutoRemove"))
+                        .request(kept());
+        name.ifPresent(spec::name);
+        healthCheck().ifPresent(spec::healthCheck);
+        return spec.build();
+    }
+
+    /** Only what inspect has to give back; the rest of the request is in the specification. */
+    private String kept() {
+        ObjectNode kept = (ObjectNode) config.tree().deepCopy();
+        kept.retain("AttachStdin", "AttachStdout", "AttachStderr", "HostConfig");
+        return kept.toString();
+    }
+
+    private void refuseUnsupported() {
+        JsonObject host = hostConfig();
+        if (!host.texts("VolumesFrom").isEmpty()) {
+            throw new NotImplemented("--volumes-from is not supported by Minato: name the volumes");
+        }
+        if (!host.texts("Links").isEmpty()) {
+            throw new NotImplemented(
+                    "--link is not supported by Minato: containers of one network know each other"
+                            + " by name");
+        }
+        if (!host.objects("DeviceRequests").isEmpty()) {
+            throw new NotImplemented("--gpus is not supported by Minato");
+        }
+        String driver = host.object("LogConfig").text("Type");
+        if (!driver.isEmpty() && !driver.equals("json-file") && !driver.equals("local")) {
+            throw new NotImplemented(
+                    "log driver " + driver + " is not supported by Minato: use json-file");
+        }
+    }
+
+    private ProcessSpec process() {
+        JsonObject host = hostConfig();
+        return new ProcessSpec(
+                config.words("Entrypoint"),
+                config.words("Cmd").orElse(List.of()),
+                config.texts("Env"),
+                config.text("WorkingDir"),
+                config.text("User"),
+                config.text("StopSignal"),
+                config.optionalNumber("StopTimeout").map(Long::intValue),
+                host.flag("Init"));
+    }
+
+    private StreamSpec streams() {
+        List<Integer> size = hostConfig().integers("ConsoleSize");
+        boolean sized = size.size() == 2;
+        return new StreamSpec(
+                config.flag("Tty"),
+                config.flag("OpenStdin"),
+                config.flag("StdinOnce"),
+                sized ? size.get(0) : 0,
+                sized ? size.get(1) : 0);
+    }
+
+    private Optional<HealthCheck> healthCheck() {
+        if (!config.has("Healthcheck")) {
+            return Optional.empty();
+        }
+        JsonObject check = config.object("Healthcheck");
+        return Optional.of(
+                new HealthCheck(
+                        check.texts("Test"),
+                        nanos(check, "Interval"),
+                        nanos(check, "Timeout"),
+                        nanos(check, "StartPeriod"),
+                        nanos(check, "StartInterval"),
+                        check.integer("Retries")));
+    }
+
+    private static Duration nanos(JsonObject check, String field) {
+        long nanos = check.number(field);
+        if (nanos < 0 || (nanos > 0 && nanos < 1_000_000)) {
+            throw Fault.invalid(field, field + " in Healthcheck cannot be less than 1ms");
+        }
+        return Duration.ofNanos(nanos);
+    }
+
+    private RestartPolicy restart() {
+        JsonObject policy = hostConfig().object("RestartPolicy");
+        RestartPolicy restart =
+                RestartPolicy.parse(policy.text("Name"), policy.integer("MaximumRetryCount"));
+        if (hostConfig().flag("AutoRemove") && restart.mode() != RestartPolicy.Mode.NO) {
+            throw Fault.invalid(
+                    "AutoRemove", "can't create 'AutoRemove' container with restart policy");
+        }
+        return restart;
+    }
+
+    private NetworkSpec network() {
+        JsonObject host = hostConfig();
+        String mode = host.text("NetworkMode");
+        JsonObject endpoints = config.object("NetworkingConfig").object("EndpointsConfig");
+        if (endpoints.names().size() > 1) {
+            throw new NotImplemented(
+                    "a container on several networks is not supported by Minato yet");
+        }
+        boolean unsaid = mode.isEmpty() || mode.equals("default");
+        if (unsaid && endpoints.names().size() == 1) {
+            mode = endpoints.names().getFirst();
+        }
+        JsonObject endpoint =
+                endpoints.names().isEmpty()
+                        ? endpoints
+                        : endpoints.object(endpoints.names().getFirst());
+        String address = endpoint.object("IPAMConfig").text("IPv4Address");
+        return new NetworkSpec(
+                mode.isEmpty() ? "default" : mode,
+                ports(host.object("PortBindings")),
+                exposed(host.object("PortBindings")),
+                host.flag("PublishAllPorts"),
+                endpoint.texts("Aliases"),
+                address.isEmpty() ? Optional.empty() : Optional.of(address),
+                host.texts("ExtraHosts"),
+                host.texts("Dns"),
+                host.texts("DnsSearch"),
+                host.texts("DnsOptions"));
+    }
+
+    private Set<String> exposed(JsonObject bindings) {
+        Set<String> exposed = new LinkedHashSet<>();
+        config.keys("ExposedPorts")
+                .forEach(key -> exposed.add(PortMapping.parse(key, "", 0).key()));
+        bindings.names().forEach(key -> exposed.add(PortMapping.parse(key, "", 0).key()));
+        return exposed;
+    }
+
+    private static List<PortMapping> ports(JsonObject bindings) {
+        List<PortMapping> ports = new ArrayList<>();
+        for (String key : bindings.names()) {
+            for (JsonObject binding : bindings.objects(key)) {
+                ports.add(
+                        PortMapping.parse(
+                                key, binding.text("HostIp"), port(binding.text("HostPort"))));
+            }
+        }
+        return ports;
+    }
+
+    private static int port(String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (!text.matches("[0-9]{1,5}")) {
+            throw Fault.invalid(
+                    "HostPort",
+                    "invalid port specification: \"" + text + "\": give one port from 1 to 65535");
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.minato.docker;
+
+import dev.minato.docker.wire.Fields;
+import dev.minato.docker.wire.Filters;
+import dev.minato.docker.wire.GoTime;
+import dev.minato.docker.wire.Json;
+import dev.minato.engine.Event;
+import dev.minato.engine.Events;
+
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What happens, as it happens: {@code GET /events}. */
+final class EventRoutes {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Events events;
+
+    EventRoutes(Settings settings, Events events) {
+        this.settings = settings;
+        this.events = events;
+    }
+
+    void add(Routes routes) {
+        routes.get("/events", this::events);
+    }
+
+    private void events(Call call) throws Exception {
+        Filters filters =
+                call.filters(
+                        "config",
+                        "container",
+                        "daemon",
+                        "event",
+                        "image",
+                        "label",
+                        "network",
+                        "node",
+                        "plugin",
+                        "scope",
+                        "secret",
+                        "service",
+                        "type",
+                        "volume");
+        Optional<Instant> since = call.text("since").map(text -> GoTime.parse("since", text));
+        Optional<Instant> until = call.text("until").map(text -> GoTime.parse("until", text));
+        Thread reader = Thread.currentThread();
+        call.response().onGone(reader::interrupt);
+        call.response().header("Content-Type", "application/json");
+        try (Events.Subscription subscription = events.subscribe(since);
+                OutputStream out = call.response().stream()) {
+            while (!subscription.ended()) {
+                Duration patience = patience(until);
+                Optional<Event> event = subscription.next(patience);
+                if (event.isEmpty() && patience.isZero()) {
+                    return;
+                }
+                if (event.isPresent()) {
+                    if (until.isPresent() && event.get().time().isAfter(until.get())) {
+                        return;
+                    }
+                    if (passes(filters, event.get())) {
+                        out.write(Json.line(json(event.get()).map(), "\n"));
+                    }
+                }
+            }
+        }
+    }
+
+    /** How long to wait for the next event; zero once the end has passed. */
+    private Duration patience(Optional<Instant> until) {
+        if (until.isEmpty()) {
+            return PATIENCE;
+        }
+        Duration left = Duration.between(settings.clock().instant(), until.get());
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(PATIENCE) < 0 ? left.plusMillis(1) : PATIENCE;
+    }
+
+    static boolean passes(Filters filters, Event event) {
+        return filters.any("type", event.type()::equals)
+                && filters.any("event", wanted -> isAction(wanted, event.action()))
+                && filters.any("scope", "local"::equals)
+                && named(filters, event, "container")
+                && named(filters, event, "image")
+                && named(filters, event, "network")
+                && named(filters, event, "volume")
+                && filters.labels(event.attributes());
+    }
+
+    /** The command of an exec and the verdict of a check follow a colon and may be left out. */
+    private static boolean isAction(String wanted, String action) {
+        return action.equals(wanted) || action.startsWith(wanted + ":");
+    }
+
+    private static boolean named(Filters filters, Event event, String type) {
+        if (!filters.has(type)) {
+            return true;
+        }
+        String name = event.attributes().getOrDefault("name", "");
+        String image = event.attributes().getOrDefault("image", "");
+        return filters.any(
+                type,
+                wanted ->
+                        event.type().equals(type)
+                                ? event.actorId().startsWith(wanted) || name.equals(wanted)
+                                : type.equals("image") && image.equals(wanted));
+    }
+
+    static Fields json(Event event) {
+        Instant time = event.time();
+        Fields actor =
+                Fields.of("ID", event.actorId())
+                        .put("Attributes", new TreeMap<>(event.attributes()));
+        Map<String, String> attributes = event.attributes();
+        boolean container = event.type().equals("container");
+        return Fields.of()
+                .putIf(container || event.type().equals("image"), "status", event.action())
+                .putIf(container || event.type().equals("image"), "id", event.actorId())
+                .putIf(container, "from", attributes.getOrDefault("image", ""))
+                .put("Type", event.type())
+                .put("Action", event.action())
+                .put("Actor", actor)
+                .put("scope", "local")
+                .put("time", time.getEpochSecond())
+                .put("timeNano", time.getEpochSecond() * 1_000_000_000L + time.getNano());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.minato.docker;
+
+import dev.minato.base.Fault;
+import dev.minato.docker.wire.JsonObject;
+import dev.minato.engine.DeviceSpec;
+import dev.minato.engine.MountSpec;
+import dev.minato.engine.Resources;
+import dev.minato.engine.SecuritySpec;
+import dev.minato.engine.StorageSpec;
+import dev.minato.engine.Ulimit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the parts of a request's {@code HostConfig}. */
+final class HostConfig {
+    private HostConfig() {}
+
+    static Resources resources(JsonObject host) {
+        List<Ulimit> ulimits = new ArrayList<>();
+        for (JsonObject ulimit : host.objects("Ulimits")) {
+            ulimits.add(
+                    new Ulimit(ulimit.text("Name"), ulimit.number("Soft"), ulimit.number("Hard")));
+        }
+        return new Resources(
+                host.number("Memory"),
+                host.number("MemorySwap"),
+                host.number("MemoryReservation"),
+                host.number("NanoCpus"),
+                host.number("CpuShares"),
+                host.number("CpuPeriod"),
+                host.number("CpuQuota"),
+                host.text("CpusetCpus"),
+                host.text("CpusetMems"),
+                Math.max(0, host.number("PidsLimit")),
+                ulimits);
+    }
+
+    static StorageSpec storage(JsonObject host, Set<String> volumes) {
+        List<MountSpec> mounts = new ArrayList<>();
+        for (JsonObject mount : host.objects("Mounts")) {
+            mounts.add(mount(mount));
+        }
+        return new StorageSpec(
+                host.texts("Binds"),
+                mounts,
+                host.map("Tmpfs"),
+                volumes,
+                host.flag("ReadonlyRootfs"),
+                host.number("ShmSize"));
+    }
+
+    private static MountSpec mount(JsonObject mount) {
+        MountSpec.Type type =
+                switch (mount.text("Type")) {
+                    case "bind" -> MountSpec.Type.BIND;
+                    case "volume" -> MountSpec.Type.VOLUME;
+                    case "tmpfs" -> MountSpec.Type.TMPFS;
+                    default ->
+                            throw Fault.invalid(
+                                    "Mounts",
+                                    "invalid mount config for type \""
+                                            + mount.text("Type")
+                                            + "\": mount type unknown");
+                };
+        JsonObject volume = mount.object("VolumeOptions");
+        JsonObject tmpfs = mount.object("TmpfsOptions");
+        return new MountSpec(
+                type,
+                mount.text("Source"),
+                mount.text("Target"),
+                mount.flag("ReadOnly"),
+                mount.object("BindOptions").text("Propagation"),
+                mount.object("BindOptions").flag("CreateMountpoint"),
+                volume.flag("NoCopy"),
+                volume.map("Labels"),
+                tmpfs.number("SizeBytes"),
+                tmpfs.integer("Mode"));
+    }
+
+    static SecuritySpec security(JsonObject host) {
+        List<DeviceSpec> devices = new ArrayList<>();
+        for (JsonObject device : host.objects("Devices")) {
+            String inside = device.text("PathInContainer");
+            String permissions = device.text("CgroupPermissions");
+            devices.add(
+                    new DeviceSpec(
+                            device.text("PathOnHost"),
+                            inside.isEmpty() ? device.text("PathOnHost") : inside,
+                            permissions.isEmpty() ? "rwm" : permissions));
+        }
+        return new SecuritySpec(
+                host.texts("CapAdd"),
+                host.texts("CapDrop"),
+                host.flag("Privileged"),
+                host.texts("SecurityOpt"),
+                host.texts("GroupAdd"),
+                host.map("Sysctls"),
+                devices,
+                host.text("PidMode"),
+                host.text("IpcMode"),
+                host.text("UTSMode"),
+                host.integer("OomScoreAdj"));
+    }
+}

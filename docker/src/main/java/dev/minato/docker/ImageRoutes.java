@@ -1,0 +1,205 @@
+package dev.minato.docker;
+
+import dev.minato.base.Fault;
+import dev.minato.docker.wire.Fields;
+import dev.minato.docker.wire.Filters;
+import dev.minato.docker.wire.GoTime;
+import dev.minato.engine.Containers;
+import dev.minato.image.Image;
+import dev.minato.image.ImageId;
+import dev.minato.image.Images;
+import dev.minato.image.Reference;
+import dev.minato.image.Removed;
+import dev.minato.image.Uses;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
+
+/** Images that are here: lists, names, removal. */
+final class ImageRoutes {
+    private final Images images;
+    private final Containers containers;
+    private final ImageEvents events;
+
+    ImageRoutes(Images images, Containers containers, ImageEvents events) {
+        this.images = images;
+        this.containers = containers;
+        this.events = events;
+    }
+
+    void add(Routes routes) {
+        routes.get("/images/json", this::list)
+                .get("/images/{name...}/json", this::inspect)
+                .get("/images/{name...}/history", this::history)
+                .post("/images/{name...}/tag", this::tag)
+                .post("/images/prune", this::prune)
+                .delete("/images/{name...}", this::remove);
+    }
+
+    private void list(Call call) throws IOException {
+        Filters filters =
+                call.filters("before", "dangling", "label", "reference", "since", "until");
+        Predicate<Image> passes = passes(filters);
+        call.ok(
+                images.list().stream()
+                        .filter(passes)
+                        .sorted(Comparator.comparing(Image::created).reversed())
+                        .map(image -> ImageView.item(image, call.version()))
+                        .toList());
+    }
+
+    private Predicate<Image> passes(Filters filters) {
+        Optional<Instant> before = filters.all("before").stream().findFirst().map(this::created);
+        Optional<Instant> since = filters.all("since").stream().findFirst().map(this::created);
+        Optional<Instant> until = until(filters);
+        return image ->
+                filters.labels(image.config().run().labels())
+                        && (!filters.has("dangling")
+                                || filters.flag("dangling", true) == image.tags().isEmpty())
+                        && filters.any("reference", pattern -> isNamed(pattern, image))
+                        && before.map(image.created()::isBefore).orElse(true)
+                        && since.map(image.created()::isAfter).orElse(true)
+                        && until.map(image.created()::isBefore).orElse(true);
+    }
+
+    private Instant created(String name) {
+        return images.get(images.find(name)).created();
+    }
+
+    private static Optional<Instant> until(Filters filters) {
+        return filters.all("until").stream().findFirst().map(text -> GoTime.parse("until", text));
+    }
+
+    /** Patterns are those of a shell, against the name with and without its tag. */
+    private static boolean isNamed(String pattern, Image image) {
+        PathMatcher matcher;
+        try {
+            matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        } catch (PatternSyntaxException e) {
+            throw Fault.invalid("filters", "invalid filter 'reference=" + pattern + "'");
+        }
+        return image.tags().stream()
+                .anyMatch(tag ->
+                        matches(matcher, tag.familiar())
+                                || matches(matcher, tag.familiarName())
+                                || matches(matcher, tag.full())
+                                || matches(matcher, tag.name()));
+    }
+
+    private static boolean matches(PathMatcher matcher, String name) {
+        try {
+            return matcher.matches(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private void inspect(Call call) throws IOException {
+        Image image = images.get(images.find(call.variable("name")));
+        call.ok(ImageView.inspect(image, call.version()));
+    }
+
+    private void history(Call call) throws IOException {
+        ImageId id = images.find(call.variable("name"));
+        call.ok(images.history(id).stream().map(ImageView::history).toList());
+    }
+
+    private void tag(Call call) throws IOException {
+        ImageId id = images.find(call.variable("name"));
+        String repository = call.query("repo");
+        Reference name = Reference.parse(repository);
+        String tag = call.query("tag");
+        if (name.digest().isPresent()) {
+            throw Fault.invalid("repo", "refusing to create a tag with a digest reference");
+        }
+        Reference full = tag.isEmpty() ? name : name.tagged(tag);
+        images.tag(full, id);
+        events.happened("tag", id, full.familiar());
+        call.response().status(201).send();
+    }
+
+    private Uses uses() {
+        return image ->
+                containers.list().stream()
+                        .filter(c -> c.spec().imageId().equals(image))
+                        .map(c -> new Uses.Use(c.id(), c.state().status().alive()))
+                        .toList();
+    }
+
+    private void remove(Call call) throws IOException {
+        List<Removed> removed = images.remove(call.variable("name"), call.flag("force"), uses());
+        tell(removed);
+        call.ok(removed.stream().map(ImageRoutes::json).toList());
+    }
+
+    private void tell(List<Removed> removed) {
+        for (Removed row : removed) {
+            switch (row) {
+                case Removed.Untagged(String reference) ->
+                        events.gone("untag", reference, reference);
+                case Removed.Deleted(ImageId id) ->
+                        events.gone("delete", id.toString(), id.toString());
+            }
+        }
+    }
+
+    private static Fields json(Removed removed) {
+        return switch (removed) {
+            case Removed.Untagged(String reference) -> Fields.of("Untagged", reference);
+            case Removed.Deleted(ImageId id) -> Fields.of("Deleted", id.toString());
+        };
+    }
+
+    private void prune(Call call) throws IOException {
+        Filters filters = call.filters("dangling", "label", "label!", "until");
+        boolean danglingOnly = filters.flag("dangling", true);
+        Optional<Instant> until = until(filters);
+        List<Removed> removed = new ArrayList<>();
+        for (Image image : images.list()) {
+            boolean unwanted =
+                    (image.tags().isEmpty() || !danglingOnly)
+                            && filters.labels(image.config().run().labels())
+                            && until.map(image.created()::isBefore).orElse(true)
+                            && uses().of(image.id()).isEmpty();
+            if (unwanted) {
+                removed.addAll(removeUnused(image));
+            }
+        }
+        tell(removed);
+        List<Object> rows = new ArrayList<>();
+        removed.forEach(row -> rows.add(json(row).map()));
+        // Space is given back later, when the store has collected what nothing refers to.
+        call.ok(Fields.of("ImagesDeleted", rows.isEmpty() ? null : rows).put("SpaceReclaimed", 0));
+    }
+
+    /** One that was taken into use or removed meanwhile is left alone. */
+    private List<Removed> removeUnused(Image image) {
+        List<Removed> removed = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        image.tags().forEach(tag -> names.add(tag.full()));
+        if (names.isEmpty()) {
+            names.add(image.id().toString());
+        }
+        for (String name : names) {
+            try {
+                removed.addAll(images.remove(name, false, uses()));
+            } catch (Fault changed) {
+                if (changed.kind() != Fault.Kind.CONFLICT
+                        && changed.kind() != Fault.Kind.NOT_FOUND) {
+                    throw changed;
+                }
+            }
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.minato.docker;
+
+import dev.minato.base.Fault;
+import dev.minato.image.Digest;
+import dev.minato.image.ImageId;
+import dev.minato.image.Images;
+import dev.minato.image.Platform;
+import dev.minato.image.Reference;
+import dev.minato.remote.Credentials;
+import dev.minato.remote.ImageSource;
+import dev.minato.remote.PullListener;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Images that come and go: pull, load, save. */
+final class ImageTransferRoutes {
+    private final Settings settings;
+    private final Images images;
+    private final ImageSource source;
+    private final ImageEvents events;
+
+    ImageTransferRoutes(Settings settings, Images images, ImageSource source, ImageEvents events) {
+        this.settings = settings;
+        this.images = images;
+        this.source = source;
+        this.events = events;
+    }
+
+    void add(Routes routes) {
+        routes.post("/images/create", this::pull)
+                .post("/images/load", this::load)
+                .get("/images/get", this::save)
+                .get("/images/{name...}/get", this::saveOne);
+    }
+
+    private void pull(Call call) throws IOException {
+        if (!call.query("fromSrc").isEmpty()) {
+            throw new NotImplemented("import is not supported by Minato: use docker load or build");
+        }
+        call.ignoreBody();
+        Reference reference = reference(call.query("fromImage"), call.query("tag"));
+        requireHostPlatform(call.query("platform"));
+        Optional<Credentials> credentials =
+                Credentials.ofRegistryAuth(call.request().header("X-Registry-Auth").orElse(null));
+        try (ProgressStream progress = ProgressStream.watching(call, settings.quiet())) {
+            progress.run(() -> {
+                PullListener lines = new PullLines(progress, settings.clock());
+                source.obtain(reference, true, credentials, lines);
+                events.pulled(reference.familiar());
+            });
+        }
+    }
+
+    private static Reference reference(String image, String tag) {
+        if (image.isEmpty()) {
+            throw Fault.invalid("fromImage", "no image named: give fromImage");
+        }
+        Reference named = Reference.parse(image);
+        if (tag.isEmpty()) {
+            return named;
+        }
+        Optional<Digest> digest = Digest.find(tag);
+        return digest.isPresent() ? named.at(digest.get()) : named.tagged(tag);
+    }
+
+    private static void requireHostPlatform(String asked) {
+        if (!asked.isEmpty() && !Platform.host().runs(Platform.parse(asked))) {
+            throw Fault.invalid(
+                    "platform",
+                    "this host runs "
+                            + Platform.host()
+                            + ": images for "
+                            + asked
+                            + " cannot be pulled here");
+        }
+    }
+
+    /** Errors of a load come as a line, whatever they are, as from dockerd. */
+    private void load(Call call) throws IOException {
+        try (ProgressStream progress = ProgressStream.whileReading(call)) {
+            try {
+                images.load(call.request().body(), (id, name) -> loaded(progress, id, name));
+            } catch (Fault fault) {
+                progress.error(fault.text(), null);
+            }
+        }
+    }
+
+    private void loaded(ProgressStream progress, ImageId id, Optional<Reference> name) {
+        events.happened("load", id, name.map(Reference::familiar).orElse(id.toString()));
+        progress.text(
+                name.map(reference -> "Loaded image: " + reference.familiar() + "\n")
+                        .orElse("Loaded image ID: " + id + "\n"));
+    }
+
+    private void save(Call call) throws IOException {
+        List<String> names =
+                call.request().query().all("names").stream()
+                        .flatMap(list -> List.of(list.split(",", -1)).stream())
+                        .filter(name -> !name.isEmpty())
+                        .toList();
+        if (names.isEmpty()) {
+            throw Fault.invalid("names", "no image named: give names");
+        }
+        save(call, names);
+    }
+
+    private void saveOne(Call call) throws IOException {
+        save(call, List.of(call.variable("name")));
+    }
+
+    private void save(Call call, List<String> names) throws IOException {
+        // Before the first byte: a missing image is an ordinary error.
+        names.forEach(images::find);
+        Thread writer = Thread.currentThread();
+        call.response().onGone(writer::interrupt);
+        call.response().header("Content-Type", "application/x-tar");
+        // Closed only at the end: an archive that breaks off must not look whole.
+        OutputStream out = new BufferedOutputStream(call.response().stream(), 1 << 16);
+        images.save(names, out);
+        out.close();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.minato.docker;
+
+import dev.minato.docker.wire.ApiVersion;
+import dev.minato.docker.wire.Fields;
+import dev.minato.engine.Connection;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.PortMapping;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** How a container is connected, in Docker's JSON. */
+final class NetworkView {
+    private NetworkView() {}
+
+    /** The network mode as inspect names it. */
+    static String mode(ContainerSpec spec) {
+        return spec.network().isDefault() ? "bridge" : spec.network().mode();
+    }
+
+    static Fields settings(Container container, ApiVersion version) {
+        Optional<Connection> at = container.connection();
+        boolean onBridge = container.spec().network().isDefault();
+        Optional<Connection> legacy = at.filter(c -> onBridge);
+        return Fields.of("Bridge", "")
+                .put("SandboxID", at.map(Connection::endpointId).orElse(""))
+                .put("SandboxKey", at.map(Connection::netns).orElse(""))
+                .put("Ports", ports(container))
+                .put("HairpinMode", false)
+                .put("LinkLocalIPv6Address", "")
+                .put("LinkLocalIPv6PrefixLen", 0)
+                .put("SecondaryIPAddresses", null)
+                .put("SecondaryIPv6Addresses", null)
+                .put("EndpointID", legacy.map(Connection::endpointId).orElse(""))
+                .put("Gateway", legacy.map(Connection::gateway).orElse(""))
+                .put("GlobalIPv6Address", "")
+                .put("GlobalIPv6PrefixLen", 0)
+                .put("IPAddress", legacy.map(Connection::address).orElse(""))
+                .put("IPPrefixLen", legacy.map(Connection::prefix).orElse(0))
+                .put("IPv6Gateway", "")
+                .put("MacAddress", legacy.map(Connection::mac).orElse(""))
+                .put("Networks", networks(container, version, false));
+    }
+
+    /** The networks by name; lists leave the names out. */
+    static Map<String, Object> networks(Container container, ApiVersion version, boolean list) {
+        String mode = mode(container.spec());
+        if (mode.startsWith("container:")) {
+            return Map.of();
+        }
+        String name = container.connection().map(Connection::network).orElse(mode);
+        return Map.of(name, endpoint(container, version, list).map());
+    }
+
+    private static Fields endpoint(Container container, ApiVersion version, boolean list) {
+        Optional<Connection> at = container.connection();
+        List<String> aliases = new ArrayList<>(container.spec().network().aliases());
+        LinkedHashSet<String> names = new LinkedHashSet<>();
+        names.add(container.name());
+        names.addAll(aliases);
+        names.add(container.shortId());
+        if (!version.since(45) && !container.spec().network().isDefault()) {
+            aliases.add(container.shortId());
+        }
+        boolean unnamed = list || container.spec().network().isDefault();
+        return Fields.of("IPAMConfig", ipam(container.spec().network().address()))
+                .put("Links", null)
+                .put("Aliases", list || aliases.isEmpty() ? null : aliases)
+                .put("MacAddress", at.map(Connection::mac).orElse(""))
+                .put("DriverOpts", null)
+                .put("GwPriority", 0)
+                .put("NetworkID", at.map(Connection::networkId).orElse(""))
+                .put("EndpointID", at.map(Connection::endpointId).orElse(""))
+                .put("Gateway", at.map(Connection::gateway).orElse(""))
+                .put("IPAddress", at.map(Connection::address).orElse(""))
+                .put("IPPrefixLen", at.map(Connection::prefix).orElse(0))
+                .put("IPv6Gateway", "")
+                .put("GlobalIPv6Address", "")
+                .put("GlobalIPv6PrefixLen", 0)
+                .put("DNSNames", unnamed ? null : List.copyOf(names));
+    }
+
+    private static @Nullable Map<String, String> ipam(Optional<String> address) {
+        return address.map(fixed -> Map.of("IPv4Address", fixed)).orElse(null);
+    }
+
+    /** {@code 80/tcp} to where it is published; null where it is only exposed. */
+    private static Map<String, @Nullable Object> ports(Container container) {
+        Map<String, @Nullable Object> ports = new TreeMap<>();
+        if (container.connection().isEmpty()) {
+            return ports;
+        }
+        container.spec().network().exposed().forEach(port -> ports.put(port, null));
+        Map<String, List<Object>> published = new TreeMap<>();
+        for (PortMapping port : container.connection().get().ports()) {
+            published
+                    .computeIfAbsent(port.key(), key -> new ArrayList<>())
+                    .add(binding(port.hostAddress(), Integer.toString(port.hostPort())));
+        }
+        ports.putAll(published);
+        return ports;
+    }
+
+    static Map<String, String> binding(String address, String port) {
+        Map<String, String> binding = new TreeMap<>();
+        binding.put("HostIp", address);
+        binding.put("HostPort", port);
+        return binding;
+    }
+
+    /** The rows of {@code ps}. */
+    static List<Object> portItems(Container container) {
+        List<Object> items = new ArrayList<>();
+        if (container.connection().isEmpty()) {
+            return items;
+        }
+        TreeSet<String> exposed = new TreeSet<>(container.spec().network().exposed());
+        for (PortMapping port : container.connection().get().ports()) {
+            exposed.remove(port.key());
+            items.add(
+                    Fields.of("IP", port.hostAddress())
+                            .put("PrivatePort", port.containerPort())
+                            .put("PublicPort", port.hostPort())
+                            .put("Type", port.protocol())
+                            .map());
+        }
+        for (String key : exposed) {
+            PortMapping port = PortMapping.parse(key, "", 0);
+            items.add(
+                    Fields.of("PrivatePort", port.containerPort())
+                            .put("Type", port.protocol())
+                            .map());
+        }
+        return items;
+    }
+}

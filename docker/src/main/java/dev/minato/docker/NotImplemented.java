@@ -1,0 +1,15 @@
+package dev.minato.docker;
+
+/** Something that Docker has and Minato does not: told as 501. */
+final class NotImplemented extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotImplemented(String message) {
+        super(message, null, false, false);
+    }
+
+    String text() {
+        String message = getMessage();
+        return message == null ? "not implemented" : message;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.minato.docker;
+
+/** Routes that Docker has and Minato does not: each says so, and what to do instead. */
+final class Unsupported {
+    private Unsupported() {}
+
+    static void add(Routes routes) {
+        routes.post(
+                        "/auth",
+                        call ->
+                                missing(
+                                        "registry login is not checked here: the docker CLI keeps"
+                                                + " the credentials and they are used at the pull"))
+                .get("/images/search", call -> missing("search is not supported by Minato"))
+                .post(
+                        "/images/{name...}/push",
+                        call -> missing("push is not supported by Minato yet"))
+                .get(
+                        "/distribution/{name...}/json",
+                        call -> missing("distribution inspect is not supported by Minato yet"))
+                .post(
+                        "/commit",
+                        call ->
+                                missing(
+                                        "commit is not supported by Minato: write a Dockerfile, so"
+                                                + " that the image can be built again"))
+                .post(
+                        "/containers/{id}/update",
+                        call -> missing("update is not supported by Minato yet"))
+                .get(
+                        "/containers/{id}/changes",
+                        call -> missing("diff is not supported by Minato yet"))
+                .get(
+                        "/containers/{id}/export",
+                        call -> missing("export is not supported by Minato yet"))
+                .get(
+                        "/containers/{id}/stats",
+                        call -> missing("stats is not supported by Minato yet"))
+                .get(
+                        "/containers/{id}/attach/ws",
+                        call ->
+                                missing(
+                                        "attach by WebSocket is not supported by Minato: use POST"
+                                                + " attach"))
+                .get(
+                        "/containers/{id}/archive",
+                        call -> missing("cp is not supported by Minato yet"))
+                .head(
+                        "/containers/{id}/archive",
+                        call -> missing("cp is not supported by Minato yet"))
+                .put(
+                        "/containers/{id}/archive",
+                        call -> missing("cp is not supported by Minato yet"))
+                .post(
+                        "/session",
+                        call ->
+                                missing(
+                                        "BuildKit sessions are not supported by Minato: set"
+                                                + " DOCKER_BUILDKIT=0"))
+                .post(
+                        "/grpc",
+                        call -> missing("BuildKit is not spoken by Minato: set DOCKER_BUILDKIT=0"));
+    }
+
+    private static void missing(String message) {
+        throw new NotImplemented(message);
+    }
+}

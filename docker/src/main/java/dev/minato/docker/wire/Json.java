@@ -1,0 +1,114 @@
+package dev.minato.docker.wire;
+
+import dev.minato.base.Fault;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** JSON as Go's encoding/json writes it, and read with the errors that it gives. */
+public final class Json {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .characterEscapes(new HtmlEscapes())
+                                    .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(64)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+    private static final Pattern CHARACTER =
+            Pattern.compile("(?:Unexpected character \\(|Unrecognized token )'(.)");
+
+    private Json() {}
+
+    /** Writes maps, lists, texts, numbers, booleans, null and trees. */
+    public static byte[] bytes(@Nullable Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** The same with a line's end, as bodies and streams have it. */
+    public static byte[] line(@Nullable Object value, String end) {
+        byte[] json = bytes(value);
+        byte[] line = Arrays.copyOf(json, json.length + end.length());
+        for (int i = 0; i < end.length(); i++) {
+            line[json.length + i] = (byte) end.charAt(i);
+        }
+        return line;
+    }
+
+    /**
+     * Reads one value.
+     *
+     * @throws Fault invalid, in the words of dockerd
+     */
+    public static JsonNode parse(byte[] bytes) {
+        try {
+            JsonNode node = MAPPER.readTree(bytes);
+            if (node.isMissingNode()) {
+                throw Fault.invalid("body", "invalid JSON: EOF");
+            }
+            return node;
+        } catch (UnexpectedEndOfInputException e) {
+            throw Fault.invalid("body", "invalid JSON: unexpected EOF");
+        } catch (MismatchedInputException e) {
+            throw Fault.invalid("body", "unexpected content after JSON");
+        } catch (StreamConstraintsException e) {
+            throw Fault.invalid("body", "invalid JSON: exceeded max depth");
+        } catch (JacksonException e) {
+            throw Fault.invalid("body", "invalid JSON: " + reason(e.getOriginalMessage()));
+        }
+    }
+
+    private static String reason(String message) {
+        Matcher character = CHARACTER.matcher(message);
+        if (!character.find()) {
+            return "invalid syntax";
+        }
+        String place =
+                message.contains("to start property name") || message.contains("field name")
+                        ? "looking for beginning of object key string"
+                        : "looking for beginning of value";
+        return "invalid character '" + character.group(1) + "' " + place;
+    }
+
+    /** Go escapes these so that JSON may stand in HTML. */
+    private static final class HtmlEscapes extends CharacterEscapes {
+        private static final long serialVersionUID = 1;
+        private final int[] escapes = standardAsciiEscapesForJSON();
+
+        private HtmlEscapes() {
+            for (char c : new char[] {'<', '>', '&'}) {
+                escapes[c] = ESCAPE_STANDARD;
+            }
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return escapes;
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int ch) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.minato.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.docker.wire.Json;
+import dev.minato.docker.wire.JsonObject;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.MountSpec;
+import dev.minato.engine.PortMapping;
+import dev.minato.engine.RestartPolicy;
+import dev.minato.engine.Ulimit;
+import dev.minato.image.Digest;
+import dev.minato.image.ImageId;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What the CLI sends for a flag, and what the engine is asked for. */
+class CreateRequestTest {
+    /** As docker CLI 28.2.2 sends {@code run --rm debian:bookworm true}, lists of limits cut. */
+    private static final String RUN =
+            "{\"Hostname\":\"\",\"Domainname\":\"\",\"User\":\"\",\"AttachStdin\":false,"
+                    + "\"AttachStdout\":true,\"AttachStderr\":true,\"Tty\":false,"
+                    + "\"OpenStdin\":false,\"StdinOnce\":false,\"Env\":null,\"Cmd\":[\"true\"],"
+                    + "\"Image\":\"debian:bookworm\",\"Volumes\":{},\"WorkingDir\":\"\","
+                    + "\"Entrypoint\":null,\"OnBuild\":null,\"Labels\":{},\"HostConfig\":{"
+                    + "\"Binds\":null,\"ContainerIDFile\":\"\",\"LogConfig\":{\"Type\":\"\","
+                    + "\"Config\":{}},\"NetworkMode\":\"default\",\"PortBindings\":{},"
+                    + "\"RestartPolicy\":{\"Name\":\"no\",\"MaximumRetryCount\":0},"
+                    + "\"AutoRemove\":true,\"VolumesFrom\":null,\"ConsoleSize\":[0,0],"
+                    + "\"CapAdd\":null,\"Dns\":[],\"ExtraHosts\":null,\"Links\":null,"
+                    + "\"Memory\":0,\"MemorySwappiness\":-1,\"PidsLimit\":0,\"Ulimits\":[],"
+                    + "\"DeviceRequests\":null},\"NetworkingConfig\":{\"EndpointsConfig\":{"
+                    + "\"default\":{\"IPAMConfig\":null,\"Links\":null,\"Aliases\":null,"
+                    + "\"MacAddress\":\"\"}}}}";
+
+    private static ContainerSpec spec(String json) {
+        return CreateRequest.parse(
+                        JsonObject.parse("CreateRequest", json.getBytes(StandardCharsets.UTF_8)))
+                .spec(Optional.of("n"), new ImageId(Digest.of(new byte[0])));
+    }
+
+    private static ContainerSpec host(String fields) {
+        return spec("{\"Image\":\"i\",\"HostConfig\":{" + fields + "}}");
+    }
+
+    @Test
+    void theWholeRequestOfTheCliIsUnderstood() {
+        ContainerSpec spec = spec(RUN);
+        assertThat(spec.image()).isEqualTo("debian:bookworm");
+        assertThat(spec.process().cmd()).containsExactly("true");
+        assertThat(spec.process().entrypoint()).isEmpty();
+        assertThat(spec.autoRemove()).isTrue();
+        assertThat(spec.network().mode()).isEqualTo("default");
+        assertThat(spec.name()).contains("n");
+    }
+
+    @Test
+    void everyFieldMayBeNull() {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"Cmd\":null,\"Env\":null,\"Labels\":null,\"Tty\":null,"
+                            + "\"PortSpecs\":null,\"Healthcheck\":null,\"HostConfig\":null,"
+                            + "\"NetworkingConfig\":null,\"ExposedPorts\":null,\"StopTimeout\":null}");
+        assertThat(spec.process().cmd()).isEmpty();
+        assertThat(spec.streams().tty()).isFalse();
+    }
+
+    @Test
+    void aCommandMayBeText() {
+        assertThat(spec("{\"Image\":\"i\",\"Cmd\":\"date\"}").process().cmd())
+                .containsExactly("date");
+    }
+
+    @Test
+    void anEmptyEntrypointIsNotTheImages() {
+        assertThat(spec("{\"Image\":\"i\",\"Entrypoint\":[]}").process().entrypoint())
+                .contains(List.of());
+    }
+
+    @Test
+    void publishedPortsAreExposedToo() {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"ExposedPorts\":{\"90\":{}},\"HostConfig\":{"
+                                + "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"127.0.0.1\","
+                                + "\"HostPort\":\"8099\"}],\"81/udp\":[{\"HostIp\":\"\","
+                                + "\"HostPort\":\"\"}]}}}");
+        assertThat(spec.network().ports())
+                .containsExactly(
+                        new PortMapping(80, "tcp", "127.0.0.1", 8099),
+                        new PortMapping(81, "udp", "", 0));
+        assertThat(spec.network().exposed())
+                .containsExactlyInAnyOrder("80/tcp", "81/udp", "90/tcp");
+    }
+
+    @Test
+    void aPortThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> host("\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"80a\"}]}"))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("\"80a\"");
+    }
+
+    @Test
+    void limitsAreReadAsTheyAre() {
+        ContainerSpec spec =
+                host(
+                        "\"Memory\":67108864,\"NanoCpus\":500000000,\"PidsLimit\":50,\"Ulimits\":["
+                                + "{\"Name\":\"nofile\",\"Hard\":200,\"Soft\":100}]");
+        assertThat(spec.resources().memory()).isEqualTo(64 << 20);
+        assertThat(spec.resources().nanoCpus()).isEqualTo(500_000_000);
+        assertThat(spec.resources().pidsLimit()).isEqualTo(50);
+        assertThat(spec.resources().ulimits()).containsExactly(new Ulimit("nofile", 100, 200));
+    }
+
+    @Test
+    void mountsComeInBothForms() {
+        ContainerSpec spec =
+                host(
+                        "\"Binds\":[\"/h:/b:ro\"],\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t\"},"
+                            + "{\"Type\":\"volume\",\"Source\":\"n\",\"Target\":\"/n\","
+                            + "\"VolumeOptions\":{\"NoCopy\":true}}],\"Tmpfs\":{\"/tmp\":\"size=1m\"}");
+        assertThat(spec.storage().binds()).containsExactly("/h:/b:ro");
+        assertThat(spec.storage().mounts()).hasSize(2);
+        assertThat(spec.storage().mounts().get(1).type()).isEqualTo(MountSpec.Type.VOLUME);
+        assertThat(spec.storage().mounts().get(1).noCopy()).isTrue();
+        assertThat(spec.storage().tmpfs()).containsEntry("/tmp", "size=1m");
+    }
+
+    @Test
+    void anUnknownTypeOfMountIsRefused() {
+        assertThatThrownBy(() -> host("\"Mounts\":[{\"Type\":\"cluster\",\"Target\":\"/t\"}]"))
+                .hasMessageContaining("invalid mount config for type \"cluster\"");
+    }
+
+    @Test
+    void healthChecksComeInNanoseconds() {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"true\"],"
+                                + "\"Interval\":2000000000,\"Retries\":4}}");
+        assertThat(spec.healthCheck().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(spec.healthCheck().orElseThrow().retries()).isEqualTo(4);
+        assertThatThrownBy(() -> spec("{\"Image\":\"i\",\"Healthcheck\":{\"Interval\":5}}"))
+                .hasMessage("Interval in Healthcheck cannot be less than 1ms");
+    }
+
+    @Test
+    void aNetworkHasItsAliases() {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"n2\"},"
+                            + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n2\":{\"Aliases\":[\"zz\"],"
+                            + "\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"}}}}}");
+        assertThat(spec.network().mode()).isEqualTo("n2");
+        assertThat(spec.network().aliases()).containsExactly("zz");
+        assertThat(spec.network().address()).contains("10.77.0.9");
+    }
+
+    @Test
+    void restartPoliciesAreReadInDockersWords() {
+        assertThat(
+                        host("\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}")
+                                .restart())
+                .isEqualTo(new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 3));
+        assertThatThrownBy(() -> host("\"RestartPolicy\":{\"Name\":\"zz\"}"))
+                .hasMessageContaining("unknown policy 'zz'");
+        assertThatThrownBy(
+                        () -> host("\"AutoRemove\":true,\"RestartPolicy\":{\"Name\":\"always\"}"))
+                .hasMessage("can't create 'AutoRemove' container with restart policy");
+    }
+
+    @Test
+    void anEmptyRequestIsRefusedInDockersWords() {
+        assertThatThrownBy(() -> spec("{}"))
+                .hasMessage("config cannot be empty in order to create a container");
+        assertThatThrownBy(() -> spec("{\"HostConfig\":{\"Memory\":1}}"))
+                .hasMessage("config cannot be empty in order to create a container");
+    }
+
+    @Test
+    void whatIsNotBuiltIsSaid() {
+        assertThatThrownBy(() -> host("\"VolumesFrom\":[\"x\"]"))
+                .isInstanceOf(NotImplemented.class)
+                .hasMessageContaining("--volumes-from");
+        assertThatThrownBy(() -> host("\"LogConfig\":{\"Type\":\"syslog\"}"))
+                .isInstanceOf(NotImplemented.class)
+                .hasMessageContaining("syslog");
+    }
+
+    @Test
+    void whatWasAskedIsKeptForInspect() {
+        ContainerSpec spec = host("\"CpuCount\":3,\"Memory\":67108864,\"PidsLimit\":null");
+        String json =
+                new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8);
+        assertThat(json)
+                .contains("\"CpuCount\":3")
+                .contains("\"MemorySwap\":134217728")
+                .contains("\"ShmSize\":67108864")
+                .contains("\"PidsLimit\":null")
+                .contains("\"NetworkMode\":\"bridge\"")
+                .contains("\"LogConfig\":{\"Type\":\"json-file\",\"Config\":{}}")
+                .contains("\"RestartPolicy\":{\"MaximumRetryCount\":0,\"Name\":\"no\"}");
+    }
+}

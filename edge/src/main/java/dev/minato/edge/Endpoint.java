@@ -1,0 +1,25 @@
+package dev.minato.edge;
+
+import dev.minato.base.Fault;
+
+/**
+ * An address and a port.
+ *
+ * @param address an IPv4 or IPv6 literal, without brackets
+ * @param port 0–65535; 0 lets the kernel choose where something is bound
+ */
+public record Endpoint(String address, int port) {
+    /**
+     * @throws Fault invalid when the address is no literal or the port is out of range
+     */
+    public Endpoint {
+        Addresses.parse(address);
+        Addresses.checkPort(port);
+    }
+
+    /** {@code 127.0.0.1:80} or {@code [::1]:80}. */
+    @Override
+    public String toString() {
+        return Addresses.format(address, port);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.minato.edge.dns;
+
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+
+/** Questions over TCP at one address (RFC 7766): several on one connection, answered as ready. */
+final class TcpListener implements Closeable {
+    private static final int IDLE_MILLIS = 10_000;
+    private static final int MAX_CLIENTS = 256;
+    private static final int MAX_QUERY = 4096;
+
+    private final ServerSocket server;
+    private final Resolver resolver;
+    private final String network;
+    private final Semaphore clients = new Semaphore(MAX_CLIENTS);
+
+    private TcpListener(ServerSocket server, Resolver resolver, String network) {
+        this.server = server;
+        this.resolver = resolver;
+        this.network = network;
+    }
+
+    static TcpListener open(DnsServer.Listener listener, Resolver resolver, boolean shared)
+            throws IOException {
+        ServerSocket server = new ServerSocket();
+        try {
+            server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+            server.bind(listener.address(), 128);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        TcpListener opened = new TcpListener(server, resolver, listener.network());
+        Thread.ofVirtual().name("dns-tcp").start(opened::run);
+        return opened;
+    }
+
+    void share(boolean on) throws IOException {
+        server.setOption(StandardSocketOptions.SO_REUSEPORT, on);
+    }
+
+    private void run() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                if (clients.tryAcquire()) {
+                    Thread.ofVirtual().name("dns-client").start(() -> serve(client));
+                } else {
+                    client.close();
+                }
+            } catch (IOException e) {
+                // Closed, or out of descriptors for a moment.
+                LockSupport.parkNanos(10_000_000L);
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            client.setSoTimeout(IDLE_MILLIS);
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            OutputStream out = client.getOutputStream();
+            while (true) {
+                int length = in.readUnsignedShort();
+                if (length > MAX_QUERY) {
+                    return;
+                }
+                byte[] query = new byte[length];
+                in.readFully(query);
+                resolver.resolve(
+                        query,
+                        client.getInetAddress(),
+                        network,
+                        true,
+                        answer -> reply(out, answer));
+            }
+        } catch (IOException e) {
+            // The client ended or was idle.
+            return;
+        } finally {
+            clients.release();
+        }
+    }
+
+    private static void reply(OutputStream out, byte[] answer) {
+        byte[] frame = new byte[answer.length + 2];
+        frame[0] = (byte) (answer.length >> 8);
+        frame[1] = (byte) answer.length;
+        System.arraycopy(answer, 0, frame, 2, answer.length);
+        try {
+            out.write(frame);
+        } catch (IOException e) {
+            // The client did not wait.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // Nothing depends on it.
+            return;
+        }
+    }
+}

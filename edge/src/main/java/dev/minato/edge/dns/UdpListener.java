@@ -1,0 +1,84 @@
+package dev.minato.edge.dns;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.util.Arrays;
+
+/** Questions over UDP at one address. */
+final class UdpListener implements Closeable {
+    private static final Logger log = LoggerFactory.getLogger(UdpListener.class);
+    private static final int MAX_QUERY = 4096;
+
+    private final DatagramSocket socket;
+    private final Resolver resolver;
+    private final String network;
+
+    private UdpListener(DatagramSocket socket, Resolver resolver, String network) {
+        this.socket = socket;
+        this.resolver = resolver;
+        this.network = network;
+    }
+
+    static UdpListener open(DnsServer.Listener listener, Resolver resolver, boolean shared)
+            throws IOException {
+        DatagramSocket socket = new DatagramSocket((SocketAddress) null);
+        try {
+            socket.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+            socket.bind(listener.address());
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        UdpListener opened = new UdpListener(socket, resolver, listener.network());
+        Thread.ofVirtual().name("dns-udp").start(opened::run);
+        return opened;
+    }
+
+    void share(boolean on) throws IOException {
+        socket.setOption(StandardSocketOptions.SO_REUSEPORT, on);
+    }
+
+    private void run() {
+        byte[] buffer = new byte[MAX_QUERY];
+        while (!socket.isClosed()) {
+            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+            try {
+                socket.receive(packet);
+            } catch (IOException e) {
+                continue;
+            }
+            byte[] query = Arrays.copyOf(packet.getData(), packet.getLength());
+            InetAddress source = packet.getAddress();
+            int port = packet.getPort();
+            try {
+                resolver.resolve(
+                        query, source, network, false, answer -> reply(answer, source, port));
+            } catch (RuntimeException e) {
+                // A defect of ours in one answer must not take all the others along.
+                log.error("a question could not be answered", e);
+            }
+        }
+    }
+
+    private void reply(byte[] answer, InetAddress to, int port) {
+        try {
+            socket.send(new DatagramPacket(answer, answer.length, to, port));
+        } catch (IOException | IllegalArgumentException e) {
+            // The asker is gone, or its port was 0; it will ask again if it cares.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.minato.edge.http;
+
+import java.nio.ByteBuffer;
+
+/** How far a body has come, whatever its framing. */
+public final class Body {
+    private final Chunks chunks = new Chunks();
+    private Framing framing = Framing.NONE;
+    private long remaining;
+    private long count;
+
+    /** Starts with a new body; {@code length} counts where framing is LENGTH. */
+    public void start(Framing framing, long length) {
+        this.framing = framing;
+        remaining = length;
+        count = 0;
+        if (framing == Framing.CHUNKED) {
+            chunks.reset();
+        }
+    }
+
+    /** Whether all of it has been seen; never for one that lasts until the connection ends. */
+    public boolean done() {
+        return switch (framing) {
+            case NONE -> true;
+            case LENGTH -> remaining == 0;
+            case CHUNKED -> chunks.done();
+            case UNTIL_CLOSE -> false;
+        };
+    }
+
+    /** Whether framing has to be followed byte by byte. */
+    public boolean chunked() {
+        return framing == Framing.CHUNKED;
+    }
+
+    /** Bytes seen, framing included. */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * How many of the available bytes belong to the body, which then counts them as seen. Not for
+     * chunked bodies.
+     */
+    public int take(int available) {
+        if (framing == Framing.NONE) {
+            return 0;
+        }
+        int taken = framing == Framing.LENGTH ? (int) Math.min(remaining, available) : available;
+        remaining -= taken;
+        count += taken;
+        return taken;
+    }
+
+    /** The same for chunked bodies: moves the position behind what belongs to the body. */
+    public int take(ByteBuffer in, Chunks.Data data) throws BadMessage {
+        int before = in.position();
+        chunks.take(in, data);
+        int taken = in.position() - before;
+        count += taken;
+        return taken;
+    }
+}

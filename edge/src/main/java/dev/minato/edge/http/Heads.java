@@ -1,0 +1,243 @@
+package dev.minato.edge.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Heads as they are passed on: fields that belong to one connection are left out, what a backend
+ * should know of the client is added (RFC 9110 §7.6.1).
+ */
+public final class Heads {
+    private static final byte[] HTTP11 = ascii(" HTTP/1.1\r\n");
+    private static final byte[] STATUS = ascii("HTTP/1.1 ");
+    private static final byte[] HOST = ascii("Host: ");
+    private static final byte[] FOR = ascii("X-Forwarded-For: ");
+    private static final byte[] PROTO = ascii("X-Forwarded-Proto: http\r\n");
+    private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
+    private static final byte[] PORT = ascii("X-Forwarded-Port: ");
+    private static final byte[] REQUEST_ID = ascii("X-Request-ID: ");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
+    private static final byte[] TRAILERS = ascii("TE: trailers\r\n");
+    private static final byte[] TRAILERS_TOKEN = ascii("trailers");
+    private static final int MAX_ID = 128;
+
+    private Heads() {}
+
+    /** What the edge knows of a client's connection. */
+    public static final class Client {
+        private final byte[] address;
+        private final byte[] port;
+
+        /**
+         * @param address the client's
+         * @param port the port it came to
+         */
+        public Client(String address, int port) {
+            this.address = ascii(address);
+            this.port = ascii(Integer.toString(port));
+        }
+
+        /** The client's address as text. */
+        public byte[] address() {
+            return address;
+        }
+    }
+
+    /**
+     * The client's own request id where it is fit to be kept (at most 128 visible characters
+     * without quotes, backslashes and commas), else the one made for it.
+     */
+    public static byte[] requestId(Request request, byte[] made) {
+        int field = request.find(Field.X_REQUEST_ID);
+        if (field < 0) {
+            return made;
+        }
+        Head head = request.head;
+        int from = head.valueStarts[field];
+        int to = head.valueEnds[field];
+        if (from == to || to - from > MAX_ID) {
+            return made;
+        }
+        for (int i = from; i < to; i++) {
+            byte b = head.data[i];
+            if (b == '"' || b == '\\' || b == ',' || b <= ' ' || b == 127) {
+                return made;
+            }
+        }
+        return java.util.Arrays.copyOfRange(head.data, from, to);
+    }
+
+    /** Writes a request for a backend. */
+    public static void request(Bytes out, Request request, Client client, byte[] id) {
+        Head head = request.head;
+        out.put(head.data, head.start, request.methodEnd).put((byte) ' ');
+        if (request.targetStart == request.targetEnd || head.data[request.targetStart] == '?') {
+            out.put((byte) '/');
+        }
+        out.put(head.data, request.targetStart, request.targetEnd).put(HTTP11);
+        host(out.put(HOST), request);
+        int copied = -1;
+        for (int i = 0; i < head.count; i++) {
+            if (passesOn(request, i)) {
+                copied = copied < 0 ? head.lines[i] : copied;
+            } else if (copied >= 0) {
+                out.put(head.data, copied, head.lines[i]);
+                copied = -1;
+            }
+        }
+        if (copied >= 0) {
+            out.put(head.data, copied, head.lineAfter(head.count - 1));
+        }
+        forwarded(out, request, client);
+        out.put(REQUEST_ID).put(id).crlf();
+        if (request.upgrade()) {
+            out.put(UPGRADE);
+        }
+        out.crlf();
+    }
+
+    private static void host(Bytes out, Request request) {
+        if (request.hostEnd > request.hostStart && !request.host().isEmpty()) {
+            out.put(request.head.data, request.hostStart, request.hostEnd);
+        }
+        out.crlf();
+    }
+
+    private static boolean passesOn(Request request, int field) {
+        Head head = request.head;
+        return switch (head.kinds[field]) {
+            case HOST,
+                    PROXY,
+                    CONNECTION,
+                    KEEP_ALIVE,
+                    PROXY_CONNECTION,
+                    PROXY_AUTHORIZATION,
+                    HTTP2_SETTINGS,
+                    TE,
+                    X_REQUEST_ID,
+                    X_FORWARDED_FOR,
+                    X_FORWARDED_HOST,
+                    X_FORWARDED_PORT,
+                    X_FORWARDED_PROTO ->
+                    false;
+            case UPGRADE -> request.upgrade();
+            case CONTENT_LENGTH, TRANSFER_ENCODING -> true;
+            case EXPECT -> !request.http10();
+            default -> !namedByConnection(head, field);
+        };
+    }
+
+    private static boolean namedByConnection(Head head, int field) {
+        for (int i = 0; i < head.count; i++) {
+            if (head.kinds[i] == Field.CONNECTION && head.valueEnds[i] - head.valueStarts[i] > 10) {
+                byte[] name = new byte[head.nameEnds[field] - head.lines[field]];
+                for (int b = 0; b < name.length; b++) {
+                    name[b] = Ascii.lower(head.data[head.lines[field] + b]);
+                }
+                if (head.lists(i, name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void forwarded(Bytes out, Request request, Client client) {
+        Head head = request.head;
+        out.put(FOR);
+        boolean trailers = false;
+        for (int i = 0; i < head.count; i++) {
+            if (head.kinds[i] == Field.X_FORWARDED_FOR) {
+                out.put(head.data, head.valueStarts[i], head.valueEnds[i]);
+                out.put((byte) ',').put((byte) ' ');
+            }
+            trailers |= head.kinds[i] == Field.TE && head.lists(i, TRAILERS_TOKEN);
+        }
+        out.put(client.address).crlf().put(PROTO);
+        host(out.put(FORWARDED_HOST), request);
+        out.put(PORT).put(client.port).crlf();
+        if (trailers) {
+            out.put(TRAILERS);
+        }
+    }
+
+    /**
+     * Writes a backend's answer for the client.
+     *
+     * @param http10 whether the client speaks HTTP/1.0
+     * @param keepAlive whether its connection stays
+     * @param rechunk whether a body that lasts until the connection ends is passed on in chunks
+     */
+    public static void response(
+            Bytes out,
+            Response response,
+            boolean http10,
+            boolean keepAlive,
+            boolean rechunk,
+            byte[] id) {
+        Head head = response.head;
+        out.put(STATUS).put(head.data, head.start + 9, head.lineEnd);
+        if (head.lineEnd == head.start + 12) {
+            out.put((byte) ' ');
+        }
+        out.crlf();
+        boolean named = false;
+        int copied = -1;
+        for (int i = 0; i < head.count; i++) {
+            named |= head.kinds[i] == Field.X_REQUEST_ID;
+            boolean passes = passesBack(response, i, http10);
+            if (passes && head.loneFeeds) {
+                line(out, head, i);
+            } else if (passes) {
+                copied = copied < 0 ? head.lines[i] : copied;
+            } else if (copied >= 0) {
+                out.put(head.data, copied, head.lines[i]);
+                copied = -1;
+            }
+        }
+        if (copied >= 0) {
+            out.put(head.data, copied, head.lineAfter(head.count - 1));
+        }
+        if (!named && !response.interim()) {
+            out.put(REQUEST_ID).put(id).crlf();
+        }
+        if (rechunk) {
+            out.put(CHUNKED);
+        }
+        connection(out, response, http10, keepAlive);
+        out.crlf();
+    }
+
+    private static void connection(
+            Bytes out, Response response, boolean http10, boolean keepAlive) {
+        if (response.status() == 101) {
+            out.put(UPGRADE);
+        } else if (response.interim()) {
+            return;
+        } else if (!keepAlive) {
+            out.put(CLOSE);
+        } else if (http10) {
+            out.put(KEEP_ALIVE);
+        }
+    }
+
+    private static void line(Bytes out, Head head, int field) {
+        out.put(head.data, head.lines[field], head.nameEnds[field]).put((byte) ':').put((byte) ' ');
+        out.put(head.data, head.valueStarts[field], head.valueEnds[field]).crlf();
+    }
+
+    private static boolean passesBack(Response response, int field, boolean http10) {
+        return switch (response.head.kinds[field]) {
+            case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION -> false;
+            case UPGRADE -> response.status() == 101;
+            case TRANSFER_ENCODING -> !http10 && response.framing() == Framing.CHUNKED;
+            default -> !namedByConnection(response.head, field);
+        };
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,369 @@
+package dev.minato.edge.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A request's head, checked: what a proxy may rely on when it passes the message on. {@link #parse}
+ * refuses what two readers could understand differently (RFC 9112 §3, §6, §11).
+ */
+public final class Request {
+    static final byte[] CLOSE = bytes("close");
+    static final byte[] KEEP_ALIVE = bytes("keep-alive");
+    static final byte[] UPGRADE = bytes("upgrade");
+    private static final byte[] CHUNKED = bytes("chunked");
+    private static final byte[] H2C = bytes("h2c");
+    private static final byte[] CONTINUE = bytes("100-continue");
+    private static final int MAX_METHOD = 32;
+    private static final int MAX_TARGET = 32 << 10;
+
+    final Head head = new Head(false, 100, what -> new BadMessage(431, what));
+    int methodEnd;
+    int targetStart;
+    int targetEnd;
+    int hostStart;
+    int hostEnd;
+    boolean hostFromTarget;
+    private boolean http10;
+    private boolean keepAlive;
+    private boolean upgrade;
+    private boolean expectsContinue;
+    private Framing framing = Framing.NONE;
+    private long length;
+    private String host = "";
+
+    /** Forgets the message. */
+    public void reset() {
+        head.reset();
+        host = "";
+        methodEnd = 0;
+        targetStart = 0;
+        targetEnd = 0;
+    }
+
+    /**
+     * Reads a head once all of it is there.
+     *
+     * @param data holds it, from {@code from}; must stay as it is while this object is used
+     * @param to where the bytes that have come end
+     * @return the offset after the head, or -1 when more is needed
+     * @throws BadMessage when it must be refused; nothing after it can be trusted
+     */
+    public int parse(byte[] data, int from, int to) throws BadMessage {
+        int first = from;
+        // One empty line before a request is forgiven (RFC 9112 §2.2): old clients end a body so.
+        if (to > first && data[first] == '\r') {
+            if (to == first + 1) {
+                return -1;
+            }
+            first += 2;
+            if (data[first - 1] != '\n'
+                    || (first < to && (data[first] == '\r' || data[first] == '\n'))) {
+                throw new BadMessage(400, "the request line is empty");
+            }
+        }
+        int end = head.end(data, first, to);
+        if (end < 0) {
+            return -1;
+        }
+        head.fields(data, first, end);
+        line();
+        readFields();
+        return end;
+    }
+
+    private void line() throws BadMessage {
+        byte[] data = head.data;
+        int i = head.start;
+        while (i < head.lineEnd && Ascii.token(data[i])) {
+            i++;
+        }
+        methodEnd = i;
+        if (i == head.start || i - head.start > MAX_METHOD || data[i] != ' ') {
+            throw new BadMessage(400, "the method is malformed");
+        }
+        targetStart = ++i;
+        while (i < head.lineEnd && data[i] > ' ' && data[i] != 127 && data[i] != '#') {
+            i++;
+        }
+        targetEnd = i;
+        if (i == targetStart || data[i] != ' ') {
+            throw new BadMessage(400, "the request target is empty or holds a forbidden character");
+        }
+        if (targetEnd - targetStart > MAX_TARGET) {
+            throw new BadMessage(414, "the request target is longer than 32 KiB");
+        }
+        version(i + 1);
+        target();
+    }
+
+    private void version(int at) throws BadMessage {
+        byte[] data = head.data;
+        boolean http =
+                head.lineEnd - at == 8
+                        && data[at] == 'H'
+                        && data[at + 1] == 'T'
+                        && data[at + 2] == 'T'
+                        && data[at + 3] == 'P'
+                        && data[at + 4] == '/'
+                        && Ascii.digit(data[at + 5])
+                        && data[at + 6] == '.'
+                        && Ascii.digit(data[at + 7]);
+        if (!http) {
+            throw new BadMessage(400, "the request line does not end with a version");
+        }
+        if (data[at + 5] != '1' || data[at + 7] > '1') {
+            throw new BadMessage(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+        }
+        http10 = data[at + 7] == '0';
+    }
+
+    private void target() throws BadMessage {
+        byte[] data = head.data;
+        hostFromTarget = false;
+        if (data[targetStart] == '/') {
+            return;
+        }
+        if (data[targetStart] == '*' && targetEnd == targetStart + 1) {
+            if (!isMethod("OPTIONS")) {
+                throw new BadMessage(400, "only OPTIONS may ask for *");
+            }
+            return;
+        }
+        int scheme = schemeEnd();
+        if (scheme < 0 || isMethod("CONNECT")) {
+            throw new BadMessage(
+                    isMethod("CONNECT") ? 405 : 400,
+                    "the request target is no path and no http URL");
+        }
+        hostStart = scheme;
+        int i = scheme;
+        while (i < targetEnd && data[i] != '/' && data[i] != '?') {
+            i++;
+        }
+        hostEnd = i;
+        targetStart = i;
+        hostFromTarget = true;
+        host = hostName();
+    }
+
+    private int schemeEnd() {
+        if (targetEnd - targetStart > 7
+                && Ascii.same(head.data, targetStart, targetStart + 7, "http://")) {
+            return targetStart + 7;
+        }
+        return -1;
+    }
+
+    private void readFields() throws BadMessage {
+        int hosts = 0;
+        int lengths = 0;
+        int codings = 0;
+        boolean close = false;
+        boolean keep = false;
+        boolean wantsUpgrade = false;
+        boolean upgradable = false;
+        length = 0;
+        expectsContinue = false;
+        for (int i = 0; i < head.count; i++) {
+            switch (head.kinds[i]) {
+                case HOST -> {
+                    hosts++;
+                    takeHost(i);
+                }
+                case CONTENT_LENGTH -> {
+                    lengths++;
+                    length = contentLength(i);
+                }
+                case TRANSFER_ENCODING -> {
+                    codings++;
+                    onlyChunked(i);
+                }
+                case CONNECTION -> {
+                    close |= head.lists(i, CLOSE);
+                    keep |= head.lists(i, KEEP_ALIVE);
+                    wantsUpgrade |= head.lists(i, UPGRADE);
+                }
+                case UPGRADE -> upgradable = !head.lists(i, H2C);
+                case EXPECT ->
+                        expectsContinue |=
+                                Ascii.same(
+                                        head.data,
+                                        head.valueStarts[i],
+                                        head.valueEnds[i],
+                                        CONTINUE);
+                default -> {
+                    // Passed on, or left out by the writer.
+                }
+            }
+        }
+        if (hosts != 1 && !(http10 && hosts == 0)) {
+            throw new BadMessage(
+                    400,
+                    hosts == 0 ? "there is no Host field" : "there is more than one Host field");
+        }
+        frame(lengths, codings);
+        keepAlive = !close && (!http10 || keep);
+        upgrade = wantsUpgrade && upgradable && !http10;
+    }
+
+    private void takeHost(int field) throws BadMessage {
+        if (!hostFromTarget) {
+            hostStart = head.valueStarts[field];
+            hostEnd = head.valueEnds[field];
+            host = hostName();
+        }
+    }
+
+    private long contentLength(int field) throws BadMessage {
+        long number = head.number(field);
+        if (number < 0) {
+            throw new BadMessage(400, "Content-Length is not a number");
+        }
+        return number;
+    }
+
+    private void onlyChunked(int field) throws BadMessage {
+        if (!Ascii.same(head.data, head.valueStarts[field], head.valueEnds[field], CHUNKED)) {
+            throw new BadMessage(501, "no transfer coding but chunked is understood");
+        }
+    }
+
+    private void frame(int lengths, int codings) throws BadMessage {
+        if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0)) {
+            throw new BadMessage(400, "the length of the body is given twice");
+        }
+        if (codings > 0 && http10) {
+            throw new BadMessage(400, "HTTP/1.0 has no transfer codings");
+        }
+        framing = codings > 0 ? Framing.CHUNKED : length > 0 ? Framing.LENGTH : Framing.NONE;
+    }
+
+    /** The host without its port, in lower case; refuses what no host may look like. */
+    private String hostName() throws BadMessage {
+        byte[] data = head.data;
+        int end = hostEnd;
+        int i = hostStart;
+        if (i < end && data[i] == '[') {
+            while (i < end && data[i] != ']') {
+                i++;
+            }
+            i++;
+        } else {
+            while (i < end && hostCharacter(data[i])) {
+                i++;
+            }
+        }
+        if (i > end || i == hostStart || (i < end && data[i] != ':')) {
+            throw new BadMessage(400, "the host is malformed");
+        }
+        for (int p = i + 1; p < end; p++) {
+            if (!Ascii.digit(data[p])) {
+                throw new BadMessage(400, "the host's port is malformed");
+            }
+        }
+        int last = i > hostStart + 1 && data[i - 1] == '.' ? i - 1 : i;
+        return Ascii.text(data, hostStart, last).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean hostCharacter(byte b) {
+        return (b >= 'a' && b <= 'z')
+                || (b >= 'A' && b <= 'Z')
+                || Ascii.digit(b)
+                || b == '-'
+                || b == '.'
+                || b == '_'
+                || b == '~';
+    }
+
+    /** Whether the method is this one; methods are case-sensitive. */
+    public boolean isMethod(String name) {
+        int length = methodEnd - head.start;
+        if (length != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (head.data[head.start + i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether doing it twice is doing it once (RFC 9110 §9.2.2). */
+    public boolean idempotent() {
+        return switch (head.data[head.start]) {
+            case 'G' -> isMethod("GET");
+            case 'H' -> isMethod("HEAD");
+            case 'O' -> isMethod("OPTIONS");
+            case 'T' -> isMethod("TRACE");
+            case 'D' -> isMethod("DELETE");
+            case 'P' -> isMethod("PUT");
+            default -> false;
+        };
+    }
+
+    /**
+     * The host asked for: lower case, no port, no trailing dot; empty where HTTP/1.0 named none.
+     */
+    public String host() {
+        return host;
+    }
+
+    public boolean http10() {
+        return http10;
+    }
+
+    /** Whether the client lets the connection stay. */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /** Whether the client asks for another protocol on this connection. */
+    public boolean upgrade() {
+        return upgrade;
+    }
+
+    public boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    public Framing framing() {
+        return framing;
+    }
+
+    /** Bytes of the body where {@link #framing()} is LENGTH. */
+    public long length() {
+        return length;
+    }
+
+    /** Whether a person reads the answer: HTML is preferred over JSON by the Accept field. */
+    public boolean wantsHtml() {
+        int accept = find(Field.ACCEPT);
+        return accept >= 0 && head.value(accept).contains("text/html");
+    }
+
+    int find(Field kind) {
+        for (int i = 0; i < head.count; i++) {
+            if (head.kinds[i] == kind) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Method and target as JSON strings' contents, for the access log. */
+    public void describe(Bytes out, int maxTarget) {
+        out.ascii("\"method\":\"").json(head.data, head.start, methodEnd);
+        out.ascii("\",\"path\":\"");
+        int end = Math.min(targetEnd, targetStart + maxTarget);
+        if (targetStart < targetEnd && head.data[targetStart] == '?') {
+            out.put((byte) '/');
+        }
+        out.json(head.data, targetStart, end).put((byte) '"');
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

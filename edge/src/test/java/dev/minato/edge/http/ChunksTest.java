@@ -1,0 +1,82 @@
+package dev.minato.edge.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+class ChunksTest {
+    private static final String BODY =
+            "5\r\nhello\r\n6;name=\"v\"\r\n world\r\n0\r\nX-Trailer: t\r\n\r\n";
+
+    private final Chunks chunks = new Chunks();
+    private final StringBuilder data = new StringBuilder();
+
+    private ByteBuffer take(String text) throws BadMessage {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        chunks.take(
+                buffer,
+                (at, n) -> data.append(new String(bytes, at, n, StandardCharsets.US_ASCII)));
+        return buffer;
+    }
+
+    @Test
+    void findsDataAndEndAndLeavesWhatFollows() throws BadMessage {
+        ByteBuffer rest = take(BODY + "GET /");
+
+        assertThat(chunks.done()).isTrue();
+        assertThat(data).hasToString("hello world");
+        assertThat(rest.remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void understandsTheSameHoweverItIsCut() throws BadMessage {
+        for (int i = 0; i < BODY.length(); i++) {
+            assertThat(chunks.done()).isFalse();
+            take(BODY.substring(i, i + 1));
+        }
+        assertThat(chunks.done()).isTrue();
+        assertThat(data).hasToString("hello world");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n",
+                "g\r\n",
+                "-1\r\n",
+                "0x1\r\n",
+                " 5\r\nhello",
+                "5 \r\nhello",
+                "5\nhello",
+                "5\rhello",
+                "5\r\nhello!\r\n",
+                "5\r\nhello\n",
+                "fffffffffffffffff\r\n",
+                "5;a\nb\r\n",
+                "0\r\n folded: x\r\n",
+                "0\r\nno-colon\r\n",
+                "0\r\nContent-Length: 1\r\n",
+                "0\r\nTransfer-Encoding: chunked\r\n",
+                "0\r\nHost: evil\r\n",
+                "0\r\nX: a\rb\r\n",
+            })
+    void refusesBrokenFraming(String text) {
+        assertThatThrownBy(() -> take(text)).isInstanceOf(BadMessage.class);
+    }
+
+    @Test
+    void boundsExtensionsAndTrailers() {
+        assertThatThrownBy(() -> take("1;" + "x".repeat(20_000)))
+                .hasMessageContaining("extensions");
+        chunks.reset();
+        assertThatThrownBy(() -> take("0\r\n" + "X: y\r\n".repeat(4_000)))
+                .hasMessageContaining("trailers");
+    }
+}

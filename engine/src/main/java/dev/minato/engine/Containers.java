@@ -1,0 +1,106 @@
+package dev.minato.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The containers of this instance. Thread-safe; calls for one container happen one after another.
+ *
+ * <p>Wherever a container is named, its name (with or without a leading slash), its identifier or
+ * an unambiguous beginning of the identifier will do. Faults, in Docker's words: not found {@code
+ * No such container: x}, invalid for an ambiguous beginning, conflict where the container's state
+ * forbids the call.
+ */
+public interface Containers {
+    /**
+     * Makes a container; nothing runs yet.
+     *
+     * @return as it is after creation
+     * @throws dev.minato.base.Fault conflict when the name is in use, invalid when a part of the
+     *     specification is wrong, not found when the image is gone
+     */
+    Container create(ContainerSpec spec);
+
+    /**
+     * Starts a container.
+     *
+     * @return false when it runs already
+     * @throws dev.minato.base.Fault invalid when the process cannot be executed (the state's exit
+     *     code is then 126 or 127, and a container with autoRemove is gone), conflict when it is
+     *     paused
+     */
+    boolean start(String container);
+
+    /**
+     * Asks the process to end, and kills it when it does not.
+     *
+     * @param grace time between the stop signal and SIGKILL; negative is for ever; absent: the
+     *     container's own
+     * @return false when it does not run
+     */
+    boolean stop(String container, Optional<Duration> grace);
+
+    /** Stops a container if it runs, and starts it. */
+    void restart(String container, Optional<Duration> grace);
+
+    /**
+     * Sends a signal to the container's first process.
+     *
+     * @param signal name with or without SIG, or number; empty is KILL
+     */
+    void kill(String container, String signal);
+
+    /** Freezes every process of a running container. */
+    void pause(String container);
+
+    /** Lets the processes of a paused container go on. */
+    void unpause(String container);
+
+    /**
+     * Removes a container.
+     *
+     * @param force kill it when it runs
+     * @param volumes remove its anonymous volumes too
+     */
+    void remove(String container, boolean force, boolean volumes);
+
+    /** Gives a container another name. */
+    void rename(String container, String name);
+
+    /**
+     * The container as it is now.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    Container get(String container);
+
+    /** Every container, the newest first. */
+    List<Container> list();
+
+    /**
+     * The exit code, once the condition holds. The future is never completed exceptionally, except
+     * by the engine's own end; dropping it costs nothing.
+     */
+    CompletableFuture<Integer> wait(String container, WaitCondition condition);
+
+    /**
+     * Reads a container's log; blocks until it is read, and when following until the container
+     * stops, the sink throws, or the thread is interrupted.
+     */
+    void logs(String container, LogQuery query, LogSink sink);
+
+    /** Connects to the streams of a container, whether it runs or is only created. */
+    Attachment attach(String container, AttachOptions options);
+
+    /** Sets the size of a running container's terminal. */
+    void resize(String container, int rows, int columns);
+
+    /**
+     * The processes of a running container.
+     *
+     * @param psArgs arguments of ps(1); empty is {@code -ef}
+     */
+    ProcessTable top(String container, List<String> psArgs);
+}

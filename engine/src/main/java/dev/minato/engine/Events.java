@@ -1,0 +1,41 @@
+package dev.minato.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What happens, as it happens; the last 256 events are kept. Thread-safe. Other rooms publish
+ * theirs here too (images, networks).
+ */
+public interface Events {
+    /** Makes an event known to everyone, in one order. */
+    void publish(Event event);
+
+    /**
+     * Follows events.
+     *
+     * @param since replay those kept from then on; absent: only what comes
+     */
+    Subscription subscribe(Optional<Instant> since);
+
+    /**
+     * Calls a listener for each event, on the publishing thread: it must not block.
+     *
+     * @return ends it
+     */
+    AutoCloseable listen(Consumer<Event> listener);
+
+    /** A reader of events; one that falls 10,000 behind is ended. */
+    interface Subscription extends AutoCloseable {
+        /** The next event, or empty when none came in time or the subscription has ended. */
+        Optional<Event> next(Duration patience) throws InterruptedException;
+
+        /** Whether nothing will come any more. */
+        boolean ended();
+
+        @Override
+        void close();
+    }
+}

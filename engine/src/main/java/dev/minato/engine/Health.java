@@ -1,0 +1,40 @@
+package dev.minato.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the health checks of a running container have found.
+ *
+ * @param failingStreak failures in a row
+ * @param log the last five checks, oldest first
+ */
+public record Health(Verdict verdict, int failingStreak, List<Check> log) {
+    /** Docker's three verdicts. */
+    public enum Verdict {
+        STARTING,
+        HEALTHY,
+        UNHEALTHY;
+
+        /** Docker's spelling, for example {@code healthy}. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One check.
+     *
+     * @param exitCode -1 when it took too long
+     * @param output at most 4,096 bytes of what it printed
+     */
+    public record Check(Instant start, Instant end, int exitCode, String output) {}
+
+    /** Before the first check. */
+    public static final Health STARTING = new Health(Verdict.STARTING, 0, List.of());
+
+    public Health {
+        log = List.copyOf(log);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.minato.engine;
+
+import dev.minato.linux.Dir;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A command to be run on a stack of layers, its changes going into a folder of the caller.
+ *
+ * @param lowers layers, topmost first; they stay the caller's
+ * @param upper receives the changes
+ * @param work empty folder on the same file system
+ * @param command what is run
+ * @param network what it is connected to
+ * @param hostname inside
+ * @param mounts folders and files of the host besides
+ */
+public record StepSpec(
+        List<Dir> lowers,
+        Path upper,
+        Path work,
+        Command command,
+        Network network,
+        String hostname,
+        List<MountSpec> mounts) {
+    /** What a step may be connected to. */
+    public enum Network {
+        DEFAULT,
+        NONE,
+        HOST
+    }
+
+    /**
+     * The command of a step.
+     *
+     * @param argv at least one
+     * @param env {@code KEY=value}
+     * @param cwd absolute; made when missing
+     * @param user {@code name}, {@code uid}, {@code user:group}; empty is root
+     */
+    public record Command(List<String> argv, List<String> env, String cwd, String user) {
+        public Command {
+            argv = List.copyOf(argv);
+            env = List.copyOf(env);
+        }
+    }
+
+    public StepSpec {
+        lowers = List.copyOf(lowers);
+        mounts = List.copyOf(mounts);
+    }
+}

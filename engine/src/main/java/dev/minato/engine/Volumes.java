@@ -1,0 +1,37 @@
+package dev.minato.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/** The volumes of this instance. Thread-safe. Faults carry Docker's words. */
+public interface Volumes {
+    /**
+     * Makes a volume, or finds the one that has this name already.
+     *
+     * @param name empty: an anonymous one with a made-up name
+     * @param options of the driver; kept, not interpreted
+     * @throws dev.minato.base.Fault invalid when the name breaks the rule
+     */
+    Volume create(String name, Map<String, String> labels, Map<String, String> options);
+
+    /**
+     * The volume of this name.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    Volume get(String name);
+
+    /** Every volume, by name. */
+    List<Volume> list();
+
+    /** Identifiers of the containers that use a volume. */
+    List<String> users(String name);
+
+    /**
+     * Removes a volume and its content.
+     *
+     * @param force a missing one is no error
+     * @throws dev.minato.base.Fault conflict when a container uses it
+     */
+    void remove(String name, boolean force);
+}

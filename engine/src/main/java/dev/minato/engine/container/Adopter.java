@@ -1,0 +1,168 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.RestartPolicy.Mode;
+import dev.minato.engine.Status;
+import dev.minato.engine.adoption.Adoption;
+import dev.minato.engine.adoption.Finding;
+import dev.minato.engine.runtime.Freezer;
+import dev.minato.linux.Processes;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Takes over what the daemon before has left, by the decisions of {@link Adoption}. */
+final class Adopter {
+    private static final Logger LOG = LoggerFactory.getLogger(Adopter.class);
+
+    private final Host host;
+    private final Registry registry;
+    private final Chronicle chronicle;
+    private final RunClearer clearer;
+    private final Supervisor supervisor;
+    private final Parts parts;
+    private final Work work;
+
+    /** What acts on what was found. */
+    record Parts(Starter starter, Remover remover, HealthMonitors health, Networking networking) {}
+
+    Adopter(
+            Host host,
+            Registry registry,
+            Chronicle chronicle,
+            RunClearer clearer,
+            Supervisor supervisor,
+            Parts parts,
+            Work work) {
+        this.host = host;
+        this.registry = registry;
+        this.chronicle = chronicle;
+        this.clearer = clearer;
+        this.supervisor = supervisor;
+        this.parts = parts;
+        this.work = work;
+    }
+
+    /**
+     * Takes over.
+     *
+     * @param rows all there are
+     * @param sameBoot an engine has been here since the host started
+     */
+    void adopt(List<ContainerRow> rows, boolean sameBoot) {
+        Set<String> known = new HashSet<>();
+        List<Cell> resumed = new ArrayList<>();
+        for (ContainerRow row : rows) {
+            Cell cell = new Cell(row, host.home().containers().resolve(row.id()));
+            registry.add(cell);
+            known.add(row.id());
+            adopt(cell);
+            if (!cell.alive() && isToRun(row, sameBoot)) {
+                resumed.add(cell);
+            }
+        }
+        sweep(known);
+        Set<String> alive = new HashSet<>();
+        registry.all().stream().filter(Cell::alive).forEach(cell -> alive.add(cell.id()));
+        parts.networking().releaseAllBut(alive);
+        resumed.forEach(cell -> work.execute(() -> resume(cell)));
+    }
+
+    private void adopt(Cell cell) {
+        Optional<RunRecord> run = chronicle.records().read(cell.id());
+        Finding found = look(cell, run);
+        Adoption.Action action = Adoption.adopt(found);
+        if (action != Adoption.Action.KEEP) {
+            LOG.info("container {} ({}): {}", cell.shortId(), cell.name(), action);
+        }
+        switch (action) {
+            case KEEP -> {}
+            case WATCH -> watch(cell, run.orElseThrow());
+            case RECORD_EXIT -> {
+                chronicle.watched(cell, run.orElseThrow());
+                supervisor.exited(cell);
+            }
+            case KILL_UNKNOWN -> {
+                chronicle.watched(cell, run.orElseThrow());
+                supervisor.lost(cell, run.orElseThrow());
+            }
+            case ABANDON_START, CLEAR -> clear(cell, run);
+            case REMOVE -> {
+                clear(cell, run);
+                parts.remover().removeLater(cell);
+            }
+        }
+    }
+
+    private Finding look(Cell cell, Optional<RunRecord> run) {
+        return new Finding(
+                cell.spec().autoRemove() ? Finding.Row.TRANSIENT : Finding.Row.KEPT,
+                run.map(RunRecord::phase).orElse(Finding.Bundle.NONE),
+                chronicle.records().exitFileExists(cell.id()),
+                run.filter(r -> Processes.alive(r.conmon(), r.conmonStart())).isPresent(),
+                host.tree().populated(Host.box(cell.id())));
+    }
+
+    private void watch(Cell cell, RunRecord run) {
+        chronicle.watched(cell, run);
+        if (new Freezer(host.tree()).isFrozen(Host.box(cell.id()))) {
+            cell.become(cell.state().withStatus(Status.PAUSED));
+        }
+        cell.console().open(host.paths().container(cell.id()).resolve("attach"));
+        parts.health().started(cell);
+    }
+
+    private void clear(Cell cell, Optional<RunRecord> run) {
+        clearer.clear(cell.id(), cell.directory(), run);
+    }
+
+    /** Whatever belongs to no row. */
+    private void sweep(Set<String> known) {
+        Path containers = host.home().containers();
+        Set<String> strays = new HashSet<>(clearer.leftovers());
+        RunClearer.names(containers).stream()
+                .filter(name -> name.length() == 64)
+                .forEach(strays::add);
+        strays.removeAll(known);
+        for (String id : strays) {
+            LOG.info("container {}: nobody knows it: removed", id);
+            clearer.clear(id, containers.resolve(id), Optional.empty());
+            RunClearer.delete(containers.resolve(id));
+        }
+    }
+
+    /**
+     * Whether it is to be started now. Docker starts {@code always} ones with its daemon even when
+     * they were stopped; a daemon of ours comes and goes unnoticed, so that is done after a start
+     * of the host only.
+     */
+    private static boolean isToRun(ContainerRow row, boolean sameBoot) {
+        Mode mode = row.spec().restart().mode();
+        if (mode == Mode.NO || row.spec().owner().isPresent()) {
+            return false;
+        }
+        return row.desired() == Desired.RUNNING
+                || (mode == Mode.ALWAYS && row.desired() == Desired.STOPPED && !sameBoot);
+    }
+
+    private void resume(Cell cell) {
+        cell.lock().lock();
+        try {
+            boolean waits = cell.status() == Status.CREATED || cell.status() == Status.EXITED;
+            if (waits && !cell.removed().isDone()) {
+                cell.stopRequested(false);
+                parts.starter().start(cell);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("container {} could not be started again", cell.shortId(), e);
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Connection;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.SecuritySpec;
+import dev.minato.engine.runtime.Capabilities;
+import dev.minato.engine.runtime.Isolation;
+import dev.minato.engine.runtime.OciConfig;
+import dev.minato.engine.runtime.OciDevice;
+import dev.minato.engine.runtime.OciMount;
+import dev.minato.engine.runtime.OciProcess;
+import dev.minato.engine.runtime.User;
+import dev.minato.engine.runtime.UserLookup;
+import dev.minato.linux.Dir;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns a container's specification into what the runtime is told. */
+final class BundleMaker {
+    static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final long SHM = 64L << 20;
+
+    private final Host host;
+    private final Registry registry;
+
+    BundleMaker(Host host, Registry registry) {
+        this.host = host;
+        this.registry = registry;
+    }
+
+    /**
+     * A config.json, and the profile in it.
+     *
+     * @param seccomp the profile; absent: unconfined
+     * @param compiled whether the profile went in compiled
+     */
+    record Bundle(OciConfig config, Optional<String> seccomp, boolean compiled) {}
+
+    Bundle make(Cell cell, Dir rootfs, Optional<Connection> connection, List<OciMount> mounts) {
+        ContainerSpec spec = cell.spec();
+        SecuritySpec security = spec.security();
+        OciProcess process = process(cell, rootfs);
+        Optional<String> seccomp = seccomp(spec, process.confinement().capabilities());
+        Optional<byte[]> bpf =
+                seccomp.flatMap(
+                        profile -> host.confiner().compiled().find(host.runtime(), profile));
+        List<OciDevice> devices =
+                security.privileged() ? Devices.all() : Devices.of(security.devices());
+        boolean systemPaths =
+                !security.privileged() && !security.options().contains("systempaths=unconfined");
+        Isolation isolation = isolation(cell, connection);
+        long shm = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : SHM;
+        OciConfig config =
+                new OciConfig(
+                        process,
+                        new OciConfig.Root(
+                                cell.rootfs().toString(),
+                                spec.storage().readonlyRootfs(),
+                                shm,
+                                mounts),
+                        new OciConfig.Names(hostname(cell), sysctls(spec, connection.isPresent())),
+                        isolation,
+                        host.limits().limits(spec.resources()),
+                        new OciConfig.Guard(
+                                seccomp, bpf, systemPaths, security.privileged(), devices),
+                        new OciConfig.Cgroup(
+                                host.tree().runtimePath(Host.box(cell.id())), host.unified()));
+        return new Bundle(config, seccomp, bpf.isPresent());
+    }
+
+    static String hostname(Cell cell) {
+        String asked = cell.spec().hostname();
+        return asked.isEmpty() ? cell.shortId() : asked;
+    }
+
+    private OciProcess process(Cell cell, Dir rootfs) {
+        ContainerSpec spec = cell.spec();
+        User user = new UserLookup(rootfs).find(spec.process().user(), spec.security().groups());
+        List<String> argv = new ArrayList<>();
+        if (spec.process().init()) {
+            argv.addAll(List.of(InitProgram.INSIDE, "--"));
+        }
+        argv.addAll(spec.process().argv());
+        String cwd = spec.process().workingDir();
+        return new OciProcess(
+                argv,
+                env(spec.process().env(), hostname(cell), spec.streams().tty(), user),
+                cwd.isEmpty() ? "/" : cwd,
+                user,
+                spec.streams().tty(),
+                spec.streams().rows(),
+                spec.streams().columns(),
+                confinement(spec, Optional.empty()));
+    }
+
+    /** What a process of a container may do; an exec may be privileged on its own. */
+    OciProcess.Confinement confinement(ContainerSpec spec, Optional<Boolean> privileged) {
+        SecuritySpec security = spec.security();
+        Capabilities known = host.confiner().capabilities();
+        Set<String> capabilities =
+                privileged.orElse(security.privileged())
+                        ? known.all()
+                        : known.tweaked(base(spec), security.capAdd(), security.capDrop());
+        return new OciProcess.Confinement(
+                capabilities,
+                noNewPrivileges(spec),
+                host.limits().rlimits(spec.resources()),
+                security.oomScoreAdj());
+    }
+
+    private static Set<String> base(ContainerSpec spec) {
+        return spec.owner().isPresent() ? Capabilities.APP : Capabilities.DEFAULT;
+    }
+
+    /** An app's process gets no more rights than it begins with, unless it is said otherwise. */
+    private static boolean noNewPrivileges(ContainerSpec spec) {
+        for (String option : spec.security().options()) {
+            if (option.startsWith("no-new-privileges")) {
+                return !option.endsWith("false");
+            }
+        }
+        return spec.owner().isPresent() && !spec.security().privileged();
+    }
+
+    /**
+     * Refuses what cannot be.
+     *
+     * @throws Fault invalid
+     */
+    void check(ContainerSpec spec) {
+        confinement(spec, Optional.empty());
+        for (String option : spec.security().options()) {
+            boolean known =
+                    option.startsWith("no-new-privileges")
+                            || option.equals("systempaths=unconfined")
+                            || option.equals("seccomp=unconfined")
+                            || option.equals("seccomp=builtin")
+                            || option.startsWith("apparmor=")
+                            || option.startsWith("label=")
+                            || option.startsWith("label:");
+            if (!known) {
+                throw Fault.invalid(
+                        "SecurityOpt",
+                        "invalid --security-opt \""
+                                + (option.length() > 60 ? option.substring(0, 60) + "…" : option)
+                                + "\": no-new-privileges, seccomp=unconfined,"
+                                + " systempaths=unconfined, apparmor=… and label=… are known");
+            }
+        }
+    }
+
+    private Optional<String> seccomp(ContainerSpec spec, Set<String> capabilities) {
+        boolean unconfined =
+                spec.security().privileged()
+                        || spec.security().options().contains("seccomp=unconfined");
+        return unconfined
+                ? Optional.empty()
+                : Optional.of(host.confiner().seccomp().profile(capabilities));
+    }
+
+    static List<String> env(List<String> asked, String hostname, boolean tty, User user) {
+        List<String> env = new ArrayList<>();
+        Set<String> names =
+                asked.stream()
+                        .map(ImageDefaults::name)
+                        .collect(java.util.stream.Collectors.toSet());
+        if (!names.contains("PATH")) {
+            env.add(PATH);
+        }
+        if (!names.contains("HOSTNAME")) {
+            env.add("HOSTNAME=" + hostname);
+        }
+        if (tty && !names.contains("TERM")) {
+            env.add("TERM=xterm");
+        }
+        if (!names.contains("HOME")) {
+            env.add("HOME=" + user.home());
+        }
+        env.addAll(asked);
+        return env;
+    }
+
+    private Isolation isolation(Cell cell, Optional<Connection> connection) {
+        ContainerSpec spec = cell.spec();
+        String mode = spec.network().mode();
+        String network = Isolation.OWN;
+        if (mode.equals("host")) {
+            network = Isolation.HOST;
+        } else if (mode.startsWith("container:")) {
+            network = namespaceOf(mode, "net");
+        } else if (connection.isPresent()) {
+            // The runtime may run in another mount namespace, which has not this one's mounts.
+            network = "/proc/" + ProcessHandle.current().pid() + "/root" + connection.get().netns();
+        }
+        SecuritySpec security = spec.security();
+        return new Isolation(
+                network,
+                shared(security.pidMode(), "pid"),
+                shared(security.ipcMode(), "ipc"),
+                security.utsMode().equals("host") ? Isolation.HOST : Isolation.OWN,
+                host.unified() && !security.privileged());
+    }
+
+    private String shared(String mode, String type) {
+        if (mode.equals("host")) {
+            return Isolation.HOST;
+        }
+        return mode.startsWith("container:") ? namespaceOf(mode, type) : Isolation.OWN;
+    }
+
+    private String namespaceOf(String mode, String type) {
+        Cell other = registry.find(mode.substring("container:".length()));
+        if (!other.alive()) {
+            throw Fault.conflict(
+                    "cannot join the "
+                            + type
+                            + " namespace of a container that is not running: "
+                            + other.id());
+        }
+        return "/proc/" + other.state().pid() + "/ns/" + type;
+    }
+
+    private static Map<String, String> sysctls(ContainerSpec spec, boolean ownNetwork) {
+        Map<String, String> sysctls = new HashMap<>();
+        if (ownNetwork || spec.network().mode().equals("none")) {
+            sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
+            sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
+        }
+        if (!spec.domainname().isEmpty()) {
+            sysctls.put("kernel.domainname", spec.domainname());
+        }
+        sysctls.putAll(spec.security().sysctls());
+        return sysctls;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.Connection;
+import dev.minato.engine.ContainerState;
+import dev.minato.engine.MountPoint;
+import dev.minato.engine.RestartPolicy.Mode;
+import dev.minato.engine.Status;
+import dev.minato.engine.adoption.Finding;
+import dev.minato.engine.runtime.Conmon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes down and tells what happens to runs: states, records, rows, events. */
+final class Chronicle {
+    private final ContainerTable table;
+    private final RunRecords records;
+    private final ContainerEvents events;
+    private final InstantSource time;
+
+    Chronicle(
+            ContainerTable table, RunRecords records, ContainerEvents events, InstantSource time) {
+        this.table = table;
+        this.records = records;
+        this.events = events;
+        this.time = time;
+    }
+
+    RunRecords records() {
+        return records;
+    }
+
+    ContainerEvents events() {
+        return events;
+    }
+
+    /** A run is about to be made. */
+    void preparing(Cell cell) {
+        records.deleteExitFile(cell.id());
+        records.write(cell.id(), prepared(cell));
+    }
+
+    private static RunRecord prepared(Cell cell) {
+        return new RunRecord(
+                Finding.Bundle.PREPARED,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                cell.restarts());
+    }
+
+    /** Whether a restart of the host is to start it again; only those who may care are written. */
+    void desire(Cell cell, Desired desired) {
+        if (cell.spec().restart().mode() != Mode.NO) {
+            table.desire(cell.id(), desired);
+        }
+    }
+
+    void rename(Cell cell, String name) {
+        table.rename(cell.id(), name);
+        cell.rename(name);
+    }
+
+    /** The process runs. */
+    void started(Cell cell, Conmon.Started process, Optional<Connection> connection) {
+        Instant now = time.instant();
+        RunRecord run =
+                new RunRecord(
+                        Finding.Bundle.STARTED,
+                        process.pid(),
+                        process.conmon(),
+                        process.conmonStart(),
+                        Optional.of(now),
+                        connection,
+                        cell.restarts());
+        records.write(cell.id(), run);
+        watched(cell, run);
+        cell.volumes().forEach(mount -> events.mounted(cell, mount));
+        connection.ifPresent(
+                place -> events.network(cell, "connect", place.networkId(), place.network()));
+        events.container(cell, "start");
+    }
+
+    /** A run that is known: of this daemon, or of the one before. */
+    void watched(Cell cell, RunRecord run) {
+        cell.runIs(run);
+        cell.connected(run.connection());
+        cell.restartsAre(run.restarts());
+        cell.become(
+                new ContainerState(
+                        Status.RUNNING,
+                        run.pid(),
+                        0,
+                        false,
+                        "",
+                        run.startedAt(),
+                        cell.state().finishedAt()));
+    }
+
+    /** It could not be started. */
+    void failed(Cell cell, String error, int exitCode) {
+        ContainerState before = cell.state();
+        Status status = before.startedAt().isEmpty() ? Status.CREATED : Status.EXITED;
+        cell.become(
+                new ContainerState(
+                        status,
+                        0,
+                        exitCode,
+                        false,
+                        error,
+                        before.startedAt(),
+                        before.finishedAt()));
+    }
+
+    /**
+     * The process has ended.
+     *
+     * @param at when
+     * @param error empty, or why the exit code is not the process's own
+     */
+    void ended(Cell cell, int exitCode, boolean oomKilled, Instant at, String error) {
+        ContainerState before = cell.state();
+        Optional<Connection> place = cell.connection();
+        cell.become(
+                new ContainerState(
+                        Status.EXITED,
+                        0,
+                        exitCode,
+                        oomKilled,
+                        error,
+                        before.startedAt(),
+                        Optional.of(at)));
+        cell.connected(Optional.empty());
+        cell.healthIs(Optional.empty());
+        if (oomKilled) {
+            events.container(cell, "oom");
+        }
+        place.ifPresent(one -> events.network(cell, "disconnect", one.networkId(), one.network()));
+        for (MountPoint mount : cell.volumes()) {
+            events.unmounted(cell, mount);
+        }
+        if (cell.stopping()) {
+            events.container(cell, "stop");
+        }
+        events.container(
+                cell,
+                "die",
+                Map.of(
+                        "exitCode",
+                        Integer.toString(exitCode),
+                        "execDuration",
+                        Long.toString(ranFor(cell).toSeconds())));
+    }
+
+    static Duration ranFor(Cell cell) {
+        ContainerState state = cell.state();
+        if (state.startedAt().isEmpty() || state.finishedAt().isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration ran = Duration.between(state.startedAt().get(), state.finishedAt().get());
+        return ran.isNegative() ? Duration.ZERO : ran;
+    }
+
+    /** Keeps how the last run ended over a restart of the host. */
+    void remember(Cell cell) {
+        table.ended(cell.id(), Outcome.of(cell.state()));
+    }
+
+    /** In case the host goes down while it runs; its end writes over it. */
+    void expectTheWorst(Cell cell) {
+        table.ended(
+                cell.id(),
+                new Outcome(
+                        Ender.UNKNOWN,
+                        false,
+                        "the host went down while it ran",
+                        cell.state().startedAt(),
+                        cell.state().startedAt()));
+    }
+
+    Instant now() {
+        return time.instant();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.MountPoint;
+import dev.minato.engine.Volume;
+import dev.minato.state.Database;
+import dev.minato.state.Row;
+import dev.minato.state.Tx;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The rows of this room. */
+final class ContainerTable {
+    private final Database database;
+    private final ImageRoots images;
+    private final Json json;
+    private final Path volumes;
+
+    ContainerTable(Database database, ImageRoots images, Json json, Path volumes) {
+        this.database = database;
+        this.images = images;
+        this.json = json;
+        this.volumes = volumes;
+    }
+
+    List<ContainerRow> all() {
+        return database.read(
+                rx -> rx.query("SELECT * FROM engine_container ORDER BY created", this::row));
+    }
+
+    private ContainerRow row(Row row) throws Exception {
+        List<MountPoint> mounts = json.readMounts(row.text("mounts"));
+        return new ContainerRow(
+                row.text("id"),
+                row.text("name"),
+                row.instant("created"),
+                Desired.valueOf(row.text("desired")),
+                json.read(row.text("spec"), ContainerSpec.class),
+                mounts,
+                row.findText("outcome").map(text -> json.read(text, Outcome.class)));
+    }
+
+    /** With the volumes that are made for it, in one commit. */
+    void insert(ContainerRow row, List<Volume> newVolumes) {
+        database.write(tx -> {
+            for (Volume volume : newVolumes) {
+                insert(tx, volume);
+            }
+            tx.update(
+                    "INSERT INTO engine_container"
+                            + "(id, name, created, image, desired, spec, mounts)"
+                            + " VALUES(?, ?, ?, ?, ?, ?, ?)",
+                    row.id(),
+                    row.name(),
+                    row.created(),
+                    row.spec().imageId().toString(),
+                    row.desired(),
+                    json.write(row.spec()),
+                    json.write(row.mounts()));
+            images.hold(tx, row.id(), row.spec().imageId());
+            tx.changed("container", row.id());
+            return row.id();
+        });
+    }
+
+    void desire(String id, Desired desired) {
+        database.write(tx ->
+                tx.update("UPDATE engine_container SET desired = ? WHERE id = ?", desired, id));
+    }
+
+    void rename(String id, String name) {
+        database.write(tx -> {
+            tx.changed("container", id);
+            return tx.update("UPDATE engine_container SET name = ? WHERE id = ?", name, id);
+        });
+    }
+
+    /** History: worth writing, not worth waiting for the disk. */
+    void ended(String id, Outcome outcome) {
+        database.writeRelaxed(tx ->
+                tx.update(
+                        "UPDATE engine_container SET outcome = ? WHERE id = ?",
+                        json.write(outcome),
+                        id));
+    }
+
+    /** With volumes that go with it. */
+    void delete(String id, List<String> volumesToo) {
+        database.write(tx -> {
+            for (String volume : volumesToo) {
+                tx.update("DELETE FROM engine_volume WHERE name = ?", volume);
+            }
+            images.release(tx, id);
+            tx.changed("container", id);
+            return tx.update("DELETE FROM engine_container WHERE id = ?", id);
+        });
+    }
+
+    List<Volume> allVolumes() {
+        return database.read(rx ->
+                rx.query(
+                        "SELECT * FROM engine_volume ORDER BY name",
+                        row ->
+                                new Volume(
+                                        row.text("name"),
+                                        volumes.resolve(row.text("name")).resolve("_data"),
+                                        row.instant("created"),
+                                        json.readTexts(row.text("labels")),
+                                        json.readTexts(row.text("options")),
+                                        row.flag("anonymous"))));
+    }
+
+    void insertVolume(Volume volume) {
+        database.write(tx -> {
+            insert(tx, volume);
+            return volume.name();
+        });
+    }
+
+    private void insert(Tx tx, Volume volume) throws Exception {
+        tx.update(
+                "INSERT OR IGNORE INTO engine_volume(name, created, labels, options, anonymous)"
+                        + " VALUES(?, ?, ?, ?, ?)",
+                volume.name(),
+                volume.created(),
+                json.write(new Json.Texts(volume.labels())),
+                json.write(new Json.Texts(volume.options())),
+                volume.anonymous());
+    }
+
+    void deleteVolume(String name) {
+        database.write(tx -> tx.update("DELETE FROM engine_volume WHERE name = ?", name));
+    }
+}

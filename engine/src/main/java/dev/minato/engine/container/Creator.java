@@ -1,0 +1,200 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.MountPoint;
+import dev.minato.engine.PortMapping;
+import dev.minato.engine.RestartPolicy.Mode;
+import dev.minato.engine.Volume;
+import dev.minato.linux.Signals;
+
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Makes containers: checked, completed by their image, written down; nothing runs yet. */
+final class Creator {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+    private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_HOSTNAME = 63;
+
+    private final Ground ground;
+    private final ImageRoots images;
+    private final LimitRules limits;
+    private final BundleMaker bundles;
+    private final Registry registry;
+    private final ContainerTable table;
+    private final LocalVolumes volumes;
+    private final MadeUpNames names;
+
+    Creator(
+            Ground ground,
+            ImageRoots images,
+            LimitRules limits,
+            BundleMaker bundles,
+            Registry registry,
+            ContainerTable table,
+            LocalVolumes volumes) {
+        this.ground = ground;
+        this.images = images;
+        this.limits = limits;
+        this.bundles = bundles;
+        this.registry = registry;
+        this.table = table;
+        this.volumes = volumes;
+        this.names = new MadeUpNames(ground.ids());
+    }
+
+    Cell create(ContainerSpec asked) {
+        ContainerSpec spec = ImageDefaults.complete(asked, images.config(asked.imageId()));
+        check(spec);
+        MountPlan plan = MountPlan.of(spec.storage());
+        String id = ground.ids().next();
+        String name = reserveName(spec.name(), id);
+        try {
+            List<Volume> newVolumes = new ArrayList<>();
+            List<MountPoint> mounts = mounts(plan, newVolumes);
+            ContainerSpec resolved = resolveShared(spec);
+            ContainerRow row =
+                    new ContainerRow(
+                            id,
+                            name,
+                            ground.time().instant().truncatedTo(ChronoUnit.MILLIS),
+                            Desired.CREATED,
+                            resolved,
+                            mounts,
+                            Optional.empty());
+            newVolumes.forEach(volumes::makeFolder);
+            table.insert(row, newVolumes);
+            newVolumes.forEach(volumes::made);
+            Cell cell = new Cell(row, home().containers().resolve(id));
+            registry.add(cell);
+            return cell;
+        } catch (RuntimeException e) {
+            registry.release(name, id);
+            throw e;
+        }
+    }
+
+    private Home home() {
+        return ground.home();
+    }
+
+    private String reserveName(Optional<String> asked, String id) {
+        if (asked.isEmpty()) {
+            String name = names.next(registry::isTaken);
+            registry.reserve(name, id);
+            return name;
+        }
+        String name = checkedName(asked.get());
+        registry.reserve(name, id);
+        return name;
+    }
+
+    static String checkedName(String asked) {
+        String name = asked.startsWith("/") ? asked.substring(1) : asked;
+        if (!NAME.matcher(name).matches() || name.length() > LONGEST_NAME) {
+            throw Fault.invalid(
+                    "name",
+                    "Invalid container name ("
+                            + name
+                            + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        }
+        return name;
+    }
+
+    private void check(ContainerSpec spec) {
+        limits.check(spec.resources());
+        bundles.check(spec);
+        if (spec.autoRemove() && spec.restart().mode() != Mode.NO) {
+            throw Fault.invalid(
+                    "AutoRemove", "can't create 'AutoRemove' container with restart policy");
+        }
+        String signal = spec.process().stopSignal();
+        if (!signal.isEmpty() && Signals.parse(signal).isEmpty()) {
+            throw Fault.invalid("StopSignal", "invalid signal: " + signal);
+        }
+        String workingDir = spec.process().workingDir();
+        if (!workingDir.isEmpty() && !workingDir.startsWith("/")) {
+            throw Fault.invalid(
+                    "WorkingDir",
+                    "the working directory '"
+                            + workingDir
+                            + "' is invalid, it needs to be an absolute path");
+        }
+        if (spec.hostname().length() > LONGEST_HOSTNAME
+                || spec.hostname().chars().anyMatch(c -> c <= ' ' || c == '/')) {
+            throw Fault.invalid("Hostname", "invalid hostname: " + spec.hostname());
+        }
+        boolean networked =
+                !spec.network().mode().equals("host")
+                        && !spec.network().mode().startsWith("container:");
+        if (!networked
+                && !spec.network().ports().isEmpty()
+                && spec.network().mode().startsWith("c")) {
+            throw Fault.invalid(
+                    "PortBindings",
+                    "conflicting options: port publishing and the container type network mode");
+        }
+        spec.network().exposed().forEach(port -> PortMapping.parse(port, "", 0));
+        if (spec.process().init()) {
+            InitProgram.find();
+        }
+        checkTexts(spec);
+    }
+
+    /** A zero byte ends a text for the kernel: what comes after would be lost silently. */
+    private static void checkTexts(ContainerSpec spec) {
+        for (List<String> texts : List.of(spec.process().argv(), spec.process().env())) {
+            for (String text : texts) {
+                if (text.indexOf('\0') >= 0) {
+                    throw Fault.invalid(
+                            "Cmd", "arguments and variables may not contain a zero byte");
+                }
+            }
+        }
+    }
+
+    private List<MountPoint> mounts(MountPlan plan, List<Volume> newVolumes) {
+        List<MountPoint> mounts = new ArrayList<>();
+        for (MountPlan.Planned planned : plan.mounts()) {
+            if (!planned.isVolume()) {
+                mounts.add(MountPlan.point(planned, "", ""));
+                continue;
+            }
+            Volume volume = volume(planned);
+            boolean known =
+                    volumes.exists(volume.name())
+                            || newVolumes.stream().anyMatch(v -> v.name().equals(volume.name()));
+            if (!known) {
+                newVolumes.add(volume);
+            }
+            mounts.add(MountPlan.point(planned, volume.name(), volume.mountpoint().toString()));
+        }
+        return mounts;
+    }
+
+    private Volume volume(MountPlan.Planned planned) {
+        String name = planned.anonymous() ? ground.ids().next() : planned.spec().source();
+        return volumes.exists(name)
+                ? volumes.get(name)
+                : volumes.planned(
+                        name, planned.spec().volumeLabels(), Map.of(), planned.anonymous());
+    }
+
+    /** {@code container:name} means the container that has the name now. */
+    private ContainerSpec resolveShared(ContainerSpec spec) {
+        String mode = spec.network().mode();
+        if (!mode.startsWith("container:")) {
+            return spec;
+        }
+        Cell other = registry.find(mode.substring("container:".length()));
+        return spec.toBuilder()
+                .network(network -> network.withMode("container:" + other.id()))
+                .build();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.ExecSpec;
+import dev.minato.engine.ExecStart;
+import dev.minato.engine.runtime.OciProcess;
+import dev.minato.engine.runtime.User;
+import dev.minato.engine.runtime.UserLookup;
+import dev.minato.linux.Dir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns what is to be executed in a container into what the runtime is told. */
+final class ExecProcesses {
+    private final BundleMaker bundles;
+
+    ExecProcesses(BundleMaker bundles) {
+        this.bundles = bundles;
+    }
+
+    /**
+     * Who it will be.
+     *
+     * @throws dev.minato.base.Fault invalid when the container has no such user
+     */
+    User user(Cell cell, ExecSpec spec, Dir rootfs) {
+        ContainerSpec container = cell.spec();
+        String user = spec.user().isEmpty() ? container.process().user() : spec.user();
+        return new UserLookup(rootfs).find(user, container.security().groups());
+    }
+
+    OciProcess process(Cell cell, ExecSpec spec, ExecStart how, Dir rootfs) {
+        ContainerSpec container = cell.spec();
+        User user = user(cell, spec, rootfs);
+        List<String> merged = merged(container.process().env(), spec.env());
+        String cwd = first(spec.workingDir(), container.process().workingDir(), "/");
+        return new OciProcess(
+                spec.argv(),
+                BundleMaker.env(merged, BundleMaker.hostname(cell), how.tty(), user),
+                cwd,
+                user,
+                how.tty(),
+                how.rows(),
+                how.columns(),
+                bundles.confinement(
+                        container, spec.privileged() ? Optional.of(true) : Optional.empty()));
+    }
+
+    private static String first(String... choices) {
+        for (String choice : choices) {
+            if (!choice.isEmpty()) {
+                return choice;
+            }
+        }
+        return "";
+    }
+
+    private static List<String> merged(List<String> container, List<String> own) {
+        Set<String> names = own.stream().map(ImageDefaults::name).collect(Collectors.toSet());
+        List<String> env = new ArrayList<>();
+        container.stream()
+                .filter(one -> !names.contains(ImageDefaults.name(one)))
+                .forEach(env::add);
+        own.stream().filter(one -> one.indexOf('=') >= 0).forEach(env::add);
+        return env;
+    }
+}

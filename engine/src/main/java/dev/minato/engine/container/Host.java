@@ -1,0 +1,34 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Home;
+import dev.minato.engine.runtime.Capabilities;
+import dev.minato.engine.runtime.CompiledSeccomp;
+import dev.minato.engine.runtime.OciRuntime;
+import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.runtime.Seccomp;
+import dev.minato.linux.CgroupTree;
+
+/**
+ * What the parts of the engine share of this host; immutable.
+ *
+ * @param unified control groups of version 2 alone
+ */
+record Host(
+        Home home,
+        RunPaths paths,
+        OciRuntime runtime,
+        CgroupTree tree,
+        boolean unified,
+        LimitRules limits,
+        Confiner confiner) {
+    /** What decides what processes may do. */
+    record Confiner(Capabilities capabilities, Seccomp seccomp, CompiledSeccomp compiled) {}
+
+    static String box(String id) {
+        return "c/" + id + "/box";
+    }
+
+    static String leaf(String id) {
+        return "c/" + id + "/conmon";
+    }
+}

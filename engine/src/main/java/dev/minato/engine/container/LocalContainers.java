@@ -1,0 +1,276 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.AttachOptions;
+import dev.minato.engine.Attachment;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.Containers;
+import dev.minato.engine.LogQuery;
+import dev.minato.engine.LogSink;
+import dev.minato.engine.ProcessTable;
+import dev.minato.engine.Status;
+import dev.minato.engine.WaitCondition;
+import dev.minato.engine.runtime.CgroupWarmth;
+import dev.minato.engine.runtime.Conmon;
+import dev.minato.linux.LinuxException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The containers of this host. */
+final class LocalContainers implements Containers {
+    private final Registry registry;
+    private final Makers makers;
+    private final Stopper stopper;
+    private final Remover remover;
+    private final Chronicle chronicle;
+    private final Viewers viewers;
+    private final Work work;
+
+    LocalContainers(
+            Registry registry,
+            Makers makers,
+            Stopper stopper,
+            Remover remover,
+            Chronicle chronicle,
+            Viewers viewers,
+            Work work) {
+        this.registry = registry;
+        this.makers = makers;
+        this.stopper = stopper;
+        this.remover = remover;
+        this.chronicle = chronicle;
+        this.viewers = viewers;
+        this.work = work;
+    }
+
+    /** What makes containers and runs. */
+    record Makers(Creator creator, Starter starter, CgroupWarmth warmth) {}
+
+    /** What looks into containers. */
+    record Viewers(LogViewer logs, ProcessLister processes, Host host) {}
+
+    @Override
+    public Container create(ContainerSpec spec) {
+        makers.warmth().warm();
+        Cell cell = makers.creator().create(spec);
+        chronicle.events().container(cell, "create");
+        return cell.view();
+    }
+
+    @Override
+    public boolean start(String container) {
+        Cell cell = registry.find(container);
+        return work.call(() -> start(cell));
+    }
+
+    private boolean start(Cell cell) {
+        cell.lock().lock();
+        try {
+            requirePresent(cell);
+            if (cell.status() == Status.PAUSED) {
+                throw Fault.conflict("cannot start a paused container, try unpause instead");
+            }
+            if (cell.alive()) {
+                return false;
+            }
+            cell.stopRequested(false);
+            cell.backOff(Duration.ZERO);
+            cell.restartsAre(0);
+            makers.starter().start(cell);
+            return true;
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    private static void requirePresent(Cell cell) {
+        if (cell.status() == Status.REMOVING) {
+            throw Fault.conflict("container is marked for removal and cannot be started");
+        }
+    }
+
+    @Override
+    public boolean stop(String container, Optional<Duration> grace) {
+        Cell cell = registry.find(container);
+        return work.call(() -> stopper.stop(cell, grace));
+    }
+
+    @Override
+    public void restart(String container, Optional<Duration> grace) {
+        Cell cell = registry.find(container);
+        work.call(() -> {
+            stopper.stop(cell, grace);
+            start(cell);
+            chronicle.events().container(cell, "restart");
+            return true;
+        });
+    }
+
+    @Override
+    public void kill(String container, String signal) {
+        Cell cell = registry.find(container);
+        work.call(() -> {
+            stopper.kill(cell, signal);
+            return true;
+        });
+    }
+
+    @Override
+    public void pause(String container) {
+        stopper.pause(registry.find(container));
+    }
+
+    @Override
+    public void unpause(String container) {
+        stopper.unpause(registry.find(container));
+    }
+
+    @Override
+    public void remove(String container, boolean force, boolean volumes) {
+        Cell cell = registry.find(container);
+        work.call(() -> remove(cell, force, volumes));
+    }
+
+    private boolean remove(Cell cell, boolean force, boolean volumes) {
+        if (force) {
+            stopper.killAndWait(cell);
+        }
+        cell.lock().lock();
+        try {
+            if (cell.removed().isDone()) {
+                // One with autoRemove went when it was killed.
+                return true;
+            }
+            if (cell.status() == Status.RESTARTING) {
+                cell.become(cell.state().withStatus(Status.EXITED));
+            }
+            if (cell.alive()) {
+                throw Fault.conflict(
+                        "cannot remove container \""
+                                + cell.name()
+                                + "\": container is "
+                                + cell.status().text()
+                                + ": stop the container before removing or force remove");
+            }
+            remover.remove(cell, volumes);
+            return true;
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    @Override
+    public void rename(String container, String name) {
+        Cell cell = registry.find(container);
+        cell.lock().lock();
+        try {
+            if (name.isEmpty()) {
+                throw Fault.invalid("name", "Neither old nor new names may be empty");
+            }
+            String next = Creator.checkedName(name);
+            String before = cell.name();
+            if (next.equals(before)) {
+                throw Fault.invalid(
+                        "name", "Renaming a container with the same name as its current name");
+            }
+            registry.reserve(next, cell.id());
+            try {
+                chronicle.rename(cell, next);
+            } catch (RuntimeException e) {
+                registry.release(next, cell.id());
+                throw e;
+            }
+            registry.release(before, cell.id());
+            chronicle.events().container(cell, "rename", Map.of("oldName", "/" + before));
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    @Override
+    public Container get(String container) {
+        return registry.find(container).view();
+    }
+
+    @Override
+    public List<Container> list() {
+        return registry.all().stream().map(Cell::view).toList();
+    }
+
+    @Override
+    public CompletableFuture<Integer> wait(String container, WaitCondition condition) {
+        Cell cell = registry.find(container);
+        cell.lock().lock();
+        try {
+            return switch (condition) {
+                case REMOVED -> cell.removed().copy();
+                case NEXT_EXIT -> cell.nextExit();
+                case NOT_RUNNING ->
+                        cell.alive() || cell.status() == Status.RESTARTING
+                                ? cell.nextExit()
+                                : CompletableFuture.completedFuture(cell.state().exitCode());
+            };
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    @Override
+    public void logs(String container, LogQuery query, LogSink sink) {
+        viewers.logs().read(registry.find(container), query, sink);
+    }
+
+    @Override
+    public Attachment attach(String container, AttachOptions options) {
+        Cell cell = registry.find(container);
+        if (cell.status() == Status.PAUSED || cell.status() == Status.RESTARTING) {
+            throw Fault.conflict(
+                    "container "
+                            + cell.id()
+                            + " is "
+                            + cell.status().text()
+                            + ": it cannot be attached to now");
+        }
+        Attachment line = work.call(() -> viewers.logs().attach(cell, options));
+        chronicle.events().container(cell, "attach");
+        return line;
+    }
+
+    @Override
+    public void resize(String container, int rows, int columns) {
+        Cell cell = registry.find(container);
+        if (!cell.alive()) {
+            throw Fault.conflict("container " + cell.id() + " is not running");
+        }
+        try {
+            Conmon.resize(
+                    viewers.host().paths().container(cell.id()).resolve("ctl"), rows, columns);
+        } catch (LinuxException e) {
+            throw Fault.conflict("container " + cell.id() + " is not running");
+        }
+        chronicle
+                .events()
+                .container(
+                        cell,
+                        "resize",
+                        Map.of(
+                                "height",
+                                Integer.toString(rows),
+                                "width",
+                                Integer.toString(columns)));
+    }
+
+    @Override
+    public ProcessTable top(String container, List<String> psArgs) {
+        Cell cell = registry.find(container);
+        if (!cell.alive()) {
+            throw Fault.conflict("container " + cell.id() + " is not running");
+        }
+        return viewers.processes().list(cell, psArgs);
+    }
+}

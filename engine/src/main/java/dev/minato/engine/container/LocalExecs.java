@@ -1,0 +1,243 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.engine.Attachment;
+import dev.minato.engine.ExecInfo;
+import dev.minato.engine.ExecSpec;
+import dev.minato.engine.ExecStart;
+import dev.minato.engine.Execs;
+import dev.minato.engine.Output;
+import dev.minato.engine.Status;
+import dev.minato.engine.runtime.Conmon;
+import dev.minato.engine.runtime.RuntimeMessage;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Execs of this engine: those that only print as children of ours, the others under conmon. */
+final class LocalExecs implements Execs {
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final int KILLED = 137;
+
+    private final Host host;
+    private final Registry registry;
+    private final ExecProcesses processes;
+    private final DirectExec direct;
+    private final ConmonExec watched;
+    private final ContainerEvents events;
+    private final Work work;
+    private final Ids ids;
+    private final Json json = new Json();
+    private final Map<String, ExecCell> cells = new ConcurrentHashMap<>();
+
+    LocalExecs(
+            Host host,
+            Registry registry,
+            ExecProcesses processes,
+            Conmon conmon,
+            ContainerEvents events,
+            Work work,
+            Ids ids) {
+        this.host = host;
+        this.registry = registry;
+        this.processes = processes;
+        this.direct = new DirectExec(host.runtime(), work);
+        this.watched = new ConmonExec(conmon, work);
+        this.events = events;
+        this.work = work;
+        this.ids = ids;
+    }
+
+    @Override
+    public String create(String container, ExecSpec spec) {
+        Cell cell = registry.find(container);
+        requireRunning(cell);
+        if (spec.argv().isEmpty()) {
+            throw Fault.invalid("Cmd", "No exec command specified");
+        }
+        try (Dir root = Dir.open(cell.rootfs())) {
+            processes.user(cell, spec, root);
+        } catch (LinuxException e) {
+            throw Fault.conflict("container " + cell.id() + " is not running");
+        }
+        String id = ids.next();
+        ExecCell exec = new ExecCell(id, cell, spec, host.paths().execs().resolve(id));
+        cells.put(id, exec);
+        cell.execs().add(id);
+        events.container(cell, "exec_create: " + command(spec), Map.of("execID", id));
+        return id;
+    }
+
+    private static void requireRunning(Cell cell) {
+        if (cell.status() == Status.PAUSED) {
+            throw Fault.conflict(
+                    "container " + cell.id() + " is paused, unpause the container before exec");
+        }
+        if (!cell.alive()) {
+            throw Fault.conflict("container " + cell.id() + " is not running");
+        }
+    }
+
+    private static String command(ExecSpec spec) {
+        return String.join(" ", spec.argv()) + " ";
+    }
+
+    @Override
+    public Attachment start(String id, ExecStart how) {
+        ExecCell exec = find(id);
+        return work.call(() -> begin(exec, how));
+    }
+
+    private Attachment begin(ExecCell exec, ExecStart how) {
+        requireRunning(exec.container());
+        if (!exec.begin()) {
+            throw Fault.conflict("exec command " + exec.id() + " has already run");
+        }
+        try {
+            prepare(exec, how);
+            events.container(
+                    exec.container(),
+                    "exec_start: " + command(exec.spec()),
+                    Map.of("execID", exec.id()));
+            return how.detach() || how.tty() || exec.spec().stdin()
+                    ? startWatched(exec, how)
+                    : startDirect(exec);
+        } catch (ConmonExec.Refused e) {
+            ended(exec, e.reason().exitCode());
+            throw Fault.invalid("Cmd", text(e.reason()));
+        } catch (IOException | LinuxException e) {
+            ended(exec, 126);
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE, "the exec could not be started: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            ended(exec, 126);
+            throw e;
+        }
+    }
+
+    private void prepare(ExecCell exec, ExecStart how) throws IOException {
+        Path folder = Files.createDirectories(exec.folder());
+        try (Dir root = Dir.open(exec.container().rootfs())) {
+            String process = processes.process(exec.container(), exec.spec(), how, root).json();
+            Files.writeString(folder.resolve("process.json"), process);
+        }
+        Files.writeString(folder.resolve("container"), exec.container().id());
+    }
+
+    private Attachment startDirect(ExecCell exec) {
+        StreamLine line =
+                new StreamLine(exec.spec().stdout(), exec.spec().stderr(), StreamLine.Input.NONE);
+        direct.start(
+                exec,
+                line,
+                end -> {
+                    end.failure().ifPresent(reason -> line.offer(complaint(reason)));
+                    ended(exec, end.code());
+                    line.end();
+                });
+        return new ExecLine(line, exec.exit());
+    }
+
+    private Attachment startWatched(ExecCell exec, ExecStart how) throws IOException {
+        Files.writeString(exec.folder().resolve("exec.json"), json.write(exec.spec()));
+        return watched.start(exec, how, code -> ended(exec, code));
+    }
+
+    private static Output complaint(RuntimeMessage reason) {
+        return new Output(
+                Output.Source.STDOUT, (text(reason) + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(RuntimeMessage reason) {
+        return "OCI runtime exec failed: exec failed: unable to start container process: "
+                + reason.text();
+    }
+
+    private void ended(ExecCell exec, int code) {
+        exec.ended(code);
+        exec.container().execs().remove(exec.id());
+        events.container(
+                exec.container(),
+                "exec_die",
+                Map.of("execID", exec.id(), "exitCode", Integer.toString(code)));
+        RunClearer.delete(exec.folder());
+        work.later(KEPT, () -> cells.remove(exec.id()));
+    }
+
+    @Override
+    public void resize(String id, int rows, int columns) {
+        ExecCell exec = find(id);
+        try {
+            exec.pid().get(1, TimeUnit.SECONDS);
+            Conmon.resize(exec.folder().resolve("ctl"), rows, columns);
+        } catch (TimeoutException | LinuxException e) {
+            throw Fault.conflict("exec " + id + " is not running");
+        } catch (ExecutionException e) {
+            throw Fault.conflict("exec " + id + " could not be started");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public ExecInfo inspect(String id) {
+        return find(id).info();
+    }
+
+    private ExecCell find(String id) {
+        ExecCell exec = cells.get(id);
+        if (exec == null) {
+            throw Fault.notFound("No such exec instance: " + id);
+        }
+        return exec;
+    }
+
+    /** Ends what the daemon before has left of its children; adopts what runs under conmon. */
+    void adopt() {
+        for (String id : RunClearer.names(host.paths().execs())) {
+            Path folder = host.paths().execs().resolve(id);
+            Optional<Cell> cell =
+                    AdoptedExec.text(folder.resolve("container"))
+                            .flatMap(registry::byId)
+                            .filter(Cell::alive);
+            Optional<AdoptedExec> running =
+                    cell.flatMap(one -> AdoptedExec.find(folder, one, host.tree(), json));
+            if (running.isPresent()) {
+                ExecCell exec = new ExecCell(id, cell.get(), running.get().spec(), folder);
+                exec.begin();
+                exec.pid().complete(running.get().pid());
+                cells.put(id, exec);
+                cell.get().execs().add(id);
+                look(exec, running.get());
+            } else {
+                cell.ifPresent(one -> AdoptedExec.killChild(folder, one, host.tree()));
+                RunClearer.delete(folder);
+            }
+        }
+    }
+
+    /** conmon tells only the one who has started it, so an adopted one is looked at. */
+    private void look(ExecCell exec, AdoptedExec running) {
+        Optional<Integer> code = running.exitCode();
+        if (code.isPresent()) {
+            ended(exec, code.get());
+        } else if (!running.watched()) {
+            ended(exec, KILLED);
+        } else {
+            work.later(LOOK_AGAIN, () -> look(exec, running));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.engine.MountPoint;
+import dev.minato.engine.Volume;
+import dev.minato.engine.Volumes;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Name;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Volumes as folders below the home, known by rows. */
+final class LocalVolumes implements Volumes {
+    private static final String ANONYMOUS = "com.docker.volume.anonymous";
+
+    private final Path root;
+    private final ContainerTable table;
+    private final Registry registry;
+    private final ContainerEvents events;
+    private final Ids ids;
+    private final InstantSource time;
+    private final Map<String, Volume> volumes = new ConcurrentSkipListMap<>();
+    private final Map<String, ReentrantLock> filling = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    LocalVolumes(
+            Path root,
+            ContainerTable table,
+            Registry registry,
+            ContainerEvents events,
+            Ids ids,
+            InstantSource time) {
+        this.root = root;
+        this.table = table;
+        this.registry = registry;
+        this.events = events;
+        this.ids = ids;
+        this.time = time;
+        table.allVolumes().forEach(volume -> volumes.put(volume.name(), volume));
+    }
+
+    @Override
+    public Volume create(String name, Map<String, String> labels, Map<String, String> options) {
+        lock.lock();
+        try {
+            Volume known = volumes.get(name);
+            if (known != null) {
+                return known;
+            }
+            boolean anonymous = name.isEmpty();
+            Volume volume =
+                    planned(
+                            anonymous ? ids.next() : MountPlan.volumeName(name),
+                            labels,
+                            options,
+                            anonymous);
+            makeFolder(volume);
+            table.insertVolume(volume);
+            made(volume);
+            return volume;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A volume that a container is going to have: not there before {@link #made}. */
+    Volume planned(
+            String name,
+            Map<String, String> labels,
+            Map<String, String> options,
+            boolean anonymous) {
+        Map<String, String> all = anonymous && labels.isEmpty() ? Map.of(ANONYMOUS, "") : labels;
+        return new Volume(
+                name,
+                root.resolve(name).resolve("_data"),
+                time.instant().truncatedTo(ChronoUnit.MILLIS),
+                all,
+                options,
+                anonymous);
+    }
+
+    void makeFolder(Volume volume) {
+        try {
+            Files.createDirectories(volume.mountpoint());
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot make volume " + volume.name() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** A volume is in the database now. */
+    void made(Volume volume) {
+        if (volumes.putIfAbsent(volume.name(), volume) == null) {
+            events.volume(volume.name(), "create", Map.of("driver", "local"));
+        }
+    }
+
+    boolean exists(String name) {
+        return volumes.containsKey(name);
+    }
+
+    @Override
+    public Volume get(String name) {
+        Volume volume = volumes.get(name);
+        if (volume == null) {
+            throw Fault.notFound("get " + name + ": no such volume");
+        }
+        return volume;
+    }
+
+    @Override
+    public List<Volume> list() {
+        return List.copyOf(volumes.values());
+    }
+
+    @Override
+    public List<String> users(String name) {
+        List<String> users = new ArrayList<>();
+        for (Cell cell : registry.all()) {
+            for (MountPoint mount : cell.mounts()) {
+                if (mount.name().equals(name) && !users.contains(cell.id())) {
+                    users.add(cell.id());
+                }
+            }
+        }
+        return users;
+    }
+
+    @Override
+    public void remove(String name, boolean force) {
+        lock.lock();
+        try {
+            Volume volume = volumes.get(name);
+            if (volume == null) {
+                if (force) {
+                    return;
+                }
+                throw Fault.notFound("get " + name + ": no such volume");
+            }
+            List<String> users = users(name);
+            if (!users.isEmpty()) {
+                throw Fault.conflict(
+                        "remove "
+                                + name
+                                + ": volume is in use - ["
+                                + String.join(", ", users)
+                                + "]");
+            }
+            table.deleteVolume(name);
+            forget(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those of the container's volumes that nobody has named and nobody else uses. */
+    List<String> goingWith(Cell cell) {
+        return cell.mounts().stream()
+                .map(MountPoint::name)
+                .filter(name -> !name.isEmpty())
+                .filter(name -> volumes.containsKey(name) && volumes.get(name).anonymous())
+                .filter(name -> users(name).stream().allMatch(cell.id()::equals))
+                .toList();
+    }
+
+    /** The row is gone: so is the rest. */
+    void forget(String name) {
+        if (volumes.remove(name) == null) {
+            return;
+        }
+        filling.remove(name);
+        deleteFolder(name);
+        events.volume(name, "destroy", Map.of("driver", "local"));
+    }
+
+    private void deleteFolder(String name) {
+        if (Files.isDirectory(root.resolve(name))) {
+            try (Dir all = Dir.open(root)) {
+                all.removeTree(Name.of(name));
+            }
+        }
+    }
+
+    /** Fills a volume from the image if it is empty. */
+    void fill(String name, String target, Dir rootfs) {
+        ReentrantLock mine = filling.computeIfAbsent(name, _ -> new ReentrantLock());
+        mine.lock();
+        try (Dir folder = Dir.open(root.resolve(name))) {
+            new CopyUp(rootfs, folder).fill(target);
+        } finally {
+            mine.unlock();
+        }
+    }
+
+    /** Deletes folders that no row knows, as a crash between the two leaves them. */
+    void sweep() {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (var folders = Files.newDirectoryStream(root)) {
+            for (Path folder : folders) {
+                String name = folder.getFileName().toString();
+                if (!volumes.containsKey(name) && MountPlan.isVolumeName(name)) {
+                    deleteFolder(name);
+                }
+            }
+        } catch (IOException e) {
+            throw Fault.internal("cannot read " + root, e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.AttachOptions;
+import dev.minato.engine.Attachment;
+import dev.minato.engine.LogQuery;
+import dev.minato.engine.LogSink;
+import dev.minato.engine.Output;
+import dev.minato.engine.Output.Source;
+import dev.minato.engine.Status;
+import dev.minato.engine.StreamSpec;
+import dev.minato.engine.log.LogEntry;
+import dev.minato.engine.log.LogFiles;
+import dev.minato.engine.log.LogReader;
+import dev.minato.engine.log.LogWatch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+
+/** Shows what containers print: what was, from the log, and what comes, from their streams. */
+final class LogViewer {
+    private final LogWatch watch;
+    private final Work work;
+
+    LogViewer(LogWatch watch, Work work) {
+        this.watch = watch;
+        this.work = work;
+    }
+
+    void read(Cell cell, LogQuery query, LogSink sink) {
+        if (!query.stdout() && !query.stderr()) {
+            throw Fault.invalid("stdout", "must specify at least one of 'stdout' or 'stderr'");
+        }
+        try {
+            LogReader reader = reader(cell);
+            Filter filter = new Filter(query, sink);
+            if (query.follow()) {
+                Files.createDirectories(cell.logFolder());
+                reader.follow(query.tail(), () -> stillWrites(cell), filter);
+            } else {
+                reader.read(query.tail(), filter);
+            }
+        } catch (NoSuchFileException e) {
+            // Removed meanwhile: there is nothing more to read.
+        } catch (IOException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "reading the log ended: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private LogReader reader(Cell cell) {
+        return new LogReader(new LogFiles(cell.log(), cell.spec().log().maxFiles()), watch);
+    }
+
+    private static boolean stillWrites(Cell cell) {
+        return cell.alive() || cell.status() == Status.RESTARTING;
+    }
+
+    private static final class Filter implements LogReader.Sink {
+        private final LogQuery query;
+        private final LogSink sink;
+
+        Filter(LogQuery query, LogSink sink) {
+            this.query = query;
+            this.sink = sink;
+        }
+
+        @Override
+        public boolean accept(LogEntry entry) throws IOException {
+            if (query.until().filter(entry.time()::isAfter).isPresent()) {
+                return false;
+            }
+            boolean wanted = entry.error() ? query.stderr() : query.stdout();
+            if (wanted && query.since().filter(entry.time()::isBefore).isEmpty()) {
+                sink.accept(entry.time(), source(entry), entry.data());
+            }
+            return true;
+        }
+
+        @Override
+        public void idle() throws IOException {
+            sink.idle();
+        }
+    }
+
+    private static Source source(LogEntry entry) {
+        return entry.error() ? Source.STDERR : Source.STDOUT;
+    }
+
+    Attachment attach(Cell cell, AttachOptions options) {
+        StreamSpec streams = cell.spec().streams();
+        StreamLine.Input input = StreamLine.Input.NONE;
+        if (options.stdin() && options.stream() && streams.openStdin()) {
+            input = cell.console().input(streams.stdinOnce() && !streams.tty());
+        }
+        StreamLine line = new StreamLine(options.stdout(), options.stderr(), input);
+        if (options.logs()) {
+            work.execute(() -> replay(cell, line, options));
+        } else if (options.stream() && wantsAnything(options)) {
+            cell.console().add(line);
+        } else {
+            line.end();
+        }
+        return line;
+    }
+
+    private static boolean wantsAnything(AttachOptions options) {
+        return options.stdin() || options.stdout() || options.stderr();
+    }
+
+    private void replay(Cell cell, StreamLine line, AttachOptions options) {
+        try {
+            read(
+                    cell,
+                    LogQuery.ALL,
+                    (time, source, data) -> {
+                        if (!line.offer(new Output(source, data))) {
+                            throw new IOException("nobody listens");
+                        }
+                    });
+            if (options.stream()) {
+                cell.console().add(line);
+            } else {
+                line.end();
+            }
+        } catch (Fault e) {
+            line.end();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.NetworkSpec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The three files that a container gets from its network: hosts(5), hostname(5), resolv.conf(5).
+ *
+ * @param hostname its own
+ * @param address its own; absent without a network
+ * @param gateway for {@code host-gateway}
+ * @param resolver asks Minato for names
+ */
+record NetworkFiles(
+        String hostname, Optional<String> address, Optional<String> gateway, boolean resolver) {
+    private static final Path HOST_RESOLV = Path.of("/etc/resolv.conf");
+
+    void write(Path directory, NetworkSpec spec) throws IOException {
+        Files.writeString(directory.resolve("hostname"), hostname + "\n");
+        Files.writeString(directory.resolve("hosts"), hosts(spec));
+        Files.writeString(directory.resolve("resolv.conf"), resolv(spec));
+    }
+
+    String hosts(NetworkSpec spec) {
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        127.0.0.1\tlocalhost
+                        ::1\tlocalhost ip6-localhost ip6-loopback
+                        fe00::\tip6-localnet
+                        ff00::\tip6-mcastprefix
+                        ff02::1\tip6-allnodes
+                        ff02::2\tip6-allrouters
+                        """);
+        for (String extra : spec.extraHosts()) {
+            int sign = separator(extra);
+            if (sign > 0) {
+                String to = extra.substring(sign + 1);
+                String target = to.equals("host-gateway") ? gateway.orElse("127.0.0.1") : to;
+                text.append(target).append('\t').append(extra, 0, sign).append('\n');
+            }
+        }
+        address.ifPresent(own -> text.append(own).append('\t').append(hostname).append('\n'));
+        return text.toString();
+    }
+
+    /** {@code name:address} or {@code name=address}; an IPv6 address has colons itself. */
+    private static int separator(String extra) {
+        int colon = extra.indexOf(':');
+        int equal = extra.indexOf('=');
+        return equal > 0 && (colon < 0 || equal < colon) ? equal : colon;
+    }
+
+    String resolv(NetworkSpec spec) throws IOException {
+        List<String> host =
+                Files.isReadable(HOST_RESOLV) ? Files.readAllLines(HOST_RESOLV) : List.of();
+        if (!resolver && spec.dns().isEmpty()) {
+            return String.join("\n", host) + "\n";
+        }
+        List<String> lines = new ArrayList<>();
+        if (spec.dns().isEmpty()) {
+            lines.add("nameserver 127.0.0.11");
+        }
+        spec.dns().forEach(server -> lines.add("nameserver " + server));
+        if (spec.dnsSearch().isEmpty()) {
+            host.stream().filter(line -> line.startsWith("search ")).forEach(lines::add);
+        } else if (!spec.dnsSearch().equals(List.of("."))) {
+            lines.add("search " + String.join(" ", spec.dnsSearch()));
+        }
+        List<String> options = spec.dnsOptions().isEmpty() ? List.of("ndots:0") : spec.dnsOptions();
+        lines.add("options " + String.join(" ", options));
+        return String.join("\n", lines) + "\n";
+    }
+}

@@ -1,0 +1,20 @@
+package dev.minato.engine.container;
+
+import dev.minato.linux.Processes;
+import dev.minato.linux.Signals;
+
+/** Ends a process of a container, unless its number means another one now. */
+final class ProcessEnder implements HealthMonitors.ProcessKiller {
+    private final Host host;
+
+    ProcessEnder(Host host) {
+        this.host = host;
+    }
+
+    @Override
+    public void kill(Cell cell, int pid) {
+        if (pid > 0 && host.tree().pids(Host.box(cell.id())).contains(pid)) {
+            Processes.signal(pid, Signals.KILL);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Every container by identifier and name. Thread-safe. */
+final class Registry {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Cell> byId = new HashMap<>();
+    private final Map<String, String> idByName = new HashMap<>();
+
+    /**
+     * Takes a name for an identifier before there is a container.
+     *
+     * @throws Fault conflict when it is taken
+     */
+    void reserve(String name, String id) {
+        lock.lock();
+        try {
+            String other = idByName.putIfAbsent(name, id);
+            if (other != null) {
+                throw nameInUse(name, other);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Fault nameInUse(String name, String id) {
+        return Fault.conflict(
+                "Conflict. The container name \"/"
+                        + name
+                        + "\" is already in use by container \""
+                        + id
+                        + "\". You have to remove (or rename) that container to be able to reuse"
+                        + " that name.");
+    }
+
+    boolean isTaken(String name) {
+        lock.lock();
+        try {
+            return idByName.containsKey(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a name back if the identifier has it. */
+    void release(String name, String id) {
+        lock.lock();
+        try {
+            idByName.remove(name, id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(Cell cell) {
+        lock.lock();
+        try {
+            byId.put(cell.id(), cell);
+            idByName.put(cell.name(), cell.id());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(Cell cell) {
+        lock.lock();
+        try {
+            byId.remove(cell.id());
+            idByName.remove(cell.name(), cell.id());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every container, the newest first. */
+    List<Cell> all() {
+        lock.lock();
+        try {
+            List<Cell> all = new ArrayList<>(byId.values());
+            all.sort(Comparator.comparing(Cell::created).reversed());
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Cell> byId(String id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(byId.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Finds a container as Docker does: whole identifier, then name, then beginning of the
+     * identifier.
+     *
+     * @throws Fault not found, or invalid when the beginning is that of several
+     */
+    Cell find(String nameOrId) {
+        lock.lock();
+        try {
+            Cell exact = byId.get(nameOrId);
+            if (exact != null) {
+                return exact;
+            }
+            String plain = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
+            Cell named = byId.get(idByName.getOrDefault(plain, ""));
+            if (named != null) {
+                return named;
+            }
+            return byPrefix(nameOrId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Cell byPrefix(String prefix) {
+        List<Cell> found = new ArrayList<>();
+        if (!prefix.isEmpty()) {
+            byId.forEach((id, cell) -> {
+                if (id.startsWith(prefix)) {
+                    found.add(cell);
+                }
+            });
+        }
+        if (found.size() > 1) {
+            throw Fault.invalid("id", "multiple IDs found with provided prefix: " + prefix);
+        }
+        if (found.isEmpty()) {
+            throw Fault.notFound("No such container: " + prefix);
+        }
+        return found.getFirst();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.image.ImageId;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Mounts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mounts roots: the image's layers, below them a layer of empty mount points (so that no runtime
+ * has to make any in the writable layer, where a commit or a diff would show them), above them what
+ * the container writes. Thread-safe.
+ */
+final class Rootfs implements AutoCloseable {
+    private static final List<String> FOLDERS = List.of("dev", "etc", "proc", "sys");
+    private static final List<String> FILES =
+            List.of("etc/hosts", "etc/hostname", "etc/resolv.conf");
+
+    private final ImageRoots images;
+    private final Dir stubs;
+
+    /**
+     * @param stubs folder of the mount points, made when missing
+     */
+    Rootfs(ImageRoots images, Path stubs) {
+        this.images = images;
+        try {
+            for (String folder : FOLDERS) {
+                Files.createDirectories(stubs.resolve(folder));
+            }
+            for (String file : FILES) {
+                if (!Files.exists(stubs.resolve(file))) {
+                    Files.createFile(stubs.resolve(file));
+                }
+            }
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE, "cannot make " + stubs + ": " + e.getMessage(), e);
+        }
+        this.stubs = Dir.open(stubs);
+    }
+
+    /**
+     * Mounts a container's root.
+     *
+     * @param durable whether what it syncs is to survive a crash of the host
+     */
+    void mount(ImageId image, Path directory, Path target, boolean durable) {
+        List<Dir> layers = images.open(image);
+        try {
+            Path upper = directory.resolve("upper");
+            Path work = directory.resolve("work");
+            Files.createDirectories(upper);
+            Files.createDirectories(work);
+            Files.createDirectories(target);
+            mount(layers, upper, work, target, durable);
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE, "cannot make " + directory + ": " + e.getMessage(), e);
+        } finally {
+            layers.forEach(Dir::close);
+        }
+    }
+
+    /** Mounts layers with a folder above them that takes the changes. */
+    void mount(List<Dir> layers, Path upper, Path work, Path target, boolean durable) {
+        List<Dir> lowers = new ArrayList<>(layers);
+        lowers.add(stubs);
+        try (Dir up = Dir.open(upper);
+                Dir scratch = Dir.open(work)) {
+            Mounts.overlay(lowers, up, scratch, target, durable);
+        } catch (LinuxException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot mount the image: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stubs.close();
+    }
+}

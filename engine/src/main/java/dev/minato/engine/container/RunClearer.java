@@ -1,0 +1,111 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.runtime.RunPaths;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Mounts;
+import dev.minato.linux.Name;
+import dev.minato.linux.Pidfd;
+import dev.minato.linux.Processes;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes everything of a run off the host: processes, mounts, control groups, the runtime's state,
+ * the bundle. Every step may find that there is nothing left to do; one that fails does not keep
+ * the others from being done.
+ */
+final class RunClearer {
+    private static final Logger LOG = LoggerFactory.getLogger(RunClearer.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Host host;
+    private final RunRecords records;
+
+    RunClearer(Host host, RunRecords records) {
+        this.host = host;
+        this.records = records;
+    }
+
+    /**
+     * Clears a container's run.
+     *
+     * @param directory of the container below the home
+     * @param conmon the one that watches it, if known: it gets a moment to end by itself
+     */
+    void clear(String id, Path directory, Optional<RunRecord> conmon) {
+        attempt(id, "kill what is left of it", () -> host.tree().kill(Host.box(id)));
+        attempt(id, "wait for its conmon", () -> conmon.ifPresent(RunClearer::awaitConmon));
+        attempt(id, "kill its conmon", () -> host.tree().kill("c/" + id));
+        attempt(id, "unmount", () -> unmount(directory));
+        attempt(id, "remove its control group", () -> host.tree().remove("c/" + id));
+        attempt(id, "forget it in the runtime", () -> delete(host.runtime().state(id)));
+        attempt(id, "delete its bundle", () -> delete(host.paths().container(id)));
+        attempt(id, "delete its exit file", () -> records.deleteExitFile(id));
+    }
+
+    private static void attempt(String id, String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: cannot {}", id, what, e);
+        }
+    }
+
+    private static void awaitConmon(RunRecord run) {
+        if (run.conmon() > 0 && Processes.alive(run.conmon(), run.conmonStart())) {
+            try (Pidfd conmon = Pidfd.open(run.conmon())) {
+                conmon.awaitExit(PATIENCE);
+            } catch (LinuxException e) {
+                // It has ended meanwhile.
+            }
+        }
+    }
+
+    private static void unmount(Path directory) {
+        Mounts.unmount(directory.resolve("rootfs"));
+        if (Files.isDirectory(directory.resolve("mounts"))) {
+            Mounts.below(directory).forEach(Mounts::unmount);
+        }
+    }
+
+    /** Deletes a folder without following links out of it. */
+    static void delete(Path folder) {
+        Path parent = folder.getParent();
+        if (!Files.exists(folder) || parent == null) {
+            return;
+        }
+        try (Dir dir = Dir.open(parent)) {
+            dir.removeTree(Name.of(folder.getFileName().toString()));
+        }
+    }
+
+    /** Identifiers of runs that left something: bundles, control groups, states. */
+    List<String> leftovers() {
+        RunPaths paths = host.paths();
+        return java.util.stream.Stream.of(
+                        names(paths.containers()),
+                        names(paths.exits()),
+                        names(paths.states()),
+                        host.tree().leaves("c"))
+                .flatMap(List::stream)
+                .filter(name -> name.length() == 64)
+                .distinct()
+                .toList();
+    }
+
+    static List<String> names(Path folder) {
+        try (Dir dir = Dir.open(folder)) {
+            return dir.list(Name.EMPTY).stream().map(entry -> entry.name().toString()).toList();
+        } catch (LinuxException e) {
+            return List.of();
+        }
+    }
+}

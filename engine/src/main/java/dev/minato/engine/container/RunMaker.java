@@ -1,0 +1,187 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Connection;
+import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.StreamSpec;
+import dev.minato.engine.runtime.Conmon;
+import dev.minato.engine.runtime.ConmonSpec;
+import dev.minato.engine.runtime.OciMount;
+import dev.minato.engine.runtime.RuntimeFailure;
+import dev.minato.engine.runtime.RuntimeMessage;
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Makes everything on the host that a run of a container needs, up to a process that waits to be
+ * started. What it has made when it fails is for {@link RunClearer}.
+ */
+final class RunMaker {
+    private final Host host;
+    private final Rootfs rootfs;
+    private final BundleMaker bundles;
+    private final MountMaker mounts;
+    private final Networking networking;
+    private final Conmon conmon;
+    private final Executor background;
+
+    RunMaker(
+            Host host,
+            Rootfs rootfs,
+            BundleMaker bundles,
+            MountMaker mounts,
+            Networking networking,
+            Conmon conmon,
+            Executor background) {
+        this.host = host;
+        this.rootfs = rootfs;
+        this.bundles = bundles;
+        this.mounts = mounts;
+        this.networking = networking;
+        this.conmon = conmon;
+        this.background = background;
+    }
+
+    /** What was made. */
+    record Made(Conmon.Started process, Optional<Connection> connection) {}
+
+    /** A run could not be made. */
+    static final class StartFailure extends RuntimeException {
+        private final transient Fault fault;
+        private final int exitCode;
+
+        StartFailure(Fault fault, int exitCode) {
+            super(fault);
+            this.fault = fault;
+            this.exitCode = exitCode;
+        }
+
+        Fault fault() {
+            return fault;
+        }
+
+        int exitCode() {
+            return exitCode;
+        }
+    }
+
+    /**
+     * Makes a run.
+     *
+     * @throws StartFailure with what the user is to be told
+     */
+    Made make(Cell cell) {
+        CompletableFuture<Optional<Connection>> connecting =
+                CompletableFuture.supplyAsync(() -> connect(cell), background);
+        try {
+            return make(cell, connecting);
+        } catch (RuntimeFailure e) {
+            RuntimeMessage reason = e.reason(cell.spec().process().argv().getFirst());
+            throw new StartFailure(
+                    Fault.of(Fault.Kind.INVALID, text(reason), e), reason.exitCode());
+        } catch (Fault e) {
+            throw new StartFailure(e, 128);
+        } catch (LinuxException | IOException e) {
+            throw new StartFailure(
+                    Fault.of(
+                            Fault.Kind.UNAVAILABLE,
+                            "cannot start container " + cell.name() + ": " + e.getMessage(),
+                            e),
+                    128);
+        } finally {
+            // Whoever clears away must not overtake the one who still makes.
+            connecting.exceptionally(_ -> Optional.empty()).join();
+        }
+    }
+
+    private static String text(RuntimeMessage reason) {
+        return "failed to create task for container: failed to create shim task: OCI runtime"
+                + " create failed: runc create failed: unable to start container process: error"
+                + " during container init: "
+                + reason.text();
+    }
+
+    private Made make(Cell cell, CompletableFuture<Optional<Connection>> connecting)
+            throws IOException {
+        Path bundle = host.paths().container(cell.id());
+        rootfs.mount(
+                cell.spec().imageId(), cell.directory(), cell.rootfs(), !cell.spec().autoRemove());
+        Files.createDirectories(cell.logFolder());
+        try (Dir root = Dir.open(cell.rootfs())) {
+            List<OciMount> mounted = mounts.make(cell, root);
+            Optional<Connection> connection = joined(connecting);
+            writeNetworkFiles(cell, connection);
+            BundleMaker.Bundle made = bundles.make(cell, root, connection, mounted);
+            Files.writeString(bundle.resolve("config.json"), made.config().json());
+            Conmon.Started started = conmon.create(conmonSpec(cell, bundle));
+            if (!made.compiled()) {
+                made.seccomp()
+                        .ifPresent(profile ->
+                                host.confiner()
+                                        .compiled()
+                                        .learn(host.runtime(), cell.id(), profile));
+            }
+            return new Made(started, connection);
+        }
+    }
+
+    private ConmonSpec conmonSpec(Cell cell, Path bundle) {
+        StreamSpec streams = cell.spec().streams();
+        return new ConmonSpec(
+                cell.id(),
+                bundle,
+                Optional.of(cell.log()),
+                host.paths().exits(),
+                streams.tty(),
+                streams.openStdin(),
+                streams.tty() || !streams.stdinOnce(),
+                Host.leaf(cell.id()),
+                Optional.empty());
+    }
+
+    private Optional<Connection> connect(Cell cell) {
+        NetworkSpec network = cell.spec().network();
+        String mode = network.mode();
+        if (mode.equals("none") || mode.equals("host") || mode.startsWith("container:")) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>(List.of(cell.name(), cell.shortId()));
+        if (!cell.spec().hostname().isEmpty()) {
+            names.add(cell.spec().hostname());
+        }
+        network.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
+        return Optional.of(networking.connect(cell.id(), names, network));
+    }
+
+    private static <T> T joined(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)
+            throws IOException {
+        boolean resolver = connection.isPresent();
+        new NetworkFiles(
+                        BundleMaker.hostname(cell),
+                        connection.map(Connection::address),
+                        connection.map(Connection::gateway),
+                        resolver)
+                .write(cell.directory(), cell.spec().network());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.runtime.RunPaths;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Reads and writes {@link RunRecord}s and exit files. */
+final class RunRecords {
+    private final RunPaths paths;
+    private final Json json;
+    private final InstantSource time;
+
+    RunRecords(RunPaths paths, Json json, InstantSource time) {
+        this.time = time;
+        this.paths = paths;
+        this.json = json;
+    }
+
+    /** Appears whole or not at all; a reboot takes it anyway, so nothing is synced. */
+    void write(String id, RunRecord record) {
+        Path bundle = paths.container(id);
+        try {
+            Files.createDirectories(bundle);
+            Path temporary = bundle.resolve("run.tmp");
+            Files.writeString(temporary, json.write(record));
+            Files.move(temporary, bundle.resolve("run"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot write below " + paths.boot() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    Optional<RunRecord> read(String id) {
+        try {
+            String text = Files.readString(paths.container(id).resolve("run"));
+            return Optional.of(json.read(text, RunRecord.class));
+        } catch (IOException | Fault e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path exitFile(String id) {
+        return paths.exits().resolve(id);
+    }
+
+    /** The exit code that conmon has left. */
+    Optional<Integer> exitCode(String id) {
+        try {
+            return Optional.of(Integer.parseInt(Files.readString(exitFile(id)).strip()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** When it has left it: also right for a daemon that comes later. */
+    Instant exitTime(String id) {
+        try {
+            return Files.getLastModifiedTime(exitFile(id)).toInstant();
+        } catch (IOException e) {
+            return time.instant();
+        }
+    }
+
+    boolean exitFileExists(String id) {
+        return Files.exists(exitFile(id));
+    }
+
+    void deleteExitFile(String id) {
+        try {
+            Files.deleteIfExists(exitFile(id));
+        } catch (IOException e) {
+            throw Fault.internal("cannot delete " + exitFile(id), e);
+        }
+    }
+
+    /** conmon 2.1.6 leaves it in its working directory when the kernel killed for memory. */
+    boolean oomFileExists(String id) {
+        return Files.exists(paths.container(id).resolve("oom"));
+    }
+}

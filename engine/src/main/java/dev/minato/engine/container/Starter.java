@@ -1,0 +1,75 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.ContainerState;
+import dev.minato.engine.runtime.CgroupWarmth;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Starts containers; every method is called with the container's lock held. */
+final class Starter {
+    private final Host host;
+    private final RunMaker maker;
+    private final Chronicle chronicle;
+    private final Ender ender;
+    private final HealthMonitors health;
+    private final CgroupWarmth warmth;
+    private final Work work;
+
+    Starter(
+            Host host,
+            RunMaker maker,
+            Chronicle chronicle,
+            Ender ender,
+            HealthMonitors health,
+            CgroupWarmth warmth,
+            Work work) {
+        this.host = host;
+        this.maker = maker;
+        this.chronicle = chronicle;
+        this.ender = ender;
+        this.health = health;
+        this.warmth = warmth;
+        this.work = work;
+    }
+
+    /**
+     * Starts a container that does not run.
+     *
+     * @throws dev.minato.base.Fault with what the user is to be told; the state tells it too
+     */
+    void start(Cell cell) {
+        warmth.warm();
+        cell.cleared().join();
+        ContainerState before = cell.state();
+        CompletableFuture<Void> desired =
+                CompletableFuture.runAsync(() -> chronicle.desire(cell, Desired.RUNNING), work);
+        try {
+            chronicle.preparing(cell);
+            RunMaker.Made made = maker.make(cell);
+            cell.console().open(host.paths().container(cell.id()).resolve("attach"));
+            host.runtime().start(cell.id());
+            desired.join();
+            chronicle.started(cell, made.process(), made.connection());
+            health.started(cell);
+            if (!cell.spec().autoRemove()) {
+                work.execute(() -> chronicle.expectTheWorst(cell));
+            }
+        } catch (RunMaker.StartFailure e) {
+            cell.become(before);
+            ender.startFailed(cell, e);
+            throw e.fault();
+        } catch (Fault e) {
+            cell.become(before);
+            ender.startFailed(cell, new RunMaker.StartFailure(e, 128));
+            throw e;
+        } catch (RuntimeException e) {
+            cell.become(before);
+            ender.startFailed(
+                    cell,
+                    new RunMaker.StartFailure(
+                            Fault.internal("the start failed unexpectedly", e), 128));
+            throw e;
+        }
+    }
+}

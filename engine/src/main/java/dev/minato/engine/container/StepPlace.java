@@ -1,0 +1,71 @@
+package dev.minato.engine.container;
+
+import dev.minato.linux.Mounts;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a step lies while it runs.
+ *
+ * @param folder below the home: the root and the files that are mounted
+ * @param bundle below the folder of this boot
+ */
+record StepPlace(String id, Path folder, Path bundle) {
+    private static final Logger LOG = LoggerFactory.getLogger(StepPlace.class);
+
+    static Path folders(Host host) {
+        return host.home().root().resolve("steps");
+    }
+
+    static StepPlace of(Host host, String id) {
+        return new StepPlace(id, folders(host).resolve(id), host.paths().steps().resolve(id));
+    }
+
+    Path root() {
+        return folder.resolve("rootfs");
+    }
+
+    Path log() {
+        return bundle.resolve("runtime.log");
+    }
+
+    String leaf() {
+        return "b/" + id + "/box";
+    }
+
+    void make() throws IOException {
+        Files.createDirectories(root());
+        Files.createDirectories(bundle);
+    }
+
+    /** Takes everything away; its processes have ended or are killed. */
+    void clear(Host host, Networking networking) {
+        attempt("kill", () -> host.tree().kill("b/" + id));
+        attempt("unmount", () -> unmount());
+        attempt("release its network", () -> networking.release(id));
+        attempt("remove its control group", () -> host.tree().remove("b/" + id));
+        attempt("forget it in the runtime", () -> RunClearer.delete(host.runtime().state(id)));
+        attempt("delete its bundle", () -> RunClearer.delete(bundle));
+        attempt("delete its folder", () -> RunClearer.delete(folder));
+    }
+
+    private void unmount() {
+        Mounts.unmount(root());
+        if (RunClearer.names(folder).stream().anyMatch(name -> name.startsWith("mount-"))) {
+            Mounts.below(folder).forEach(Mounts::unmount);
+        }
+    }
+
+    private void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("build step {}: cannot {}", id, what, e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.minato.engine.container;
+
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a runtime makes so that something can be mounted there, and takes away never: it must not
+ * show in an image. Remembers what was missing before the step, and deletes of that what is still
+ * empty after it.
+ */
+final class StepStubs {
+    private static final int MOST_LINKS = 8;
+
+    private final Dir root;
+    private final List<Name> missing = new ArrayList<>();
+
+    /**
+     * @param root of the step, before it runs
+     * @param targets absolute paths of mounts
+     */
+    StepStubs(Dir root, Collection<String> targets) {
+        this.root = root;
+        for (String target : targets) {
+            Name path = followed(Name.of(target.substring(1)));
+            while (!path.isEmpty() && absent(path)) {
+                missing.add(path);
+                path = path.parent().orElse(Name.EMPTY);
+            }
+        }
+    }
+
+    private boolean absent(Name path) {
+        try {
+            return root.findFollowing(path).isEmpty();
+        } catch (LinuxException e) {
+            return false;
+        }
+    }
+
+    /** Where a runtime would make the target: at the end of its symbolic links. */
+    private Name followed(Name path) {
+        Name at = path;
+        try {
+            for (int i = 0; i < MOST_LINKS; i++) {
+                Optional<Stat> stat = root.find(at);
+                if (stat.isEmpty() || !stat.get().isSymlink()) {
+                    return at;
+                }
+                Name link = root.readlink(at);
+                at =
+                        link.isAbsolute()
+                                ? link.plain()
+                                : at.parent().orElse(Name.EMPTY).resolve(link).plain();
+            }
+        } catch (LinuxException e) {
+            return at;
+        }
+        return at;
+    }
+
+    /** After the step. */
+    void clean() {
+        for (Name path : missing) {
+            try {
+                Optional<Stat> stat = root.find(path);
+                if (stat.isEmpty()) {
+                    continue;
+                }
+                if (stat.get().isDirectory()) {
+                    root.rmdir(path);
+                } else if (stat.get().isFile() && stat.get().size() == 0) {
+                    root.unlink(path);
+                }
+            } catch (LinuxException e) {
+                // Something is in it: then the step has made it its own.
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Status;
+import dev.minato.engine.runtime.Freezer;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Pidfd;
+import dev.minato.linux.Signals;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Signals to containers, gentle and otherwise. */
+final class Stopper {
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
+    private static final Duration DYING = Duration.ofSeconds(10);
+
+    private final Host host;
+    private final Chronicle chronicle;
+    private final Freezer freezer;
+
+    Stopper(Host host, Chronicle chronicle) {
+        this.host = host;
+        this.freezer = new Freezer(host.tree());
+        this.chronicle = chronicle;
+    }
+
+    /** Whether it ran, or was about to be started again. */
+    boolean stop(Cell cell, Optional<Duration> grace) {
+        CompletableFuture<Integer> exit;
+        cell.lock().lock();
+        try {
+            if (cell.status() == Status.RESTARTING) {
+                cell.stopRequested(true);
+                chronicle.desire(cell, Desired.STOPPED);
+                cell.become(cell.state().withStatus(Status.EXITED));
+                return true;
+            }
+            if (!cell.alive()) {
+                return false;
+            }
+            cell.stopRequested(true);
+            cell.stopping(true);
+            chronicle.desire(cell, Desired.STOPPED);
+            exit = cell.nextExit();
+            send(cell, stopSignal(cell));
+            thawIfPaused(cell);
+        } finally {
+            cell.lock().unlock();
+        }
+        try {
+            Duration patience = grace.orElseGet(() -> ownGrace(cell));
+            if (patience.isNegative()) {
+                await(exit, Duration.ofDays(36_500));
+            } else if (!await(exit, patience)) {
+                end(cell, exit);
+            }
+            return true;
+        } finally {
+            cell.stopping(false);
+        }
+    }
+
+    private static Duration ownGrace(Cell cell) {
+        return cell.spec().process().stopTimeout().map(Duration::ofSeconds).orElse(USUAL_GRACE);
+    }
+
+    private static int stopSignal(Cell cell) {
+        String signal = cell.spec().process().stopSignal();
+        return Signals.parse(signal).orElse(Signals.TERM);
+    }
+
+    private void end(Cell cell, CompletableFuture<Integer> exit) {
+        send(cell, Signals.KILL);
+        killAll(cell);
+        if (!await(exit, DYING)) {
+            throw Fault.unavailable(
+                    "container " + cell.id() + " did not end within 10 s of SIGKILL");
+        }
+    }
+
+    /** With a pid namespace of another, the end of the first process is not that of the others. */
+    private void killAll(Cell cell) {
+        if (!cell.spec().security().pidMode().isEmpty()) {
+            host.tree().kill(Host.box(cell.id()));
+        }
+    }
+
+    /** Kills it and waits for its end. */
+    void killAndWait(Cell cell) {
+        CompletableFuture<Integer> exit;
+        cell.lock().lock();
+        try {
+            cell.stopRequested(true);
+            if (cell.status() == Status.RESTARTING) {
+                cell.become(cell.state().withStatus(Status.EXITED));
+            }
+            if (!cell.alive()) {
+                return;
+            }
+            exit = cell.nextExit();
+            thawIfPaused(cell);
+        } finally {
+            cell.lock().unlock();
+        }
+        end(cell, exit);
+    }
+
+    private static boolean await(CompletableFuture<Integer> exit, Duration patience) {
+        try {
+            exit.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.unavailable("the wait for the container's end was interrupted");
+        }
+    }
+
+    void kill(Cell cell, String text) {
+        Optional<Integer> signal = text.isEmpty() ? Optional.of(Signals.KILL) : Signals.parse(text);
+        if (signal.isEmpty()) {
+            throw Fault.invalid(
+                    "signal",
+                    "cannot kill container: " + cell.name() + ": invalid signal: " + text);
+        }
+        cell.lock().lock();
+        try {
+            if (!cell.alive()) {
+                throw Fault.conflict(
+                        "cannot kill container: "
+                                + cell.name()
+                                + ": container "
+                                + cell.id()
+                                + " is not running");
+            }
+            if (signal.get() == Signals.KILL) {
+                cell.stopRequested(true);
+                chronicle.desire(cell, Desired.STOPPED);
+                thawIfPaused(cell);
+            }
+            send(cell, signal.get());
+            if (signal.get() == Signals.KILL) {
+                killAll(cell);
+            }
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    private void send(Cell cell, int signal) {
+        chronicle.events().container(cell, "kill", Map.of("signal", Integer.toString(signal)));
+        int pid = cell.state().pid();
+        // The number is only ours while it is in the container's group.
+        if (pid <= 0 || !host.tree().pids(Host.box(cell.id())).contains(pid)) {
+            return;
+        }
+        try (Pidfd process = Pidfd.open(pid)) {
+            process.signal(signal);
+        } catch (LinuxException e) {
+            // It has ended meanwhile.
+        }
+    }
+
+    void pause(Cell cell) {
+        cell.lock().lock();
+        try {
+            if (cell.status() == Status.PAUSED) {
+                throw Fault.conflict("Container " + cell.id() + " is already paused");
+            }
+            if (!cell.alive()) {
+                throw Fault.conflict("container " + cell.id() + " is not running");
+            }
+            freezer.freeze(Host.box(cell.id()));
+            cell.become(cell.state().withStatus(Status.PAUSED));
+            chronicle.events().container(cell, "pause");
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    void unpause(Cell cell) {
+        cell.lock().lock();
+        try {
+            if (cell.status() != Status.PAUSED) {
+                throw Fault.conflict("Container " + cell.id() + " is not paused");
+            }
+            thawIfPaused(cell);
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    private void thawIfPaused(Cell cell) {
+        if (cell.status() == Status.PAUSED) {
+            freezer.thaw(Host.box(cell.id()));
+            cell.become(cell.state().withStatus(Status.RUNNING));
+            chronicle.events().container(cell, "unpause");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.LogSpec;
+import dev.minato.engine.Status;
+import dev.minato.engine.log.LogFiles;
+import dev.minato.engine.log.LogWatch;
+import dev.minato.engine.runtime.Conmon;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Processes;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Notices how containers fare: an exit file appears, a conmon dies, a log grows too large. What
+ * inotify says is a hint; every few seconds it looks for itself.
+ */
+final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int EXITS_EVERY = 3;
+
+    private final Host host;
+    private final Registry registry;
+    private final Starter starter;
+    private final Ender ender;
+    private final LogWatch logs;
+    private final Work work;
+    private final WatchService service;
+    private final AtomicInteger looks = new AtomicInteger();
+
+    Supervisor(
+            Host host, Registry registry, Starter starter, Ender ender, LogWatch logs, Work work) {
+        this.host = host;
+        this.registry = registry;
+        this.starter = starter;
+        this.ender = ender;
+        this.logs = logs;
+        this.work = work;
+        try {
+            Path exits = host.paths().exits();
+            service = exits.getFileSystem().newWatchService();
+            exits.register(service, StandardWatchEventKinds.ENTRY_CREATE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void begin() {
+        Thread.ofPlatform().daemon().name("exits").start(this::listen);
+        work.every(LOOK, this::look);
+    }
+
+    private void listen() {
+        try {
+            while (true) {
+                WatchKey key = service.take();
+                for (WatchEvent<?> event : key.pollEvents()) {
+                    if (event.context() instanceof Path file) {
+                        registry.byId(file.toString())
+                                .ifPresent(cell -> work.execute(() -> exited(cell)));
+                    }
+                }
+                key.reset();
+            }
+        } catch (ClosedWatchServiceException e) {
+            // The engine ends.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            boolean alsoExits = looks.incrementAndGet() % EXITS_EVERY == 0;
+            for (Cell cell : registry.all()) {
+                if (cell.alive()) {
+                    rotate(cell);
+                    if (alsoExits) {
+                        lookAt(cell);
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("looking after the containers failed", e);
+        }
+    }
+
+    private void lookAt(Cell cell) {
+        @Nullable RunRecord run = cell.run();
+        if (run == null) {
+            return;
+        }
+        if (java.nio.file.Files.exists(host.paths().exits().resolve(cell.id()))) {
+            work.execute(() -> exited(cell));
+        } else if (!Processes.alive(run.conmon(), run.conmonStart())) {
+            work.execute(() -> lost(cell, run));
+        }
+    }
+
+    private void rotate(Cell cell) {
+        LogSpec spec = cell.spec().log();
+        try {
+            Path control = host.paths().container(cell.id()).resolve("ctl");
+            new LogFiles(cell.log(), spec.maxFiles())
+                    .rotate(spec.maxSize(), () -> Conmon.reopenLog(control));
+        } catch (IOException | LinuxException e) {
+            LOG.warn("container {}: its log could not be rotated: {}", cell.id(), e.getMessage());
+        }
+    }
+
+    /** conmon has left an exit code. */
+    void exited(Cell cell) {
+        cell.lock().lock();
+        try {
+            follow(cell, ender.exited(cell));
+        } finally {
+            cell.lock().unlock();
+        }
+        logs.wake(cell.logFolder());
+    }
+
+    /** Its conmon has gone without a word. */
+    @SuppressWarnings("ReferenceEquality") // The very run that was looked at.
+    void lost(Cell cell, RunRecord run) {
+        cell.lock().lock();
+        try {
+            if (cell.run() != run) {
+                return;
+            }
+            // It may have left the code just before it went.
+            Optional<Duration> again = ender.exited(cell);
+            follow(cell, again.isPresent() || !cell.alive() ? again : ender.lost(cell));
+        } finally {
+            cell.lock().unlock();
+        }
+        logs.wake(cell.logFolder());
+    }
+
+    private void follow(Cell cell, Optional<Duration> again) {
+        again.ifPresent(delay -> restartLater(cell, delay));
+    }
+
+    private void restartLater(Cell cell, Duration delay) {
+        cell.become(cell.state().withStatus(Status.RESTARTING));
+        work.later(delay, () -> restart(cell, delay));
+    }
+
+    private void restart(Cell cell, Duration delay) {
+        cell.lock().lock();
+        try {
+            if (cell.status() != Status.RESTARTING || cell.stopRequested()) {
+                return;
+            }
+            cell.restartsAre(cell.restarts() + 1);
+            cell.backOff(delay);
+            cell.become(cell.state().withStatus(Status.EXITED));
+            starter.start(cell);
+        } catch (Fault e) {
+            LOG.warn("container {} could not be started again: {}", cell.id(), e.text());
+            RestartRule.delay(
+                            cell.spec().restart(),
+                            cell.state().exitCode(),
+                            cell.restarts(),
+                            delay,
+                            Duration.ZERO,
+                            cell.stopRequested())
+                    .ifPresent(next -> restartLater(cell, next));
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            service.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

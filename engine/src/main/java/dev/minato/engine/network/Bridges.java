@@ -1,0 +1,120 @@
+package dev.minato.engine.network;
+
+import dev.minato.linux.Command;
+import dev.minato.linux.Links;
+
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The bridges on the host. */
+final class Bridges {
+    private final HostNames names;
+
+    Bridges(HostNames names) {
+        this.names = names;
+    }
+
+    /**
+     * Makes a network's bridge what it should be.
+     *
+     * @return whether something was amiss
+     */
+    boolean ensure(Network.Bridge bridge) {
+        boolean mended = false;
+        if (!isWell(bridge)) {
+            make(bridge);
+            mended = true;
+        }
+        String ipv4 = "net/ipv4/conf/" + bridge.device() + "/";
+        mended |= HostFiles.set(ipv4 + "route_localnet", "1");
+        mended |= HostFiles.set(ipv4 + "forwarding", "1");
+        mended |= HostFiles.set("net/ipv6/conf/" + bridge.device() + "/disable_ipv6", "1");
+        return mended;
+    }
+
+    private static boolean isWell(Network.Bridge bridge) {
+        if (!HostFiles.hasLink(bridge.device()) || !HostFiles.isUp(bridge.device())) {
+            return false;
+        }
+        try {
+            NetworkInterface link = NetworkInterface.getByName(bridge.device());
+            return link != null
+                    && link.getInterfaceAddresses().stream()
+                            .filter(a -> a.getNetworkPrefixLength() == bridge.subnet().prefix())
+                            .map(a -> a.getAddress().getHostAddress())
+                            .anyMatch(bridge.gateway()::equals);
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private void make(Network.Bridge bridge) {
+        String device = bridge.device();
+        List<String> lines = new ArrayList<>();
+        if (!HostFiles.hasLink(device)) {
+            // A bridge without an address of its own takes the lowest of its ports, and changes it
+            // under everybody's ARP cache as ports come and go.
+            lines.add(
+                    "link add name %s mtu %d address %s type bridge forward_delay 0"
+                            .formatted(device, HostFiles.mtu(), mac(bridge.gateway())));
+        }
+        String address = bridge.gateway() + "/" + bridge.subnet().prefix();
+        lines.add("addr replace " + address + " dev " + device);
+        lines.add("link set " + device + " up");
+        Links.batch(lines);
+    }
+
+    /** Makes the first bridge with a range that was just chosen, so that others see it is taken. */
+    void claim(Subnet subnet) {
+        ensure(new Network.Bridge(0, names.bridge(0), subnet, subnet.address(1)));
+    }
+
+    /** Puts host ends that lost their bridge back on it. */
+    void reattach(Network.Bridge bridge, List<EndpointRow> endpoints) {
+        List<String> lines = new ArrayList<>();
+        for (EndpointRow endpoint : endpoints) {
+            String cable = names.cable(endpoint.number());
+            if (HostFiles.hasLink(cable) && !HostFiles.isPort(cable, bridge.device())) {
+                lines.add(attach(cable, bridge));
+                lines.add(hairpin(cable));
+            }
+        }
+        if (!lines.isEmpty()) {
+            Links.batch(lines);
+        }
+    }
+
+    /** A line for ip that puts a cable on a bridge. */
+    static String attach(String cable, Network.Bridge bridge) {
+        return "link set " + cable + " master " + bridge.device() + " up";
+    }
+
+    /**
+     * A line for ip that lets a container reach a published port that leads to itself: where the
+     * host filters bridged traffic (br_netfilter), such a packet never leaves the bridge.
+     */
+    static String hairpin(String cable) {
+        return "link set " + cable + " type bridge_slave hairpin on";
+    }
+
+    void remove(Network.Bridge bridge) {
+        if (HostFiles.hasLink(bridge.device())) {
+            Command.check(List.of("ip", "link", "delete", bridge.device()));
+        }
+    }
+
+    /** A hardware address that an IP address alone decides: what is cached of it stays true. */
+    static String mac(String address) {
+        long number = Address.parse(address);
+        return String.format(
+                Locale.ROOT,
+                "02:6d:%02x:%02x:%02x:%02x",
+                number >> 24 & 255,
+                number >> 16 & 255,
+                number >> 8 & 255,
+                number & 255);
+    }
+}

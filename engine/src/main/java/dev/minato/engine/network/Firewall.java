@@ -1,0 +1,113 @@
+package dev.minato.engine.network;
+
+import dev.minato.linux.Command;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Nft;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * The instance's table of nftables: static chains, and published ports as elements of maps. The
+ * rows decide; the table is checked against what was applied whenever anybody changed any rule of
+ * this host, and replaced as a whole in one transaction. Thread-safe.
+ */
+final class Firewall {
+    /**
+     * What the rules are made of.
+     *
+     * @param networks those with bridges
+     */
+    record Wanted(List<Network> networks, List<PublishedPort> ports) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
+    private final HostNames names;
+    private OptionalLong seen = OptionalLong.empty();
+    private Optional<String> listing = Optional.empty();
+
+    Firewall(HostNames names) {
+        this.names = names;
+    }
+
+    /**
+     * Adds elements.
+     *
+     * @return false when the table is not there or not ours any more: then {@link #repair}
+     */
+    synchronized boolean publish(List<PublishedPort> ports) {
+        for (PublishedPort port : translated(ports)) {
+            listing = Optional.empty();
+            try {
+                Nft.addElement(
+                        names.table(),
+                        FirewallScript.map(port),
+                        FirewallScript.keyBytes(port),
+                        FirewallScript.valueBytes(port));
+            } catch (LinuxException e) {
+                LOG.info("rules of published ports have to be made again: {}", e.getMessage());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Removes elements; what cannot be removed now goes with the next {@link #repair}. */
+    synchronized void withdraw(List<PublishedPort> ports) {
+        for (PublishedPort port : translated(ports)) {
+            listing = Optional.empty();
+            try {
+                Nft.deleteElement(
+                        names.table(), FirewallScript.map(port), FirewallScript.keyBytes(port));
+            } catch (LinuxException e) {
+                LOG.debug("not withdrawn now: {}", e.getMessage());
+            }
+        }
+    }
+
+    private static List<PublishedPort> translated(List<PublishedPort> ports) {
+        return ports.stream().filter(PublishedPort::isTranslated).toList();
+    }
+
+    /**
+     * Makes the table what it should be; costs microseconds when no rule of the host has changed.
+     *
+     * @param wanted looked at only when it is needed
+     * @return whether the table was not as it should be
+     */
+    synchronized boolean repair(Supplier<Wanted> wanted) {
+        long generation = Nft.generation();
+        if (listing.isPresent() && seen.isPresent() && seen.getAsLong() == generation) {
+            return false;
+        }
+        Optional<String> now = list();
+        if (now.isPresent() && now.equals(listing)) {
+            seen = OptionalLong.of(generation);
+            return false;
+        }
+        Nft.apply(new FirewallScript(names, wanted.get()).text());
+        seen = OptionalLong.of(Nft.generation());
+        listing = list();
+        return true;
+    }
+
+    /** What should be has changed: the next {@link #repair} replaces the table. */
+    synchronized void invalidate() {
+        listing = Optional.empty();
+    }
+
+    /** Removes the table. */
+    synchronized void remove() {
+        listing = Optional.empty();
+        Nft.apply("add table ip %1$s\ndelete table ip %1$s\n".formatted(names.table()));
+    }
+
+    private Optional<String> list() {
+        Command.Result result = Nft.run("list", "table", "ip", names.table());
+        return result.exit() == 0 ? Optional.of(result.text()) : Optional.empty();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.minato.engine.network;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The text of the instance's table: one transaction that replaces it whole. Established connections
+ * do not notice, since their translation is the kernel's connection tracking, not the rules.
+ */
+final class FirewallScript {
+    private final HostNames names;
+    private final Firewall.Wanted wanted;
+
+    FirewallScript(HostNames names, Firewall.Wanted wanted) {
+        this.names = names;
+        this.wanted = wanted;
+    }
+
+    String text() {
+        return "add table ip %1$s\ndelete table ip %1$s\ntable ip %1$s {\n".formatted(names.table())
+                + map("tcp_at", "ipv4_addr . inet_service")
+                + map("tcp_any", "inet_service")
+                + map("udp_at", "ipv4_addr . inet_service")
+                + map("udp_any", "inet_service")
+                + sets()
+                + translation(names.bridges())
+                + filter(names.bridges())
+                + "}\n";
+    }
+
+    /** Published ports; those of every address of the host have a map of their own. */
+    private String map(String name, String key) {
+        Predicate<PublishedPort> inMap = port -> port.isTranslated() && map(port).equals(name);
+        List<String> entries =
+                wanted.ports().stream().filter(inMap).map(FirewallScript::entry).toList();
+        return """
+          map %s {
+            type %s : ipv4_addr . inet_service
+            %s
+          }
+        """
+                .formatted(name, key, elements(entries));
+    }
+
+    private String sets() {
+        return """
+          set subnets {
+            type ipv4_addr
+            flags interval
+            %s
+          }
+          set same {
+            type ifname . ifname
+            %s
+          }
+          set internal {
+            type ifname
+            %s
+          }
+        """
+                .formatted(
+                        bridges(network -> true, bridge -> bridge.subnet().toString()),
+                        bridges(
+                                network -> true,
+                                b -> quoted(b.device()) + " . " + quoted(b.device())),
+                        bridges(Network::internal, bridge -> quoted(bridge.device())));
+    }
+
+    /** What comes back from a container goes to whoever asked, so it must leave by us. */
+    private static String translation(String bridges) {
+        return """
+          chain published {
+            dnat ip to ip daddr . tcp dport map @tcp_at
+            dnat ip to ip daddr . udp dport map @udp_at
+            fib daddr type local dnat ip to tcp dport map @tcp_any
+            fib daddr type local dnat ip to udp dport map @udp_any
+          }
+          chain prerouting {
+            type nat hook prerouting priority dstnat; policy accept;
+            jump published
+          }
+          chain output {
+            type nat hook output priority -100; policy accept;
+            jump published
+          }
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname "%1$s*" ip saddr 127.0.0.0/8 masquerade
+            oifname "%1$s*" ip saddr @subnets ct status dnat masquerade
+            oifname != "%1$s*" ip saddr @subnets masquerade
+          }
+        """
+                .formatted(bridges);
+    }
+
+    /**
+     * The host's loopback is for the host; addresses of containers are reached through published
+     * ports; networks do not reach each other but so; internal ones reach nothing.
+     */
+    private static String filter(String bridges) {
+        return """
+          chain raw {
+            type filter hook prerouting priority raw; policy accept;
+            iifname != "lo" ip daddr 127.0.0.0/8 drop
+            iifname != "lo" iifname != "%1$s*" ip daddr @subnets drop
+          }
+          chain forward {
+            type filter hook forward priority filter; policy accept;
+            ct state established,related accept
+            ct status dnat accept
+            iifname . oifname @same accept
+            iifname @internal drop
+            oifname @internal drop
+            iifname "%1$s*" oifname "%1$s*" drop
+            oifname "%1$s*" drop
+          }
+        """
+                .formatted(bridges);
+    }
+
+    private String bridges(Predicate<Network> which, Function<Network.Bridge, String> element) {
+        return elements(
+                wanted.networks().stream()
+                        .filter(which)
+                        .flatMap(network -> network.bridge().stream())
+                        .map(element)
+                        .toList());
+    }
+
+    private static String elements(List<String> elements) {
+        return elements.isEmpty()
+                ? ""
+                : elements.stream().collect(Collectors.joining(", ", "elements = { ", " }"));
+    }
+
+    private static String quoted(String device) {
+        return "\"" + device + "\"";
+    }
+
+    private static boolean isAny(PublishedPort port) {
+        return port.address().equals("0.0.0.0");
+    }
+
+    /** The map that a port is in. */
+    static String map(PublishedPort port) {
+        return port.protocol().word() + (isAny(port) ? "_any" : "_at");
+    }
+
+    /** Its key there. */
+    static String key(PublishedPort port) {
+        return isAny(port) ? "" + port.port() : port.address() + " . " + port.port();
+    }
+
+    /** Its key and where it leads. */
+    static String entry(PublishedPort port) {
+        return key(port) + " : " + port.target() + " . " + port.targetPort();
+    }
+
+    /** The key's bytes as the kernel has them: parts of a concatenation fill 4 bytes each. */
+    static byte[] keyBytes(PublishedPort port) {
+        return isAny(port)
+                ? ByteBuffer.allocate(2).putShort((short) port.port()).array()
+                : place(port.address(), port.port());
+    }
+
+    static byte[] valueBytes(PublishedPort port) {
+        return place(port.target(), port.targetPort());
+    }
+
+    private static byte[] place(String address, int port) {
+        ByteBuffer place = ByteBuffer.allocate(8);
+        return place.putInt((int) Address.parse(address)).putShort((short) port).array();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.minato.engine.network;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What was chosen once for an instance and is kept, since running containers have it.
+ *
+ * @param dnsPort where the edge answers names, on every bridge's own address
+ * @param servicePort where the edge takes requests for apps, on every bridge's own address
+ */
+record Foundation(Subnet range, int dnsPort, int servicePort) {
+    private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
+    private static final Path HOST_LOCK = Path.of("/run/lock/minato-network");
+
+    /** Reads it, or chooses it, under a lock of the host: two instances never choose the same. */
+    static Foundation lay(NetworkStore store, HostNames names, NetworkSettings settings) {
+        Optional<String> stored = store.setting("range");
+        if (stored.isEmpty()) {
+            try (FileChannel channel = open()) {
+                var _ = channel.lock();
+                Subnet chosen = new RangeChoice(names).range(settings.range());
+                new Bridges(names).claim(new Layout(chosen).standard());
+                stored = Optional.of(store.settingOr("range", chosen::toString));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        Subnet range = Subnet.parse("range", stored.get());
+        if (settings.range().isPresent() && !settings.range().get().equals(range)) {
+            LOG.warn(
+                    "MINATO_NETWORK {} is not used: this home has {} since its first start",
+                    settings.range().get(),
+                    range);
+        }
+        return new Foundation(
+                range, port(store, "dns_port", names, 0), port(store, "service_port", names, 5000));
+    }
+
+    private static FileChannel open() throws IOException {
+        Files.createDirectories(HOST_LOCK.resolveSibling(""));
+        return FileChannel.open(HOST_LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static int port(NetworkStore store, String key, HostNames names, int offset) {
+        int seed = names.instance().hashCode() + offset;
+        return Integer.parseInt(
+                store.settingOr(key, () -> Integer.toString(RangeChoice.port(seed))));
+    }
+
+    Layout layout() {
+        return new Layout(range);
+    }
+}

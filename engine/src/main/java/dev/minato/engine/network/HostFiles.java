@@ -1,0 +1,88 @@
+package dev.minato.engine.network;
+
+import dev.minato.base.Fault;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernel's small files about the network, of the host's namespace. */
+final class HostFiles {
+    private static final Path LINKS = Path.of("/sys/class/net");
+    private static final int USUAL_MTU = 1500;
+
+    private HostFiles() {}
+
+    static boolean hasLink(String name) {
+        return Files.exists(LINKS.resolve(name));
+    }
+
+    static List<String> links(String prefix) {
+        return names(LINKS, prefix);
+    }
+
+    /** Names in a folder that begin with a prefix; none when there is no folder. */
+    static List<String> names(Path folder, String prefix) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, prefix + "*")) {
+            stream.forEach(path -> names.add(String.valueOf(path.getFileName())));
+            return names;
+        } catch (IOException | DirectoryIteratorException e) {
+            return names;
+        }
+    }
+
+    /** Whether the link is a port of the bridge. */
+    static boolean isPort(String link, String bridge) {
+        return Files.exists(LINKS.resolve(bridge).resolve("brif").resolve(link));
+    }
+
+    /** IFF_UP of the link's flags. */
+    static boolean isUp(String link) {
+        String flags = read(LINKS.resolve(link).resolve("flags")).orElse("0x0");
+        return (Integer.decode(flags) & 1) != 0;
+    }
+
+    /** The largest packet on the way out, so that ours fit: that of the default route. */
+    static int mtu() {
+        for (String line : read(Path.of("/proc/net/route")).orElse("").split("\n", -1)) {
+            String[] words = line.split("\\s+", -1);
+            if (words.length > 2 && words[1].equals("00000000")) {
+                Optional<String> mtu = read(LINKS.resolve(words[0]).resolve("mtu"));
+                return mtu.map(Integer::parseInt).orElse(USUAL_MTU);
+            }
+        }
+        return USUAL_MTU;
+    }
+
+    /** Sets a sysctl that is not so already; whether it had to. */
+    static boolean set(String sysctl, String value) {
+        Path file = Path.of("/proc/sys").resolve(sysctl);
+        Optional<String> now = read(file);
+        if (now.isEmpty() || now.get().equals(value)) {
+            return false;
+        }
+        try {
+            Files.writeString(file, value);
+            return true;
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot set sysctl " + sysctl.replace('/', '.') + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

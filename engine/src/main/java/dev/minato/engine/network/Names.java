@@ -1,0 +1,106 @@
+package dev.minato.engine.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which names lead where, and who sees them. A name that several containers share leads to all of
+ * them. Thread-safe; the registry hears of changes in their order.
+ */
+final class Names {
+    private record Key(String network, String name) {}
+
+    private final NameRegistry registry;
+    private final Map<Key, TreeSet<String>> addresses = new HashMap<>();
+    private final Map<String, List<String>> sources = new TreeMap<>();
+
+    Names(NameRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Begins anew.
+     *
+     * @param endpoints by owner
+     */
+    synchronized void replace(List<NameServer> servers, Map<String, List<Endpoint>> endpoints) {
+        addresses.clear();
+        sources.clear();
+        endpoints.values().forEach(this::add);
+        List<NameRecord> records = new ArrayList<>();
+        addresses.forEach((key, value) -> records.add(record(key)));
+        registry.replace(new NameTable(servers, records, sources));
+    }
+
+    /** An owner now has these endpoints, and had some of them before. */
+    synchronized void put(List<Endpoint> endpoints) {
+        add(endpoints);
+        Map<String, List<String>> sees = new HashMap<>();
+        endpoints.forEach(e -> sees.put(e.address(), visible(endpoints)));
+        registry.apply(new NameChange(records(endpoints), sees, List.of()));
+    }
+
+    /**
+     * Endpoints are no more.
+     *
+     * @param left what their owner still has
+     */
+    synchronized void remove(List<Endpoint> endpoints, List<Endpoint> left) {
+        for (Endpoint endpoint : endpoints) {
+            sources.remove(endpoint.address());
+            for (Key key : keys(endpoint)) {
+                TreeSet<String> all = addresses.get(key);
+                if (all != null && all.remove(endpoint.address()) && all.isEmpty()) {
+                    addresses.remove(key);
+                }
+            }
+        }
+        add(left);
+        Map<String, List<String>> sees = new HashMap<>();
+        left.forEach(e -> sees.put(e.address(), visible(left)));
+        List<String> gone = endpoints.stream().map(Endpoint::address).toList();
+        registry.apply(new NameChange(records(endpoints), sees, gone));
+    }
+
+    private void add(List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            sources.put(endpoint.address(), visible(endpoints));
+            for (Key key : keys(endpoint)) {
+                addresses.computeIfAbsent(key, k -> new TreeSet<>()).add(endpoint.address());
+            }
+        }
+    }
+
+    private List<NameRecord> records(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .flatMap(endpoint -> keys(endpoint).stream())
+                .distinct()
+                .map(this::record)
+                .toList();
+    }
+
+    private NameRecord record(Key key) {
+        List<String> all = List.copyOf(addresses.getOrDefault(key, new TreeSet<>()));
+        return new NameRecord(key.network(), key.name(), all);
+    }
+
+    /** Whoever has no name, as a step of a build, sees none either. */
+    private static List<String> visible(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> !endpoint.names().isEmpty())
+                .map(Endpoint::network)
+                .distinct()
+                .toList();
+    }
+
+    private static List<Key> keys(Endpoint endpoint) {
+        return endpoint.names().stream()
+                .map(name -> new Key(endpoint.network(), name.toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.minato.engine.network;
+
+import dev.minato.base.Fault;
+import dev.minato.linux.Command;
+import dev.minato.linux.Links;
+import dev.minato.linux.Mounts;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Network namespaces and the cables into them. Programs do the work inside: this process never
+ * enters a namespace.
+ */
+final class Namespaces {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HostNames names;
+    private final int dnsPort;
+
+    Namespaces(HostNames names, int dnsPort) {
+        this.names = names;
+        this.dnsPort = dnsPort;
+    }
+
+    /** Makes a namespace with its cable, address, route and rules. */
+    void make(EndpointRow row, Network network) {
+        Network.Bridge bridge = network.bridge().orElseThrow();
+        List<String> lines = new ArrayList<>();
+        lines.add("netns add " + row.netns());
+        lines.addAll(cable(row, bridge));
+        Links.batch(lines);
+        String route = network.internal() ? "" : "route add default via " + bridge.gateway();
+        inside(row, setUp(row, bridge, route) + rules(bridge.gateway()));
+    }
+
+    /** Adds a cable to a namespace that is there. */
+    void connect(EndpointRow row, Network network) {
+        Network.Bridge bridge = network.bridge().orElseThrow();
+        Links.batch(cable(row, bridge));
+        inside(row, setUp(row, bridge, ""));
+    }
+
+    private List<String> cable(EndpointRow row, Network.Bridge bridge) {
+        String cable = names.cable(row.number());
+        int mtu = HostFiles.mtu();
+        return List.of(
+                "link add name %s mtu %d type veth peer name %s mtu %d address %s netns %s"
+                        .formatted(cable, mtu, row.device(), mtu, row.mac(), row.netns()),
+                Bridges.attach(cable, bridge),
+                Bridges.hairpin(cable));
+    }
+
+    /** Nothing that a user wrote is in here: addresses, numbers and names of our own. */
+    private static String setUp(EndpointRow row, Network.Bridge bridge, String route) {
+        return """
+        set -e
+        ip -batch - <<'END'
+        link set lo up
+        addr add %1$s/%2$d dev %3$s
+        link set %3$s up
+        %4$s
+        END
+        echo 1 > /proc/sys/net/ipv4/conf/%3$s/route_localnet
+        if [ -e /proc/sys/net/ipv6/conf/%3$s/disable_ipv6 ]; then
+          echo 1 > /proc/sys/net/ipv6/conf/%3$s/disable_ipv6
+        fi
+        """
+                .formatted(row.address(), bridge.subnet().prefix(), row.device(), route);
+    }
+
+    /**
+     * A program's question to 127.0.0.11 goes to the edge. For that the interface must take
+     * loopback addresses, so what a neighbour on the bridge sends to them is dropped first. The two
+     * sysctls are Docker's: containers bind any port and may ping.
+     */
+    private String rules(String gateway) {
+        return """
+        echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
+        echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range
+        nft -f - <<'END'
+        table ip minato {
+          chain raw {
+            type filter hook prerouting priority raw; policy accept;
+            iifname != "lo" ip daddr 127.0.0.0/8 drop
+          }
+          chain output {
+            type nat hook output priority -100; policy accept;
+            ip daddr 127.0.0.11 udp dport 53 dnat to %1$s:%2$d
+            ip daddr 127.0.0.11 tcp dport 53 dnat to %1$s:%2$d
+          }
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            ip daddr %1$s udp dport %2$d masquerade
+            ip daddr %1$s tcp dport %2$d masquerade
+          }
+        }
+        END
+        """
+                .formatted(gateway, dnsPort);
+    }
+
+    private static void inside(EndpointRow row, String script) {
+        Command.check(
+                List.of("nsenter", "--net=" + row.path(), "sh", "-s"),
+                script.getBytes(StandardCharsets.UTF_8),
+                PATIENCE);
+    }
+
+    /** Whether namespace and cable are there. */
+    boolean exists(EndpointRow row) {
+        return Files.exists(row.path()) && HostFiles.hasLink(names.cable(row.number()));
+    }
+
+    /** Removes cables, and the namespaces named; what is not there is no error. */
+    void remove(List<EndpointRow> rows, Set<String> namespaces) {
+        List<String> cables =
+                rows.stream()
+                        .map(row -> names.cable(row.number()))
+                        .filter(HostFiles::hasLink)
+                        .toList();
+        removeCables(cables);
+        namespaces.forEach(Namespaces::removeNamespace);
+    }
+
+    /** Removes what carries this instance's name and belongs to no row. */
+    void removeStrays(List<EndpointRow> rows) {
+        Set<String> cables = new TreeSet<>(HostFiles.links(names.cables()));
+        rows.forEach(row -> cables.remove(names.cable(row.number())));
+        removeCables(List.copyOf(cables));
+        Set<String> spaces = new TreeSet<>(HostFiles.names(HostNames.folder(), names.namespaces()));
+        rows.forEach(row -> spaces.remove(row.netns()));
+        spaces.forEach(Namespaces::removeNamespace);
+    }
+
+    private static void removeCables(List<String> cables) {
+        if (cables.isEmpty()) {
+            return;
+        }
+        // One that vanishes meanwhile, with its namespace, must not keep the others.
+        byte[] lines =
+                cables.stream()
+                        .map(cable -> "link delete " + cable + "\n")
+                        .reduce("", String::concat)
+                        .getBytes(StandardCharsets.UTF_8);
+        Command.run(List.of("ip", "-force", "-batch", "-"), lines, PATIENCE);
+        List<String> left = cables.stream().filter(HostFiles::hasLink).toList();
+        if (!left.isEmpty()) {
+            throw Fault.unavailable("cannot remove links " + String.join(" ", left));
+        }
+    }
+
+    private static void removeNamespace(String name) {
+        Path path = HostNames.path(name);
+        Mounts.unmount(path);
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot remove network namespace " + path + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}

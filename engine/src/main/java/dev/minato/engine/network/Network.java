@@ -1,0 +1,61 @@
+package dev.minato.engine.network;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network.
+ *
+ * @param id 64 hexadecimal digits
+ * @param bridge what a network of that driver has
+ * @param internal whether nothing outside can be reached
+ * @param options as they were given
+ */
+public record Network(
+        String id,
+        String name,
+        Driver driver,
+        Optional<Bridge> bridge,
+        boolean internal,
+        Map<String, String> labels,
+        Map<String, String> options,
+        Instant created) {
+    /** How containers are connected. */
+    public enum Driver {
+        BRIDGE,
+        HOST,
+        NONE;
+
+        /** Docker's word: {@code null} for none. */
+        public String word() {
+            return switch (this) {
+                case BRIDGE -> "bridge";
+                case HOST -> "host";
+                case NONE -> "null";
+            };
+        }
+    }
+
+    /**
+     * A bridge of the host.
+     *
+     * @param number of the bridge within the instance
+     * @param device its name, for example {@code mnabcde0}
+     * @param gateway the bridge's own address
+     */
+    public record Bridge(int number, String device, Subnet subnet, String gateway) {}
+
+    /** The network that containers are on unless they say otherwise. */
+    public static final String DEFAULT = "bridge";
+
+    public Network {
+        labels = Map.copyOf(labels);
+        options = Map.copyOf(options);
+    }
+
+    /** Whether it is always there and cannot be removed. */
+    public boolean isPredefined() {
+        return name.equals(DEFAULT) || driver != Driver.BRIDGE;
+    }
+}

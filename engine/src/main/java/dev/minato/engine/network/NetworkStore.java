@@ -1,0 +1,281 @@
+package dev.minato.engine.network;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.linux.HostInfo;
+import dev.minato.state.Database;
+import dev.minato.state.Row;
+
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * The rows of this room. Networks are intent and reach the disk; endpoints and ports are
+ * observations of this boot, which a power failure voids anyhow.
+ */
+final class NetworkStore {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Database database;
+    private final Ids ids;
+    private final String boot = HostInfo.bootId();
+
+    NetworkStore(Database database, Ids ids) {
+        this.database = database;
+        this.ids = ids;
+    }
+
+    /** The stored value, or the given one, which is then stored. */
+    String settingOr(String key, Supplier<String> choice) {
+        Optional<String> stored = setting(key);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        String chosen = choice.get();
+        return database.write(tx -> {
+            tx.update("INSERT OR IGNORE INTO network_setting VALUES(?, ?)", key, chosen);
+            return tx.one(
+                            "SELECT value FROM network_setting WHERE key = ?",
+                            row -> row.text("value"),
+                            key)
+                    .orElseThrow();
+        });
+    }
+
+    Optional<String> setting(String key) {
+        return database.read(rx ->
+                rx.one(
+                        "SELECT value FROM network_setting WHERE key = ?",
+                        row -> row.text("value"),
+                        key));
+    }
+
+    /**
+     * Adds a network.
+     *
+     * @throws Fault conflict when its name is taken
+     */
+    void add(Network network) {
+        database.write(tx -> {
+            boolean taken =
+                    tx.one("SELECT 1 AS x FROM network WHERE name = ?", row -> true, network.name())
+                            .isPresent();
+            if (taken) {
+                throw Fault.conflict("network with name " + network.name() + " already exists");
+            }
+            tx.update(
+                    "INSERT INTO network VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    network.id(),
+                    network.name(),
+                    network.driver(),
+                    network.bridge()
+                            .map(b -> OptionalLong.of(b.number()))
+                            .orElse(OptionalLong.empty()),
+                    network.bridge().map(b -> b.subnet().toString()),
+                    network.bridge().map(Network.Bridge::gateway),
+                    network.internal(),
+                    JSON.writeValueAsString(network.labels()),
+                    JSON.writeValueAsString(network.options()),
+                    network.created());
+            tx.changed("network", network.id());
+            return true;
+        });
+    }
+
+    /** Removes a network on which there is nobody; those who are, otherwise. */
+    List<EndpointRow> removeUnused(Network network) {
+        return database.write(tx -> {
+            List<EndpointRow> members =
+                    tx.query(
+                            "SELECT * FROM network_endpoint WHERE network = ? AND boot = ?"
+                                    + " AND owner IS NOT NULL ORDER BY number",
+                            EndpointRow::read,
+                            network.id(),
+                            boot);
+            if (members.isEmpty()) {
+                tx.update("DELETE FROM network_endpoint WHERE network = ?", network.id());
+                tx.update("DELETE FROM network WHERE id = ?", network.id());
+                tx.changed("network", network.id());
+            }
+            return members;
+        });
+    }
+
+    List<Network> networks(HostNames names) {
+        return database.read(rx ->
+                rx.query("SELECT * FROM network ORDER BY created, name", r -> read(r, names)));
+    }
+
+    private static Network read(Row row, HostNames names) throws Exception {
+        OptionalLong number = row.findNumber("number");
+        Optional<Network.Bridge> bridge =
+                number.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Network.Bridge(
+                                        (int) number.getAsLong(),
+                                        names.bridge((int) number.getAsLong()),
+                                        Subnet.parse("subnet", row.text("subnet")),
+                                        row.text("gateway")));
+        return new Network(
+                row.text("id"),
+                row.text("name"),
+                Network.Driver.valueOf(row.text("driver")),
+                bridge,
+                row.flag("internal"),
+                map(row.text("labels")),
+                map(row.text("options")),
+                row.instant("created"));
+    }
+
+    private static Map<String, String> map(String json) {
+        return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+    }
+
+    /** Forgets the endpoints and ports of earlier boots. */
+    void forgetOtherBoots() {
+        database.write(tx -> {
+            tx.update(
+                    "DELETE FROM network_port WHERE owner NOT IN (SELECT owner FROM"
+                            + " network_endpoint WHERE boot = ? AND owner IS NOT NULL)",
+                    boot);
+            return tx.update("DELETE FROM network_endpoint WHERE boot <> ?", boot);
+        });
+    }
+
+    /** Adds an endpoint that is still to be made; in a namespace of its own unless one is given. */
+    EndpointRow plan(
+            String network,
+            String address,
+            String mac,
+            Optional<EndpointRow> beside,
+            String device,
+            HostNames names) {
+        return database.writeRelaxed(tx -> {
+            long number =
+                    tx.insert(
+                            "INSERT INTO network_endpoint(id, boot, network, address, mac,"
+                                    + " netns, device, ready, owner, names) VALUES(?, ?, ?, ?,"
+                                    + " ?, ?, ?, 0, ?, '')",
+                            ids.next(),
+                            boot,
+                            network,
+                            address,
+                            mac,
+                            beside.map(EndpointRow::netns).orElse(""),
+                            device,
+                            beside.flatMap(EndpointRow::owner));
+            if (beside.isEmpty()) {
+                tx.update(
+                        "UPDATE network_endpoint SET netns = ? WHERE number = ?",
+                        names.namespace(number),
+                        number);
+            }
+            return tx.one(
+                            "SELECT * FROM network_endpoint WHERE number = ?",
+                            EndpointRow::read,
+                            number)
+                    .orElseThrow();
+        });
+    }
+
+    void ready(EndpointRow row) {
+        database.writeRelaxed(tx ->
+                tx.update("UPDATE network_endpoint SET ready = 1 WHERE number = ?", row.number()));
+    }
+
+    /** Gives an endpoint to an owner, with the ports that lead to it. */
+    void assign(EndpointRow row, List<PublishedPort> ports) {
+        database.writeRelaxed(tx -> {
+            tx.update(
+                    "UPDATE network_endpoint SET owner = ?, names = ?, ready = 1"
+                            + " WHERE number = ?",
+                    row.owner(),
+                    String.join("\n", row.names()),
+                    row.number());
+            for (PublishedPort port : ports) {
+                tx.update(
+                        "INSERT INTO network_port VALUES(?, ?, ?, ?, ?, ?)",
+                        port.owner(),
+                        port.protocol(),
+                        port.address(),
+                        port.port(),
+                        port.target(),
+                        port.targetPort());
+            }
+            return true;
+        });
+    }
+
+    /** Takes everything from an owner; its endpoints wait to be removed. */
+    void giveUp(String owner) {
+        database.writeRelaxed(tx -> {
+            tx.update("DELETE FROM network_port WHERE owner = ?", owner);
+            return tx.update(
+                    "UPDATE network_endpoint SET owner = NULL, names = '', ready = 0"
+                            + " WHERE owner = ?",
+                    owner);
+        });
+    }
+
+    /** Marks one endpoint for removal. */
+    void giveUp(EndpointRow row) {
+        database.writeRelaxed(tx ->
+                tx.update(
+                        "UPDATE network_endpoint SET owner = NULL, names = '', ready = 0"
+                                + " WHERE number = ?",
+                        row.number()));
+    }
+
+    /** Forgets endpoints of which nothing is left on the host. */
+    void forget(List<EndpointRow> rows) {
+        database.writeRelaxed(tx -> {
+            for (EndpointRow row : rows) {
+                tx.update("DELETE FROM network_endpoint WHERE number = ?", row.number());
+            }
+            return true;
+        });
+    }
+
+    List<EndpointRow> endpoints() {
+        return database.read(rx ->
+                rx.query("SELECT * FROM network_endpoint ORDER BY number", EndpointRow::read));
+    }
+
+    List<EndpointRow> endpointsOf(String owner) {
+        return database.read(rx ->
+                rx.query(
+                        "SELECT * FROM network_endpoint WHERE owner = ? ORDER BY number",
+                        EndpointRow::read,
+                        owner));
+    }
+
+    List<PublishedPort> ports() {
+        return database.read(rx -> rx.query("SELECT * FROM network_port", NetworkStore::readPort));
+    }
+
+    List<PublishedPort> portsOf(String owner) {
+        return database.read(rx ->
+                rx.query(
+                        "SELECT * FROM network_port WHERE owner = ?"
+                                + " ORDER BY target_port, protocol, address",
+                        NetworkStore::readPort,
+                        owner));
+    }
+
+    private static PublishedPort readPort(Row row) throws Exception {
+        return new PublishedPort(
+                row.text("owner"),
+                Protocol.valueOf(row.text("protocol")),
+                row.text("address"),
+                row.integer("port"),
+                row.text("target"),
+                row.integer("target_port"));
+    }
+}

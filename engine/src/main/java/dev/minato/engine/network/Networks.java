@@ -1,0 +1,326 @@
+package dev.minato.engine.network;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.linux.Nft;
+import dev.minato.state.Database;
+import dev.minato.state.Migrations;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The networks of an instance and the containers' places in them: the door of this room. Rows say
+ * what should be; the host is made so by {@link #start}, kept so by {@link #repair}, and left as it
+ * is by {@link #close}, since containers go on while the daemon is away. Thread-safe; two calls for
+ * one owner at once are the caller's mistake.
+ *
+ * <p>An owner is a container, or a step of a build; networks {@code host} and {@code none} are
+ * listed here but need nothing of this room.
+ */
+public final class Networks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Networks.class);
+
+    /** How long a firewall whose changes we cannot see is trusted. */
+    private static final Duration TRUST = Duration.ofSeconds(60);
+
+    private final InstantSource time;
+    private final PortReservations reservations;
+    private final NetworkStore store;
+    private final Names names;
+    private final Bridges bridges;
+    private final Firewall firewall;
+    private final Foundation foundation;
+    private final Catalogue catalogue;
+    private final Sandboxes sandboxes;
+    private final HostFirewalls hostFirewalls;
+    private final ReentrantLock repairing = new ReentrantLock();
+    private long generation = -1;
+    private Instant looked = Instant.MIN;
+
+    /** The tables of this room. */
+    public static Migrations migrations() {
+        return Migrations.of("engine/network", Networks.class, "0001.sql");
+    }
+
+    /**
+     * Reads the rows; the first time, chooses range and ports and makes the default bridge, so that
+     * other instances see it. Otherwise the host is untouched until {@link #start}.
+     *
+     * @param reservations holds published ports
+     * @param registry answers the containers' questions
+     * @throws Fault conflict when the range wanted is in use on this host
+     */
+    public Networks(
+            Database database,
+            Home home,
+            Ids ids,
+            InstantSource time,
+            PortReservations reservations,
+            NameRegistry registry,
+            NetworkSettings settings) {
+        HostNames hostNames = new HostNames(home.instance());
+        this.time = time;
+        this.reservations = reservations;
+        this.store = new NetworkStore(database, ids);
+        this.names = new Names(registry);
+        this.bridges = new Bridges(hostNames);
+        this.firewall = new Firewall(hostNames);
+        this.foundation = Foundation.lay(store, hostNames, settings);
+        this.catalogue = new Catalogue(hostNames, store, foundation, bridges, ids, time);
+        this.hostFirewalls =
+                new HostFirewalls(
+                        hostNames,
+                        foundation.range(),
+                        List.of(foundation.dnsPort(), foundation.servicePort()));
+        this.sandboxes =
+                new Sandboxes(
+                        hostNames,
+                        store,
+                        catalogue,
+                        new Namespaces(hostNames, foundation.dnsPort()),
+                        new Publishing(reservations, firewall, this::repairRules),
+                        names,
+                        settings.prepared());
+    }
+
+    /** Makes the host what the rows say, clears away what a killed daemon left, fills the pool. */
+    public void start() {
+        store.forgetOtherBoots();
+        repair();
+        sandboxes.start();
+        try {
+            restorePorts();
+        } catch (Fault e) {
+            LOG.error("published ports could not all be taken again: {}", e.text());
+        }
+        publishNames();
+    }
+
+    /** Tells the name registry everything anew, for one that has lost it. */
+    public void publishNames() {
+        names.replace(nameServers(), sandboxes.all());
+    }
+
+    /** Tells the holder of ports everything anew, for one that has lost it. */
+    public void restorePorts() {
+        reservations.restore(store.ports());
+    }
+
+    /** Where the containers of each network ask for names. */
+    public List<NameServer> nameServers() {
+        return catalogue.bridged().stream()
+                .map(network ->
+                        new NameServer(
+                                network.name(),
+                                network.bridge().orElseThrow().gateway(),
+                                foundation.dnsPort()))
+                .toList();
+    }
+
+    /** The port of every bridge's own address on which the edge takes requests for apps. */
+    public int servicePort() {
+        return foundation.servicePort();
+    }
+
+    /** The range in which the subnets lie. */
+    public Subnet range() {
+        return foundation.range();
+    }
+
+    /**
+     * Makes bridges, sysctls and rules again where they are not as they should be: after a start of
+     * the host, after another program's {@code flush ruleset}. Meant to be called every few
+     * seconds; costs well under a millisecond when all is well.
+     *
+     * @return whether something had to be made
+     */
+    public boolean repair() {
+        repairing.lock();
+        try {
+            boolean mended = HostFiles.set("net/ipv4/ip_forward", "1");
+            for (Network network : catalogue.bridged()) {
+                Network.Bridge bridge = network.bridge().orElseThrow();
+                if (bridges.ensure(bridge)) {
+                    mended = true;
+                    bridges.reattach(bridge, rows(network));
+                }
+            }
+            mended |= firewall.repair(this::wanted);
+            repairHostFirewalls();
+            if (mended) {
+                LOG.info("bridges and rules of containers were made again");
+            }
+            return mended;
+        } finally {
+            repairing.unlock();
+        }
+    }
+
+    private void repairRules() {
+        firewall.repair(this::wanted);
+    }
+
+    private Firewall.Wanted wanted() {
+        return new Firewall.Wanted(catalogue.bridged(), store.ports());
+    }
+
+    private List<EndpointRow> rows(Network network) {
+        return store.endpoints().stream()
+                .filter(row -> row.network().equals(network.id()))
+                .toList();
+    }
+
+    private void repairHostFirewalls() {
+        long now = Nft.generation();
+        if (now != generation || time.instant().isAfter(looked.plus(TRUST))) {
+            hostFirewalls.repair();
+            generation = Nft.generation();
+            looked = time.instant();
+        }
+    }
+
+    /** Chains and zones of the host's firewalls that hold an accept of ours. */
+    public List<String> hostFirewalls() {
+        return hostFirewalls.repair();
+    }
+
+    /**
+     * Makes a network.
+     *
+     * @throws Fault in Docker's words: conflict when the name is taken, forbidden when the subnet
+     *     overlaps or the name is predefined, not found for an unknown driver
+     */
+    public Network create(NetworkRequest request) {
+        Network network = catalogue.create(request);
+        repairRulesNow();
+        publishNames();
+        return network;
+    }
+
+    /** All networks, oldest first. */
+    public List<Network> list() {
+        return catalogue.list();
+    }
+
+    /**
+     * Finds a network by name, identifier, or the beginning of one.
+     *
+     * @throws Fault not found {@code network x not found}
+     */
+    public Network get(String nameOrId) {
+        return catalogue.find(nameOrId);
+    }
+
+    /**
+     * Removes a network.
+     *
+     * @throws Fault forbidden when it is predefined or a container is on it
+     */
+    public void remove(String nameOrId) {
+        catalogue.remove(nameOrId);
+        repairRulesNow();
+        publishNames();
+    }
+
+    private void repairRulesNow() {
+        firewall.invalidate();
+        repairRules();
+    }
+
+    /**
+     * Gives a container its network namespace: from the pool on the default network, else a new
+     * one. What the owner had before is released first.
+     *
+     * @throws Fault conflict {@code Bind for ADDRESS:PORT failed: port is already allocated}, not
+     *     found for an unknown network, exhausted without a free address; then nothing is held
+     */
+    public Sandbox acquire(SandboxRequest request) {
+        return sandboxes.acquire(request);
+    }
+
+    /** Gives a step of a build its network namespace; it sees no names of containers. */
+    public Sandbox acquireForStep(String id) {
+        return sandboxes.acquire(
+                new SandboxRequest(id, List.of(), Network.DEFAULT, Optional.empty(), List.of()));
+    }
+
+    /** Takes everything back, once the owner's processes are gone; nothing happens twice. */
+    public void release(String owner) {
+        sandboxes.release(owner);
+    }
+
+    /** Releases every owner that is not one of these: those of a daemon that was killed. */
+    public void releaseAllBut(Set<String> known) {
+        sandboxes.owners().stream().filter(owner -> !known.contains(owner)).forEach(this::release);
+    }
+
+    /** What an owner has, as {@link #acquire} gave it. */
+    public Optional<Sandbox> find(String owner) {
+        return sandboxes.find(owner);
+    }
+
+    /** An owner's places in networks, the first being that of {@link #acquire}. */
+    public List<Endpoint> endpoints(String owner) {
+        return sandboxes.endpointsOf(owner);
+    }
+
+    /** The containers on a network, by owner. */
+    public Map<String, List<Endpoint>> endpoints() {
+        return sandboxes.all();
+    }
+
+    /** The ports of an owner that are published. */
+    public List<PublishedPort> ports(String owner) {
+        return store.portsOf(owner);
+    }
+
+    /** Whose address this is. */
+    public Optional<String> containerAt(String address) {
+        return sandboxes.ownerAt(address);
+    }
+
+    /**
+     * Puts a running container on a further network, as its next interface.
+     *
+     * @param names under which others there find it
+     */
+    public Endpoint connect(
+            String owner, List<String> names, String network, Optional<String> address) {
+        return sandboxes.connect(owner, names, network, address);
+    }
+
+    /** Takes a running container off a network. */
+    public void disconnect(String owner, String network) {
+        sandboxes.disconnect(owner, network);
+    }
+
+    /** How many namespaces are ready. */
+    public int prepared() {
+        return sandboxes.prepared();
+    }
+
+    /** Ends its threads and leaves the host as it is. */
+    @Override
+    public void close() {
+        sandboxes.close();
+    }
+
+    /** Removes all of it from the host, for {@code uninstall}: no container may run any more. */
+    public void removeFromHost() {
+        sandboxes.removeAll();
+        hostFirewalls.remove();
+        firewall.remove();
+        catalogue.bridged().forEach(network -> network.bridge().ifPresent(bridges::remove));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.minato.engine.network;
+
+import dev.minato.base.Fault;
+
+/**
+ * A port of a container that is wanted on an address of the host.
+ *
+ * @param containerPort 1 to 65535
+ * @param hostAddress an IP address of the host, {@code 0.0.0.0} and {@code ::} included; never
+ *     empty: the default is the caller's
+ * @param hostPort 0 to 65535; 0 takes a free one
+ */
+public record PortBinding(int containerPort, Protocol protocol, String hostAddress, int hostPort) {
+    public PortBinding {
+        checked("container port", containerPort, 1);
+        checked("host port", hostPort, 0);
+        if (!Address.isLiteral(hostAddress)) {
+            throw Fault.invalid(
+                    "HostIp",
+                    "HostIp \"" + hostAddress + "\" is not an IP address: give one of this host's");
+        }
+    }
+
+    private static void checked(String what, int port, int least) {
+        if (port < least || port > 65535) {
+            throw Fault.invalid(
+                    "PortBindings",
+                    what + " " + port + " is not a port: give " + least + " to 65535");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.minato.engine.network;
+
+/**
+ * A port of the host that leads to a container.
+ *
+ * @param owner the container
+ * @param address of the host
+ * @param port of the host; 0 only in a question for a free one
+ * @param target the container's address
+ * @param targetPort the container's port
+ */
+public record PublishedPort(
+        String owner, Protocol protocol, String address, int port, String target, int targetPort) {
+
+    /** Whether rules of the kernel lead there; else what holds the port must pass it on. */
+    public boolean isTranslated() {
+        return address.indexOf(':') < 0;
+    }
+
+    PublishedPort withPort(int chosen) {
+        return new PublishedPort(owner, protocol, address, chosen, target, targetPort);
+    }
+}

@@ -1,0 +1,301 @@
+package dev.minato.engine.runtime;
+
+import dev.minato.base.Fault;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Child;
+import dev.minato.linux.Command;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Fifo;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.linux.Pipe;
+import dev.minato.linux.Processes;
+import dev.minato.linux.Spawn;
+import dev.minato.linux.SpawnSpec;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts conmon(8), the small parent that stays with a container when we go: it writes the log,
+ * serves the attach socket and leaves the exit code in a file. Blocks while the runtime creates the
+ * container: call it on a platform thread.
+ */
+public final class Conmon {
+    private static final byte[] GO = {'\n'};
+    private static final int LONGEST_ANSWER = 64 << 10;
+
+    private final OciRuntime runtime;
+    private final CgroupTree tree;
+    private final Path program;
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    /**
+     * @throws Fault unavailable when conmon is not installed
+     */
+    public Conmon(OciRuntime runtime, CgroupTree tree) {
+        this.runtime = runtime;
+        this.tree = tree;
+        this.program =
+                Command.find("conmon")
+                        .or(() -> existing(Path.of("/usr/libexec/podman/conmon")))
+                        .orElseThrow(() ->
+                                Fault.unavailable(
+                                        "conmon is not installed: apt-get install conmon"));
+    }
+
+    private static Optional<Path> existing(Path path) {
+        return Optional.of(path).filter(Files::isExecutable);
+    }
+
+    /**
+     * A container or exec that was created.
+     *
+     * @param pid of its first process, on the host
+     * @param conmon pid of its conmon
+     * @param conmonStart when that started, in clock ticks since boot
+     */
+    public record Started(int pid, int conmon, long conmonStart) {}
+
+    /**
+     * Creates the container; its process waits to be started.
+     *
+     * @throws RuntimeFailure when the runtime refuses
+     */
+    public Started create(ConmonSpec spec) {
+        try (Pipe sync = Pipe.open();
+                Pipe gate = Pipe.open()) {
+            Map<Integer, Fd> fds = new HashMap<>(Map.of(3, sync.write(), 4, gate.read()));
+            Map<String, String> env = environment();
+            Child child = launch(spec, env, fds);
+            sync.write().close();
+            gate.read().close();
+            try {
+                release(spec, child, gate.write());
+                int pid = awaitPid(spec, sync.read());
+                return started(spec, pid);
+            } finally {
+                // The one we started has forked the one that stays, and ends by itself.
+                child.await();
+            }
+        }
+    }
+
+    /** An exec that waits for its listener. */
+    public final class PreparedExec implements AutoCloseable {
+        private final ConmonSpec spec;
+        private final Child child;
+        private final Fd gate;
+        private final Fd sync;
+
+        private PreparedExec(ConmonSpec spec, Child child, Fd gate, Fd sync) {
+            this.spec = spec;
+            this.child = child;
+            this.gate = gate;
+            this.sync = sync;
+        }
+
+        /**
+         * Executes the process.
+         *
+         * @throws RuntimeFailure when the runtime refuses
+         */
+        public Started execute() {
+            gate.write(GO, 0, 1);
+            int pid = awaitPid(spec, sync);
+            return started(spec, pid);
+        }
+
+        /** Waits for the process's end; empty when its conmon was killed before it could say. */
+        public Optional<Integer> awaitExit() {
+            try {
+                JsonNode code = json.readTree(readLine(sync)).path("data");
+                return code.isInt() && code.intValue() >= 0
+                        ? Optional.of(code.intValue())
+                        : Optional.empty();
+            } catch (JacksonException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public void close() {
+            gate.close();
+            sync.close();
+            child.await();
+        }
+    }
+
+    /** Prepares an exec; its attach socket listens already, its process does not exist yet. */
+    public PreparedExec prepareExec(ConmonSpec spec) {
+        Pipe sync = Pipe.open();
+        Pipe gate = Pipe.open();
+        try (Pipe attach = Pipe.open()) {
+            Map<Integer, Fd> fds = Map.of(3, sync.write(), 4, gate.read(), 5, attach.write());
+            Map<String, String> env = environment();
+            env.put("_OCI_ATTACHPIPE", "5");
+            PreparedExec prepared =
+                    new PreparedExec(spec, launch(spec, env, fds), gate.write(), sync.read());
+            sync.write().close();
+            gate.read().close();
+            attach.write().close();
+            release(spec, prepared.child, gate.write());
+            readLine(attach.read());
+            return prepared;
+        } catch (RuntimeException e) {
+            sync.close();
+            gate.close();
+            throw e;
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> env = new HashMap<>(OciRuntime.ENVIRONMENT);
+        env.put("_OCI_SYNCPIPE", "3");
+        env.put("_OCI_STARTPIPE", "4");
+        return env;
+    }
+
+    private Child launch(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> fds) {
+        try (Dir bundle = Dir.open(spec.bundle());
+                Fd complaints = complaints(bundle)) {
+            Map<Integer, Fd> all = new HashMap<>(fds);
+            all.put(2, complaints);
+            List<String> argv = runtime.inside(spec.bundle(), arguments(spec));
+            return Spawn.start(new SpawnSpec(argv, env, all, Optional.of(spec.bundle()), true));
+        }
+    }
+
+    private static Fd complaints(Dir bundle) {
+        Name file = Name.of("conmon.err");
+        if (bundle.find(file).isPresent()) {
+            bundle.unlink(file);
+        }
+        return bundle.create(file, 0600);
+    }
+
+    private List<String> arguments(ConmonSpec spec) {
+        List<String> argv = new ArrayList<>();
+        argv.add(program.toString());
+        argv.addAll(List.of("--api-version", "1", "--full-attach", "--no-sync-log"));
+        argv.addAll(List.of("-c", spec.containerId(), "-n", spec.containerId()));
+        argv.addAll(List.of("-u", spec.bundle().getFileName().toString()));
+        argv.addAll(List.of("-r", runtime.program().toString()));
+        argv.addAll(List.of("--runtime-arg", "--root"));
+        argv.addAll(List.of("--runtime-arg", runtime.states().toString()));
+        argv.addAll(List.of("-b", spec.bundle().toString()));
+        argv.addAll(List.of("-p", spec.bundle().resolve("pidfile").toString()));
+        argv.addAll(List.of("--conmon-pidfile", conmonPid(spec).toString()));
+        argv.addAll(List.of("--exit-dir", spec.exits().toString()));
+        argv.addAll(List.of("-l", spec.log().map(log -> "k8s-file:" + log).orElse("none")));
+        if (spec.terminal()) {
+            argv.add("-t");
+        }
+        if (spec.stdin()) {
+            argv.add("-i");
+        }
+        if (spec.keepStdin()) {
+            argv.add("--leave-stdin-open");
+        }
+        spec.exec()
+                .ifPresent(process -> {
+                    argv.addAll(List.of("-e", "--exec-attach"));
+                    argv.addAll(List.of("--exec-process-spec", process.toString()));
+                });
+        return argv;
+    }
+
+    private static Path conmonPid(ConmonSpec spec) {
+        return spec.bundle().resolve("conmon.pid");
+    }
+
+    /** conmon does nothing before it reads a byte: by then it is in its control group. */
+    private void release(ConmonSpec spec, Child child, Fd gate) {
+        try {
+            tree.enter(spec.leaf(), child.pid());
+            gate.write(GO, 0, 1);
+        } catch (LinuxException e) {
+            throw failed(spec, "it ended at once");
+        }
+    }
+
+    private int awaitPid(ConmonSpec spec, Fd sync) {
+        String line = readLine(sync);
+        if (line.isEmpty()) {
+            throw failed(spec, "it ended without a word");
+        }
+        try {
+            JsonNode answer = json.readTree(line);
+            int pid = answer.path("data").asInt(-1);
+            if (pid > 0) {
+                return pid;
+            }
+            throw new RuntimeFailure(answer.path("message").asString("").strip());
+        } catch (JacksonException e) {
+            throw failed(spec, "it said " + line);
+        }
+    }
+
+    private static String readLine(Fd from) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        byte[] buffer = new byte[4096];
+        while (line.size() < LONGEST_ANSWER) {
+            int read = from.read(buffer, 0, buffer.length);
+            if (read <= 0) {
+                break;
+            }
+            line.write(buffer, 0, read);
+            if (buffer[read - 1] == '\n') {
+                break;
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    private static Started started(ConmonSpec spec, int pid) {
+        try {
+            int conmon = Integer.parseInt(Files.readString(conmonPid(spec)).strip());
+            return new Started(pid, conmon, Processes.startTime(conmon).orElse(0L));
+        } catch (IOException | NumberFormatException e) {
+            throw Fault.internal("cannot read " + conmonPid(spec), e);
+        }
+    }
+
+    private static Fault failed(ConmonSpec spec, String how) {
+        String said = "";
+        try {
+            said = Files.readString(spec.bundle().resolve("conmon.err")).strip();
+        } catch (IOException e) {
+            // Then there is nothing more to tell.
+        }
+        return Fault.unavailable(
+                "conmon could not be started: " + how + (said.isEmpty() ? "" : ": " + said));
+    }
+
+    /** Sets the size of a terminal. */
+    public static void resize(Path control, int rows, int columns) {
+        command(control, "1 " + rows + " " + columns + "\n");
+    }
+
+    /** Has conmon open its log file anew. */
+    public static void reopenLog(Path control) {
+        command(control, "2 0 0\n");
+    }
+
+    private static void command(Path control, String line) {
+        Fifo.write(control, line.getBytes(StandardCharsets.US_ASCII));
+    }
+}

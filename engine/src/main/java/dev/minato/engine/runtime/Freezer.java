@@ -1,0 +1,65 @@
+package dev.minato.engine.runtime;
+
+import dev.minato.base.Fault;
+import dev.minato.linux.CgroupTree;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Stops the processes of a control group and lets them go on (cgroups(7), freezer). */
+public final class Freezer {
+    private static final String OLD = "freezer.state";
+    private static final String NEW = "cgroup.freeze";
+
+    private final CgroupTree tree;
+
+    public Freezer(CgroupTree tree) {
+        this.tree = tree;
+    }
+
+    /** Stops them all. */
+    public void freeze(String leaf) {
+        set(leaf, "FROZEN", "1");
+    }
+
+    /** Lets them go on. */
+    public void thaw(String leaf) {
+        set(leaf, "THAWED", "0");
+    }
+
+    /** Whether they are stopped, or being stopped. */
+    public boolean isFrozen(String leaf) {
+        Path folder = tree.folder(leaf, "freezer").orElse(Path.of("/nonexistent"));
+        try {
+            Path old = folder.resolve(OLD);
+            if (Files.exists(old)) {
+                return Files.readString(old).strip().startsWith("FR");
+            }
+            Path file = folder.resolve(NEW);
+            return Files.exists(file) && Files.readString(file).strip().equals("1");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void set(String leaf, String oldWord, String newWord) {
+        Path folder =
+                tree.folder(leaf, "freezer")
+                        .orElseThrow(() ->
+                                Fault.unavailable("this host has no freezer for control groups"));
+        try {
+            Path old = folder.resolve(OLD);
+            if (Files.exists(old)) {
+                Files.writeString(old, oldWord);
+            } else {
+                Files.writeString(folder.resolve(NEW), newWord);
+            }
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot freeze or thaw control group " + leaf + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}

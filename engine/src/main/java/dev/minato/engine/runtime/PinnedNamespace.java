@@ -1,0 +1,95 @@
+package dev.minato.engine.runtime;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.linux.Cgroups;
+import dev.minato.linux.Command;
+import dev.minato.linux.Mounts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A mount namespace kept by a file, in which the version 2 hierarchy of a hybrid layout is not
+ * mounted: crun 1.8.1 takes a version 1 layout, and refuses the mixture. Mounts made later below
+ * the home propagate into it, because the home is made a shared mount of its own before.
+ */
+final class PinnedNamespace {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Home home;
+    private final Path folder;
+
+    PinnedNamespace(Home home, RunPaths paths) {
+        this.home = home;
+        this.folder = paths.namespaces();
+    }
+
+    private Path file() {
+        return folder.resolve("mnt");
+    }
+
+    /** The namespace of an earlier daemon of this boot if it still serves, else a new one. */
+    Path obtain(Cgroups cgroups) {
+        if (serves()) {
+            return file();
+        }
+        remove(home, folder);
+        try {
+            if (!Mounts.below(home.root()).contains(home.root())) {
+                Files.createFile(mark(folder));
+            }
+            Mounts.makeShared(home.root());
+            // A namespace can only be kept by a file on a mount that does not propagate.
+            Mounts.bind(folder, folder, false);
+            Mounts.makePrivate(folder);
+            Files.createFile(file());
+        } catch (IOException e) {
+            throw Fault.internal("cannot make " + file(), e);
+        }
+        Command.check(
+                List.of(
+                        "unshare",
+                        "--mount=" + file(),
+                        "--propagation",
+                        "slave",
+                        "umount",
+                        cgroups.unified().orElseThrow().toString()),
+                new byte[0],
+                PATIENCE);
+        return file();
+    }
+
+    private boolean serves() {
+        if (!Files.exists(file()) || Mounts.below(folder).isEmpty()) {
+            return false;
+        }
+        List<String> probe =
+                OciRuntime.inside(
+                        java.util.Optional.of(file()),
+                        home.root(),
+                        List.of("/usr/bin/test", "-d", home.root().toString()));
+        return Command.run(probe, new byte[0], PATIENCE).exit() == 0;
+    }
+
+    /** Says that the home was no mount before us. */
+    private static Path mark(Path folder) {
+        return folder.resolveSibling("home-is-ours");
+    }
+
+    /** Takes the namespace away, and the mount of the home when it was made for it. */
+    static void remove(Home home, Path folder) {
+        Mounts.below(folder).forEach(Mounts::unmount);
+        try {
+            Files.deleteIfExists(folder.resolve("mnt"));
+            if (Files.deleteIfExists(mark(folder))) {
+                Mounts.unmount(home.root());
+            }
+        } catch (IOException e) {
+            throw Fault.internal("cannot remove the namespace below " + folder, e);
+        }
+    }
+}

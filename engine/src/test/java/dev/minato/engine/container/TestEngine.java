@@ -1,0 +1,268 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Failpoint;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.engine.Attachment;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.Engine;
+import dev.minato.engine.LogQuery;
+import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.Output;
+import dev.minato.engine.ProcessSpec;
+import dev.minato.engine.WaitCondition;
+import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.network.Networks;
+import dev.minato.image.ImageId;
+import dev.minato.image.RunConfig;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
+import dev.minato.linux.Mounts;
+import dev.minato.state.Database;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** A whole engine on this host, under an instance of the test's own. */
+final class TestEngine implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Home home;
+    private final FolderImages images;
+    private final ImageId busybox;
+    private final Cgroups cgroups = Cgroups.detect();
+    private final CgroupTree tree;
+    private final NoEdge edge = new NoEdge();
+    private Database database;
+    private Networks networks;
+    private LocalEngine engine;
+
+    TestEngine(Path folder) throws IOException {
+        home = Home.at(folder.resolve("home"));
+        images = new FolderImages(folder.resolve("image"));
+        busybox = images.image(RunConfig.EMPTY);
+        tree = new CgroupTree(cgroups, home.instance());
+        open();
+    }
+
+    private void open() {
+        database =
+                Database.open(
+                        home.database(),
+                        List.of(LocalEngine.migrations(), Networks.migrations()));
+        networks =
+                new Networks(
+                        database,
+                        home,
+                        Ids.random(),
+                        InstantSource.system(),
+                        edge,
+                        edge,
+                        new NetworkSettings(Optional.empty(), 2));
+        networks.start();
+        engine =
+                LocalEngine.open(
+                        new Ground(
+                                home,
+                                database,
+                                InstantSource.system(),
+                                Ids.random(),
+                                Failpoint.NONE),
+                        images,
+                        networks,
+                        cgroups,
+                        tree,
+                        "127.0.0.1");
+    }
+
+    /** The daemon is gone; what it has started goes on. */
+    void leave() {
+        engine.close();
+        networks.close();
+        database.close();
+    }
+
+    /** Another daemon comes. */
+    void comeBack() {
+        open();
+    }
+
+    void restart() {
+        leave();
+        comeBack();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    FolderImages images() {
+        return images;
+    }
+
+    CgroupTree tree() {
+        return tree;
+    }
+
+    ImageId busybox() {
+        return busybox;
+    }
+
+    ContainerSpec.Builder spec(String... argv) {
+        return ContainerSpec.builder("busybox", busybox)
+                .process(ProcessSpec.of(List.of(argv)))
+                .network(NetworkSpec.DEFAULT.withMode("none"));
+    }
+
+    Container create(String... argv) {
+        return engine.containers().create(spec(argv).build());
+    }
+
+    Container start(ContainerSpec spec) {
+        Container container = engine.containers().create(spec);
+        engine.containers().start(container.id());
+        return container;
+    }
+
+    Container start(String... argv) {
+        return start(spec(argv).build());
+    }
+
+    Container look(Container container) {
+        return engine.containers().get(container.id());
+    }
+
+    int awaitExit(Container container) throws Exception {
+        return get(engine.containers().wait(container.id(), WaitCondition.NOT_RUNNING));
+    }
+
+    static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Runs to the end; what it printed, both streams. */
+    String output(ContainerSpec spec) throws Exception {
+        Container container = start(spec);
+        awaitExit(container);
+        return log(container, LogQuery.ALL);
+    }
+
+    String output(String... argv) throws Exception {
+        return output(spec(argv).build());
+    }
+
+    String output(UnaryOperator<ContainerSpec.Builder> change, String... argv) throws Exception {
+        return output(change.apply(spec(argv)).build());
+    }
+
+    String log(Container container, LogQuery query) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        engine.containers()
+                .logs(container.id(), query, (time, source, data) -> all.writeBytes(data));
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    static String readAll(Attachment attachment) {
+        return read(attachment, Output.Source.STDOUT, Output.Source.STDERR);
+    }
+
+    static String read(Attachment attachment, Output.Source... wanted) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        Optional<Output> output = attachment.read();
+        while (output.isPresent()) {
+            if (List.of(wanted).contains(output.get().source())) {
+                all.writeBytes(output.get().data());
+            }
+            output = attachment.read();
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Reads until what was read contains a text. */
+    static String readUntil(Attachment attachment, String text) {
+        StringBuilder all = new StringBuilder();
+        while (all.indexOf(text) < 0) {
+            Optional<Output> output = attachment.read();
+            if (output.isEmpty()) {
+                throw new AssertionError("the output ended with: " + all);
+            }
+            all.append(new String(output.get().data(), StandardCharsets.UTF_8));
+        }
+        return all.toString();
+    }
+
+    static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("it did not come about within " + PATIENCE);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    /** Everything of the engine that is on the host besides what is kept on purpose. */
+    List<String> census() {
+        List<String> all = new ArrayList<>();
+        tree.leaves("c").forEach(leaf -> all.add("control group c/" + leaf));
+        tree.leaves("b").forEach(leaf -> all.add("control group b/" + leaf));
+        Mounts.below(home.containers()).forEach(mount -> all.add("mount " + mount));
+        Mounts.below(home.root().resolve("steps")).forEach(mount -> all.add("mount " + mount));
+        Path boot = dev.minato.engine.runtime.RunPaths.of(home).boot();
+        for (String folder : List.of("c", "x", "b", "exits", "rt")) {
+            for (String name : RunClearer.names(boot.resolve(folder))) {
+                if (name.length() > 30) {
+                    all.add(folder + "/" + name);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Waits until nothing is left. */
+    void awaitNothingLeft() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!census().isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        if (!census().isEmpty()) {
+            throw new AssertionError("left on the host: " + census());
+        }
+    }
+
+    List<String> folders() {
+        return Files.isDirectory(home.containers())
+                ? RunClearer.names(home.containers())
+                : List.of();
+    }
+
+    @Override
+    public void close() {
+        engine.containers()
+                .list()
+                .forEach(container -> engine.containers().remove(container.id(), true, true));
+        awaitNothingLeft();
+        engine.removeFromHost();
+        networks.removeFromHost();
+        database.close();
+        tree.removeAll();
+    }
+}

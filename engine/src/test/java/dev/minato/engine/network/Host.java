@@ -1,0 +1,307 @@
+package dev.minato.engine.network;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.linux.Child;
+import dev.minato.linux.Command;
+import dev.minato.linux.HostInfo;
+import dev.minato.linux.Links;
+import dev.minato.linux.Nft;
+import dev.minato.linux.Pipe;
+import dev.minato.linux.Spawn;
+import dev.minato.linux.SpawnSpec;
+import dev.minato.state.Database;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Networks on this host, and programs inside their namespaces. */
+final class Host {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Home home;
+    private final HostNames names;
+    private final LoopbackReservations reservations = new LoopbackReservations();
+    private final RecordingRegistry registry = new RecordingRegistry();
+    private Database database;
+    private Networks networks;
+
+    Host(Path folder) {
+        home = Home.at(folder.resolve("home"));
+        names = new HostNames(home.instance());
+        database = openDatabase();
+        networks = openNetworks();
+        networks.start();
+    }
+
+    private Database openDatabase() {
+        return Database.open(home.database(), List.of(Networks.migrations()));
+    }
+
+    private Networks openNetworks() {
+        return new Networks(
+                database,
+                home,
+                Ids.random(),
+                InstantSource.system(),
+                reservations,
+                registry,
+                new NetworkSettings(Optional.empty(), 2));
+    }
+
+    /** A new daemon on what the old one left; both know only the rows. */
+    void restart() {
+        stop();
+        database = openDatabase();
+        networks = openNetworks();
+        networks.start();
+    }
+
+    /** A namespace without a row, and one that a row was made for when the daemon was killed. */
+    void restartWithHalfMade() {
+        networks.close();
+        String half = names.namespace(888_888);
+        Links.batch(List.of("netns add " + names.namespace(999_999), "netns add " + half));
+        Network network = networks.get("bridge");
+        change(
+                "INSERT INTO network_endpoint VALUES(888888, 'half', '"
+                        + HostInfo.bootId()
+                        + "', '"
+                        + network.id()
+                        + "', '10.213.1.1', '', '"
+                        + half
+                        + "', 'eth0', 0, NULL, '')");
+        restart();
+    }
+
+    /** The host starts anew: only rows on the disk are left. */
+    void reboot() {
+        networks.close();
+        removeNamespaces();
+        deleteBridge();
+        deleteTable();
+        change("UPDATE network_endpoint SET boot = 'earlier'");
+        restart();
+    }
+
+    void removeNamespaces() {
+        Links.batch(
+                census().stream()
+                        .filter(name -> name.startsWith(names.namespaces()))
+                        .map(name -> "netns delete " + name)
+                        .toList());
+    }
+
+    private void change(String sql) {
+        database.write(tx -> tx.update(sql));
+    }
+
+    private void stop() {
+        networks.close();
+        database.close();
+    }
+
+    void removeAll() {
+        networks.removeFromHost();
+        database.close();
+        reservations.close();
+    }
+
+    Networks networks() {
+        return networks;
+    }
+
+    LoopbackReservations reservations() {
+        return reservations;
+    }
+
+    RecordingRegistry registry() {
+        return registry;
+    }
+
+    Sandbox acquire(String owner, PortBinding... ports) {
+        return networks.acquire(
+                new SandboxRequest(
+                        owner, List.of(owner), "bridge", Optional.empty(), List.of(ports)));
+    }
+
+    Sandbox acquire(String owner, List<String> ownNames) {
+        return networks.acquire(
+                new SandboxRequest(owner, ownNames, "bridge", Optional.empty(), List.of()));
+    }
+
+    Sandbox acquireOn(String owner, String network, Optional<String> address) {
+        return networks.acquire(
+                new SandboxRequest(owner, List.of(owner), network, address, List.of()));
+    }
+
+    void awaitPrepared() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (networks.prepared() < 2 && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    /** Everything on the host that carries this instance's name. */
+    List<String> census() {
+        List<String> all = new ArrayList<>();
+        all.addAll(HostFiles.links(names.bridges()));
+        all.addAll(HostFiles.links(names.cables()));
+        all.addAll(HostFiles.names(HostNames.folder(), names.namespaces()));
+        Nft.run("list", "tables")
+                .text()
+                .lines()
+                .filter(t -> t.endsWith(names.table()))
+                .forEach(all::add);
+        return all;
+    }
+
+    String rules() {
+        return Nft.run("list", "table", "ip", names.table()).text();
+    }
+
+    void deleteTable() {
+        Nft.apply("delete table ip " + names.table() + "\n");
+    }
+
+    void deleteBridge() {
+        Links.batch(List.of("link delete " + names.bridge(0)));
+    }
+
+    /** Output of a line of shell inside. */
+    String inside(Sandbox box, String script) {
+        return run(box, script, "5").text();
+    }
+
+    private static Command.Result run(Sandbox box, String script, String seconds) {
+        return Command.run(
+                List.of(
+                        "nsenter",
+                        "--net=" + box.netns(),
+                        "timeout",
+                        seconds,
+                        "bash",
+                        "-c",
+                        script));
+    }
+
+    /**
+     * Whether an address is that of a host that can be reached: it refuses a connection to a port
+     * where nobody listens, and silence does not.
+     */
+    boolean reaches(Sandbox box, String address) {
+        return refused(run(box, knock(address), "5"));
+    }
+
+    /** Whether nothing comes back from an address. */
+    boolean misses(Sandbox box, String address) {
+        return !refused(run(box, knock(address), "0.4"));
+    }
+
+    private static String knock(String address) {
+        return "exec 3<>/dev/tcp/" + address + "/9";
+    }
+
+    private static boolean refused(Command.Result result) {
+        return result.complaint().contains("Connection refused");
+    }
+
+    /** All that a server says. */
+    String tcp(Sandbox box, String address, int port) {
+        return inside(box, "cat < /dev/tcp/%s/%d".formatted(address, port));
+    }
+
+    /** What a server says that should not be reached. */
+    String tcpBriefly(Sandbox box, String address, int port) {
+        return run(box, "cat < /dev/tcp/%s/%d".formatted(address, port), "0.4").text();
+    }
+
+    /** The answer of a UDP server. */
+    String udp(Sandbox box, String address, int port, String question) {
+        String script =
+                "exec 3<>/dev/udp/%s/%d; printf %s >&3; head -c %d <&3"
+                        .formatted(address, port, question, question.length());
+        return inside(box, script);
+    }
+
+    InContainer serve(Sandbox box, int port) throws Exception {
+        return serveOn(box, "0.0.0.0", port);
+    }
+
+    /** A server inside that greets everyone. */
+    InContainer serveOn(Sandbox box, String address, int port) throws Exception {
+        String greeting = "I am " + box.endpoint().address();
+        return tcpServer(box, address, port, "b'" + greeting + "'", greeting);
+    }
+
+    /** A server inside that tells everyone where they come from. */
+    InContainer serveSources(Sandbox box, int port) throws Exception {
+        return tcpServer(box, "0.0.0.0", port, "a[0].encode()", "sources");
+    }
+
+    private static InContainer tcpServer(
+            Sandbox box, String address, int port, String answer, String greeting)
+            throws Exception {
+        return python(
+                box,
+                """
+                import socket
+                s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                s.bind(("%s", %d)); s.listen(); print("ready", flush=True)
+                while True:
+                    c, a = s.accept(); c.sendall(%s); c.close()
+                """
+                        .formatted(address, port, answer),
+                greeting);
+    }
+
+    /** A server inside that sends back what it gets. */
+    InContainer serveUdp(Sandbox box, int port) throws Exception {
+        return python(
+                box,
+                """
+                import socket
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("0.0.0.0", %d))
+                print("ready", flush=True)
+                while True:
+                    m, a = s.recvfrom(1500); s.sendto(m, a)
+                """
+                        .formatted(port),
+                "echo");
+    }
+
+    private static InContainer python(Sandbox box, String program, String greeting)
+            throws Exception {
+        String nsenter = Command.find("nsenter").orElseThrow().toString();
+        try (Pipe out = Pipe.open()) {
+            Child child =
+                    Spawn.start(
+                            new SpawnSpec(
+                                    List.of(
+                                            nsenter,
+                                            "--net=" + box.netns(),
+                                            "python3",
+                                            "-c",
+                                            program),
+                                    Map.of("PATH", "/usr/bin:/bin"),
+                                    Map.of(1, out.write()),
+                                    Optional.empty(),
+                                    false));
+            out.write().close();
+            byte[] ready = new byte[16];
+            int read = out.read().read(ready, 0, ready.length);
+            if (read <= 0 || !new String(ready, 0, read, UTF_8).startsWith("ready")) {
+                throw new IllegalStateException("the server did not start");
+            }
+            return new InContainer(child, greeting);
+        }
+    }
+}

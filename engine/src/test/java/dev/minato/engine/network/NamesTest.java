@@ -1,0 +1,60 @@
+package dev.minato.engine.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+class NamesTest {
+    private final RecordingRegistry registry = new RecordingRegistry();
+    private final Names names = new Names(registry);
+
+    @Test
+    void aNameThatTwoShareLeadsToBoth() {
+        names.put(List.of(endpoint("bridge", "10.0.0.2", "one", "db")));
+        names.put(List.of(endpoint("bridge", "10.0.0.3", "two", "DB")));
+        assertThat(registry.addresses("bridge", "db")).containsExactly("10.0.0.2", "10.0.0.3");
+
+        names.remove(List.of(endpoint("bridge", "10.0.0.2", "one", "db")), List.of());
+        assertThat(registry.addresses("bridge", "db")).containsExactly("10.0.0.3");
+        assertThat(registry.addresses("bridge", "one")).isEmpty();
+        assertThat(registry.sources()).containsOnlyKeys("10.0.0.3");
+    }
+
+    @Test
+    void whoIsOnTwoNetworksSeesBothFromEitherAddress() {
+        Endpoint first = endpoint("bridge", "10.0.0.2", "one");
+        Endpoint second = endpoint("back", "10.0.1.2", "one");
+        names.put(List.of(first, second));
+        assertThat(registry.sources())
+                .containsEntry("10.0.0.2", List.of("bridge", "back"))
+                .containsEntry("10.0.1.2", List.of("bridge", "back"));
+
+        names.remove(List.of(second), List.of(first));
+        assertThat(registry.sources()).isEqualTo(Map.of("10.0.0.2", List.of("bridge")));
+    }
+
+    @Test
+    void whoHasNoNameSeesNone() {
+        names.put(List.of(endpoint("bridge", "10.0.0.9")));
+        assertThat(registry.sources()).containsEntry("10.0.0.9", List.of());
+    }
+
+    @Test
+    void beginsAnewWithEverything() {
+        names.put(List.of(endpoint("bridge", "10.0.0.2", "old")));
+        names.replace(
+                List.of(new NameServer("bridge", "10.0.0.1", 20053)),
+                Map.of("c", List.of(endpoint("bridge", "10.0.0.3", "new"))));
+        assertThat(registry.addresses("bridge", "old")).isEmpty();
+        assertThat(registry.addresses("bridge", "new")).containsExactly("10.0.0.3");
+        assertThat(registry.servers()).hasSize(1);
+    }
+
+    private static Endpoint endpoint(String network, String address, String... names) {
+        return new Endpoint(
+                "id", "nid", network, address, 24, "10.0.0.1", "02:00", "eth0", List.of(names));
+    }
+}

@@ -1,0 +1,393 @@
+package dev.minato.engine.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.minato.base.Fault;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Real bridges, namespaces and rules of this host, under an instance of the test's own. */
+class NetworksTest {
+    @TempDir Path folder;
+    private Host host;
+
+    @BeforeEach
+    void open() {
+        host = new Host(folder);
+    }
+
+    @AfterEach
+    void clean() {
+        host.removeAll();
+        assertThat(host.census()).isEmpty();
+    }
+
+    @Test
+    void aContainerReachesTheBridgeAndItsNeighbour() {
+        Sandbox one = host.acquire("one");
+        Sandbox two = host.acquire("two");
+
+        assertThat(one.endpoint().address()).isNotEqualTo(two.endpoint().address());
+        assertThat(host.reaches(one, one.endpoint().gateway())).isTrue();
+        assertThat(host.reaches(one, two.endpoint().address())).isTrue();
+        assertThat(host.networks().containerAt(two.endpoint().address())).contains("two");
+        assertThat(host.networks().containerAt("192.0.2.99")).isEmpty();
+    }
+
+    @Test
+    void questionsForNamesReachTheGatewayAndSayWhoAsks() throws Exception {
+        Sandbox box = host.acquire("one");
+        NameServer server = host.networks().nameServers().getFirst();
+        try (UdpEcho echo = new UdpEcho(server.address(), server.port())) {
+            assertThat(host.udp(box, "127.0.0.11", 53, "who")).isEqualTo("who");
+            assertThat(echo.lastSource()).isEqualTo(box.endpoint().address());
+        }
+        try (TcpGreeter greeter = new TcpGreeter(server.address(), server.port())) {
+            assertThat(host.tcp(box, "127.0.0.11", 53)).isEqualTo("hello");
+            assertThat(greeter.lastSource()).isEqualTo(box.endpoint().address());
+        }
+    }
+
+    @Test
+    void namesLeadToAddressesUntilTheOwnerIsReleased() {
+        Sandbox box = host.acquire("one", List.of("web", "0123456789ab"));
+        assertThat(host.registry().addresses("bridge", "web"))
+                .containsExactly(box.endpoint().address());
+        assertThat(host.registry().sources())
+                .containsEntry(box.endpoint().address(), List.of("bridge"));
+
+        host.networks().release("one");
+        host.networks().release("one");
+        assertThat(host.registry().addresses("bridge", "web")).isEmpty();
+        assertThat(host.registry().sources()).isEmpty();
+    }
+
+    @Test
+    void aPublishedPortLeadsIntoTheContainer() throws Exception {
+        for (String address : List.of("127.0.0.1", "0.0.0.0")) {
+            Sandbox box = host.acquire("one", new PortBinding(80, Protocol.TCP, address, 0));
+            PublishedPort port = box.ports().getFirst();
+            assertThat(port.port()).isPositive();
+            assertThat(host.networks().ports("one")).containsExactly(port);
+            try (InContainer server = host.serve(box, 80)) {
+                assertThat(greeting("127.0.0.1", port.port())).isEqualTo(server.greeting());
+                if (address.equals("0.0.0.0")) {
+                    assertThat(greeting(box.endpoint().gateway(), port.port()))
+                            .isEqualTo(server.greeting());
+                    Sandbox other = host.acquire("two");
+                    assertThat(host.tcp(other, other.endpoint().gateway(), port.port()))
+                            .as("from another container")
+                            .isEqualTo(server.greeting());
+                    assertThat(host.tcp(box, box.endpoint().gateway(), port.port()))
+                            .as("from itself")
+                            .isEqualTo(server.greeting());
+                }
+            }
+            host.networks().release("one");
+            assertThat(host.reservations().count()).isZero();
+            assertThat(host.rules()).doesNotContain(" . " + port.port() + " :");
+        }
+    }
+
+    @Test
+    void aPortOfLoopbackIsNotReachedFromAContainer() throws Exception {
+        host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        Sandbox other = host.acquire("two");
+        int port = host.networks().ports("one").getFirst().port();
+        assertThat(host.tcpBriefly(other, other.endpoint().gateway(), port)).isEmpty();
+    }
+
+    @Test
+    void theHostsLoopbackIsOutOfReach() throws Exception {
+        Sandbox box = host.acquire("one");
+        try (TcpGreeter greeter = new TcpGreeter("127.0.0.1", 0)) {
+            host.inside(box, "ip route replace 127.0.0.1 via " + box.endpoint().gateway());
+            host.inside(box, "ip route del local 127.0.0.0/8 dev lo table local");
+            host.inside(box, "ip route del local 127.0.0.1 dev lo table local");
+            assertThat(host.tcpBriefly(box, "127.0.0.1", greeter.port())).isEmpty();
+            assertThat(greeter.lastSource()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNeighbourCannotReachAContainersLoopback() throws Exception {
+        Sandbox victim = host.acquire("one");
+        Sandbox attacker = host.acquire("two");
+        try (InContainer server = host.serveOn(victim, "127.0.0.1", 8080)) {
+            String via = victim.endpoint().address();
+            host.inside(attacker, "ip route del local 127.0.0.0/8 dev lo table local");
+            host.inside(attacker, "ip route del local 127.0.0.1 dev lo table local");
+            host.inside(attacker, "ip route replace 127.0.0.1 via " + via + " dev eth0");
+            assertThat(host.tcpBriefly(attacker, "127.0.0.1", 8080))
+                    .isNotEqualTo(server.greeting());
+        }
+    }
+
+    @Test
+    void aTakenPortIsRefusedAndNothingIsHeld() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PortBinding free = new PortBinding(81, Protocol.TCP, "127.0.0.1", 0);
+            PortBinding busy = new PortBinding(80, Protocol.TCP, "127.0.0.1", taken.getLocalPort());
+            assertThatThrownBy(() -> host.acquire("one", free, busy))
+                    .isInstanceOf(Fault.class)
+                    .hasMessage(
+                            "Bind for 127.0.0.1:"
+                                    + taken.getLocalPort()
+                                    + " failed: port is already allocated");
+            assertThat(host.reservations().count()).isZero();
+            assertThat(host.networks().find("one")).isEmpty();
+            assertThat(host.networks().ports("one")).isEmpty();
+        }
+    }
+
+    @Test
+    void networksDoNotReachEachOther() {
+        Network back = host.networks().create(NetworkRequest.named("back"));
+        Sandbox front = host.acquire("one");
+        Sandbox behind = host.acquireOn("two", "back", Optional.empty());
+
+        assertThat(back.bridge().orElseThrow().subnet().contains(behind.endpoint().address()))
+                .isTrue();
+        assertThat(host.reaches(behind, behind.endpoint().gateway())).isTrue();
+        assertThat(host.misses(front, behind.endpoint().address())).isTrue();
+
+        Endpoint second =
+                host.networks().connect("one", List.of("front"), "back", Optional.empty());
+        assertThat(second.device()).isEqualTo("eth1");
+        assertThat(host.reaches(front, behind.endpoint().address())).isTrue();
+        assertThat(host.registry().addresses("back", "front")).containsExactly(second.address());
+        host.networks().disconnect("one", "back");
+        assertThat(host.misses(front, behind.endpoint().address())).isTrue();
+        assertThat(host.networks().endpoints("one")).hasSize(1);
+    }
+
+    @Test
+    void fixedAddressesAreGivenOnce() {
+        host.networks().create(NetworkRequest.named("back"));
+        Subnet subnet = host.networks().get("back").bridge().orElseThrow().subnet();
+        Optional<String> wanted = Optional.of(subnet.address(77));
+        assertThat(host.acquireOn("one", "back", wanted).endpoint().address())
+                .isEqualTo(wanted.get());
+        assertThatThrownBy(() -> host.acquireOn("two", "back", wanted))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("already in use");
+        assertThatThrownBy(() -> host.acquireOn("two", "back", Optional.of("192.0.2.1")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("is not one of network back");
+    }
+
+    @Test
+    void anInternalNetworkHasNoWayOut() {
+        NetworkRequest request =
+                new NetworkRequest(
+                        "inner",
+                        "bridge",
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        Map.of("a", "b"),
+                        Map.of());
+        host.networks().create(request);
+        Sandbox box = host.acquireOn("one", "inner", Optional.empty());
+        assertThat(host.inside(box, "ip route")).doesNotContain("default");
+        assertThat(host.networks().get("inner").labels()).containsEntry("a", "b");
+    }
+
+    @Test
+    void networksAreRefusedInDockersWords() {
+        Networks networks = host.networks();
+        networks.create(NetworkRequest.named("n1"));
+        host.acquireOn("one", "n1", Optional.empty());
+        String taken = networks.get("n1").bridge().orElseThrow().subnet().toString();
+
+        refused(
+                () -> networks.create(NetworkRequest.named("n1")),
+                Fault.Kind.CONFLICT,
+                "network with name n1 already exists");
+        refused(() -> networks.get("nosuch"), Fault.Kind.NOT_FOUND, "network nosuch not found");
+        refused(
+                () -> networks.remove("bridge"),
+                Fault.Kind.FORBIDDEN,
+                "bridge is a pre-defined network and cannot be removed");
+        refused(
+                () -> networks.create(NetworkRequest.named("host")),
+                Fault.Kind.FORBIDDEN,
+                "operation is not permitted on predefined host network ");
+        refused(
+                () -> networks.create(subnet("n2", taken)),
+                Fault.Kind.FORBIDDEN,
+                "invalid pool request: Pool overlaps with other one on this address space");
+        String endpoint = networks.endpoints("one").getFirst().id().substring(0, 12);
+        refused(
+                () -> networks.remove("n1"),
+                Fault.Kind.FORBIDDEN,
+                "error while removing network: network n1 has active endpoints (name:\"one\" id:\""
+                        + endpoint
+                        + "\")");
+        refused(
+                () -> networks.create(NetworkRequest.named("a b")),
+                Fault.Kind.INVALID,
+                "invalid network name \"a b\": only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed, at most"
+                        + " 128");
+        assertThat(networks.list())
+                .extracting(Network::name)
+                .contains("bridge", "host", "none", "n1");
+        networks.release("one");
+        networks.remove(networks.get("n1").id().substring(0, 12));
+        assertThat(networks.list()).extracting(Network::name).doesNotContain("n1");
+    }
+
+    @Test
+    void healsAfterAnotherProgramHasFlushedEverythingOfOurs() throws Exception {
+        Sandbox box = host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        int port = box.ports().getFirst().port();
+        try (InContainer server = host.serve(box, 80)) {
+            host.networks().repair();
+            assertThat(host.networks().repair()).as("all is well").isFalse();
+
+            host.deleteTable();
+            assertThat(host.networks().repair()).isTrue();
+            assertThat(greeting("127.0.0.1", port)).isEqualTo(server.greeting());
+
+            host.deleteBridge();
+            assertThat(host.networks().repair()).isTrue();
+            assertThat(host.reaches(box, box.endpoint().gateway())).isTrue();
+            assertThat(greeting("127.0.0.1", port)).isEqualTo(server.greeting());
+        }
+    }
+
+    @Test
+    void aPortIsPublishedEvenWhenTheTableIsGone() throws Exception {
+        host.deleteTable();
+        Sandbox box = host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        try (InContainer server = host.serve(box, 80)) {
+            assertThat(greeting("127.0.0.1", box.ports().getFirst().port()))
+                    .isEqualTo(server.greeting());
+        }
+    }
+
+    @Test
+    void aKilledDaemonsNamespacesAreUsedAgainOrRemoved() throws Exception {
+        Sandbox kept = host.acquire("kept", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        host.acquire("lost", List.of("lost"));
+        host.awaitPrepared();
+        List<String> before = host.census();
+
+        host.restart();
+        host.networks().releaseAllBut(Set.of("kept"));
+        host.awaitPrepared();
+
+        assertThat(host.census()).hasSizeLessThanOrEqualTo(before.size());
+        assertThat(host.networks().find("kept")).contains(kept);
+        assertThat(host.networks().find("lost")).isEmpty();
+        assertThat(host.networks().containerAt(kept.endpoint().address())).contains("kept");
+        assertThat(host.reservations().count()).isEqualTo(1);
+        try (InContainer server = host.serve(kept, 80)) {
+            assertThat(greeting("127.0.0.1", kept.ports().getFirst().port()))
+                    .isEqualTo(server.greeting());
+        }
+        assertThat(host.reaches(host.acquire("new"), kept.endpoint().address())).isTrue();
+    }
+
+    @Test
+    void whatWasHalfMadeOrLiesAroundIsCleared() {
+        host.restartWithHalfMade();
+        host.awaitPrepared();
+        assertThat(host.census())
+                .noneMatch(name -> name.endsWith("-999999"))
+                .noneMatch(name -> name.endsWith("-888888"));
+    }
+
+    @Test
+    void afterARestartOfTheHostOnlyNetworksAreLeft() {
+        host.networks().create(NetworkRequest.named("back"));
+        host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+
+        host.reboot();
+        host.awaitPrepared();
+
+        assertThat(host.networks().find("one")).isEmpty();
+        assertThat(host.reservations().count()).isZero();
+        assertThat(host.networks().get("back").bridge()).isPresent();
+        Sandbox again = host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        assertThat(host.reaches(again, again.endpoint().gateway())).isTrue();
+    }
+
+    @Test
+    void aPreparedNamespaceThatSomebodyRemovedIsNotGivenOut() {
+        host.awaitPrepared();
+        host.removeNamespaces();
+        Sandbox box = host.acquire("one");
+        assertThat(host.reaches(box, box.endpoint().gateway())).isTrue();
+    }
+
+    @Test
+    void aStepOfABuildHasANetworkAndSeesNoNames() {
+        Sandbox step = host.networks().acquireForStep("step1");
+        assertThat(host.reaches(step, step.endpoint().gateway())).isTrue();
+        assertThat(host.registry().sources()).containsEntry(step.endpoint().address(), List.of());
+        assertThat(Files.exists(step.netns())).isTrue();
+        host.networks().release("step1");
+    }
+
+    @Test
+    void manyAtOnceGetAddressesOfTheirOwn() throws Exception {
+        List<Thread> threads =
+                java.util.stream.IntStream.range(0, 12)
+                        .mapToObj(i -> Thread.ofVirtual().start(() -> host.acquire("c" + i)))
+                        .toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(host.networks().endpoints().values())
+                .hasSize(12)
+                .extracting(list -> list.getFirst().address())
+                .doesNotHaveDuplicates();
+    }
+
+    private static NetworkRequest subnet(String name, String subnet) {
+        return new NetworkRequest(
+                name,
+                "",
+                Optional.of(Subnet.parse("Subnet", subnet)),
+                Optional.empty(),
+                false,
+                Map.of(),
+                Map.of());
+    }
+
+    private static void refused(Runnable call, Fault.Kind kind, String message) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.kind()).isEqualTo(kind))
+                .hasMessage(message);
+    }
+
+    @SuppressWarnings("AddressSelection") // literals only
+    private static String greeting(String address, int port) throws Exception {
+        try (Socket socket = new Socket()) {
+            int patience = (int) Duration.ofSeconds(5).toMillis();
+            socket.connect(new InetSocketAddress(address, port), patience);
+            socket.setSoTimeout(patience);
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+}

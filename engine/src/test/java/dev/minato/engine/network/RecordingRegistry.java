@@ -1,0 +1,46 @@
+package dev.minato.engine.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keeps what it is told, as the edge does. */
+final class RecordingRegistry implements NameRegistry {
+    private final Map<String, List<String>> records = new TreeMap<>();
+    private final Map<String, List<String>> sources = new TreeMap<>();
+    private List<NameServer> servers = List.of();
+
+    @Override
+    public synchronized void replace(NameTable table) {
+        records.clear();
+        sources.clear();
+        servers = table.servers();
+        apply(new NameChange(table.records(), table.sources(), List.of()));
+    }
+
+    @Override
+    public synchronized void apply(NameChange change) {
+        for (NameRecord record : change.records()) {
+            String key = record.network() + "/" + record.name();
+            if (record.addresses().isEmpty()) {
+                records.remove(key);
+            } else {
+                records.put(key, record.addresses());
+            }
+        }
+        change.forget().forEach(sources::remove);
+        sources.putAll(change.sources());
+    }
+
+    synchronized List<String> addresses(String network, String name) {
+        return records.getOrDefault(network + "/" + name, List.of());
+    }
+
+    synchronized Map<String, List<String>> sources() {
+        return Map.copyOf(sources);
+    }
+
+    synchronized List<NameServer> servers() {
+        return servers;
+    }
+}

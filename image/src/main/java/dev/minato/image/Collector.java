@@ -1,0 +1,218 @@
+package dev.minato.image;
+
+import dev.minato.base.Failpoint;
+import dev.minato.linux.LinuxException;
+import dev.minato.state.Database;
+import dev.minato.state.Rx;
+import dev.minato.state.Tx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Removes content that nobody needs, while everything goes on. A pass marks in a read, decides
+ * again in the write that condemns, and unlinks what an earlier pass condemned, under the digest's
+ * lock. Content that is found, leased or needed again meanwhile is spared by whoever does that
+ * ({@link Graph#spare}). Thread-safe; one pass at a time.
+ */
+public final class Collector {
+    private static final Duration INGESTS_KEPT = Duration.ofHours(24);
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Duration grace;
+    private final Blobs blobs;
+    private final Snapshots snapshots;
+    private final Failpoint failpoint;
+    private final ReentrantLock pass = new ReentrantLock();
+
+    Collector(
+            Database database,
+            InstantSource clock,
+            Duration grace,
+            Blobs blobs,
+            Snapshots snapshots,
+            Failpoint failpoint) {
+        this.database = database;
+        this.clock = clock;
+        this.grace = grace;
+        this.blobs = blobs;
+        this.snapshots = snapshots;
+        this.failpoint = failpoint;
+    }
+
+    /**
+     * One pass.
+     *
+     * @return bytes of what was removed
+     */
+    public long collect() {
+        pass.lock();
+        try {
+            blobs.forgetIngests(clock.instant().minus(INGESTS_KEPT));
+            Collection marked = database.read(this::decide);
+            failpoint.reach("image.collect.marked");
+            List<String> unlink =
+                    marked.isNothing() ? List.of() : database.writeRelaxed(this::condemn);
+            failpoint.reach("image.collect.condemned");
+            long removed = 0;
+            for (String node : unlink) {
+                removed += unlink(node);
+                failpoint.reach("image.collect.unlinked");
+            }
+            return removed;
+        } finally {
+            pass.unlock();
+        }
+    }
+
+    private Collection decide(Rx rx) throws Exception {
+        return Collection.decide(state(rx), clock.instant(), grace);
+    }
+
+    private Collection.State state(Rx rx) throws Exception {
+        Map<String, Collection.Content> nodes = new HashMap<>();
+        rx.query(
+                "SELECT digest AS node, created, condemned FROM image_blob UNION ALL"
+                        + " SELECT 'snapshot:' || number, created, condemned FROM image_snapshot",
+                row ->
+                        nodes.put(
+                                row.text("node"),
+                                new Collection.Content(
+                                        row.instant("created"), row.findInstant("condemned"))));
+        Map<String, List<String>> edges = new HashMap<>();
+        rx.query(
+                "SELECT parent, child FROM image_edge",
+                row ->
+                        edges.computeIfAbsent(row.text("parent"), _ -> new ArrayList<>())
+                                .add(row.text("child")));
+        Set<String> roots =
+                new HashSet<>(
+                        rx.query(
+                                "SELECT node FROM image_root UNION ALL"
+                                        + " SELECT 'image:' || id FROM image UNION ALL"
+                                        + " SELECT held.node FROM image_lease_node held"
+                                        + " JOIN image_lease lease ON lease.id = held.lease"
+                                        + " WHERE lease.expires > ?",
+                                row -> row.text("node"),
+                                clock.instant()));
+        return new Collection.State(nodes, edges, roots);
+    }
+
+    private List<String> condemn(Tx tx) throws Exception {
+        tx.update("DELETE FROM image_lease WHERE expires <= ?", clock.instant());
+        Collection decision = decide(tx);
+        Instant now = clock.instant();
+        for (String node : decision.condemn()) {
+            set(tx, node, now);
+        }
+        for (String node : decision.spare()) {
+            set(tx, node, null);
+        }
+        dropUnmarkedImages(tx, decision.marked());
+        return decision.unlink().stream().sorted(Collector::needingFirst).toList();
+    }
+
+    /** Snapshots before blobs, mostly each before what it needs; the rest waits for a next pass. */
+    private static int needingFirst(String one, String other) {
+        return Long.compare(snapshotNumber(other), snapshotNumber(one));
+    }
+
+    private static long snapshotNumber(String node) {
+        return node.startsWith(Graph.SNAPSHOT)
+                ? Long.parseLong(node.substring(Graph.SNAPSHOT.length()))
+                : -1;
+    }
+
+    /** An image has no content: when nobody needs it, only what it needed is left to forget. */
+    private static void dropUnmarkedImages(Tx tx, Set<String> marked) throws Exception {
+        List<String> images =
+                tx.query(
+                        "SELECT DISTINCT parent FROM image_edge WHERE parent LIKE 'image:%'",
+                        row -> row.text("parent"));
+        for (String image : images) {
+            if (!marked.contains(image)) {
+                tx.update("DELETE FROM image_edge WHERE parent = ?", image);
+            }
+        }
+    }
+
+    private static void set(
+            Tx tx, String node, @org.jspecify.annotations.Nullable Instant condemned)
+            throws Exception {
+        long number = snapshotNumber(node);
+        if (number < 0) {
+            tx.update("UPDATE image_blob SET condemned = ? WHERE digest = ?", condemned, node);
+        } else {
+            tx.update(
+                    "UPDATE image_snapshot SET condemned = ? WHERE number = ?", condemned, number);
+        }
+    }
+
+    private long unlink(String node) {
+        long number = snapshotNumber(node);
+        return number < 0 ? unlinkBlob(Digest.parse(node)) : snapshots.removeCondemned(number);
+    }
+
+    private long unlinkBlob(Digest digest) {
+        ReentrantLock lock = blobs.locks().of(digest);
+        lock.lock();
+        try {
+            long size = database.writeRelaxed(tx -> forget(tx, digest));
+            if (size >= 0) {
+                failpoint.reach("image.collect.forgotten");
+                Files.deleteIfExists(blobs.path(digest));
+            }
+            return Math.max(size, 0);
+        } catch (IOException | LinuxException e) {
+            throw Disk.fault("remove " + digest, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Parents go first: while one is there it may be found, and must find its children. */
+    private static long forget(Tx tx, Digest digest) throws Exception {
+        String node = Graph.node(digest);
+        long size =
+                tx.one(
+                                "SELECT size FROM image_blob WHERE digest = ?1 AND condemned IS NOT"
+                                        + " NULL AND NOT EXISTS"
+                                        + " (SELECT 1 FROM image_edge WHERE child = ?1)",
+                                row -> row.number("size"),
+                                node)
+                        .orElse(-1L);
+        if (size >= 0) {
+            tx.update("DELETE FROM image_blob WHERE digest = ?", node);
+            tx.update("DELETE FROM image_edge WHERE parent = ?", node);
+        }
+        return size;
+    }
+
+    /** Removes the files of blobs that have no row, which a crash left. */
+    void sweep() {
+        for (Digest digest : blobs.orphans()) {
+            ReentrantLock lock = blobs.locks().of(digest);
+            lock.lock();
+            try {
+                if (database.read(rx -> Blobs.row(rx, digest)).isEmpty()) {
+                    Files.deleteIfExists(blobs.path(digest));
+                }
+            } catch (IOException e) {
+                throw Disk.fault("remove " + digest, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package dev.minato.image;
+
+import dev.minato.base.Fault;
+import dev.minato.image.tar.Compression;
+import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.TarEntry;
+import dev.minato.image.tar.TarReader;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Errno;
+import dev.minato.linux.Fd;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Unpacks one layer's archive, whoever made it, into a directory of its own in overlayfs's form
+ * (OCI image-spec, layer.md): nothing is read or written outside of it, and what the archive says
+ * twice ends as it was said last. Used once.
+ */
+final class Extractor {
+    private static final int LONGEST_PATH = 4095;
+    private static final int LONGEST_NAME = 255;
+    private static final int DEEPEST = 1000;
+    private static final String OPAQUE_MARKER = ".wh..wh..opq";
+    private static final String RESERVED = ".wh..wh.";
+    private static final String WHITEOUT = ".wh.";
+    private static final byte[] YES = {'y'};
+
+    private final Dir layer;
+    private final Limits limits;
+    private final byte[] buffer = new byte[128 << 10];
+    private final Set<Name> directories = new HashSet<>();
+    private final Set<Name> implied = new LinkedHashSet<>();
+    private final Map<Name, Time> times = new LinkedHashMap<>();
+    private final Map<Name, Name> linksBelow = new LinkedHashMap<>();
+    private long size;
+
+    /** A modification time. */
+    record Time(long seconds, int nanos) {}
+
+    /**
+     * What is known after unpacking.
+     *
+     * @param size bytes of the files
+     * @param tarSize bytes of the plain archive
+     * @param implied directories that have no entry of their own
+     * @param times of directories, still to be set
+     * @param linksBelow hard links to files that are not in this layer
+     */
+    record Result(
+            long size,
+            long tarSize,
+            Set<Name> implied,
+            Map<Name, Time> times,
+            Map<Name, Name> linksBelow) {}
+
+    Extractor(Dir layer, Limits limits) {
+        this.layer = layer;
+        this.limits = limits;
+        directories.add(Name.EMPTY);
+    }
+
+    Result extract(InputStream archive, Digest expected) throws IOException {
+        Hashed plain = new Hashed(Compression.open(archive, limits), expected.algorithm().start());
+        TarReader tar = new TarReader(plain, limits);
+        for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+            apply(entry.get(), tar);
+        }
+        tar.drain();
+        Digest actual = expected.algorithm().finish(plain.calculation);
+        if (!actual.equals(expected)) {
+            throw Fault.invalid(
+                    "diff_id",
+                    "layer says it unpacks to "
+                            + expected
+                            + " but unpacks to "
+                            + actual
+                            + ": the image is damaged or was tampered with");
+        }
+        return new Result(size, plain.count, implied, times, linksBelow);
+    }
+
+    /** Hashes what is read. */
+    private static final class Hashed extends FilterInputStream {
+        private final MessageDigest calculation;
+        private long count;
+
+        Hashed(InputStream in, MessageDigest calculation) {
+            super(in);
+            this.calculation = calculation;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int at, int length) throws IOException {
+            int read = super.read(to, at, length);
+            if (read > 0) {
+                calculation.update(to, at, read);
+                count += read;
+            }
+            return read;
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            return readNBytes((int) Math.min(n, 64 << 10)).length;
+        }
+    }
+
+    private void apply(TarEntry entry, TarReader tar) throws IOException {
+        Name path = checked("entry", entry.name());
+        try {
+            String last = path.last().toString();
+            if (last.startsWith(WHITEOUT)) {
+                whiteout(path, last);
+            } else if (path.isEmpty()) {
+                root(entry);
+            } else {
+                put(path, entry, tar);
+            }
+        } catch (LinuxException e) {
+            throw refusal(path, e);
+        }
+    }
+
+    /** What the kernel says no to because of what the archive asks for. */
+    private static RuntimeException refusal(Name path, LinuxException e) {
+        boolean archive =
+                e.is(Errno.ENOTDIR)
+                        || e.is(Errno.ENOENT)
+                        || e.is(Errno.EEXIST)
+                        || e.is(Errno.ELOOP)
+                        || e.is(Errno.EINVAL)
+                        || e.is(Errno.ENAMETOOLONG);
+        return archive
+                ? Fault.invalid("archive", "cannot unpack " + path + ": " + e.getMessage())
+                : Disk.fault("unpack " + path, e);
+    }
+
+    private static Name checked(String what, Name name) {
+        List<Name> parts = name.parts();
+        if (name.hasDotDot()) {
+            throw Fault.invalid("archive", what + " " + name + " leads out of the image");
+        }
+        if (name.length() > LONGEST_PATH || parts.size() > DEEPEST) {
+            throw Fault.invalid(
+                    "archive",
+                    "an "
+                            + what
+                            + " has a path of "
+                            + name.length()
+                            + " bytes and depth "
+                            + parts.size()
+                            + ": no file system takes that");
+        }
+        for (Name part : parts) {
+            if (part.length() > LONGEST_NAME) {
+                throw Fault.invalid(
+                        "archive", "an " + what + " has a name of " + part.length() + " bytes");
+            }
+        }
+        return Name.join(parts);
+    }
+
+    private void whiteout(Name path, String last) {
+        Name parent = path.parent().orElseThrow();
+        if (last.equals(OPAQUE_MARKER)) {
+            parents(path);
+            layer.setXattr(parent, "trusted.overlay.opaque", YES);
+            return;
+        }
+        if (last.startsWith(RESERVED) || last.equals(WHITEOUT)) {
+            return;
+        }
+        byte[] name = path.last().bytes();
+        byte[] hidden = java.util.Arrays.copyOfRange(name, WHITEOUT.length(), name.length);
+        Name target = parent.resolve(checked("whiteout", Name.of(hidden)));
+        parents(target);
+        Optional<Stat> present = layer.find(target);
+        if (present.isEmpty()) {
+            layer.mknod(target, Stat.Type.CHARACTER, 0, 0, 0);
+        } else if (present.get().isDirectory()) {
+            layer.setXattr(target, "trusted.overlay.opaque", YES);
+        }
+    }
+
+    private void root(TarEntry entry) {
+        if (entry.type() == TarEntry.Type.DIRECTORY) {
+            finish(Name.EMPTY, entry);
+        }
+    }
+
+    private void put(Name path, TarEntry entry, TarReader tar) throws IOException {
+        parents(path);
+        boolean opaque = clear(path, entry.type());
+        switch (entry.type()) {
+            case FILE -> file(path, entry, tar);
+            case HARD_LINK -> {
+                hardLink(path, entry);
+                return;
+            }
+            case SYMLINK -> layer.symlink(path, link(path, entry));
+            case DIRECTORY -> {
+                directory(path, opaque);
+            }
+            case CHARACTER, BLOCK, FIFO ->
+                    layer.mknod(
+                            path,
+                            Stat.Type.valueOf(entry.type().name()),
+                            entry.attributes().mode(),
+                            entry.device().major(),
+                            entry.device().minor());
+        }
+        if (entry.type() != TarEntry.Type.FILE) {
+            finish(path, entry);
+        }
+    }
+
+    private static Name link(Name path, TarEntry entry) {
+        if (entry.link().isEmpty() || entry.link().length() > LONGEST_PATH) {
+            throw Fault.invalid(
+                    "archive",
+                    "the symbolic link "
+                            + path
+                            + " has a target of "
+                            + entry.link().length()
+                            + " bytes");
+        }
+        return entry.link();
+    }
+
+    /** Makes the directories on the way that the archive has no entry for, so far. */
+    private void parents(Name path) {
+        Name parent = path.parent().orElseThrow();
+        if (directories.contains(parent)) {
+            return;
+        }
+        parents(parent);
+        Optional<Stat> present = layer.findFollowing(parent);
+        if (present.isEmpty() || Tree.isWhiteout(present.get())) {
+            boolean opaque = present.isPresent();
+            if (opaque) {
+                layer.unlink(parent);
+            }
+            layer.mkdir(parent, 0755);
+            implied.add(parent);
+            if (opaque) {
+                layer.setXattr(parent, "trusted.overlay.opaque", YES);
+            }
+        }
+        directories.add(parent);
+    }
+
+    /**
+     * Takes away what an earlier entry put there.
+     *
+     * @return whether the base's content was hidden by it
+     */
+    private boolean clear(Name path, TarEntry.Type type) {
+        Optional<Stat> present = layer.find(path);
+        if (present.isEmpty()) {
+            return false;
+        }
+        boolean directory = present.get().isDirectory();
+        if (directory && type == TarEntry.Type.DIRECTORY) {
+            return false;
+        }
+        if (directory) {
+            layer.removeTree(path);
+            directories.removeIf(known -> known.startsWith(path));
+            implied.removeIf(known -> known.startsWith(path));
+            times.keySet().removeIf(known -> known.startsWith(path));
+            linksBelow.keySet().removeIf(known -> known.startsWith(path));
+        } else {
+            layer.unlink(path);
+            linksBelow.remove(path);
+        }
+        return Tree.isWhiteout(present.get());
+    }
+
+    private void directory(Name path, boolean opaque) {
+        if (layer.find(path).isEmpty()) {
+            layer.mkdir(path, 0700);
+        }
+        if (opaque) {
+            layer.setXattr(path, "trusted.overlay.opaque", YES);
+        }
+        directories.add(path);
+        implied.remove(path);
+    }
+
+    private void file(Name path, TarEntry entry, TarReader tar) throws IOException {
+        TarEntry.Attributes facts = entry.attributes();
+        try (Fd file = layer.create(path, 0600)) {
+            int read;
+            while ((read = tar.read(buffer, 0, buffer.length)) > 0) {
+                file.write(buffer, 0, read);
+            }
+            // The kernel clears set-ID bits and capabilities at a change of owner.
+            file.chown(facts.uid(), facts.gid());
+            file.chmod(facts.mode());
+        }
+        size += entry.size();
+        xattrs(path, entry);
+        layer.utimes(path, facts.mtimeSeconds(), facts.mtimeNanos());
+    }
+
+    private void hardLink(Name path, TarEntry entry) {
+        Name target = checked("hard link", entry.link());
+        Optional<Stat> source = layer.find(target);
+        if (source.isEmpty()) {
+            linksBelow.put(path, target);
+        } else if (source.get().isDirectory() || Tree.isWhiteout(source.get())) {
+            throw Fault.invalid(
+                    "archive", "the hard link " + path + " leads to " + target + ", no file");
+        } else {
+            layer.link(target, path);
+        }
+    }
+
+    private void finish(Name path, TarEntry entry) {
+        TarEntry.Attributes facts = entry.attributes();
+        layer.chown(path, facts.uid(), facts.gid());
+        if (entry.type() != TarEntry.Type.SYMLINK) {
+            layer.chmod(path, facts.mode());
+        }
+        xattrs(path, entry);
+        if (entry.type() == TarEntry.Type.DIRECTORY) {
+            times.put(path, new Time(facts.mtimeSeconds(), facts.mtimeNanos()));
+        } else {
+            layer.utimes(path, facts.mtimeSeconds(), facts.mtimeNanos());
+        }
+    }
+
+    private void xattrs(Name path, TarEntry entry) {
+        entry.xattrs()
+                .forEach((name, value) -> {
+                    if (isKept(name)) {
+                        set(path, name, value);
+                    }
+                });
+    }
+
+    private void set(Name path, String name, byte[] value) {
+        try {
+            layer.setXattr(path, name, value);
+        } catch (LinuxException e) {
+            // As containerd does: a file system without user attributes takes the image all the
+            // same.
+            boolean unsupported = e.is(Errno.EOPNOTSUPP) || e.is(Errno.EPERM);
+            if (!unsupported || name.startsWith("security.")) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Capabilities, and what users set. Not overlayfs's own, which would rearrange layers, and not
+     * labels of the host where the image was made.
+     */
+    static boolean isKept(String xattr) {
+        return xattr.equals("security.capability")
+                || (xattr.startsWith("user.") && !xattr.startsWith("user.overlay."));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.minato.image;
+
+import dev.minato.state.Tx;
+
+import java.util.List;
+
+/**
+ * What needs what, as rows: edges from a node to what it needs, roots and leases on nodes. A node
+ * is a digest, {@code snapshot:NUMBER}, or {@code image:DIGEST}, which has no content of its own.
+ * There are no cycles.
+ */
+final class Graph {
+    /** How the nodes of images begin. */
+    static final String IMAGE = "image:";
+
+    /** How the nodes of snapshots begin. */
+    static final String SNAPSHOT = "snapshot:";
+
+    private static final String NEEDED =
+            "(WITH RECURSIVE need(node) AS (VALUES(?) UNION SELECT edge.child FROM image_edge edge"
+                    + " JOIN need ON edge.parent = need.node) SELECT node FROM need)";
+
+    private Graph() {}
+
+    static String node(Digest digest) {
+        return digest.toString();
+    }
+
+    static String node(ImageId image) {
+        return IMAGE + image;
+    }
+
+    static String node(long snapshot) {
+        return SNAPSHOT + snapshot;
+    }
+
+    /**
+     * Takes a node and all it needs out of condemnation. Whoever answers that something exists, or
+     * makes something need it, does this in the same transaction.
+     */
+    static void spare(Tx tx, String node) throws Exception {
+        tx.update(
+                "UPDATE image_blob SET condemned = NULL WHERE condemned IS NOT NULL AND digest IN "
+                        + NEEDED,
+                node);
+        tx.update(
+                "UPDATE image_snapshot SET condemned = NULL WHERE condemned IS NOT NULL"
+                        + " AND 'snapshot:' || number IN "
+                        + NEEDED,
+                node);
+    }
+
+    /** Says that a parent needs a child, which exists. */
+    static void edge(Tx tx, String parent, String child) throws Exception {
+        tx.update("INSERT OR IGNORE INTO image_edge(parent, child) VALUES(?, ?)", parent, child);
+        spare(tx, child);
+    }
+
+    /** Says that a row of somebody else needs a node, which exists. */
+    static void root(Tx tx, String kind, String key, String node) throws Exception {
+        tx.update(
+                "INSERT OR IGNORE INTO image_root(kind, key, node) VALUES(?, ?, ?)",
+                kind,
+                key,
+                node);
+        spare(tx, node);
+    }
+
+    static void dropRoots(Tx tx, String kind, String key) throws Exception {
+        tx.update("DELETE FROM image_root WHERE kind = ? AND key = ?", kind, key);
+    }
+
+    /** Whose rows hold a node, of one kind. */
+    static List<String> holders(Tx tx, String kind, String node) throws Exception {
+        return tx.query(
+                "SELECT key FROM image_root WHERE kind = ? AND node = ? ORDER BY key",
+                row -> row.text("key"),
+                kind,
+                node);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.minato.image;
+
+import java.util.List;
+
+/**
+ * What an image is called.
+ *
+ * @param tags references with a tag, sorted
+ * @param repoDigests {@code name@sha256:…} in familiar form, sorted
+ */
+public record ImageNames(List<Reference> tags, List<String> repoDigests) {
+    public ImageNames {
+        tags = List.copyOf(tags);
+        repoDigests = List.copyOf(repoDigests);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.minato.image;
+
+import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Removes directory trees that nobody refers to any more, on one thread, one after another. */
+final class Janitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
+
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("image-janitor").daemon().factory());
+
+    /** Removes a tree soon; what cannot be removed is tried again at the next start. */
+    void remove(Dir root, Name tree) {
+        run(() -> root.removeTree(tree));
+    }
+
+    void run(Runnable work) {
+        try {
+            thread.execute(() -> attempt(work));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping: left for the next start");
+        }
+    }
+
+    private static void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (LinuxException e) {
+            LOG.warn("could not remove what is no longer needed: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("clearing up failed", e);
+        }
+    }
+
+    /** Ends after the tree that it is at; the rest is found at the next start. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS)) {
+                LOG.debug("still removing a tree");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

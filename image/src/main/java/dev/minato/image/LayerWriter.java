@@ -1,0 +1,286 @@
+package dev.minato.image;
+
+import dev.minato.image.tar.TarEntry;
+import dev.minato.image.tar.TarWriter;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+import dev.minato.linux.OpenFlags;
+import dev.minato.linux.Stat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The tar of a layer from overlayfs's upper directory, with the entries that BuildKit's differ
+ * (util/overlay) and containerd's archive.ChangeWriter have: sorted by name within each directory,
+ * parents of what changed before it, unchanged directories without changes left out, whiteouts only
+ * for what the base has, opaque directories as what they add and delete, sockets left out, hard
+ * links by inode. This is part of the tar writer's format number.
+ */
+final class LayerWriter {
+    private static final String CAPABILITY = "security.capability";
+    private static final String REDIRECT = "trusted.overlay.redirect";
+    private static final String WHITEOUT = ".wh.";
+
+    private final Dir upper;
+    private final Tree base;
+    private final TarWriter out;
+    private final Same same;
+    private final Set<Name> written = new HashSet<>();
+    private final Map<Inode, Name> sources = new HashMap<>();
+    private final Map<Inode, List<Name>> unchangedLinks = new HashMap<>();
+    private long fileBytes;
+
+    private record Inode(long device, long number) {
+        static Inode of(Stat stat) {
+            return new Inode(stat.device(), stat.inode());
+        }
+    }
+
+    /**
+     * A writer of one layer.
+     *
+     * @param upper the layer
+     * @param base what is below it
+     */
+    LayerWriter(Dir upper, Tree base, TarWriter out) {
+        this.upper = upper;
+        this.base = base;
+        this.out = out;
+        this.same = new Same(upper);
+    }
+
+    /**
+     * Writes everything and the end of the archive.
+     *
+     * @return bytes of the files
+     */
+    long write() throws IOException {
+        walk(Name.EMPTY, upper);
+        out.finish();
+        return fileBytes;
+    }
+
+    /** A file of the upper directory, named from the directory that it is in: fewer steps to it. */
+    private record File(Dir dir, Name name, Name path, Stat stat) {
+        Inode inode() {
+            return Inode.of(stat);
+        }
+    }
+
+    private void walk(Name path, Dir directory) throws IOException {
+        for (Name name : names(directory)) {
+            File file = new File(directory, name, path.resolve(name), directory.stat(name));
+            Optional<Node> before = base.find(file.path);
+            if (Tree.isWhiteout(file.stat)) {
+                if (before.isPresent()) {
+                    delete(file.path);
+                }
+                continue;
+            }
+            if (before.isEmpty() || !same.is(before.get(), file.path, file.stat)) {
+                add(file);
+            }
+            if (file.stat.isDirectory()) {
+                enter(file, before.isPresent());
+            }
+        }
+    }
+
+    private void enter(File directory, boolean inBase) throws IOException {
+        if (inBase && directory.dir.xattr(directory.name, REDIRECT).isPresent()) {
+            throw new IOException(
+                    directory.path + " was renamed by overlayfs: it was mounted with redirect_dir");
+        }
+        boolean opaque = inBase && Tree.isOpaque(directory.dir, directory.name);
+        try (Dir inside = directory.dir.dir(directory.name)) {
+            if (opaque) {
+                compare(directory.path, inside);
+            } else {
+                walk(directory.path, inside);
+            }
+        }
+    }
+
+    private static SortedSet<Name> names(Dir directory) {
+        SortedSet<Name> names = new TreeSet<>();
+        for (Entry entry : directory.list(Name.EMPTY)) {
+            names.add(entry.name());
+        }
+        return names;
+    }
+
+    /** What is below an opaque directory hides all of the base's: both sides are compared. */
+    private void compare(Name path, Dir directory) throws IOException {
+        SortedSet<Name> names = names(directory);
+        base.list(path).forEach(node -> names.add(node.path().last()));
+        for (Name name : names) {
+            Name at = path.resolve(name);
+            Optional<Stat> stat = directory.find(name).filter(s -> !Tree.isWhiteout(s));
+            Optional<Node> before = base.find(at);
+            if (stat.isPresent()) {
+                compare(new File(directory, name, at, stat.get()), before);
+            } else if (before.isPresent()) {
+                delete(at);
+            }
+        }
+    }
+
+    private void compare(File file, Optional<Node> before) throws IOException {
+        if (before.isPresent() && same.is(before.get(), file.path, file.stat)) {
+            keep(file);
+        } else {
+            add(file);
+        }
+        if (file.stat.isDirectory()) {
+            try (Dir inside = file.dir.dir(file.name)) {
+                compare(file.path, inside);
+            }
+        }
+    }
+
+    private void delete(Name path) throws IOException {
+        Name directory = path.parent().orElseThrow();
+        Name whiteout = directory.resolve(prefixed(path.last()));
+        parents(path);
+        out.add(TarEntry.file(whiteout, new TarEntry.Attributes(0, 0, 0, 0, 0), 0), new byte[0]);
+    }
+
+    private static Name prefixed(Name name) {
+        byte[] bytes = name.bytes();
+        byte[] prefixed = new byte[WHITEOUT.length() + bytes.length];
+        for (int i = 0; i < WHITEOUT.length(); i++) {
+            prefixed[i] = (byte) WHITEOUT.charAt(i);
+        }
+        System.arraycopy(bytes, 0, prefixed, WHITEOUT.length(), bytes.length);
+        return Name.of(prefixed);
+    }
+
+    /** An unchanged file with several names is written only if another of them is new. */
+    private void keep(File file) throws IOException {
+        if (file.stat.isDirectory() || file.stat.links() < 2) {
+            return;
+        }
+        if (sources.containsKey(file.inode())) {
+            add(file);
+        } else {
+            unchangedLinks.computeIfAbsent(file.inode(), _ -> new ArrayList<>()).add(file.path);
+        }
+    }
+
+    private void add(File file) throws IOException {
+        if (file.stat.type() == Stat.Type.SOCKET) {
+            return;
+        }
+        parents(file.path);
+        if (file.stat.isDirectory()) {
+            written.add(file.path);
+        }
+        boolean linked = !file.stat.isDirectory() && file.stat.links() > 1;
+        Name source = linked ? sources.get(file.inode()) : null;
+        if (source != null) {
+            out.add(link(file.path, file, source));
+            return;
+        }
+        write(file);
+        if (linked) {
+            sources.put(file.inode(), file.path);
+            List<Name> others = unchangedLinks.remove(file.inode());
+            for (Name other : others == null ? List.<Name>of() : others) {
+                parents(other);
+                out.add(link(other, file, file.path));
+            }
+        }
+    }
+
+    private void parents(Name path) throws IOException {
+        Name parent = path.parent().orElseThrow();
+        if (!parent.isEmpty() && !written.contains(parent)) {
+            add(new File(upper, parent, parent, upper.stat(parent)));
+        }
+    }
+
+    private static TarEntry link(Name at, File file, Name source) {
+        return new TarEntry(
+                at,
+                TarEntry.Type.HARD_LINK,
+                attributes(file.stat),
+                0,
+                source,
+                TarEntry.Device.NONE,
+                xattrs(file));
+    }
+
+    private void write(File file) throws IOException {
+        Stat stat = file.stat;
+        TarEntry.Type type = type(stat);
+        boolean device = type == TarEntry.Type.CHARACTER || type == TarEntry.Type.BLOCK;
+        TarEntry entry =
+                new TarEntry(
+                        stat.isDirectory() ? slashed(file.path) : file.path,
+                        type,
+                        attributes(stat),
+                        stat.isFile() ? stat.size() : 0,
+                        stat.isSymlink() ? file.dir.readlink(file.name) : Name.EMPTY,
+                        device
+                                ? new TarEntry.Device(stat.major(), stat.minor())
+                                : TarEntry.Device.NONE,
+                        xattrs(file));
+        if (!stat.isFile() || stat.size() == 0) {
+            out.add(entry);
+            return;
+        }
+        try (Fd content = file.dir.open(file.name, OpenFlags.RDONLY, 0)) {
+            out.add(entry, content);
+        }
+        fileBytes += stat.size();
+    }
+
+    private static Name slashed(Name path) {
+        byte[] bytes = path.bytes();
+        byte[] slashed = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+        slashed[bytes.length] = '/';
+        return Name.of(slashed);
+    }
+
+    private static TarEntry.Type type(Stat stat) {
+        return switch (stat.type()) {
+            case FILE -> TarEntry.Type.FILE;
+            case DIRECTORY -> TarEntry.Type.DIRECTORY;
+            case SYMLINK -> TarEntry.Type.SYMLINK;
+            case CHARACTER -> TarEntry.Type.CHARACTER;
+            case BLOCK -> TarEntry.Type.BLOCK;
+            case FIFO -> TarEntry.Type.FIFO;
+            case SOCKET -> throw new IllegalStateException("sockets are left out");
+        };
+    }
+
+    private static TarEntry.Attributes attributes(Stat stat) {
+        return new TarEntry.Attributes(stat.mode(), stat.uid(), stat.gid(), stat.mtimeSeconds(), 0);
+    }
+
+    private static SortedMap<String, byte[]> xattrs(File file) {
+        if (!file.stat.isFile() && !file.stat.isDirectory()) {
+            return TarEntry.NO_XATTRS;
+        }
+        Optional<byte[]> capability = file.dir.xattr(file.name, CAPABILITY);
+        if (capability.isEmpty()) {
+            return TarEntry.NO_XATTRS;
+        }
+        SortedMap<String, byte[]> xattrs = new TreeMap<>();
+        xattrs.put(CAPABILITY, capability.get());
+        return xattrs;
+    }
+}

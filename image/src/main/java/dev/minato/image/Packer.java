@@ -1,0 +1,159 @@
+package dev.minato.image;
+
+import dev.minato.base.Fault;
+import dev.minato.image.tar.Compression;
+import dev.minato.image.tar.TarWriter;
+import dev.minato.state.Database;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Packs one image at a time: each layer that has no compressed blob, then the manifest. */
+final class Packer {
+    /** Fast: 170 MB take 1.6 s at 1 and 5.9 s at 6, and most layers never leave the host. */
+    private static final int LEVEL = 1;
+
+    private static final int SLICE = 1 << 20;
+
+    private final Database database;
+    private final Blobs blobs;
+    private final Snapshots snapshots;
+    private final Supplier<Lease> leases;
+    private volatile boolean hurried;
+    private volatile boolean stopped;
+
+    /** The daemon stops while something is packed. */
+    static final class Stopped extends RuntimeException {
+        Stopped() {
+            super("stopping", null, false, false);
+        }
+    }
+
+    Packer(Database database, Blobs blobs, Snapshots snapshots, Supplier<Lease> leases) {
+        this.database = database;
+        this.blobs = blobs;
+        this.snapshots = snapshots;
+        this.leases = leases;
+    }
+
+    void hurry(boolean value) {
+        hurried = value;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void pack(ImageId image) {
+        try (Lease lease = leases.get()) {
+            ImageRows.ImageRow row =
+                    database.writeRelaxed(tx -> {
+                        ImageRows.ImageRow found = ImageRows.get(tx, image);
+                        lease.hold(tx, Graph.node(image));
+                        return found;
+                    });
+            if (row.manifest().isPresent()) {
+                return;
+            }
+            List<Descriptor> layers = new ArrayList<>();
+            for (Snapshot layer : row.top().map(snapshots::chain).orElse(List.of())) {
+                layers.add(packed(layer, lease));
+            }
+            byte[] config = blobs.bytes(image.digest());
+            finish(image, config, layers, lease);
+        }
+    }
+
+    private void finish(ImageId image, byte[] config, List<Descriptor> layers, Lease lease) {
+        Manifest manifest =
+                Manifest.create(
+                        Descriptor.of(MediaTypes.OCI_CONFIG, image.digest(), config.length),
+                        layers);
+        database.writeRelaxed(tx -> {
+            ImageRows.get(tx, image);
+            blobs.put(tx, manifest.bytes(), manifest.children(), lease);
+            Images.setManifest(tx, image, manifest.digest());
+            tx.changed("image", image.toString());
+            return image;
+        });
+    }
+
+    private Descriptor packed(Snapshot layer, Lease lease) {
+        Optional<Descriptor> known = blobs.packed(layer.diffId(), lease);
+        if (known.isPresent() && !known.get().digest().equals(layer.diffId())) {
+            Descriptor blob = known.get();
+            return Descriptor.of(MediaTypes.ociLayer(blob.mediaType()), blob.digest(), blob.size());
+        }
+        try (Ingest ingest = blobs.ingestAnew("packing:" + layer.diffId())) {
+            Hashing packed = new Hashing(Digest.Algorithm.SHA256, ingest.output());
+            try (OutputStream gzip = Compression.gzip(packed, LEVEL)) {
+                writeTar(layer, known, new Gentle(gzip));
+            }
+            Digest digest = packed.digest();
+            ingest.commit(packed.count(), digest, lease);
+            Descriptor blob = Descriptor.of(MediaTypes.OCI_LAYER_GZIP, digest, packed.count());
+            blobs.packed(layer.diffId(), blob, lease);
+            return blob;
+        } catch (IOException e) {
+            throw Disk.fault("pack layer " + layer.diffId(), e);
+        }
+    }
+
+    /** From the directory when its tar was made here, else from the tar that came with it. */
+    private void writeTar(Snapshot layer, Optional<Descriptor> tar, OutputStream out)
+            throws IOException {
+        if (snapshots.format(layer.number()) == TarWriter.FORMAT) {
+            snapshots.writeTar(layer.number(), out);
+            return;
+        }
+        Descriptor blob =
+                tar.orElseThrow(() ->
+                        Fault.conflict(
+                                "layer "
+                                        + layer.diffId()
+                                        + " was not made here and its archive is gone:"
+                                        + " pull or build the image again"));
+        try (InputStream in = blobs.read(blob.digest(), 0)) {
+            in.transferTo(out);
+        }
+    }
+
+    /** Takes half of a processor at most, unless somebody waits. */
+    private final class Gentle extends FilterOutputStream {
+        private long begun = System.nanoTime();
+        private int slice;
+
+        Gentle(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] from, int at, int length) throws IOException {
+            out.write(from, at, length);
+            slice += length;
+            if (slice >= SLICE) {
+                slice = 0;
+                rest();
+                begun = System.nanoTime();
+            }
+        }
+
+        private void rest() {
+            if (stopped) {
+                throw new Stopped();
+            }
+            if (!hurried) {
+                long worked = System.nanoTime() - begun;
+                LockSupport.parkNanos(Math.min(worked, Duration.ofMillis(100).toNanos()));
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.minato.image;
+
+import dev.minato.base.Fault;
+import dev.minato.state.Tx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code docker rmi} does with one name, in moby's words (daemon/containerd/image_delete.go).
+ *
+ * @param image what the name leads to
+ * @param reference the name, empty when it was an ID
+ * @param force remove although a stopped container uses it, untag although any does
+ * @param uses the containers of the image
+ */
+record Removal(ImageId image, Optional<Reference> reference, boolean force, List<Uses.Use> uses) {
+    List<Removed> run(Tx tx) throws Exception {
+        ImageRows.get(tx, image);
+        List<Reference> names = new ArrayList<>(ImageRows.tags(tx, image));
+        names.addAll(ImageRows.digestsAlone(tx, image));
+        return reference.isPresent() ? byName(tx, reference.get(), names) : byId(tx, names);
+    }
+
+    private List<Removed> byName(Tx tx, Reference name, List<Reference> names) throws Exception {
+        boolean byDigest = name.digest().isPresent();
+        List<Reference> meant =
+                names.stream()
+                        .filter(n -> byDigest ? n.name().equals(name.name()) : n.equals(name))
+                        .toList();
+        if (meant.size() < names.size()) {
+            return untag(tx, meant);
+        }
+        Optional<Uses.Use> use = users(tx).stream().findFirst();
+        if (use.isPresent() && !force) {
+            throw conflict(
+                    name.familiar(),
+                    "must be forced",
+                    "container "
+                            + brief(use.get().container())
+                            + " is using its referenced image "
+                            + image.brief());
+        }
+        return use.isPresent() ? untag(tx, meant) : delete(tx, names);
+    }
+
+    private List<Removed> byId(Tx tx, List<Reference> names) throws Exception {
+        for (Uses.Use use : users(tx)) {
+            if (use.running()) {
+                throw conflict(
+                        image.brief(),
+                        "cannot be forced",
+                        "image is being used by running container " + brief(use.container()));
+            }
+            if (!force) {
+                throw conflict(
+                        image.brief(),
+                        "must be forced",
+                        "image is being used by stopped container " + brief(use.container()));
+            }
+        }
+        long repositories = names.stream().map(Reference::name).distinct().count();
+        if (repositories > 1 && !force) {
+            throw conflict(
+                    image.brief(),
+                    "must be forced",
+                    "image is referenced in multiple repositories");
+        }
+        return delete(tx, names);
+    }
+
+    /** Running ones first; those that came since the question was asked count as stopped. */
+    private List<Uses.Use> users(Tx tx) throws Exception {
+        List<Uses.Use> users = new ArrayList<>(uses);
+        for (String container : Graph.holders(tx, Images.CONTAINER, Graph.node(image))) {
+            if (users.stream().noneMatch(use -> use.container().equals(container))) {
+                users.add(new Uses.Use(container, false));
+            }
+        }
+        users.sort((one, other) -> Boolean.compare(other.running(), one.running()));
+        return users;
+    }
+
+    private List<Removed> delete(Tx tx, List<Reference> names) throws Exception {
+        List<Removed> rows = new ArrayList<>(untag(tx, names));
+        ImageRows.delete(tx, image);
+        rows.add(new Removed.Deleted(image));
+        return rows;
+    }
+
+    private List<Removed> untag(Tx tx, List<Reference> names) throws Exception {
+        List<Removed> rows = new ArrayList<>();
+        for (Reference name : names) {
+            if (name.digest().isPresent()) {
+                tx.update(
+                        "DELETE FROM image_digest WHERE name = ? AND image = ?",
+                        name.name(),
+                        image.toString());
+            } else {
+                tx.update("DELETE FROM image_tag WHERE reference = ?", name.full());
+            }
+            rows.add(new Removed.Untagged(name.familiar()));
+        }
+        tx.changed("image", image.toString());
+        return rows;
+    }
+
+    private static String brief(String container) {
+        return container.substring(0, Math.min(12, container.length()));
+    }
+
+    private static Fault conflict(String what, String force, String why) {
+        return Fault.conflict("conflict: unable to delete " + what + " (" + force + ") - " + why);
+    }
+}

@@ -1,0 +1,358 @@
+package dev.minato.image;
+
+import dev.minato.base.Fault;
+import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.TarWriter;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Entry;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
+import dev.minato.state.Database;
+import dev.minato.state.Tx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Layers as directories, one above the other, for overlayfs. A layer appears when it is whole and
+ * its diff_id is known; it survives the end of this process at once, and a power failure after the
+ * next background sync. Thread-safe.
+ */
+public final class Snapshots {
+    private static final Name FS = Name.of("fs");
+    static final Name WORK = Name.of("work");
+
+    private final Path root;
+    private final Dir dir;
+    private final Database database;
+    private final InstantSource clock;
+    private final Limits limits;
+    private final Background background;
+    private final AtomicLong last = new AtomicLong();
+
+    /**
+     * What goes on behind the snapshots.
+     *
+     * @param boot the kernel's name for the time since it started
+     */
+    record Background(String boot, Janitor janitor, Runnable recorded) {}
+
+    Snapshots(
+            Path root,
+            Database database,
+            InstantSource clock,
+            Limits limits,
+            Background background) {
+        this.root = root;
+        this.dir = Dir.open(root);
+        this.database = database;
+        this.clock = clock;
+        this.limits = limits;
+        this.background = background;
+        begin();
+    }
+
+    /** Finds the first free number, and what a crash left without a row. */
+    private void begin() {
+        Set<Long> rows =
+                new HashSet<>(
+                        database.read(rx ->
+                                rx.query(
+                                        "SELECT number FROM image_snapshot",
+                                        row -> row.number("number"))));
+        long greatest = rows.stream().mapToLong(n -> n).max().orElse(0);
+        List<Name> left = new ArrayList<>();
+        for (Entry entry : dir.list(Name.EMPTY)) {
+            String text = entry.name().toString();
+            long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+            greatest = Math.max(greatest, number);
+            if (!rows.contains(number)) {
+                left.add(entry.name());
+            }
+        }
+        last.set(greatest);
+        left.forEach(name -> background.janitor().remove(dir, name));
+    }
+
+    /**
+     * Makes room for a new layer: an empty upper directory and a work directory.
+     *
+     * @param parent the layer below, which the caller's lease holds
+     */
+    public Workspace prepare(Optional<Long> parent) {
+        List<Dir> lowers = parent.map(this::open).orElse(List.of());
+        long number = make();
+        try {
+            dir.mkdir(name(number).resolve(WORK), 0700);
+            return new Workspace(this, number, parent, lowers);
+        } catch (LinuxException e) {
+            lowers.forEach(Dir::close);
+            remove(number);
+            throw Disk.fault("make a layer", e);
+        }
+    }
+
+    private long make() {
+        long number = last.incrementAndGet();
+        try {
+            dir.mkdir(name(number), 0700);
+            dir.mkdir(name(number).resolve(FS), 0755);
+            return number;
+        } catch (LinuxException e) {
+            throw Disk.fault("make a layer", e);
+        }
+    }
+
+    /** A stack of layers by its name; if it is there, the lease holds it. */
+    public Optional<Snapshot> byChain(Digest chainId, Lease lease) {
+        return database.writeRelaxed(tx -> held(tx, SnapshotRows.byChain(tx, chainId), lease));
+    }
+
+    /** A layer by its number; if it is there, the lease holds it and all below. */
+    public Optional<Snapshot> find(long number, Lease lease) {
+        return database.writeRelaxed(tx -> held(tx, SnapshotRows.find(tx, number), lease));
+    }
+
+    private static Optional<Snapshot> held(Tx tx, Optional<Snapshot> found, Lease lease)
+            throws Exception {
+        if (found.isPresent()) {
+            lease.hold(tx, Graph.node(found.get().number()));
+        }
+        return found;
+    }
+
+    /**
+     * Unpacks and verifies a layer's tar, plain or packed by gzip or zstd. Any number can be
+     * unpacked at once; parents matter only to {@link Extraction#commit}.
+     *
+     * @param diffId what the plain tar must hash to
+     * @throws Fault invalid, naming both digests when they differ, or what in the archive is
+     *     malformed or leads out of the layer; nothing is left
+     */
+    public Extraction extract(InputStream tar, Digest diffId) {
+        long number = make();
+        try (Dir layer = openUpper(number)) {
+            Extractor extractor = new Extractor(layer, limits);
+            Extractor.Result result = extractor.extract(tar, diffId);
+            return new Extraction(this, number, diffId, result);
+        } catch (RuntimeException e) {
+            remove(number);
+            throw Disk.fault("unpack layer " + diffId, e);
+        } catch (IOException e) {
+            remove(number);
+            throw Disk.fault("unpack layer " + diffId, e);
+        }
+    }
+
+    /** {@link #extract} and {@link Extraction#commit} in one. */
+    public Snapshot unpack(Optional<Long> parent, InputStream tar, Digest diffId, Lease lease) {
+        try (Extraction extraction = extract(tar, diffId)) {
+            return extraction.commit(parent, lease);
+        }
+    }
+
+    /** A layer and all below it, the lowest first. */
+    public List<Snapshot> chain(long top) {
+        return database.read(rx -> SnapshotRows.chain(rx, top));
+    }
+
+    /** Descriptors of a layer and all below it, the uppermost first; the caller closes them. */
+    public List<Dir> open(long top) {
+        List<Dir> open = new ArrayList<>();
+        try {
+            for (Snapshot snapshot : chain(top).reversed()) {
+                open.add(openUpper(snapshot.number()));
+            }
+            return open;
+        } catch (RuntimeException e) {
+            open.forEach(Dir::close);
+            throw Disk.fault("open snapshot " + top, e);
+        }
+    }
+
+    /** The directory of one layer alone; the caller closes it. */
+    public Dir openUpper(long number) {
+        return dir.dir(name(number).resolve(FS));
+    }
+
+    /** A layer and all below it as one tree, without mounting; the caller closes it. */
+    public Tree view(long top) {
+        return Tree.owning(open(top));
+    }
+
+    /**
+     * {@link ContentHash} of a path in a layer and all below it, calculated once.
+     *
+     * @param path real: a symbolic link is hashed itself
+     */
+    public Digest contentHash(long top, Name path) {
+        byte[] key = path.plain().bytes();
+        Optional<Digest> known =
+                database.read(rx ->
+                        rx.one(
+                                "SELECT digest FROM image_content_hash"
+                                        + " WHERE snapshot = ? AND path = ?",
+                                row -> Digest.parse(row.text("digest")),
+                                top,
+                                key));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try (Tree tree = view(top)) {
+            Digest digest = ContentHash.of(tree, path);
+            database.writeRelaxed(tx ->
+                    tx.update(
+                            "INSERT OR IGNORE INTO image_content_hash SELECT ?, ?, ?"
+                                    + " WHERE EXISTS (SELECT 1 FROM image_snapshot"
+                                    + " WHERE number = ?)",
+                            top,
+                            key,
+                            digest.toString(),
+                            top));
+            return digest;
+        }
+    }
+
+    /**
+     * Writes the tar of a layer that was made here.
+     *
+     * @throws Fault conflict, when its tar came from elsewhere or does not hash to its diff_id any
+     *     more: what was written is worth nothing then
+     */
+    public void writeTar(long number, OutputStream out) {
+        Snapshot snapshot = database.read(rx -> SnapshotRows.get(rx, number));
+        if (format(number) != TarWriter.FORMAT) {
+            throw Fault.conflict("the tar of layer " + snapshot.diffId() + " was not made here");
+        }
+        Hashing hashing = new Hashing(snapshot.diffId().algorithm(), out);
+        List<Dir> below = snapshot.parent().map(this::open).orElse(List.of());
+        try (Dir layer = openUpper(number);
+                Tree base = Tree.owning(below)) {
+            new LayerWriter(layer, base, new TarWriter(hashing)).write();
+        } catch (IOException | LinuxException e) {
+            throw Disk.fault("write the tar of layer " + snapshot.diffId(), e);
+        }
+        Digest actual = hashing.digest();
+        if (!actual.equals(snapshot.diffId())) {
+            throw Fault.conflict(
+                    "layer "
+                            + snapshot.diffId()
+                            + " was changed on disk: its tar now has the digest "
+                            + actual
+                            + ". Remove the image and build it again");
+        }
+    }
+
+    /**
+     * The number of the tar writer's form whose stream has the diff_id, 0 when it came from
+     * elsewhere.
+     */
+    int format(long number) {
+        return Math.toIntExact(column("format", number));
+    }
+
+    /** Bytes of the layer's plain tar. */
+    long tarSize(long number) {
+        return column("tar_size", number);
+    }
+
+    private long column(String column, long number) {
+        return database.read(rx ->
+                        rx.one(
+                                "SELECT " + column + " FROM image_snapshot WHERE number = ?",
+                                row -> row.number(column),
+                                number))
+                .orElseThrow(() -> SnapshotRows.missing(number));
+    }
+
+    /**
+     * Keeps a layer and all below it while a row of the caller's needs it.
+     *
+     * @param kind the caller's own, for example {@code build-cache}
+     * @param key the row
+     * @throws Fault not found
+     */
+    public void hold(Tx tx, String kind, String key, long number) {
+        try {
+            SnapshotRows.get(tx, number);
+            Graph.root(tx, kind, key, Graph.node(number));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw Fault.internal("the database call failed", e);
+        }
+    }
+
+    /** Ends what {@link #hold} began. */
+    public void release(Tx tx, String kind, String key) {
+        try {
+            Graph.dropRoots(tx, kind, key);
+        } catch (Exception e) {
+            throw Fault.internal("the database call failed", e);
+        }
+    }
+
+    /** Records a layer whose directory is whole; one that is there already is kept instead. */
+    Snapshot record(SnapshotRows.Fresh fresh, Lease lease) {
+        Snapshot recorded =
+                database.writeRelaxed(tx -> {
+                    Snapshot snapshot =
+                            SnapshotRows.insert(tx, fresh, background.boot(), clock.instant());
+                    lease.hold(tx, Graph.node(snapshot.number()));
+                    return snapshot;
+                });
+        if (recorded.number() == fresh.number()) {
+            background.recorded().run();
+        } else {
+            remove(fresh.number());
+        }
+        return recorded;
+    }
+
+    /** Removes the directory of a layer that has no row. */
+    void remove(long number) {
+        background.janitor().remove(dir, name(number));
+    }
+
+    /**
+     * Removes a condemned layer.
+     *
+     * @return bytes of its files, 0 when somebody needs it after all
+     */
+    long removeCondemned(long number) {
+        long size =
+                database.writeRelaxed(tx -> {
+                    long bytes = SnapshotRows.find(tx, number).map(Snapshot::size).orElse(0L);
+                    return SnapshotRows.removeCondemned(tx, number) ? bytes : -1L;
+                });
+        if (size >= 0) {
+            remove(number);
+        }
+        return Math.max(size, 0);
+    }
+
+    Dir dir() {
+        return dir;
+    }
+
+    Path path(long number) {
+        return root.resolve(Long.toString(number));
+    }
+
+    static Name name(long number) {
+        return Name.of(Long.toString(number));
+    }
+
+    void close() {
+        dir.close();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.minato.image;
+
+import dev.minato.base.Fault;
+import dev.minato.image.tar.Compression;
+import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.TarEntry;
+import dev.minato.image.tar.TarReader;
+import dev.minato.linux.Name;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The files of an image archive, kept under numbers of our own while it is read: names in the
+ * archive never become names on the host. Links among them, which Docker's old archives have for
+ * equal layers, are followed.
+ */
+final class Spool implements AutoCloseable {
+    private static final int MOST_FILES = 100_000;
+    private static final int MOST_LINKS = 8;
+
+    private final Path folder;
+    private final Map<Name, File> files = new HashMap<>();
+    private final Map<Name, Name> links = new HashMap<>();
+
+    /**
+     * A file of the archive.
+     *
+     * @param path where it lies now
+     * @param digest the SHA-256 of its content
+     */
+    record File(Path path, Digest digest, long size) {}
+
+    private Spool(Path folder) {
+        this.folder = folder;
+    }
+
+    static Spool read(InputStream in, Path parent, Limits limits) {
+        try {
+            Spool spool = new Spool(Files.createTempDirectory(parent, "load-"));
+            try {
+                spool.read(in, limits);
+                return spool;
+            } catch (IOException | RuntimeException e) {
+                spool.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Disk.fault("read the archive", e);
+        }
+    }
+
+    private void read(InputStream in, Limits limits) throws IOException {
+        TarReader tar = new TarReader(Compression.open(in, limits), limits);
+        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+            TarEntry entry = next.get();
+            Name name = normal(entry.name());
+            switch (entry.type()) {
+                case FILE -> keep(name, tar);
+                case HARD_LINK -> links.put(name, normal(entry.link()));
+                case SYMLINK -> links.put(name, normal(beside(name, entry.link())));
+                default -> {
+                    // Directories say nothing, and the rest has no place in an image archive.
+                }
+            }
+            if (files.size() + links.size() > MOST_FILES) {
+                throw Fault.invalid(
+                        "archive", "the archive has more than " + MOST_FILES + " files");
+            }
+        }
+        tar.drain();
+    }
+
+    private static Name beside(Name link, Name target) {
+        return target.isAbsolute() ? target : link.parent().orElse(Name.EMPTY).resolve(target);
+    }
+
+    /** A path without {@code .} and {@code ..}; what would lead out ends at the top. */
+    private static Name normal(Name name) {
+        Name normal = Name.EMPTY;
+        for (Name part : name.parts()) {
+            normal =
+                    part.equals(Name.of(".."))
+                            ? normal.parent().orElse(Name.EMPTY)
+                            : normal.resolve(part);
+        }
+        return normal;
+    }
+
+    private void keep(Name name, TarReader tar) throws IOException {
+        Path path = folder.resolve(Integer.toString(files.size()));
+        try (OutputStream file = Files.newOutputStream(path)) {
+            Hashing hashing = new Hashing(Digest.Algorithm.SHA256, file);
+            tar.content().transferTo(hashing);
+            links.remove(name);
+            files.put(name, new File(path, hashing.digest(), hashing.count()));
+        }
+    }
+
+    Optional<File> find(String name) {
+        Name at = normal(Name.of(name));
+        for (int i = 0; i < MOST_LINKS && !files.containsKey(at); i++) {
+            Name target = links.get(at);
+            if (target == null) {
+                return Optional.empty();
+            }
+            at = target;
+        }
+        return Optional.ofNullable(files.get(at));
+    }
+
+    /**
+     * A file that must be there.
+     *
+     * @throws Fault invalid, naming it
+     */
+    File get(String name) {
+        return find(name)
+                .orElseThrow(
+                        () -> Fault.invalid("archive", "the archive has no file \"" + name + "\""));
+    }
+
+    /** The bytes of a document. */
+    byte[] bytes(File file) {
+        if (file.size() > Json.LARGEST) {
+            throw Fault.invalid("archive", "a document in the archive is too large");
+        }
+        try {
+            return Files.readAllBytes(file.path());
+        } catch (IOException e) {
+            throw Disk.fault("read the archive", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (var left = Files.list(folder)) {
+            for (Path file : List.copyOf(left.toList())) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw Disk.fault("clear up after reading the archive", e);
+        }
+    }
+}

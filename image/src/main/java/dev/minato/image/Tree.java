@@ -1,0 +1,266 @@
+package dev.minato.image;
+
+import dev.minato.base.Fault;
+import dev.minato.linux.Dir;
+import dev.minato.linux.Entry;
+import dev.minato.linux.Fd;
+import dev.minato.linux.Name;
+import dev.minato.linux.OpenFlags;
+import dev.minato.linux.Stat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Layers seen as one tree, as overlayfs would show them (Documentation/filesystems/overlayfs.rst:
+ * whiteouts, opaque directories), without mounting anything. One layer is a tree, too. The layers
+ * must not change meanwhile. Not thread-safe.
+ */
+public final class Tree implements AutoCloseable {
+    private static final int MOST_LINKS = 40;
+    private static final int FAILED_LOOKUPS = 6;
+    private static final Name UP = Name.of("..");
+    private static final List<String> OPAQUE =
+            List.of("trusted.overlay.opaque", "user.overlay.opaque");
+
+    private final List<Dir> layers;
+    private final boolean owned;
+    private final Map<Name, Merged> directories = new HashMap<>();
+
+    /** A directory's layers, and what each contains once that was asked often enough. */
+    private final class Merged {
+        private final Name path;
+        private final int[] layers;
+        private final Map<Integer, Set<Name>> names = new HashMap<>();
+        private int asked;
+
+        Merged(Name path, int[] layers) {
+            this.path = path;
+            this.layers = layers;
+        }
+
+        /** Whether a layer may have a name: a listing costs as much as a few failed look-ups. */
+        boolean mayHave(int layer, Name name) {
+            return asked <= FAILED_LOOKUPS
+                    || names.computeIfAbsent(layer, this::listing).contains(name);
+        }
+
+        private Set<Name> listing(int layer) {
+            Set<Name> listed = new HashSet<>();
+            Tree.this.layers.get(layer).list(path).forEach(entry -> listed.add(entry.name()));
+            return listed;
+        }
+    }
+
+    private Tree(List<Dir> layers, boolean owned) {
+        this.layers = List.copyOf(layers);
+        this.owned = owned;
+    }
+
+    /**
+     * A view of directories, which stay the caller's and open while this is used.
+     *
+     * @param topFirst the uppermost layer first; none for the empty tree
+     */
+    public static Tree of(List<Dir> topFirst) {
+        return new Tree(topFirst, false);
+    }
+
+    /** A view that closes its layers. */
+    static Tree owning(List<Dir> topFirst) {
+        return new Tree(topFirst, true);
+    }
+
+    /** A file by its real path; a symbolic link anywhere in it is not followed. */
+    public Optional<Node> find(Name path) {
+        List<Name> parts = path.parts();
+        if (parts.isEmpty()) {
+            return layers.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Node(
+                                    Name.EMPTY,
+                                    layers.getFirst().stat(Name.EMPTY),
+                                    layers.getFirst()));
+        }
+        if (parts.contains(UP)) {
+            return Optional.empty();
+        }
+        Merged parent = directory(Name.join(parts.subList(0, parts.size() - 1)));
+        return find(parent, parts.getLast());
+    }
+
+    private Optional<Node> find(Merged parent, Name name) {
+        Name path = parent.path.resolve(name);
+        parent.asked++;
+        for (int i : parent.layers) {
+            if (!parent.mayHave(i, name)) {
+                continue;
+            }
+            Optional<Stat> stat = layers.get(i).find(path);
+            if (stat.isPresent()) {
+                return isWhiteout(stat.get())
+                        ? Optional.empty()
+                        : Optional.of(new Node(path, stat.get(), layers.get(i)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A file by any path: symbolic links are followed inside the tree, the last one too. */
+    public Optional<Node> findFollowing(Name path) {
+        return resolve(path).flatMap(this::find);
+    }
+
+    /**
+     * The real path of what a path leads to.
+     *
+     * @return empty when it leads to nothing
+     * @throws Fault invalid, after 40 links
+     */
+    public Optional<Name> resolve(Name path) {
+        Deque<Name> ahead = new ArrayDeque<>(path.parts());
+        List<Name> real = new ArrayList<>();
+        int links = 0;
+        while (!ahead.isEmpty()) {
+            Name part = ahead.pop();
+            if (part.equals(UP)) {
+                if (!real.isEmpty()) {
+                    real.removeLast();
+                }
+                continue;
+            }
+            Name here = Name.join(real).resolve(part);
+            Optional<Node> found = find(here);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!found.get().stat().isSymlink()) {
+                real.add(part);
+                continue;
+            }
+            if (++links > MOST_LINKS) {
+                throw Fault.invalid("path", "too many levels of symbolic links: " + path);
+            }
+            Name target = readlink(found.get());
+            if (target.isAbsolute()) {
+                real.clear();
+            }
+            target.parts().reversed().forEach(ahead::push);
+        }
+        return Optional.of(Name.join(real));
+    }
+
+    /** What a directory, by its real path, contains: sorted by the bytes of the names. */
+    public List<Node> list(Name directory) {
+        Name plain = directory.plain();
+        TreeMap<Name, Optional<Node>> seen = new TreeMap<>();
+        for (int i : directory(plain).layers) {
+            Dir layer = layers.get(i);
+            for (Entry entry : layer.list(plain)) {
+                if (!seen.containsKey(entry.name())) {
+                    Name path = plain.resolve(entry.name());
+                    Stat stat = layer.stat(path);
+                    seen.put(
+                            entry.name(),
+                            isWhiteout(stat)
+                                    ? Optional.empty()
+                                    : Optional.of(new Node(path, stat, layer)));
+                }
+            }
+        }
+        return seen.values().stream().flatMap(Optional::stream).toList();
+    }
+
+    /** A directory by its real path; one without layers when it is none. */
+    private Merged directory(Name path) {
+        Merged known = directories.get(path);
+        if (known == null) {
+            known = new Merged(path, path.isEmpty() ? all() : merge(path));
+            directories.put(path, known);
+        }
+        return known;
+    }
+
+    private int[] all() {
+        int[] all = new int[layers.size()];
+        Arrays.setAll(all, i -> i);
+        return all;
+    }
+
+    private int[] merge(Name path) {
+        Merged parent = directory(path.parent().orElseThrow());
+        Name name = path.last();
+        int[] merged = new int[layers.size()];
+        int count = 0;
+        parent.asked++;
+        for (int i : parent.layers) {
+            Optional<Stat> stat =
+                    parent.mayHave(i, name) ? layers.get(i).find(path) : Optional.empty();
+            if (stat.isEmpty()) {
+                continue;
+            }
+            if (!stat.get().isDirectory()) {
+                break;
+            }
+            merged[count++] = i;
+            if (isOpaque(layers.get(i), path)) {
+                break;
+            }
+        }
+        return Arrays.copyOf(merged, count);
+    }
+
+    static boolean isWhiteout(Stat stat) {
+        return stat.type() == Stat.Type.CHARACTER && stat.major() == 0 && stat.minor() == 0;
+    }
+
+    static boolean isOpaque(Dir layer, Name directory) {
+        for (String attribute : OPAQUE) {
+            Optional<byte[]> value = layer.xattr(directory, attribute);
+            if (value.isPresent() && value.get().length == 1 && value.get()[0] == 'y') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Opens a regular file for reading. */
+    public Fd read(Node file) {
+        if (!file.stat().isFile()) {
+            throw new IllegalArgumentException(file.path() + " is no regular file");
+        }
+        return file.layer().open(file.path(), OpenFlags.RDONLY, 0);
+    }
+
+    /** The text of a symbolic link. */
+    public Name readlink(Node link) {
+        return link.layer().readlink(link.path());
+    }
+
+    /** The extended attributes, without overlayfs's own. */
+    public SortedMap<String, byte[]> xattrs(Node node) {
+        SortedMap<String, byte[]> xattrs = new TreeMap<>(node.layer().xattrs(node.path()));
+        xattrs.keySet()
+                .removeIf(name ->
+                        name.startsWith("trusted.overlay.") || name.startsWith("user.overlay."));
+        return xattrs;
+    }
+
+    @Override
+    public void close() {
+        if (owned) {
+            layers.forEach(Dir::close);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.minato.local;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.engine.ContainerState;
+import dev.minato.platform.Replica;
+
+/**
+ * Why a process ended, or could not begin.
+ *
+ * @param reason Kubernetes' word for it
+ * @param message the same for people, with what to do
+ */
+record End(String reason, String message) {
+    private static final int SIGNALLED = 128;
+    private static final int LAST_SIGNAL = 64;
+
+    /** The end of a container's process by itself or by the kernel. */
+    static End of(ContainerState state, Memory limit) {
+        if (state.oomKilled()) {
+            return new End(
+                    "OOMKilled",
+                    "it needed more than its "
+                            + limit
+                            + " of memory and was killed (OOMKilled, exit code "
+                            + state.exitCode()
+                            + "): give it more in resources.memory");
+        }
+        int code = state.exitCode();
+        if (code == 0) {
+            return new End(
+                    "Completed",
+                    "its process ended with exit code 0: an app's process must go on running");
+        }
+        if (code > SIGNALLED && code <= SIGNALLED + LAST_SIGNAL) {
+            return new End(
+                    "Error",
+                    "its process was ended by signal "
+                            + (code - SIGNALLED)
+                            + " (exit code "
+                            + code
+                            + ")");
+        }
+        return new End("Error", "its process ended with exit code " + code);
+    }
+
+    /** The end of a process by a probe. */
+    static End unhealthy(String message) {
+        return new End(Replica.UNHEALTHY, message);
+    }
+
+    /** A process that runs and is not reached: on which ports it is instead, where it is known. */
+    static End notListening(int port, String instead) {
+        return instead.isEmpty()
+                ? new End("", "nothing listens on its target port " + port + " yet")
+                : new End(Replica.NOT_LISTENING, instead);
+    }
+
+    /** A process that could not begin. */
+    static End notStarted(Fault fault) {
+        return new End(
+                fault.kind() == Fault.Kind.INVALID ? "RunContainerError" : "CreateContainerError",
+                "its process could not be started: " + fault.text());
+    }
+
+    /** Whether another try could do better: what is wrong with the image stays wrong. */
+    static boolean lasting(Fault fault) {
+        return fault.kind() == Fault.Kind.INVALID || fault.kind() == Fault.Kind.NOT_FOUND;
+    }
+}

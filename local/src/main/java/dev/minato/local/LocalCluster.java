@@ -1,0 +1,295 @@
+package dev.minato.local;
+
+import dev.minato.base.Cpu;
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.base.Memory;
+import dev.minato.engine.Container;
+import dev.minato.engine.Engine;
+import dev.minato.linux.HostInfo;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.ExecRequest;
+import dev.minato.platform.ExecSession;
+import dev.minato.platform.Replica;
+import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.RevisionRef;
+import dev.minato.state.Database;
+import dev.minato.state.Migrations;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.math.BigInteger;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Apps on this host. Closing it leaves every replica running; the next one finds them by the owner
+ * of their containers and goes on without restarting any.
+ */
+public final class LocalCluster implements Cluster, AutoCloseable {
+    /** The room's tables, for {@link Database#open}. */
+    public static final Migrations MIGRATIONS = LocalTable.MIGRATIONS;
+
+    private static final Logger log = LoggerFactory.getLogger(LocalCluster.class);
+    private static final int SUFFIX_LENGTH = 5;
+
+    private record Wanted(ReplicaSpec spec, int count) {}
+
+    private static final class Kept {
+        private final ReplicaLife life;
+        private final RevisionRef set;
+        private boolean stopping;
+
+        private Kept(ReplicaLife life, RevisionRef set) {
+            this.life = life;
+            this.set = set;
+        }
+    }
+
+    private final LocalTable table;
+    private final Engine engine;
+    private final ReplicaContainers containers;
+    private final LifeSupport support;
+    private final Ids ids;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    // Guarded by this.
+    private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
+    private final Map<String, Kept> lives = new TreeMap<>();
+    private boolean closed;
+
+    /**
+     * Finds the replicas of before again; returns when it is known how each fares.
+     *
+     * @param engine has adopted its containers
+     */
+    public LocalCluster(Database database, Engine engine, InstantSource clock, Ids ids) {
+        this.table = new LocalTable(database);
+        this.engine = engine;
+        this.containers = new ReplicaContainers(engine.containers());
+        this.ids = ids;
+        this.support =
+                new LifeSupport(
+                        containers,
+                        table,
+                        new Prober(),
+                        clock,
+                        HostInfo.bootId(),
+                        new LifeSupport.Keeper() {
+                            @Override
+                            public void changed(String app) {
+                                listeners.forEach(listener -> listener.changed(app));
+                            }
+
+                            @Override
+                            public void ended(ReplicaLife life, ReplicaRow row) {
+                                forget(row);
+                            }
+                        });
+        adopt();
+    }
+
+    private synchronized void adopt() {
+        Map<RevisionRef, LocalTable.SetRow> sets = new HashMap<>();
+        for (LocalTable.SetRow set : table.sets()) {
+            sets.put(set.ref(), set);
+            if (set.wanted()) {
+                wanted.put(set.ref(), new Wanted(set.spec(), set.count()));
+            }
+        }
+        List<ReplicaRow> rows = table.replicas();
+        removeStrays(rows);
+        for (ReplicaRow row : rows) {
+            LocalTable.SetRow set = sets.get(row.set());
+            if (set == null) {
+                table.remove(row.name());
+            } else {
+                ReplicaLife life = new ReplicaLife(support, row, set.spec());
+                life.adopt();
+                keep(row, life);
+            }
+        }
+        for (RevisionRef set : sets.keySet()) {
+            if (wanted.containsKey(set)) {
+                fit(set);
+            } else {
+                stopAll(set);
+            }
+        }
+    }
+
+    /** A container whose replica is not written down belongs to nobody. */
+    private void removeStrays(List<ReplicaRow> rows) {
+        Set<String> names = new HashSet<>();
+        rows.forEach(row -> names.add(row.name()));
+        for (Container container : containers.all()) {
+            if (ReplicaContainers.owner(container).filter(names::contains).isEmpty()) {
+                log.warn("container {} belongs to no replica: removed", container.name());
+                containers.engine().remove(container.id(), true, true);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+        refuseWhenClosed();
+        Wanted wish = new Wanted(spec, count);
+        if (!wish.equals(wanted.get(set))) {
+            table.want(set, spec, count);
+            wanted.put(set, wish);
+            fit(set);
+        }
+    }
+
+    @Override
+    public synchronized void remove(RevisionRef set) {
+        refuseWhenClosed();
+        if (wanted.containsKey(set)) {
+            table.unwant(set);
+            wanted.remove(set);
+            stopAll(set);
+        }
+    }
+
+    private void refuseWhenClosed() {
+        if (closed) {
+            throw Fault.unavailable("the daemon is stopping: try again in a moment");
+        }
+    }
+
+    /** Starts what is missing of a set, and stops what is too much. */
+    private void fit(RevisionRef set) {
+        Wanted wish = wanted.get(set);
+        if (wish == null || closed) {
+            return;
+        }
+        List<Kept> alive =
+                lives.values().stream()
+                        .filter(kept -> kept.set.equals(set) && !kept.stopping)
+                        .sorted(Comparator.comparing(kept -> !kept.life.seen().ready()))
+                        .toList();
+        for (int i = alive.size(); i < wish.count(); i++) {
+            begin(set, wish.spec());
+        }
+        alive.stream().skip(wish.count()).forEach(LocalCluster::stop);
+    }
+
+    private void begin(RevisionRef set, ReplicaSpec spec) {
+        ReplicaRow row = ReplicaRow.fresh(set.revision() + "-" + suffix(), set, support.now());
+        table.add(row);
+        ReplicaLife life = new ReplicaLife(support, row, spec);
+        life.begin();
+        keep(row, life);
+    }
+
+    private String suffix() {
+        String digits = new BigInteger(ids.next(8), 16).toString(36);
+        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
+        return padded.substring(padded.length() - SUFFIX_LENGTH);
+    }
+
+    private void keep(ReplicaRow row, ReplicaLife life) {
+        lives.put(row.name(), new Kept(life, row.set()));
+        Thread.ofVirtual().name("replica-" + row.name()).start(life);
+    }
+
+    private void stopAll(RevisionRef set) {
+        List<Kept> left = lives.values().stream().filter(kept -> kept.set.equals(set)).toList();
+        left.forEach(LocalCluster::stop);
+        if (left.isEmpty()) {
+            table.forget(set);
+        }
+    }
+
+    private static void stop(Kept kept) {
+        if (!kept.stopping) {
+            kept.stopping = true;
+            kept.life.stop();
+        }
+    }
+
+    private void forget(ReplicaRow row) {
+        table.remove(row.name());
+        synchronized (this) {
+            lives.remove(row.name());
+            RevisionRef set = row.set();
+            boolean left = lives.values().stream().anyMatch(kept -> kept.set.equals(set));
+            if (!left && !wanted.containsKey(set)) {
+                table.forget(set);
+            }
+            fit(set);
+        }
+        support.changed(row.set().app());
+    }
+
+    @Override
+    public synchronized List<Replica> observe(String app) {
+        return lives.values().stream()
+                .filter(kept -> kept.set.app().equals(app))
+                .map(kept -> kept.life.seen())
+                .toList();
+    }
+
+    @Override
+    public synchronized List<RevisionRef> sets() {
+        TreeSet<RevisionRef> sets = new TreeSet<>(wanted.keySet());
+        lives.values().forEach(kept -> sets.add(kept.set));
+        return List.copyOf(sets);
+    }
+
+    @Override
+    public Capacity capacity() {
+        return new Capacity(
+                new Cpu(HostInfo.cpus() * 1_000_000_000L), new Memory(HostInfo.memoryTotal()));
+    }
+
+    @Override
+    public Registration listen(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void logs(String app, String replica, LogQuery query, LogSink sink) {
+        new ReplicaLog(containers.engine(), () -> find(app, replica)).read(query, sink);
+    }
+
+    @Override
+    public ExecSession exec(String app, String replica, ExecRequest request) {
+        Replica found = find(app, replica);
+        String container =
+                found.containerId()
+                        .orElseThrow(() ->
+                                Fault.conflict("Replica '" + found.name() + "' does not run yet"));
+        return LocalExec.start(engine.execs(), container, request);
+    }
+
+    private Replica find(String app, String replica) {
+        return observe(app).stream()
+                .filter(seen -> seen.name().equals(replica))
+                .findFirst()
+                .orElseThrow(() ->
+                        Fault.notFound(
+                                "Replica '"
+                                        + replica.replaceAll("\\p{Cntrl}", "?")
+                                        + "' of app '"
+                                        + app
+                                        + "' was not found"));
+    }
+
+    /** Lets every life end where it stands; no container is touched. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        lives.values().forEach(kept -> kept.life.halt());
+    }
+}

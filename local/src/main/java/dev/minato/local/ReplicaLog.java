@@ -1,0 +1,141 @@
+package dev.minato.local;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Containers;
+import dev.minato.engine.Output;
+import dev.minato.platform.Cluster.LogLine;
+import dev.minato.platform.Cluster.LogQuery;
+import dev.minato.platform.Cluster.LogSink;
+import dev.minato.platform.Replica;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Reads a replica's output, over restarts of its process when following. One thread. */
+final class ReplicaLog {
+    private static final int LONGEST_LINE = 1 << 20;
+    private static final long LOOK_MILLIS = 250;
+
+    private final Containers containers;
+    private final Supplier<Replica> replica;
+    private final Map<Output.Source, ByteArrayOutputStream> unfinished =
+            new EnumMap<>(Output.Source.class);
+    private Optional<Instant> last = Optional.empty();
+
+    /**
+     * @param replica the replica as it is now
+     */
+    ReplicaLog(Containers containers, Supplier<Replica> replica) {
+        this.containers = containers;
+        this.replica = replica;
+    }
+
+    /** The reader has gone. */
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    void read(LogQuery query, LogSink sink) {
+        Optional<Integer> tail = query.tail();
+        Optional<Instant> since = query.since();
+        boolean more = true;
+        while (more) {
+            Optional<String> id = replica.get().containerId();
+            boolean wanted = id.isEmpty() || pass(id.get(), since, tail, query.follow(), sink);
+            more = wanted && query.follow() && pause(sink);
+            since = last.map(time -> time.plusNanos(1)).or(query::since);
+            tail = id.isEmpty() ? tail : Optional.empty();
+        }
+    }
+
+    /** True when the sink wants more. */
+    private boolean pass(
+            String id,
+            Optional<Instant> since,
+            Optional<Integer> tail,
+            boolean follow,
+            LogSink sink) {
+        try {
+            containers.logs(
+                    id,
+                    new dev.minato.engine.LogQuery(
+                            true, true, since, Optional.empty(), tail.orElse(-1), follow),
+                    new dev.minato.engine.LogSink() {
+                        @Override
+                        public void accept(Instant time, Output.Source source, byte[] data)
+                                throws IOException {
+                            take(time, source, data, sink);
+                        }
+
+                        @Override
+                        public void idle() throws IOException {
+                            if (!sink.idle()) {
+                                throw new Refused();
+                            }
+                        }
+                    });
+            return flush(sink);
+        } catch (Fault e) {
+            if (e.getCause() instanceof Refused || stopped) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean stopped;
+
+    private void take(Instant time, Output.Source source, byte[] data, LogSink sink)
+            throws IOException {
+        ByteArrayOutputStream line =
+                unfinished.computeIfAbsent(source, any -> new ByteArrayOutputStream());
+        boolean ends = data.length > 0 && data[data.length - 1] == '\n';
+        line.write(data, 0, ends ? data.length - 1 : data.length);
+        last = Optional.of(time);
+        if (ends || line.size() >= LONGEST_LINE) {
+            emit(time, source, line, sink);
+        }
+    }
+
+    private void emit(Instant time, Output.Source source, ByteArrayOutputStream line, LogSink sink)
+            throws IOException {
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        if (!sink.line(new LogLine(time, source == Output.Source.STDERR, text))) {
+            stopped = true;
+            throw new Refused();
+        }
+    }
+
+    /** The last lines may have no newline. */
+    private boolean flush(LogSink sink) {
+        try {
+            for (var entry : unfinished.entrySet()) {
+                if (entry.getValue().size() > 0) {
+                    emit(last.orElse(Instant.EPOCH), entry.getKey(), entry.getValue(), sink);
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Until the process may run again; false when nobody wants more. */
+    private static boolean pause(LogSink sink) {
+        try {
+            return !new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && sink.idle();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.minato.local;
+
+import dev.minato.base.Fault;
+import dev.minato.image.Image;
+import dev.minato.image.ImageId;
+import dev.minato.image.Images;
+import dev.minato.image.Reference;
+import dev.minato.platform.Resolver;
+import dev.minato.remote.Credentials;
+import dev.minato.remote.ImageSource;
+import dev.minato.remote.PullListener;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Platform's images: those of the store, and those that can be pulled into it. Thread-safe. */
+public final class StoreResolver implements Resolver {
+    private static final Pattern TCP_PORT = Pattern.compile("([0-9]{1,5})(?:/tcp)?");
+
+    private final Images images;
+    private final ImageSource source;
+
+    /**
+     * @param source asked for what the store does not have
+     */
+    public StoreResolver(Images images, ImageSource source) {
+        this.images = images;
+        this.source = source;
+    }
+
+    @Override
+    public Optional<ResolvedImage> find(String reference) {
+        try {
+            return Optional.of(resolved(images.find(reference)));
+        } catch (Fault e) {
+            if (e.kind() == Fault.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins) {
+        return later(
+                "pull",
+                () -> {
+                    Reference parsed = Reference.parse(reference);
+                    return resolved(
+                            source.obtain(
+                                    parsed,
+                                    false,
+                                    credentials(parsed, logins),
+                                    PullListener.SILENT));
+                });
+    }
+
+    private static Optional<Credentials> credentials(Reference reference, List<Login> logins) {
+        return logins.stream()
+                .filter(login -> login.server().equalsIgnoreCase(reference.domain()))
+                .map(login -> Credentials.basic(login.username(), login.password()))
+                .findFirst();
+    }
+
+    @Override
+    public CompletableFuture<Void> durable(String imageId) {
+        return later(
+                "sync",
+                () -> {
+                    images.awaitSynced(ImageId.parse(imageId));
+                    return null;
+                });
+    }
+
+    private ResolvedImage resolved(ImageId id) {
+        Image image = images.get(id);
+        List<Integer> ports =
+                image.config().run().exposedPorts().stream()
+                        .map(TCP_PORT::matcher)
+                        .filter(Matcher::matches)
+                        .map(port -> Integer.valueOf(port.group(1)))
+                        .filter(port -> port > 0 && port < 65_536)
+                        .sorted()
+                        .toList();
+        return new ResolvedImage(id.toString(), ports);
+    }
+
+    private static <T> CompletableFuture<T> later(String name, Callable<T> body) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("image-" + name)
+                .start(() -> {
+                    try {
+                        result.complete(body.call());
+                    } catch (Exception e) {
+                        result.completeExceptionally(e);
+                    }
+                });
+        return result;
+    }
+}

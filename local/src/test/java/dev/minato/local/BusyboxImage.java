@@ -1,0 +1,61 @@
+package dev.minato.local;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.container.ImageRoots;
+import dev.minato.image.Digest;
+import dev.minato.image.ImageId;
+import dev.minato.image.RunConfig;
+import dev.minato.linux.Command;
+import dev.minato.linux.Dir;
+import dev.minato.state.Tx;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One image: a folder with a static busybox. */
+final class BusyboxImage implements ImageRoots {
+    static final ImageId ID = new ImageId(Digest.of("busybox".getBytes(StandardCharsets.UTF_8)));
+
+    private final Path root;
+
+    BusyboxImage(Path root) throws IOException {
+        this.root = root;
+        for (String folder : List.of("bin", "etc", "tmp", "www")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        Files.writeString(root.resolve("www/index.html"), "hello\n");
+        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
+        Path busybox =
+                Command.find("busybox")
+                        .orElseThrow(() ->
+                                Fault.unavailable(
+                                        "these tests need busybox-static: apt-get install"
+                                                + " busybox-static"));
+        Files.copy(busybox, root.resolve("bin/busybox"));
+        for (String program : List.of("sh", "sleep", "httpd", "cat", "tail", "env", "dd", "nc")) {
+            Files.createSymbolicLink(root.resolve("bin").resolve(program), Path.of("busybox"));
+        }
+    }
+
+    @Override
+    public RunConfig config(ImageId image) {
+        if (!image.equals(ID)) {
+            throw Fault.notFound("No such image: " + image);
+        }
+        return RunConfig.EMPTY;
+    }
+
+    @Override
+    public List<Dir> open(ImageId image) {
+        return List.of(Dir.open(root));
+    }
+
+    @Override
+    public void hold(Tx tx, String container, ImageId image) {}
+
+    @Override
+    public void release(Tx tx, String container) {}
+}

@@ -1,0 +1,80 @@
+package dev.minato.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.engine.ContainerState;
+import dev.minato.engine.Status;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Optional;
+
+class EndTest {
+    @Test
+    void namesWhatEndedAProcess() {
+        assertThat(end(1, false)).isEqualTo(new End("Error", "its process ended with exit code 1"));
+        assertThat(end(0, false).reason()).isEqualTo("Completed");
+        assertThat(end(0, false).message()).contains("exit code 0").contains("must go on running");
+        assertThat(end(139, false).message())
+                .isEqualTo("its process was ended by signal 11 (exit code 139)");
+        assertThat(end(137, true).reason()).isEqualTo("OOMKilled");
+        assertThat(end(137, true).message()).contains("64 MiB").contains("resources.memory");
+    }
+
+    @Test
+    void whatIsWrongWithAnImageIsNotTriedAgain() {
+        Fault missing = Fault.invalid("", "exec: \"/nope\": stat /nope: no such file or directory");
+        assertThat(End.lasting(missing)).isTrue();
+        assertThat(End.notStarted(missing).message()).contains("/nope");
+        assertThat(End.lasting(Fault.exhausted("no space left on device"))).isFalse();
+    }
+
+    @Test
+    void saysWhereAProcessListensInstead() {
+        Listening elsewhere =
+                Listening.of(
+                        List.of(
+                                new Listening.Socket(3000, false),
+                                new Listening.Socket(3000, false),
+                                new Listening.Socket(9000, true)));
+        assertThat(elsewhere.insteadOf(80))
+                .isEqualTo(
+                        "it listens on port 3000, not on its target port 80: change the one or the"
+                                + " other");
+        assertThat(Listening.of(List.of(new Listening.Socket(80, true))).insteadOf(80))
+                .contains("127.0.0.1:80 alone")
+                .contains("0.0.0.0");
+        assertThat(Listening.of(List.of(new Listening.Socket(80, false))).insteadOf(80)).isEmpty();
+        assertThat(Listening.of(List.of()).insteadOf(80)).isEmpty();
+    }
+
+    @Test
+    void readsTheKernelsTables() {
+        assertThat(
+                        Listening.parse(
+                                List.of(
+                                        "  sl  local_address rem_address   st tx_queue rx_queue",
+                                        "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000",
+                                        "   1: 00000000:0050 00000000:0000 0A 00000000:00000000",
+                                        "   2: 0500D50A:0050 0100D50A:9C40 01 00000000:00000000",
+                                        "   0: 00000000000000000000000000000000:0BB8"
+                                                + " 00000000000000000000000000000000:0000 0A 0",
+                                        "   0: 00000000000000000000000001000000:0BB9"
+                                                + " 00000000000000000000000000000000:0000 0A 0")))
+                .containsExactly(
+                        new Listening.Socket(8080, true),
+                        new Listening.Socket(80, false),
+                        new Listening.Socket(3000, false),
+                        new Listening.Socket(3001, true));
+    }
+
+    private static End end(int code, boolean oom) {
+        return End.of(
+                new ContainerState(
+                        Status.EXITED, 0, code, oom, "", Optional.empty(), Optional.empty()),
+                new Memory(64L << 20));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.minato.local;
+
+import dev.minato.base.Cpu;
+import dev.minato.base.Failpoint;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.base.Memory;
+import dev.minato.engine.container.Ground;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.network.Networks;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
+import dev.minato.platform.Platform;
+import dev.minato.platform.Probe;
+import dev.minato.platform.Replica;
+import dev.minato.platform.ReplicaSpec;
+import dev.minato.state.Database;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** A whole engine and a cluster over it, under an instance of the test's own. */
+final class TestHost implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration GLANCE = Duration.ofMillis(5);
+
+    private final Home home;
+    private final BusyboxImage image;
+    private final Cgroups cgroups = Cgroups.detect();
+    private final CgroupTree tree;
+    private Database database;
+    private Networks networks;
+    private LocalEngine engine;
+    private LocalCluster cluster;
+
+    TestHost(Path folder) throws IOException {
+        home = Home.at(folder.resolve("home"));
+        image = new BusyboxImage(folder.resolve("image"));
+        tree = new CgroupTree(cgroups, home.instance());
+        open();
+    }
+
+    private void open() {
+        database =
+                Database.open(
+                        home.database(),
+                        List.of(
+                                LocalEngine.migrations(),
+                                Networks.migrations(),
+                                LocalCluster.MIGRATIONS,
+                                Platform.MIGRATIONS));
+        NoEdge edge = new NoEdge();
+        networks =
+                new Networks(
+                        database,
+                        home,
+                        Ids.random(),
+                        InstantSource.system(),
+                        edge,
+                        edge,
+                        new NetworkSettings(Optional.empty(), 2));
+        networks.start();
+        engine =
+                LocalEngine.open(
+                        new Ground(
+                                home,
+                                database,
+                                InstantSource.system(),
+                                Ids.random(),
+                                Failpoint.NONE),
+                        image,
+                        networks,
+                        cgroups,
+                        tree,
+                        "127.0.0.1");
+        cluster = new LocalCluster(database, engine, InstantSource.system(), Ids.random());
+    }
+
+    /** The daemon goes and another comes; what runs goes on. */
+    void restart() {
+        cluster.close();
+        engine.close();
+        networks.close();
+        database.close();
+        open();
+    }
+
+    LocalCluster cluster() {
+        return cluster;
+    }
+
+    LocalEngine engine() {
+        return engine;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** A replica that runs a command, with Container Apps' default probes for port 80. */
+    static ReplicaSpec spec(String... command) {
+        return spec(
+                List.of(
+                        Probe.byDefault(Probe.Type.STARTUP, 80),
+                        Probe.byDefault(Probe.Type.READINESS, 80),
+                        Probe.byDefault(Probe.Type.LIVENESS, 80)),
+                command);
+    }
+
+    static ReplicaSpec spec(List<Probe> probes, String... command) {
+        SortedMap<String, String> env = new TreeMap<>();
+        env.put("GREETING", "hello");
+        return new ReplicaSpec(
+                "main",
+                "busybox",
+                BusyboxImage.ID.toString(),
+                List.of(command),
+                List.of(),
+                env,
+                new Cpu(500_000_000),
+                new Memory(64L << 20),
+                Optional.of(80),
+                probes,
+                Duration.ofSeconds(2));
+    }
+
+    List<Replica> await(String app, Predicate<List<Replica>> expected) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<Replica> seen = cluster.observe(app);
+        while (!expected.test(seen)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + PATIENCE + ": " + seen);
+            }
+            LockSupport.parkNanos(GLANCE.toNanos());
+            seen = cluster.observe(app);
+        }
+        return seen;
+    }
+
+    /** Ends every replica; fails when something of them is left. */
+    void clear() {
+        List.copyOf(cluster.sets()).forEach(cluster::remove);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!cluster.sets().isEmpty() || !engine.containers().list().isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(
+                        "left: " + cluster.sets() + " " + engine.containers().list());
+            }
+            LockSupport.parkNanos(GLANCE.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+        cluster.close();
+        engine.removeFromHost();
+        networks.removeFromHost();
+        database.close();
+        tree.removeAll();
+    }
+}

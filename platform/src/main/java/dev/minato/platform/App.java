@@ -1,0 +1,69 @@
+package dev.minato.platform;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A container app as it stands: what was asked, and what became of it.
+ *
+ * @param name unique in this instance
+ * @param environment name of its environment
+ * @param attributes what {@link AppRequest#attributes()} held
+ * @param configuration the parsed configuration and its document, without values of secrets
+ * @param template the parsed template of the latest request and its document, defaults filled in as
+ *     Container Apps fills them
+ * @param status what became of it
+ * @param created when it was first put
+ * @param modified when it was last put with a change
+ */
+public record App(
+        AppName name,
+        String environment,
+        ObjectNode attributes,
+        Configuration configuration,
+        Template template,
+        Status status,
+        Instant created,
+        Instant modified) {
+
+    /** Azure's {@code properties.provisioningState}. */
+    public enum ProvisioningState {
+        IN_PROGRESS("InProgress"),
+        SUCCEEDED("Succeeded"),
+        FAILED("Failed"),
+        CANCELED("Canceled"),
+        DELETING("Deleting");
+
+        private final String text;
+
+        ProvisioningState(String text) {
+            this.text = text;
+        }
+
+        /** Azure's word. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /**
+     * What became of an app.
+     *
+     * @param provisioning state of its latest operation
+     * @param running {@code Progressing}, {@code Running}, {@code Stopped} or {@code Ready},
+     *     Azure's {@code properties.runningStatus}
+     * @param latestRevision the newest revision; absent until the first is made
+     * @param latestReadyRevision the newest revision that was ready; absent before one was
+     * @param fqdn host name at the ingress; absent without ingress
+     * @param message why it is not well, for people; empty when it is
+     */
+    public record Status(
+            ProvisioningState provisioning,
+            String running,
+            Optional<String> latestRevision,
+            Optional<String> latestReadyRevision,
+            Optional<String> fqdn,
+            String message) {}
+}

@@ -1,0 +1,63 @@
+package dev.minato.platform;
+
+import dev.minato.base.Fault;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The name of an app, by Container Apps' rule: 2 to 32 lower-case letters, digits and '-', a letter
+ * first, a letter or digit last, no two '-' in a row.
+ */
+public record AppName(String text) {
+    static final String RULE =
+            "a name must consist of lower case alphanumeric characters or '-', start with a"
+                    + " letter, end with an alphanumeric character, have no '--', and be 2 to 32"
+                    + " characters long";
+    private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){1,31}");
+    private static final int LONGEST = 32;
+
+    public AppName {
+        if (!valid(text)) {
+            throw Fault.invalid(
+                    "name", "Invalid ContainerApp name '" + Text.shown(text) + "': " + RULE + ".");
+        }
+    }
+
+    /**
+     * Reads a name.
+     *
+     * @throws Fault invalid, quoting the name and the rule
+     */
+    public static AppName parse(String text) {
+        return new AppName(text);
+    }
+
+    /** Whether the rule is kept. */
+    public static boolean valid(String text) {
+        return text.length() <= LONGEST && FORM.matcher(text).matches();
+    }
+
+    /**
+     * The nearest name that keeps the rule, for example of a folder: {@code My_Shop} becomes {@code
+     * my-shop}. Empty when nothing of the text is left.
+     */
+    public static Optional<String> fold(String text) {
+        String folded =
+                text.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9]+", "-")
+                        .replaceAll("^[-0-9]+", "")
+                        .replaceAll("-+", "-");
+        if (folded.length() > LONGEST) {
+            folded = folded.substring(0, LONGEST);
+        }
+        folded = folded.replaceAll("-+$", "");
+        return valid(folded) ? Optional.of(folded) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.minato.platform;
+
+import java.time.Duration;
+
+/**
+ * Times and limits of roll-outs.
+ *
+ * @param progressDeadline a new set of replicas that is not ready after this long has failed
+ * @param crashes so often may a new replica's process end before its set has failed
+ * @param wrongPort a new replica that listens on another port than its target port for this long
+ *     has failed
+ * @param drain how long a replica that gets no new requests may finish those it has
+ * @param resync how often an app is looked at without cause
+ */
+public record Policy(
+        Duration progressDeadline,
+        int crashes,
+        Duration wrongPort,
+        Duration drain,
+        Duration resync) {
+    /**
+     * Kubernetes' progress deadline of 600 s. A process that ended twice without having been ready
+     * failed: it was tried again at once, and its next start would come after a back-off of 10 s.
+     */
+    public static final Policy DEFAULT =
+            new Policy(
+                    Duration.ofSeconds(600),
+                    2,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60));
+}

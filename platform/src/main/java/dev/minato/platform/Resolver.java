@@ -1,0 +1,47 @@
+package dev.minato.platform;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** From a reference to an image of this instance. Thread-safe. */
+public interface Resolver {
+    /**
+     * Looks in the local store only: a tag, an ID, or a reference to our own registry. Prompt.
+     *
+     * @throws dev.minato.base.Fault invalid when the reference cannot be read
+     */
+    Optional<ResolvedImage> find(String reference);
+
+    /**
+     * Finds an image, pulling it when it is not here. Completes exceptionally with a {@link
+     * dev.minato.base.Fault} that says what was tried.
+     */
+    CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins);
+
+    /**
+     * Completes when the image's layers would survive a loss of power. An app's answer waits for
+     * it.
+     */
+    CompletableFuture<Void> durable(String imageId);
+
+    /**
+     * An image.
+     *
+     * @param id digest of its config, {@code sha256:…}
+     * @param exposedPorts TCP ports its config exposes, ascending
+     */
+    record ResolvedImage(String id, List<Integer> exposedPorts) {
+        public ResolvedImage {
+            exposedPorts = List.copyOf(exposedPorts);
+        }
+    }
+
+    /** Credentials for a registry; {@link #toString} leaves the password out. */
+    record Login(String server, String username, String password) {
+        @Override
+        public String toString() {
+            return "Login[" + username + "@" + server + "]";
+        }
+    }
+}

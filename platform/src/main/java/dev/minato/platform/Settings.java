@@ -1,0 +1,12 @@
+package dev.minato.platform;
+
+/**
+ * Settings of the domain.
+ *
+ * @param domain what follows an app's name in its host name ({@code MINATO_DOMAIN})
+ * @param policy times and limits of roll-outs
+ */
+public record Settings(String domain, Policy policy) {
+    /** {@code minato.localhost} and the default policy. */
+    public static final Settings DEFAULT = new Settings("minato.localhost", Policy.DEFAULT);
+}

@@ -1,0 +1,259 @@
+package dev.minato.remote;
+
+import dev.minato.base.Fault;
+import dev.minato.image.Descriptor;
+import dev.minato.image.Digest;
+import dev.minato.image.Extraction;
+import dev.minato.image.Ingest;
+import dev.minato.image.Lease;
+import dev.minato.image.Snapshot;
+import dev.minato.image.Store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The layers of one image on their way into the store. For one pull. */
+final class Layers {
+    private static final int AT_ONCE = 3;
+    private static final long RENEW_NANOS = 300_000_000_000L;
+
+    private final Store store;
+    private final BlobStream.Source source;
+    private final Backoff backoff;
+    private final KeyedLocks locks;
+    private final Progress progress;
+    private final Semaphore downloads = new Semaphore(AT_ONCE);
+    private long renewed = System.nanoTime();
+
+    /**
+     * @param locks by blob digest, shared by all pulls: one of them downloads
+     */
+    Layers(
+            Store store,
+            BlobStream.Source source,
+            Backoff backoff,
+            KeyedLocks locks,
+            Progress progress) {
+        this.store = store;
+        this.source = source;
+        this.backoff = backoff;
+        this.locks = locks;
+        this.progress = progress;
+    }
+
+    /** Gets every layer that is not there, and gives the snapshots of all, base first. */
+    List<Snapshot> fetch(List<Descriptor> layers, List<Digest> diffIds, Lease lease)
+            throws InterruptedException {
+        List<Snapshot> done = present(layers, diffIds, lease);
+        int first = done.size();
+        layers.subList(first, layers.size())
+                .forEach(layer -> progress.layer(layer, PullEvent.Phase.PULLING));
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        List<Future<Extraction>> arriving = new ArrayList<>();
+        try (workers) {
+            for (int i = first; i < layers.size(); i++) {
+                Descriptor layer = layers.get(i);
+                Digest diffId = diffIds.get(i);
+                arriving.add(
+                        workers.submit(() -> {
+                            try {
+                                return one(layer, diffId, lease);
+                            } catch (RuntimeException e) {
+                                failure.compareAndSet(null, e);
+                                workers.shutdownNow();
+                                throw e;
+                            }
+                        }));
+            }
+            stack(layers, arriving, done, lease);
+            return done;
+        } catch (ExecutionException | RejectedExecutionException e) {
+            RuntimeException cause = failure.get();
+            throw cause == null
+                    ? Fault.internal("the pull of " + source.image().familiar() + " broke", e)
+                    : cause;
+        } finally {
+            workers.shutdownNow();
+            workers.close();
+            discard(arriving);
+        }
+    }
+
+    /** The layers that are unpacked already, from the base up. */
+    private List<Snapshot> present(List<Descriptor> layers, List<Digest> diffIds, Lease lease) {
+        List<Snapshot> found = new ArrayList<>();
+        Optional<Digest> chain = Optional.empty();
+        for (int i = 0; i < layers.size(); i++) {
+            chain = Optional.of(chain(chain, diffIds.get(i)));
+            Optional<Snapshot> snapshot = store.snapshots().byChain(chain.get(), lease);
+            if (snapshot.isEmpty()) {
+                break;
+            }
+            found.add(snapshot.get());
+            progress.layer(layers.get(i), PullEvent.Phase.EXISTS);
+        }
+        return found;
+    }
+
+    /** OCI image-spec, config.md, "Layer ChainID". */
+    static Digest chain(Optional<Digest> below, Digest diffId) {
+        return below.map(
+                        chain -> Digest.of((chain + " " + diffId).getBytes(StandardCharsets.UTF_8)))
+                .orElse(diffId);
+    }
+
+    private void stack(
+            List<Descriptor> layers,
+            List<Future<Extraction>> arriving,
+            List<Snapshot> done,
+            Lease lease)
+            throws InterruptedException, ExecutionException {
+        for (Future<Extraction> next : arriving) {
+            Extraction extraction = next.get();
+            Descriptor layer = layers.get(done.size());
+            Optional<Long> parent =
+                    done.isEmpty() ? Optional.empty() : Optional.of(done.getLast().number());
+            done.add(extraction.commit(parent, lease));
+            store.blobs().packed(extraction.diffId(), layer, lease);
+            renew(lease);
+            progress.layer(layer, PullEvent.Phase.COMPLETE);
+        }
+    }
+
+    private static void discard(List<Future<Extraction>> arriving) {
+        for (Future<Extraction> each : arriving) {
+            if (each.state() == Future.State.SUCCESS) {
+                each.resultNow().close();
+            }
+        }
+    }
+
+    private Extraction one(Descriptor layer, Digest diffId, Lease lease)
+            throws InterruptedException {
+        if (!downloads.tryAcquire()) {
+            progress.layer(layer, PullEvent.Phase.WAITING);
+            downloads.acquire();
+        }
+        try (KeyedLocks.Held _ = locks.lock(layer.digest().toString())) {
+            Optional<Extraction> extraction =
+                    store.blobs().find(layer.digest(), lease).isPresent()
+                            ? Optional.empty()
+                            : download(layer, diffId, lease);
+            progress.layer(layer, PullEvent.Phase.DOWNLOADED);
+            progress.layer(layer, PullEvent.Phase.EXTRACTING, layer.size());
+            return extraction.isPresent() ? extraction.get() : unpack(layer, diffId);
+        } finally {
+            downloads.release();
+        }
+    }
+
+    /**
+     * Downloads a layer, and unpacks it on the way unless its beginning is here from an earlier
+     * try.
+     */
+    private Optional<Extraction> download(Descriptor layer, Digest diffId, Lease lease) {
+        String name = "pull-" + layer.digest();
+        try (Ingest ingest = store.blobs().ingest(name, layer.digest().algorithm())) {
+            if (ingest.offset() > layer.size()) {
+                ingest.abort();
+                throw content(layer, "more had arrived than its size says");
+            }
+            boolean whole = ingest.offset() == 0;
+            BlobStream in = stream(layer, ingest.offset(), lease);
+            try (in) {
+                Optional<Extraction> extraction =
+                        receive(in, ingest, layer, whole ? Optional.of(diffId) : Optional.empty());
+                commit(ingest, layer, extraction, lease);
+                return extraction;
+            } catch (RuntimeException e) {
+                // What is wrong stays wrong; what merely broke off is gone on with.
+                if (in.failure().isEmpty() && e instanceof Fault fault && isContent(fault)) {
+                    ingest.abort();
+                }
+                throw in.failure().orElse(e);
+            }
+        }
+    }
+
+    private static void commit(
+            Ingest ingest, Descriptor layer, Optional<Extraction> extraction, Lease lease) {
+        try {
+            ingest.commit(layer.size(), layer.digest(), lease);
+        } catch (RuntimeException e) {
+            extraction.ifPresent(Extraction::close);
+            throw e;
+        }
+    }
+
+    private static boolean isContent(Fault fault) {
+        return fault.kind() == Fault.Kind.INVALID;
+    }
+
+    private BlobStream stream(Descriptor layer, long from, Lease lease) {
+        return new BlobStream(
+                source, layer, from, backoff, progress.watcher(layer, () -> renew(lease)));
+    }
+
+    private Optional<Extraction> receive(
+            BlobStream in, Ingest ingest, Descriptor layer, Optional<Digest> diffId) {
+        Optional<Extraction> extraction = Optional.empty();
+        try (InputStream kept = ingest.tee(in)) {
+            extraction = diffId.map(expected -> store.snapshots().extract(kept, expected));
+            // A tar ends before its file does: padding and trailers belong to the digest.
+            kept.transferTo(OutputStream.nullOutputStream());
+            progress.layer(layer, PullEvent.Phase.VERIFYING);
+            return extraction;
+        } catch (IOException e) {
+            extraction.ifPresent(Extraction::close);
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "a layer of "
+                            + source.image().familiar()
+                            + " cannot be kept: "
+                            + e.getMessage(),
+                    e);
+        } catch (RuntimeException e) {
+            extraction.ifPresent(Extraction::close);
+            throw e;
+        }
+    }
+
+    private Extraction unpack(Descriptor layer, Digest diffId) {
+        try (InputStream in = store.blobs().read(layer.digest(), 0)) {
+            return store.snapshots().extract(in, diffId);
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "layer " + layer.digest() + " cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Fault content(Descriptor layer, String what) {
+        return Fault.invalid(
+                "image",
+                "layer " + layer.digest() + " of " + source.image().familiar() + ": " + what);
+    }
+
+    private synchronized void renew(Lease lease) {
+        if (System.nanoTime() - renewed > RENEW_NANOS) {
+            lease.renew();
+            renewed = System.nanoTime();
+        }
+    }
+}

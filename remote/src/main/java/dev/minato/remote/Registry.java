@@ -1,0 +1,202 @@
+package dev.minato.remote;
+
+import dev.minato.base.Fault;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One registry, by the domain that references name it with. Finds out how it wants to be spoken to
+ * (a ping of {@code /v2/}), authenticates, tries again what may pass. Safe for many threads.
+ */
+final class Registry {
+    private static final Duration ADDRESS_LIFE = Duration.ofMinutes(10);
+    private static final String HUB = "docker.io";
+    private static final String HUB_SERVER = "registry-1.docker.io";
+
+    private final String domain;
+    private final Transport transport;
+    private final Tokens tokens;
+    private final Backoff backoff;
+    private final InstantSource clock;
+    private volatile @Nullable Address address;
+
+    Registry(String domain, Transport transport, Backoff backoff, InstantSource clock) {
+        this.domain = domain;
+        this.transport = transport;
+        this.tokens = new Tokens(domain, transport, clock);
+        this.backoff = backoff;
+        this.clock = clock;
+    }
+
+    /** Where the registry is, and how it wants to be asked. */
+    private record Address(URI base, List<Challenge> challenges, Instant until) {}
+
+    String domain() {
+        return domain;
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @throws Fault in Docker's words, when the registry is down, refuses, or has no such thing
+     */
+    <T> T call(Endpoint<T> endpoint, Optional<Credentials> credentials)
+            throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            Address at = address();
+            URI uri = at.base().resolve("/v2/" + endpoint.repository() + "/" + endpoint.path());
+            try {
+                Answer answer = ask(endpoint, uri, at, credentials);
+                if (answer.ok()) {
+                    return endpoint.read(answer);
+                }
+                try (answer) {
+                    if (!passes(answer.status()) || attempt == backoff.attempts()) {
+                        throw RegistryErrors.of(domain, endpoint, answer, credentials.isPresent());
+                    }
+                    backoff.pause(attempt, answer.header("Retry-After"));
+                }
+            } catch (IOException e) {
+                if (isFinal(e) || attempt == backoff.attempts()) {
+                    address = null;
+                    throw RegistryErrors.down(domain, uri.toString(), e);
+                }
+                backoff.pause(attempt, "");
+            }
+        }
+    }
+
+    private Answer ask(Endpoint<?> endpoint, URI uri, Address at, Optional<Credentials> credentials)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        endpoint.headers().forEach(request::header);
+        String scope = "repository:" + endpoint.repository() + ":pull";
+        Optional<String> authorization = authorization(at.challenges(), scope, credentials);
+        Answer answer = transport.send(request.build(), authorization);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        // A token that was revoked or made for less, or a registry whose ping asks for nothing.
+        List<Challenge> asked = Challenge.parse(answer.headers().allValues("WWW-Authenticate"));
+        tokens.forget();
+        Optional<String> again = authorization(asked, scope, credentials);
+        if (again.isEmpty() || again.equals(authorization)) {
+            return answer;
+        }
+        answer.close();
+        return transport.send(request.build(), again);
+    }
+
+    private Optional<String> authorization(
+            List<Challenge> challenges, String scope, Optional<Credentials> credentials)
+            throws IOException, InterruptedException {
+        Optional<String> ready =
+                credentials.map(Credentials::registryToken).filter(token -> !token.isEmpty());
+        if (ready.isPresent() && !challenges.isEmpty()) {
+            return ready.map(token -> "Bearer " + token);
+        }
+        for (Challenge challenge : challenges) {
+            if (challenge.scheme().equals("bearer")) {
+                return Optional.of("Bearer " + tokens.token(challenge, scope, credentials));
+            }
+        }
+        return challenges.stream().anyMatch(challenge -> challenge.scheme().equals("basic"))
+                ? credentials.filter(Credentials::hasPassword).map(Credentials::basicHeader)
+                : Optional.empty();
+    }
+
+    private Address address() throws InterruptedException {
+        Address known = address;
+        if (known != null && clock.instant().isBefore(known.until())) {
+            return known;
+        }
+        Address found = ping();
+        address = found;
+        return found;
+    }
+
+    /**
+     * Asks {@code /v2/}. Other machines are spoken to with TLS only; on this one plain http is
+     * tried first, which a server that wants TLS answers with 400 or a broken connection.
+     */
+    private Address ping() throws InterruptedException {
+        String server = domain.equals(HUB) ? HUB_SERVER : domain;
+        URI secure = base("https", server);
+        if (!Loopback.is(secure)) {
+            try {
+                return ping(secure);
+            } catch (IOException e) {
+                throw RegistryErrors.down(domain, secure + "/v2/", e);
+            }
+        }
+        URI plain = base("http", server);
+        try {
+            return ping(plain);
+        } catch (IOException e) {
+            return pingSecure(secure, plain, e);
+        }
+    }
+
+    private Address pingSecure(URI secure, URI plain, IOException before)
+            throws InterruptedException {
+        if (before instanceof ConnectException) {
+            throw RegistryErrors.down(domain, plain + "/v2/", before);
+        }
+        try {
+            return ping(secure);
+        } catch (IOException e) {
+            throw RegistryErrors.isUntrusted(e)
+                    ? RegistryErrors.down(domain, secure + "/v2/", e)
+                    : RegistryErrors.down(domain, plain + "/v2/", before);
+        }
+    }
+
+    private URI base(String scheme, String server) {
+        try {
+            return URI.create(scheme + "://" + server);
+        } catch (IllegalArgumentException e) {
+            throw Fault.invalid(
+                    "reference", "registry \"" + domain + "\" is not a host and port: " + e);
+        }
+    }
+
+    private Address ping(URI base) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/v2/")).build();
+        for (int attempt = 1; ; attempt++) {
+            try (Answer answer = transport.send(request, Optional.empty())) {
+                if (passes(answer.status()) && attempt < backoff.attempts()) {
+                    backoff.pause(attempt, answer.header("Retry-After"));
+                    continue;
+                }
+                if (answer.status() == 400 && "http".equals(base.getScheme())) {
+                    throw new IOException("the server does not speak plain http");
+                }
+                List<Challenge> challenges =
+                        answer.status() == 401
+                                ? Challenge.parse(answer.headers().allValues("WWW-Authenticate"))
+                                : List.of();
+                return new Address(base, challenges, clock.instant().plus(ADDRESS_LIFE));
+            }
+        }
+    }
+
+    private static boolean passes(int status) {
+        return status == 429 || status >= 500;
+    }
+
+    private static boolean isFinal(IOException e) {
+        return e instanceof Transport.RedirectException
+                || e instanceof Answer.OversizeException
+                || RegistryErrors.isUntrusted(e);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.minato.remote;
+
+import dev.minato.base.Fault;
+import dev.minato.image.ImageId;
+import dev.minato.image.Images;
+import dev.minato.image.Reference;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** {@link ImageSource} over the store, the makers of base images and the registries. */
+public final class StoreFirst implements ImageSource {
+    private final Images images;
+    private final Bases bases;
+    private final Puller puller;
+    private final Set<String> own;
+
+    /**
+     * @param own the addresses of this instance's registry as references name them, {@code
+     *     127.0.0.1:5000}: looked up in the store, never pulled
+     */
+    public StoreFirst(Images images, Bases bases, Puller puller, Set<String> own) {
+        this.images = images;
+        this.bases = bases;
+        this.puller = puller;
+        this.own = Set.copyOf(own);
+    }
+
+    @Override
+    public ImageId obtain(
+            Reference reference,
+            boolean pullAlways,
+            Optional<Credentials> credentials,
+            PullListener listener) {
+        Optional<ImageId> present = images.resolve(reference);
+        if (present.isPresent() && !pullAlways) {
+            return present.get();
+        }
+        if (Bases.isBase(reference)) {
+            return bases.obtain(reference, pullAlways, listener);
+        }
+        if (own.contains(reference.domain())) {
+            return present.orElseThrow(() -> missing(reference));
+        }
+        return puller.pull(reference, credentials, listener);
+    }
+
+    private static Fault missing(Reference reference) {
+        return Fault.notFound(
+                "manifest for "
+                        + reference.familiar()
+                        + " not found: manifest unknown: this is Minato's own registry, and it has"
+                        + " no such image (build it, or tag one with this name)");
+    }
+}

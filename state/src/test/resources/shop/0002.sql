@@ -1,0 +1,2 @@
+ALTER TABLE item ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';
+CREATE INDEX item_colour ON item(colour);

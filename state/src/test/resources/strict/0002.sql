@@ -1,0 +1,2 @@
+-- lowest-writer: 2
+ALTER TABLE rule ADD COLUMN text TEXT;

@@ -1,0 +1,29 @@
+package dev.minato.testkit;
+
+import java.time.Duration;
+
+/**
+ * How much a {@link FakeCluster} makes its users suffer.
+ *
+ * @param delay within which it begins what it was asked for
+ * @param lag within which it shows what happened
+ * @param duplicates percent of changes that are told twice
+ * @param lifetime after about which a replica vanishes and comes back under another name; zero is
+ *     never
+ * @param refusals percent of calls that fail as unavailable
+ */
+public record Awkwardness(
+        Duration delay, Duration lag, int duplicates, Duration lifetime, int refusals) {
+    /** Prompt and truthful. */
+    public static final Awkwardness NONE =
+            new Awkwardness(Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0);
+
+    /** Late, but what runs goes on running. */
+    public static final Awkwardness LATE =
+            new Awkwardness(Duration.ofSeconds(3), Duration.ofSeconds(2), 30, Duration.ZERO, 10);
+
+    /** As Kubernetes on a bad day. */
+    public static final Awkwardness KUBERNETES =
+            new Awkwardness(
+                    Duration.ofSeconds(3), Duration.ofSeconds(2), 30, Duration.ofSeconds(40), 10);
+}

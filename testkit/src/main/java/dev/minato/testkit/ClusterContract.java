@@ -1,0 +1,242 @@
+package dev.minato.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.LogQuery;
+import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.Phase;
+import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.RevisionRef;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** What every {@link Cluster} does. A subclass gives the cluster, and specs that run in it. */
+public abstract class ClusterContract {
+    private static final RevisionRef FIRST = new RevisionRef("shop", "shop--one", 1);
+    private static final RevisionRef SECOND = new RevisionRef("shop", "shop--two", 1);
+    private static final RevisionRef OTHER_APP = new RevisionRef("blog", "blog--one", 1);
+
+    /** The cluster, the same during a test until {@link #restart}. */
+    protected abstract Cluster cluster();
+
+    /** Ends the cluster's own program and starts another on the same ground. */
+    protected abstract void restart();
+
+    /** Ends a replica's process as a failing machine does. */
+    protected abstract void kill(Replica replica);
+
+    /** A process that becomes ready and writes a line. */
+    protected abstract ReplicaSpec good();
+
+    /** A process that writes a line and ends at once with code 1. */
+    protected abstract ReplicaSpec crashing();
+
+    /** A process that runs and never becomes ready. */
+    protected abstract ReplicaSpec silent();
+
+    /** A process that cannot be executed. */
+    protected abstract ReplicaSpec missing();
+
+    /** Lets time pass until an app's replicas are as expected; fails when they do not become so. */
+    protected abstract List<Replica> await(String app, Predicate<List<Replica>> expected);
+
+    @Test
+    void anEnsuredSetBecomesReadyWithAnEndpoint() {
+        cluster().ensure(FIRST, good(), 2);
+        List<Replica> replicas = await("shop", ready(2));
+        assertThat(replicas)
+                .allSatisfy(replica -> {
+                    assertThat(replica.set()).isEqualTo(FIRST);
+                    assertThat(replica.name()).startsWith("shop--one-");
+                    assertThat(replica.endpoint()).isPresent();
+                    assertThat(replica.containerId()).isPresent();
+                    assertThat(replica.reason()).isEmpty();
+                });
+        assertThat(names(replicas)).hasSize(2);
+    }
+
+    @Test
+    void ensuringTwiceIsEnsuringOnce() {
+        cluster().ensure(FIRST, good(), 1);
+        Set<String> before = names(await("shop", ready(1)));
+        cluster().ensure(FIRST, good(), 1);
+        cluster().ensure(SECOND, good(), 1);
+        List<Replica> after = await("shop", ready(2));
+        assertThat(names(after)).containsAll(before);
+        assertThat(cluster().sets()).containsExactlyInAnyOrder(FIRST, SECOND);
+    }
+
+    @Test
+    void aRemovedSetIsGoneAndAnotherStays() {
+        cluster().ensure(FIRST, good(), 1);
+        cluster().ensure(SECOND, good(), 1);
+        await("shop", ready(2));
+        cluster().remove(FIRST);
+        cluster().remove(FIRST);
+        List<Replica> left = await("shop", replicas -> replicas.size() == 1);
+        assertThat(left.getFirst().set()).isEqualTo(SECOND);
+        assertThat(left.getFirst().ready()).isTrue();
+        assertThat(cluster().sets()).containsExactly(SECOND);
+    }
+
+    @Test
+    void removingWhatNobodyEnsuredIsNothing() {
+        cluster().remove(FIRST);
+        assertThat(cluster().sets()).isEmpty();
+        assertThat(cluster().observe("shop")).isEmpty();
+    }
+
+    @Test
+    void aRemovedSetMayBeEnsuredAgain() {
+        cluster().ensure(FIRST, good(), 1);
+        await("shop", ready(1));
+        cluster().remove(FIRST);
+        await("shop", List::isEmpty);
+        cluster().ensure(FIRST, good(), 1);
+        await("shop", ready(1));
+    }
+
+    @Test
+    void aSetIsRemovedBeforeItsReplicasAreReady() {
+        cluster().ensure(FIRST, silent(), 1);
+        await("shop", replicas -> !replicas.isEmpty());
+        cluster().remove(FIRST);
+        await("shop", List::isEmpty);
+        assertThat(cluster().sets()).isEmpty();
+    }
+
+    @Test
+    void appsAreApart() {
+        cluster().ensure(FIRST, good(), 1);
+        cluster().ensure(OTHER_APP, good(), 1);
+        await("shop", ready(1));
+        await("blog", ready(1));
+        cluster().remove(OTHER_APP);
+        await("blog", List::isEmpty);
+        assertThat(cluster().observe("shop")).hasSize(1);
+    }
+
+    @Test
+    void aProcessThatEndsAtOnceBacksOffAndSaysWhy() {
+        cluster().ensure(FIRST, crashing(), 1);
+        Replica replica =
+                await("shop", replicas -> has(replicas, Phase.BACK_OFF)).stream()
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(replica.reason()).isEqualTo(Replica.CRASH_LOOP);
+        assertThat(replica.restarts()).isGreaterThanOrEqualTo(1);
+        assertThat(replica.message()).contains("exit code 1");
+        assertThat(replica.lastLines()).isNotEmpty();
+        assertThat(replica.ready()).isFalse();
+    }
+
+    @Test
+    void aProcessThatCannotBeExecutedFails() {
+        cluster().ensure(FIRST, missing(), 1);
+        List<Replica> replicas = await("shop", seen -> has(seen, Phase.FAILED));
+        assertThat(replicas.getFirst().reason()).isNotEmpty();
+        assertThat(replicas.getFirst().message()).isNotEmpty();
+    }
+
+    @Test
+    void aReplicaWhoseProcessIsKilledIsReplacedOrRestarted() {
+        cluster().ensure(FIRST, good(), 1);
+        Replica before = await("shop", ready(1)).getFirst();
+        kill(before);
+        List<Replica> after =
+                await(
+                        "shop",
+                        replicas ->
+                                ready(1).test(replicas)
+                                        && (!replicas.getFirst().name().equals(before.name())
+                                                || replicas.getFirst().restarts()
+                                                        > before.restarts()));
+        assertThat(after.getFirst().set()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void whatWasAcceptedOutlivesTheProgram() {
+        cluster().ensure(FIRST, good(), 2);
+        Set<String> before = names(await("shop", ready(2)));
+        restart();
+        assertThat(cluster().sets()).containsExactly(FIRST);
+        List<Replica> after = await("shop", ready(2));
+        assertThat(names(after)).isEqualTo(before);
+        cluster().remove(FIRST);
+        await("shop", List::isEmpty);
+    }
+
+    @Test
+    void aRemovalOutlivesTheProgram() {
+        cluster().ensure(FIRST, good(), 1);
+        await("shop", ready(1));
+        cluster().remove(FIRST);
+        restart();
+        await("shop", List::isEmpty);
+        assertThat(cluster().sets()).isEmpty();
+    }
+
+    @Test
+    void listenersHearUntilTheyAreClosed() {
+        AtomicInteger heard = new AtomicInteger();
+        Cluster.Registration registration =
+                cluster()
+                        .listen(app -> {
+                            if (app.equals("shop")) {
+                                heard.incrementAndGet();
+                            }
+                        });
+        cluster().ensure(FIRST, good(), 1);
+        await("shop", replicas -> ready(1).test(replicas) && heard.get() > 0);
+        registration.close();
+        int until = heard.get();
+        cluster().remove(FIRST);
+        await("shop", List::isEmpty);
+        assertThat(heard.get()).isEqualTo(until);
+    }
+
+    @Test
+    void logsAreReadByReplica() {
+        cluster().ensure(FIRST, good(), 1);
+        Replica replica = await("shop", ready(1)).getFirst();
+        LogQuery all = new LogQuery(false, Optional.empty(), Optional.empty());
+        List<String> lines = new ArrayList<>();
+        cluster().logs("shop", replica.name(), all, line -> lines.add(line.text()));
+        assertThat(lines).isNotEmpty();
+        assertThatThrownBy(() -> cluster().logs("shop", "nobody", all, line -> true))
+                .isInstanceOfSatisfying(
+                        Fault.class,
+                        fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.NOT_FOUND));
+    }
+
+    @Test
+    void itKnowsItsCapacity() {
+        assertThat(cluster().capacity().cpu().nanos()).isPositive();
+        assertThat(cluster().capacity().memory().bytes()).isPositive();
+    }
+
+    private static Predicate<List<Replica>> ready(int count) {
+        return replicas -> replicas.size() == count && replicas.stream().allMatch(Replica::ready);
+    }
+
+    private static boolean has(List<Replica> replicas, Phase phase) {
+        return replicas.stream().anyMatch(replica -> replica.phase() == phase);
+    }
+
+    private static Set<String> names(List<Replica> replicas) {
+        Set<String> names = new HashSet<>();
+        replicas.forEach(replica -> names.add(replica.name()));
+        return names;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.minato.testkit;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.Reconciler;
+import dev.minato.platform.Settings;
+import dev.minato.platform.Surroundings;
+import dev.minato.platform.Wakeups;
+import dev.minato.state.Database;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * The domain in one life of a daemon, on virtual time: what a {@code WorkQueue} does with threads
+ * is done here by events. After {@link #die} nothing of it happens any more.
+ */
+final class SimulatedDaemon implements Wakeups {
+    private static final Duration SOON = Duration.ofMillis(20);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final VirtualTime time;
+    private final Set<String> asked = new HashSet<>();
+    private final Apps apps;
+    private final Reconciler reconciler;
+    private final Cluster.Registration registration;
+    private final Runnable onCrash;
+    private final Random random;
+    private final int crashPerMille;
+    private boolean alive = true;
+
+    SimulatedDaemon(
+            Database database,
+            Surroundings surroundings,
+            Settings settings,
+            VirtualTime time,
+            Random random,
+            int crashPerMille,
+            Runnable onCrash) {
+        this.time = time;
+        this.random = random;
+        this.crashPerMille = crashPerMille;
+        this.onCrash = onCrash;
+        Ids ids = bytes -> hex(bytes);
+        this.apps = Apps.of(database, surroundings, settings, this, time, ids);
+        this.reconciler =
+                new Reconciler(database, surroundings, settings, this, time, ids, this::maybeCrash);
+        this.registration = surroundings.cluster().listen(this::soon);
+    }
+
+    private String hex(int bytes) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < bytes; i++) {
+            text.append(String.format("%02x", random.nextInt(256)));
+        }
+        return text.toString();
+    }
+
+    private void maybeCrash(String place) {
+        if (random.nextInt(1000) < crashPerMille) {
+            throw new Crash(place);
+        }
+    }
+
+    void start() {
+        guard(reconciler::prime);
+    }
+
+    Apps apps() {
+        return apps;
+    }
+
+    void die() {
+        alive = false;
+        registration.close();
+    }
+
+    @Override
+    public void soon(String app) {
+        if (alive && asked.add(app)) {
+            time.within(SOON, () -> work(app));
+        }
+    }
+
+    @Override
+    public void at(String app, Instant when) {
+        if (when.isBefore(Instant.MAX)) {
+            time.at(when, () -> soon(app));
+        }
+    }
+
+    private void work(String app) {
+        if (!alive) {
+            return;
+        }
+        asked.remove(app);
+        guard(() -> {
+            try {
+                at(app, reconciler.reconcile(app));
+            } catch (Fault e) {
+                time.after(RETRY, () -> soon(app));
+            }
+        });
+    }
+
+    private void guard(Runnable body) {
+        try {
+            body.run();
+        } catch (Crash e) {
+            die();
+            onCrash.run();
+        }
+    }
+}

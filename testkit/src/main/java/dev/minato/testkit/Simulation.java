@@ -1,0 +1,324 @@
+package dev.minato.testkit;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.HostRoute;
+import dev.minato.platform.App;
+import dev.minato.platform.AppRequest;
+import dev.minato.platform.Operation;
+import dev.minato.platform.Policy;
+import dev.minato.platform.Replica;
+import dev.minato.platform.Settings;
+import dev.minato.platform.Surroundings;
+import dev.minato.state.Database;
+
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One run of the domain: users who change their minds, a daemon that dies between any two steps, a
+ * cluster that is late, and a seed that decides it all. It checks all the time that no message
+ * holds a secret and, where replicas do not vanish by themselves, that an app that was served stays
+ * served; and at the end that what was accepted last is reached and nothing else is left.
+ */
+public final class Simulation {
+    private static final String SECRET = "s3cr3t-value";
+    private static final Duration BUSY = Duration.ofMinutes(3);
+    private static final Duration QUIET = Duration.ofMinutes(15);
+    private static final int USER_ACTIONS = 14;
+
+    /** Deadlines short enough that runs end. */
+    private static final Policy POLICY =
+            new Policy(
+                    Duration.ofMinutes(2),
+                    2,
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(200));
+
+    private final Database database;
+    private final Random random;
+    private final VirtualTime time;
+    private final FakeCluster cluster;
+    private final FakeEdge edge;
+    private final FakeImages images;
+    private final boolean steady;
+    private final List<String> names;
+    private final Map<String, Boolean> good = new TreeMap<>();
+    private final Set<String> served = new HashSet<>();
+    private final List<String> operations = new ArrayList<>();
+    private SimulatedDaemon daemon;
+    private int crashPerMille = 15;
+    private int versions;
+    private long checked;
+
+    /**
+     * A run.
+     *
+     * @param database where the domain keeps its state; used by many runs, one after another
+     * @param seed decides everything
+     * @param prefix of the apps' names, another for each run
+     * @param awkwardness of the cluster
+     */
+    public Simulation(Database database, long seed, String prefix, Awkwardness awkwardness) {
+        this.database = database;
+        this.random = new Random(seed);
+        this.time = new VirtualTime(new Random(random.nextLong()));
+        this.cluster = new FakeCluster(time, new Random(random.nextLong()), awkwardness);
+        this.edge = new FakeEdge(time, new Random(random.nextLong()), awkwardness.refusals());
+        this.images = new FakeImages(time);
+        this.steady = awkwardness.lifetime().isZero();
+        this.names = List.of(prefix + "-a", prefix + "-b");
+        this.daemon = newDaemon();
+    }
+
+    private SimulatedDaemon newDaemon() {
+        return new SimulatedDaemon(
+                database,
+                new Surroundings(cluster, edge, images),
+                new Settings("test.localhost", POLICY),
+                time,
+                new Random(random.nextLong()),
+                crashPerMille,
+                this::reborn);
+    }
+
+    private void reborn() {
+        time.within(
+                Duration.ofSeconds(5),
+                () -> {
+                    daemon = newDaemon();
+                    daemon.start();
+                });
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws AssertionError when something is not as it should be
+     */
+    public void run() {
+        daemon.start();
+        for (int i = 0; i < USER_ACTIONS; i++) {
+            time.within(BUSY, this::act);
+        }
+        until(time.instant().plus(BUSY));
+        crashPerMille = 0;
+        daemon.die();
+        daemon = newDaemon();
+        daemon.start();
+        until(time.instant().plus(QUIET));
+        names.forEach(this::checkReached);
+        checkOperations();
+        names.forEach(name -> daemon.apps().delete(name));
+        served.clear();
+        until(time.instant().plus(QUIET));
+        names.forEach(this::checkGone);
+    }
+
+    private void until(Instant end) {
+        while (time.step(end)) {
+            long state = cluster.version() + edge.version();
+            if (state != checked) {
+                checked = state;
+                checkServed();
+                checkSecrets();
+            }
+        }
+    }
+
+    private void act() {
+        String app = names.get(random.nextInt(names.size()));
+        try {
+            operations.add(choose(app).id());
+        } catch (Fault e) {
+            boolean expected = e.kind() == Fault.Kind.CONFLICT || e.kind() == Fault.Kind.NOT_FOUND;
+            require(expected, "unexpected: " + e.text());
+        }
+    }
+
+    private Operation choose(String app) {
+        return switch (random.nextInt(12)) {
+            case 0 -> stop(app);
+            case 1 -> daemon.apps().start(app);
+            case 2 -> {
+                served.remove(app);
+                yield daemon.apps().delete(app).orElseThrow(() -> Fault.notFound("no app"));
+            }
+            case 3 -> daemon.apps().restart(app, daemon.apps().revisions(app).getFirst().name());
+            case 4 ->
+                    daemon.apps()
+                            .update(
+                                    app,
+                                    request -> {
+                                        request.attributes().put("tag", random.nextInt());
+                                        return request;
+                                    });
+            case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
+            case 7 -> put(app, FakeProcess.Kind.NEVER);
+            case 8 -> put(app, FakeProcess.Kind.MISSING);
+            default -> put(app, FakeProcess.Kind.READY);
+        };
+    }
+
+    private Operation stop(String app) {
+        Operation operation = daemon.apps().stop(app);
+        served.remove(app);
+        return operation;
+    }
+
+    private Operation put(String app, FakeProcess.Kind kind) {
+        String reference = reference();
+        boolean runs = kind == FakeProcess.Kind.READY && !reference.startsWith("nowhere/");
+        Operation operation = daemon.apps().put(request(app, kind, reference));
+        good.put(operation.revision().orElse(""), runs);
+        return operation;
+    }
+
+    private String reference() {
+        return switch (random.nextInt(6)) {
+            case 0 -> "remote/image:" + random.nextInt(3);
+            case 1 -> "nowhere/image";
+            default -> {
+                images.tag("local/image", "sha256:" + random.nextInt(3));
+                yield "local/image";
+            }
+        };
+    }
+
+    private AppRequest request(String app, FakeProcess.Kind kind, String reference) {
+        ObjectNode configuration = JsonNodeFactory.instance.objectNode();
+        configuration.putObject("ingress").put("external", true).put("targetPort", 80);
+        configuration.putArray("secrets").addObject().put("name", "s").put("value", SECRET);
+        ObjectNode template = JsonNodeFactory.instance.objectNode();
+        ObjectNode container = template.putArray("containers").addObject();
+        container.put("image", reference);
+        Duration after = Duration.ofMillis(random.nextInt(3) * 700L);
+        FakeProcess.command(kind, after).forEach(container.putArray("command")::add);
+        ObjectNode env = container.putArray("env").addObject();
+        env.put("name", "S").put("secretRef", "s");
+        container.withArray("env").addObject().put("name", "V").put("value", "" + versions++ / 2);
+        template.putObject("scale").put("minReplicas", random.nextInt(3));
+        return new AppRequest(
+                app, "default", JsonNodeFactory.instance.objectNode(), configuration, template);
+    }
+
+    /** An app that was served has a ready replica behind its name, until a user takes it away. */
+    private void checkServed() {
+        for (String app : names) {
+            boolean now = readyBackends(app) > 0;
+            if (now
+                    && !served.contains(app)
+                    && daemon.apps().find(app).filter(this::wanted).isPresent()) {
+                served.add(app);
+            }
+            if (steady && served.contains(app)) {
+                require(now, "app " + app + " has no ready backend any more");
+            }
+        }
+    }
+
+    private boolean wanted(App app) {
+        return !app.status().running().equals("Stopped")
+                && app.status().provisioning() != App.ProvisioningState.DELETING;
+    }
+
+    private long readyBackends(String app) {
+        List<String> routed = edge.backends(app);
+        return routed.stream().filter(cluster.ready(app)::contains).count();
+    }
+
+    private void checkSecrets() {
+        for (HostRoute route : edge.table()) {
+            require(!route.reason().contains(SECRET), "a secret in a route's reason");
+        }
+    }
+
+    private void checkOperations() {
+        for (String id : operations) {
+            Operation operation = daemon.apps().operation(id);
+            require(operation.done(), "operation never ended: " + operation);
+            operation
+                    .error()
+                    .ifPresent(error ->
+                            require(
+                                    !error.message().contains(SECRET),
+                                    "a secret in " + error.message()));
+        }
+    }
+
+    private void checkReached(String name) {
+        Optional<App> found = daemon.apps().find(name);
+        if (found.isEmpty()) {
+            checkGone(name);
+            return;
+        }
+        App app = found.get();
+        require(!app.status().message().contains(SECRET), "a secret in the app's message");
+        if (app.status().running().equals("Stopped")) {
+            require(cluster.truth(name).isEmpty(), "replicas of a stopped app");
+            return;
+        }
+        String latest = app.status().latestRevision().orElseThrow();
+        if (good.getOrDefault(latest, false)) {
+            checkGood(app, latest);
+        } else {
+            require(
+                    app.status().provisioning() == App.ProvisioningState.FAILED,
+                    "revision " + latest + " cannot run, yet " + app.status());
+        }
+        checkNothingElse(name, latest, app.template().scale().replicas());
+    }
+
+    private void checkGood(App app, String latest) {
+        String name = app.name().text();
+        require(
+                app.status().provisioning() == App.ProvisioningState.SUCCEEDED,
+                "revision " + latest + " is good, yet " + app.status());
+        long ready =
+                cluster.truth(name).stream()
+                        .filter(replica ->
+                                replica.ready() && replica.set().revision().equals(latest))
+                        .count();
+        require(
+                ready == app.template().scale().replicas(),
+                ready + " of " + app.template().scale().replicas() + " ready of " + latest);
+        require(readyBackends(name) == ready, "not all of " + latest + " are routed to");
+    }
+
+    /** Replicas are of one set alone: the latest, or another that serves while that one fails. */
+    private void checkNothingElse(String name, String latest, int count) {
+        List<Replica> truth = cluster.truth(name);
+        Set<Object> sets = new HashSet<>();
+        truth.forEach(replica -> sets.add(replica.set()));
+        require(sets.size() <= 1, "replicas of several sets: " + truth);
+        boolean ofLatest =
+                truth.stream().allMatch(replica -> replica.set().revision().equals(latest));
+        require(!ofLatest || truth.size() <= count, "too many replicas: " + truth);
+    }
+
+    private void checkGone(String name) {
+        require(daemon.apps().find(name).isEmpty(), "app " + name + " is still there");
+        require(cluster.truth(name).isEmpty(), "replicas are left: " + cluster.truth(name));
+        require(
+                cluster.sets().stream().noneMatch(set -> set.app().equals(name)),
+                "sets are left: " + cluster.sets());
+        require(edge.backends(name).isEmpty(), "routes are left");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package dev.minato.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.platform.App;
+import dev.minato.platform.AppRequest;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Operation;
+import dev.minato.platform.Operation.Outcome;
+import dev.minato.platform.Operation.Status;
+import dev.minato.platform.Revision;
+import dev.minato.platform.Secret;
+import dev.minato.platform.Settings;
+import dev.minato.platform.Surroundings;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** What users of the domain's door see, on virtual time. */
+class AppsTest {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final String GOOD = "'command':['READY','100']";
+    private static final String BAD = "'command':['CRASH','100']";
+
+    private final TestDatabase database = new TestDatabase();
+    private final VirtualTime time = new VirtualTime(new Random(1));
+    private final FakeCluster cluster = new FakeCluster(time, new Random(2), Awkwardness.NONE);
+    private final FakeEdge edge = new FakeEdge(time, new Random(3), 0);
+    private final FakeImages images = new FakeImages(time);
+    private final SimulatedDaemon daemon =
+            new SimulatedDaemon(
+                    database.get(),
+                    new Surroundings(cluster, edge, images),
+                    Settings.DEFAULT,
+                    time,
+                    new Random(4),
+                    0,
+                    () -> {});
+    private final Apps apps = daemon.apps();
+
+    @BeforeEach
+    void tag() {
+        images.tag("web:1", "sha256:1");
+        daemon.start();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void anAppIsMadeAndServed() {
+        Operation operation = apps.put(request("web:1", GOOD));
+        assertThat(operation.outcome()).isEqualTo(Outcome.CREATED);
+        assertThat(operation.status()).isEqualTo(Status.IN_PROGRESS);
+        assertThat(apps.get("shop").status().provisioning())
+                .isEqualTo(App.ProvisioningState.IN_PROGRESS);
+        pass();
+        assertThat(apps.operation(operation.id()).status()).isEqualTo(Status.SUCCEEDED);
+        App app = apps.get("SHOP");
+        assertThat(app.status().provisioning()).isEqualTo(App.ProvisioningState.SUCCEEDED);
+        assertThat(app.status().running()).isEqualTo("Running");
+        assertThat(app.status().fqdn()).contains("shop.minato.localhost");
+        assertThat(app.status().latestReadyRevision()).isEqualTo(operation.revision());
+        assertThat(operation.revision().orElseThrow()).matches("shop--[a-z0-9]{7}");
+        assertThat(edge.backends("shop")).hasSize(1);
+        Revision revision = apps.revisions("shop").getFirst();
+        assertThat(revision.status().provisioning())
+                .isEqualTo(Revision.ProvisioningState.PROVISIONED);
+        assertThat(revision.status().running()).isEqualTo(Revision.RunningState.RUNNING);
+        assertThat(revision.status().health()).isEqualTo(Revision.HealthState.HEALTHY);
+        assertThat(revision.status().trafficWeight()).isEqualTo(100);
+        assertThat(apps.replicas("shop", revision.name())).hasSize(1);
+        assertThat(apps.revision("shop", revision.name().substring(6)).name())
+                .isEqualTo(revision.name());
+    }
+
+    @Test
+    void theSameAgainIsUnchangedAndDoneAtOnce() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        Operation again =
+                apps.put(request("web:1", GOOD + ",'name':'shop','resources':{'Memory':'512Mi'}"));
+        assertThat(again.outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(again.status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(apps.revisions("shop")).hasSize(1);
+    }
+
+    @Test
+    void imagesAreComparedById() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        images.tag("web:other-name", "sha256:1");
+        assertThat(apps.put(request("web:other-name", GOOD)).outcome())
+                .isNotEqualTo(Outcome.NEW_REVISION);
+        images.tag("web:1", "sha256:2");
+        assertThat(apps.update("shop", request -> request).outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(apps.put(request("web:1", GOOD)).outcome()).isEqualTo(Outcome.NEW_REVISION);
+    }
+
+    @Test
+    void anAnswerSentBackWholeChangesNothing() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        App app = apps.get("shop");
+        AppRequest back =
+                new AppRequest(
+                        "shop",
+                        "default",
+                        app.attributes(),
+                        app.configuration().document(),
+                        app.template().document());
+        assertThat(back.template().at("/containers/0/probes").size()).isEqualTo(3);
+        assertThat(apps.put(back).outcome()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void aBadRevisionIsReportedAndTheOldOneKeepsTheTraffic() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        List<String> before = edge.backends("shop");
+        Operation operation = apps.put(request("web:1", BAD));
+        pass();
+        Operation ended = apps.operation(operation.id());
+        assertThat(ended.status()).isEqualTo(Status.FAILED);
+        assertThat(ended.error().orElseThrow().message())
+                .contains(operation.revision().orElseThrow())
+                .contains("keeps all traffic")
+                .contains("exit code 1")
+                .contains("Last lines of its output");
+        assertThat(edge.backends("shop")).isEqualTo(before);
+        assertThat(cluster.truth("shop")).hasSize(1);
+        Revision failed = apps.revisions("shop").getFirst();
+        assertThat(failed.status().running()).isEqualTo(Revision.RunningState.FAILED);
+        assertThat(failed.status().error()).contains("exit code 1");
+        assertThat(apps.revisions("shop").get(1).status().trafficWeight()).isEqualTo(100);
+    }
+
+    @Test
+    void theSameAfterAFailureIsTriedAgain() {
+        apps.put(request("web:1", BAD));
+        pass();
+        Operation again = apps.put(request("web:1", BAD));
+        assertThat(again.outcome()).isEqualTo(Outcome.RETRIED);
+        pass();
+        assertThat(apps.operation(again.id()).status()).isEqualTo(Status.FAILED);
+        assertThat(apps.revisions("shop")).hasSize(1);
+    }
+
+    @Test
+    void ofTwoPutsTheLastWinsAndTheOtherIsTold() {
+        Operation first = apps.put(request("web:1", GOOD + ",'args':['1']"));
+        Operation second = apps.put(request("web:1", GOOD + ",'args':['2']"));
+        pass();
+        Operation told = apps.operation(first.id());
+        assertThat(told.status()).isEqualTo(Status.CANCELED);
+        assertThat(told.error().orElseThrow().message()).contains("took the place of this one");
+        assertThat(apps.operation(second.id()).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(cluster.truth("shop"))
+                .allSatisfy(replica ->
+                        assertThat(second.revision()).contains(replica.set().revision()));
+    }
+
+    @Test
+    void aPullThatFailsFailsTheRevisionAndOneThatWorksDoesNot() {
+        Operation nowhere = apps.put(request("nowhere/x", GOOD));
+        pass();
+        assertThat(apps.operation(nowhere.id()).error().orElseThrow().message())
+                .contains("No such image: nowhere/x");
+        Operation remote = apps.put(request("remote/x", GOOD));
+        pass();
+        assertThat(apps.operation(remote.id()).status()).isEqualTo(Status.SUCCEEDED);
+    }
+
+    @Test
+    void aChangeOfConfigurationMakesNoRevision() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        String revision = apps.revisions("shop").getFirst().name();
+        Operation tags =
+                apps.update(
+                        "shop",
+                        request -> {
+                            request.attributes().putObject("tags").put("a", "b");
+                            request.configuration()
+                                    .withArray("secrets")
+                                    .addObject()
+                                    .put("name", "s")
+                                    .put("value", "v");
+                            return request;
+                        });
+        assertThat(tags.outcome()).isEqualTo(Outcome.CONFIGURED);
+        pass();
+        assertThat(apps.operation(tags.id()).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(apps.revisions("shop")).extracting(Revision::name).containsExactly(revision);
+        assertThat(apps.listSecrets("shop")).containsExactly(new Secret("s", "v"));
+        assertThat(apps.get("shop").configuration().document().toString()).doesNotContain("\"v\"");
+        assertThat(apps.get("shop").attributes().at("/tags/a").asString("")).isEqualTo("b");
+    }
+
+    @Test
+    void anotherTargetPortReplacesTheReplicasButNotTheRevision() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        String before = cluster.truth("shop").getFirst().name();
+        Operation moved =
+                apps.update(
+                        "shop",
+                        request -> {
+                            request.configuration().withObject("/ingress").put("targetPort", 81);
+                            return request;
+                        });
+        assertThat(moved.outcome()).isEqualTo(Outcome.CONFIGURED);
+        pass();
+        assertThat(apps.revisions("shop")).hasSize(1);
+        assertThat(cluster.truth("shop").getFirst().name()).isNotEqualTo(before);
+        assertThat(apps.operation(moved.id()).status()).isEqualTo(Status.SUCCEEDED);
+    }
+
+    @Test
+    void aRestartReplacesTheReplicas() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        String before = cluster.truth("shop").getFirst().name();
+        String revision = apps.revisions("shop").getFirst().name();
+        Operation restart = apps.restart("shop", revision);
+        pass();
+        assertThat(apps.operation(restart.id()).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(cluster.truth("shop")).hasSize(1);
+        assertThat(cluster.truth("shop").getFirst().name()).isNotEqualTo(before);
+    }
+
+    @Test
+    void aStoppedAppHasNoReplicasAndStartsAgain() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        Operation stop = apps.stop("shop");
+        pass();
+        assertThat(apps.operation(stop.id()).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(cluster.truth("shop")).isEmpty();
+        assertThat(apps.get("shop").status().running()).isEqualTo("Stopped");
+        apps.start("shop");
+        pass();
+        assertThat(edge.backends("shop")).hasSize(1);
+    }
+
+    @Test
+    void aDeletedAppIsGoneAndItsNameIsFree() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        Operation delete = apps.delete("shop").orElseThrow();
+        assertThatThrownBy(() -> apps.put(request("web:1", GOOD)))
+                .hasMessageContaining("is being deleted");
+        pass();
+        assertThat(apps.operation(delete.id()).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(apps.find("shop")).isEmpty();
+        assertThat(apps.delete("shop")).isEmpty();
+        assertThatThrownBy(() -> apps.get("shop"))
+                .isInstanceOf(Fault.class)
+                .hasMessage("App 'shop' was not found");
+        assertThat(cluster.sets()).isEmpty();
+        apps.put(request("web:1", GOOD));
+        pass();
+        assertThat(edge.backends("shop")).hasSize(1);
+    }
+
+    @Test
+    void aSuffixIsUsedOnce() {
+        apps.put(suffix("v1", GOOD));
+        assertThat(apps.put(suffix("v1", GOOD)).outcome()).isEqualTo(Outcome.UNCHANGED);
+        apps.put(suffix("v2", GOOD));
+        pass();
+        assertThat(apps.revisions("shop"))
+                .extracting(Revision::name)
+                .containsExactly("shop--v2", "shop--v1");
+        assertThatThrownBy(() -> apps.put(suffix("v1", GOOD + ",'args':['x']")))
+                .isInstanceOfSatisfying(
+                        Fault.class,
+                        fault -> assertThat(fault.field()).contains("template.revisionSuffix"));
+    }
+
+    @Test
+    void memoryLargerThanTheHostIsRefusedWithBothNumbers() {
+        assertThatThrownBy(
+                        () -> apps.put(request("web:1", GOOD + ",'resources':{'memory':'64Gi'}")))
+                .hasMessage(
+                        "template.containers[0].resources.memory 64Gi (64 GiB) is more than this"
+                                + " host has: at most 8 GiB");
+        assertThat(apps.list()).isEmpty();
+    }
+
+    @Test
+    void onlyTheNewestInactiveRevisionsAreKept() {
+        for (int i = 0; i < 5; i++) {
+            AppRequest request = request("web:1", GOOD + ",'args':['" + i + "']");
+            request.configuration().put("maxInactiveRevisions", 2);
+            apps.put(request);
+            pass();
+        }
+        assertThat(apps.revisions("shop")).extracting(Revision::number).containsExactly(5, 4, 3);
+    }
+
+    private void pass() {
+        var end = time.instant().plus(Duration.ofMinutes(2));
+        while (time.step(end)) {
+            assertThat(time.instant()).isBeforeOrEqualTo(end);
+        }
+    }
+
+    private static AppRequest suffix(String suffix, String container) {
+        AppRequest request = request("web:1", container);
+        request.template().put("revisionSuffix", suffix);
+        return request;
+    }
+
+    private static AppRequest request(String image, String container) {
+        return new AppRequest(
+                "shop",
+                "default",
+                json("{}"),
+                json("{'ingress':{'external':true,'targetPort':80}}"),
+                json("{'containers':[{'image':'" + image + "'," + container + "}]}"));
+    }
+
+    private static ObjectNode json(String text) {
+        return (ObjectNode) MAPPER.readTree(text.replace('\'', '"'));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.minato.testkit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The domain under many seeds. A failure names its seed; run it alone by that. */
+class SimulationTest {
+    private static final int RUNS = Integer.getInteger("minato.simulation.runs", 75);
+    private static final long FIRST_SEED = Long.getLong("minato.simulation.seed", 1);
+
+    private final TestDatabase database = new TestDatabase();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void servedAppsStayServedWhileADaemonCrashesAndUsersChangeTheirMinds() {
+        run(Awkwardness.LATE);
+    }
+
+    @Test
+    void whatWasAcceptedIsReachedThoughReplicasVanish() {
+        run(Awkwardness.KUBERNETES);
+    }
+
+    private void run(Awkwardness awkwardness) {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
+            try {
+                new Simulation(database.get(), seed, "r" + seed, awkwardness).run();
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                        "seed " + seed + " (-Dminato.simulation.seed=" + seed + "): " + e, e);
+            }
+        }
+    }
+}
