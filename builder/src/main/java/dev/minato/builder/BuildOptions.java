@@ -33,8 +33,7 @@ public record BuildOptions(
 
     /** Cache used, bases as they are, the default network. */
     public static final BuildOptions DEFAULT =
-            new BuildOptions(
-                    false, false, Network.DEFAULT, Map.of(), Map.of(), Optional.empty());
+            new BuildOptions(false, false, Network.DEFAULT, Map.of(), Map.of(), Optional.empty());
 
     public BuildOptions {
         bases = Map.copyOf(bases);

@@ -1,9 +1,10 @@
 /**
  * Dockerfile to image: parses, plans, runs and caches the steps of a build. {@link
- * dev.minato.builder.Builder} is the door; sub-rooms are {@code dockerfile} (the language), {@code
- * expand} (variables), {@code context} (files that are sent), {@code plan} (stages), {@code step}
- * (what instructions do) and {@code cache}. It may call base, linux, state, image, remote and
- * engine.
+ * dev.minato.builder.Builder} is the door; {@code step} has the one that works here. The other
+ * sub-rooms, each calling only those before it: {@code expand} (variables), {@code dockerfile} (the
+ * language), {@code files} (trees that are looked at), {@code copy} (what COPY does to files),
+ * {@code context} (archives that are sent), {@code cache}, {@code plan} (stages). It may call base,
+ * linux, state, image, remote and engine.
  */
 @org.jspecify.annotations.NullMarked
 package dev.minato.builder;

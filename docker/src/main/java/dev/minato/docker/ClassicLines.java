@@ -14,14 +14,30 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The lines of a classic build. Steps that run beside each other are told one after another: what a
- * later one says waits until the one before it is done. Called by one thread at a time.
+ * The lines of a classic build. Steps that run beside each other are told in the order of their
+ * numbers: what a later one says waits until those before it are done. Called by one thread at a
+ * time.
  */
 final class ClassicLines implements BuildListener {
     private final ProgressStream progress;
     private final boolean quiet;
     private final List<String> unsaid = new ArrayList<>();
-    private final SortedMap<Integer, Telling> running = new TreeMap<>();
+    private final SortedMap<Place, Telling> untold = new TreeMap<>();
+    private int told;
+
+    /** Steps of different stages have the same number when a base has brought triggers. */
+    private record Place(int number, String stage) implements Comparable<Place> {
+        private static Place of(BuildEvent.Step step) {
+            return new Place(step.number(), step.stage());
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return number != other.number
+                    ? Integer.compare(number, other.number)
+                    : stage.compareTo(other.stage);
+        }
+    }
 
     /** What is known of a step that is not told to its end. */
     private static final class Telling {
@@ -42,7 +58,7 @@ final class ClassicLines implements BuildListener {
         switch (event) {
             case BuildEvent.StepStarted(BuildEvent.Step step) -> say(step, header(step), false);
             case BuildEvent.StepCached(BuildEvent.Step step, String layer) -> {
-                if (!running.containsKey(step.number())) {
+                if (!untold.containsKey(Place.of(step))) {
                     say(step, header(step), false);
                 }
                 String cached = step.text().startsWith("FROM ") ? "" : " ---> Using cache\n";
@@ -106,23 +122,23 @@ final class ClassicLines implements BuildListener {
     }
 
     private void say(BuildEvent.Step step, String text, boolean done) {
-        Telling telling = running.computeIfAbsent(step.number(), number -> new Telling());
+        Telling telling = untold.computeIfAbsent(Place.of(step), place -> new Telling());
         telling.done |= done;
         telling.waiting.add(text);
-        while (!running.isEmpty()) {
-            Telling first = running.firstEntry().getValue();
+        while (!untold.isEmpty() && untold.firstKey().number() <= told + 1) {
+            Telling first = untold.firstEntry().getValue();
             first.waiting.forEach(this::tell);
             first.waiting.clear();
             if (!first.done) {
                 return;
             }
-            running.pollFirstEntry();
+            told = Math.max(told, untold.pollFirstEntry().getKey().number());
         }
     }
 
     private void flush() {
-        running.values().forEach(telling -> telling.waiting.forEach(this::tell));
-        running.clear();
+        untold.values().forEach(telling -> telling.waiting.forEach(this::tell));
+        untold.clear();
     }
 
     private void tell(String text) {

@@ -158,9 +158,10 @@ class BuildTest {
     void stepsBesideEachOtherAreToldOneAfterAnother() throws IOException {
         builder =
                 (request, listener) -> {
-                    listener.event(new BuildEvent.StepStarted(RUN));
+                    listener.event(new BuildEvent.StepCached(FROM, "3c8db0954e35"));
                     listener.event(new BuildEvent.StepStarted(OTHER));
                     listener.event(output(OTHER, "other\n"));
+                    listener.event(new BuildEvent.StepStarted(RUN));
                     listener.event(output(RUN, "first\n"));
                     listener.event(new BuildEvent.StepDone(RUN, Duration.ZERO, "aaaaaaaaaaaa"));
                     listener.event(new BuildEvent.StepDone(OTHER, Duration.ZERO, "bbbbbbbbbbbb"));

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Address literals, read without ever asking a resolver. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /**
@@ -14,7 +14,7 @@ final class Addresses {
      *
      * @throws Fault invalid when it is a name, empty, or malformed
      */
-    static InetAddress parse(String literal) {
+    public static InetAddress parse(String literal) {
         try {
             return InetAddress.ofLiteral(literal);
         } catch (IllegalArgumentException e) {
@@ -24,17 +24,17 @@ final class Addresses {
         }
     }
 
-    static InetSocketAddress socket(String literal, int port) {
+    public static InetSocketAddress socket(String literal, int port) {
         return new InetSocketAddress(parse(literal), port);
     }
 
-    static void checkPort(int port) {
+    public static void checkPort(int port) {
         if (port < 0 || port > 65535) {
             throw Fault.invalid("port", "port " + port + " is out of range: use 1 to 65535");
         }
     }
 
-    static String format(String address, int port) {
+    public static String format(String address, int port) {
         return address.indexOf(':') >= 0 ? "[" + address + "]:" + port : address + ":" + port;
     }
 
@@ -43,7 +43,7 @@ final class Addresses {
      *
      * @throws Fault invalid, naming the field
      */
-    static Endpoint endpoint(String field, String text) {
+    public static Endpoint endpoint(String field, String text) {
         int colon = text.lastIndexOf(':');
         String port = text.substring(colon + 1);
         if (port.isEmpty()

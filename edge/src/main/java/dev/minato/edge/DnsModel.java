@@ -9,7 +9,7 @@ import java.util.Map;
  * A DNS table that small changes are applied to in place; the daemon's client and the edge keep one
  * each and agree by version. Not thread-safe.
  */
-final class DnsModel {
+public final class DnsModel {
     private long version;
     private List<DnsListener> listeners = List.of();
     private final Map<Key, DnsName> names = new HashMap<>();
@@ -21,15 +21,15 @@ final class DnsModel {
         }
     }
 
-    long version() {
+    public long version() {
         return version;
     }
 
-    void advance(long to) {
+    public void advance(long to) {
         version = Math.max(version, to);
     }
 
-    void apply(DnsTable table) {
+    public void apply(DnsTable table) {
         version = table.version();
         listeners = table.listeners();
         names.clear();
@@ -38,7 +38,7 @@ final class DnsModel {
         sources.putAll(table.sources());
     }
 
-    void apply(DnsChange change) {
+    public void apply(DnsChange change) {
         version++;
         change.remove().forEach(name -> names.remove(Key.of(name)));
         change.put().forEach(name -> names.put(Key.of(name), name));
@@ -46,7 +46,7 @@ final class DnsModel {
         sources.putAll(change.sources());
     }
 
-    DnsTable table() {
+    public DnsTable table() {
         return new DnsTable(version, listeners, new ArrayList<>(names.values()), sources);
     }
 }

@@ -38,11 +38,25 @@ import java.util.function.IntConsumer;
  */
 public final class EdgeProcess {
     private static final Logger log = LoggerFactory.getLogger(EdgeProcess.class);
-    private static final Duration START = Duration.ofSeconds(20);
+
+    /** The main class of the process; the daemon never loads it. */
+    public static final String MAIN = "dev.minato.edge.server.EdgeMain";
+
+    private static final Duration START = Duration.ofSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration TERM = Duration.ofSeconds(12);
     private static final long POLL_NANOS = 10_000_000L;
     private static final long MAX_LOG = 8L << 20;
+
+    /** One malloc arena: compilers and event loops otherwise leave tens of MB in several. */
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of(
+                    "LC_ALL",
+                    "C.UTF-8",
+                    "PATH",
+                    "/usr/sbin:/usr/bin:/sbin:/bin",
+                    "MALLOC_ARENA_MAX",
+                    "1");
 
     /**
      * How to run an edge.
@@ -139,7 +153,7 @@ public final class EdgeProcess {
         List<String> argv = new ArrayList<>(settings.java());
         argv.addAll(
                 List.of(
-                        "dev.minato.edge.EdgeMain",
+                        MAIN,
                         "--socket",
                         settings.socket().toString(),
                         "--state",
@@ -157,11 +171,7 @@ public final class EdgeProcess {
                 Fd out = logs.open(Name.of("edge.log"), flags, 0640)) {
             return Spawn.start(
                     new SpawnSpec(
-                            argv,
-                            Map.of("LC_ALL", "C.UTF-8", "PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
-                            Map.of(1, out, 2, out),
-                            Optional.empty(),
-                            true));
+                            argv, ENVIRONMENT, Map.of(1, out, 2, out), Optional.empty(), true));
         }
     }
 

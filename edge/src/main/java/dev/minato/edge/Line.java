@@ -21,8 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * One connection of the control socket: frames of a 32-bit big-endian length and that many bytes of
  * JSON. Any thread may send; one thread receives.
  */
-final class Line implements Closeable {
-    static final JsonMapper JSON =
+public final class Line implements Closeable {
+    /** How records are written, on the line and on disk. */
+    public static final JsonMapper JSON =
             JsonMapper.builder(
                             JsonFactory.builder()
                                     .streamReadConstraints(
@@ -31,17 +32,19 @@ final class Line implements Closeable {
                                                     .build())
                                     .build())
                     .build();
+
     private static final int MAX_FRAME = 64 << 20;
 
     private final SocketChannel channel;
     private final ReentrantLock sending = new ReentrantLock();
 
-    Line(SocketChannel channel) {
+    /** Speaks over a connected channel, which it closes with itself. */
+    public Line(SocketChannel channel) {
         this.channel = channel;
     }
 
     /** Dials a control socket. */
-    static Line dial(Path socket) throws IOException {
+    public static Line dial(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
@@ -52,7 +55,8 @@ final class Line implements Closeable {
         }
     }
 
-    void send(Message message) throws IOException {
+    /** Sends a message whole. */
+    public void send(Message message) throws IOException {
         byte[] json = JSON.writerFor(Message.class).writeValueAsBytes(message);
         ByteBuffer frame =
                 ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json).flip();
@@ -72,7 +76,7 @@ final class Line implements Closeable {
      * @throws EOFException when the peer is gone
      * @throws Fault invalid when the frame is no message of this protocol
      */
-    Message receive() throws IOException {
+    public Message receive() throws IOException {
         int length = fill(ByteBuffer.allocate(4)).getInt();
         if (length < 0 || length > MAX_FRAME) {
             throw Fault.invalid("frame", "a frame of " + length + " bytes is too long");

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** What is said on the control socket: one of these as JSON in each frame. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
-sealed interface Message {
+public sealed interface Message {
     /** The protocol that this build speaks; a peer of another is refused in words. */
     int PROTOCOL = 1;
 
@@ -44,11 +44,12 @@ sealed interface Message {
 
     /** Not done. */
     record Refusal(long id, Fault.Kind kind, String field, String text) implements Message {
-        static Refusal of(long id, Fault fault) {
+        public static Refusal of(long id, Fault fault) {
             return new Refusal(id, fault.kind(), fault.field().orElse(""), fault.text());
         }
 
-        Fault fault() {
+        /** As it was thrown at the other end. */
+        public Fault fault() {
             return field.isEmpty() ? Fault.of(kind, text) : Fault.invalid(field, text);
         }
     }

@@ -27,12 +27,12 @@ public record Reservation(
     }
 
     /** The same one at another port. */
-    Reservation withPort(int port) {
+    public Reservation withPort(int port) {
         return new Reservation(new Endpoint(endpoint.address(), port), protocol, owner, forward);
     }
 
     /** Whether both are the same address, port and protocol. */
-    boolean samePlace(Reservation other) {
+    public boolean samePlace(Reservation other) {
         return endpoint.equals(other.endpoint) && protocol == other.protocol;
     }
 }

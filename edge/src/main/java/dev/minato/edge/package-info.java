@@ -6,8 +6,8 @@
  * <p>Two halves share this room. The daemon's half ({@link dev.minato.edge.EdgeClient}, {@link
  * dev.minato.edge.EdgeProcess}) and the records it sends ({@link dev.minato.edge.RouteTable},
  * {@link dev.minato.edge.DnsTable}, {@link dev.minato.edge.Reservation}) are free of Netty; the
- * process's half starts at {@link dev.minato.edge.EdgeMain}. It may call {@code base} and {@code
- * linux}.
+ * process's half is in the sub-rooms, put together by {@code edge.server}. It may call {@code base}
+ * and {@code linux}.
  */
 @NullMarked
 package dev.minato.edge;

@@ -9,25 +9,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A backend whose connections are handled by a test. */
-final class TestBackend implements AutoCloseable {
+public final class TestBackend implements AutoCloseable {
     /** What happens on one connection; it is closed afterwards. */
-    interface Handler {
+    public interface Handler {
         void handle(Wire wire) throws Exception;
     }
 
-    final AtomicInteger connections = new AtomicInteger();
+    public final AtomicInteger connections = new AtomicInteger();
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final String id;
 
-    TestBackend(String id, Handler handler) throws IOException {
+    public TestBackend(String id, Handler handler) throws IOException {
         this.id = id;
         server = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(handler));
     }
 
     /** Answers every request of every connection with the same text. */
-    static TestBackend answering(String id, String answer) throws IOException {
+    public static TestBackend answering(String id, String answer) throws IOException {
         return new TestBackend(
                 id,
                 wire -> {
@@ -39,11 +39,11 @@ final class TestBackend implements AutoCloseable {
                 });
     }
 
-    static String ok(String body) {
+    public static String ok(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    Backend backend() {
+    public Backend backend() {
         return new Backend(id, "127.0.0.1", server.getLocalPort());
     }
 

@@ -10,33 +10,33 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** One end of a connection, spoken byte by byte. */
-final class Wire implements AutoCloseable {
-    final Socket socket;
+public final class Wire implements AutoCloseable {
+    public final Socket socket;
     private final InputStream in;
 
     /** What came back: the head as it is, the body with its framing taken off. */
-    record Answer(String head, String body) {
-        int status() {
+    public record Answer(String head, String body) {
+        public int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
 
-        Optional<String> field(String name) {
+        public Optional<String> field(String name) {
             return Wire.field(head, name);
         }
     }
 
-    Wire(Socket socket) throws IOException {
+    public Wire(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         socket.setSoTimeout(15_000);
         socket.setTcpNoDelay(true);
     }
 
-    static Wire dial(int port) throws IOException {
+    public static Wire dial(int port) throws IOException {
         return new Wire(new Socket(java.net.InetAddress.getLoopbackAddress(), port));
     }
 
-    static Optional<String> field(String head, String name) {
+    public static Optional<String> field(String head, String name) {
         String wanted = name.toLowerCase(Locale.ROOT) + ":";
         return head.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(wanted))
@@ -44,13 +44,13 @@ final class Wire implements AutoCloseable {
                 .findFirst();
     }
 
-    Wire send(String text) throws IOException {
+    public Wire send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
     /** Everything up to and including the blank line. */
-    String head() throws IOException {
+    public String head() throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int b = in.read();
@@ -62,7 +62,7 @@ final class Wire implements AutoCloseable {
         return head.toString();
     }
 
-    String take(int count) throws IOException {
+    public String take(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
             throw new EOFException("ended after " + bytes.length + " of " + count + " bytes");
@@ -70,7 +70,7 @@ final class Wire implements AutoCloseable {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    String line() throws IOException {
+    public String line() throws IOException {
         StringBuilder line = new StringBuilder();
         while (true) {
             int b = in.read();
@@ -85,12 +85,12 @@ final class Wire implements AutoCloseable {
     }
 
     /** What is left until the peer ends. */
-    String rest() throws IOException {
+    public String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
     /** The body that a head announces. */
-    String body(String head) throws IOException {
+    public String body(String head) throws IOException {
         if (field(head, "Transfer-Encoding").isPresent()) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             while (true) {
@@ -110,7 +110,7 @@ final class Wire implements AutoCloseable {
         return length.isPresent() ? take(Integer.parseInt(length.get())) : "";
     }
 
-    Answer answer() throws IOException {
+    public Answer answer() throws IOException {
         String head = head();
         return new Answer(head, body(head));
     }

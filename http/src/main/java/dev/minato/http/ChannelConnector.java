@@ -33,13 +33,19 @@ final class ChannelConnector extends AbstractConnector {
     ChannelConnector(
             Server server, ServerSocketChannel channel, boolean unix, Service.Limits limits)
             throws IOException {
-        super(server, null, null, null, 0, new HttpConnectionFactory(configuration(limits)));
+        super(server, null, null, null, 0, factory(unix, configuration(limits)));
         this.channel = channel;
         this.address = channel.getLocalAddress();
         this.unix = unix;
         this.selectors = new Selectors();
         setIdleTimeout(unix ? 0 : limits.idle().toMillis());
         installBean(selectors, true);
+    }
+
+    private static HttpConnectionFactory factory(boolean unix, HttpConfiguration configuration) {
+        return unix
+                ? UnixConnection.factory(configuration)
+                : new HttpConnectionFactory(configuration);
     }
 
     private static HttpConfiguration configuration(Service.Limits limits) {
@@ -49,7 +55,7 @@ final class ChannelConnector extends AbstractConnector {
         configuration.setSendDateHeader(false);
         configuration.setRequestHeaderSize(limits.headerBytes());
         configuration.setResponseHeaderSize(limits.headerBytes());
-        // Some clients send the socket's path as Host. An empty one Jetty always refuses.
+        // A Host that is no host name is nobody's concern: no answer depends on it.
         configuration.setHttpCompliance(
                 HttpCompliance.RFC7230.with("unix", HttpCompliance.Violation.UNSAFE_HOST_HEADER));
         // Paths reach us raw and are split and decoded by Router, strictly.

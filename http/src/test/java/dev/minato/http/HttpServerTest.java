@@ -222,6 +222,15 @@ class HttpServerTest {
     }
 
     @Test
+    void anEmptyHostIsTakenOnAUnixSocket() throws IOException {
+        assertThat(
+                        answer(
+                                (request, response) -> response.send(),
+                                "GET / HTTP/1.1\r\nHost:\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void aHostThatIsNoHostNameIsTaken() throws IOException {
         assertThat(
                         answer(

@@ -62,7 +62,7 @@ public final class ContentHash {
     }
 
     private static byte[] capability(Node node) {
-        return node.layer().xattr(node.path(), CAPABILITY).orElse(new byte[0]);
+        return Tree.xattr(node.layer(), node.path(), CAPABILITY).orElse(new byte[0]);
     }
 
     private byte[] content(Node node) {

@@ -100,7 +100,7 @@ final class LayerWriter {
     }
 
     private void enter(File directory, boolean inBase) throws IOException {
-        if (inBase && directory.dir.xattr(directory.name, REDIRECT).isPresent()) {
+        if (inBase && Tree.xattr(directory.dir, directory.name, REDIRECT).isPresent()) {
             throw new IOException(
                     directory.path + " was renamed by overlayfs: it was mounted with redirect_dir");
         }
@@ -275,7 +275,7 @@ final class LayerWriter {
         if (!file.stat.isFile() && !file.stat.isDirectory()) {
             return TarEntry.NO_XATTRS;
         }
-        Optional<byte[]> capability = file.dir.xattr(file.name, CAPABILITY);
+        Optional<byte[]> capability = Tree.xattr(file.dir, file.name, CAPABILITY);
         if (capability.isEmpty()) {
             return TarEntry.NO_XATTRS;
         }

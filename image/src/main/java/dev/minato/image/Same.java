@@ -51,8 +51,8 @@ final class Same {
         }
         byte[] nothing = new byte[0];
         return Arrays.equals(
-                below.xattr(path, CAPABILITY).orElse(nothing),
-                upper.xattr(path, CAPABILITY).orElse(nothing));
+                Tree.xattr(below, path, CAPABILITY).orElse(nothing),
+                Tree.xattr(upper, path, CAPABILITY).orElse(nothing));
     }
 
     private boolean content(Node before, Name path, Stat now) {

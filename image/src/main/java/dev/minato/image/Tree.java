@@ -28,10 +28,9 @@ import java.util.TreeMap;
  */
 public final class Tree implements AutoCloseable {
     private static final int MOST_LINKS = 40;
-    private static final int FAILED_LOOKUPS = 6;
+    private static final int FAILED_LOOKUPS = 3;
     private static final Name UP = Name.of("..");
-    private static final List<String> OPAQUE =
-            List.of("trusted.overlay.opaque", "user.overlay.opaque");
+    private static final String OPAQUE = "trusted.overlay.opaque";
 
     private final List<Dir> layers;
     private final boolean owned;
@@ -214,7 +213,8 @@ public final class Tree implements AutoCloseable {
                 break;
             }
             merged[count++] = i;
-            if (isOpaque(layers.get(i), path)) {
+            boolean lowest = i == parent.layers[parent.layers.length - 1];
+            if (!lowest && isOpaque(layers.get(i), path)) {
                 break;
             }
         }
@@ -226,13 +226,14 @@ public final class Tree implements AutoCloseable {
     }
 
     static boolean isOpaque(Dir layer, Name directory) {
-        for (String attribute : OPAQUE) {
-            Optional<byte[]> value = layer.xattr(directory, attribute);
-            if (value.isPresent() && value.get().length == 1 && value.get()[0] == 'y') {
-                return true;
-            }
-        }
-        return false;
+        return xattr(layer, directory, OPAQUE)
+                .filter(value -> value.length == 1 && value[0] == 'y')
+                .isPresent();
+    }
+
+    /** An attribute that is mostly absent: the list of all costs less than a failed question. */
+    static Optional<byte[]> xattr(Dir layer, Name name, String attribute) {
+        return Optional.ofNullable(layer.xattrs(name).get(attribute));
     }
 
     /** Opens a regular file for reading. */

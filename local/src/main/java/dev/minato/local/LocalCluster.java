@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import java.math.BigInteger;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -184,7 +185,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     private void begin(RevisionRef set, ReplicaSpec spec) {
-        ReplicaRow row = ReplicaRow.fresh(set.revision() + "-" + suffix(), set, support.now());
+        ReplicaRow row =
+                ReplicaRow.fresh(
+                        set.revision() + "-" + suffix(),
+                        set,
+                        support.now().truncatedTo(ChronoUnit.MILLIS));
         table.add(row);
         ReplicaLife life = new ReplicaLife(support, row, spec);
         life.begin();

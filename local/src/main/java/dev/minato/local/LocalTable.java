@@ -2,7 +2,7 @@ package dev.minato.local;
 
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.SpecJson;
+import dev.minato.platform.document.SpecJson;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Row;

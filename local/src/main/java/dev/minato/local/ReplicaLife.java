@@ -33,6 +33,11 @@ import java.util.concurrent.TimeUnit;
 final class ReplicaLife implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ReplicaLife.class);
     private static final Duration GLANCE = Duration.ofSeconds(1);
+
+    /** The host's clock may be set meanwhile. */
+    private static final Duration CLOCK_GLANCE = Duration.ofSeconds(10);
+
+    private static final Duration LONG = Duration.ofHours(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
@@ -120,12 +125,14 @@ final class ReplicaLife implements Runnable {
         }
     }
 
+    /** How long to wait for a signal; what is well is not looked at. */
     private Duration patience() {
-        Duration wait =
-                nextStart
-                        .map(when -> Duration.between(support.now(), when).plusMillis(1))
-                        .orElse(GLANCE);
-        return wait.isNegative() ? Duration.ZERO : wait.compareTo(GLANCE) > 0 ? GLANCE : wait;
+        if (nextStart.isPresent()) {
+            Duration wait = Duration.between(support.now(), nextStart.get()).plusMillis(1);
+            Duration atMost = wait.compareTo(CLOCK_GLANCE) > 0 ? CLOCK_GLANCE : wait;
+            return atMost.isNegative() ? Duration.ZERO : atMost;
+        }
+        return phase == Phase.STARTING || phase == Phase.NOT_READY ? GLANCE : LONG;
     }
 
     private boolean handle(@Nullable Signal signal) throws InterruptedException {

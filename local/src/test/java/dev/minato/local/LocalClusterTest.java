@@ -1,7 +1,5 @@
 package dev.minato.local;
 
-import dev.minato.linux.Pidfd;
-import dev.minato.linux.Signals;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
@@ -48,10 +46,7 @@ class LocalClusterTest extends ClusterContract {
 
     @Override
     protected void kill(Replica replica) {
-        int pid = host.engine().containers().get(replica.containerId().orElseThrow()).state().pid();
-        try (Pidfd process = Pidfd.open(pid)) {
-            process.signal(Signals.KILL);
-        }
+        TestHost.kill(host.pid(replica));
     }
 
     @Override

@@ -11,7 +11,9 @@ import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
-import dev.minato.platform.Platform;
+import dev.minato.linux.Pidfd;
+import dev.minato.linux.Signals;
+import dev.minato.platform.reconcile.Platform;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
@@ -87,10 +89,16 @@ final class TestHost implements AutoCloseable {
 
     /** The daemon goes and another comes; what runs goes on. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** The same, with something happening while no daemon is there. */
+    void restart(Runnable meanwhile) {
         cluster.close();
         engine.close();
         networks.close();
         database.close();
+        meanwhile.run();
         open();
     }
 
@@ -130,7 +138,23 @@ final class TestHost implements AutoCloseable {
                 new Memory(64L << 20),
                 Optional.of(80),
                 probes,
-                Duration.ofSeconds(2));
+                Duration.ZERO);
+    }
+
+    /** The same with time between SIGTERM and SIGKILL. */
+    static ReplicaSpec withGrace(ReplicaSpec spec, Duration grace) {
+        return new ReplicaSpec(
+                spec.container(),
+                spec.image(),
+                spec.imageId(),
+                spec.command(),
+                spec.args(),
+                spec.env(),
+                spec.cpu(),
+                spec.memory(),
+                spec.targetPort(),
+                spec.probes(),
+                grace);
     }
 
     List<Replica> await(String app, Predicate<List<Replica>> expected) {
@@ -144,6 +168,17 @@ final class TestHost implements AutoCloseable {
             seen = cluster.observe(app);
         }
         return seen;
+    }
+
+    /** Kills a replica's process as a failing machine does. */
+    static void kill(int pid) {
+        try (Pidfd process = Pidfd.open(pid)) {
+            process.signal(Signals.KILL);
+        }
+    }
+
+    int pid(Replica replica) {
+        return engine.containers().get(replica.containerId().orElseThrow()).state().pid();
     }
 
     /** Ends every replica; fails when something of them is left. */

@@ -1,9 +1,20 @@
 package dev.minato.platform;
 
+import dev.minato.platform.app.Admission;
+import dev.minato.platform.app.Names;
+import dev.minato.platform.app.Views;
+import dev.minato.platform.app.Waiters;
+import dev.minato.platform.ledger.Acceptance;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.OperationTable;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.reconcile.Drains;
+
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
-import dev.minato.platform.Admission.Verb;
-import dev.minato.platform.Situation.Intent;
+import dev.minato.platform.app.Admission.Verb;
 import dev.minato.state.Database;
 
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.minato.platform;
 
+import dev.minato.platform.ledger.Phase;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

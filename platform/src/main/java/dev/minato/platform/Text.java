@@ -1,13 +1,13 @@
 package dev.minato.platform;
 
 /** Texts that came from outside, made safe to show. */
-final class Text {
+public final class Text {
     private static final int LONGEST_SHOWN = 80;
 
     private Text() {}
 
     /** At most 80 characters, control characters replaced. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", "?");
         return plain.length() <= LONGEST_SHOWN ? plain : plain.substring(0, LONGEST_SHOWN) + "…";
     }

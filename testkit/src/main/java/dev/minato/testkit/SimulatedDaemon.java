@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.Reconciler;
+import dev.minato.platform.reconcile.Reconciler;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;

@@ -1,6 +1,6 @@
 package dev.minato.testkit;
 
-import dev.minato.platform.Platform;
+import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
 
 import java.io.IOException;

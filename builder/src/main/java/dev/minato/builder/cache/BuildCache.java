@@ -43,15 +43,14 @@ public final class BuildCache {
      */
     public Optional<Layer> find(StepKey key, Lease lease) {
         Optional<Found> row =
-                database.read(
-                        rx ->
-                                rx.one(
-                                        "SELECT snapshot, created FROM builder_step WHERE key = ?",
-                                        r ->
-                                                new Found(
-                                                        r.number("snapshot"),
-                                                        Instant.parse(r.text("created"))),
-                                        key.toString()));
+                database.read(rx ->
+                        rx.one(
+                                "SELECT snapshot, created FROM builder_step WHERE key = ?",
+                                r ->
+                                        new Found(
+                                                r.number("snapshot"),
+                                                Instant.parse(r.text("created"))),
+                                key.toString()));
         if (row.isEmpty()) {
             return Optional.empty();
         }
@@ -65,18 +64,17 @@ public final class BuildCache {
     /** Remembers what a step made; what it made before is forgotten. */
     public void put(StepKey key, Layer layer) {
         String name = key.toString();
-        database.writeRelaxed(
-                tx -> {
-                    snapshots.release(tx, KIND, name);
-                    snapshots.hold(tx, KIND, name, layer.snapshot().number());
-                    return tx.update(
-                            "INSERT OR REPLACE INTO builder_step(key, snapshot, created, used)"
-                                    + " VALUES(?, ?, ?, ?)",
-                            name,
-                            layer.snapshot().number(),
-                            layer.created().toString(),
-                            clock.instant());
-                });
+        database.writeRelaxed(tx -> {
+            snapshots.release(tx, KIND, name);
+            snapshots.hold(tx, KIND, name, layer.snapshot().number());
+            return tx.update(
+                    "INSERT OR REPLACE INTO builder_step(key, snapshot, created, used)"
+                            + " VALUES(?, ?, ?, ?)",
+                    name,
+                    layer.snapshot().number(),
+                    layer.created().toString(),
+                    clock.instant());
+        });
     }
 
     /** Marks steps as used now. */
@@ -85,16 +83,12 @@ public final class BuildCache {
             return;
         }
         Instant now = clock.instant();
-        database.writeRelaxed(
-                tx -> {
-                    for (StepKey key : keys) {
-                        tx.update(
-                                "UPDATE builder_step SET used = ? WHERE key = ?",
-                                now,
-                                key.toString());
-                    }
-                    return keys.size();
-                });
+        database.writeRelaxed(tx -> {
+            for (StepKey key : keys) {
+                tx.update("UPDATE builder_step SET used = ? WHERE key = ?", now, key.toString());
+            }
+            return keys.size();
+        });
     }
 
     /**
@@ -105,29 +99,25 @@ public final class BuildCache {
      */
     public int prune(Instant unusedSince) {
         List<String> keys =
-                database.read(
-                        rx ->
-                                rx.query(
-                                        "SELECT key FROM builder_step WHERE used <= ?",
-                                        r -> r.text("key"),
-                                        unusedSince));
+                database.read(rx ->
+                        rx.query(
+                                "SELECT key FROM builder_step WHERE used <= ?",
+                                r -> r.text("key"),
+                                unusedSince));
         keys.forEach(this::forget);
         return keys.size();
     }
 
     /** How many steps are known. */
     public int size() {
-        return database.read(
-                rx ->
-                        rx.one("SELECT count(*) AS n FROM builder_step", r -> r.integer("n"))
-                                .orElse(0));
+        return database.read(rx ->
+                rx.one("SELECT count(*) AS n FROM builder_step", r -> r.integer("n")).orElse(0));
     }
 
     private void forget(String key) {
-        database.writeRelaxed(
-                tx -> {
-                    snapshots.release(tx, KIND, key);
-                    return tx.update("DELETE FROM builder_step WHERE key = ?", key);
-                });
+        database.writeRelaxed(tx -> {
+            snapshots.release(tx, KIND, key);
+            return tx.update("DELETE FROM builder_step WHERE key = ?", key);
+        });
     }
 }

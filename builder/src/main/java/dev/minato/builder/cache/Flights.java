@@ -1,10 +1,10 @@
 package dev.minato.builder.cache;
 
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Callable;
 
 /**
  * Lets one of several builds that want the same step do it while the others wait. When it fails or

@@ -48,8 +48,7 @@ public final class Contexts {
         ContextFolder made = make();
         try {
             Target target = new Target(made.dir(), new LayerFiles(List.of()));
-            Archive.unpack(
-                    body, limits, target, Name.EMPTY, Optional.of(Archive.ROOT), false);
+            Archive.unpack(body, limits, target, Name.EMPTY, Optional.of(Archive.ROOT), false);
             return made;
         } catch (RuntimeException e) {
             made.close();

@@ -82,8 +82,7 @@ public final class Archive {
             archive.finish();
             reader.drain();
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.INVALID, "the archive cannot be read: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.INVALID, "the archive cannot be read: " + e.getMessage(), e);
         } catch (LinuxException e) {
             throw fault(e);
         }
@@ -146,7 +145,7 @@ public final class Archive {
         Optional<Stat> found = target.find(path);
         if (found.filter(Stat::isDirectory).isEmpty()) {
             target.replace(path);
-            target.upper().mkdir(path, entry.attributes().mode());
+            target.makeAnew(path, entry.attributes().mode());
         } else {
             target.open(path);
         }
@@ -168,18 +167,16 @@ public final class Archive {
 
     private void link(TarEntry entry, Name path) {
         Name to = inside(entry.link());
-        Name existing =
-                follow(to.parent().orElse(Name.EMPTY)).resolve(to.last());
+        Name existing = follow(to.parent().orElse(Name.EMPTY)).resolve(to.last());
         Stat stat =
                 target.find(existing)
-                        .orElseThrow(
-                                () ->
-                                        Fault.invalid(
-                                                "archive",
-                                                entry.name()
-                                                        + " is a hard link to "
-                                                        + entry.link()
-                                                        + ", which is missing"));
+                        .orElseThrow(() ->
+                                Fault.invalid(
+                                        "archive",
+                                        entry.name()
+                                                + " is a hard link to "
+                                                + entry.link()
+                                                + ", which is missing"));
         if (stat.isDirectory() || existing.equals(path)) {
             throw Fault.invalid(
                     "archive", entry.name() + " cannot be a hard link to " + entry.link());
@@ -194,8 +191,7 @@ public final class Archive {
             throw Fault.invalid(
                     "archive", entry.name() + " is device 0:0, which deletes in a layer");
         }
-        target.upper()
-                .mknod(path, type, entry.attributes().mode(), device.major(), device.minor());
+        target.upper().mknod(path, type, entry.attributes().mode(), device.major(), device.minor());
     }
 
     private void facts(TarEntry entry, Name path) {
@@ -210,12 +206,11 @@ public final class Archive {
         }
         target.upper().utimes(path, attributes.mtimeSeconds(), attributes.mtimeNanos());
         entry.xattrs()
-                .forEach(
-                        (name, value) -> {
-                            if (allXattrs || name.equals(CAPABILITY)) {
-                                attribute(path, name, value);
-                            }
-                        });
+                .forEach((name, value) -> {
+                    if (allXattrs || name.equals(CAPABILITY)) {
+                        attribute(path, name, value);
+                    }
+                });
     }
 
     private void attribute(Name path, String name, byte[] value) {

@@ -96,14 +96,12 @@ final class ContentDigest implements Walk.Visitor {
         number(stat.uid());
         number(stat.gid());
         tree.xattrs(item.path())
-                .forEach(
-                        (name, value) -> {
-                            if (!name.startsWith("security.")
-                                    || name.equals("security.capability")) {
-                                bytes(Name.of(name).bytes());
-                                bytes(value);
-                            }
-                        });
+                .forEach((name, value) -> {
+                    if (!name.startsWith("security.") || name.equals("security.capability")) {
+                        bytes(Name.of(name).bytes());
+                        bytes(value);
+                    }
+                });
         number(-2);
     }
 

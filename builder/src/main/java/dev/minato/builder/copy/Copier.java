@@ -95,8 +95,7 @@ final class Copier implements Walk.Visitor {
             case SYMLINK -> to.upper().symlink(path, from.readlink(item.path()));
             // A socket is of no use without its process; it becomes an empty file.
             case SOCKET -> to.upper().mknod(path, Stat.Type.FILE, stat.mode(), 0, 0);
-            default ->
-                    to.upper().mknod(path, stat.type(), stat.mode(), stat.major(), stat.minor());
+            default -> to.upper().mknod(path, stat.type(), stat.mode(), stat.major(), stat.minor());
         }
         facts(item, path);
     }
@@ -148,16 +147,15 @@ final class Copier implements Walk.Visitor {
 
     private void attributes(Walk.Item item, Name path) {
         from.xattrs(item.path())
-                .forEach(
-                        (name, value) -> {
-                            try {
-                                to.upper().setXattr(path, name, value);
-                            } catch (LinuxException e) {
-                                if (e.is(Errno.ENOSPC)) {
-                                    throw e;
-                                }
-                                LOG.info("{} of /{} is not kept", name, path, e);
-                            }
-                        });
+                .forEach((name, value) -> {
+                    try {
+                        to.upper().setXattr(path, name, value);
+                    } catch (LinuxException e) {
+                        if (e.is(Errno.ENOSPC)) {
+                            throw e;
+                        }
+                        LOG.info("{} of /{} is not kept", name, path, e);
+                    }
+                });
     }
 }

@@ -43,8 +43,7 @@ public final class LayerFiles implements FileView {
     }
 
     private Node node(Name path) {
-        return tree.find(path)
-                .orElseThrow(() -> Fault.notFound("/" + path + ": not found"));
+        return tree.find(path).orElseThrow(() -> Fault.notFound("/" + path + ": not found"));
     }
 
     @Override

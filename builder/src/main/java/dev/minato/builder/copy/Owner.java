@@ -26,8 +26,8 @@ public record Owner(int uid, int gid) {
     private static final Name GROUP = Name.of("etc/group");
 
     /**
-     * Reads {@code user[:group]}, names looked up in the tree's own passwd(5) and group(5). A number
-     * without a group is the group, too; a name without a group has its primary one.
+     * Reads {@code user[:group]}, names looked up in the tree's own passwd(5) and group(5). A
+     * number without a group is the group, too; a name without a group has its primary one.
      *
      * @throws Fault invalid when a name is unknown there
      */
@@ -72,13 +72,10 @@ public record Owner(int uid, int gid) {
     private static Optional<Owner> passwd(String name, FileView tree) {
         return line(PASSWD, name, tree)
                 .filter(fields -> fields.size() >= 4)
-                .flatMap(
-                        fields ->
-                                number(fields.get(2))
-                                        .flatMap(
-                                                uid ->
-                                                        number(fields.get(3))
-                                                                .map(gid -> new Owner(uid, gid))));
+                .flatMap(fields ->
+                        number(fields.get(2))
+                                .flatMap(uid ->
+                                        number(fields.get(3)).map(gid -> new Owner(uid, gid))));
     }
 
     private static Optional<Integer> group(String name, FileView tree) {

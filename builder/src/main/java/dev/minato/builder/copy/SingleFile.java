@@ -59,13 +59,7 @@ public final class SingleFile implements FileView {
 
     /** The file as what a copy takes. */
     public Source source() {
-        return new Source(
-                this,
-                name,
-                name,
-                stat,
-                Patterns.NONE,
-                Patterns.NONE);
+        return new Source(this, name, name, stat, Patterns.NONE, Patterns.NONE);
     }
 
     @Override

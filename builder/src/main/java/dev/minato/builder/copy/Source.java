@@ -11,6 +11,7 @@ import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,8 +33,8 @@ public record Source(
     }
 
     /**
-     * Finds what a path or pattern names. A pattern that matches nothing is fine, and so is an empty
-     * answer to it.
+     * Finds what a path or pattern names. A pattern that matches nothing is fine, and so is an
+     * empty answer to it.
      *
      * @param written as the instruction has it; {@code ..} and a leading slash mean the root
      * @throws Fault invalid when a path without wildcards leads to nothing, or a pattern is wrong
@@ -78,7 +79,7 @@ public record Source(
         for (int i = 0; i <= bytes.length; i++) {
             if (i == bytes.length || bytes[i] == '/') {
                 if (i > start) {
-                    parts.add(Name.of(java.util.Arrays.copyOfRange(bytes, start, i)));
+                    parts.add(Name.of(Arrays.copyOfRange(bytes, start, i)));
                 }
                 start = i + 1;
             }
@@ -90,11 +91,7 @@ public record Source(
         Name real = Paths.follow(tree, path, true);
         Stat stat =
                 tree.find(real)
-                        .orElseThrow(
-                                () ->
-                                        Fault.invalid(
-                                                "source",
-                                                "\"/" + path + "\": not found"));
+                        .orElseThrow(() -> Fault.invalid("source", "\"/" + path + "\": not found"));
         return new Source(tree, real, path.last(), stat, include, exclude);
     }
 

@@ -21,8 +21,8 @@ import java.util.SortedMap;
 /**
  * A new layer over what is below it. Reading sees both, writing goes into the layer alone, in
  * overlayfs's form: a directory of below that is changed is made above first, with everything it
- * has. Nothing is ever deleted, so there are no whiteouts; a file over a directory hides it. Not
- * thread-safe.
+ * has. Nothing is ever deleted but to be replaced, so there are no whiteouts: a file over a
+ * directory hides it. Not thread-safe.
  */
 public final class Target implements FileView {
     private final Dir upper;
@@ -42,20 +42,14 @@ public final class Target implements FileView {
     @Override
     public Optional<Stat> find(Name path) {
         Optional<Stat> above = above(path);
-        if (above.isPresent() || isHidden(path)) {
-            return above;
-        }
-        return below.find(path);
+        return above.isPresent() || isHidden(path) ? above : below.find(path);
     }
 
     private Optional<Stat> above(Name path) {
-        if (isHidden(path)) {
-            return Optional.empty();
-        }
         return upper.find(path);
     }
 
-    /** Whether something that is no directory lies above one of its parents. */
+    /** Whether a parent was replaced, so that what is below the layer does not show. */
     private boolean isHidden(Name path) {
         if (hidden.isEmpty()) {
             return false;
@@ -78,7 +72,8 @@ public final class Target implements FileView {
                 names.add(entry.name());
             }
         }
-        if (!isHidden(directory) && below.find(directory).filter(Stat::isDirectory).isPresent()) {
+        boolean replaced = hidden.contains(directory) || isHidden(directory);
+        if (!replaced && below.find(directory).filter(Stat::isDirectory).isPresent()) {
             for (Entry entry : below.list(directory)) {
                 if (names.add(entry.name())) {
                     entries.add(entry);
@@ -208,6 +203,16 @@ public final class Target implements FileView {
         upper.removeTree(path);
         if (!isHidden(path) && below.find(path).filter(Stat::isDirectory).isPresent()) {
             hidden.add(path);
+        }
+    }
+
+    /**
+     * Makes a directory where {@link #replace} made room; nothing of what was replaced shows in it.
+     */
+    void makeAnew(Name path, int mode) {
+        upper.mkdir(path, mode);
+        if (hidden.contains(path)) {
+            upper.setXattr(path, "trusted.overlay.opaque", new byte[] {'y'});
         }
     }
 

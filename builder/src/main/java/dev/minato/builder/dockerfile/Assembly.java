@@ -36,8 +36,7 @@ final class Assembly {
                     last.line(), last.lastLine(), "dockerfile contains no stages to build");
         }
         closeStage();
-        return new Dockerfile(
-                globals, stages, directives.escape(), directives.syntax(), notices);
+        return new Dockerfile(globals, stages, directives.escape(), directives.syntax(), notices);
     }
 
     private void checkRoom(int instructions) {
@@ -83,8 +82,7 @@ final class Assembly {
         } else if (words.size() != 1) {
             throw new SyntaxError("FROM requires either one or three arguments");
         }
-        Flags flags =
-                Flags.parse(statement.flags(), Map.of("platform", Flags.Kind.TEXT));
+        Flags flags = Flags.parse(statement.flags(), Map.of("platform", Flags.Kind.TEXT));
         return new Stage(
                 statement.source(), words.getFirst(), name, flags.text("platform"), List.of());
     }

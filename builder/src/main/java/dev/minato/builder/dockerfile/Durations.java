@@ -68,7 +68,9 @@ final class Durations {
             throw new SyntaxError(
                     "time: unknown unit \"" + unit + "\" in duration \"" + text + "\"");
         }
-        if (number.isEmpty() || number.equals(".") || number.indexOf('.') != number.lastIndexOf('.')) {
+        if (number.isEmpty()
+                || number.equals(".")
+                || number.indexOf('.') != number.lastIndexOf('.')) {
             throw invalid(text);
         }
         return new BigDecimal(number.endsWith(".") ? number + "0" : number)

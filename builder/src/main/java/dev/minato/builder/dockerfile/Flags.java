@@ -1,5 +1,7 @@
 package dev.minato.builder.dockerfile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,8 +49,7 @@ final class Flags {
         return flags;
     }
 
-    private static String value(
-            String name, Kind kind, @org.jspecify.annotations.Nullable String given) {
+    private static String value(String name, Kind kind, @Nullable String given) {
         if (kind != Kind.BOOLEAN) {
             if (given == null) {
                 throw new SyntaxError("missing a value on flag: --" + name);

@@ -278,7 +278,8 @@ final class Instructions {
         }
         if (!statement.args().json()) {
             throw new SyntaxError(
-                    "SHELL requires the arguments to be in JSON form: SHELL [\"executable\", \"option\"]");
+                    "SHELL requires the arguments to be in JSON form: SHELL [\"executable\","
+                            + " \"option\"]");
         }
         return new Instruction.Shell(source, words);
     }

@@ -33,9 +33,10 @@ record Statement(
         String rest = Blanks.trim(split.rest());
         String key = word.toLowerCase(Locale.ROOT);
         List<Statement> nested =
-                key.equals("onbuild") && !rest.isEmpty() ? List.of(nested(rest, escape)) : List.of();
-        Arguments args =
-                key.equals("onbuild") ? Arguments.none() : Arguments.of(key, rest, escape);
+                key.equals("onbuild") && !rest.isEmpty()
+                        ? List.of(nested(rest, escape))
+                        : List.of();
+        Arguments args = key.equals("onbuild") ? Arguments.none() : Arguments.of(key, rest, escape);
         return new Statement(
                 new Source(0, 0, Blanks.trim(line), word), split.flags(), args, List.of(), nested);
     }

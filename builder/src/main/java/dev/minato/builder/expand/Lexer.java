@@ -256,9 +256,7 @@ final class Lexer {
         boolean longest = !word.isEmpty() && word.charAt(0) == modifier;
         Wildcards pattern = Wildcards.parse(longest ? word.substring(1) : word);
         String text = value.orElse("");
-        return modifier == '#'
-                ? pattern.trimStart(text, longest)
-                : pattern.trimEnd(text, longest);
+        return modifier == '#' ? pattern.trimStart(text, longest) : pattern.trimEnd(text, longest);
     }
 
     private String replaced(String name) {

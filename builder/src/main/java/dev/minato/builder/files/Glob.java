@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * A pattern for one component of a path, as Go's {@code filepath.Match} reads it: {@code *}, {@code
- * ?}, {@code [a-z]}, {@code [^a]} and {@code \x}. Matches characters where names are UTF-8 and bytes
- * where not, in time proportional to pattern times name. Immutable.
+ * ?}, {@code [a-z]}, {@code [^a]} and {@code \x}. Matches characters where names are UTF-8 and
+ * bytes where not, in time proportional to pattern times name. Immutable.
  */
 public final class Glob {
     private final List<Atom> atoms;

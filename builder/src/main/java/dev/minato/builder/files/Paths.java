@@ -1,5 +1,6 @@
 package dev.minato.builder.files;
 
+import dev.minato.base.Fault;
 import dev.minato.linux.Name;
 
 import java.util.ArrayDeque;
@@ -39,7 +40,7 @@ public final class Paths {
      * as it is written.
      *
      * @param last whether a link in the last component is followed too
-     * @throws dev.minato.base.Fault invalid when there are more than 255 links on the way
+     * @throws Fault invalid when there are more than 255 links on the way
      */
     public static Name follow(FileView tree, Name path, boolean last) {
         return follow(tree, Name.EMPTY, path, last);
@@ -65,7 +66,7 @@ public final class Paths {
                 continue;
             }
             if (++links > MOST_LINKS) {
-                throw dev.minato.base.Fault.invalid("path", path + ": too many links");
+                throw Fault.invalid("path", path + ": too many links");
             }
             Name target = tree.readlink(next);
             if (target.isAbsolute()) {

@@ -166,8 +166,7 @@ public final class Patterns {
         boolean[] each = new boolean[patterns.size()];
         for (int i = 0; i < each.length; i++) {
             PathPattern pattern = patterns.get(i);
-            each[i] =
-                    parent.each[i] || (pattern.isException() == matched && pattern.matches(path));
+            each[i] = parent.each[i] || (pattern.isException() == matched && pattern.matches(path));
             if (each[i]) {
                 matched = !pattern.isException();
             }

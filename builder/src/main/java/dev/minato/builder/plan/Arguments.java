@@ -16,7 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Build arguments: what the caller gave, the automatic ones of the platform, and those that ARG
@@ -41,7 +43,7 @@ public final class Arguments {
 
     private final Map<String, String> given;
     private final Map<String, String> globals;
-    private final Set<String> used = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
 
     private Arguments(Map<String, String> given, Map<String, String> globals) {
         this.given = given;
@@ -124,15 +126,14 @@ public final class Arguments {
 
     /** {@code NAME=value} for each proxy that was given, in upper and in lower case. */
     public List<String> proxies() {
-        Map<String, String> found = new java.util.TreeMap<>();
-        new java.util.TreeMap<>(given)
-                .forEach(
-                        (name, value) -> {
-                            if (isProxy(name)) {
-                                found.put(name.toUpperCase(Locale.ROOT), value);
-                                found.put(name.toLowerCase(Locale.ROOT), value);
-                            }
-                        });
+        Map<String, String> found = new TreeMap<>();
+        new TreeMap<>(given)
+                .forEach((name, value) -> {
+                    if (isProxy(name)) {
+                        found.put(name.toUpperCase(Locale.ROOT), value);
+                        found.put(name.toLowerCase(Locale.ROOT), value);
+                    }
+                });
         List<String> environment = new ArrayList<>();
         found.forEach((name, value) -> environment.add(name + "=" + value));
         return environment;

@@ -66,8 +66,7 @@ public final class Origins {
         try {
             return new Base.OfImage(name, Reference.parse(name));
         } catch (Fault f) {
-            throw Fault.invalid(
-                    "from", "failed to parse stage name \"" + name + "\": " + f.text());
+            throw Fault.invalid("from", "failed to parse stage name \"" + name + "\": " + f.text());
         }
     }
 

@@ -66,8 +66,7 @@ public final class Planner {
         }
         refuseCycles(stages);
         Set<Integer> needed = needed(stages, built);
-        Plan plan =
-                new Plan(stages, built, needed, origins, arguments, expander, host);
+        Plan plan = new Plan(stages, built, needed, origins, arguments, expander, host);
         for (int index : needed) {
             refuseForwardReferences(plan, stages.get(index));
         }
@@ -100,23 +99,19 @@ public final class Planner {
         try {
             String base = expander.text(stage.base(), arguments.globals());
             if (base.isEmpty()) {
-                throw Fault.invalid(
-                        "from", "base name (" + stage.base() + ") should not be blank");
+                throw Fault.invalid("from", "base name (" + stage.base() + ") should not be blank");
             }
             checkPlatform(stage.platform(), arguments);
             Optional<Base> whole = stage.name().flatMap(origins::standIn);
-            return whole.map(
-                            image ->
-                                    new PlannedStage(
-                                            index, shown, stage.source(), image, List.of()))
-                    .orElseGet(
-                            () ->
-                                    new PlannedStage(
-                                            index,
-                                            shown,
-                                            stage.source(),
-                                            origins.base(base, index),
-                                            stage.instructions()));
+            return whole.map(image ->
+                            new PlannedStage(index, shown, stage.source(), image, List.of()))
+                    .orElseGet(() ->
+                            new PlannedStage(
+                                    index,
+                                    shown,
+                                    stage.source(),
+                                    origins.base(base, index),
+                                    stage.instructions()));
         } catch (Fault f) {
             throw Located.at(stage.source(), f);
         }
@@ -128,8 +123,7 @@ public final class Planner {
         }
         String text = expander.text(written, arguments.globals());
         if (text.isEmpty()) {
-            throw Fault.invalid(
-                    "platform", "empty platform value from expression " + written);
+            throw Fault.invalid("platform", "empty platform value from expression " + written);
         }
         Platform platform = Platform.parse(text);
         if (!host.runs(platform)) {

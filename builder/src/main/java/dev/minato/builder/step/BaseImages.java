@@ -69,8 +69,7 @@ final class BaseImages {
                         .obtain(
                                 reference,
                                 options.pull(),
-                                Optional.ofNullable(
-                                        options.credentials().get(reference.domain())),
+                                Optional.ofNullable(options.credentials().get(reference.domain())),
                                 listener);
         Image image = kit.store().images().get(id);
         Platform platform = image.config().platform();

@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Executes one COPY or ADD: sources are found and hashed, and copied where the cache has nothing. */
+/**
+ * Executes one COPY or ADD: sources are found and hashed, and copied where the cache has nothing.
+ */
 final class CopyStep {
     private final Job job;
     private final StageState state;

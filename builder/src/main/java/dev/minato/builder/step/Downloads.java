@@ -106,11 +106,9 @@ final class Downloads implements AutoCloseable {
         try {
             return response.headers()
                     .firstValue("Last-Modified")
-                    .map(
-                            text ->
-                                    ZonedDateTime.parse(
-                                                    text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                            .toInstant())
+                    .map(text ->
+                            ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant())
                     .orElse(Instant.EPOCH);
         } catch (DateTimeException e) {
             return Instant.EPOCH;

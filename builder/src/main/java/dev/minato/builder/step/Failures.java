@@ -6,6 +6,7 @@ import dev.minato.builder.dockerfile.Located;
 import dev.minato.linux.Errno;
 import dev.minato.linux.LinuxException;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,16 @@ final class Failures {
         boolean full = e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT);
         String text = full ? "the disk is full" : String.valueOf(e.getMessage());
         return Fault.of(full ? Fault.Kind.EXHAUSTED : Fault.Kind.INTERNAL, text, e);
+    }
+
+    /** A failed reading or writing of our own files as a fault. */
+    static Fault of(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        boolean full = text.contains("No space left") || text.contains("quota");
+        return Fault.of(
+                full ? Fault.Kind.EXHAUSTED : Fault.Kind.UNAVAILABLE,
+                full ? "the disk is full" : text,
+                e);
     }
 
     /**
@@ -39,10 +50,9 @@ final class Failures {
         StringBuilder text = new StringBuilder(fault.text());
         failed.map(CommandFailed::output)
                 .filter(output -> !output.isEmpty())
-                .ifPresent(
-                        output ->
-                                text.append("\nlast lines of its output:\n  ")
-                                        .append(output.replace("\n", "\n  ")));
+                .ifPresent(output ->
+                        text.append("\nlast lines of its output:\n  ")
+                                .append(output.replace("\n", "\n  ")));
         text.append('\n').append(name).append(':').append(place.line()).append('\n');
         excerpt(text, place, file);
         String instruction = line(file, place.line()).strip();

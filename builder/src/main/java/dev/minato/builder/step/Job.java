@@ -148,7 +148,9 @@ final class Job {
             results.put(index, result);
             PlannedStage stage = plan.stages().get(index);
             threads.add(
-                    Thread.ofVirtual()
+                    // Copying and hashing are long system calls, which would hold a carrier.
+                    Thread.ofPlatform()
+                            .daemon()
                             .name("build " + stage.name())
                             .start(() -> carryOut(stage, result)));
             return result;

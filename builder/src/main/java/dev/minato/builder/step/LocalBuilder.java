@@ -24,8 +24,10 @@ import dev.minato.image.Reference;
 import dev.minato.image.Store;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.Name;
 import dev.minato.remote.ImageSource;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -68,11 +70,9 @@ public final class LocalBuilder implements Builder {
 
     /** Removes what a killed process left. */
     private void clean() {
-        java.nio.file.Path scratch = kit.scratch();
-        if (java.nio.file.Files.isDirectory(scratch)) {
-            try (Dir dir = Dir.open(scratch)) {
-                dir.list(dev.minato.linux.Name.EMPTY)
-                        .forEach(entry -> dir.removeTree(entry.name()));
+        if (Files.isDirectory(kit.scratch())) {
+            try (Dir dir = Dir.open(kit.scratch())) {
+                dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
             }
         }
     }
@@ -100,11 +100,7 @@ public final class LocalBuilder implements Builder {
         request.buildArgs().forEach((name, value) -> value.ifPresent(v -> given.put(name, v)));
         Plan plan =
                 Planner.plan(
-                        file,
-                        given,
-                        request.target(),
-                        request.options().bases(),
-                        Platform.host());
+                        file, given, request.target(), request.options().bases(), Platform.host());
         warn(file, plan, reporter);
         try (Lease lease = kit.store().lease("build", LONGEST_BUILD)) {
             Layers layers = new Layers(kit, lease, !request.options().noCache());
@@ -143,29 +139,24 @@ public final class LocalBuilder implements Builder {
 
     private static void warn(Dockerfile file, Plan plan, Reporter reporter) {
         file.notices()
-                .forEach(
-                        notice ->
-                                reporter.tell(
-                                        new BuildEvent.Warning(
-                                                Optional.of(notice.line()),
-                                                notice.rule(),
-                                                notice.text())));
+                .forEach(notice ->
+                        reporter.tell(
+                                new BuildEvent.Warning(
+                                        Optional.of(notice.line()), notice.rule(), notice.text())));
         file.syntax()
                 .filter(syntax -> !isStandard(syntax))
-                .ifPresent(
-                        syntax ->
-                                reporter.tell(
-                                        new BuildEvent.Warning(
-                                                Optional.of(1),
-                                                "Syntax",
-                                                "frontend "
-                                                        + syntax
-                                                        + " is not run: the file is read as"
-                                                        + " docker/dockerfile:1 reads it")));
+                .ifPresent(syntax ->
+                        reporter.tell(
+                                new BuildEvent.Warning(
+                                        Optional.of(1),
+                                        "Syntax",
+                                        "frontend "
+                                                + syntax
+                                                + " is not run: the file is read as"
+                                                + " docker/dockerfile:1 reads it")));
         for (PlannedStage stage : plan.stages()) {
             if (!plan.needed().contains(stage.index())) {
-                reporter.tell(
-                        new BuildEvent.StageSkipped(stage.name(), stage.from().line()));
+                reporter.tell(new BuildEvent.StageSkipped(stage.name(), stage.from().line()));
             }
         }
     }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The words of EXPOSE: {@code port[-port][/proto]}; an address or host port before it is ignored. */
+/**
+ * The words of EXPOSE: {@code port[-port][/proto]}; an address or host port before it is ignored.
+ */
 final class Ports {
     private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
     private static final int LARGEST = 65_535;

@@ -44,8 +44,7 @@ final class Recipe {
                             text.shown(),
                             text.text().getBytes(StandardCharsets.UTF_8),
                             ignored(context, Optional.empty()));
-            case DockerfileSource.InContext file ->
-                    ofContext(context, file.name(), file.shown());
+            case DockerfileSource.InContext file -> ofContext(context, file.name(), file.shown());
             case DockerfileSource.Default() -> {
                 Name usual = Name.of("Dockerfile");
                 Name lower = Name.of("dockerfile");
@@ -61,12 +60,11 @@ final class Recipe {
     private static Recipe ofContext(Dir context, Name file, String shown) {
         byte[] bytes =
                 find(context, file, Parser.LARGEST_FILE)
-                        .orElseThrow(
-                                () ->
-                                        Fault.notFound(
-                                                "failed to read dockerfile: open "
-                                                        + shown
-                                                        + ": no such file or directory"));
+                        .orElseThrow(() ->
+                                Fault.notFound(
+                                        "failed to read dockerfile: open "
+                                                + shown
+                                                + ": no such file or directory"));
         return new Recipe(shown, bytes, ignored(context, Optional.of(file)));
     }
 
@@ -86,8 +84,7 @@ final class Recipe {
                 InputStream in = fd.input()) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
-                throw Fault.invalid(
-                        file.toString(), file + " is larger than " + limit + " bytes");
+                throw Fault.invalid(file.toString(), file + " is larger than " + limit + " bytes");
             }
             return Optional.of(bytes);
         } catch (LinuxException e) {
@@ -95,7 +92,9 @@ final class Recipe {
                 return Optional.empty();
             }
             throw Fault.of(
-                    Fault.Kind.INVALID, "cannot read " + file + ": " + String.valueOf(e.getMessage()), e);
+                    Fault.Kind.INVALID,
+                    "cannot read " + file + ": " + String.valueOf(e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw Fault.internal("cannot read " + file, e);
         }

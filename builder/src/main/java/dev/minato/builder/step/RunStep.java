@@ -11,9 +11,12 @@ import dev.minato.builder.dockerfile.Instruction;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.Output;
 import dev.minato.engine.StepRun;
+import dev.minato.engine.StepSink;
 import dev.minato.engine.StepSpec;
 import dev.minato.image.Workspace;
 import dev.minato.linux.Dir;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +27,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Executes one RUN in a container of its own. */
 final class RunStep {
@@ -80,8 +85,7 @@ final class RunStep {
                         .make(
                                 key,
                                 state.top(),
-                                workspace ->
-                                        run(workspace, command, network, invocation.script()));
+                                workspace -> run(workspace, command, network, invocation.script()));
         state.push("RUN " + history(invocation.argv()) + " # buildkit", outcome.layer());
         return outcome.cached();
     }
@@ -121,8 +125,7 @@ final class RunStep {
         if (command.isDocumentAlone()) {
             boolean script = first.body().startsWith("#!");
             return script
-                    ? new Invocation(
-                            settings.inShell(SCRIPTS + first.name()), Optional.of(first))
+                    ? new Invocation(settings.inShell(SCRIPTS + first.name()), Optional.of(first))
                     : new Invocation(settings.inShell(first.body()), Optional.empty());
         }
         StringBuilder whole = new StringBuilder(text);
@@ -199,17 +202,29 @@ final class RunStep {
 
     private int await(StepSpec spec, Tail tail) {
         Cancelled.check();
-        StepRun started =
-                job.kit()
-                        .steps()
-                        .start(
-                                spec,
-                                (source, data, offset, length) -> {
-                                    tail.add(data, offset, length);
-                                    output(source, Arrays.copyOfRange(data, offset, offset + length));
-                                });
+        CompletableFuture<StepRun> running = new CompletableFuture<>();
+        AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
+        StepSink sink =
+                (source, data, offset, length) -> {
+                    tail.add(data, offset, length);
+                    if (broken.get() == null) {
+                        try {
+                            output(source, Arrays.copyOfRange(data, offset, offset + length));
+                        } catch (RuntimeException e) {
+                            broken.set(e);
+                            var _ = running.thenAccept(StepRun::cancel);
+                        }
+                    }
+                };
+        StepRun started = job.kit().steps().start(spec, sink);
+        running.complete(started);
         try {
-            return started.await();
+            int exit = started.await();
+            RuntimeException thrown = broken.get();
+            if (thrown != null) {
+                throw thrown;
+            }
+            return exit;
         } catch (InterruptedException e) {
             started.cancel();
             awaitEnd(started);

@@ -46,11 +46,7 @@ final class Settings {
             String name = definition.name();
             Optional<String> value = arguments.given(name);
             if (value.isEmpty()) {
-                value =
-                        definition
-                                .value()
-                                .map(words::text)
-                                .or(() -> arguments.globals().get(name));
+                value = definition.value().map(words::text).or(() -> arguments.globals().get(name));
             }
             value.ifPresent(v -> state.setVariable(name, v));
             state.declare(name, value.orElse(""));
@@ -102,9 +98,7 @@ final class Settings {
     }
 
     private List<String> args(CommandLine command) {
-        return command.shell()
-                ? inShell(String.join(" ", command.words()))
-                : command.words();
+        return command.shell() ? inShell(String.join(" ", command.words())) : command.words();
     }
 
     /** A text as the stage's shell runs it. */

@@ -13,6 +13,7 @@ import dev.minato.builder.plan.PlannedStage;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,15 +82,13 @@ final class StageRun {
         };
     }
 
-    private void carryOut(StageState state, Instruction instruction, int number)
-            throws Exception {
+    private void carryOut(StageState state, Instruction instruction, int number) throws Exception {
         Cancelled.check();
         Words words = new Words(job.plan().expander(), state);
         Source source = instruction.source();
         boolean layer = makesLayer(instruction);
         Started started = start(number, source, words.shown(source.text()), layer);
-        boolean cached =
-                started.during(() -> execute(state, instruction, words, started.step()));
+        boolean cached = started.during(() -> execute(state, instruction, words, started.step()));
         started.done(cached, state.brief());
     }
 
@@ -138,12 +137,10 @@ final class StageRun {
 
     private static void refuseMounts(Instruction.Run run) {
         if (!run.mounts().isEmpty()) {
-            throw Fault.invalid(
-                    "mount", "RUN --mount is not supported yet: leave the flag out");
+            throw Fault.invalid("mount", "RUN --mount is not supported yet: leave the flag out");
         }
         if (!run.devices().isEmpty()) {
-            throw Fault.invalid(
-                    "device", "RUN --device is not supported yet: leave the flag out");
+            throw Fault.invalid("device", "RUN --device is not supported yet: leave the flag out");
         }
     }
 
@@ -221,18 +218,23 @@ final class StageRun {
             try {
                 return doing.run();
             } catch (Fault f) {
-                boolean fromElsewhere = Located.of(f).isPresent();
-                if (!fromElsewhere) {
-                    job.reporter().tell(new BuildEvent.StepFailed(step, time(), f.text()));
-                }
-                throw Located.at(source, f);
+                throw failed(f);
             } catch (LinuxException e) {
-                job.reporter().tell(new BuildEvent.StepFailed(step, time(), String.valueOf(e.getMessage())));
-                throw Located.at(source, Failures.of(e));
+                throw failed(Failures.of(e));
+            } catch (IOException e) {
+                throw failed(Failures.of(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Cancelled();
             }
+        }
+
+        /** Tells of a failure that began here, not in a stage that this one waited for. */
+        private Fault failed(Fault fault) {
+            if (Located.of(fault).isEmpty()) {
+                job.reporter().tell(new BuildEvent.StepFailed(step, time(), fault.text()));
+            }
+            return Located.at(source, fault);
         }
 
         void done(boolean cached, String layer) {

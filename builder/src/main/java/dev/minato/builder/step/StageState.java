@@ -232,8 +232,7 @@ final class StageState {
     ImageConfig image(Map<String, String> labels) {
         Map<String, String> all = new LinkedHashMap<>(config.labels());
         all.putAll(labels);
-        List<History> filled =
-                Timeline.fill(history, layers.stream().map(Built::created).toList());
+        List<History> filled = Timeline.fill(history, layers.stream().map(Built::created).toList());
         ImageConfig.Content content =
                 new ImageConfig.Content(
                         platform,

@@ -1,5 +1,6 @@
 package dev.minato.builder.step;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,12 +53,12 @@ final class Texts {
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR ->
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
                     false;
             case Character.SPACE_SEPARATOR -> c == ' ';
             default -> true;
@@ -93,8 +94,8 @@ final class Texts {
     }
 
     private static String fraction(long nanos, long unit) {
-        return java.math.BigDecimal.valueOf(nanos)
-                .divide(java.math.BigDecimal.valueOf(unit))
+        return BigDecimal.valueOf(nanos)
+                .divide(BigDecimal.valueOf(unit))
                 .stripTrailingZeros()
                 .toPlainString();
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a history fit its layers, as BuildKit's exporter does: as many entries with a layer as there
- * are layers, and a time for each entry, that of its layer or of the one before it. Pure.
+ * Makes a history fit its layers, as BuildKit's exporter does: as many entries with a layer as
+ * there are layers, and a time for each entry, that of its layer or of the one before it. Pure.
  */
 final class Timeline {
     private Timeline() {}
@@ -63,8 +63,8 @@ final class Timeline {
     }
 
     /**
-     * Entries without a time get that of the entry before; the first of them, standing where the new
-     * part begins, get the time of the first new layer.
+     * Entries without a time get that of the entry before; the first of them, standing where the
+     * new part begins, get the time of the first new layer.
      */
     private static List<History> spread(List<History> history) {
         Optional<Instant> created = Optional.empty();

@@ -7,6 +7,7 @@ import dev.minato.builder.expand.Style;
 import dev.minato.builder.expand.Variables;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Expands the words of one instruction with the variables that were set before it. */
 final class Words {
@@ -49,6 +50,6 @@ final class Words {
         }
         int space = text.indexOf(' ');
         int end = space < 0 ? text.length() : space;
-        return text.substring(0, end).toUpperCase(java.util.Locale.ROOT) + text.substring(end);
+        return text.substring(0, end).toUpperCase(Locale.ROOT) + text.substring(end);
     }
 }

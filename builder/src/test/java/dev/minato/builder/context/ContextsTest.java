@@ -11,6 +11,10 @@ import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,8 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ContextsTest {
     @TempDir private Path root;
@@ -78,7 +80,10 @@ class ContextsTest {
     @Test
     void whatIsNoArchiveOrTooMuchIsRefusedAndLeavesNothing() throws Exception {
         Contexts contexts = contexts(new Limits(3, 1 << 20, 10));
-        byte[] garbage = "this is not an archive, it is a sentence.".repeat(20).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] garbage =
+                "this is not an archive, it is a sentence."
+                        .repeat(20)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertThatThrownBy(() -> contexts.extract(new ByteArrayInputStream(garbage)))
                 .isInstanceOf(Fault.class);
         byte[] many = tar("a", "b", "c", "d");

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.minato.base.Fault;
-import java.nio.charset.StandardCharsets;
-import java.util.Random;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.stream.Stream;
 
 class ParserErrorsTest {
     /** A file, its line ends written as {@code ~}, the line of the error and its text. */
@@ -94,21 +96,19 @@ class ParserErrorsTest {
     @TestFactory
     Stream<DynamicTest> anErrorNamesItsLineInTheFrontendsWords() {
         return TABLE.lines()
-                .map(
-                        line -> {
-                            String[] fields = line.split(" \\| ", 3);
-                            return DynamicTest.dynamicTest(
-                                    line,
-                                    () ->
-                                            assertThatThrownBy(
-                                                            () -> parse(fields[0].replace('~', '\n')))
-                                                    .isInstanceOf(Fault.class)
-                                                    .hasMessage(
-                                                            "dockerfile parse error on line "
-                                                                    + fields[1]
-                                                                    + ": "
-                                                                    + fields[2]));
-                        });
+                .map(line -> {
+                    String[] fields = line.split(" \\| ", 3);
+                    return DynamicTest.dynamicTest(
+                            line,
+                            () ->
+                                    assertThatThrownBy(() -> parse(fields[0].replace('~', '\n')))
+                                            .isInstanceOf(Fault.class)
+                                            .hasMessage(
+                                                    "dockerfile parse error on line "
+                                                            + fields[1]
+                                                            + ": "
+                                                            + fields[2]));
+                });
     }
 
     private static Dockerfile parse(String text) {
@@ -150,10 +150,45 @@ class ParserErrorsTest {
     @Test
     void anyBytesAreAFileOrAFault() {
         String[] pieces = {
-            "FROM a", "FROM a AS b", "RUN ", "COPY ", "ADD ", "ENV a=b ", "ONBUILD ", "HEALTHCHECK ",
-            "<<EOF", "EOF", "<<-'X Y'", "\n", "\r\n", "\\\n", " ", "\t", "[\"a\",", "]", "\"", "'",
-            "$", "${", "}", "--from=", "--", "#", "# escape=`\n", "# syntax=x\n", "`\n", "=", "ARG x",
-            "LABEL ", "\u00e9", "\u2003", "\uFEFF", "CMD ", "SHELL [\"x\"]", "0", "\u0001"
+            "FROM a",
+            "FROM a AS b",
+            "RUN ",
+            "COPY ",
+            "ADD ",
+            "ENV a=b ",
+            "ONBUILD ",
+            "HEALTHCHECK ",
+            "<<EOF",
+            "EOF",
+            "<<-'X Y'",
+            "\n",
+            "\r\n",
+            "\\\n",
+            " ",
+            "\t",
+            "[\"a\",",
+            "]",
+            "\"",
+            "'",
+            "$",
+            "${",
+            "}",
+            "--from=",
+            "--",
+            "#",
+            "# escape=`\n",
+            "# syntax=x\n",
+            "`\n",
+            "=",
+            "ARG x",
+            "LABEL ",
+            "\u00e9",
+            "\u2003",
+            "\uFEFF",
+            "CMD ",
+            "SHELL [\"x\"]",
+            "0",
+            "\u0001"
         };
         for (int seed = 0; seed < 20_000; seed++) {
             Random random = new Random(seed);

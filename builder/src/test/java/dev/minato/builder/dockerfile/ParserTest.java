@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class ParserTest {
     private static Dockerfile parse(String text) {
@@ -89,9 +91,7 @@ class ParserTest {
     @Test
     void emptyLinesInsideAContinuationAreWarnedOf() {
         Dockerfile file = parse("FROM scratch\nRUN a \\\n\n  b\n");
-        assertThat(file.notices())
-                .extracting(Notice::rule)
-                .containsExactly("NoEmptyContinuation");
+        assertThat(file.notices()).extracting(Notice::rule).containsExactly("NoEmptyContinuation");
         assertThat(parse("FROM scratch\nRUN a\n\nRUN b\n").notices()).isEmpty();
     }
 
@@ -120,8 +120,7 @@ class ParserTest {
                 .isEqualTo(new CommandLine(List.of("a", "b c"), false, List.of()));
         assertThat(run("RUN a b").shell()).isTrue();
         assertThat(run("RUN ['a']").shell()).isTrue();
-        assertThat(run("RUN [ -f x ] && echo y").words())
-                .containsExactly("[ -f x ] && echo y");
+        assertThat(run("RUN [ -f x ] && echo y").words()).containsExactly("[ -f x ] && echo y");
         assertThat(run("RUN [\"a\"] x").shell()).isTrue();
         assertThat(run("RUN [\"a\",]").shell()).isTrue();
         assertThat(run("RUN [\"a\\nb\\u00e9\"]").words()).containsExactly("a\nb\u00e9");
@@ -162,7 +161,9 @@ class ParserTest {
         assertThat(run.network()).isEqualTo("none");
         assertThat(run.command().words()).containsExactly("a --flag");
         Instruction.Add add =
-                only(Instruction.Add.class, "ADD --unpack=FALSE --checksum=sha256:0 --keep-git-dir a b");
+                only(
+                        Instruction.Add.class,
+                        "ADD --unpack=FALSE --checksum=sha256:0 --keep-git-dir a b");
         assertThat(add.unpack()).contains(false);
         assertThat(add.checksum()).isEqualTo("sha256:0");
         assertThat(add.keepGitDir()).isTrue();
@@ -256,8 +257,7 @@ class ParserTest {
 
     @Test
     void severalHeredocsFollowEachOther() {
-        Transfer copy =
-                only(Instruction.Copy.class, "COPY <<a <<b /d/\n1\na\n2\nb\n").transfer();
+        Transfer copy = only(Instruction.Copy.class, "COPY <<a <<b /d/\n1\na\n2\nb\n").transfer();
         assertThat(copy.sources()).isEmpty();
         assertThat(copy.documents()).extracting(Heredoc::name).containsExactly("a", "b");
         assertThat(copy.documents()).extracting(Heredoc::body).containsExactly("1\n", "2\n");
@@ -308,7 +308,12 @@ class ParserTest {
         byte[] file = "FROM scratch\nRUN x".getBytes(StandardCharsets.UTF_8);
         file[file.length - 1] = (byte) 0xFF;
         assertThat(
-                        ((Instruction.Run) Parser.parse(file).stages().getFirst().instructions().getFirst())
+                        ((Instruction.Run)
+                                        Parser.parse(file)
+                                                .stages()
+                                                .getFirst()
+                                                .instructions()
+                                                .getFirst())
                                 .command()
                                 .words())
                 .containsExactly("\uFFFD");

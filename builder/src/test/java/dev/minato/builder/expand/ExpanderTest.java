@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import java.util.Map;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
+import java.util.Map;
+import java.util.stream.Stream;
 
 class ExpanderTest {
     private static final Variables VARIABLES =
@@ -166,14 +168,12 @@ class ExpanderTest {
     Stream<DynamicTest> everyFormExpandsAsTheReferenceSays() {
         Expander expander = new Expander('\\', Style.WORD);
         return TABLE.lines()
-                .map(
-                        line -> {
-                            int bar = line.lastIndexOf('|');
-                            String source = line.substring(0, bar).stripTrailing();
-                            String wanted = line.substring(bar + 1).strip();
-                            return DynamicTest.dynamicTest(
-                                    source, () -> check(expander, source, wanted));
-                        });
+                .map(line -> {
+                    int bar = line.lastIndexOf('|');
+                    String source = line.substring(0, bar).stripTrailing();
+                    String wanted = line.substring(bar + 1).strip();
+                    return DynamicTest.dynamicTest(source, () -> check(expander, source, wanted));
+                });
     }
 
     private static void check(Expander expander, String source, String wanted) {
@@ -238,11 +238,9 @@ class ExpanderTest {
         assertThatThrownBy(() -> expander.text("$B".repeat(20), Variables.of(Map.of("B", big))))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("longer than");
-        assertThatThrownBy(
-                        () ->
-                                expander.text(
-                                        "${B//x/" + "y".repeat(1000) + "}",
-                                        Variables.of(Map.of("B", big))))
+        assertThatThrownBy(() ->
+                        expander.text(
+                                "${B//x/" + "y".repeat(1000) + "}", Variables.of(Map.of("B", big))))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("longer than");
     }
@@ -261,9 +259,7 @@ class ExpanderTest {
         String pattern = "*a".repeat(200) + "*b";
         assertThat(
                         new Expander('\\', Style.WORD)
-                                .text(
-                                        "${V##" + pattern + "}",
-                                        Variables.of(Map.of("V", value))))
+                                .text("${V##" + pattern + "}", Variables.of(Map.of("V", value))))
                 .isEqualTo(value);
     }
 }

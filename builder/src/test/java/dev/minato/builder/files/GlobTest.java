@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.linux.Name;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
+import java.util.stream.Stream;
 
 class GlobTest {
     private static final String TABLE =
@@ -55,17 +57,12 @@ class GlobTest {
     @TestFactory
     Stream<DynamicTest> globsMatchAsGoMatchesThem() {
         return TABLE.lines()
-                .map(
-                        line -> {
-                            String[] fields = line.split("\\|", -1);
-                            return DynamicTest.dynamicTest(
-                                    line,
-                                    () ->
-                                            check(
-                                                    fields[0].strip(),
-                                                    fields[1].strip(),
-                                                    fields[2].strip()));
-                        });
+                .map(line -> {
+                    String[] fields = line.split("\\|", -1);
+                    return DynamicTest.dynamicTest(
+                            line,
+                            () -> check(fields[0].strip(), fields[1].strip(), fields[2].strip()));
+                });
     }
 
     private static void check(String pattern, String name, String wanted) {

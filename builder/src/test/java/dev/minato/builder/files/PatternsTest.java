@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.linux.Name;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 class PatternsTest {
     /** Patterns (separated by ;), a path, and whether the path is ignored. */
@@ -109,17 +111,15 @@ class PatternsTest {
     @TestFactory
     Stream<DynamicTest> theLastLineThatMatchesDecides() {
         return TABLE.lines()
-                .map(
-                        line -> {
-                            int second = line.lastIndexOf('|');
-                            int first = line.lastIndexOf('|', second - 1);
-                            String lines = line.substring(0, first).strip().replace(';', '\n');
-                            Name path = Name.of(line.substring(first + 1, second).strip());
-                            boolean wanted = line.substring(second + 1).strip().equals("yes");
-                            return DynamicTest.dynamicTest(
-                                    line,
-                                    () -> assertThat(of(lines).matches(path)).isEqualTo(wanted));
-                        });
+                .map(line -> {
+                    int second = line.lastIndexOf('|');
+                    int first = line.lastIndexOf('|', second - 1);
+                    String lines = line.substring(0, first).strip().replace(';', '\n');
+                    Name path = Name.of(line.substring(first + 1, second).strip());
+                    boolean wanted = line.substring(second + 1).strip().equals("yes");
+                    return DynamicTest.dynamicTest(
+                            line, () -> assertThat(of(lines).matches(path)).isEqualTo(wanted));
+                });
     }
 
     private static Patterns of(String text) {

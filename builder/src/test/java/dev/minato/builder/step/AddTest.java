@@ -1,15 +1,26 @@
 package dev.minato.builder.step;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpServer;
+
 import dev.minato.image.Digest;
 import dev.minato.image.Image;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.Name;
+
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,18 +29,19 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AddTest {
     private final BuildLab lab = new BuildLab();
 
     @AfterEach
-    void close() {
+    void nothingIsLeft() {
         lab.assertNothingIsLeft();
+        lab.reset();
+    }
+
+    @AfterAll
+    void close() {
         lab.close();
     }
 
@@ -139,6 +151,14 @@ class AddTest {
                 .containsEntry("/link", "- 0640 3:4")
                 .containsEntry("/etc", "- 0640 3:4");
         assertThat(lab.node(image, "etc/passwd")).isEmpty();
+    }
+
+    @Test
+    void aDirectoryOverAFileOverADirectoryShowsNothingOfTheLast() throws Exception {
+        put("a.tar", tar(file("old"), directory("old/"), file("old/new")));
+        Image image = image("ADD a.tar /\nRUN ls /old\n");
+        assertThat(lab.output()).isEqualTo("new\n");
+        assertThat(lab.node(image, "old/file")).isEmpty();
     }
 
     @Test

@@ -34,6 +34,7 @@ import dev.minato.linux.Mounts;
 import dev.minato.linux.Name;
 import dev.minato.remote.ImageSource;
 import dev.minato.state.Database;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -111,11 +112,9 @@ final class BuildLab implements AutoCloseable {
         return (reference, pull, credentials, listener) ->
                 store.images()
                         .resolve(reference)
-                        .orElseThrow(
-                                () ->
-                                        Fault.notFound(
-                                                "pull access denied for "
-                                                        + reference.familiarName()));
+                        .orElseThrow(() ->
+                                Fault.notFound(
+                                        "pull access denied for " + reference.familiarName()));
     }
 
     private void importBusybox() {
@@ -123,7 +122,8 @@ final class BuildLab implements AutoCloseable {
                 Workspace workspace = store.snapshots().prepare(Optional.empty());
                 Dir upper = Dir.open(workspace.upper());
                 Dir host = Dir.open(Path.of("/usr/bin"))) {
-            for (String folder : List.of("bin", "etc", "tmp", "usr", "usr/bin", "old", "dev", "proc", "sys")) {
+            for (String folder :
+                    List.of("bin", "etc", "tmp", "usr", "usr/bin", "old", "dev", "proc", "sys")) {
                 upper.mkdir(Name.of(folder), 0755);
             }
             upper.chmod(Name.of("tmp"), 01777);
@@ -132,15 +132,37 @@ final class BuildLab implements AutoCloseable {
                 from.copyTo(to);
             }
             for (String applet :
-                    List.of("sh", "cat", "cp", "echo", "ls", "mkdir", "rm", "sleep", "touch", "ln",
-                            "env", "id", "stat", "chmod", "chown", "test", "true", "false", "seq", "hostname", "pwd", "cut")) {
+                    List.of(
+                            "sh",
+                            "cat",
+                            "cp",
+                            "echo",
+                            "ls",
+                            "mkdir",
+                            "rm",
+                            "sleep",
+                            "touch",
+                            "ln",
+                            "env",
+                            "id",
+                            "stat",
+                            "chmod",
+                            "chown",
+                            "test",
+                            "true",
+                            "false",
+                            "seq",
+                            "hostname",
+                            "pwd",
+                            "cut")) {
                 upper.symlink(Name.of("bin/" + applet), Name.of("busybox"));
             }
             write(upper, "etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/:/bin/sh\n");
             write(upper, "etc/group", "root:x:0:\nstaff:x:50:\napp:x:1001:\n");
             write(upper, "old/file", "old\n");
             upper.symlink(Name.of("link"), Name.of("/old"));
-            for (String folder : List.of("bin", "etc", "tmp", "usr/bin", "usr", "old", "dev", "proc", "sys")) {
+            for (String folder :
+                    List.of("bin", "etc", "tmp", "usr/bin", "usr", "old", "dev", "proc", "sys")) {
                 upper.utimes(Name.of(folder), 1_000_000_000, 0);
             }
             Snapshot snapshot = workspace.commit(lease);
@@ -163,8 +185,7 @@ final class BuildLab implements AutoCloseable {
                                                     false)));
             ImageId image =
                     store.images()
-                            .create(
-                                    ImageConfig.of(content), List.of(snapshot.number()), lease);
+                            .create(ImageConfig.of(content), List.of(snapshot.number()), lease);
             store.images().tag(BUSYBOX, image);
         }
     }
@@ -258,8 +279,7 @@ final class BuildLab implements AutoCloseable {
         }
     }
 
-    Image build(
-            String dockerfile, UnaryOperator<BuildRequest> change, BuildListener listener) {
+    Image build(String dockerfile, UnaryOperator<BuildRequest> change, BuildListener listener) {
         try (Dir dir = Dir.open(context)) {
             BuildRequest request =
                     BuildRequest.of(dir)
@@ -270,7 +290,9 @@ final class BuildLab implements AutoCloseable {
         }
     }
 
-    /** The image's files: {@code type mode uid:gid [-> link]} by path, without those of the base. */
+    /**
+     * The image's files: {@code type mode uid:gid [-> link]} by path, without those of the base.
+     */
     Map<String, String> files(Image image) {
         Map<String, String> found = new TreeMap<>();
         try (Tree tree = store.snapshots().view(image.top().orElseThrow());
@@ -344,6 +366,15 @@ final class BuildLab implements AutoCloseable {
                 .filter(h -> h.comment().equals(Optional.of("buildkit.dockerfile.v0")))
                 .map(h -> (h.emptyLayer() ? "- " : "+ ") + h.createdBy().orElse(""))
                 .toList();
+    }
+
+    /** Forgets what a test did: its context, its commands and the cache. */
+    void reset() {
+        try (Dir dir = Dir.open(context)) {
+            dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
+        }
+        steps.reset();
+        cache.prune(Instant.now().plusSeconds(1));
     }
 
     /** Whether nothing of a build is left but its layers. */

@@ -10,18 +10,28 @@ import dev.minato.image.Digest;
 import dev.minato.image.History;
 import dev.minato.image.Image;
 import dev.minato.image.Reference;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BuildTest {
     private final BuildLab lab = new BuildLab();
 
     @AfterEach
-    void close() {
+    void nothingIsLeft() {
         lab.assertNothingIsLeft();
+        lab.reset();
+    }
+
+    @AfterAll
+    void close() {
         lab.close();
     }
 
@@ -175,7 +185,8 @@ class BuildTest {
                 .isEqualTo(image.config().diffIds().size());
         assertThat(history).allMatch(h -> h.created().isPresent());
         assertThat(history.getLast().created()).isEqualTo(image.config().created());
-        assertThat(history.getLast().created()).isEqualTo(history.get(history.size() - 2).created());
+        assertThat(history.getLast().created())
+                .isEqualTo(history.get(history.size() - 2).created());
     }
 
     @Test
@@ -229,7 +240,10 @@ class BuildTest {
     @Test
     void aTargetIsAStageByNameOrNumber() {
         String file =
-                "FROM busybox:test AS one\nRUN echo 1 > /n\nFROM busybox:test AS two\nRUN echo 2 > /n\n";
+                "FROM busybox:test AS one\n"
+                        + "RUN echo 1 > /n\n"
+                        + "FROM busybox:test AS two\n"
+                        + "RUN echo 2 > /n\n";
         assertThat(lab.text(lab.build(file, r -> r.withTarget(Optional.of("ONE"))), "n"))
                 .isEqualTo("1\n");
         assertThat(lab.text(lab.build(file, r -> r.withTarget(Optional.of("0"))), "n"))
@@ -291,7 +305,8 @@ class BuildTest {
         assertThat(lab.text(image, "five")).isEqualTo("b\n");
         assertThat(lab.text(image, "d/plain")).isEqualTo("hi web 'q'\n");
         assertThat(lab.text(image, "d/raw")).isEqualTo("hi $N\n");
-        assertThat(BuildLab.history(image).getLast()).isEqualTo("+ COPY <<plain <<raw /d/ # buildkit");
+        assertThat(BuildLab.history(image).getLast())
+                .isEqualTo("+ COPY <<plain <<raw /d/ # buildkit");
     }
 
     @Test
@@ -321,18 +336,16 @@ class BuildTest {
     @Test
     void aLayerThatChangesNothingIsTheEmptyTar() {
         Image image = lab.build("FROM busybox:test\nWORKDIR /old\n");
-        assertThat(image.config().diffIds().getLast())
-                .isEqualTo(Digest.of(new byte[1024]));
+        assertThat(image.config().diffIds().getLast()).isEqualTo(Digest.of(new byte[1024]));
     }
 
     @Test
     void aCommandThatFailsIsShownWithItsPlaceAndOutput() {
         Throwable fault =
-                catchThrowable(
-                        () ->
-                                lab.build(
-                                        "FROM busybox:test\n# why\nRUN echo before && \\\n"
-                                                + "  exit 3\nRUN echo never\n"));
+                catchThrowable(() ->
+                        lab.build(
+                                "FROM busybox:test\n# why\nRUN echo before && \\\n"
+                                        + "  exit 3\nRUN echo never\n"));
         assertThat(fault)
                 .isInstanceOf(Fault.class)
                 .hasMessageStartingWith(
@@ -358,19 +371,17 @@ class BuildTest {
 
     @Test
     void stagesThatNeedEachOtherAreRefused() {
-        assertThatThrownBy(
-                        () ->
-                                lab.build(
-                                        "FROM busybox:test AS a\nCOPY --from=b /x /\n"
-                                                + "FROM busybox:test AS b\nCOPY --from=a /x /\n"))
+        assertThatThrownBy(() ->
+                        lab.build(
+                                "FROM busybox:test AS a\nCOPY --from=b /x /\n"
+                                        + "FROM busybox:test AS b\nCOPY --from=a /x /\n"))
                 .hasMessageStartingWith("circular dependency detected on stage: a")
                 .hasMessageContaining("Dockerfile:4");
-        assertThatThrownBy(
-                        () ->
-                                lab.build(
-                                        "FROM busybox:test AS a\nCOPY --from=b /x /\n"
-                                                + "FROM busybox:test AS b\n",
-                                        r -> r.withTarget(Optional.of("a"))))
+        assertThatThrownBy(() ->
+                        lab.build(
+                                "FROM busybox:test AS a\nCOPY --from=b /x /\n"
+                                        + "FROM busybox:test AS b\n",
+                                r -> r.withTarget(Optional.of("a"))))
                 .hasMessageStartingWith(
                         "cannot copy from stage \"b\", it needs to be defined before current stage"
                                 + " \"a\"");
@@ -384,7 +395,8 @@ class BuildTest {
 
     @Test
     void whatIsLeftForLaterIsRefusedByName() {
-        assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --mount=type=cache,target=/c x\n"))
+        assertThatThrownBy(
+                        () -> lab.build("FROM busybox:test\nRUN --mount=type=cache,target=/c x\n"))
                 .hasMessageStartingWith("RUN --mount is not supported yet");
         assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --link a b\n"))
                 .hasMessageStartingWith("COPY --link is not supported yet");
@@ -402,16 +414,16 @@ class BuildTest {
 
     @Test
     void aMissingDockerfileIsNamed() {
-        assertThatThrownBy(
-                        () ->
-                                lab.build(
-                                        "",
-                                        r ->
-                                                r.withDockerfile(
-                                                        new dev.minato.builder.BuildRequest
-                                                                .DockerfileSource.Default())))
+        assertThatThrownBy(() ->
+                        lab.build(
+                                "",
+                                r ->
+                                        r.withDockerfile(
+                                                new dev.minato.builder.BuildRequest.DockerfileSource
+                                                        .Default())))
                 .isInstanceOf(Fault.class)
-                .hasMessage("failed to read dockerfile: open Dockerfile: no such file or directory");
+                .hasMessage(
+                        "failed to read dockerfile: open Dockerfile: no such file or directory");
         assertThatThrownBy(() -> lab.build("")).hasMessage("the Dockerfile cannot be empty");
     }
 }

@@ -8,6 +8,7 @@ import dev.minato.engine.StepSpec;
 import dev.minato.engine.Steps;
 import dev.minato.linux.Dir;
 import dev.minato.linux.Mounts;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +31,11 @@ final class ChrootSteps implements Steps {
         this.folder = folder;
     }
 
-    /** How many commands were started so far. */
+    void reset() {
+        started.set(0);
+    }
+
+    /** How many commands were started since the last reset. */
     int count() {
         return started.get();
     }
@@ -88,16 +93,16 @@ final class ChrootSteps implements Steps {
 
     private static Thread pump(InputStream in, StepSink sink, Output.Source source) {
         return Thread.ofVirtual()
-                .start(
-                        () -> {
-                            byte[] buffer = new byte[8192];
-                            try (in) {
-                                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                                    sink.accept(source, buffer, 0, n);
-                                }
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        });
+                .start(() -> {
+                    byte[] buffer = new byte[8192];
+                    try (in) {
+                        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                            sink.accept(source, buffer, 0, n);
+                        }
+                    } catch (IOException e) {
+                        // A process that was killed takes its pipe along.
+                        sink.accept(source, new byte[0], 0, 0);
+                    }
+                });
     }
 }

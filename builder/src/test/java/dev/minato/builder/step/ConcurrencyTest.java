@@ -1,12 +1,19 @@
 package dev.minato.builder.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.image.Image;
 import dev.minato.image.ImageId;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +21,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConcurrencyTest {
     private final BuildLab lab = new BuildLab();
 
     @AfterEach
-    void close() {
+    void nothingIsLeft() {
         lab.assertNothingIsLeft();
+        lab.reset();
+    }
+
+    @AfterAll
+    void close() {
         lab.close();
     }
 
@@ -34,14 +45,10 @@ class ConcurrencyTest {
         for (int i = 0; i < 6; i++) {
             CompletableFuture<ImageId> build = new CompletableFuture<>();
             Thread.ofVirtual()
-                    .start(
-                            () ->
-                                    build.complete(
-                                            lab.build(
-                                                            file,
-                                                            UnaryOperator.identity(),
-                                                            BuildListener.SILENT)
-                                                    .id()));
+                    .start(() ->
+                            build.complete(
+                                    lab.build(file, UnaryOperator.identity(), BuildListener.SILENT)
+                                            .id()));
             builds.add(build);
         }
         List<ImageId> images = new ArrayList<>();
@@ -70,10 +77,12 @@ class ConcurrencyTest {
         int firstEnd = -1;
         int starts = 0;
         for (int i = 0; i < events.size() && firstEnd < 0; i++) {
-            if (events.get(i) instanceof BuildEvent.StepStarted s && s.step().text().startsWith("FROM")) {
+            if (events.get(i) instanceof BuildEvent.StepStarted s
+                    && s.step().text().startsWith("FROM")) {
                 starts++;
             }
-            if (events.get(i) instanceof BuildEvent.StepDone d && d.step().text().startsWith("RUN")) {
+            if (events.get(i) instanceof BuildEvent.StepDone d
+                    && d.step().text().startsWith("RUN")) {
                 firstEnd = i;
             }
         }
@@ -86,22 +95,21 @@ class ConcurrencyTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread build =
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        lab.build(
-                                                "FROM busybox:test\nRUN echo go; sleep 1000\n",
-                                                UnaryOperator.identity(),
-                                                event -> {
-                                                    if (event instanceof BuildEvent.StepOutput) {
-                                                        running.countDown();
-                                                    }
-                                                });
-                                        end.complete(new AssertionError("it went on"));
-                                    } catch (Throwable t) {
-                                        end.complete(t);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                lab.build(
+                                        "FROM busybox:test\nRUN echo go; sleep 1000\n",
+                                        UnaryOperator.identity(),
+                                        event -> {
+                                            if (event instanceof BuildEvent.StepOutput) {
+                                                running.countDown();
+                                            }
+                                        });
+                                end.complete(new AssertionError("it went on"));
+                            } catch (Throwable t) {
+                                end.complete(t);
+                            }
+                        });
         assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
         build.interrupt();
         Throwable thrown = end.get(20, TimeUnit.SECONDS);
@@ -114,30 +122,42 @@ class ConcurrencyTest {
     @Test
     void aStageThatFailsEndsTheOthers() {
         long begin = System.nanoTime();
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () ->
-                                lab.build(
-                                        "FROM busybox:test AS slow\nRUN sleep 1000\n"
-                                                + "FROM busybox:test AS bad\nRUN exit 9\n"
-                                                + "FROM scratch\nCOPY --from=slow /x /\n"
-                                                + "COPY --from=bad /x /\n"))
+        assertThatThrownBy(() ->
+                        lab.build(
+                                "FROM busybox:test AS slow\nRUN sleep 1000\n"
+                                        + "FROM busybox:test AS bad\nRUN exit 9\n"
+                                        + "FROM scratch\nCOPY --from=slow /x /\n"
+                                        + "COPY --from=bad /x /\n"))
                 .hasMessageContaining("exit code: 9");
         assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(60));
     }
 
     @Test
     void aListenerThatThrowsEndsTheBuild() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () ->
-                                lab.build(
-                                        "FROM busybox:test\nRUN echo x; sleep 1\n",
-                                        UnaryOperator.identity(),
-                                        event -> {
-                                            if (event instanceof BuildEvent.StepDone) {
-                                                throw Fault.unavailable("nobody listens");
-                                            }
-                                        }))
+        assertThatThrownBy(() ->
+                        lab.build(
+                                "FROM busybox:test\nRUN echo x; sleep 1\n",
+                                UnaryOperator.identity(),
+                                event -> {
+                                    if (event instanceof BuildEvent.StepDone) {
+                                        throw Fault.unavailable("nobody listens");
+                                    }
+                                }))
                 .hasMessageContaining("nobody listens");
+    }
+
+    @Test
+    void aListenerThatThrowsAtOutputEndsTheCommand() {
+        assertThatThrownBy(() ->
+                        lab.build(
+                                "FROM busybox:test\nRUN echo x; sleep 1000\n",
+                                UnaryOperator.identity(),
+                                event -> {
+                                    if (event instanceof BuildEvent.StepOutput) {
+                                        throw Fault.unavailable("the client is gone");
+                                    }
+                                }))
+                .hasMessageContaining("the client is gone");
     }
 
     @Test

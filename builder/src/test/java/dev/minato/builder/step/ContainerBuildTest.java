@@ -6,17 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.builder.BuildEvent;
 import dev.minato.image.Image;
 import dev.minato.image.Reference;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Builds whose commands run in containers of the engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -53,8 +55,7 @@ class ContainerBuildTest {
                 WORKDIR /made/here
                 RUN echo $A $B $(id -u):$(id -g) $(pwd) $(hostname) $HOME
                 """);
-        assertThat(lab.output())
-                .isEqualTo("arg env 1000:1001 /made/here buildkitsandbox /\n");
+        assertThat(lab.output()).isEqualTo("arg env 1000:1001 /made/here buildkitsandbox /\n");
     }
 
     @Test
@@ -75,8 +76,10 @@ class ContainerBuildTest {
 
     @Test
     void theExecFormNeedsNoShell() {
-        Image image = lab.build("FROM scratch\nCOPY --from=busybox:test /bin/busybox /\n"
-                + "RUN [\"/busybox\", \"touch\", \"/made\"]\n");
+        Image image =
+                lab.build(
+                        "FROM scratch\nCOPY --from=busybox:test /bin/busybox /\n"
+                                + "RUN [\"/busybox\", \"touch\", \"/made\"]\n");
         assertThat(lab.files(image)).containsKeys("/busybox", "/made");
         assertThatThrownBy(() -> image("RUN [\"/none\"]\n"))
                 .hasMessageContaining("/none")
@@ -101,22 +104,21 @@ class ContainerBuildTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread build =
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        lab.build(
-                                                "FROM busybox:test\nRUN echo go; sleep 1000 & wait\n",
-                                                UnaryOperator.identity(),
-                                                event -> {
-                                                    if (event instanceof BuildEvent.StepOutput) {
-                                                        running.countDown();
-                                                    }
-                                                });
-                                        end.complete(new AssertionError("it went on"));
-                                    } catch (Throwable t) {
-                                        end.complete(t);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                lab.build(
+                                        "FROM busybox:test\nRUN echo go; sleep 1000 & wait\n",
+                                        UnaryOperator.identity(),
+                                        event -> {
+                                            if (event instanceof BuildEvent.StepOutput) {
+                                                running.countDown();
+                                            }
+                                        });
+                                end.complete(new AssertionError("it went on"));
+                            } catch (Throwable t) {
+                                end.complete(t);
+                            }
+                        });
         assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
         build.interrupt();
         assertThat(end.get(20, TimeUnit.SECONDS)).hasMessage("the build was cancelled");
@@ -136,8 +138,10 @@ class ContainerBuildTest {
                 r -> r.withTags(List.of(Reference.parse("stand-in/sdk:1"))));
         Map<String, Reference> bases =
                 Map.of(
-                        "mcr.microsoft.com/dotnet/core/sdk:3.0", Reference.parse("stand-in/sdk:1"),
-                        "mcr.microsoft.com/dotnet/core/aspnet:3.0", BuildLab.BUSYBOX);
+                        "mcr.microsoft.com/dotnet/core/sdk:3.0",
+                        Reference.parse("stand-in/sdk:1"),
+                        "mcr.microsoft.com/dotnet/core/aspnet:3.0",
+                        BuildLab.BUSYBOX);
         String tail =
                 """
                 WORKDIR /app
@@ -158,8 +162,7 @@ class ContainerBuildTest {
                         + "FROM mcr.microsoft.com/dotnet/core/aspnet:3.0\n"
                         + tail.formatted("COPY --from=build /app ./\n");
         for (String file : List.of(single, multi)) {
-            Image image =
-                    lab.build(file, r -> r.withOptions(r.options().withBases(bases)));
+            Image image = lab.build(file, r -> r.withOptions(r.options().withBases(bases)));
             assertThat(lab.text(image, "app/docker-demo.dll"))
                     .isEqualTo("publish -c Release -o /app\n");
             assertThat(image.config().run().entrypoint())
@@ -167,7 +170,10 @@ class ContainerBuildTest {
             assertThat(image.config().run().env()).contains("ASPNETCORE_URLS=http://+:80");
             assertThat(image.config().run().workingDir()).isEqualTo("/app");
         }
-        assertThat(lab.node(lab.build(multi, r -> r.withOptions(r.options().withBases(bases))), "src"))
+        assertThat(
+                        lab.node(
+                                lab.build(multi, r -> r.withOptions(r.options().withBases(bases))),
+                                "src"))
                 .isEmpty();
     }
 }

@@ -9,22 +9,32 @@ import dev.minato.linux.Dir;
 import dev.minato.linux.Fd;
 import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CopyTest {
     private static final long MADE = 1_234_567_890;
 
     private final BuildLab lab = new BuildLab();
 
     @AfterEach
-    void close() {
+    void nothingIsLeft() {
         lab.assertNothingIsLeft();
+        lab.reset();
+    }
+
+    @AfterAll
+    void close() {
         lab.close();
     }
 
@@ -65,10 +75,8 @@ class CopyTest {
     @Test
     void aDirectoryGivesItsContent() {
         lab.file("d/x", "1").file("d/e/y", "2");
-        assertThat(after("COPY d /new\n"))
-                .containsOnlyKeys("/new", "/new/x", "/new/e", "/new/e/y");
-        assertThat(after("COPY d /old\n"))
-                .containsOnlyKeys("/old", "/old/x", "/old/e", "/old/e/y");
+        assertThat(after("COPY d /new\n")).containsOnlyKeys("/new", "/new/x", "/new/e", "/new/e/y");
+        assertThat(after("COPY d /old\n")).containsOnlyKeys("/old", "/old/x", "/old/e", "/old/e/y");
         assertThat(after("COPY d/ /new/\n")).containsKey("/new/x");
         assertThat(after("COPY . /new/\n")).containsKey("/new/d/x");
         assertThat(after("COPY / /new/\n")).containsKey("/new/d/x");
@@ -88,7 +96,8 @@ class CopyTest {
                 .hasMessageStartingWith("\"/gone\": not found\nDockerfile:2");
         assertThatThrownBy(() -> image("COPY ../gone /x\n"))
                 .hasMessageStartingWith(
-                        "\"/gone\": not found: paths outside of the build context cannot be copied");
+                        "\"/gone\": not found: paths outside of the build context cannot be"
+                                + " copied");
         lab.file("secret", "1").file(".dockerignore", "secret\n");
         assertThatThrownBy(() -> image("COPY secret /x\n"))
                 .hasMessageStartingWith("\"/secret\": not found: it is excluded by .dockerignore");
@@ -182,8 +191,7 @@ class CopyTest {
         lab.file("a/b/x", "1").file("a/c/y", "2").file("z", "3");
         assertThat(after("COPY --parents a/b/x z /n/\n"))
                 .containsOnlyKeys("/n", "/n/a", "/n/a/b", "/n/a/b/x", "/n/z");
-        assertThat(after("COPY --parents a/./b/x /n/\n"))
-                .containsOnlyKeys("/n", "/n/b", "/n/b/x");
+        assertThat(after("COPY --parents a/./b/x /n/\n")).containsOnlyKeys("/n", "/n/b", "/n/b/x");
         assertThat(after("COPY --parents a/**/y /n/\n"))
                 .containsOnlyKeys("/n", "/n/a", "/n/a/c", "/n/a/c/y");
         assertThatThrownBy(() -> image("COPY --parents a/gone /n/\n"))

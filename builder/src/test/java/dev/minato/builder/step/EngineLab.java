@@ -19,6 +19,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Mounts;
 import dev.minato.state.Database;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -79,7 +79,7 @@ final class ConmonExec {
             throw e;
         }
         work.execute(() -> awaitEnd(prepared, console, atEnd));
-        return new ExecLine(line, exec.exit());
+        return how.detach() ? line : new ExecLine(line, exec.exit());
     }
 
     private static StreamLine line(ExecCell exec, ExecStart how, Console console) {

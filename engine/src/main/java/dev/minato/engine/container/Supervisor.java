@@ -168,7 +168,6 @@ final class Supervisor implements AutoCloseable {
             }
             cell.restartsAre(cell.restarts() + 1);
             cell.backOff(delay);
-            cell.become(cell.state().withStatus(Status.EXITED));
             starter.start(cell);
         } catch (Fault e) {
             LOG.warn("container {} could not be started again: {}", cell.id(), e.text());

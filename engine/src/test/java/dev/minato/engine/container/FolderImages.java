@@ -20,9 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FolderImages implements ImageRoots {
     private static final List<String> PROGRAMS =
             List.of(
-                    "sh", "true", "false", "sleep", "cat", "echo", "ls", "id", "env", "pwd", "mount",
+                    "sh", "false", "sleep", "cat", "echo", "ls", "id", "env", "pwd", "mount",
                     "grep", "head", "tail", "yes", "dd", "hostname", "stat", "rm", "mkdir", "touch",
-                    "kill", "printf", "seq", "tty", "stty", "unshare", "chown", "nc", "wget", "df");
+                    "kill", "printf", "seq", "tty", "stty", "unshare", "chown", "nc", "wget", "df", "true");
 
     private final Path root;
     private final Map<ImageId, RunConfig> configs = new ConcurrentHashMap<>();
@@ -30,6 +30,9 @@ final class FolderImages implements ImageRoots {
 
     FolderImages(Path root) throws IOException {
         this.root = root;
+        if (Files.exists(root.resolve("bin/true"))) {
+            return;
+        }
         Files.createDirectories(root.resolve("bin"));
         Files.createDirectories(root.resolve("etc"));
         Files.createDirectories(root.resolve("tmp"));

@@ -96,6 +96,20 @@ final class TestEngine implements AutoCloseable {
         database.close();
     }
 
+    /** The daemon, its processes and its mounts are gone, and what was seen of them is void. */
+    void leaveAsIfTheHostWentDown() throws IOException {
+        leave();
+        for (String leaf : tree.leaves("c")) {
+            tree.kill("c/" + leaf);
+            tree.remove("c/" + leaf);
+        }
+        Mounts.below(home.containers()).forEach(Mounts::unmount);
+        Path boot = dev.minato.engine.runtime.RunPaths.of(home).boot();
+        for (String name : List.of("c", "exits", "rt", "engine")) {
+            RunClearer.delete(boot.resolve(name));
+        }
+    }
+
     /** Another daemon comes. */
     void comeBack() {
         open();

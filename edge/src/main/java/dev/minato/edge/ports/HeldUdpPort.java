@@ -1,0 +1,140 @@
+package dev.minato.edge.ports;
+
+import dev.minato.edge.Addresses;
+import dev.minato.edge.Endpoint;
+import dev.minato.edge.Reservation;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A UDP port. Where it forwards, each client gets a socket of its own towards the target, for as
+ * long as datagrams pass.
+ */
+final class HeldUdpPort implements HeldPort {
+    private static final int MAX_DATAGRAM = 65_535;
+    private static final int IDLE_MILLIS = 60_000;
+    private static final int MAX_CLIENTS = 256;
+    private static final int SMALLEST_BUFFER = 2_048;
+
+    private final Reservation reservation;
+    private final DatagramChannel channel;
+    private final Map<SocketAddress, DatagramSocket> clients = new LinkedHashMap<>(16, 0.75f, true);
+
+    private HeldUdpPort(Reservation reservation, DatagramChannel channel) {
+        this.reservation = reservation;
+        this.channel = channel;
+    }
+
+    static HeldUdpPort bind(Reservation wanted, ProtocolFamily family, boolean shared)
+            throws IOException {
+        DatagramChannel channel = DatagramChannel.open(family);
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+            if (wanted.forward().isEmpty()) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALLEST_BUFFER);
+            }
+            Endpoint at = wanted.endpoint();
+            channel.bind(Addresses.socket(at.address(), at.port()));
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            HeldUdpPort held = new HeldUdpPort(wanted.withPort(port), channel);
+            if (wanted.forward().isPresent()) {
+                Endpoint to = wanted.forward().get();
+                InetSocketAddress target = Addresses.socket(to.address(), to.port());
+                Thread.ofVirtual().name("port-" + port).start(() -> held.run(target));
+            }
+            return held;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Reservation reservation() {
+        return reservation;
+    }
+
+    @Override
+    public void share(boolean on) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, on);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor is gone either way.
+            return;
+        } finally {
+            synchronized (clients) {
+                clients.values().forEach(DatagramSocket::close);
+            }
+        }
+    }
+
+    private void run(InetSocketAddress target) {
+        ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
+        while (channel.isOpen()) {
+            try {
+                SocketAddress client = channel.receive(buffer.clear());
+                DatagramSocket socket = socketFor(client, target);
+                socket.send(new DatagramPacket(buffer.array(), buffer.position()));
+            } catch (IOException e) {
+                // Closed, or the target refused: the client's protocol copes with loss.
+                LockSupport.parkNanos(10_000_000L);
+            }
+        }
+    }
+
+    private DatagramSocket socketFor(SocketAddress client, InetSocketAddress target)
+            throws IOException {
+        synchronized (clients) {
+            DatagramSocket known = clients.get(client);
+            if (known != null && !known.isClosed()) {
+                return known;
+            }
+            if (clients.size() >= MAX_CLIENTS) {
+                Iterator<DatagramSocket> eldest = clients.values().iterator();
+                eldest.next().close();
+                eldest.remove();
+            }
+            DatagramSocket socket = new DatagramSocket();
+            socket.connect(target);
+            socket.setSoTimeout(IDLE_MILLIS);
+            clients.put(client, socket);
+            Thread.ofVirtual().name("forward-back").start(() -> back(socket, client));
+            return socket;
+        }
+    }
+
+    private void back(DatagramSocket socket, SocketAddress client) {
+        byte[] buffer = new byte[MAX_DATAGRAM];
+        try (socket) {
+            while (channel.isOpen()) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                channel.send(ByteBuffer.wrap(buffer, 0, packet.getLength()), client);
+            }
+        } catch (IOException e) {
+            // Idle for a minute, refused, or closed.
+            return;
+        } finally {
+            synchronized (clients) {
+                clients.remove(client, socket);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.minato.edge.ports;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Addresses;
+import dev.minato.edge.Endpoint;
+import dev.minato.edge.Reservation;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sockets that hold ports. They are exclusive: nobody else gets the address and port, with
+ * SO_REUSEPORT or without, except while {@link #share} is on. Thread-safe.
+ */
+public final class Reservations {
+    private static final Logger log = LoggerFactory.getLogger(Reservations.class);
+
+    private final Map<Endpoint, HeldPort> tcp = new HashMap<>();
+    private final Map<Endpoint, HeldPort> udp = new HashMap<>();
+    private boolean shared;
+
+    /**
+     * Takes a port.
+     *
+     * @return the reservation as it is held, with the port that the kernel chose for 0
+     * @throws Fault conflict when somebody has it, else why it cannot be bound
+     */
+    public synchronized Reservation reserve(Reservation wanted) {
+        HeldPort held = ports(wanted).get(wanted.endpoint());
+        if (held != null) {
+            if (!held.reservation().owner().equals(wanted.owner())) {
+                throw taken(wanted.endpoint());
+            }
+            if (held.reservation().equals(wanted)) {
+                return wanted;
+            }
+            release(wanted);
+        }
+        HeldPort opened = open(wanted);
+        ports(wanted).put(opened.reservation().endpoint(), opened);
+        return opened.reservation();
+    }
+
+    /** Gives a port back. */
+    public synchronized void release(Reservation reservation) {
+        HeldPort held = ports(reservation).remove(reservation.endpoint());
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    public synchronized List<Reservation> list() {
+        List<Reservation> all = new ArrayList<>();
+        tcp.values().forEach(held -> all.add(held.reservation()));
+        udp.values().forEach(held -> all.add(held.reservation()));
+        return all;
+    }
+
+    /** Whether another process of ours may bind the same ports; also for those bound later. */
+    public synchronized void share(boolean on) throws IOException {
+        shared = on;
+        for (HeldPort held : tcp.values()) {
+            held.share(on);
+        }
+        for (HeldPort held : udp.values()) {
+            held.share(on);
+        }
+    }
+
+    /** Closes all sockets; what is being forwarded goes on. */
+    public synchronized void stop() {
+        tcp.values().forEach(HeldPort::close);
+        udp.values().forEach(HeldPort::close);
+        tcp.clear();
+        udp.clear();
+    }
+
+    private Map<Endpoint, HeldPort> ports(Reservation reservation) {
+        return reservation.protocol() == Reservation.Protocol.TCP ? tcp : udp;
+    }
+
+    private HeldPort open(Reservation wanted) {
+        Endpoint endpoint = wanted.endpoint();
+        try {
+            return bind(wanted, shared);
+        } catch (BindException e) {
+            if (String.valueOf(e.getMessage()).contains("Cannot assign")) {
+                throw Fault.invalid(
+                        "address",
+                        "Bind for " + endpoint + " failed: no interface has that address");
+            }
+            return wildcardTwin(wanted)
+                    .map(twin -> beside(wanted, twin))
+                    .orElseThrow(() -> taken(endpoint));
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "Bind for " + endpoint + " failed: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * The same owner's port on every IPv4 address where every IPv6 one is wanted, or the other way
+     * round: the kernel takes {@code ::} for both, so these two stand beside each other.
+     */
+    private Optional<HeldPort> wildcardTwin(Reservation wanted) {
+        String other =
+                switch (wanted.endpoint().address()) {
+                    case "::" -> "0.0.0.0";
+                    case "0.0.0.0" -> "::";
+                    default -> "";
+                };
+        return other.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                                ports(wanted).get(new Endpoint(other, wanted.endpoint().port())))
+                        .filter(held -> held.reservation().owner().equals(wanted.owner()));
+    }
+
+    private HeldPort beside(Reservation wanted, HeldPort twin) {
+        try {
+            twin.share(true);
+            HeldPort opened = bind(wanted, true);
+            opened.share(shared);
+            twin.share(shared);
+            return opened;
+        } catch (IOException e) {
+            log.debug("{} beside its twin: {}", wanted.endpoint(), e.getMessage());
+            throw taken(wanted.endpoint());
+        }
+    }
+
+    private static HeldPort bind(Reservation wanted, boolean shared) throws IOException {
+        InetAddress address = Addresses.parse(wanted.endpoint().address());
+        ProtocolFamily family =
+                address instanceof Inet6Address
+                        ? StandardProtocolFamily.INET6
+                        : StandardProtocolFamily.INET;
+        return wanted.protocol() == Reservation.Protocol.TCP
+                ? HeldTcpPort.bind(wanted, family, shared)
+                : HeldUdpPort.bind(wanted, family, shared);
+    }
+
+    private static Fault taken(Endpoint endpoint) {
+        return Fault.conflict("Bind for " + endpoint + " failed: port is already allocated");
+    }
+}

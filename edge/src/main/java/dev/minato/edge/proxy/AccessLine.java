@@ -1,0 +1,58 @@
+package dev.minato.edge.proxy;
+
+import dev.minato.edge.http.Bytes;
+import dev.minato.edge.http.Request;
+
+import org.jspecify.annotations.Nullable;
+
+/** One line of the access log. */
+final class AccessLine {
+    private static final int MAX_PATH = 2048;
+
+    private AccessLine() {}
+
+    /**
+     * What came of a request.
+     *
+     * @param micros from the first byte of the head to the last of the answer
+     * @param flag {@code client gone}, {@code truncated}, the edge's own error, or empty
+     */
+    record Outcome(int status, long bytesIn, long bytesOut, long micros, String flag) {}
+
+    /** Who asked. */
+    static void start(Bytes line, byte[] id, byte[] client) {
+        line.ascii("\",\"id\":\"").json(id, 0, id.length);
+        line.ascii("\",\"client\":\"").put(client).put((byte) '"');
+    }
+
+    /** What was asked, where the head could be read. */
+    static void request(Bytes line, Request request) {
+        line.ascii(",\"host\":\"").json(request.host()).ascii("\",");
+        request.describe(line, MAX_PATH);
+    }
+
+    /** Who answered, after how many tries. */
+    static void way(Bytes line, @Nullable Route route, @Nullable Upstream target, int attempts) {
+        if (route != null) {
+            line.ascii(",\"app\":\"").json(route.spec().app()).put((byte) '"');
+        }
+        if (target != null) {
+            byte[] label = target.label();
+            line.ascii(",\"backend\":\"").json(label, 0, label.length).put((byte) '"');
+        }
+        if (attempts > 1) {
+            line.ascii(",\"attempts\":").decimal(attempts);
+        }
+    }
+
+    static void end(Bytes line, Outcome outcome) {
+        line.ascii(",\"status\":").decimal(outcome.status());
+        line.ascii(",\"bytesIn\":").decimal(outcome.bytesIn());
+        line.ascii(",\"bytesOut\":").decimal(outcome.bytesOut());
+        line.ascii(",\"micros\":").decimal(outcome.micros());
+        if (!outcome.flag().isEmpty()) {
+            line.ascii(",\"flag\":\"").json(outcome.flag()).put((byte) '"');
+        }
+        line.ascii("}\n");
+    }
+}

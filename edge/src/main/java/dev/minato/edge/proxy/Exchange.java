@@ -1,0 +1,360 @@
+package dev.minato.edge.proxy;
+
+import dev.minato.edge.RouteTimeouts;
+import dev.minato.edge.http.BadMessage;
+import dev.minato.edge.http.Body;
+import dev.minato.edge.http.Bytes;
+import dev.minato.edge.http.Framing;
+import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.Pages;
+import dev.minato.edge.http.Pages.Page;
+import dev.minato.edge.http.Request;
+
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+/**
+ * One request: its {@link Way} to a backend, its body passed on, its {@link Answer} passed back, a
+ * line in the log. Used again for another request afterwards, so nothing may touch it after {@link
+ * #over}.
+ */
+final class Exchange {
+    private enum Stage {
+        OPEN,
+        SENT,
+        TUNNEL,
+        OVER
+    }
+
+    private final ProxyLoop loop;
+    private final Request request = new Request();
+    private final Bytes head = new Bytes(1024);
+    private final Bytes upstreamHead = new Bytes(1024);
+    private final Body requestBody = new Body();
+    private final Answer answer;
+    private final Way way;
+    private byte[] id = new byte[0];
+    private Stage stage = Stage.OVER;
+    private @Nullable ClientConnection client;
+    private @Nullable UpstreamConnection upstream;
+    private boolean parsed;
+    private boolean clientEnded;
+    private boolean upstreamEnded;
+    private long started;
+    private long since;
+
+    Exchange(ProxyLoop loop) {
+        this.loop = loop;
+        this.answer = new Answer(loop, this);
+        this.way = new Way(loop, this);
+    }
+
+    void open(ClientConnection by) {
+        client = by;
+        stage = Stage.OPEN;
+        request.reset();
+        head.clear(4096);
+        answer.reset();
+        way.reset();
+        requestBody.start(Framing.NONE, 0);
+        parsed = false;
+        clientEnded = false;
+        upstreamEnded = false;
+        started = System.nanoTime();
+        since = loop.now();
+        Bytes made = loop.scratch();
+        loop.requestId(made);
+        id = Arrays.copyOf(made.array(), made.length());
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /** Where the bytes of the request's head are gathered. */
+    Bytes head() {
+        return head;
+    }
+
+    byte[] id() {
+        return id;
+    }
+
+    ClientConnection client() {
+        if (client == null) {
+            throw new IllegalStateException("the exchange is over");
+        }
+        return client;
+    }
+
+    /** The head is complete: sets the request on its way. */
+    void begin() {
+        parsed = true;
+        id = Heads.requestId(request, id);
+        requestBody.start(request.framing(), request.length());
+        Heads.request(upstreamHead.clear(4096), request, client().who(), id);
+        way.seek();
+    }
+
+    /** A backend is there: the head goes out, and what has come of the body. */
+    void send(UpstreamConnection connection) {
+        stage = Stage.SENT;
+        since = loop.now();
+        upstream = connection;
+        connection.use(this);
+        ByteBuf bytes = connection.buffer(upstreamHead.length());
+        connection.write(bytes.writeBytes(upstreamHead.array(), 0, upstreamHead.length()));
+        client().resume();
+    }
+
+    /** Whether sending it twice does what sending it once does, and all of it can be sent again. */
+    boolean replayable() {
+        return request.idempotent() && request.framing() == Framing.NONE && !request.upgrade();
+    }
+
+    /** Whether a body may go on to the backend now. */
+    boolean takesBody() {
+        return stage == Stage.SENT && upstream != null && upstream.writable();
+    }
+
+    /** How many bytes belong to the request's body, which then counts them as passed on. */
+    int requestBodyIn(ByteBuf in) throws BadMessage {
+        return requestBody.chunked()
+                ? requestBody.take(in.nioBuffer(), (offset, count) -> {})
+                : requestBody.take(in.readableBytes());
+    }
+
+    boolean requestComplete() {
+        return requestBody.done();
+    }
+
+    /** Passes bytes of the client on; takes them over. */
+    void requestBody(ByteBuf bytes) {
+        since = loop.now();
+        if (upstream == null) {
+            bytes.release();
+            return;
+        }
+        upstream.write(bytes);
+        if (!upstream.writable()) {
+            client().readOn(false);
+        }
+    }
+
+    void flushUpstream() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    void readUpstream(boolean on) {
+        if (upstream != null) {
+            upstream.readOn(on);
+        }
+    }
+
+    /** Bytes of the backend; takes them over. */
+    void fromUpstream(ByteBuf bytes) {
+        since = loop.now();
+        if (stage == Stage.TUNNEL) {
+            answer.tunnelled(bytes);
+        } else {
+            answer.read(bytes);
+        }
+    }
+
+    /** Both sides have agreed on another protocol: from now on bytes go both ways as they are. */
+    void tunnel() {
+        stage = Stage.TUNNEL;
+        if (upstream != null) {
+            upstream.tunnel();
+        }
+        client().tunnel();
+        flushUpstream();
+    }
+
+    /** The client sends no more; in a tunnel the other direction goes on. */
+    void clientEnded() {
+        clientEnded = true;
+        if (stage == Stage.TUNNEL && upstream != null) {
+            upstream.endOutput();
+            endTunnel();
+        }
+    }
+
+    /** The backend sends no more. */
+    void upstreamEnded() {
+        upstreamEnded = true;
+        if (stage == Stage.TUNNEL) {
+            client().endOutput();
+            endTunnel();
+        }
+    }
+
+    private void endTunnel() {
+        if (clientEnded && upstreamEnded) {
+            ClientConnection was = client();
+            UpstreamConnection with = upstream;
+            over("");
+            was.closeAfterWrites();
+            if (with != null) {
+                with.closeAfterWrites();
+            }
+        }
+    }
+
+    /** The answer is whole. */
+    void complete(boolean clientStays, boolean upstreamStays) {
+        UpstreamConnection used = upstream;
+        boolean whole = requestComplete();
+        ClientConnection was = client();
+        over("");
+        if (used != null && upstreamStays && whole && used.active()) {
+            loop.giveBack(used);
+        } else if (used != null) {
+            used.close();
+        }
+        was.answered(clientStays && whole);
+    }
+
+    /** The connection to the backend is gone. */
+    void upstreamClosed(UpstreamConnection closed) {
+        upstream = null;
+        if (stage == Stage.TUNNEL) {
+            ClientConnection was = client();
+            over("");
+            was.closeAfterWrites();
+        } else if (answer.endsWithConnection()) {
+            answer.connectionEnded(closed.wasReset());
+        } else if (answer.begun()) {
+            truncated();
+        } else if (closed.reused() && replayable() && !answer.seen()) {
+            stage = Stage.OPEN;
+            way.again();
+        } else {
+            badGateway("closed the connection without an answer");
+        }
+    }
+
+    /** What the backend says cannot be understood. */
+    void badAnswer(BadMessage problem) {
+        badGateway("gave an answer that is not HTTP: " + problem.text());
+    }
+
+    private void badGateway(String what) {
+        Route route = way.route();
+        if (route == null) {
+            truncated();
+        } else {
+            fail(Problems.badGateway(route.spec(), what));
+        }
+    }
+
+    /** The answer has begun and cannot be finished: the client must see that it is not whole. */
+    private void truncated() {
+        ClientConnection was = client();
+        closeUpstream();
+        over("truncated");
+        was.closeAfterWrites();
+    }
+
+    void clientGone() {
+        if (stage == Stage.OVER) {
+            return;
+        }
+        UpstreamConnection used = upstream;
+        boolean tunnel = stage == Stage.TUNNEL;
+        if (parsed && !tunnel) {
+            answer.give(499);
+        }
+        over(tunnel ? "" : "client gone");
+        if (used != null && tunnel) {
+            used.closeAfterWrites();
+        } else if (used != null) {
+            used.close();
+        }
+    }
+
+    /** Answers a request that breaks the rules. */
+    void refuse(BadMessage problem) {
+        fail(Problems.badRequest(problem));
+    }
+
+    /** Enforces how long the way and the backend may take. */
+    void tick(long now) {
+        Route route = way.route();
+        if (stage == Stage.OPEN) {
+            way.tick(now);
+        } else if (route != null && stage != Stage.OVER) {
+            boolean silent = stage == Stage.SENT && !answer.begun();
+            RouteTimeouts timeouts = route.spec().timeouts();
+            long limit = (silent ? timeouts.response() : timeouts.idle()).toNanos();
+            if (now - since > limit) {
+                fail(Problems.noAnswer(route.spec()));
+            }
+        }
+    }
+
+    /** Answers in the edge's own words, or cuts an answer that has begun. */
+    void fail(Page page) {
+        if (answer.begun()) {
+            truncated();
+            return;
+        }
+        closeUpstream();
+        ClientConnection was = client();
+        boolean stays =
+                parsed
+                        && request.keepAlive()
+                        && requestComplete()
+                        && page.status() != 400
+                        && !loop.plane().retiring();
+        Bytes out = loop.scratch();
+        boolean html = parsed && request.wantsHtml();
+        Pages.write(out, page, html, !parsed || !request.isMethod("HEAD"), stays, id);
+        ByteBuf bytes = was.buffer(out.length());
+        bytes.writeBytes(out.array(), 0, out.length());
+        answer.give(page.status());
+        over(page.code());
+        was.write(bytes);
+        was.flush();
+        was.answered(stays);
+    }
+
+    private void closeUpstream() {
+        if (upstream != null) {
+            upstream.close();
+            upstream = null;
+        }
+    }
+
+    private void over(String flag) {
+        if (parsed || answer.status() != 0) {
+            log(flag);
+        }
+        stage = Stage.OVER;
+        upstream = null;
+        way.end();
+        client = null;
+        loop.recycle(this);
+    }
+
+    private void log(String flag) {
+        Bytes line = loop.scratch().ascii("{\"time\":\"");
+        loop.timestamp(line);
+        AccessLine.start(line, id, client().who().address());
+        if (parsed) {
+            AccessLine.request(line, request);
+            AccessLine.way(line, way.route(), way.target(), way.attempts());
+        }
+        long micros = (System.nanoTime() - started) / 1000;
+        AccessLine.end(
+                line,
+                new AccessLine.Outcome(
+                        answer.status(), requestBody.count(), answer.bytes(), micros, flag));
+        loop.log(line);
+    }
+}

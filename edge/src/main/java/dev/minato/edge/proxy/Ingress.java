@@ -1,0 +1,216 @@
+package dev.minato.edge.proxy;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Addresses;
+import dev.minato.edge.Endpoint;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.EventExecutor;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The HTTP listeners and the event loops behind them. */
+public final class Ingress {
+    private static final Logger log = LoggerFactory.getLogger(Ingress.class);
+    private static final int BACKLOG = 4096;
+
+    private final Transport.Loops loops;
+    private final IdentityHashMap<EventExecutor, ProxyLoop> proxies = new IdentityHashMap<>();
+    private final Map<Endpoint, Channel> listeners = new HashMap<>();
+    private final Map<Endpoint, String> unbound =
+            new TreeMap<>(java.util.Comparator.comparing(Endpoint::toString));
+    private final AtomicInteger clients = new AtomicInteger();
+    private final int maxClients;
+    private @Nullable Endpoint main;
+    private boolean shared;
+
+    /**
+     * @param maxClients connections at most; more are closed as they come
+     */
+    public Ingress(
+            Transport.Loops loops,
+            Plane plane,
+            AccessLog accessLog,
+            InstantSource clock,
+            int maxClients) {
+        this.loops = loops;
+        this.maxClients = maxClients;
+        for (EventExecutor executor : loops.group()) {
+            ProxyLoop loop =
+                    new ProxyLoop((EventLoop) executor, plane, loops.transport(), accessLog, clock);
+            proxies.put(executor, loop);
+            loop.start();
+        }
+    }
+
+    /**
+     * Listens for the world.
+     *
+     * @return the port, chosen by the kernel where 0 was asked for
+     * @throws Fault naming address, port and the mend
+     */
+    public synchronized int listen(Endpoint endpoint) {
+        ChannelFuture bound = bind(endpoint, false);
+        if (!bound.isSuccess()) {
+            String why = reason(bound.cause());
+            throw Fault.conflict(
+                    "cannot listen for HTTP on "
+                            + endpoint
+                            + ": "
+                            + why
+                            + ". See who has the port: ss -ltnp 'sport = :"
+                            + endpoint.port()
+                            + "'; or choose another address with MINATO_INGRESS_HTTP");
+        }
+        main = endpoint;
+        listeners.put(endpoint, bound.channel());
+        return ((java.net.InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    /** Listens for containers at these addresses and no others, now or once they exist. */
+    public synchronized void services(List<Endpoint> wanted) {
+        for (Endpoint endpoint : List.copyOf(listeners.keySet())) {
+            if (!endpoint.equals(main) && !wanted.contains(endpoint)) {
+                close(listeners.remove(endpoint));
+            }
+        }
+        unbound.keySet().retainAll(wanted);
+        for (Endpoint endpoint : wanted) {
+            if (!listeners.containsKey(endpoint)) {
+                unbound.putIfAbsent(endpoint, "not bound yet");
+            }
+        }
+        retry();
+    }
+
+    /** Tries again what could not be bound. */
+    public synchronized void retry() {
+        for (Endpoint endpoint : List.copyOf(unbound.keySet())) {
+            ChannelFuture bound = bind(endpoint, true);
+            if (bound.isSuccess()) {
+                unbound.remove(endpoint);
+                listeners.put(endpoint, bound.channel());
+                log.info("serving containers on {}", endpoint);
+            } else {
+                unbound.put(endpoint, reason(bound.cause()));
+            }
+        }
+    }
+
+    /** Listeners that could not be bound, each with the reason. */
+    public synchronized List<String> unbound() {
+        return unbound.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+    }
+
+    /** Whether another process of ours may bind the same addresses; also for those bound later. */
+    public synchronized void share(boolean on) {
+        shared = on;
+        for (Channel channel : listeners.values()) {
+            channel.config().setOption(loops.transport().reusePort(), on);
+        }
+    }
+
+    /** Where this listens, with the ports that the kernel chose. */
+    public synchronized List<Endpoint> bound() {
+        return listeners.values().stream()
+                .map(channel -> (java.net.InetSocketAddress) channel.localAddress())
+                .map(a -> new Endpoint(a.getAddress().getHostAddress(), a.getPort()))
+                .toList();
+    }
+
+    /** Closes the listeners; connections that wait to be accepted go to whoever shares them. */
+    public synchronized void stopAccepting() {
+        listeners.values().forEach(Ingress::close);
+        listeners.clear();
+        unbound.clear();
+    }
+
+    /** Clients that are connected. */
+    public int clients() {
+        return clients.get();
+    }
+
+    /** Ends the event loops, cutting what is left. */
+    public void stop() {
+        for (ProxyLoop loop : proxies.values()) {
+            loop.executor().execute(loop::abortAll);
+        }
+        loops.group()
+                .shutdownGracefully(50, 1_000, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(2_000);
+    }
+
+    private ChannelFuture bind(Endpoint endpoint, boolean service) {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops.group())
+                        .channelFactory(loops.transport().servers())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(loops.transport().reusePort(), shared)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(32 << 10, 64 << 10))
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        accept(channel, service);
+                                    }
+                                });
+        return bootstrap
+                .bind(Addresses.socket(endpoint.address(), endpoint.port()))
+                .awaitUninterruptibly();
+    }
+
+    private void accept(Channel channel, boolean service) {
+        if (clients.incrementAndGet() > maxClients) {
+            clients.decrementAndGet();
+            var _ = channel.close();
+            return;
+        }
+        var _ = channel.closeFuture().addListener(closed -> clients.decrementAndGet());
+        ProxyLoop loop = proxies.get(channel.eventLoop());
+        if (loop != null) {
+            channel.pipeline().addLast(new ClientConnection(loop, service, channel));
+        }
+    }
+
+    private static void close(@Nullable Channel channel) {
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        String message = cause == null ? null : cause.getMessage();
+        if (message == null) {
+            return "it cannot be bound";
+        }
+        if (message.contains("in use")) {
+            return "the address is already in use";
+        }
+        if (message.contains("Cannot assign")) {
+            return "no interface of this host has that address";
+        }
+        return message;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.minato.edge.proxy;
+
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.http.BadMessage;
+import dev.minato.edge.http.Pages.Page;
+
+/** What the edge says in its own words, for people and programs. */
+final class Problems {
+    private static final int RETRY_SECONDS = 5;
+
+    private Problems() {}
+
+    static Page hostNotFound(String host) {
+        String asked = host.isEmpty() ? "a request without a host" : "the host \"" + host + "\"";
+        return new Page(
+                404,
+                "HostNotFound",
+                "No app answers " + asked + " here. See which do: minato app list",
+                0);
+    }
+
+    static Page badRequest(BadMessage problem) {
+        return new Page(problem.status(), "BadRequest", "Bad request: " + problem.text() + ".", 0);
+    }
+
+    static Page failed(HostRoute route) {
+        return notReady(route, "is not running");
+    }
+
+    static Page notInTime(HostRoute route) {
+        return notReady(route, "did not get ready in time");
+    }
+
+    static Page crowded(HostRoute route) {
+        return notReady(route, "has too many requests waiting for its start");
+    }
+
+    private static Page notReady(HostRoute route, String what) {
+        String text = "The app " + route.app() + " " + what + ".";
+        String reason = route.reason();
+        return new Page(
+                503,
+                "AppNotReady",
+                reason.isEmpty() ? text : text + " Reason: " + reason,
+                RETRY_SECONDS);
+    }
+
+    static Page unreachable(HostRoute route, String reason) {
+        return badGateway(route, "cannot be reached: " + reason);
+    }
+
+    static Page badGateway(HostRoute route, String what) {
+        return new Page(
+                502,
+                "BadGateway",
+                "A replica of the app "
+                        + route.app()
+                        + " "
+                        + what
+                        + ". Its log may say why: minato"
+                        + " app logs "
+                        + route.app(),
+                0);
+    }
+
+    static Page noAnswer(HostRoute route) {
+        return new Page(
+                504,
+                "GatewayTimeout",
+                "The app "
+                        + route.app()
+                        + " gave no answer within "
+                        + route.timeouts().response().toSeconds()
+                        + " s.",
+                0);
+    }
+}

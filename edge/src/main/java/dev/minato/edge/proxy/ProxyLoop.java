@@ -1,0 +1,294 @@
+package dev.minato.edge.proxy;
+
+import dev.minato.edge.http.Bytes;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.ConnectException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What belongs to one event loop: its connections to backends, its clients, its requests that wait.
+ * Nothing here is touched by another thread, so nothing is locked.
+ */
+final class ProxyLoop {
+    private static final int TICK_MILLIS = 500;
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int MAX_IDLE = 128;
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int LOG_BATCH = 32 << 10;
+    private static final int SPARE_EXCHANGES = 256;
+
+    private final EventLoop executor;
+    private final Plane plane;
+    private final AccessLog accessLog;
+    private final InstantSource clock;
+    private final Bootstrap bootstrap;
+    private final SplittableRandom random;
+    private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
+    private final Set<ClientConnection> clients = new LinkedHashSet<>();
+    private final Set<Way> holding = new LinkedHashSet<>();
+    private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
+    private final Bytes scratch = new Bytes(4096);
+    private final Bytes lines = new Bytes(LOG_BATCH + 8192);
+    private int lineCount;
+    private long now = System.nanoTime();
+    private long second;
+    private String secondText = "";
+
+    ProxyLoop(
+            EventLoop executor,
+            Plane plane,
+            Transport transport,
+            AccessLog accessLog,
+            InstantSource clock) {
+        this.executor = executor;
+        this.plane = plane;
+        this.accessLog = accessLog;
+        this.clock = clock;
+        this.random = new SplittableRandom();
+        this.bootstrap =
+                new Bootstrap()
+                        .group(executor)
+                        .channelFactory(transport.sockets())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.AUTO_CLOSE, false)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                        .option(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(32 << 10, 64 << 10));
+    }
+
+    /** Begins its periodic work. */
+    void start() {
+        var _ =
+                executor.scheduleWithFixedDelay(
+                        this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        plane.onChange(() -> executor.execute(this::tableChanged));
+    }
+
+    Plane plane() {
+        return plane;
+    }
+
+    /** The time as of the last half second, for deadlines. */
+    long now() {
+        return now;
+    }
+
+    int random() {
+        return random.nextInt();
+    }
+
+    /** A place to build a head in; its contents are good until the next event. */
+    Bytes scratch() {
+        return scratch.clear(16 << 10);
+    }
+
+    /** Writes 32 hexadecimal digits. */
+    void requestId(Bytes out) {
+        out.hex(random.nextLong(), 16).hex(random.nextLong(), 16);
+    }
+
+    Exchange exchange(ClientConnection client) {
+        Exchange exchange = spare.pollLast();
+        if (exchange == null) {
+            exchange = new Exchange(this);
+        }
+        exchange.open(client);
+        return exchange;
+    }
+
+    void recycle(Exchange exchange) {
+        if (spare.size() < SPARE_EXCHANGES) {
+            spare.addLast(exchange);
+        }
+    }
+
+    void add(ClientConnection client) {
+        clients.add(client);
+    }
+
+    void remove(ClientConnection client) {
+        clients.remove(client);
+    }
+
+    void hold(Way way) {
+        holding.add(way);
+    }
+
+    void unhold(Way way) {
+        holding.remove(way);
+    }
+
+    /**
+     * A connection to the backend that is open and unused.
+     *
+     * @param repeatable whether the request may be sent again should the backend close just now;
+     *     others only get connections that were in use a moment ago
+     */
+    @Nullable UpstreamConnection borrow(Upstream upstream, boolean repeatable) {
+        ArrayDeque<UpstreamConnection> pool = idle.get(upstream);
+        if (pool == null) {
+            return null;
+        }
+        UpstreamConnection connection = pool.peekLast();
+        if (connection == null) {
+            return null;
+        }
+        if (!repeatable && System.nanoTime() - connection.idleSince() > FRESH_NANOS) {
+            return null;
+        }
+        pool.removeLast();
+        return connection;
+    }
+
+    /** Keeps a connection for the next request; closes it where that makes no sense. */
+    void giveBack(UpstreamConnection connection) {
+        Upstream upstream = connection.upstream();
+        ArrayDeque<UpstreamConnection> pool =
+                idle.computeIfAbsent(upstream, u -> new ArrayDeque<>());
+        if (upstream.removed() || pool.size() >= MAX_IDLE) {
+            connection.close();
+            return;
+        }
+        connection.rest(System.nanoTime());
+        pool.addLast(connection);
+    }
+
+    /** A resting connection was closed by the backend. */
+    void forget(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> pool = idle.get(connection.upstream());
+        if (pool != null) {
+            pool.remove(connection);
+        }
+    }
+
+    /** What becomes of a dial; called on this loop. */
+    interface Dialled {
+        void connected(UpstreamConnection connection);
+
+        void failed(String reason);
+    }
+
+    void dial(Upstream upstream, Dialled then) {
+        UpstreamConnection connection = new UpstreamConnection(this, upstream);
+        Bootstrap dial = bootstrap.clone().handler(connection);
+        var _ =
+                dial.connect(upstream.address())
+                        .addListener(result -> {
+                            if (result.isSuccess()) {
+                                then.connected(connection);
+                            } else {
+                                then.failed(reason(result.cause()));
+                            }
+                        });
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
+            return "no answer to the connection within " + CONNECT_MILLIS / 1000 + " s";
+        }
+        if (cause instanceof ConnectException) {
+            return "connection refused";
+        }
+        String message = cause == null ? null : cause.getMessage();
+        return message == null ? "connection failed" : message;
+    }
+
+    /** Adds a line to the access log. */
+    void log(Bytes line) {
+        lines.put(line.array(), 0, line.length());
+        lineCount++;
+        if (lines.length() > LOG_BATCH) {
+            flushLog();
+        }
+    }
+
+    /** The time as ISO 8601 with milliseconds. */
+    void timestamp(Bytes out) {
+        long millis = clock.millis();
+        if (millis / 1000 != second) {
+            second = millis / 1000;
+            secondText = Instant.ofEpochSecond(second).toString();
+        }
+        out.ascii(secondText.substring(0, secondText.length() - 1)).put((byte) '.');
+        long fraction = millis % 1000;
+        out.put((byte) ('0' + fraction / 100));
+        out.put((byte) ('0' + fraction / 10 % 10));
+        out.put((byte) ('0' + fraction % 10)).put((byte) 'Z');
+    }
+
+    private void flushLog() {
+        if (lineCount > 0) {
+            accessLog.offer(Arrays.copyOf(lines.array(), lines.length()), lineCount);
+            lines.clear(LOG_BATCH + 8192);
+            lineCount = 0;
+        }
+    }
+
+    private void tableChanged() {
+        for (Way way : List.copyOf(holding)) {
+            way.reconsider();
+        }
+        for (Upstream upstream : List.copyOf(idle.keySet())) {
+            if (upstream.removed()) {
+                closeAll(idle.remove(upstream));
+            }
+        }
+    }
+
+    private static void closeAll(@Nullable ArrayDeque<UpstreamConnection> pool) {
+        if (pool != null) {
+            List.copyOf(pool).forEach(UpstreamConnection::close);
+        }
+    }
+
+    private void tick() {
+        now = System.nanoTime();
+        for (ClientConnection client : new ArrayList<>(clients)) {
+            client.tick();
+        }
+        for (ArrayDeque<UpstreamConnection> pool : idle.values()) {
+            for (UpstreamConnection connection = pool.peekFirst();
+                    connection != null && now - connection.idleSince() > IDLE_NANOS;
+                    connection = pool.peekFirst()) {
+                pool.removeFirst();
+                connection.close();
+            }
+        }
+        flushLog();
+    }
+
+    /** Clients that are connected; called on this loop. */
+    int clients() {
+        return clients.size();
+    }
+
+    /** Closes every client, whatever it does. */
+    void abortAll() {
+        List.copyOf(clients).forEach(ClientConnection::abort);
+        flushLog();
+    }
+
+    EventLoop executor() {
+        return executor;
+    }
+}

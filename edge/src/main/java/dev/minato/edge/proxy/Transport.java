@@ -1,0 +1,120 @@
+package dev.minato.edge.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.StandardSocketOptions;
+import java.util.List;
+
+/**
+ * The way to the kernel: io_uring where it is allowed, else epoll, else NIO.
+ *
+ * @param name {@code io_uring}, {@code epoll} or {@code nio}
+ * @param reusePort the option that lets a successor bind beside this process
+ */
+public record Transport(
+        String name,
+        IoHandlerFactory handlers,
+        ChannelFactory<? extends ServerChannel> servers,
+        ChannelFactory<? extends Channel> sockets,
+        ChannelOption<Boolean> reusePort) {
+    private static final Logger log = LoggerFactory.getLogger(Transport.class);
+    private static final int RING = 1024;
+
+    /** The transports that work here, best first. */
+    private static List<String> candidates() {
+        List<String> names = new java.util.ArrayList<>();
+        if (IoUring.isAvailable()) {
+            names.add("io_uring");
+        } else {
+            log.info("io_uring is not available: {}", reason(IoUring.unavailabilityCause()));
+        }
+        if (Epoll.isAvailable()) {
+            names.add("epoll");
+        } else {
+            log.info("epoll is not available: {}", reason(Epoll.unavailabilityCause()));
+        }
+        names.add("nio");
+        return names;
+    }
+
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    }
+
+    /** Event loops over a transport. */
+    public record Loops(Transport transport, MultiThreadIoEventLoopGroup group) {}
+
+    /**
+     * Starts event loops over the best transport that works.
+     *
+     * @param wanted one by name, or {@code auto}
+     */
+    public static Loops start(String wanted, int threads) {
+        List<String> names = wanted.equals("auto") ? candidates() : List.of(wanted);
+        for (String name : names) {
+            Transport transport = named(name);
+            try {
+                var factory = Thread.ofPlatform().name("edge-", 0).daemon().factory();
+                var group = new MultiThreadIoEventLoopGroup(threads, factory, transport.handlers);
+                log.info("transport {} with {} event loops", name, threads);
+                return new Loops(transport, group);
+            } catch (IllegalStateException e) {
+                log.warn("transport {} does not start: {}", name, e.getMessage());
+            }
+        }
+        throw dev.minato.base.Fault.unavailable("no transport works: " + names);
+    }
+
+    private static Transport named(String name) {
+        return switch (name) {
+            case "io_uring" ->
+                    new Transport(
+                            name,
+                            IoUringIoHandler.newFactory(
+                                    new IoUringIoHandlerConfig().setRingSize(RING)),
+                            IoUringServerSocketChannel::new,
+                            IoUringSocketChannel::new,
+                            UnixChannelOption.SO_REUSEPORT);
+            case "epoll" ->
+                    new Transport(
+                            name,
+                            EpollIoHandler.newFactory(),
+                            EpollServerSocketChannel::new,
+                            EpollSocketChannel::new,
+                            UnixChannelOption.SO_REUSEPORT);
+            case "nio" ->
+                    new Transport(
+                            name,
+                            NioIoHandler.newFactory(),
+                            NioServerSocketChannel::new,
+                            NioSocketChannel::new,
+                            NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT));
+            default ->
+                    throw dev.minato.base.Fault.invalid(
+                            "transport",
+                            "transport \"" + name + "\" is not one of auto, io_uring, epoll, nio");
+        };
+    }
+}

@@ -1,0 +1,232 @@
+package dev.minato.edge.server;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Line;
+import dev.minato.edge.Message;
+import dev.minato.edge.proxy.Plane;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The edge's end of the control socket: daemons that ask and are told, and a successor that takes
+ * over. The socket is bound beside its name and renamed, so that it changes hands in one step.
+ */
+final class ControlServer implements Plane.Events {
+    private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
+    private static final int SAMPLE_MILLIS = 250;
+    private static final int MAX_SIGNALS = 10_000;
+
+    private final Path socket;
+    private final Path fresh;
+    private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
+    private final LinkedBlockingQueue<Message> signals = new LinkedBlockingQueue<>();
+    private final CountDownLatch retired = new CountDownLatch(1);
+    private volatile @Nullable DataPlane data;
+    private volatile @Nullable ControlSession successor;
+    private @Nullable ServerSocketChannel server;
+
+    ControlServer(Path socket) {
+        this.socket = socket;
+        this.fresh =
+                socket.resolveSibling(socket.getFileName() + "." + ProcessHandle.current().pid());
+    }
+
+    /**
+     * Binds the socket, not yet under its name.
+     *
+     * @throws Fault when it cannot be made
+     */
+    void prepare(DataPlane plane) {
+        data = plane;
+        try {
+            Files.createDirectories(socket.toAbsolutePath().getParent());
+            Files.deleteIfExists(fresh);
+            ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            bound.bind(UnixDomainSocketAddress.of(fresh));
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+            server = bound;
+            Thread.ofVirtual().name("control").start(() -> accept(bound, plane));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+        Thread.ofVirtual().name("signals").start(() -> tell(plane));
+    }
+
+    /** Takes the name over, whoever had it. */
+    void publish() {
+        try {
+            Files.move(fresh, socket, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private Fault unusable(IOException e) {
+        return Fault.of(
+                Fault.Kind.UNAVAILABLE,
+                "cannot open the control socket " + socket + ": " + e.getMessage(),
+                e);
+    }
+
+    private void accept(ServerSocketChannel bound, DataPlane plane) {
+        while (bound.isOpen()) {
+            try {
+                ControlSession session = new ControlSession(new Line(bound.accept()), plane, this);
+                Thread.ofVirtual().name("control-session").start(session::run);
+            } catch (IOException e) {
+                // Closed, or out of descriptors for a moment.
+                LockSupport.parkNanos(10_000_000L);
+            }
+        }
+    }
+
+    void add(ControlSession session) {
+        sessions.add(session);
+        plane().plane().repeatArrivals();
+    }
+
+    /** A session is over; a successor that goes before it has taken over leaves all as it was. */
+    void remove(ControlSession session) {
+        sessions.remove(session);
+        if (session.equals(successor) && retired.getCount() > 0) {
+            successor = null;
+            log.warn("the successor went away: going on");
+            plane().goOn();
+        }
+    }
+
+    /**
+     * Stands still for a successor; daemons are cut off and come back to whoever has the socket.
+     */
+    synchronized void yieldTo(ControlSession next) {
+        if (successor != null) {
+            throw Fault.conflict("another successor is already taking over");
+        }
+        successor = next;
+        plane().stand();
+        sessions.forEach(ControlSession::close);
+    }
+
+    /** Whether that session's edge has taken over and this one finishes under its tables. */
+    boolean servesFor(ControlSession session) {
+        return retired.getCount() == 0 && session.equals(successor);
+    }
+
+    /** Whether daemons must come back later. */
+    boolean yielding() {
+        return successor != null;
+    }
+
+    /** The successor serves: stops accepting; {@link #awaitRetirement} returns. */
+    void retire() throws IOException {
+        plane().retire();
+        if (server != null) {
+            server.close();
+        }
+        retired.countDown();
+    }
+
+    /** Waits until a successor has taken over. */
+    void awaitRetirement() throws InterruptedException {
+        retired.await();
+    }
+
+    private DataPlane plane() {
+        DataPlane now = data;
+        if (now == null) {
+            throw new IllegalStateException("the control socket is not open");
+        }
+        return now;
+    }
+
+    /** Sends what happened, and four times a second what changed in flight. */
+    private void tell(DataPlane plane) {
+        Map<String, Integer> last = Map.of();
+        long ticks = 0;
+        while (true) {
+            try {
+                Message next = signals.poll(SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    send(next);
+                    continue;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+            Map<String, Integer> now = plane.plane().inFlight();
+            tellSuccessor(new Message.InFlight(now));
+            Map<String, Integer> changed = changes(last, now);
+            if (!changed.isEmpty()) {
+                sessions.forEach(session -> session.tell(new Message.InFlight(changed)));
+                last = now;
+            }
+            if (++ticks % 4 == 0) {
+                plane.plane().repeatArrivals();
+            }
+            plane.retry();
+        }
+    }
+
+    static Map<String, Integer> changes(Map<String, Integer> before, Map<String, Integer> now) {
+        Map<String, Integer> changed = new HashMap<>(now);
+        before.forEach((id, count) -> changed.merge(id, 0, (current, zero) -> current));
+        changed.entrySet().removeIf(e -> e.getValue().equals(before.getOrDefault(e.getKey(), 0)));
+        return changed;
+    }
+
+    private void send(Message message) {
+        for (ControlSession session : sessions) {
+            session.tell(message);
+        }
+        tellSuccessor(message);
+    }
+
+    /** It hears everything, and what is in flight as a whole each time. */
+    private void tellSuccessor(Message message) {
+        ControlSession next = successor;
+        if (next != null && retired.getCount() == 0) {
+            next.tell(message);
+        }
+    }
+
+    @Override
+    public void drained(String backend) {
+        signals.add(new Message.Drained(backend));
+    }
+
+    @Override
+    public void dialFailed(String backend, String reason) {
+        offer(new Message.DialFailed(backend, reason));
+    }
+
+    @Override
+    public void arrival(String host, String app, int waiting) {
+        offer(new Message.Arrival(host, app, waiting));
+    }
+
+    /** Signals that come again are dropped when a daemon does not listen. */
+    private void offer(Message signal) {
+        if (signals.size() < MAX_SIGNALS) {
+            signals.add(signal);
+        }
+    }
+}

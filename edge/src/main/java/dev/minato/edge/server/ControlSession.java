@@ -1,0 +1,103 @@
+package dev.minato.edge.server;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Line;
+import dev.minato.edge.Message;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+
+/** One connection to the control socket, from its first word to its end. */
+final class ControlSession {
+    private static final Logger log = LoggerFactory.getLogger(ControlSession.class);
+
+    private final Line line;
+    private final DataPlane plane;
+    private final ControlServer server;
+
+    ControlSession(Line line, DataPlane plane, ControlServer server) {
+        this.line = line;
+        this.plane = plane;
+        this.server = server;
+    }
+
+    void run() {
+        try (line) {
+            converse();
+        } catch (IOException e) {
+            log.debug("control session ends: {}", e.getMessage());
+        } catch (Fault e) {
+            log.warn("control session is cut: {}", e.text());
+        } finally {
+            server.remove(this);
+        }
+    }
+
+    private void converse() throws IOException {
+        if (!(line.receive() instanceof Message.Hello hello)) {
+            throw Fault.invalid("type", "the first word was no greeting");
+        }
+        if (server.yielding() && !hello.successor()) {
+            return;
+        }
+        line.send(new Message.Welcome(Message.PROTOCOL, plane.state()));
+        if (hello.protocol() != Message.PROTOCOL) {
+            log.warn("a peer speaks protocol {}, not {}", hello.protocol(), Message.PROTOCOL);
+        }
+        if (!hello.successor()) {
+            server.add(this);
+        }
+        while (true) {
+            hear(line.receive());
+        }
+    }
+
+    private void hear(Message message) throws IOException {
+        switch (message) {
+            case Message.Yield yield -> {
+                server.yieldTo(this);
+                line.send(new Message.Answer(yield.id(), 0));
+            }
+            case Message.Retire retire -> {
+                server.retire();
+                line.send(new Message.InFlight(plane.plane().inFlight()));
+                line.send(new Message.Answer(retire.id(), 0));
+            }
+            case Message.Routes routes when server.servesFor(this) -> {
+                plane.follow(routes.table());
+                line.send(new Message.InFlight(plane.plane().inFlight()));
+                line.send(new Message.Answer(routes.id(), routes.table().version()));
+            }
+            case Message.Call call -> line.send(answer(call));
+            case Message.Watch watch -> plane.watch(watch.backend());
+            default -> throw Fault.invalid("type", "not a word for an edge");
+        }
+    }
+
+    private Message answer(Message.Call call) {
+        try {
+            return new Message.Answer(call.id(), plane.serve(call));
+        } catch (Fault e) {
+            return Message.Refusal.of(call.id(), e);
+        } catch (RuntimeException e) {
+            log.error("a call failed", e);
+            return new Message.Refusal(
+                    call.id(), Fault.Kind.INTERNAL, "", "the edge failed; its log says why");
+        }
+    }
+
+    /** Sends a signal; a peer that is gone shows at its next read. */
+    void tell(Message signal) {
+        try {
+            line.send(signal);
+        } catch (IOException e) {
+            line.close();
+        }
+    }
+
+    void close() {
+        line.close();
+    }
+}

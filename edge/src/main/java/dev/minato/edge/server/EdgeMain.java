@@ -1,0 +1,171 @@
+package dev.minato.edge.server;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Addresses;
+import dev.minato.edge.proxy.AccessLog;
+import dev.minato.edge.proxy.Ingress;
+import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.proxy.Transport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Starts the data plane: {@code EdgeMain --socket PATH --state FOLDER --http ADDRESS:PORT} and what
+ * else {@link EdgeOptions} knows. It serves until it is killed or a successor has taken over and
+ * everything in flight is finished. Exit code 1 and a line on standard error (also in {@code
+ * FOLDER/error}) when it cannot start, 2 for a wrong command line.
+ */
+public final class EdgeMain {
+    private static final Logger log = LoggerFactory.getLogger(EdgeMain.class);
+    private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+    private static final long TERM_MILLIS = 10_000;
+
+    private EdgeMain() {}
+
+    /** Runs an edge in this process. */
+    public static void main(String[] args) throws InterruptedException {
+        EdgeOptions options;
+        try {
+            options = EdgeOptions.parse(args);
+        } catch (Fault e) {
+            System.err.println("edge: " + e.text());
+            System.exit(2);
+            return;
+        }
+        try {
+            serve(options);
+            System.exit(0);
+        } catch (Fault e) {
+            System.err.println("edge: " + e.text());
+            explain(options.state(), e.text());
+            System.exit(1);
+        }
+    }
+
+    private static void serve(EdgeOptions options) throws InterruptedException {
+        allowMigration();
+        Optional<Takeover> takeover = Takeover.reach(options.socket());
+        if (takeover.isPresent() && !options.takeover()) {
+            takeover.get().giveUp();
+            throw Fault.conflict(
+                    "an edge already runs here (pid "
+                            + takeover.get().predecessor()
+                            + ", "
+                            + options.socket()
+                            + "): use --takeover true to replace it");
+        }
+        Transport.Loops loops = Transport.start(options.transport(), options.threads());
+        AccessLog accessLog = new AccessLog(options.accessLog(), AccessLog.DEFAULT_BYTES);
+        ControlServer control = new ControlServer(options.socket());
+        Plane plane = new Plane(control);
+        Ingress ingress =
+                new Ingress(loops, plane, accessLog, InstantSource.system(), maxClients());
+        DataPlane data =
+                new DataPlane(
+                        plane,
+                        ingress,
+                        new Documents(options.state()),
+                        options.resolvConf(),
+                        options.program(),
+                        loops.transport().name());
+        start(options, takeover, control, data, ingress);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> end(data, ingress, accessLog, TERM_MILLIS)));
+        control.awaitRetirement();
+        log.info("retired, {} clients left", data.clients());
+        accessLog.leaveRotation();
+        awaitClients(data, options.linger().toMillis());
+    }
+
+    private static void start(
+            EdgeOptions options,
+            Optional<Takeover> takeover,
+            ControlServer control,
+            DataPlane data,
+            Ingress ingress) {
+        takeover.ifPresent(Takeover::begin);
+        try {
+            data.restore(takeover.isPresent());
+            int port = ingress.listen(options.http());
+            control.prepare(data);
+            takeover.ifPresent(t -> follow(t, data, control));
+            control.publish();
+            data.holdAlone();
+            log.info(
+                    "serving HTTP on {}, control socket {}",
+                    Addresses.format(options.http().address(), port),
+                    options.socket());
+        } catch (Fault e) {
+            takeover.ifPresent(Takeover::giveUp);
+            throw e;
+        }
+    }
+
+    /** Lets the predecessor go, and keeps it informed for as long as it finishes requests. */
+    private static void follow(Takeover takeover, DataPlane data, ControlServer control) {
+        data.plane().elsewhere(takeover.finish());
+        data.first(takeover::pass);
+        Thread.ofVirtual().name("follow").start(() -> takeover.follow(data.plane(), control));
+    }
+
+    /** Ends on SIGTERM: what is in flight gets a few seconds. */
+    private static void end(DataPlane data, Ingress ingress, AccessLog accessLog, long millis) {
+        data.retire();
+        try {
+            awaitClients(data, millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ingress.stop();
+        accessLog.close();
+    }
+
+    private static void awaitClients(DataPlane data, long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + millis * 1_000_000L;
+        while (data.clients() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+    }
+
+    /** Half of the descriptors: a client needs one, and a backend for it. */
+    private static int maxClients() {
+        var system = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        long descriptors =
+                system instanceof com.sun.management.UnixOperatingSystemMXBean unix
+                        ? unix.getMaxFileDescriptorCount()
+                        : 1024;
+        return Math.clamp((descriptors - 256) / 2, 64, 20_000);
+    }
+
+    /** Connections that wait to be accepted move to the successor's socket (tcp(7), Linux 5.14). */
+    private static void allowMigration() {
+        try {
+            if (!Files.readString(MIGRATE).strip().equals("1")) {
+                Files.writeString(MIGRATE, "1\n");
+            }
+        } catch (IOException e) {
+            log.warn(
+                    "{} cannot be set to 1 ({}): a replacement of the edge may reset connections"
+                            + " that are just being made",
+                    MIGRATE,
+                    e.getMessage());
+        }
+    }
+
+    private static void explain(Path state, String text) {
+        try {
+            Files.createDirectories(state);
+            Files.write(state.resolve("error"), text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            log.debug("the reason cannot be left in {}: {}", state, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.minato.edge.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.edge.Backend;
+import dev.minato.edge.DnsChange;
+import dev.minato.edge.DnsListener;
+import dev.minato.edge.DnsName;
+import dev.minato.edge.DnsTable;
+import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.Reservation;
+import dev.minato.edge.RouteTable;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class DocumentsTest {
+    private static final RouteTable ROUTES =
+            new RouteTable(
+                    3,
+                    List.of(HostRoute.ready("h", "app", List.of(new Backend("b", "10.0.0.1", 80)))),
+                    List.of(new Endpoint("10.213.0.1", 5080)));
+    private static final DnsTable NAMES =
+            new DnsTable(
+                    5,
+                    List.of(new DnsListener("10.213.0.1", 5353, "net")),
+                    List.of(new DnsName("net", "web", List.of("10.213.0.2"))),
+                    Map.of("10.213.0.2", List.of("net")));
+
+    @TempDir Path folder;
+
+    private Documents loaded() {
+        Documents documents = new Documents(folder);
+        documents.load();
+        return documents;
+    }
+
+    @Test
+    void aNewFolderIsEmpty() {
+        Documents documents = loaded();
+
+        assertThat(documents.routes()).isEqualTo(RouteTable.EMPTY);
+        assertThat(documents.dns()).isEqualTo(DnsTable.EMPTY);
+        assertThat(documents.reservations()).isEmpty();
+    }
+
+    @Test
+    void everythingIsThereAfterAKill() {
+        Documents documents = loaded();
+        documents.routes(ROUTES);
+        documents.dns(NAMES);
+        Reservation port =
+                new Reservation(
+                        new Endpoint("::1", 8080),
+                        Reservation.Protocol.TCP,
+                        "c1",
+                        Optional.of(new Endpoint("10.213.0.2", 80)));
+        documents.reserved(port);
+
+        assertThat(loaded().routes()).isEqualTo(ROUTES);
+        assertThat(loaded().dns()).isEqualTo(NAMES);
+        assertThat(loaded().reservations()).containsExactly(port);
+    }
+
+    @Test
+    void smallChangesOfNamesAreThereToo() {
+        Documents documents = loaded();
+        documents.dns(NAMES);
+        documents.dns(DnsChange.put(new DnsName("net", "db", List.of("10.213.0.3"))));
+        documents.dns(DnsChange.remove("net", "web"));
+
+        assertThat(loaded().dnsVersion()).isEqualTo(7);
+        assertThat(loaded().dns().names())
+                .containsExactly(new DnsName("net", "db", List.of("10.213.0.3")));
+    }
+
+    @Test
+    void halfALineAtTheEndOfTheJournalIsForgotten() throws IOException {
+        Documents documents = loaded();
+        documents.dns(DnsChange.put(new DnsName("net", "db", List.of("10.213.0.3"))));
+        Files.writeString(
+                folder.resolve("dns.journal"), "{\"version\":2,\"chan", StandardOpenOption.APPEND);
+
+        assertThat(loaded().dnsVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void aJournalOfAnEarlierTableChangesNothing() throws IOException {
+        Documents documents = loaded();
+        documents.dns(DnsChange.put(new DnsName("net", "db", List.of("10.213.0.3"))));
+        byte[] journal = Files.readAllBytes(folder.resolve("dns.journal"));
+        documents.dns(NAMES);
+        Files.write(folder.resolve("dns.journal"), journal);
+
+        assertThat(loaded().dns()).isEqualTo(NAMES);
+    }
+
+    @Test
+    void aLongJournalIsFoldedIntoTheTable() {
+        Documents documents = loaded();
+        String network = "n".repeat(2_000);
+        for (int i = 0; i < 200; i++) {
+            documents.dns(DnsChange.put(new DnsName(network, "db", List.of("10.213.0." + i))));
+        }
+
+        assertThat(folder.resolve("dns.json")).exists();
+        assertThat(folder.resolve("dns.journal").toFile().length()).isLessThan(300_000);
+        assertThat(loaded().dnsVersion()).isEqualTo(200);
+    }
+
+    @Test
+    void aBrokenDocumentIsSetAsideAndTheOthersServe() throws IOException {
+        loaded().dns(NAMES);
+        Files.writeString(folder.resolve("routes.json"), "{\"version\":");
+
+        assertThat(loaded().routes()).isEqualTo(RouteTable.EMPTY);
+        assertThat(loaded().dns()).isEqualTo(NAMES);
+        assertThat(folder.resolve("routes.json.broken")).exists();
+    }
+}

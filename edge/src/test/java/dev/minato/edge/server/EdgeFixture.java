@@ -1,0 +1,105 @@
+package dev.minato.edge.server;
+
+import dev.minato.edge.Backend;
+import dev.minato.edge.EdgeClient;
+import dev.minato.edge.EdgeSignals;
+import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteState;
+import dev.minato.edge.RouteTable;
+import dev.minato.edge.Wire;
+import dev.minato.edge.proxy.AccessLog;
+import dev.minato.edge.proxy.Ingress;
+import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.proxy.Transport;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A whole edge in this process, on loopback and a real control socket, with a client connected. */
+final class EdgeFixture implements AutoCloseable {
+    final Path folder;
+    final Path socket;
+    final Path accessLog;
+    final int port;
+    final EdgeClient client;
+    final DataPlane data;
+    private final Ingress ingress;
+    private final AccessLog log;
+    private final ControlServer control;
+
+    EdgeFixture() throws IOException {
+        this("auto", EdgeSignals.NONE);
+    }
+
+    EdgeFixture(String transport, EdgeSignals signals) throws IOException {
+        folder = Files.createTempDirectory("edge");
+        socket = folder.resolve("edge.sock");
+        accessLog = folder.resolve("access.log");
+        Transport.Loops loops = Transport.start(transport, 2);
+        log = new AccessLog(accessLog, 1 << 20);
+        control = new ControlServer(socket);
+        Plane plane = new Plane(control);
+        ingress = new Ingress(loops, plane, log, InstantSource.system(), 1000);
+        Path resolvConf = folder.resolve("resolv.conf");
+        Files.writeString(resolvConf, "");
+        data =
+                new DataPlane(
+                        plane,
+                        ingress,
+                        new Documents(folder.resolve("state")),
+                        resolvConf,
+                        "test",
+                        loops.transport().name());
+        data.restore(false);
+        port = ingress.listen(new Endpoint("127.0.0.1", 0));
+        control.prepare(data);
+        control.publish();
+        client = EdgeClient.connect(socket, signals);
+    }
+
+    /** Routes the host {@code app} to these backends. */
+    void route(Backend... backends) {
+        client.apply(new RouteTable(0, List.of(HostRoute.ready("app", "app", List.of(backends)))));
+    }
+
+    /** Gives the host {@code app} a state without backends. */
+    void route(RouteState state, String reason) {
+        client.apply(
+                new RouteTable(0, List.of(new HostRoute("app", "app", state, reason, List.of()))));
+    }
+
+    Wire dial() throws IOException {
+        return Wire.dial(port);
+    }
+
+    /** Sends one request on a connection of its own and answers what comes back. */
+    Wire.Answer ask(String request) throws IOException {
+        try (Wire wire = dial()) {
+            return wire.send(request).answer();
+        }
+    }
+
+    Wire.Answer get(String path) throws IOException {
+        return ask("GET " + path + " HTTP/1.1\r\nHost: app\r\n\r\n");
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        data.retire();
+        control.retire();
+        ingress.stop();
+        log.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

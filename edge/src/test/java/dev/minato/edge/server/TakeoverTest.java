@@ -1,0 +1,351 @@
+package dev.minato.edge.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Addresses;
+import dev.minato.edge.DnsName;
+import dev.minato.edge.EdgeClient;
+import dev.minato.edge.EdgeProcess;
+import dev.minato.edge.EdgeSignals;
+import dev.minato.edge.EdgeState;
+import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.Reservation;
+import dev.minato.edge.RouteState;
+import dev.minato.edge.RouteTable;
+import dev.minato.edge.TestBackend;
+import dev.minato.edge.Wire;
+import dev.minato.linux.Pidfd;
+import dev.minato.linux.Signals;
+import dev.minato.linux.Spawn;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The edge as processes of their own: start, adoption, kill, replacement under load. */
+@Timeout(60)
+class TakeoverTest {
+    @TempDir Path folder;
+    private int port;
+    private EdgeProcess process;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        process = process("one", port);
+    }
+
+    @AfterEach
+    void stop() {
+        process.stop();
+    }
+
+    private EdgeProcess process(String program, int http) {
+        List<String> java =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        classPath());
+        return new EdgeProcess(
+                new EdgeProcess.Settings(
+                        java,
+                        program,
+                        folder.resolve("edge.sock"),
+                        folder.resolve("state"),
+                        folder.resolve("logs"),
+                        new Endpoint("127.0.0.1", http)),
+                pid -> {});
+    }
+
+    /** Where the classes that an edge needs were loaded from. */
+    private static String classPath() {
+        return Stream.of(
+                        EdgeMain.class,
+                        Fault.class,
+                        Spawn.class,
+                        org.slf4j.Logger.class,
+                        org.jspecify.annotations.NullMarked.class,
+                        tools.jackson.databind.ObjectMapper.class,
+                        tools.jackson.core.JsonParser.class,
+                        com.fasterxml.jackson.annotation.JsonTypeInfo.class,
+                        io.netty.channel.Channel.class,
+                        io.netty.buffer.ByteBuf.class,
+                        io.netty.util.ReferenceCounted.class,
+                        io.netty.resolver.NameResolver.class,
+                        io.netty.channel.unix.Errors.class,
+                        io.netty.channel.epoll.Epoll.class,
+                        io.netty.channel.uring.IoUring.class)
+                .map(TakeoverTest::location)
+                .distinct()
+                .collect(Collectors.joining(":"));
+    }
+
+    private static String location(Class<?> type) {
+        @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
+        assertThat(source).isNotNull();
+        try {
+            return Path.of(source.getLocation().toURI()).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private EdgeClient connected() {
+        return EdgeClient.connect(folder.resolve("edge.sock"), EdgeSignals.NONE);
+    }
+
+    private static RouteTable to(TestBackend... backends) {
+        return new RouteTable(
+                0,
+                List.of(
+                        HostRoute.ready(
+                                "app",
+                                "app",
+                                Stream.of(backends).map(TestBackend::backend).toList())));
+    }
+
+    /** Clients that ask until told to stop; each request that is not answered 200 is noted. */
+    private final class Load {
+        final AtomicBoolean goOn = new AtomicBoolean(true);
+        final AtomicInteger answered = new AtomicInteger();
+        final Queue<String> failures = new ConcurrentLinkedQueue<>();
+        private final List<Thread> clients = new ArrayList<>();
+
+        Load() {
+            for (int i = 0; i < 8; i++) {
+                boolean keep = i % 2 == 0;
+                String request =
+                        i % 4 < 2
+                                ? "GET / HTTP/1.1\r\nHost: app\r\n"
+                                : "POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 5\r\n";
+                String text =
+                        request
+                                + (keep ? "\r\n" : "Connection: close\r\n\r\n")
+                                + (i % 4 < 2 ? "" : "hello");
+                clients.add(Thread.ofPlatform().start(() -> ask(text, keep)));
+            }
+        }
+
+        private void ask(String request, boolean keep) {
+            while (goOn.get()) {
+                try (Wire wire = Wire.dial(port)) {
+                    boolean stays = true;
+                    while (stays && goOn.get()) {
+                        Wire.Answer answer = wire.send(request).answer();
+                        if (answer.status() == 200) {
+                            answered.incrementAndGet();
+                        } else {
+                            failures.add(answer.head());
+                        }
+                        stays = keep && !answer.field("Connection").orElse("").equals("close");
+                    }
+                } catch (IOException e) {
+                    failures.add((keep ? "kept: " : "new: ") + e);
+                }
+            }
+        }
+
+        void awaitMore(int requests) throws InterruptedException {
+            int until = answered.get() + requests;
+            CountDownLatch never = new CountDownLatch(1);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (answered.get() < until && System.nanoTime() < deadline) {
+                var _ = never.await(5, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        void end() throws InterruptedException {
+            goOn.set(false);
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+    }
+
+    @Test
+    void isReplacedUnderLoadWithoutAFailedRequest() throws Exception {
+        EdgeState first = process.ensure();
+        try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
+                EdgeClient client = connected()) {
+            client.apply(to(backend));
+            int reserved =
+                    client.reserve(new Reservation("127.0.0.1", 0, Reservation.Protocol.TCP, "c1"));
+            Load load = new Load();
+            load.awaitMore(500);
+            EdgeState second = process.replace();
+            load.awaitMore(500);
+            client.apply(to(backend));
+            EdgeState third = process("two", port).replace();
+            load.awaitMore(500);
+            load.end();
+
+            assertThat(load.failures).isEmpty();
+            assertThat(load.answered.get()).isGreaterThanOrEqualTo(1_500);
+            assertThat(List.of(first.pid(), second.pid(), third.pid())).doesNotHaveDuplicates();
+            assertThat(third.program()).isEqualTo("two");
+            assertThat(third.reservations())
+                    .containsExactly(
+                            new Reservation("127.0.0.1", reserved, Reservation.Protocol.TCP, "c1"));
+            try (ServerSocket other = new ServerSocket()) {
+                other.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
+                assertThatThrownBy(() -> other.bind(Addresses.socket("127.0.0.1", reserved)))
+                        .isInstanceOf(java.net.BindException.class);
+            }
+            assertThat(gone(first.pid())).isTrue();
+            assertThat(gone(second.pid())).isTrue();
+        }
+    }
+
+    private static boolean gone(long pid) {
+        try (Pidfd old = Pidfd.open((int) pid)) {
+            return old.awaitExit(Duration.ofSeconds(15));
+        } catch (dev.minato.linux.LinuxException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aRequestOfThePredecessorIsFinishedAndItsDrainWaitsForIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        process.ensure();
+        try (TestBackend slow =
+                        new TestBackend(
+                                "slow",
+                                wire -> {
+                                    wire.head();
+                                    asked.countDown();
+                                    mayAnswer.await();
+                                    wire.send(TestBackend.ok("late"));
+                                });
+                TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
+                EdgeClient client = connected();
+                Wire wire = Wire.dial(port)) {
+            client.apply(to(slow));
+            wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            process.replace();
+            client.apply(to(fast));
+            CompletableFuture<Void> drained = client.drained("slow");
+            try (Wire other = Wire.dial(port)) {
+                assertThat(other.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
+                        .isEqualTo("hi");
+            }
+            assertThat(drained).isNotDone();
+            mayAnswer.countDown();
+
+            Wire.Answer late = wire.answer();
+            assertThat(late.body()).isEqualTo("late");
+            assertThat(late.field("Connection")).contains("close");
+            drained.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsAtThePredecessorIsReleasedByANewTable() throws Exception {
+        process.ensure();
+        try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("awake"));
+                EdgeClient client = connected();
+                Wire wire = Wire.dial(port)) {
+            client.apply(
+                    new RouteTable(
+                            0,
+                            List.of(
+                                    new HostRoute(
+                                            "app", "app", RouteState.ASLEEP, "", List.of()))));
+            wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+            process.replace();
+            client.apply(to(backend));
+
+            assertThat(wire.answer().body()).isEqualTo("awake");
+        }
+    }
+
+    @Test
+    void servesWhatItKnewAfterAKillAndTheClientComesBack() throws Exception {
+        EdgeState first = process.ensure();
+        try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
+                EdgeClient client = connected()) {
+            client.apply(to(backend));
+            client.putName(new DnsName("net", "web", List.of("10.0.0.2")));
+            assertThat(process.ensure().pid()).isEqualTo(first.pid());
+            try (Pidfd old = Pidfd.open((int) first.pid())) {
+                old.signal(Signals.KILL);
+                old.awaitExit(Duration.ofSeconds(5));
+            }
+            EdgeState second = process.ensure();
+
+            assertThat(second.pid()).isNotEqualTo(first.pid());
+            assertThat(second.routes()).isEqualTo(1);
+            assertThat(second.dns()).isEqualTo(1);
+            try (Wire wire = Wire.dial(port)) {
+                assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
+                        .isEqualTo("hi");
+            }
+            assertThat(client.apply(new RouteTable(0, List.of()))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void saysWhichPortIsTakenAndHowToMendIt() throws Exception {
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(other.isBound()).isTrue();
+            assertThatThrownBy(() -> process.ensure())
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:" + port)
+                    .hasMessageContaining("already in use")
+                    .hasMessageContaining("MINATO_INGRESS_HTTP");
+        }
+    }
+
+    @Test
+    void theOldEdgeGoesOnWhenItsSuccessorCannotStart() throws Exception {
+        EdgeState first = process.ensure();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
+                EdgeClient client = connected()) {
+            client.apply(to(backend));
+            assertThatThrownBy(() -> process("two", taken.getLocalPort()).replace())
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:");
+
+            assertThat(process.ensure().pid()).isEqualTo(first.pid());
+            assertThat(client.apply(to(backend))).isEqualTo(2);
+            try (Wire wire = Wire.dial(port)) {
+                assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
+                        .isEqualTo("hi");
+            }
+        }
+    }
+}

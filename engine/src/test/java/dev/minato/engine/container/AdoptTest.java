@@ -1,0 +1,219 @@
+package dev.minato.engine.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.engine.Attachment;
+import dev.minato.engine.AttachOptions;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerState;
+import dev.minato.engine.Engine;
+import dev.minato.engine.ExecSpec;
+import dev.minato.engine.ExecStart;
+import dev.minato.engine.LogQuery;
+import dev.minato.engine.ProcessTable;
+import dev.minato.engine.RestartPolicy;
+import dev.minato.engine.Status;
+import dev.minato.engine.StreamSpec;
+import dev.minato.engine.WaitCondition;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A daemon that comes after another one. */
+class AdoptTest {
+    @TempDir Path folder;
+
+    @Test
+    void whatAKilledDaemonLeftIsTakenOverAndTheRestIsClearedAway() throws Exception {
+        Process victim =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Victim.class.getName(),
+                                folder.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        BufferedReader said =
+                new BufferedReader(
+                        new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
+        String line = said.readLine();
+        while (line != null && !line.equals(Victim.READY)) {
+            line = said.readLine();
+        }
+        assertThat(line).isEqualTo(Victim.READY);
+        victim.destroyForcibly().waitFor();
+
+        // Meanwhile two containers end, with nobody there but their conmon.
+        Files.createFile(folder.resolve("shared/go"));
+        Path exits = dev.minato.engine.runtime.RunPaths.of(home()).exits();
+        TestEngine.await(() -> RunClearer.names(exits).size() >= 2);
+
+        try (TestEngine host = new TestEngine(folder)) {
+            Engine engine = host.engine();
+            Container runs = engine.containers().get("runs");
+            assertThat(runs.state().status()).isEqualTo(Status.RUNNING);
+            assertThat(runs.connection()).isPresent();
+            assertThat(engine.containers().get("created").state().status())
+                    .isEqualTo(Status.CREATED);
+            ContainerState ended = engine.containers().get("ends").state();
+            assertThat(ended.status()).isEqualTo(Status.EXITED);
+            assertThat(ended.exitCode()).isEqualTo(42);
+            assertThat(engine.containers().list())
+                    .noneMatch(container -> container.name().equals("transient"));
+            logIsWhole(host, runs);
+            execsAreSorted(host, runs);
+            assertThat(host.tree().leaves("b")).isEmpty();
+            assertThat(RunClearer.names(host.home().root().resolve("steps"))).isEmpty();
+            aNewExecWorks(host, runs);
+            engine.containers().stop("runs", Optional.of(java.time.Duration.ZERO));
+            assertThat(engine.containers().get("runs").state().exitCode()).isEqualTo(137);
+        }
+    }
+
+    private dev.minato.base.Home home() {
+        return dev.minato.base.Home.at(folder.resolve("home"));
+    }
+
+    private static void logIsWhole(TestEngine host, Container runs) {
+        int before = host.log(runs, LogQuery.ALL).split("\n", -1).length;
+        TestEngine.await(() -> host.log(runs, LogQuery.ALL).split("\n", -1).length > before);
+        List<String> lines = host.log(runs, LogQuery.ALL).lines().toList();
+        assertThat(lines)
+                .isEqualTo(
+                        IntStream.rangeClosed(1, lines.size()).mapToObj(Integer::toString).toList());
+    }
+
+    /** The detached one goes on, the child of the killed daemon does not. */
+    private static void execsAreSorted(TestEngine host, Container runs) {
+        TestEngine.await(() -> commands(host, runs).noneMatch(c -> c.contains("sleep 2222")));
+        assertThat(commands(host, runs)).anyMatch(command -> command.contains("sleep 1111"));
+        List<String> execs = host.look(runs).execIds();
+        assertThat(execs).hasSize(1);
+        assertThat(host.engine().execs().inspect(execs.getFirst()).running()).isTrue();
+    }
+
+    private static java.util.stream.Stream<String> commands(TestEngine host, Container container) {
+        ProcessTable table = host.engine().containers().top(container.id(), List.of());
+        return table.processes().stream().map(List::getLast);
+    }
+
+    private static void aNewExecWorks(TestEngine host, Container runs) {
+        String id = host.engine().execs().create(runs.id(), ExecSpec.of(List.of("echo", "here")));
+        try (Attachment line = host.engine().execs().start(id, ExecStart.ATTACHED)) {
+            assertThat(TestEngine.readAll(line)).isEqualTo("here\n");
+        }
+    }
+
+    @Test
+    void streamsAndWaitsWorkAfterAnotherDaemonHasCome() throws Exception {
+        try (TestEngine host = new TestEngine(folder)) {
+            Container container =
+                    host.start(
+                            host.spec("sh", "-c", "read x; echo got $x; exit 6")
+                                    .streams(new StreamSpec(false, true, false, 0, 0))
+                                    .build());
+            host.restart();
+
+            var exit = host.engine().containers().wait(container.id(), WaitCondition.NEXT_EXIT);
+            try (Attachment line =
+                    host.engine().containers().attach(container.id(), AttachOptions.ALL)) {
+                byte[] text = "it\n".getBytes(StandardCharsets.UTF_8);
+                line.write(text, 0, text.length);
+                assertThat(TestEngine.readAll(line)).isEqualTo("got it\n");
+            }
+            assertThat(TestEngine.get(exit)).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void aContainerWithoutItsConmonIsKilled() throws Exception {
+        try (TestEngine host = new TestEngine(folder)) {
+            Container container = host.start("sleep", "1000");
+            host.leave();
+            host.tree().kill(Host.leaf(container.id()));
+            host.comeBack();
+
+            ContainerState state = host.look(container).state();
+            assertThat(state.status()).isEqualTo(Status.EXITED);
+            assertThat(state.exitCode()).isEqualTo(Ender.UNKNOWN);
+            assertThat(state.error()).contains("conmon");
+            TestEngine.await(() -> host.census().isEmpty());
+        }
+    }
+
+    @Test
+    void theDeathOfAConmonIsNoticed() throws Exception {
+        try (TestEngine host = new TestEngine(folder)) {
+            Container container = host.start("sleep", "1000");
+            host.tree().kill(Host.leaf(container.id()));
+
+            TestEngine.await(() -> host.look(container).state().status() == Status.EXITED);
+            assertThat(host.look(container).state().exitCode()).isEqualTo(Ender.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aPausedContainerStaysPaused() throws Exception {
+        try (TestEngine host = new TestEngine(folder)) {
+            Container container = host.start("sleep", "1000");
+            host.engine().containers().pause(container.id());
+            host.restart();
+
+            assertThat(host.look(container).state().status()).isEqualTo(Status.PAUSED);
+            host.engine().containers().unpause(container.id());
+        }
+    }
+
+    @Test
+    void howARunEndedIsKnownToTheNextDaemon() throws Exception {
+        try (TestEngine host = new TestEngine(folder)) {
+            Container container = host.start("sh", "-c", "exit 17");
+            host.awaitExit(container);
+            TestEngine.await(() -> host.census().isEmpty());
+            host.restart();
+
+            assertThat(host.look(container).state().exitCode()).isEqualTo(17);
+            assertThat(host.look(container).state().status()).isEqualTo(Status.EXITED);
+        }
+    }
+
+    @Test
+    void afterAStartOfTheHostThoseThatAreToRunAreStarted() throws Exception {
+        try (TestEngine host = new TestEngine(folder)) {
+            Container always =
+                    host.start(
+                            host.spec("sleep", "1000")
+                                    .restart(new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0))
+                                    .build());
+            Container stopped =
+                    host.start(
+                            host.spec("sleep", "1000")
+                                    .restart(
+                                            new RestartPolicy(
+                                                    RestartPolicy.Mode.UNLESS_STOPPED, 0))
+                                    .build());
+            Container plain = host.start("sleep", "1000");
+            host.engine().containers().stop(stopped.id(), Optional.of(java.time.Duration.ZERO));
+            host.leaveAsIfTheHostWentDown();
+            host.comeBack();
+
+            TestEngine.await(() -> host.look(always).state().status() == Status.RUNNING);
+            assertThat(host.look(stopped).state().status()).isEqualTo(Status.EXITED);
+            assertThat(host.look(plain).state().status()).isEqualTo(Status.EXITED);
+            assertThat(host.look(plain).state().error()).contains("the host went down");
+        }
+    }
+}

@@ -1,0 +1,489 @@
+package dev.minato.engine.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.DeviceSpec;
+import dev.minato.engine.Health;
+import dev.minato.engine.HealthCheck;
+import dev.minato.engine.LogQuery;
+import dev.minato.engine.MountSpec;
+import dev.minato.engine.ProcessSpec;
+import dev.minato.engine.Resources;
+import dev.minato.engine.RestartPolicy;
+import dev.minato.engine.SecuritySpec;
+import dev.minato.engine.Status;
+import dev.minato.engine.StorageSpec;
+import dev.minato.engine.Ulimit;
+import dev.minato.engine.Volume;
+import dev.minato.image.RunConfig;
+import dev.minato.linux.HostInfo;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What containers may do, use and see. */
+class ConfinementTest {
+    @TempDir static Path folder;
+    private static TestEngine host;
+
+    @BeforeAll
+    static void open() throws Exception {
+        host = new TestEngine(folder);
+    }
+
+    @AfterAll
+    static void close() {
+        host.close();
+    }
+
+    private static SecuritySpec security(List<String> options) {
+        SecuritySpec base = SecuritySpec.DEFAULT;
+        return new SecuritySpec(
+                base.capAdd(),
+                base.capDrop(),
+                base.privileged(),
+                options,
+                base.groups(),
+                base.sysctls(),
+                base.devices(),
+                base.pidMode(),
+                base.ipcMode(),
+                base.utsMode(),
+                base.oomScoreAdj());
+    }
+
+    @Test
+    void aContainerHasDockersCapabilitiesAndIsConfined() throws Exception {
+        String status = host.output("cat", "/proc/self/status");
+
+        assertThat(status)
+                .contains("CapEff:\t00000000a80425fb")
+                .contains("CapBnd:\t00000000a80425fb")
+                .contains("CapInh:\t0000000000000000")
+                .contains("Seccomp:\t2")
+                .contains("NoNewPrivs:\t0");
+    }
+
+    @Test
+    void aCompiledProfileConfinesAsTheWrittenOneDoes() throws Exception {
+        host.output("true");
+        assertThat(host.output("cat", "/proc/self/status")).contains("Seccomp:\t2");
+        assertThat(host.output("unshare", "-m", "true")).contains("Operation not permitted");
+        assertThat(host.output("sh", "-c", "mount -t tmpfs x /tmp || echo refused"))
+                .contains("refused");
+    }
+
+    @Test
+    void anAppHasFewerCapabilitiesAndGainsNone() throws Exception {
+        String status = host.output(spec -> spec.owner("replica"), "cat", "/proc/self/status");
+
+        assertThat(status).contains("CapEff:\t00000000000004fb").contains("NoNewPrivs:\t1");
+    }
+
+    @Test
+    void capabilitiesAreAddedAndDropped() throws Exception {
+        String none =
+                host.output(
+                        spec ->
+                                spec.security(
+                                        SecuritySpec.DEFAULT.withCapabilities(
+                                                List.of("net_admin"), List.of("ALL"))),
+                        "grep",
+                        "CapEff",
+                        "/proc/self/status");
+        assertThat(none).isEqualTo("CapEff:\t0000000000001000\n");
+        assertThatThrownBy(
+                        () ->
+                                host.start(
+                                        host.spec("true")
+                                                .security(
+                                                        SecuritySpec.DEFAULT.withCapabilities(
+                                                                List.of("nonsense"), List.of()))
+                                                .build()))
+                .hasMessageContaining("unknown capability: \"nonsense\"");
+    }
+
+    @Test
+    void whoIsNotRootHasNoCapabilities() throws Exception {
+        String status =
+                host.output(
+                        spec ->
+                                spec.process(
+                                        new ProcessSpec(
+                                                Optional.empty(),
+                                                List.of("cat", "/proc/self/status"),
+                                                List.of(),
+                                                "",
+                                                "1000:1001",
+                                                "",
+                                                Optional.empty(),
+                                                false)));
+        assertThat(status)
+                .contains("CapEff:\t0000000000000000")
+                .contains("Uid:\t1000")
+                .contains("Gid:\t1001");
+    }
+
+    @Test
+    void newPrivilegesCanBeRefused() throws Exception {
+        assertThat(
+                        host.output(
+                                spec -> spec.security(security(List.of("no-new-privileges"))),
+                                "grep",
+                                "NoNewPrivs",
+                                "/proc/self/status"))
+                .isEqualTo("NoNewPrivs:\t1\n");
+        assertThatThrownBy(
+                        () ->
+                                host.start(
+                                        host.spec("true")
+                                                .security(security(List.of("nonsense=1")))
+                                                .build()))
+                .hasMessageContaining("nonsense=1");
+    }
+
+    @Test
+    void partsOfProcAndSysAreHiddenOrReadOnly() throws Exception {
+        String text =
+                host.output(
+                        "sh",
+                        "-c",
+                        "head -c 1 /proc/kcore | cat; ls /sys/firmware; echo 1 >"
+                                + " /proc/sys/kernel/panic; for g in $(ls -d /sys/fs/cgroup/*);"
+                                + " do mkdir $g/mine 2>/dev/null && echo made $g/mine; done;"
+                                + " ls /sys/fs/cgroup/memory /sys/fs/cgroup");
+        assertThat(text).contains("Read-only file system");
+        assertThat(text).doesNotContain("made ").contains("memory");
+    }
+
+    @Test
+    void thePrivilegedSeeDevicesAndHaveAllCapabilities() throws Exception {
+        SecuritySpec base = SecuritySpec.DEFAULT;
+        SecuritySpec privileged =
+                new SecuritySpec(
+                        List.of(),
+                        List.of(),
+                        true,
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        base.pidMode(),
+                        base.ipcMode(),
+                        base.utsMode(),
+                        0);
+        String text =
+                host.output(
+                        spec -> spec.security(privileged),
+                        "sh",
+                        "-c",
+                        "grep Seccomp: /proc/self/status; mount -t tmpfs x /tmp && echo mounted;"
+                                + " ls /dev");
+        assertThat(text).contains("Seccomp:\t0").contains("mounted").contains("kmsg");
+    }
+
+    @Test
+    void aDeviceOfTheHostCanBeHad() throws Exception {
+        SecuritySpec base = SecuritySpec.DEFAULT;
+        SecuritySpec device =
+                new SecuritySpec(
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(new DeviceSpec("/dev/null", "/dev/nothing", "rw")),
+                        base.pidMode(),
+                        base.ipcMode(),
+                        base.utsMode(),
+                        0);
+        assertThat(
+                        host.output(
+                                spec -> spec.security(device),
+                                "sh",
+                                "-c",
+                                "echo x > /dev/nothing && stat -c %t:%T /dev/nothing"))
+                .isEqualTo("1:3\n");
+    }
+
+    @Test
+    void openFilesHaveTheUsualLimit() throws Exception {
+        assertThat(host.output("sh", "-c", "ulimit -n; ulimit -Hn"))
+                .startsWith("1024\n")
+                .endsWith(LimitRules.hardFilesOfThisProcess() + "\n");
+        assertThat(
+                        host.output(
+                                spec ->
+                                        spec.resources(
+                                                new Resources(
+                                                        0, 0, 0, 0, 0, 0, 0, "", "", 0,
+                                                        List.of(new Ulimit("nofile", 100, 200)))),
+                                "sh",
+                                "-c",
+                                "ulimit -n; ulimit -Hn"))
+                .isEqualTo("100\n200\n");
+    }
+
+    @Test
+    void whoTakesTooMuchMemoryIsKilledAndItShows() throws Exception {
+        Container container =
+                host.start(
+                        host.spec("sh", "-c", "yes | tail -n 1000000000")
+                                .resources(Resources.NONE.withMemory(16 << 20))
+                                .build());
+        host.awaitExit(container);
+
+        assertThat(host.look(container).state().oomKilled()).isTrue();
+    }
+
+    @Test
+    void theNumberOfProcessesIsLimited() throws Exception {
+        Container container =
+                host.start(
+                        host.spec(
+                                        "sh",
+                                        "-c",
+                                        "for i in 1 2 3 4 5 6 7 8 9; do sleep 100 & done; wait")
+                                .resources(Resources.NONE.withPidsLimit(5))
+                                .build());
+        assertThat(host.awaitExit(container)).isNotZero();
+        assertThat(host.log(container, LogQuery.ALL)).contains("fork");
+    }
+
+    @Test
+    void moreThanTheHostHasIsRefused() {
+        long tooMuch = HostInfo.memoryTotal() + (1L << 30);
+        assertThatThrownBy(() -> start(Resources.NONE.withMemory(tooMuch)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("is more than this host has");
+        assertThatThrownBy(() -> start(Resources.NONE.withMemory(1000)))
+                .hasMessage("Minimum memory limit allowed is 6MB");
+        assertThatThrownBy(() -> start(Resources.NONE.withNanoCpus(1_000_000_000_000L)))
+                .hasMessageContaining("CPUs available");
+    }
+
+    private static void start(Resources resources) {
+        host.start(host.spec("true").resources(resources).build());
+    }
+
+    @Test
+    void processorTimeIsLimited() throws Exception {
+        Container container =
+                host.start(
+                        host.spec("sleep", "1000")
+                                .resources(Resources.NONE.withNanoCpus(500_000_000))
+                                .build());
+        Path group = host.tree().folder(Host.box(container.id()), "cpu").orElseThrow();
+        boolean old = Files.exists(group.resolve("cpu.cfs_quota_us"));
+        String quota = Files.readString(group.resolve(old ? "cpu.cfs_quota_us" : "cpu.max"));
+        assertThat(quota).startsWith("50000");
+    }
+
+    @Test
+    void aReadOnlyRootCannotBeWrittenButItsTmpfsCan() throws Exception {
+        StorageSpec storage =
+                new StorageSpec(
+                        List.of(), List.of(), Map.of("/tmp", "size=1m"), Set.of(), true, 0);
+        assertThat(
+                        host.output(
+                                spec -> spec.storage(storage),
+                                "sh",
+                                "-c",
+                                "echo x > /x; echo y > /tmp/y && cat /tmp/y; df /tmp | tail -n 1"))
+                .contains("Read-only file system")
+                .contains("y\n")
+                .contains("1024");
+    }
+
+    @Test
+    void anInitReapsForThoseThatAsk() throws Exception {
+        assertThat(
+                        host.output(
+                                spec ->
+                                        spec.process(
+                                                new ProcessSpec(
+                                                        Optional.empty(),
+                                                        List.of("cat", "/proc/1/cmdline"),
+                                                        List.of(),
+                                                        "",
+                                                        "",
+                                                        "",
+                                                        Optional.empty(),
+                                                        true))))
+                .startsWith("/sbin/docker-init\0--\0cat");
+    }
+
+    @Test
+    void aVolumeOutlivesContainersAndBeginsWithWhatTheImageHas() throws Exception {
+        StorageSpec storage = StorageSpec.NONE.withBinds(List.of("kept:/data"));
+        assertThat(host.output(spec -> spec.storage(storage), "cat", "/data/hello"))
+                .isEqualTo("from the image\n");
+        Container writer =
+                host.start(
+                        host.spec("sh", "-c", "echo mine > /data/hello; rm -f /data/nothing")
+                                .storage(storage)
+                                .build());
+        host.awaitExit(writer);
+        assertThat(host.output(spec -> spec.storage(storage), "cat", "/data/hello"))
+                .isEqualTo("mine\n");
+
+        assertThatThrownBy(() -> host.engine().volumes().remove("kept", false))
+                .hasMessageStartingWith("remove kept: volume is in use - [");
+        for (String user : host.engine().volumes().users("kept")) {
+            host.engine().containers().remove(user, true, true);
+        }
+        assertThat(host.engine().volumes().get("kept").name()).isEqualTo("kept");
+        host.engine().volumes().remove("kept", false);
+        assertThatThrownBy(() -> host.engine().volumes().get("kept"))
+                .hasMessage("get kept: no such volume");
+    }
+
+    @Test
+    void anAnonymousVolumeGoesWithItsContainer() throws Exception {
+        var image =
+                host.images()
+                        .image(RunConfig.EMPTY.toBuilder().volumes(Set.of("/data")).build());
+        Container container =
+                host.start(
+                        ContainerSpec.builder("volumes", image)
+                                .process(ProcessSpec.of(List.of("cat", "/data/hello")))
+                                .network(network -> network.withMode("none"))
+                                .build());
+        host.awaitExit(container);
+        String name = host.look(container).mounts().getFirst().name();
+        Volume volume = host.engine().volumes().get(name);
+
+        assertThat(host.log(container, LogQuery.ALL)).isEqualTo("from the image\n");
+        assertThat(volume.anonymous()).isTrue();
+        host.engine().containers().remove(container.id(), false, true);
+        TestEngine.await(() -> Files.notExists(volume.mountpoint()));
+        TestEngine.await(
+                () -> host.engine().volumes().list().stream().noneMatch(v -> v.name().equals(name)));
+    }
+
+    @Test
+    void foldersOfTheHostAreBound() throws Exception {
+        Path shared = Files.createDirectories(folder.resolve("shared"));
+        Files.writeString(shared.resolve("file"), "of the host\n");
+        StorageSpec writable = StorageSpec.NONE.withBinds(List.of(shared + ":/s"));
+        StorageSpec readOnly =
+                StorageSpec.NONE.withMounts(
+                        List.of(MountSpec.bind(shared + "/file", "/etc/file", true)));
+
+        assertThat(host.output(s -> s.storage(writable), "sh", "-c", "cat /s/file; echo b > /s/b"))
+                .isEqualTo("of the host\n");
+        assertThat(Files.readString(shared.resolve("b"))).isEqualTo("b\n");
+        assertThat(host.output(s -> s.storage(readOnly), "sh", "-c", "echo x > /etc/file"))
+                .contains("Read-only file system");
+        assertThatThrownBy(
+                        () ->
+                                host.start(
+                                                host.spec("true")
+                                                        .storage(
+                                                                StorageSpec.NONE.withMounts(
+                                                                        List.of(
+                                                                                MountSpec.bind(
+                                                                                        "/nosuch/x",
+                                                                                        "/x",
+                                                                                        true))))
+                                                        .build()))
+                .hasMessage(
+                        "invalid mount config for type \"bind\": bind source path does not exist:"
+                                + " /nosuch/x");
+    }
+
+    @Test
+    void aFailingContainerIsStartedAgainAsOftenAsItsPolicySays() throws Exception {
+        Container container =
+                host.start(
+                        host.spec("sh", "-c", "echo run; exit 1")
+                                .restart(new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 2))
+                                .build());
+        TestEngine.await(
+                () ->
+                        host.look(container).restartCount() == 2
+                                && host.look(container).state().status() == Status.EXITED);
+
+        assertThat(host.log(container, LogQuery.ALL)).isEqualTo("run\nrun\nrun\n");
+    }
+
+    @Test
+    void aStoppedContainerStaysStoppedWhateverItsPolicy() throws Exception {
+        Container container =
+                host.start(
+                        host.spec("sleep", "1000")
+                                .restart(new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0))
+                                .build());
+        host.engine().containers().stop(container.id(), Optional.of(Duration.ZERO));
+
+        assertThat(host.look(container).state().status()).isEqualTo(Status.EXITED);
+        assertThat(host.look(container).restartCount()).isZero();
+    }
+
+    @Test
+    void healthIsFoundOut() throws Exception {
+        HealthCheck check =
+                new HealthCheck(
+                        List.of("CMD-SHELL", "echo looked; test -e /well"),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        2);
+        Container container =
+                host.start(host.spec("sh", "-c", "sleep 1000").healthCheck(check).build());
+        assertThat(host.look(container).health().orElseThrow().verdict())
+                .isEqualTo(Health.Verdict.STARTING);
+        TestEngine.await(
+                () ->
+                        host.look(container).health().orElseThrow().verdict()
+                                == Health.Verdict.UNHEALTHY);
+        String id =
+                host.engine()
+                        .execs()
+                        .create(
+                                container.id(),
+                                dev.minato.engine.ExecSpec.of(List.of("touch", "/well")));
+        host.engine().execs().start(id, dev.minato.engine.ExecStart.ATTACHED);
+        TestEngine.await(
+                () ->
+                        host.look(container).health().orElseThrow().verdict()
+                                == Health.Verdict.HEALTHY);
+        assertThat(host.look(container).health().orElseThrow().log().getLast().output())
+                .isEqualTo("looked\n");
+    }
+
+    @Test
+    void aHealthCheckThatHangsIsKilled() throws Exception {
+        HealthCheck check =
+                new HealthCheck(
+                        List.of("CMD", "sleep", "1000"),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(300),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        1);
+        Container container = host.start(host.spec("sleep", "2000").healthCheck(check).build());
+        TestEngine.await(
+                () ->
+                        host.look(container).health().orElseThrow().verdict()
+                                == Health.Verdict.UNHEALTHY);
+        assertThat(host.look(container).health().orElseThrow().log().getFirst().exitCode())
+                .isEqualTo(-1);
+    }
+}

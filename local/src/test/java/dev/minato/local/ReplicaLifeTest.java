@@ -1,0 +1,279 @@
+package dev.minato.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.ProcessSpec;
+import dev.minato.platform.Cluster.LogQuery;
+import dev.minato.platform.ExecRequest;
+import dev.minato.platform.ExecSession;
+import dev.minato.platform.Probe;
+import dev.minato.platform.Probe.HttpGet;
+import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.Phase;
+import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.RevisionRef;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What becomes of replicas on this host, with real containers. */
+@Timeout(60)
+class ReplicaLifeTest {
+    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
+    private static final String SERVE = "exec httpd -f -p 80 -h /www";
+
+    @TempDir static Path folder;
+    private static TestHost host;
+
+    @BeforeAll
+    static void open() throws Exception {
+        host = new TestHost(folder);
+    }
+
+    @AfterAll
+    static void close() {
+        host.close();
+    }
+
+    @AfterEach
+    void clear() {
+        host.clear();
+    }
+
+    @Test
+    void anotherDaemonGoesOnWithoutRestartingAnything() {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        Replica before = only(Replica::ready);
+        int pid = host.pid(before);
+        host.restart();
+        Replica after = host.cluster().observe("shop").getFirst();
+        assertThat(after).isEqualTo(before);
+        assertThat(host.pid(after)).isEqualTo(pid);
+    }
+
+    @Test
+    void aProcessThatEndedWhileNoDaemonWasThereIsStartedAgain() {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        Replica before = only(Replica::ready);
+        int pid = host.pid(before);
+        host.restart(() -> TestHost.kill(pid));
+        Replica after = only(replica -> replica.ready() && replica.restarts() == 1);
+        assertThat(after.name()).isEqualTo(before.name());
+    }
+
+    @Test
+    void aContainerOfNoReplicaIsRemovedByTheNextDaemon() {
+        Container stray =
+                host.engine()
+                        .containers()
+                        .create(
+                                ContainerSpec.builder("busybox", BusyboxImage.ID)
+                                        .owner("replica/gone--1-aaaaa")
+                                        .process(ProcessSpec.of(List.of("sleep", "1000")))
+                                        .build());
+        host.engine().containers().start(stray.id());
+        host.restart();
+        assertThat(host.engine().containers().list()).isEmpty();
+    }
+
+    @Test
+    void aContainerThatAUserRemovedIsMadeAgain() {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        Replica before = only(Replica::ready);
+        host.engine().containers().remove(before.containerId().orElseThrow(), true, true);
+        Replica after =
+                only(replica ->
+                        replica.ready() && !replica.containerId().equals(before.containerId()));
+        assertThat(after.name()).isEqualTo(before.name());
+    }
+
+    @Test
+    void aProcessThatHandlesSigtermEndsBeforeItsGraceDoes() {
+        ReplicaSpec spec =
+                TestHost.spec(
+                        List.of(), "sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.05; done");
+        host.cluster().ensure(SET, TestHost.withGrace(spec, Duration.ofSeconds(30)), 1);
+        only(Replica::ready);
+        assertThat(removal()).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void oneThatIgnoresSigtermIsKilledAfterItsGrace() {
+        ReplicaSpec spec = TestHost.spec("sh", "-c", "trap '' TERM; " + SERVE);
+        host.cluster().ensure(SET, TestHost.withGrace(spec, Duration.ofSeconds(1)), 1);
+        only(Replica::ready);
+        assertThat(removal()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    private Duration removal() {
+        long begun = System.nanoTime();
+        host.cluster().remove(SET);
+        host.await("shop", List::isEmpty);
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Test
+    void tooMuchMemoryIsNamedAsSuch() {
+        host.cluster()
+                .ensure(
+                        SET,
+                        TestHost.spec("sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1"),
+                        1);
+        Replica replica = only(seen -> seen.phase() == Phase.BACK_OFF);
+        assertThat(replica.reason()).isEqualTo(Replica.CRASH_LOOP);
+        assertThat(replica.message()).contains("OOMKilled").contains("64 MiB");
+    }
+
+    @Test
+    void listeningOnAnotherPortIsSaid() {
+        host.cluster().ensure(SET, TestHost.spec("httpd", "-f", "-p", "3000"), 1);
+        Replica replica = only(seen -> seen.reason().equals(Replica.NOT_LISTENING));
+        assertThat(replica.message())
+                .isEqualTo(
+                        "it listens on port 3000, not on its target port 80: change the one or the"
+                                + " other");
+        assertThat(replica.phase()).isEqualTo(Phase.STARTING);
+    }
+
+    @Test
+    void aMissingProgramIsNamed() {
+        host.cluster().ensure(SET, TestHost.spec("/no/such/program"), 1);
+        Replica replica = only(seen -> seen.phase() == Phase.FAILED);
+        assertThat(replica.reason()).isEqualTo("RunContainerError");
+        assertThat(replica.message()).contains("/no/such/program");
+    }
+
+    @Test
+    void anImageThatIsGoneIsNamed() {
+        ReplicaSpec there = TestHost.spec("sleep", "1000");
+        ReplicaSpec gone =
+                new ReplicaSpec(
+                        there.container(),
+                        there.image(),
+                        "sha256:" + "0".repeat(64),
+                        there.command(),
+                        there.args(),
+                        there.env(),
+                        there.cpu(),
+                        there.memory(),
+                        there.targetPort(),
+                        there.probes(),
+                        there.terminationGracePeriod());
+        host.cluster().ensure(SET, gone, 1);
+        Replica replica = only(seen -> seen.phase() == Phase.FAILED);
+        assertThat(replica.reason()).isEqualTo("CreateContainerError");
+        assertThat(replica.message()).contains("No such image");
+    }
+
+    @Test
+    void aLivenessProbeThatFailsRestartsTheProcess() {
+        Probe liveness =
+                new Probe(
+                        Probe.Type.LIVENESS,
+                        new HttpGet("/missing", 80, false, Optional.empty(), List.of()),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        1,
+                        1,
+                        Optional.empty(),
+                        false);
+        host.cluster().ensure(SET, TestHost.spec(List.of(liveness), "sh", "-c", SERVE), 1);
+        Replica replica = only(seen -> seen.restarts() > 0 && !seen.message().isEmpty());
+        assertThat(replica.message()).contains("Liveness probe failed").contains("status 404");
+    }
+
+    @Test
+    void theProcessSeesItsReplicaAndIsConfined() throws Exception {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        Replica replica = only(Replica::ready);
+        String env = exec(replica, "env");
+        assertThat(env)
+                .contains("CONTAINER_APP_REPLICA_NAME=" + replica.name() + "\n")
+                .contains("GREETING=hello\n");
+        assertThat(exec(replica, "cat", "/proc/1/status"))
+                .contains("NoNewPrivs:\t1")
+                .doesNotContain("CapEff:\t00000000a80425fb");
+    }
+
+    @Test
+    void aCommandInAReplicaHasInputOutputAndAnExitCode() throws Exception {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        Replica replica = only(Replica::ready);
+        ExecRequest request =
+                new ExecRequest(
+                        List.of("sh", "-c", "cat; echo wrong >&2; exit 3"), false, true, 0, 0);
+        try (ExecSession session = host.cluster().exec("shop", replica.name(), request)) {
+            session.stdin().write("typed\n".getBytes(StandardCharsets.UTF_8));
+            session.stdin().close();
+            assertThat(session.stdout().readAllBytes()).asString().isEqualTo("typed\n");
+            assertThat(session.stderr().readAllBytes()).asString().isEqualTo("wrong\n");
+            assertThat(session.await()).isEqualTo(3);
+        }
+        assertThatThrownBy(() -> host.cluster().exec("shop", "nobody", request))
+                .isInstanceOf(Fault.class)
+                .hasMessage("Replica 'nobody' of app 'shop' was not found");
+    }
+
+    @Test
+    void logsAreFollowedOverRestartsUntilTheReaderHasEnough() {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", "echo one; exit 1"), 1);
+        only(replica -> replica.containerId().isPresent());
+        List<String> lines = new ArrayList<>();
+        String replica = host.cluster().observe("shop").getFirst().name();
+        host.cluster()
+                .logs(
+                        "shop",
+                        replica,
+                        new LogQuery(true, Optional.empty(), Optional.empty()),
+                        line -> {
+                            lines.add(line.text());
+                            return lines.size() < 2;
+                        });
+        assertThat(lines).containsExactly("one", "one");
+    }
+
+    @Test
+    void readinessIsSeenWithinTensOfMilliseconds() {
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        Replica replica = only(Replica::ready);
+        host.cluster().remove(SET);
+        host.await("shop", List::isEmpty);
+        long begun = System.nanoTime();
+        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        only(seen -> seen.ready() && !seen.name().equals(replica.name()));
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        System.out.println("ensure to ready: " + took.toMillis() + " ms");
+        assertThat(took).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private static String exec(Replica replica, String... command) throws Exception {
+        ExecRequest request = new ExecRequest(List.of(command), false, false, 0, 0);
+        try (ExecSession session = host.cluster().exec("shop", replica.name(), request)) {
+            return new String(session.stdout().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Replica only(Predicate<Replica> expected) {
+        return host.await(
+                        "shop",
+                        replicas -> replicas.size() == 1 && expected.test(replicas.getFirst()))
+                .getFirst();
+    }
+}

@@ -1,0 +1,396 @@
+package dev.minato.platform.app;
+
+import dev.minato.platform.AppName;
+import dev.minato.platform.AppRequest;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.Configuration;
+import dev.minato.platform.Operation;
+import dev.minato.platform.Resolver;
+import dev.minato.platform.Revision;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Template;
+import dev.minato.platform.Text;
+import dev.minato.platform.document.ConfigurationParser;
+import dev.minato.platform.document.Json;
+import dev.minato.platform.document.TemplateParser;
+import dev.minato.platform.ledger.Acceptance;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.SetRow;
+
+import dev.minato.base.Cpu;
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.Operation.Outcome;
+import dev.minato.platform.Resolver.ResolvedImage;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Turns a request into what is to be written down: reads and checks it, and finds out what it
+ * changes. "Unchanged" means the same canonical template and configuration, images compared by ID
+ * where both are known, else by reference.
+ */
+public final class Admission {
+    /** The environment every instance has. */
+    public static final String ENVIRONMENT = "default";
+
+    /** No host is too small for what was accepted once. */
+    private static final Cluster.Capacity ANY =
+            new Cluster.Capacity(new Cpu(Long.MAX_VALUE), new Memory(Long.MAX_VALUE));
+
+    private final Names names;
+    private final SpecBuilder specs;
+    private final Resolver resolver;
+    private final Cluster cluster;
+    private final InstantSource clock;
+
+    public Admission(Names names, Resolver resolver, Cluster cluster, InstantSource clock) {
+        this.names = names;
+        this.specs = new SpecBuilder(names);
+        this.resolver = resolver;
+        this.cluster = cluster;
+        this.clock = clock;
+    }
+
+    /** What a request is. */
+    public enum Verb {
+        /**
+         * The whole app: a tag that means another image by now is a change; what was stopped runs.
+         */
+        PUT,
+        /** A part of the app: what it does not name stays as it is, the image and a stop too. */
+        PATCH
+    }
+
+    /** A request that was read. */
+    private record Desired(
+            AppName name,
+            AppRequest request,
+            Configuration configuration,
+            Map<String, String> secrets,
+            Template template,
+            Optional<ResolvedImage> image) {}
+
+    /** What a request changes. */
+    private record Change(Outcome outcome, Optional<RevisionRow> revision, RevisionRef latest) {}
+
+    /**
+     * Admits a request to make or replace an app.
+     *
+     * @param verb what the request is
+     * @param before the app so far
+     * @param lastNumber the number of its newest revision
+     * @param taken whether a revision of that name exists
+     */
+    public Acceptance put(
+            AppRequest request,
+            Verb verb,
+            Optional<Ledger.Entry> before,
+            int lastNumber,
+            Predicate<String> taken) {
+        Desired desired = read(request, before);
+        Instant now = now();
+        Change change =
+                before.isEmpty()
+                        ? newRevision(desired, Outcome.CREATED, lastNumber, taken, now)
+                        : compare(desired, verb, before.get(), lastNumber, taken, now);
+        return accept(desired, before, change, intent(verb, before), now);
+    }
+
+    private static Intent intent(Verb verb, Optional<Ledger.Entry> before) {
+        return verb == Verb.PUT || before.isEmpty()
+                ? Intent.RUN
+                : before.get().app().intent();
+    }
+
+    /** The configuration and template of an app as it is written down. */
+    public static Configuration configuration(Ledger.Entry entry) {
+        return new ConfigurationParser(entry.secrets())
+                .parse(entry.app().configuration())
+                .configuration();
+    }
+
+    /** A template as it is written down. */
+    public static Template template(Ledger.Entry entry, ObjectNode document) {
+        return new TemplateParser(entry.app().name(), Set.of(), entry.secrets(), ANY)
+                .parse(document);
+    }
+
+    private Desired read(AppRequest request, Optional<Ledger.Entry> before) {
+        AppName name = AppName.parse(request.name());
+        if (!request.environment().equalsIgnoreCase(ENVIRONMENT)) {
+            throw Fault.invalid(
+                    "environmentId",
+                    "environmentId: environment \""
+                            + Text.shown(request.environment())
+                            + "\" does not exist: use \"default\"");
+        }
+        Map<String, String> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
+        ConfigurationParser.Parsed parsed =
+                new ConfigurationParser(stored).parse(request.configuration());
+        Template template =
+                new TemplateParser(
+                                name,
+                                probePorts(parsed.configuration(), before),
+                                parsed.secrets(),
+                                cluster.capacity())
+                        .parse(request.template());
+        Optional<ResolvedImage> image = resolver.find(template.main().image());
+        image.ifPresent(found ->
+                SpecBuilder.targetPort(parsed.configuration().ingress(), template.main(), found));
+        return new Desired(
+                name, request, parsed.configuration(), parsed.secrets(), template, image);
+    }
+
+    private static Set<Integer> probePorts(
+            Configuration configuration, Optional<Ledger.Entry> before) {
+        Set<Integer> ports = new HashSet<>();
+        configuration.ingress().flatMap(Ingress::targetPort).ifPresent(ports::add);
+        before.ifPresent(entry ->
+                entry.sets()
+                        .values()
+                        .forEach(set -> set.spec().targetPort().ifPresent(ports::add)));
+        return ports;
+    }
+
+    private Change compare(
+            Desired desired,
+            Verb verb,
+            Ledger.Entry before,
+            int lastNumber,
+            Predicate<String> taken,
+            Instant now) {
+        if (!sameTemplate(desired, verb, before) || anotherSuffix(desired, before)) {
+            return newRevision(desired, Outcome.NEW_REVISION, lastNumber, taken, now);
+        }
+        AppRow app = before.app();
+        if (app.phase() == Phase.FAILED) {
+            return new Change(Outcome.RETRIED, Optional.empty(), next(app.latest()));
+        }
+        boolean starts = verb == Verb.PUT && app.intent() == Intent.STOP;
+        if (starts || portMoved(desired, before)) {
+            return new Change(Outcome.CONFIGURED, Optional.empty(), next(app.latest()));
+        }
+        boolean same =
+                Json.canonical(desired.configuration().document())
+                                .equals(Json.canonical(app.configuration()))
+                        && desired.secrets().equals(before.secrets())
+                        && Json.canonical(desired.request().attributes())
+                                .equals(Json.canonical(app.attributes()));
+        return new Change(
+                same ? Outcome.UNCHANGED : Outcome.CONFIGURED, Optional.empty(), app.latest());
+    }
+
+    private static boolean sameTemplate(Desired desired, Verb verb, Ledger.Entry before) {
+        RevisionRow latest = before.revision();
+        Optional<String> id = desired.image().map(ResolvedImage::id);
+        boolean known = id.isPresent() && latest.imageId().isPresent();
+        boolean sameId = known && id.equals(latest.imageId());
+        boolean sameReference = desired.template().main().image().equals(image(before));
+        boolean sameImage = sameId || (sameReference && (verb == Verb.PATCH || !known));
+        return sameImage && key(desired.template().document()).equals(key(latest.template()));
+    }
+
+    /** The reference as it was sent last: one that means the same image may have replaced it. */
+    private static String image(Ledger.Entry before) {
+        return before.app().template().path("containers").path(0).path("image").asString();
+    }
+
+    private static String key(ObjectNode template) {
+        ObjectNode rest = template.deepCopy();
+        rest.remove("revisionSuffix");
+        if (rest.path("containers").get(0) instanceof ObjectNode container) {
+            container.remove("image");
+        }
+        return Json.canonical(rest);
+    }
+
+    /** A suffix is a wish for a new revision, unless it is the latest's. */
+    private static boolean anotherSuffix(Desired desired, Ledger.Entry before) {
+        return desired.template()
+                .revisionSuffix()
+                .filter(suffix ->
+                        !Names.revision(desired.name(), suffix)
+                                .equals(before.app().latest().revision()))
+                .isPresent();
+    }
+
+    /**
+     * Whether the port behind the ingress is another than that of the latest set. Its replicas know
+     * the port (probes, CONTAINER_APP_PORT), so they are replaced; the revision stays.
+     */
+    private static boolean portMoved(Desired desired, Ledger.Entry before) {
+        SetRow set = before.sets().get(before.app().latest());
+        Optional<Ingress> ingress = desired.configuration().ingress();
+        if (set == null || (ingress.isPresent() && desired.image().isEmpty())) {
+            return false;
+        }
+        Optional<Integer> port =
+                ingress.isEmpty()
+                        ? Optional.empty()
+                        : SpecBuilder.targetPort(
+                                ingress, desired.template().main(), desired.image().get());
+        return !port.equals(set.spec().targetPort());
+    }
+
+    private Change newRevision(
+            Desired desired,
+            Outcome outcome,
+            int lastNumber,
+            Predicate<String> taken,
+            Instant now) {
+        Optional<String> wish = desired.template().revisionSuffix();
+        String name = Names.revision(desired.name(), wish.orElseGet(names::suffix));
+        while (taken.test(name)) {
+            if (wish.isPresent()) {
+                throw Fault.invalid(
+                        "template.revisionSuffix",
+                        "template.revisionSuffix \""
+                                + wish.get()
+                                + "\" is used: revision "
+                                + name
+                                + " exists with another template; choose another suffix");
+            }
+            name = Names.revision(desired.name(), names.suffix());
+        }
+        RevisionRow revision =
+                new RevisionRow(
+                        name,
+                        desired.name().text(),
+                        lastNumber + 1,
+                        desired.template().document(),
+                        desired.image().map(ResolvedImage::id),
+                        now,
+                        Revision.ProvisioningState.PROVISIONING,
+                        "",
+                        now);
+        return new Change(
+                outcome, Optional.of(revision), new RevisionRef(desired.name().text(), name, 1));
+    }
+
+    private Acceptance accept(
+            Desired desired,
+            Optional<Ledger.Entry> before,
+            Change change,
+            Intent intent,
+            Instant now) {
+        boolean rolls = before.isEmpty() || !before.get().app().latest().equals(change.latest());
+        Phase phase =
+                rolls
+                        ? desired.image().isPresent() ? Phase.ROLLING : Phase.RESOLVING
+                        : before.get().app().phase();
+        AppRow app =
+                new AppRow(
+                        desired.name(),
+                        ENVIRONMENT,
+                        desired.request().attributes().deepCopy(),
+                        desired.configuration().document(),
+                        desired.template().document(),
+                        before.map(entry -> entry.app().created()).orElse(now),
+                        change.outcome() == Outcome.UNCHANGED
+                                ? before.map(entry -> entry.app().modified()).orElse(now)
+                                : now,
+                        intent,
+                        phase,
+                        rolls ? now : before.get().app().since(),
+                        change.latest(),
+                        before.flatMap(entry -> entry.app().serving()));
+        boolean done = change.outcome() == Outcome.UNCHANGED && phase == Phase.READY;
+        return new Acceptance(
+                app,
+                desired.secrets(),
+                change.revision(),
+                rolls
+                        ? desired.image().map(image -> set(desired, change.latest(), image))
+                        : Optional.empty(),
+                operation(Operation.Kind.PUT, change, done, now),
+                rolls);
+    }
+
+    private SetRow set(Desired desired, RevisionRef ref, ResolvedImage image) {
+        return new SetRow(
+                ref,
+                specs.build(
+                        ref, desired.configuration(), desired.template(), desired.secrets(), image),
+                desired.template().scale().replicas());
+    }
+
+    private Operation operation(Operation.Kind kind, Change change, boolean done, Instant now) {
+        return new Operation(
+                names.operation(),
+                change.latest().app(),
+                kind,
+                change.outcome(),
+                done ? Operation.Status.SUCCEEDED : Operation.Status.IN_PROGRESS,
+                Optional.of(change.latest().revision()),
+                Optional.empty(),
+                now,
+                done ? Optional.of(now) : Optional.empty());
+    }
+
+    /** The set that the latest revision is to have, once its image is known. */
+    public SetRow set(Ledger.Entry entry, ResolvedImage image) {
+        Template template = template(entry, entry.revision().template());
+        return new SetRow(
+                entry.app().latest(),
+                specs.build(
+                        entry.app().latest(),
+                        configuration(entry),
+                        template,
+                        entry.secrets(),
+                        image),
+                template.scale().replicas());
+    }
+
+    /** Admits new replicas for the latest revision as it is. */
+    public Acceptance renew(Ledger.Entry entry, Operation.Kind kind) {
+        Instant now = now();
+        Change change = new Change(Outcome.NONE, Optional.empty(), next(entry.app().latest()));
+        AppRow app = entry.app().rolling(change.latest(), Phase.RESOLVING, now);
+        return new Acceptance(
+                app,
+                entry.secrets(),
+                Optional.empty(),
+                Optional.empty(),
+                operation(kind, change, false, now),
+                true);
+    }
+
+    /** Admits the wish to have no replicas, or no app. */
+    public Acceptance windDown(Ledger.Entry entry, Intent intent) {
+        Instant now = now();
+        Change change = new Change(Outcome.NONE, Optional.empty(), entry.app().latest());
+        Operation.Kind kind =
+                intent == Intent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
+        return new Acceptance(
+                entry.app().with(intent, now),
+                entry.secrets(),
+                Optional.empty(),
+                Optional.empty(),
+                operation(kind, change, false, now),
+                true);
+    }
+
+    /** As exact as what is written down. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static RevisionRef next(RevisionRef set) {
+        return new RevisionRef(set.app(), set.revision(), set.generation() + 1);
+    }
+}

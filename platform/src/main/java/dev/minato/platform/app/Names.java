@@ -1,0 +1,46 @@
+package dev.minato.platform.app;
+
+import dev.minato.platform.AppName;
+
+import dev.minato.base.Ids;
+import dev.minato.platform.Configuration.Ingress;
+
+import java.math.BigInteger;
+
+/** Names that the domain gives. */
+public final class Names {
+    private static final int SUFFIX_LENGTH = 7;
+    private static final int ALPHABET = 36;
+
+    private final String domain;
+    private final Ids ids;
+
+    public Names(String domain, Ids ids) {
+        this.domain = domain;
+        this.ids = ids;
+    }
+
+    public String domain() {
+        return domain;
+    }
+
+    /** Host name of an app or a revision. */
+    public String host(String label, Ingress ingress) {
+        return label + (ingress.external() ? "." : ".internal.") + domain;
+    }
+
+    public String operation() {
+        return ids.next(16);
+    }
+
+    /** Seven random letters and digits. */
+    public String suffix() {
+        String digits = new BigInteger(ids.next(12), 16).toString(ALPHABET);
+        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
+        return padded.substring(padded.length() - SUFFIX_LENGTH);
+    }
+
+    public static String revision(AppName app, String suffix) {
+        return app.text() + "--" + suffix;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.minato.platform.document;
+
+import static dev.minato.platform.document.Shape.any;
+import static dev.minato.platform.document.Shape.bool;
+import static dev.minato.platform.document.Shape.integer;
+import static dev.minato.platform.document.Shape.list;
+import static dev.minato.platform.document.Shape.memory;
+import static dev.minato.platform.document.Shape.number;
+import static dev.minato.platform.document.Shape.object;
+import static dev.minato.platform.document.Shape.text;
+import static dev.minato.platform.document.Shape.textOrNothing;
+import static dev.minato.platform.document.Shape.texts;
+import static dev.minato.platform.document.Shape.word;
+
+/**
+ * The members of {@code Microsoft.App/containerApps} that are known, in Azure's case (the superset
+ * of its API versions from 2022-03-01 on).
+ */
+public final class Schema {
+    private static final Shape PROBE =
+            object(
+                    "type", word("Startup", "Readiness", "Liveness"),
+                    "httpGet",
+                            object(
+                                    "path", textOrNothing(),
+                                    "port", integer(),
+                                    "scheme", word("HTTP", "HTTPS"),
+                                    "host", textOrNothing(),
+                                    "httpHeaders", list(object("name", text(), "value", text()))),
+                    "tcpSocket", object("port", integer(), "host", textOrNothing()),
+                    "initialDelaySeconds", integer(),
+                    "periodSeconds", integer(),
+                    "timeoutSeconds", integer(),
+                    "failureThreshold", integer(),
+                    "successThreshold", integer(),
+                    "terminationGracePeriodSeconds", integer());
+
+    private static final Shape CONTAINER =
+            object(
+                    "name", textOrNothing(),
+                    "image", textOrNothing(),
+                    "command", list(text()),
+                    "args", list(text()),
+                    "env",
+                            list(
+                                    object(
+                                            "name", text(),
+                                            "value", text(),
+                                            "secretRef", textOrNothing())),
+                    "resources",
+                            object(
+                                    "cpu", number(),
+                                    "memory", memory(),
+                                    "ephemeralStorage", textOrNothing(),
+                                    "gpu", number()),
+                    "volumeMounts",
+                            list(
+                                    object(
+                                            "volumeName", text(),
+                                            "mountPath", text(),
+                                            "subPath", textOrNothing())),
+                    "probes", list(PROBE));
+
+    private static final Shape AUTH = list(object("secretRef", text(), "triggerParameter", text()));
+
+    private static final Shape SIMPLE_RULE =
+            object("metadata", texts(), "auth", AUTH, "identity", textOrNothing());
+
+    private static final Shape SCALE =
+            object(
+                    "minReplicas", integer(),
+                    "maxReplicas", integer(),
+                    "cooldownPeriod", integer(),
+                    "pollingInterval", integer(),
+                    "rules",
+                            list(
+                                    object(
+                                            "name", text(),
+                                            "http", SIMPLE_RULE,
+                                            "tcp", SIMPLE_RULE,
+                                            "azureQueue",
+                                                    object(
+                                                            "queueName", text(),
+                                                            "queueLength", integer(),
+                                                            "accountName", textOrNothing(),
+                                                            "auth", AUTH,
+                                                            "identity", textOrNothing()),
+                                            "custom",
+                                                    object(
+                                                            "type", text(),
+                                                            "metadata", texts(),
+                                                            "auth", AUTH,
+                                                            "identity", textOrNothing()))));
+
+    /** {@code properties.template}. */
+    static final Shape.ObjectShape TEMPLATE =
+            object(
+                    "revisionSuffix", textOrNothing(),
+                    "terminationGracePeriodSeconds", integer(),
+                    "initContainers", list(CONTAINER),
+                    "containers", list(CONTAINER),
+                    "scale", SCALE,
+                    "volumes",
+                            list(
+                                    object(
+                                            "name", text(),
+                                            "storageType", text(),
+                                            "storageName", textOrNothing(),
+                                            "mountOptions", textOrNothing(),
+                                            "secrets", any())),
+                    "serviceBinds", list(object("serviceId", text(), "name", text())));
+
+    private static final Shape INGRESS =
+            object(
+                    "fqdn", textOrNothing(),
+                    "external", bool(),
+                    "targetPort", integer(),
+                    "exposedPort", integer(),
+                    "transport", word("auto", "http", "http2", "tcp"),
+                    "allowInsecure", bool(),
+                    "traffic",
+                            list(
+                                    object(
+                                            "revisionName", textOrNothing(),
+                                            "weight", integer(),
+                                            "latestRevision", bool(),
+                                            "label", textOrNothing())),
+                    "customDomains", list(any()),
+                    "ipSecurityRestrictions", list(any()),
+                    "stickySessions", object("affinity", word("none", "sticky")),
+                    "clientCertificateMode", word("ignore", "accept", "require"),
+                    "corsPolicy", any(),
+                    "additionalPortMappings", list(any()));
+
+    /** {@code properties.configuration}. */
+    static final Shape.ObjectShape CONFIGURATION =
+            object(
+                    "activeRevisionsMode", word("Single", "Multiple", "Labels"),
+                    "secrets",
+                            list(
+                                    object(
+                                            "name", text(),
+                                            "value", text(),
+                                            "keyVaultUrl", textOrNothing(),
+                                            "identity", textOrNothing())),
+                    "ingress", INGRESS,
+                    "registries",
+                            list(
+                                    object(
+                                            "server", textOrNothing(),
+                                            "username", textOrNothing(),
+                                            "passwordSecretRef", textOrNothing(),
+                                            "identity", textOrNothing())),
+                    "dapr", object("enabled", bool(), "appId", textOrNothing()),
+                    "maxInactiveRevisions", integer(),
+                    "targetLabel", textOrNothing(),
+                    "service", any(),
+                    "runtime", any());
+
+    private Schema() {}
+}

@@ -1,0 +1,126 @@
+package dev.minato.platform.ledger;
+
+import dev.minato.platform.Operation;
+import dev.minato.platform.Text;
+
+import dev.minato.base.Fault;
+import dev.minato.platform.Operation.Problem;
+import dev.minato.state.Database;
+import dev.minato.state.Row;
+import dev.minato.state.Rx;
+import dev.minato.state.Tx;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Operations as they are written down. */
+public final class OperationTable {
+    /** Kind of an operation's end in the change log. */
+    public static final String CHANGE = "operation";
+
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final Database database;
+
+    public OperationTable(Database database) {
+        this.database = database;
+    }
+
+    public Operation get(String id) {
+        return database.read(rx ->
+                        rx.one(
+                                "SELECT * FROM platform_operation WHERE id = ?",
+                                OperationTable::operation,
+                                id))
+                .orElseThrow(() -> Fault.notFound("No such operation: " + Text.shown(id)));
+    }
+
+    /** The operation of an app that was accepted last. */
+    public Optional<Operation> last(String app) {
+        return database.read(rx ->
+                rx.one(
+                        "SELECT * FROM platform_operation WHERE app = ?"
+                                + " ORDER BY started DESC, rowid DESC LIMIT 1",
+                        OperationTable::operation,
+                        app));
+    }
+
+    public static void insert(Tx tx, Operation operation) throws Exception {
+        tx.update(
+                "DELETE FROM platform_operation WHERE ended < ?", operation.started().minus(KEPT));
+        tx.update(
+                "INSERT INTO platform_operation(id, app, kind, outcome, status, revision, code,"
+                        + " message, started, ended) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                operation.id(),
+                operation.app(),
+                operation.kind(),
+                operation.outcome(),
+                operation.status(),
+                operation.revision(),
+                operation.error().map(Problem::code),
+                operation.error().map(Problem::message),
+                operation.started(),
+                operation.ended());
+    }
+
+    public static List<String> pending(Rx rx, String app) throws Exception {
+        return rx.query(
+                "SELECT id FROM platform_operation WHERE app = ? AND status = 'IN_PROGRESS'",
+                row -> row.text("id"),
+                app);
+    }
+
+    public static void supersede(Tx tx, String app, Instant now) throws Exception {
+        Problem problem =
+                new Problem(
+                        "OperationSuperseded",
+                        "A later request for app " + app + " took the place of this one.");
+        for (String id : pending(tx, app)) {
+            end(tx, id, Operation.Status.CANCELED, Optional.of(problem), now);
+        }
+    }
+
+    public static void succeed(Tx tx, List<String> ids, Instant now) throws Exception {
+        for (String id : ids) {
+            end(tx, id, Operation.Status.SUCCEEDED, Optional.empty(), now);
+        }
+    }
+
+    public static void fail(Tx tx, List<String> ids, Problem problem, Instant now) throws Exception {
+        for (String id : ids) {
+            end(tx, id, Operation.Status.FAILED, Optional.of(problem), now);
+        }
+    }
+
+    private static void end(
+            Tx tx, String id, Operation.Status status, Optional<Problem> problem, Instant now)
+            throws Exception {
+        tx.update(
+                "UPDATE platform_operation SET status = ?, code = ?, message = ?, ended = ?"
+                        + " WHERE id = ? AND status = 'IN_PROGRESS'",
+                status,
+                problem.map(Problem::code),
+                problem.map(Problem::message),
+                now,
+                id);
+        tx.changed(CHANGE, id);
+    }
+
+    private static Operation operation(Row row) throws Exception {
+        Optional<String> code = row.findText("code");
+        return new Operation(
+                row.text("id"),
+                row.text("app"),
+                Operation.Kind.valueOf(row.text("kind")),
+                Operation.Outcome.valueOf(row.text("outcome")),
+                Operation.Status.valueOf(row.text("status")),
+                row.findText("revision"),
+                code.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Problem(code.get(), row.text("message"))),
+                row.instant("started"),
+                row.findInstant("ended"));
+    }
+}

@@ -1,0 +1,296 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.platform.Apps;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.Policy;
+import dev.minato.platform.Replica;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Settings;
+import dev.minato.platform.Surroundings;
+import dev.minato.platform.Wakeups;
+import dev.minato.platform.app.Admission;
+import dev.minato.platform.app.Names;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.rollout.Failures;
+import dev.minato.platform.rollout.Plan;
+import dev.minato.platform.rollout.Rollout;
+import dev.minato.platform.rollout.Situation;
+import dev.minato.platform.rollout.Step;
+
+import dev.minato.base.Failpoint;
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.edge.HostRoute;
+import dev.minato.platform.Operation.Problem;
+import dev.minato.state.Database;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Brings apps to what was asked for: looks, lets {@link Rollout} decide, does it, and looks again.
+ * It remembers nothing that matters: it may be killed between any two steps and made anew. One app
+ * must not be reconciled by two threads at once ({@link WorkQueue} sees to it); different apps may.
+ */
+public final class Reconciler {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    /** An app whose state changes more often in one look is looked at again later. */
+    private static final int ROUNDS = 10;
+
+    /** Inactive revisions of an app that are remembered; Container Apps' default and maximum. */
+    private static final int KEPT_REVISIONS = 100;
+
+    private final Ledger ledger;
+    private final Cluster cluster;
+    private final Wakeups wakeups;
+    private final Admission admission;
+    private final Routing routing;
+    private final RouteKeeper routes;
+    private final Drains drains;
+    private final ImageSearch images;
+    private final Policy policy;
+    private final InstantSource clock;
+    private final Failpoint failpoint;
+
+    /**
+     * A reconciler; {@link #prime} must be called before the first look.
+     *
+     * @param wakeups is asked for looks at things that end later
+     * @param failpoint reached before and after every step
+     */
+    public Reconciler(
+            Database database,
+            Surroundings surroundings,
+            Settings settings,
+            Wakeups wakeups,
+            InstantSource clock,
+            Ids ids,
+            Failpoint failpoint) {
+        Names names = new Names(settings.domain(), ids);
+        this.ledger = new Ledger(database);
+        this.cluster = surroundings.cluster();
+        this.wakeups = wakeups;
+        this.admission = new Admission(names, surroundings.resolver(), cluster, clock);
+        this.routing = new Routing(names);
+        this.routes = new RouteKeeper(surroundings.edge());
+        this.policy = settings.policy();
+        this.drains = new Drains(surroundings.edge(), wakeups, clock, policy.drain());
+        this.images = new ImageSearch(surroundings.resolver(), wakeups);
+        this.clock = clock;
+        this.failpoint = failpoint;
+    }
+
+    /**
+     * Looks at all apps' routes, and asks for a look at every app and at what is left of others.
+     */
+    public void prime() {
+        Map<String, List<HostRoute>> all = new TreeMap<>();
+        Set<String> apps = new TreeSet<>(ledger.names());
+        for (String app : apps) {
+            ledger.entry(app)
+                    .map(entry -> choose(entry, cluster.observe(app)))
+                    .filter(chosen -> !chosen.isEmpty())
+                    .ifPresent(chosen -> all.put(app, chosen));
+        }
+        routes.prime(all);
+        cluster.sets().forEach(set -> apps.add(set.app()));
+        apps.forEach(wakeups::soon);
+    }
+
+    /**
+     * Looks at an app and does what is to be done now.
+     *
+     * @return when to look again at the latest; {@link Instant#MAX} when nothing is left of it
+     * @throws Fault when something it needs does not answer; look again after a while
+     */
+    public Instant reconcile(String app) {
+        Instant resync = clock.instant().plus(policy.resync());
+        for (int round = 0; round < ROUNDS; round++) {
+            Optional<Ledger.Entry> entry = ledger.entry(app);
+            if (entry.isEmpty()) {
+                return clear(app) ? Instant.MAX : resync;
+            }
+            Situation situation = look(entry.get());
+            Plan plan = Rollout.decide(situation, policy, clock.instant());
+            if (!change(plan.before(), entry.get())) {
+                follow(entry.get(), situation);
+                finish(plan.after(), entry.get(), situation);
+                return plan.again().filter(resync::isAfter).orElse(resync);
+            }
+        }
+        wakeups.soon(app);
+        return resync;
+    }
+
+    private Situation look(Ledger.Entry entry) {
+        AppRow app = entry.app();
+        String name = app.name().text();
+        Map<RevisionRef, Integer> counts =
+                entry.sets().values().stream()
+                        .collect(Collectors.toMap(SetRow::ref, SetRow::count));
+        return new Situation(
+                app.intent(),
+                app.phase(),
+                app.since(),
+                app.latest(),
+                app.serving(),
+                counts,
+                cluster.observe(name),
+                setsOf(name),
+                drains.drained(name),
+                !entry.pending().isEmpty());
+    }
+
+    private Set<RevisionRef> setsOf(String app) {
+        return cluster.sets().stream()
+                .filter(set -> set.app().equals(app))
+                .collect(Collectors.toSet());
+    }
+
+    /** Does the steps that may change what is written down; true when one did. */
+    private boolean change(List<Step> steps, Ledger.Entry entry) {
+        boolean changed = false;
+        for (Step step : steps) {
+            failpoint.reach("platform." + step.getClass().getSimpleName() + ".before");
+            changed |= change(step, entry);
+            failpoint.reach("platform." + step.getClass().getSimpleName() + ".after");
+        }
+        return changed;
+    }
+
+    private boolean change(Step step, Ledger.Entry entry) {
+        return switch (step) {
+            case Step.Ensure ensure -> {
+                SetRow set = entry.sets().get(ensure.set());
+                if (set != null) {
+                    cluster.ensure(set.ref(), set.spec(), set.count());
+                }
+                yield false;
+            }
+            case Step.Resolve resolve -> resolve(entry);
+            case Step.Serve serve -> serve(entry, Optional.of(serve.set()));
+            case Step.StopServing stop -> serve(entry, Optional.empty());
+            case Step.Fail fail -> fail(entry, fail.problem());
+            default -> throw new IllegalStateException("not a change: " + step);
+        };
+    }
+
+    private boolean resolve(Ledger.Entry entry) {
+        try {
+            return images.find(entry)
+                    .map(image -> ledger.resolved(entry.app(), admission.set(entry, image)))
+                    .orElse(false);
+        } catch (Fault e) {
+            if (e.kind() == Fault.Kind.INTERNAL) {
+                log.error("image of {}", entry.revision().name(), e);
+            }
+            return fail(
+                    entry,
+                    new Problem(
+                            Failures.CODE,
+                            "Revision " + entry.revision().name() + " has no image: " + e.text()));
+        }
+    }
+
+    private boolean serve(Ledger.Entry entry, Optional<RevisionRef> set) {
+        log.info(
+                "app {}: requests go to {}",
+                entry.app().name(),
+                set.map(RevisionRef::toString).orElse("nobody"));
+        return ledger.serve(entry.app(), set, clock.instant());
+    }
+
+    private boolean fail(Ledger.Entry entry, Problem problem) {
+        Problem shown = new Problem(problem.code(), hideSecrets(problem.message(), entry));
+        log.warn("app {}: {}", entry.app().name(), shown.message().lines().findFirst().orElse(""));
+        return ledger.fail(entry.app(), shown, entry.pending(), clock.instant());
+    }
+
+    /** An app may print its secrets; its last lines are shown to others than its logs. */
+    static String hideSecrets(String message, Ledger.Entry entry) {
+        String hidden = message;
+        for (String value : entry.secrets().values()) {
+            if (!value.isBlank()) {
+                hidden = hidden.replace(value, "***");
+            }
+        }
+        return hidden;
+    }
+
+    private void follow(Ledger.Entry entry, Situation situation) {
+        List<HostRoute> wanted = choose(entry, situation.replicas());
+        situation.serving().ifPresent(serving -> routes.remember(serving, wanted));
+        failpoint.reach("platform.Routes.before");
+        routes.update(entry.app().name().text(), wanted);
+        failpoint.reach("platform.Routes.after");
+    }
+
+    private List<HostRoute> choose(Ledger.Entry entry, List<Replica> replicas) {
+        return routing.choose(entry.app(), Admission.configuration(entry).ingress(), replicas);
+    }
+
+    private void finish(List<Step> steps, Ledger.Entry entry, Situation situation) {
+        for (Step step : steps) {
+            failpoint.reach("platform." + step.getClass().getSimpleName() + ".before");
+            finish(step, entry, situation);
+            failpoint.reach("platform." + step.getClass().getSimpleName() + ".after");
+        }
+    }
+
+    private void finish(Step step, Ledger.Entry entry, Situation situation) {
+        Instant now = clock.instant();
+        switch (step) {
+            case Step.Settle settle -> ledger.settle(entry.app(), entry.pending(), now);
+            case Step.Drain drain -> drains.begin(drain.set(), backends(drain.set(), situation));
+            case Step.Remove remove -> remove(remove.set(), entry, situation);
+            case Step.Forget forget -> ledger.forget(entry.app(), entry.pending(), now);
+            default -> throw new IllegalStateException("not an end: " + step);
+        }
+    }
+
+    private Set<String> backends(RevisionRef set, Situation situation) {
+        Set<String> ids = new HashSet<>(routes.backends(set));
+        situation.of(set).forEach(replica -> ids.add(replica.name()));
+        return ids;
+    }
+
+    private void remove(RevisionRef set, Ledger.Entry entry, Situation situation) {
+        boolean left = situation.sets().contains(set) || !situation.of(set).isEmpty();
+        if (left) {
+            cluster.remove(set);
+            return;
+        }
+        ledger.removeSet(set);
+        ledger.purge(set.app(), keptRevisions(entry.app()));
+        drains.forget(set);
+        routes.forget(set);
+        wakeups.soon(set.app());
+    }
+
+    private static int keptRevisions(AppRow app) {
+        int wish = app.configuration().path("maxInactiveRevisions").asInt(KEPT_REVISIONS);
+        return Math.clamp(wish, 0, KEPT_REVISIONS);
+    }
+
+    /** Nobody wants anything of an app that is not written down; true when nothing is left. */
+    private boolean clear(String app) {
+        routes.update(app, List.of());
+        Set<RevisionRef> left = setsOf(app);
+        left.forEach(cluster::remove);
+        return left.isEmpty();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.platform.Edge;
+import dev.minato.platform.RevisionRef;
+
+import dev.minato.edge.Backend;
+import dev.minato.edge.HostRoute;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The routes of all apps as the edge has them. Nothing is applied before every app's routes are
+ * known, so that a daemon that starts never takes away what the edge still serves. Thread-safe.
+ */
+public final class RouteKeeper {
+    private final Edge edge;
+    private final Map<String, List<HostRoute>> routes = new TreeMap<>();
+    private final Map<RevisionRef, Set<String>> routed = new HashMap<>();
+    private boolean applied;
+
+    RouteKeeper(Edge edge) {
+        this.edge = edge;
+    }
+
+    /** Routes of every app, to start with; applied with the first change. */
+    synchronized void prime(Map<String, List<HostRoute>> all) {
+        routes.clear();
+        routes.putAll(all);
+        applied = false;
+    }
+
+    /**
+     * Brings an app's routes into force; returns when they are.
+     *
+     * @throws dev.minato.base.Fault unavailable when the edge does not answer; nothing is changed
+     */
+    synchronized void update(String app, List<HostRoute> wanted) {
+        if (applied && wanted.equals(routes.getOrDefault(app, List.of()))) {
+            return;
+        }
+        Map<String, List<HostRoute>> next = new TreeMap<>(routes);
+        if (wanted.isEmpty()) {
+            next.remove(app);
+        } else {
+            next.put(app, wanted);
+        }
+        edge.apply(next.values().stream().flatMap(List::stream).toList());
+        routes.clear();
+        routes.putAll(next);
+        applied = true;
+    }
+
+    /** Remembers who got requests, for the drain: the cluster may have forgotten them by then. */
+    synchronized void remember(RevisionRef serving, List<HostRoute> now) {
+        Set<String> ids = routed.computeIfAbsent(serving, set -> new HashSet<>());
+        now.forEach(route -> route.backends().stream().map(Backend::id).forEach(ids::add));
+    }
+
+    /** Every backend of a set that was routed to since this daemon started. */
+    synchronized Set<String> backends(RevisionRef set) {
+        return Set.copyOf(routed.getOrDefault(set, Set.of()));
+    }
+
+    synchronized void forget(RevisionRef set) {
+        routed.remove(set);
+    }
+}

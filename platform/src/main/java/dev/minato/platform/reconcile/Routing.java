@@ -1,0 +1,105 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.platform.Replica;
+import dev.minato.platform.app.Names;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Phase;
+
+import dev.minato.edge.Backend;
+import dev.minato.edge.Exposure;
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteState;
+import dev.minato.edge.RouteTimeouts;
+import dev.minato.platform.Configuration.Ingress;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Chooses where requests of one app go: to the ready replicas of the serving set, by the app's host
+ * name and by the serving revision's.
+ */
+public final class Routing {
+    private final Names names;
+
+    Routing(Names names) {
+        this.names = names;
+    }
+
+    /** The routes of an app; none without ingress, and none once it is being deleted. */
+    List<HostRoute> choose(AppRow app, Optional<Ingress> ingress, List<Replica> replicas) {
+        if (ingress.isEmpty() || app.intent() == Intent.DELETE) {
+            return List.of();
+        }
+        List<Backend> backends =
+                replicas.stream()
+                        .filter(replica -> app.serving().filter(replica.set()::equals).isPresent())
+                        .filter(Replica::ready)
+                        .sorted(Comparator.comparing(Replica::name))
+                        .flatMap(Routing::backend)
+                        .toList();
+        HostRoute main = route(app.name().text(), app, ingress.get(), replicas, backends);
+        return app.serving()
+                .filter(serving -> !backends.isEmpty())
+                .map(serving ->
+                        List.of(
+                                main,
+                                route(serving.revision(), app, ingress.get(), replicas, backends)))
+                .orElse(List.of(main));
+    }
+
+    private static Stream<Backend> backend(Replica replica) {
+        return replica.endpoint().stream()
+                .map(end -> new Backend(replica.name(), end.address(), end.port()));
+    }
+
+    private HostRoute route(
+            String label,
+            AppRow app,
+            Ingress ingress,
+            List<Replica> replicas,
+            List<Backend> backends) {
+        RouteState state = backends.isEmpty() ? without(app, replicas) : RouteState.READY;
+        return new HostRoute(
+                names.host(label, ingress),
+                app.name().text(),
+                state,
+                state == RouteState.READY ? "" : reason(app, replicas),
+                backends,
+                RouteTimeouts.DEFAULTS,
+                ingress.external() ? Exposure.EXTERNAL : Exposure.INTERNAL);
+    }
+
+    private static RouteState without(AppRow app, List<Replica> replicas) {
+        boolean down =
+                !replicas.isEmpty()
+                        && replicas.stream()
+                                .allMatch(replica ->
+                                        replica.phase() == Replica.Phase.BACK_OFF
+                                                || replica.phase() == Replica.Phase.FAILED);
+        return app.intent() == Intent.STOP || app.phase() == Phase.FAILED || down
+                ? RouteState.FAILED
+                : RouteState.STARTING;
+    }
+
+    /** For whoever sees the page: neither output nor configuration of the app. */
+    private static String reason(AppRow app, List<Replica> replicas) {
+        if (app.intent() == Intent.STOP) {
+            return "The app is stopped.";
+        }
+        String why =
+                replicas.stream()
+                        .map(Replica::reason)
+                        .filter(reason -> !reason.isEmpty())
+                        .findFirst()
+                        .map(reason -> " (" + reason + ")")
+                        .orElse("");
+        String revision = app.serving().orElse(app.latest()).revision();
+        return app.phase() == Phase.FAILED && app.serving().isEmpty()
+                ? "Revision " + revision + " did not become ready" + why + "."
+                : "No replica of revision " + revision + " is ready" + why + ".";
+    }
+}

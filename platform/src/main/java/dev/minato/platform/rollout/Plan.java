@@ -1,0 +1,19 @@
+package dev.minato.platform.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to do about an app now.
+ *
+ * @param before done before its routes are brought up to date
+ * @param after done once they are in force
+ * @param again when to look again at the latest; absent when only a change can matter
+ */
+public record Plan(List<Step> before, List<Step> after, Optional<Instant> again) {
+    Plan {
+        before = List.copyOf(before);
+        after = List.copyOf(after);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.minato.platform.document;
+
+import dev.minato.platform.Configuration;
+import dev.minato.platform.Secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
+import java.util.Optional;
+
+class ConfigurationParserTest {
+    @Test
+    void fillsInWhatContainerAppsFillsIn() {
+        Configuration configuration =
+                Documents.configuration(
+                                "{'activeRevisionsMode':'single','ingress':{'external':'true',"
+                                        + "'targetPort':'8080','transport':'Auto','fqdn':'x',"
+                                        + "'exposedPort':null}}",
+                                Map.of())
+                        .configuration();
+        assertThat(configuration.document())
+                .isEqualTo(
+                        Documents.json(
+                                "{'activeRevisionsMode':'Single','ingress':{'external':true,"
+                                        + "'targetPort':8080,'transport':'auto',"
+                                        + "'allowInsecure':false,'traffic':"
+                                        + "[{'latestRevision':true,'weight':100}]}}"));
+        assertThat(configuration.ingress().orElseThrow().targetPort()).contains(8080);
+    }
+
+    @Test
+    void withoutIngressNothingIsRouted() {
+        Configuration configuration =
+                Documents.configuration("{'ingress':null}", Map.of()).configuration();
+        assertThat(configuration.ingress()).isEmpty();
+        assertThat(configuration.document())
+                .isEqualTo(Documents.json("{'activeRevisionsMode':'Single'}"));
+    }
+
+    @Test
+    void targetPortZeroMeansTheOneTheImageExposes() {
+        assertThat(
+                        Documents.configuration("{'ingress':{'targetPort':0}}", Map.of())
+                                .configuration()
+                                .ingress()
+                                .orElseThrow()
+                                .targetPort())
+                .isEmpty();
+    }
+
+    @Test
+    void valuesOfSecretsAreApartAndKeptWhereOnlyTheNameIsSent() {
+        ConfigurationParser.Parsed parsed =
+                Documents.configuration(
+                        "{'secrets':[{'name':'old'},{'name':'new','value':'n',"
+                                + "'keyVaultUrl':'','identity':''}]}",
+                        Map.of("old", "o", "gone", "g"));
+        assertThat(parsed.secrets())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("old", "o", "new", "n"));
+        assertThat(parsed.configuration().document().path("secrets"))
+                .isEqualTo(Documents.json("{'a':[{'name':'old'},{'name':'new'}]}").path("a"));
+        assertThat(new Secret("new", "n-value").toString()).doesNotContain("n-value");
+    }
+
+    @Test
+    void readsRegistries() {
+        Configuration configuration =
+                Documents.configuration(
+                                "{'secrets':[{'name':'p','value':'x'}],'registries':[{'server':"
+                                        + "'r.local:5000','username':'u',"
+                                        + "'passwordSecretRef':'p','identity':''}]}",
+                                Map.of())
+                        .configuration();
+        assertThat(configuration.registries())
+                .containsExactly(
+                        new Configuration.Registry(
+                                "r.local:5000", Optional.of("u"), Optional.of("p")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'activeRevisionsMode':'Multiple'}|activeRevisionsMode|use Single",
+                "{'activeRevisionsMode':'Some'}|activeRevisionsMode|one of",
+                "{'ingress':{'targetPort':65536}}|ingress.targetPort|0 to 65535",
+                "{'ingress':{'targetPort':'http'}}|ingress.targetPort|whole number",
+                "{'ingress':{'transport':'tcp'}}|ingress.transport|not supported",
+                "{'ingress':{'transport':'carrier'}}|ingress.transport|one of auto, http",
+                "{'ingress':{'external':'maybe'}}|ingress.external|true or false",
+                "{'ingress':{'traffic':[{'revisionName':'a--b','weight':'100'}]}}"
+                        + "|ingress.traffic[0].revisionName|latest ready revision",
+                "{'ingress':{'traffic':[{'latestRevision':true,'weight':'20'}]}}"
+                        + "|ingress.traffic[0].weight|latest ready revision",
+                "{'ingress':{'customDomains':[{'name':'x'}]}}|ingress.customDomains|not supported",
+                "{'ingress':{'ipSecurityRestrictions':[{'name':'x'}]}}"
+                        + "|ingress.ipSecurityRestrictions|not supported",
+                "{'ingress':{'stickySessions':{'affinity':'sticky'}}}"
+                        + "|ingress.stickySessions.affinity|use none",
+                "{'dapr':{'enabled':true}}|dapr.enabled|not supported",
+                "{'secrets':[{'name':'A','value':'x'}]}|secrets[0].name|not a secret's name",
+                "{'secrets':[{'name':'a'}]}|secrets[0].value|\"a\" is new",
+                "{'secrets':[{'name':'a','value':'1'},{'name':'a','value':'2'}]}"
+                        + "|secrets[1].name|twice",
+                "{'secrets':[{'name':'a','keyVaultUrl':'https://v'}]}"
+                        + "|secrets[0].keyVaultUrl|not supported",
+                "{'registries':[{'server':'r','username':'u','passwordSecretRef':'p'}]}"
+                        + "|registries[0].passwordSecretRef|SecretRef 'p'",
+                "{'registries':[{'username':'u'}]}|registries[0].server|is missing"
+            })
+    void refusesByPath(String json, String field, String message) {
+        assertThatThrownBy(() -> Documents.configuration(json, Map.of()))
+                .isInstanceOfSatisfying(
+                        Fault.class,
+                        fault -> {
+                            assertThat(fault.field()).contains("configuration." + field);
+                            assertThat(fault.text()).contains(message);
+                        });
+    }
+}

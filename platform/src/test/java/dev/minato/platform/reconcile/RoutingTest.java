@@ -1,0 +1,187 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.platform.AppName;
+import dev.minato.platform.Edge;
+import dev.minato.platform.Replica;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.app.Names;
+import dev.minato.platform.document.Documents;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Phase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.Fault;
+import dev.minato.edge.Backend;
+import dev.minato.edge.Exposure;
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteState;
+import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.Replica.Endpoint;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+class RoutingTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RevisionRef OLD = new RevisionRef("shop", "shop--old", 1);
+    private static final RevisionRef NEW = new RevisionRef("shop", "shop--new", 1);
+    private static final Optional<Ingress> EXTERNAL = ingress(true);
+
+    private final Routing routing = new Routing(new Names("test.localhost", bytes -> "00"));
+
+    @Test
+    void requestsGoToReadyReplicasOfTheServingSetByTwoNames() {
+        List<HostRoute> routes =
+                routing.choose(
+                        app(Intent.RUN, Phase.ROLLING, Optional.of(OLD)),
+                        EXTERNAL,
+                        List.of(
+                                replica("b", OLD, Replica.Phase.READY),
+                                replica("a", OLD, Replica.Phase.READY),
+                                replica("c", OLD, Replica.Phase.NOT_READY),
+                                replica("d", NEW, Replica.Phase.READY)));
+        assertThat(routes)
+                .extracting(HostRoute::host)
+                .containsExactly("shop.test.localhost", "shop--old.test.localhost");
+        assertThat(routes.getFirst().state()).isEqualTo(RouteState.READY);
+        assertThat(routes.getFirst().exposure()).isEqualTo(Exposure.EXTERNAL);
+        assertThat(routes.getFirst().backends()).extracting(Backend::id).containsExactly("a", "b");
+    }
+
+    @Test
+    void aFirstRevisionThatStartsLetsRequestsWait() {
+        HostRoute route = only(Phase.ROLLING, Replica.Phase.STARTING);
+        assertThat(route.state()).isEqualTo(RouteState.STARTING);
+        assertThat(route.backends()).isEmpty();
+    }
+
+    @Test
+    void oneThatFailedSaysSoWithoutItsOutput() {
+        HostRoute route = only(Phase.FAILED, Replica.Phase.BACK_OFF);
+        assertThat(route.state()).isEqualTo(RouteState.FAILED);
+        assertThat(route.reason())
+                .isEqualTo("Revision shop--new did not become ready (CrashLoopBackOff).");
+    }
+
+    @Test
+    void aStoppedAppSaysSo() {
+        List<HostRoute> routes =
+                routing.choose(
+                        app(Intent.STOP, Phase.READY, Optional.empty()), EXTERNAL, List.of());
+        assertThat(routes.getFirst().state()).isEqualTo(RouteState.FAILED);
+        assertThat(routes.getFirst().reason()).isEqualTo("The app is stopped.");
+    }
+
+    @Test
+    void anInternalAppHasItsOwnNameAndIsHiddenFromTheIngress() {
+        HostRoute route =
+                routing.choose(
+                                app(Intent.RUN, Phase.ROLLING, Optional.empty()),
+                                ingress(false),
+                                List.of())
+                        .getFirst();
+        assertThat(route.host()).isEqualTo("shop.internal.test.localhost");
+        assertThat(route.exposure()).isEqualTo(Exposure.INTERNAL);
+    }
+
+    @Test
+    void withoutIngressOrWhenDeletedThereIsNoRoute() {
+        AppRow app = app(Intent.RUN, Phase.READY, Optional.of(NEW));
+        assertThat(routing.choose(app, Optional.empty(), List.of())).isEmpty();
+        AppRow deleted = app(Intent.DELETE, Phase.READY, Optional.of(NEW));
+        assertThat(routing.choose(deleted, EXTERNAL, List.of())).isEmpty();
+    }
+
+    @Test
+    void whatTheEdgeServesIsNotTakenAwayByADaemonThatStarts() {
+        List<List<HostRoute>> tables = new ArrayList<>();
+        RouteKeeper keeper = new RouteKeeper(edge(tables));
+        HostRoute shop = HostRoute.ready("shop.test", "shop", List.of());
+        HostRoute blog = HostRoute.ready("blog.test", "blog", List.of());
+        keeper.prime(Map.of("shop", List.of(shop), "blog", List.of(blog)));
+        assertThat(tables).isEmpty();
+        keeper.update("shop", List.of(shop));
+        keeper.update("shop", List.of(shop));
+        assertThat(tables).containsExactly(List.of(blog, shop));
+    }
+
+    @Test
+    void aTableTheEdgeRefusedIsTriedAgain() {
+        List<List<HostRoute>> tables = new ArrayList<>();
+        RouteKeeper keeper = new RouteKeeper(edge(tables));
+        HostRoute shop = HostRoute.ready("refused.test", "shop", List.of());
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> keeper.update("shop", List.of(shop)))
+                .isInstanceOf(Fault.class);
+        keeper.update("shop", List.of());
+        assertThat(tables).containsExactly(List.of());
+    }
+
+    private static Edge edge(List<List<HostRoute>> tables) {
+        return new Edge() {
+            @Override
+            public void apply(List<HostRoute> routes) {
+                if (routes.stream().anyMatch(route -> route.host().equals("refused.test"))) {
+                    throw Fault.unavailable("no edge");
+                }
+                tables.add(routes);
+            }
+
+            @Override
+            public CompletableFuture<Void> drained(String backendId) {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+    }
+
+    private HostRoute only(Phase phase, Replica.Phase replica) {
+        return routing.choose(
+                        app(Intent.RUN, phase, Optional.empty()),
+                        EXTERNAL,
+                        List.of(replica("a", NEW, replica)))
+                .getFirst();
+    }
+
+    private static Optional<Ingress> ingress(boolean external) {
+        return Optional.of(new Ingress(external, Optional.of(80), "auto", false));
+    }
+
+    private static AppRow app(Intent intent, Phase phase, Optional<RevisionRef> serving) {
+        return new AppRow(
+                AppName.parse("shop"),
+                "default",
+                Documents.json("{}"),
+                Documents.json("{}"),
+                Documents.json("{}"),
+                START,
+                START,
+                intent,
+                phase,
+                START,
+                NEW,
+                serving);
+    }
+
+    private static Replica replica(String name, RevisionRef set, Replica.Phase phase) {
+        return new Replica(
+                name,
+                set,
+                Optional.of("id"),
+                phase,
+                Optional.of(new Endpoint("10.0.0.2", 80)),
+                0,
+                phase == Replica.Phase.BACK_OFF ? Replica.CRASH_LOOP : "",
+                "",
+                START,
+                Optional.of(START),
+                List.of("output"));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.minato.platform.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.Fault;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+@Timeout(20)
+class WorkQueueTest {
+    private final WorkQueue queue = new WorkQueue(InstantSource.system());
+    private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    @Test
+    void whatWasAskedForBeforeTheStartIsDone() throws InterruptedException {
+        queue.soon("shop");
+        queue.start(app -> {
+            done.add(app);
+            return Instant.MAX;
+        });
+        assertThat(done.take()).isEqualTo("shop");
+    }
+
+    @Test
+    void anAppIsNeverWorkedOnTwiceAtOnceAndNeverForgotten() throws InterruptedException {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore entered = new Semaphore(0);
+        CountDownLatch go = new CountDownLatch(1);
+        queue.start(app -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            entered.release();
+            await(go);
+            running.decrementAndGet();
+            done.add(app);
+            return Instant.MAX;
+        });
+        queue.soon("shop");
+        entered.acquire();
+        for (int i = 0; i < 100; i++) {
+            queue.soon("shop");
+        }
+        go.countDown();
+        assertThat(done.take()).isEqualTo("shop");
+        assertThat(done.take()).isEqualTo("shop");
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void workThatFailedIsDoneAgain() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        queue.start(app -> {
+            done.add(app);
+            if (calls.incrementAndGet() < 3) {
+                throw Fault.unavailable("not now");
+            }
+            return Instant.MAX;
+        });
+        queue.soon("shop");
+        for (int i = 0; i < 3; i++) {
+            assertThat(done.take()).isEqualTo("shop");
+        }
+    }
+
+    @Test
+    void workIsDoneAtTheTimeItAskedFor() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        queue.start(app -> {
+            done.add(app);
+            return calls.incrementAndGet() == 1 ? Instant.now().plusMillis(30) : Instant.MAX;
+        });
+        queue.soon("shop");
+        assertThat(done.take()).isEqualTo("shop");
+        assertThat(done.take()).isEqualTo("shop");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package dev.minato.platform.rollout;
+
+import dev.minato.platform.Policy;
+import dev.minato.platform.Replica;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Phase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.platform.Replica.Endpoint;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The table of decisions. */
+class RolloutTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RevisionRef OLD = new RevisionRef("shop", "shop--old", 1);
+    private static final RevisionRef NEW = new RevisionRef("shop", "shop--new", 1);
+    private static final RevisionRef STRAY = new RevisionRef("shop", "shop--stray", 1);
+
+    private final List<Replica> replicas = new ArrayList<>();
+    private final Map<RevisionRef, Integer> counts = new HashMap<>();
+    private final Set<RevisionRef> drained = new HashSet<>();
+    private Intent intent = Intent.RUN;
+    private Phase phase = Phase.ROLLING;
+    private Optional<RevisionRef> serving = Optional.empty();
+    private boolean pending = true;
+    private Instant now = START.plusSeconds(1);
+
+    @Test
+    void anImageThatIsNotThereIsFoundFirst() {
+        phase = Phase.RESOLVING;
+        serving(OLD, 1);
+        assertThat(decide().before()).containsExactly(new Step.Ensure(OLD), new Step.Resolve());
+        assertThat(decide().after()).isEmpty();
+    }
+
+    @Test
+    void aNewSetStartsBesideTheOldOne() {
+        serving(OLD, 1);
+        wanted(NEW, 1);
+        Plan plan = decide();
+        assertThat(plan.before()).containsExactly(new Step.Ensure(NEW), new Step.Ensure(OLD));
+        assertThat(plan.after()).isEmpty();
+        assertThat(plan.again()).contains(START.plus(Policy.DEFAULT.progressDeadline()));
+    }
+
+    @Test
+    void itTakesOverOnlyWhenAllOfItIsReady() {
+        serving(OLD, 1);
+        wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
+        assertThat(decide().before()).doesNotContain(new Step.Serve(NEW));
+        replicas.clear();
+        serving(OLD, 1);
+        wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.READY);
+        assertThat(decide().before()).contains(new Step.Serve(NEW));
+    }
+
+    @Test
+    void itTakesOverWithSomeReadyWhenTheOldOneHasNone() {
+        serving = Optional.of(OLD);
+        wanted(OLD, 1, Replica.Phase.BACK_OFF);
+        wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
+        assertThat(decide().before()).contains(new Step.Serve(NEW));
+    }
+
+    @Test
+    void theFirstSetServesAsSoonAsSomeOfItIsReadyAndSettlesWhenAllOfItIs() {
+        wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
+        assertThat(decide().before()).contains(new Step.Serve(NEW));
+        serving = Optional.of(NEW);
+        assertThat(decide().after()).isEmpty();
+        replicas.clear();
+        wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.READY);
+        assertThat(decide().after()).containsExactly(new Step.Settle());
+    }
+
+    @Test
+    void afterTheSwitchTheOldSetIsDrainedThenRemoved() {
+        serving(NEW, 1);
+        wanted(OLD, 1, Replica.Phase.READY);
+        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
+        assertThat(decide().after()).containsExactly(new Step.Settle(), new Step.Drain(OLD));
+        drained.add(OLD);
+        assertThat(decide().after()).containsExactly(new Step.Settle(), new Step.Remove(OLD));
+    }
+
+    @Test
+    void whatNobodyKnowsIsDrainedAndRemovedToo() {
+        phase = Phase.READY;
+        pending = false;
+        serving(NEW, 1);
+        replicas.add(replica(STRAY, 0, Replica.Phase.READY));
+        assertThat(decide().after()).containsExactly(new Step.Drain(STRAY));
+    }
+
+    @Test
+    void aReadyAppNeedsNothingButToBeEnsured() {
+        phase = Phase.READY;
+        pending = false;
+        serving(NEW, 1);
+        Plan plan = decide();
+        assertThat(plan.before()).containsExactly(new Step.Ensure(NEW));
+        assertThat(plan.after()).isEmpty();
+        assertThat(plan.again()).isEmpty();
+    }
+
+    @Test
+    void aChangeOfConfigurationAloneSettlesAtOnce() {
+        phase = Phase.READY;
+        serving(NEW, 1);
+        assertThat(decide().after()).containsExactly(new Step.Settle());
+    }
+
+    @Test
+    void aProcessThatEndsTwiceHasFailed() {
+        serving(OLD, 1);
+        wanted(NEW, 1);
+        replicas.add(replica(NEW, 0, Replica.Phase.BACK_OFF, Replica.CRASH_LOOP, "exit code 7"));
+        assertThat(problem()).isEmpty();
+        replicas.removeLast();
+        replicas.add(replica(NEW, 1, Replica.Phase.BACK_OFF, Replica.CRASH_LOOP, "exit code 7"));
+        assertThat(problem())
+                .contains(
+                        "Revision shop--new did not become ready; shop--old keeps all traffic:"
+                                + " exit code 7.\nLast lines of its output:\n  boom");
+    }
+
+    @Test
+    void aProcessThatCannotRunHasFailedAtOnce() {
+        wanted(NEW, 1);
+        replicas.add(replica(NEW, 0, Replica.Phase.FAILED, "CreateContainerError", "no such file"));
+        assertThat(problem().orElseThrow())
+                .startsWith("Revision shop--new did not become ready: no such file.");
+    }
+
+    @Test
+    void aStartupProbeThatKilledItHasFailed() {
+        wanted(NEW, 1);
+        replicas.add(replica(NEW, 1, Replica.Phase.STARTING, Replica.UNHEALTHY, "no answer"));
+        assertThat(problem()).isPresent();
+    }
+
+    @Test
+    void listeningOnAnotherPortFailsAfterAMinute() {
+        wanted(NEW, 1);
+        replicas.add(
+                replica(NEW, 0, Replica.Phase.STARTING, Replica.NOT_LISTENING, "listens on 3000"));
+        assertThat(problem()).isEmpty();
+        assertThat(decide().again()).contains(START.plusSeconds(60));
+        now = START.plusSeconds(60);
+        assertThat(problem()).isPresent();
+    }
+
+    @Test
+    void theProgressDeadlineEndsARollOut() {
+        wanted(NEW, 1, Replica.Phase.STARTING);
+        now = START.plus(Policy.DEFAULT.progressDeadline()).minusMillis(1);
+        assertThat(problem()).isEmpty();
+        now = START.plus(Policy.DEFAULT.progressDeadline());
+        assertThat(problem().orElseThrow()).contains("within 600 seconds");
+        replicas.clear();
+        assertThat(problem()).isPresent();
+    }
+
+    @Test
+    void aFailedSetIsRemovedWhenAnotherServes() {
+        phase = Phase.FAILED;
+        pending = false;
+        serving(OLD, 1);
+        wanted(NEW, 1, Replica.Phase.BACK_OFF);
+        assertThat(decide().before()).containsExactly(new Step.Ensure(OLD));
+        assertThat(decide().after()).containsExactly(new Step.Drain(NEW));
+    }
+
+    @Test
+    void aFailedSetIsKeptWhenNoneServesAndMayStillComeUp() {
+        phase = Phase.FAILED;
+        pending = false;
+        wanted(NEW, 1, Replica.Phase.BACK_OFF);
+        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
+        replicas.clear();
+        wanted(NEW, 1, Replica.Phase.READY);
+        assertThat(decide().before()).contains(new Step.Serve(NEW));
+        serving = Optional.of(NEW);
+        assertThat(decide().after()).containsExactly(new Step.Settle());
+    }
+
+    @Test
+    void aStoppedAppStopsServingThenDrainsThenRemovesThenSettles() {
+        intent = Intent.STOP;
+        phase = Phase.READY;
+        serving(NEW, 1);
+        assertThat(decide().before()).containsExactly(new Step.StopServing());
+        serving = Optional.empty();
+        assertThat(decide().after()).containsExactly(new Step.Drain(NEW));
+        drained.add(NEW);
+        assertThat(decide().after()).containsExactly(new Step.Remove(NEW));
+        replicas.clear();
+        counts.clear();
+        assertThat(decide().after()).containsExactly(new Step.Settle());
+        pending = false;
+        assertThat(decide().after()).isEmpty();
+    }
+
+    @Test
+    void aDeletedAppIsForgottenWhenNothingIsLeft() {
+        intent = Intent.DELETE;
+        assertThat(decide().after()).containsExactly(new Step.Forget());
+    }
+
+    private Plan decide() {
+        Set<RevisionRef> sets = new HashSet<>(counts.keySet());
+        return Rollout.decide(
+                new Situation(
+                        intent, phase, START, NEW, serving, counts, replicas, sets, drained,
+                        pending),
+                Policy.DEFAULT,
+                now);
+    }
+
+    private Optional<String> problem() {
+        return decide().before().stream()
+                .filter(Step.Fail.class::isInstance)
+                .map(step -> ((Step.Fail) step).problem().message())
+                .findFirst();
+    }
+
+    private void serving(RevisionRef set, int count) {
+        serving = Optional.of(set);
+        Replica.Phase[] phases = new Replica.Phase[count];
+        Arrays.fill(phases, Replica.Phase.READY);
+        wanted(set, count, phases);
+    }
+
+    private void wanted(RevisionRef set, int count, Replica.Phase... phases) {
+        counts.put(set, count);
+        for (Replica.Phase each : phases) {
+            replicas.add(replica(set, 0, each));
+        }
+    }
+
+    private Replica replica(RevisionRef set, int restarts, Replica.Phase phase) {
+        return replica(set, restarts, phase, "", "");
+    }
+
+    private Replica replica(
+            RevisionRef set, int restarts, Replica.Phase phase, String reason, String message) {
+        return new Replica(
+                set.revision() + "-" + replicas.size(),
+                set,
+                Optional.of("id"),
+                phase,
+                Optional.of(new Endpoint("10.0.0.2", 80)),
+                restarts,
+                reason,
+                message,
+                START,
+                Optional.of(START),
+                phase == Replica.Phase.READY ? List.of() : List.of("boom"));
+    }
+}
