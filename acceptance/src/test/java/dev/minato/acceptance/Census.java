@@ -1,6 +1,7 @@
 package dev.minato.acceptance;
 
 import dev.minato.base.Home;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,14 +12,23 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What an instance has on the host: cgroups, processes, mounts, network namespaces, links, nft tables. */
+/**
+ * What an instance has on the host: cgroups, processes, mounts, network namespaces, links, nft
+ * tables.
+ */
 record Census(Map<String, TreeSet<String>> found) {
     static Census of(Home home) {
         String instance = home.instance();
         Map<String, TreeSet<String>> found = new TreeMap<>();
         found.put("cgroups", cgroups(instance));
         found.put("processes", processes(home));
-        found.put("mounts", lines(Path.of("/proc/self/mountinfo"), home.root().toString(), home.run().toString(), instance));
+        found.put(
+                "mounts",
+                lines(
+                        Path.of("/proc/self/mountinfo"),
+                        home.root().toString(),
+                        home.run().toString(),
+                        instance));
         found.put("links", output(List.of("ip", "-o", "link"), "mn" + instance));
         found.put("network namespaces", output(List.of("ip", "netns"), instance));
         found.put("nft tables", output(List.of("nft", "list", "tables"), "minato_" + instance));
@@ -28,14 +38,13 @@ record Census(Map<String, TreeSet<String>> found) {
     /** What is here and was not there, by kind. */
     Map<String, TreeSet<String>> differences(Census before) {
         Map<String, TreeSet<String>> more = new TreeMap<>();
-        found.forEach(
-                (kind, things) -> {
-                    TreeSet<String> left = new TreeSet<>(things);
-                    left.removeAll(before.found.getOrDefault(kind, new TreeSet<>()));
-                    if (!left.isEmpty()) {
-                        more.put(kind, left);
-                    }
-                });
+        found.forEach((kind, things) -> {
+            TreeSet<String> left = new TreeSet<>(things);
+            left.removeAll(before.found.getOrDefault(kind, new TreeSet<>()));
+            if (!left.isEmpty()) {
+                more.put(kind, left);
+            }
+        });
         return more;
     }
 
@@ -54,13 +63,14 @@ record Census(Map<String, TreeSet<String>> found) {
     private static TreeSet<String> processes(Home home) {
         TreeSet<String> all = new TreeSet<>();
         ProcessHandle.allProcesses()
-                .forEach(
-                        process -> {
-                            String line = read(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
-                            if (line.contains(home.root().toString()) && process.pid() != ProcessHandle.current().pid()) {
-                                all.add(process.pid() + " " + line);
-                            }
-                        });
+                .forEach(process -> {
+                    String line =
+                            read(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
+                    if (line.contains(home.root().toString())
+                            && process.pid() != ProcessHandle.current().pid()) {
+                        all.add(process.pid() + " " + line);
+                    }
+                });
         return all;
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.acceptance;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -8,6 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
-/** The plan of the house (ARCHITECTURE.md) and its budgets, held by the compiled classes and the sources. */
+/**
+ * The plan of the house (ARCHITECTURE.md) and its budgets, held by the compiled classes and the
+ * sources.
+ */
 class HouseTest {
     /** Each room and the rooms it may look at: downstairs only. */
     private static final Map<String, Set<String>> PLAN =
@@ -41,7 +47,13 @@ class HouseTest {
                     Map.entry(
                             "local",
                             Set.of(
-                                    "base", "linux", "state", "image", "remote", "engine", "edge",
+                                    "base",
+                                    "linux",
+                                    "state",
+                                    "image",
+                                    "remote",
+                                    "engine",
+                                    "edge",
                                     "platform")),
                     Map.entry(
                             "docker",
@@ -52,8 +64,19 @@ class HouseTest {
                     Map.entry(
                             "daemon",
                             Set.of(
-                                    "base", "linux", "http", "state", "image", "remote", "engine",
-                                    "edge", "builder", "platform", "local", "docker", "azure")),
+                                    "base",
+                                    "linux",
+                                    "http",
+                                    "state",
+                                    "image",
+                                    "remote",
+                                    "engine",
+                                    "edge",
+                                    "builder",
+                                    "platform",
+                                    "local",
+                                    "docker",
+                                    "azure")),
                     Map.entry("cli", Set.of("base", "linux", "http", "image", "builder")));
 
     private static final int LONGEST_CLASS = 400;
@@ -92,13 +115,11 @@ class HouseTest {
 
     @Test
     void thePlanHasNoArrowThatRunsBackUp() {
-        PLAN.forEach(
-                (room, below) ->
-                        below.forEach(
-                                other ->
-                                        assertThat(PLAN.get(other))
-                                                .as("%s looks at %s", room, other)
-                                                .doesNotContain(room)));
+        PLAN.forEach((room, below) ->
+                below.forEach(other ->
+                        assertThat(PLAN.get(other))
+                                .as("%s looks at %s", room, other)
+                                .doesNotContain(room)));
     }
 
     @Test
@@ -190,7 +211,10 @@ class HouseTest {
         assertThat(largest).as("lines of each room: %s", lines).isLessThan(all / 4);
     }
 
-    /** A member that opens a brace at the member's indentation, up to the brace that closes it there. */
+    /**
+     * A member that opens a brace at the member's indentation, up to the brace that closes it
+     * there.
+     */
     private static List<Integer> functionLengths(List<String> lines) {
         List<Integer> lengths = new ArrayList<>();
         int start = -1;

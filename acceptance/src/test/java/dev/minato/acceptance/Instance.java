@@ -3,6 +3,10 @@ package dev.minato.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Home;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,12 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One instance of the product with a home, ports and a network of its own, driven by {@code ./minato} and by Docker's
- * command line. Closing it stops everything and compares the host with what it was before.
+ * One instance of the product with a home, ports and a network of its own, driven by {@code
+ * ./minato} and by Docker's command line. Closing it stops everything and compares the host with
+ * what it was before.
  */
 final class Instance implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -105,7 +108,8 @@ final class Instance implements AutoCloseable {
     }
 
     Process minatoProcess(String... words) throws IOException {
-        return builder(root(), environment, command(root().resolve("minato").toString(), words)).start();
+        return builder(root(), environment, command(root().resolve("minato").toString(), words))
+                .start();
     }
 
     private static String dockerCommand() {
@@ -131,7 +135,13 @@ final class Instance implements AutoCloseable {
                 root(),
                 Map.of(),
                 List.of(
-                        "curl", "-sS", "-m", "30", "-w", "\n%{http_code}", "-H",
+                        "curl",
+                        "-sS",
+                        "-m",
+                        "30",
+                        "-w",
+                        "\n%{http_code}",
+                        "-H",
                         "Host: " + app + ".minato.localhost",
                         "http://127.0.0.1:" + ingress + path));
     }
@@ -163,7 +173,8 @@ final class Instance implements AutoCloseable {
         return line;
     }
 
-    private static ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> line) {
+    private static ProcessBuilder builder(
+            Path folder, Map<String, String> environment, List<String> line) {
         ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
         builder.environment().putAll(environment);
         return builder;
@@ -171,9 +182,14 @@ final class Instance implements AutoCloseable {
 
     static Result run(Path folder, Map<String, String> environment, List<String> line) {
         try {
-            Process process = builder(folder, environment, line).redirectInput(Path.of("/dev/null").toFile()).start();
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            Process process =
+                    builder(folder, environment, line)
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .start();
+            CompletableFuture<String> err =
+                    CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            CompletableFuture<String> out =
+                    CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(line + " did not end in " + PATIENCE_SECONDS + " s");

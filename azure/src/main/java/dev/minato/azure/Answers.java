@@ -1,8 +1,8 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.AppResource;
 import dev.minato.azure.wire.Ids;
 import dev.minato.azure.wire.Json;
+import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
@@ -10,9 +10,11 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +25,9 @@ final class Answers {
 
     private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
     private static final int LARGEST = 4 << 20;
-    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,\\s])wait=([0-9]{1,6})");
+    private static final Pattern WAIT =
+            Pattern.compile("(?i)(?:^|[,;\\s])wait\\s*=\\s*([0-9]{1,6})");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
     private final Apps apps;
 
     Answers(Apps apps) {
@@ -31,11 +35,14 @@ final class Answers {
     }
 
     static void json(Response response, int status, JsonNode body) throws IOException {
-        response.status(status).header("Content-Type", "application/json").send(Json.bytes(body));
+        response.status(status)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .send(Json.bytes(body));
     }
 
-    static byte[] body(Request request) throws IOException {
-        return request.body(LARGEST);
+    /** The request's body, an object. */
+    static ObjectNode body(Request request) throws IOException {
+        return Json.parse(request.body(LARGEST));
     }
 
     /**
@@ -44,29 +51,35 @@ final class Answers {
      */
     static String origin(Request request) {
         String host = request.header("Host").orElse("localhost");
-        return "http://" + (host.matches("[A-Za-z0-9.:\\[\\]-]{1,255}") ? host : "localhost");
+        return "http://" + (HOST.matcher(host).matches() ? host : "localhost");
     }
 
-    /** How long the caller wants to wait (RFC 7240); what is quick is waited for anyway. */
-    static Duration patience(Request request) {
-        Matcher wait = WAIT.matcher(request.header("Prefer").orElse(""));
-        Duration wanted = wait.find() ? Duration.ofSeconds(Long.parseLong(wait.group(1))) : AT_ONCE;
-        return wanted.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : wanted;
+    /** How long the caller said it wants to wait (RFC 7240); empty when it said nothing. */
+    static Optional<Duration> preference(Request request) {
+        for (String header : request.headers().all("Prefer")) {
+            Matcher wait = WAIT.matcher(header);
+            if (wait.find()) {
+                Duration wanted = Duration.ofSeconds(Long.parseLong(wait.group(1)));
+                return Optional.of(
+                        wanted.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : wanted);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where an operation stands when the caller's patience is over. */
-    Operation wait(Operation operation, Request request) {
-        return apps.await(operation.id(), patience(request));
+    Operation wait(Operation operation, Request request, Response response) {
+        Optional<Duration> preference = preference(request);
+        preference.ifPresent(
+                time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
+        return apps.await(operation.id(), preference.orElse(AT_ONCE));
     }
 
-    /** Headers that tell where to ask. */
+    /** Headers that tell where to ask, and when. */
     static void pending(Request request, Response response, Operation operation) {
-        String url = origin(request) + Ids.operation(operation.id()) + "?api-version=2025-07-01";
-        response.header("Azure-AsyncOperation", url)
-                .header(
-                        "Location",
-                        url.replace(
-                                "containerappOperationStatuses", "containerappOperationResults"))
+        String origin = origin(request);
+        response.header("Azure-AsyncOperation", origin + Ids.operationStatus(operation.id()))
+                .header("Location", origin + Ids.operationResult(operation.id()))
                 .header("Retry-After", "1");
     }
 
@@ -76,14 +89,15 @@ final class Answers {
      * @throws Fault conflict, with the reason, when it failed
      */
     void action(Request request, Response response, Operation started) throws IOException {
-        Operation now = wait(started, request);
+        Operation now = wait(started, request, response);
         failOn(now);
         if (!now.done()) {
             pending(request, response, now);
         }
-        json(response, now.done() ? 200 : 202, AppResource.of(now));
+        json(response, now.done() ? 200 : 202, OperationResource.of(now));
     }
 
+    /** Refuses what has failed, with its reason. */
     static void failOn(Operation operation) {
         if (operation.done() && operation.status() != Operation.Status.SUCCEEDED) {
             throw Fault.conflict(

@@ -1,36 +1,36 @@
 package dev.minato.azure;
 
+import dev.minato.azure.wire.AppBody;
 import dev.minato.azure.wire.AppResource;
+import dev.minato.azure.wire.Ids;
 import dev.minato.azure.wire.Json;
-import dev.minato.base.Fault;
+import dev.minato.azure.wire.OperationResource;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
+import dev.minato.platform.App;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
-import dev.minato.platform.Revision;
-import dev.minato.platform.Secret;
-import dev.minato.platform.Template;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
-/** {@code Microsoft.App/containerApps}, its revisions and replicas. */
+/** {@code Microsoft.App/containerApps}. */
 final class AppRoutes {
-    private static final String GROUP =
+    static final String PROVIDER =
             "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.app";
-    private static final String APP = GROUP + "/containerapps/{app}";
-    private static final String REVISION = APP + "/revisions/{revision}";
+    static final String APP = PROVIDER + "/containerapps/{app}";
 
     private final Apps apps;
     private final Answers answers;
+    private final StreamTokens tokens;
 
-    AppRoutes(Apps apps, Answers answers) {
+    AppRoutes(Apps apps, Answers answers, StreamTokens tokens) {
         this.apps = apps;
         this.answers = answers;
+        this.tokens = tokens;
     }
 
     void add(Router.Builder routes) {
@@ -38,31 +38,20 @@ final class AppRoutes {
                 "GET",
                 "/subscriptions/{subscription}/providers/microsoft.app/containerapps",
                 this::list);
-        routes.route("GET", GROUP + "/containerapps", this::list);
+        routes.route("GET", PROVIDER + "/containerapps", this::list);
         routes.route("GET", APP, this::get);
         routes.route("PUT", APP, this::put);
         routes.route("PATCH", APP, this::patch);
         routes.route("DELETE", APP, this::delete);
         routes.route(
-                "POST",
-                APP + "/start",
-                (q, r) -> answers.action(q, r, apps.start(q.variable("app"))));
-        routes.route(
-                "POST",
-                APP + "/stop",
-                (q, r) -> answers.action(q, r, apps.stop(q.variable("app"))));
+                "POST", APP + "/start", (q, r) -> answers.action(q, r, apps.start(name(q))));
+        routes.route("POST", APP + "/stop", (q, r) -> answers.action(q, r, apps.stop(name(q))));
         routes.route("POST", APP + "/listsecrets", this::secrets);
-        routes.route("GET", APP + "/revisions", this::revisions);
-        routes.route("GET", REVISION, this::revision);
-        routes.route(
-                "POST",
-                REVISION + "/restart",
-                (q, r) ->
-                        answers.action(
-                                q, r, apps.restart(q.variable("app"), q.variable("revision"))));
-        routes.route("GET", REVISION + "/replicas", this::replicas);
-        routes.route("GET", REVISION + "/replicas/{replica}", this::replica);
-        routes.route("GET", REVISION + "/replicas/{replica}/", this::replica);
+        routes.route("POST", APP + "/getauthtoken", this::token);
+    }
+
+    private static String name(Request request) {
+        return request.variable("app");
     }
 
     private void list(Request request, Response response) throws IOException {
@@ -75,74 +64,68 @@ final class AppRoutes {
 
     private void get(Request request, Response response) throws IOException {
         Answers.json(
-                response,
-                200,
-                AppResource.of(apps.get(request.variable("app")), Answers.origin(request)));
+                response, 200, AppResource.of(apps.get(name(request)), Answers.origin(request)));
     }
 
     private void put(Request request, Response response) throws IOException {
-        ObjectNode body = Json.parse(Answers.body(request));
-        answer(
-                request,
-                response,
-                apps.put(AppResource.request(request.variable("app"), body)),
-                201);
+        ObjectNode body = Answers.body(request);
+        answer(request, response, apps.put(AppBody.read(name(request), body)), 201);
     }
 
     private void patch(Request request, Response response) throws IOException {
-        ObjectNode patch = Json.parse(Answers.body(request));
-        String name = request.variable("app");
+        ObjectNode patch = Answers.body(request);
         Operation operation =
                 apps.update(
-                        name,
+                        name(request),
                         now -> {
-                            ObjectNode body = AppResource.body(now);
+                            ObjectNode body = AppBody.write(now);
                             Json.merge(body, patch);
-                            return AppResource.request(name, body);
+                            return AppBody.read(now.name(), body);
                         });
         answer(request, response, operation, 202);
     }
 
     /**
-     * 200 when the change is done, else the given status and where to ask; a failure is the
+     * 200 when the change is done, else the given status and where to ask; why it failed is the
      * caller's to read there.
      */
     private void answer(Request request, Response response, Operation operation, int pendingStatus)
             throws IOException {
-        Operation now = answers.wait(operation, request);
-        if (!now.done() || now.status() != Operation.Status.SUCCEEDED) {
+        Operation now = answers.wait(operation, request, response);
+        boolean done = now.status() == Operation.Status.SUCCEEDED;
+        if (!done) {
             Answers.pending(request, response, now);
         }
-        boolean done = now.status() == Operation.Status.SUCCEEDED;
+        App app = apps.get(now.app());
         Answers.json(
                 response,
                 done ? 200 : pendingStatus,
-                AppResource.of(apps.get(request.variable("app")), Answers.origin(request)));
+                AppResource.of(app, Answers.origin(request)));
     }
 
+    /** What is not there is deleted already. */
     private void delete(Request request, Response response) throws IOException {
-        Optional<Operation> operation = apps.delete(request.variable("app"));
+        Optional<Operation> operation = apps.delete(name(request));
         if (operation.isEmpty()) {
             response.status(204).send();
             return;
         }
-        Operation now = answers.wait(operation.get(), request);
+        Operation now = answers.wait(operation.get(), request, response);
         Answers.failOn(now);
         if (now.done()) {
-            response.status(204).send();
+            response.status(200).send();
         } else {
             Answers.pending(request, response, now);
-            Answers.json(response, 202, AppResource.of(now));
+            Answers.json(response, 202, OperationResource.of(now));
         }
     }
 
     private void secrets(Request request, Response response) throws IOException {
-        List<Secret> secrets = apps.listSecrets(request.variable("app"));
         Answers.json(
                 response,
                 200,
                 Json.list(
-                        secrets.stream()
+                        apps.listSecrets(name(request)).stream()
                                 .map(secret ->
                                         Json.object()
                                                 .put("name", secret.name())
@@ -150,46 +133,19 @@ final class AppRoutes {
                                 .toList()));
     }
 
-    private void revisions(Request request, Response response) throws IOException {
-        Answers.json(
-                response,
-                200,
-                Json.list(
-                        apps.revisions(request.variable("app")).stream()
-                                .map(AppResource::of)
-                                .toList()));
-    }
-
-    private void revision(Request request, Response response) throws IOException {
-        Answers.json(
-                response,
-                200,
-                AppResource.of(
-                        apps.revision(request.variable("app"), request.variable("revision"))));
-    }
-
-    private void replicas(Request request, Response response) throws IOException {
-        Answers.json(response, 200, Json.list(all(request)));
-    }
-
-    private List<ObjectNode> all(Request request) {
-        String app = request.variable("app");
-        Revision revision = apps.revision(app, request.variable("revision"));
-        List<String> containers =
-                revision.template().containers().stream().map(Template.Container::name).toList();
-        return apps.replicas(app, revision.name()).stream()
-                .map(replica -> AppResource.of(app, replica, containers, Answers.origin(request)))
-                .toList();
-    }
-
-    private void replica(Request request, Response response) throws IOException {
-        String wanted = request.variable("replica");
-        ObjectNode found =
-                all(request).stream()
-                        .filter(one -> one.path("name").asString("").equals(wanted))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                Fault.notFound("The replica '" + wanted + "' was not found."));
-        Answers.json(response, 200, found);
+    private void token(Request request, Response response) throws IOException {
+        String app = apps.get(name(request)).name().text();
+        StreamTokens.Token token = tokens.issue(app);
+        ObjectNode resource =
+                Json.object()
+                        .put("id", Ids.app(app) + "/authtoken/current")
+                        .put("name", app)
+                        .put("type", "Microsoft.App/containerApps/authtoken")
+                        .put("location", Ids.LOCATION);
+        resource.putObject("properties")
+                .put("token", token.text())
+                .put("expires", token.expires().toString())
+                .put("logStreamEndpoint", Answers.origin(request) + Ids.streams(app));
+        Answers.json(response, 200, resource);
     }
 }

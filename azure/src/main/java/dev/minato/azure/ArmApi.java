@@ -1,5 +1,6 @@
 package dev.minato.azure;
 
+import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Handler;
 import dev.minato.http.Request;
@@ -9,11 +10,13 @@ import dev.minato.http.Service;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 
-import java.util.Locale;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
 
 /**
- * Resource Manager of one instance. Paths are read in any case and with repeated slashes, every
- * api-version is taken: az sends them so. Thread-safe.
+ * Resource Manager of one instance. Paths are read in any case, with repeated slashes and one at
+ * the end, every api-version is taken: clients send them so. Thread-safe.
  */
 public final class ArmApi implements Handler {
     private final Router router;
@@ -22,24 +25,32 @@ public final class ArmApi implements Handler {
      * The API.
      *
      * @param apps the domain
-     * @param cluster logs of replicas
+     * @param cluster logs and commands of replicas
      * @param host the daemon's account of itself
      */
     public ArmApi(Apps apps, Cluster cluster, HostStatus host) {
+        this(apps, cluster, host, InstantSource.system());
+    }
+
+    /**
+     * The same with another clock, for the tokens of log streams.
+     *
+     * @param clock the time
+     */
+    public ArmApi(Apps apps, Cluster cluster, HostStatus host, InstantSource clock) {
         Answers answers = new Answers(apps);
-        Router.Builder routes = Router.builder().collapseSlashes();
-        new AppRoutes(apps, answers).add(routes);
-        new GroundRoutes(apps, answers, host).add(routes);
-        new StreamRoutes(cluster).add(routes);
-        routes.unmatched((request, response, allowed) -> {
-            throw Fault.notFound(
-                    "No resource or action is served at "
-                            + request.method()
-                            + " '"
-                            + request.path()
-                            + "'.");
-        });
-        this.router = routes.build();
+        StreamTokens tokens = new StreamTokens(clock);
+        Replicas replicas = new Replicas(apps);
+        Router.Builder routes = Router.builder();
+        new AppRoutes(apps, answers, tokens).add(routes);
+        new RevisionRoutes(apps, answers, replicas).add(routes);
+        new OperationRoutes(apps).add(routes);
+        new EnvironmentRoutes(apps, tokens).add(routes);
+        new GroundRoutes().add(routes);
+        new HostRoutes(host).add(routes);
+        new LogRoutes(cluster, replicas, tokens).add(routes);
+        new ExecRoutes(cluster, replicas, tokens).add(routes);
+        this.router = routes.unmatched(ArmApi::refuse).build();
     }
 
     /** What a server serves: this, with Resource Manager's errors. */
@@ -49,6 +60,22 @@ public final class ArmApi implements Handler {
 
     @Override
     public void handle(Request request, Response response) throws Exception {
-        router.handle(request.withPath(request.path().toLowerCase(Locale.ROOT)), response);
+        String path = ArmPath.canonical(request.path());
+        ArmPath.requireScope(path);
+        router.handle(request.withPath(path), response);
+    }
+
+    private static void refuse(Request request, Response response, List<String> allowed)
+            throws IOException {
+        String what = request.method() + " '" + ArmPath.shown(request.path()) + "'";
+        if (allowed.isEmpty()) {
+            throw Fault.notFound("No resource or action is served at " + what + ".");
+        }
+        String methods = String.join(", ", allowed);
+        response.header("Allow", methods);
+        Answers.json(
+                response,
+                405,
+                Json.error("MethodNotAllowed", what + " is not served: use " + methods + "."));
     }
 }

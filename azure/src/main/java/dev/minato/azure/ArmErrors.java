@@ -10,16 +10,23 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 
-/** Faults as Resource Manager's envelope: {@code {"error":{"code","message"}}}. */
+/**
+ * Faults as Resource Manager's envelope: {@code {"error":{"code","message"}}}. Clients print only
+ * these two, so field and reason are in the message; the field is in {@code target} besides.
+ */
 final class ArmErrors implements ErrorWriter {
     @Override
     public void write(Fault fault, Request request, Response response) throws IOException {
-        ObjectNode body = Json.object();
-        ObjectNode error =
-                body.putObject("error").put("code", code(fault)).put("message", fault.text());
-        fault.field().ifPresent(field -> error.put("target", field));
-        int status = fault.kind() == Fault.Kind.EXHAUSTED ? 429 : ErrorWriter.status(fault);
-        response.status(status).header("Content-Type", "application/json").send(Json.bytes(body));
+        ObjectNode body = Json.error(code(fault), fault.text());
+        fault.field().ifPresent(field -> ((ObjectNode) body.path("error")).put("target", field));
+        if (fault.kind() == Fault.Kind.EXHAUSTED || fault.kind() == Fault.Kind.UNAVAILABLE) {
+            response.header("Retry-After", "1");
+        }
+        Answers.json(response, status(fault), body);
+    }
+
+    private static int status(Fault fault) {
+        return fault.kind() == Fault.Kind.EXHAUSTED ? 429 : ErrorWriter.status(fault);
     }
 
     private static String code(Fault fault) {

@@ -1,14 +1,23 @@
 package dev.minato.azure;
 
+import java.util.List;
 import java.util.Map;
 
-/** The daemon's account of itself, for {@code Minato.Host/status}. */
+/** The daemon's account of itself and of its host, for {@code Minato.Host}. */
 @FunctionalInterface
 public interface HostStatus {
     /**
      * Properties by name, in the order in which they are printed; values are text, numbers,
-     * booleans or such maps. At least {@code pid}, {@code edgePid}, {@code version}, {@code home},
-     * {@code ready} and the addresses.
+     * booleans, lists or such maps. At least {@code pid}, {@code edgePid}, {@code version}, {@code
+     * home}, {@code ready} and the addresses.
      */
     Map<String, Object> properties();
+
+    /**
+     * What was seen of the host, one map for each thing looked at ({@code name}, {@code ok}, {@code
+     * needed}, {@code seen}, {@code mend}). Empty when this daemon does not look.
+     */
+    default List<Map<String, Object>> checks() {
+        return List.of();
+    }
 }

@@ -1,36 +1,9 @@
 package dev.minato.platform;
 
-import dev.minato.platform.app.Admission;
-import dev.minato.platform.app.Names;
-import dev.minato.platform.app.Views;
-import dev.minato.platform.app.Waiters;
-import dev.minato.platform.ledger.Acceptance;
-import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Ledger;
-import dev.minato.platform.ledger.OperationTable;
-import dev.minato.platform.ledger.RevisionRow;
-import dev.minato.platform.reconcile.Drains;
-
-import dev.minato.base.Fault;
-import dev.minato.base.Ids;
-import dev.minato.platform.app.Admission.Verb;
-import dev.minato.state.Database;
-
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The door of the domain: container apps, their revisions, replicas and operations. What a method
@@ -40,61 +13,14 @@ import java.util.stream.Stream;
  * <p>Faults: notFound for what is not there, invalid with the field's path ({@code
  * template.containers[0].resources.memory}) for what is wrong, conflict while a deletion runs.
  */
-public final class Apps {
-    /** An app always gets the same lock; that others may share it costs little. */
-    private static final int LOCKS = 64;
-
-    private final Ledger ledger;
-    private final OperationTable operations;
-    private final Surroundings surroundings;
-    private final Names names;
-    private final Admission admission;
-    private final Views views;
-    private final Wakeups wakeups;
-    private final Waiters waiters;
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
-
-    Apps(
-            Database database,
-            Surroundings surroundings,
-            Settings settings,
-            Wakeups wakeups,
-            InstantSource clock,
-            Ids ids,
-            Waiters waiters) {
-        this.ledger = new Ledger(database);
-        this.operations = new OperationTable(database);
-        this.surroundings = surroundings;
-        this.names = new Names(settings.domain(), ids);
-        this.admission =
-                new Admission(names, surroundings.resolver(), surroundings.cluster(), clock);
-        this.views = new Views(names);
-        this.wakeups = wakeups;
-        this.waiters = waiters;
-    }
-
-    /** The door alone, for those who reconcile by themselves (the simulation). */
-    public static Apps of(
-            Database database,
-            Surroundings surroundings,
-            Settings settings,
-            Wakeups wakeups,
-            InstantSource clock,
-            Ids ids) {
-        return new Apps(database, surroundings, settings, wakeups, clock, ids, new Waiters());
-    }
-
+public interface Apps {
     /**
      * Makes or replaces an app, and starts it when it was stopped. A template that differs from the
      * latest revision's in more than its suffix makes a new revision; one that does not makes none,
      * but starts the latest anew if it had failed. A suffix that is neither empty nor the latest's
      * makes a new revision too. A secret without a value keeps the stored one.
      */
-    public Operation put(AppRequest request) {
-        AppName name = AppName.parse(request.name());
-        return locked(name.text(), () -> accept(name, request, Verb.PUT));
-    }
+    Operation put(AppRequest request);
 
     /**
      * Changes an app as it is at that moment (for {@code PATCH}): nobody else's put comes between.
@@ -103,252 +29,54 @@ public final class Apps {
      * @param change from the app as it would have to be put to stay unchanged (secrets without
      *     values) to what is wanted
      */
-    public Operation update(String name, UnaryOperator<AppRequest> change) {
-        String folded = fold(name);
-        return locked(
-                folded,
-                () -> {
-                    AppRow row = entry(folded).app();
-                    AppRequest present =
-                            new AppRequest(
-                                    row.name().text(),
-                                    row.environment(),
-                                    row.attributes().deepCopy(),
-                                    row.configuration().deepCopy(),
-                                    row.template().deepCopy());
-                    return accept(row.name(), change.apply(present), Verb.PATCH);
-                });
-    }
-
-    private Operation accept(AppName name, AppRequest request, Verb verb) {
-        Optional<Ledger.Entry> before = ledger.entry(name.text());
-        before.ifPresent(Apps::refuseDeleted);
-        Acceptance acceptance =
-                admission.put(
-                        request,
-                        verb,
-                        before,
-                        ledger.lastNumber(name.text()),
-                        revision -> ledger.revision(revision).isPresent());
-        ledger.accept(acceptance);
-        wakeups.soon(name.text());
-        return acceptance.operation();
-    }
-
-    private static void refuseDeleted(Ledger.Entry entry) {
-        if (entry.app().intent() == Intent.DELETE) {
-            throw Fault.conflict(
-                    "App " + entry.app().name() + " is being deleted: try again when it is gone");
-        }
-    }
+    Operation update(String name, UnaryOperator<AppRequest> change);
 
     /** The app; its name in any case. */
-    public App get(String name) {
-        return view(entry(fold(name)));
-    }
+    App get(String name);
 
     /** The app, if there is one; its name in any case. */
-    public Optional<App> find(String name) {
-        return ledger.entry(fold(name)).map(this::view);
-    }
+    Optional<App> find(String name);
 
     /** All apps by name. */
-    public List<App> list() {
-        return ledger.names().stream()
-                .flatMap(name -> ledger.entry(name).stream())
-                .map(this::view)
-                .toList();
-    }
-
-    private App view(Ledger.Entry entry) {
-        String name = entry.app().name().text();
-        return views.app(entry, surroundings.cluster().observe(name), ledger.revisions(name));
-    }
+    List<App> list();
 
     /** Drains and stops an app gracefully, then forgets it. Empty when there is none. */
-    public Optional<Operation> delete(String name) {
-        String folded = fold(name);
-        return locked(
-                folded, () -> ledger.entry(folded).map(entry -> windDown(entry, Intent.DELETE)));
-    }
+    Optional<Operation> delete(String name);
 
     /** Stops all replicas of an app gracefully and keeps everything else. */
-    public Operation stop(String app) {
-        String folded = fold(app);
-        return locked(folded, () -> windDown(live(folded), Intent.STOP));
-    }
-
-    private Operation windDown(Ledger.Entry entry, Intent intent) {
-        return accept(admission.windDown(entry, intent));
-    }
+    Operation stop(String app);
 
     /** Starts a stopped app; one that runs gets new replicas. */
-    public Operation start(String app) {
-        String folded = fold(app);
-        return locked(folded, () -> accept(admission.renew(live(folded), Operation.Kind.START)));
-    }
+    Operation start(String app);
 
     /**
      * Replaces the replicas of the latest revision by new ones, without a moment with none.
      *
      * @throws Fault conflict when the revision is not the latest, or the app is stopped
      */
-    public Operation restart(String app, String revision) {
-        String folded = fold(app);
-        return locked(
-                folded,
-                () -> {
-                    Ledger.Entry entry = live(folded);
-                    RevisionRow row = row(entry, revision);
-                    if (entry.app().intent() != Intent.RUN) {
-                        throw Fault.conflict("App " + folded + " is stopped: start it");
-                    }
-                    if (!row.name().equals(entry.app().latest().revision())) {
-                        throw Fault.conflict(
-                                "Revision "
-                                        + row.name()
-                                        + " is not active: only "
-                                        + entry.app().latest().revision()
-                                        + " can be restarted");
-                    }
-                    return accept(admission.renew(entry, Operation.Kind.RESTART));
-                });
-    }
-
-    private Operation accept(Acceptance acceptance) {
-        ledger.accept(acceptance);
-        wakeups.soon(acceptance.operation().app());
-        return acceptance.operation();
-    }
+    Operation restart(String app, String revision);
 
     /** Every revision that is known, the newest first. */
-    public List<Revision> revisions(String app) {
-        Ledger.Entry entry = entry(fold(app));
-        String name = entry.app().name().text();
-        List<Replica> replicas = surroundings.cluster().observe(name);
-        return ledger.revisions(name).stream()
-                .map(row -> views.revision(entry, row, replicas))
-                .toList();
-    }
+    List<Revision> revisions(String app);
 
     /** A revision; the name may be the suffix alone. */
-    public Revision revision(String app, String revision) {
-        Ledger.Entry entry = entry(fold(app));
-        return views.revision(
-                entry,
-                row(entry, revision),
-                surroundings.cluster().observe(entry.app().name().text()));
-    }
+    Revision revision(String app, String revision);
 
     /** Replicas of a revision, by name. */
-    public List<Replica> replicas(String app, String revision) {
-        Ledger.Entry entry = entry(fold(app));
-        String name = row(entry, revision).name();
-        return surroundings.cluster().observe(entry.app().name().text()).stream()
-                .filter(replica -> replica.set().revision().equals(name))
-                .toList();
-    }
+    List<Replica> replicas(String app, String revision);
 
     /** Secrets with their values. */
-    public List<Secret> listSecrets(String app) {
-        return entry(fold(app)).secrets().entrySet().stream()
-                .map(secret -> new Secret(secret.getKey(), secret.getValue()))
-                .toList();
-    }
+    List<Secret> listSecrets(String app);
 
     /** An operation; kept for a day after its end. */
-    public Operation operation(String id) {
-        return operations.get(id);
-    }
+    Operation operation(String id);
 
     /**
      * Waits until an operation is done or the time is over. Does not return before the layers of
      * the image that was put would survive a loss of power.
      */
-    public Operation await(String id, Duration time) {
-        long deadline = System.nanoTime() + time.toNanos();
-        Operation operation = ended(id, deadline);
-        operation
-                .revision()
-                .flatMap(ledger::revision)
-                .flatMap(RevisionRow::imageId)
-                .ifPresent(this::awaitDurable);
-        return operation;
-    }
-
-    private void awaitDurable(String image) {
-        try {
-            surroundings.resolver().durable(image).join();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof Fault fault)) {
-                throw e;
-            }
-            boolean removedMeanwhile = fault.kind() == Fault.Kind.NOT_FOUND;
-            if (!removedMeanwhile) {
-                throw fault;
-            }
-        }
-    }
-
-    private Operation ended(String id, long deadline) {
-        CompletableFuture<Void> end = waiters.of(id);
-        Operation operation = operations.get(id);
-        if (operation.done()) {
-            waiters.forget(id);
-            return operation;
-        }
-        try {
-            end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            return operations.get(id);
-        }
-        return operations.get(id);
-    }
+    Operation await(String id, Duration time);
 
     /** What the ingress appends to an app's name, for example {@code minato.localhost}. */
-    public String domain() {
-        return names.domain();
-    }
-
-    private RevisionRow row(Ledger.Entry entry, String revision) {
-        String app = entry.app().name().text();
-        String folded = fold(revision);
-        String full = folded.startsWith(app + "--") ? folded : app + "--" + folded;
-        return ledger.revision(full)
-                .filter(row -> row.app().equals(app))
-                .orElseThrow(() ->
-                        Fault.notFound(
-                                "Revision '"
-                                        + Text.shown(revision)
-                                        + "' of app '"
-                                        + app
-                                        + "' was not found"));
-    }
-
-    private Ledger.Entry live(String name) {
-        Ledger.Entry entry = entry(name);
-        refuseDeleted(entry);
-        return entry;
-    }
-
-    private Ledger.Entry entry(String name) {
-        return ledger.entry(name)
-                .orElseThrow(() -> Fault.notFound("App '" + Text.shown(name) + "' was not found"));
-    }
-
-    private static String fold(String name) {
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    private <T> T locked(String app, Supplier<T> body) {
-        ReentrantLock lock = locks[Math.floorMod(app.hashCode(), LOCKS)];
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
-    }
+    String domain();
 }

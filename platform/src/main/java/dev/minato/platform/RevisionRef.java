@@ -1,7 +1,5 @@
 package dev.minato.platform;
 
-import dev.minato.platform.app.Names;
-
 /**
  * Names a set of equal replicas: a revision of an app, and the generation of its replicas. A
  * restart, a changed secret or a changed target port replaces the replicas of a revision by those

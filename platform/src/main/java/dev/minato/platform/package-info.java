@@ -1,11 +1,10 @@
 /**
  * The domain: environments, apps, revisions and replicas, what users asked for and, apart from it,
- * what was seen. {@link dev.minato.platform.Apps} is its door; the {@link
- * dev.minato.platform.Reconciler} brings the world to what was asked, by a pure decision ({@link
- * dev.minato.platform.Rollout}). No network, no processes, no files: those are behind {@link
- * dev.minato.platform.Cluster}, {@link dev.minato.platform.Edge} and {@link
- * dev.minato.platform.Resolver}, which rooms upstairs implement. Calls base, state, and edge for
- * the records of its route table.
+ * what was seen. Here are its records, its door {@link dev.minato.platform.Apps}, and what it
+ * stands on, which rooms upstairs implement: {@link dev.minato.platform.Cluster}, {@link
+ * dev.minato.platform.Edge} and {@link dev.minato.platform.Resolver}. No network, no processes, no
+ * files. Its sub-rooms, downstairs first: document, ledger, rollout, app, reconcile. Calls base,
+ * state, and edge for the records of its routes.
  */
 @org.jspecify.annotations.NullMarked
 package dev.minato.platform;

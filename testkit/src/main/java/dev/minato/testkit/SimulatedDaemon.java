@@ -3,6 +3,8 @@ package dev.minato.testkit;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
+import dev.minato.platform.app.StoredApps;
+import dev.minato.platform.app.Waiters;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.reconcile.Reconciler;
 import dev.minato.platform.Settings;
@@ -47,7 +49,8 @@ final class SimulatedDaemon implements Wakeups {
         this.crashPerMille = crashPerMille;
         this.onCrash = onCrash;
         Ids ids = bytes -> hex(bytes);
-        this.apps = Apps.of(database, surroundings, settings, this, time, ids);
+        this.apps = new StoredApps(
+                        database, surroundings, settings, this, time, ids, new Waiters());
         this.reconciler =
                 new Reconciler(database, surroundings, settings, this, time, ids, this::maybeCrash);
         this.registration = surroundings.cluster().listen(this::soon);

@@ -21,12 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A daemon that comes after another one. */
 class AdoptTest {
@@ -41,7 +44,7 @@ class AdoptTest {
                                 "-XX:TieredStopAtLevel=1",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath(),
                                 Victim.class.getName(),
                                 folder.toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -83,6 +86,16 @@ class AdoptTest {
         }
     }
 
+    /** That of this test, however it was given. */
+    private static String classPath() {
+        List<String> places = new ArrayList<>();
+        if (Victim.class.getClassLoader() instanceof URLClassLoader loader) {
+            Stream.of(loader.getURLs()).map(url -> Path.of(url.getPath()).toString()).forEach(places::add);
+        }
+        places.add(System.getProperty("java.class.path"));
+        return String.join(":", places);
+    }
+
     private dev.minato.base.Home home() {
         return dev.minato.base.Home.at(folder.resolve("home"));
     }
@@ -105,7 +118,7 @@ class AdoptTest {
         assertThat(host.engine().execs().inspect(execs.getFirst()).running()).isTrue();
     }
 
-    private static java.util.stream.Stream<String> commands(TestEngine host, Container container) {
+    private static Stream<String> commands(TestEngine host, Container container) {
         ProcessTable table = host.engine().containers().top(container.id(), List.of());
         return table.processes().stream().map(List::getLast);
     }

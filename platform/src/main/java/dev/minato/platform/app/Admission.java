@@ -1,11 +1,17 @@
 package dev.minato.platform.app;
 
+import dev.minato.base.Cpu;
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Configuration;
+import dev.minato.platform.Configuration.Ingress;
 import dev.minato.platform.Operation;
+import dev.minato.platform.Operation.Outcome;
 import dev.minato.platform.Resolver;
+import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Template;
@@ -20,13 +26,6 @@ import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
-
-import dev.minato.base.Cpu;
-import dev.minato.base.Fault;
-import dev.minato.base.Memory;
-import dev.minato.platform.Configuration.Ingress;
-import dev.minato.platform.Operation.Outcome;
-import dev.minato.platform.Resolver.ResolvedImage;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -112,9 +111,7 @@ public final class Admission {
     }
 
     private static Intent intent(Verb verb, Optional<Ledger.Entry> before) {
-        return verb == Verb.PUT || before.isEmpty()
-                ? Intent.RUN
-                : before.get().app().intent();
+        return verb == Verb.PUT || before.isEmpty() ? Intent.RUN : before.get().app().intent();
     }
 
     /** The configuration and template of an app as it is written down. */
@@ -374,8 +371,7 @@ public final class Admission {
     public Acceptance windDown(Ledger.Entry entry, Intent intent) {
         Instant now = now();
         Change change = new Change(Outcome.NONE, Optional.empty(), entry.app().latest());
-        Operation.Kind kind =
-                intent == Intent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
+        Operation.Kind kind = intent == Intent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
         return new Acceptance(
                 entry.app().with(intent, now),
                 entry.secrets(),

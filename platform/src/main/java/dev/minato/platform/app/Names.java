@@ -1,8 +1,7 @@
 package dev.minato.platform.app;
 
-import dev.minato.platform.AppName;
-
 import dev.minato.base.Ids;
+import dev.minato.platform.AppName;
 import dev.minato.platform.Configuration.Ingress;
 
 import java.math.BigInteger;

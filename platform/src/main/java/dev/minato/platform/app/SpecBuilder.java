@@ -1,18 +1,16 @@
 package dev.minato.platform.app;
 
-import dev.minato.platform.Apps;
+import dev.minato.base.Fault;
 import dev.minato.platform.Configuration;
+import dev.minato.platform.Configuration.Ingress;
 import dev.minato.platform.Probe;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Template;
-import dev.minato.platform.Text;
-
-import dev.minato.base.Fault;
-import dev.minato.platform.Configuration.Ingress;
-import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Template.Container;
 import dev.minato.platform.Template.EnvVar;
+import dev.minato.platform.Text;
 
 import java.util.ArrayList;
 import java.util.List;

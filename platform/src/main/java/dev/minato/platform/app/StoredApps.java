@@ -1,5 +1,7 @@
 package dev.minato.platform.app;
 
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
 import dev.minato.platform.App;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
@@ -12,17 +14,13 @@ import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Text;
 import dev.minato.platform.Wakeups;
+import dev.minato.platform.app.Admission.Verb;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.OperationTable;
 import dev.minato.platform.ledger.RevisionRow;
-import dev.minato.platform.reconcile.Drains;
-
-import dev.minato.base.Fault;
-import dev.minato.base.Ids;
-import dev.minato.platform.app.Admission.Verb;
 import dev.minato.state.Database;
 
 import java.time.Duration;
@@ -40,15 +38,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/**
- * The door of the domain: container apps, their revisions, replicas and operations. What a method
- * accepted is committed durably before it returns. Thread-safe; of two concurrent puts of one app
- * the last accepted wins, and the operation of the other ends Canceled, told so.
- *
- * <p>Faults: notFound for what is not there, invalid with the field's path ({@code
- * template.containers[0].resources.memory}) for what is wrong, conflict while a deletion runs.
- */
-public final class Apps {
+/** The domain's door over its tables. */
+public final class StoredApps implements Apps {
     /** An app always gets the same lock; that others may share it costs little. */
     private static final int LOCKS = 64;
 
@@ -63,7 +54,7 @@ public final class Apps {
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
-    Apps(
+    public StoredApps(
             Database database,
             Surroundings surroundings,
             Settings settings,
@@ -82,35 +73,13 @@ public final class Apps {
         this.waiters = waiters;
     }
 
-    /** The door alone, for those who reconcile by themselves (the simulation). */
-    public static Apps of(
-            Database database,
-            Surroundings surroundings,
-            Settings settings,
-            Wakeups wakeups,
-            InstantSource clock,
-            Ids ids) {
-        return new Apps(database, surroundings, settings, wakeups, clock, ids, new Waiters());
-    }
-
-    /**
-     * Makes or replaces an app, and starts it when it was stopped. A template that differs from the
-     * latest revision's in more than its suffix makes a new revision; one that does not makes none,
-     * but starts the latest anew if it had failed. A suffix that is neither empty nor the latest's
-     * makes a new revision too. A secret without a value keeps the stored one.
-     */
+    @Override
     public Operation put(AppRequest request) {
         AppName name = AppName.parse(request.name());
         return locked(name.text(), () -> accept(name, request, Verb.PUT));
     }
 
-    /**
-     * Changes an app as it is at that moment (for {@code PATCH}): nobody else's put comes between.
-     * A stopped app stays stopped, and a tag that means another image by now is no change.
-     *
-     * @param change from the app as it would have to be put to stay unchanged (secrets without
-     *     values) to what is wanted
-     */
+    @Override
     public Operation update(String name, UnaryOperator<AppRequest> change) {
         String folded = fold(name);
         return locked(
@@ -130,7 +99,7 @@ public final class Apps {
 
     private Operation accept(AppName name, AppRequest request, Verb verb) {
         Optional<Ledger.Entry> before = ledger.entry(name.text());
-        before.ifPresent(Apps::refuseDeleted);
+        before.ifPresent(StoredApps::refuseDeleted);
         Acceptance acceptance =
                 admission.put(
                         request,
@@ -150,17 +119,17 @@ public final class Apps {
         }
     }
 
-    /** The app; its name in any case. */
+    @Override
     public App get(String name) {
         return view(entry(fold(name)));
     }
 
-    /** The app, if there is one; its name in any case. */
+    @Override
     public Optional<App> find(String name) {
         return ledger.entry(fold(name)).map(this::view);
     }
 
-    /** All apps by name. */
+    @Override
     public List<App> list() {
         return ledger.names().stream()
                 .flatMap(name -> ledger.entry(name).stream())
@@ -173,14 +142,14 @@ public final class Apps {
         return views.app(entry, surroundings.cluster().observe(name), ledger.revisions(name));
     }
 
-    /** Drains and stops an app gracefully, then forgets it. Empty when there is none. */
+    @Override
     public Optional<Operation> delete(String name) {
         String folded = fold(name);
         return locked(
                 folded, () -> ledger.entry(folded).map(entry -> windDown(entry, Intent.DELETE)));
     }
 
-    /** Stops all replicas of an app gracefully and keeps everything else. */
+    @Override
     public Operation stop(String app) {
         String folded = fold(app);
         return locked(folded, () -> windDown(live(folded), Intent.STOP));
@@ -190,17 +159,13 @@ public final class Apps {
         return accept(admission.windDown(entry, intent));
     }
 
-    /** Starts a stopped app; one that runs gets new replicas. */
+    @Override
     public Operation start(String app) {
         String folded = fold(app);
         return locked(folded, () -> accept(admission.renew(live(folded), Operation.Kind.START)));
     }
 
-    /**
-     * Replaces the replicas of the latest revision by new ones, without a moment with none.
-     *
-     * @throws Fault conflict when the revision is not the latest, or the app is stopped
-     */
+    @Override
     public Operation restart(String app, String revision) {
         String folded = fold(app);
         return locked(
@@ -229,7 +194,7 @@ public final class Apps {
         return acceptance.operation();
     }
 
-    /** Every revision that is known, the newest first. */
+    @Override
     public List<Revision> revisions(String app) {
         Ledger.Entry entry = entry(fold(app));
         String name = entry.app().name().text();
@@ -239,7 +204,7 @@ public final class Apps {
                 .toList();
     }
 
-    /** A revision; the name may be the suffix alone. */
+    @Override
     public Revision revision(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
         return views.revision(
@@ -248,7 +213,7 @@ public final class Apps {
                 surroundings.cluster().observe(entry.app().name().text()));
     }
 
-    /** Replicas of a revision, by name. */
+    @Override
     public List<Replica> replicas(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
         String name = row(entry, revision).name();
@@ -257,22 +222,19 @@ public final class Apps {
                 .toList();
     }
 
-    /** Secrets with their values. */
+    @Override
     public List<Secret> listSecrets(String app) {
         return entry(fold(app)).secrets().entrySet().stream()
                 .map(secret -> new Secret(secret.getKey(), secret.getValue()))
                 .toList();
     }
 
-    /** An operation; kept for a day after its end. */
+    @Override
     public Operation operation(String id) {
         return operations.get(id);
     }
 
-    /**
-     * Waits until an operation is done or the time is over. Does not return before the layers of
-     * the image that was put would survive a loss of power.
-     */
+    @Override
     public Operation await(String id, Duration time) {
         long deadline = System.nanoTime() + time.toNanos();
         Operation operation = ended(id, deadline);
@@ -315,7 +277,7 @@ public final class Apps {
         return operations.get(id);
     }
 
-    /** What the ingress appends to an app's name, for example {@code minato.localhost}. */
+    @Override
     public String domain() {
         return names.domain();
     }

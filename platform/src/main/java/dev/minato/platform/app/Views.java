@@ -1,11 +1,14 @@
 package dev.minato.platform.app;
 
 import dev.minato.platform.App;
-import dev.minato.platform.Apps;
+import dev.minato.platform.App.ProvisioningState;
+import dev.minato.platform.App.Status;
 import dev.minato.platform.Configuration;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
+import dev.minato.platform.Revision.HealthState;
+import dev.minato.platform.Revision.RunningState;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Template;
 import dev.minato.platform.document.ProbeParser;
@@ -15,12 +18,6 @@ import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
-import dev.minato.platform.reconcile.Reconciler;
-
-import dev.minato.platform.App.ProvisioningState;
-import dev.minato.platform.App.Status;
-import dev.minato.platform.Revision.HealthState;
-import dev.minato.platform.Revision.RunningState;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -96,7 +93,7 @@ public final class Views {
                 .filter(replica -> !replica.ready() && !replica.message().isEmpty())
                 .map(replica -> replica.name() + ": " + replica.message())
                 .findFirst()
-                .map(message -> Reconciler.hideSecrets(message, entry))
+                .map(entry::hideSecrets)
                 .orElse("");
     }
 

@@ -1,7 +1,6 @@
 package dev.minato.platform.app;
 
 import dev.minato.platform.ledger.OperationTable;
-
 import dev.minato.state.Change;
 import dev.minato.state.Changes;
 

@@ -1,12 +1,11 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Configuration;
-import dev.minato.platform.Text;
-
 import dev.minato.base.Fault;
+import dev.minato.platform.Configuration;
 import dev.minato.platform.Configuration.Ingress;
 import dev.minato.platform.Configuration.Registry;
 import dev.minato.platform.Configuration.RevisionMode;
+import dev.minato.platform.Text;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

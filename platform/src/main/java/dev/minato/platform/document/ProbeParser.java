@@ -1,14 +1,12 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Apps;
-import dev.minato.platform.Probe;
-import dev.minato.platform.Text;
-
 import dev.minato.base.Fault;
+import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.Check;
 import dev.minato.platform.Probe.Header;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
+import dev.minato.platform.Text;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

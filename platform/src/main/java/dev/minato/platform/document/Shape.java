@@ -1,9 +1,8 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Text;
-
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
+import dev.minato.platform.Text;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

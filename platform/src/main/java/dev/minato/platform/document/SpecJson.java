@@ -1,13 +1,12 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Probe;
-import dev.minato.platform.ReplicaSpec;
-
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.Header;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
+import dev.minato.platform.ReplicaSpec;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -1,17 +1,15 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.AppName;
-import dev.minato.platform.Apps;
-import dev.minato.platform.Cluster;
-import dev.minato.platform.Template;
-import dev.minato.platform.Text;
-
 import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
+import dev.minato.platform.AppName;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.Template;
 import dev.minato.platform.Template.Container;
 import dev.minato.platform.Template.EnvVar;
 import dev.minato.platform.Template.Scale;
+import dev.minato.platform.Text;
 
 import tools.jackson.databind.node.ObjectNode;
 

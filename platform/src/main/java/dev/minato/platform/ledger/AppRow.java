@@ -2,7 +2,6 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.AppName;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.Documents;
 import dev.minato.platform.document.Shape;
 
 import tools.jackson.databind.node.ObjectNode;

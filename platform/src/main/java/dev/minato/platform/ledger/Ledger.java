@@ -6,7 +6,6 @@ import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.document.Json;
 import dev.minato.platform.document.SpecJson;
-
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Row;
@@ -47,7 +46,19 @@ public final class Ledger {
             Map<String, String> secrets,
             RevisionRow revision,
             Map<RevisionRef, SetRow> sets,
-            List<String> pending) {}
+            List<String> pending) {
+
+        /** An app may print its secrets; its last lines are shown to others than its logs. */
+        public String hideSecrets(String message) {
+            String hidden = message;
+            for (String value : secrets.values()) {
+                if (!value.isBlank()) {
+                    hidden = hidden.replace(value, "***");
+                }
+            }
+            return hidden;
+        }
+    }
 
     public Optional<Entry> entry(String app) {
         return database.read(rx -> {
@@ -179,7 +190,8 @@ public final class Ledger {
     }
 
     /** The latest revision did not get ready. */
-    public boolean fail(AppRow seen, Operation.Problem problem, List<String> operations, Instant now) {
+    public boolean fail(
+            AppRow seen, Operation.Problem problem, List<String> operations, Instant now) {
         return database.write(tx -> {
             if (tx.update(
                             "UPDATE platform_app SET phase = 'FAILED'"

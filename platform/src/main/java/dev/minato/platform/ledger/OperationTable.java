@@ -1,10 +1,9 @@
 package dev.minato.platform.ledger;
 
-import dev.minato.platform.Operation;
-import dev.minato.platform.Text;
-
 import dev.minato.base.Fault;
+import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Problem;
+import dev.minato.platform.Text;
 import dev.minato.state.Database;
 import dev.minato.state.Row;
 import dev.minato.state.Rx;
@@ -88,7 +87,8 @@ public final class OperationTable {
         }
     }
 
-    public static void fail(Tx tx, List<String> ids, Problem problem, Instant now) throws Exception {
+    public static void fail(Tx tx, List<String> ids, Problem problem, Instant now)
+            throws Exception {
         for (String id : ids) {
             end(tx, id, Operation.Status.FAILED, Optional.of(problem), now);
         }

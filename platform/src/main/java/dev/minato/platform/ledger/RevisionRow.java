@@ -1,6 +1,5 @@
 package dev.minato.platform.ledger;
 
-import dev.minato.platform.Apps;
 import dev.minato.platform.Revision;
 
 import tools.jackson.databind.node.ObjectNode;

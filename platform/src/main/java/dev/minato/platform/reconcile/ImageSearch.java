@@ -1,14 +1,13 @@
 package dev.minato.platform.reconcile;
 
+import dev.minato.base.Fault;
 import dev.minato.platform.Resolver;
+import dev.minato.platform.Resolver.Login;
+import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.Admission;
 import dev.minato.platform.ledger.Ledger;
-
-import dev.minato.base.Fault;
-import dev.minato.platform.Resolver.Login;
-import dev.minato.platform.Resolver.ResolvedImage;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.minato.platform.reconcile;
 
+import dev.minato.base.Failpoint;
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
+import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.Waiters;
 import dev.minato.platform.ledger.Ledger;
-
-import dev.minato.base.Failpoint;
-import dev.minato.base.Fault;
-import dev.minato.base.Ids;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -52,7 +52,7 @@ public final class Platform implements AutoCloseable {
         WorkQueue queue = new WorkQueue(clock);
         Waiters waiters = new Waiters();
         AutoCloseable following = waiters.follow(database.changes());
-        Apps apps = new Apps(database, surroundings, settings, queue, clock, ids, waiters);
+        Apps apps = new StoredApps(database, surroundings, settings, queue, clock, ids, waiters);
         Reconciler reconciler =
                 new Reconciler(database, surroundings, settings, queue, clock, ids, Failpoint.NONE);
         Cluster.Registration registration = surroundings.cluster().listen(queue::soon);

@@ -1,7 +1,11 @@
 package dev.minato.platform.reconcile;
 
-import dev.minato.platform.Apps;
+import dev.minato.base.Failpoint;
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.edge.HostRoute;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
@@ -18,12 +22,6 @@ import dev.minato.platform.rollout.Plan;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.Situation;
 import dev.minato.platform.rollout.Step;
-
-import dev.minato.base.Failpoint;
-import dev.minato.base.Fault;
-import dev.minato.base.Ids;
-import dev.minato.edge.HostRoute;
-import dev.minato.platform.Operation.Problem;
 import dev.minato.state.Database;
 
 import org.slf4j.Logger;
@@ -215,20 +213,9 @@ public final class Reconciler {
     }
 
     private boolean fail(Ledger.Entry entry, Problem problem) {
-        Problem shown = new Problem(problem.code(), hideSecrets(problem.message(), entry));
+        Problem shown = new Problem(problem.code(), entry.hideSecrets(problem.message()));
         log.warn("app {}: {}", entry.app().name(), shown.message().lines().findFirst().orElse(""));
         return ledger.fail(entry.app(), shown, entry.pending(), clock.instant());
-    }
-
-    /** An app may print its secrets; its last lines are shown to others than its logs. */
-    static String hideSecrets(String message, Ledger.Entry entry) {
-        String hidden = message;
-        for (String value : entry.secrets().values()) {
-            if (!value.isBlank()) {
-                hidden = hidden.replace(value, "***");
-            }
-        }
-        return hidden;
     }
 
     private void follow(Ledger.Entry entry, Situation situation) {

@@ -1,10 +1,9 @@
 package dev.minato.platform.reconcile;
 
-import dev.minato.platform.Edge;
-import dev.minato.platform.RevisionRef;
-
 import dev.minato.edge.Backend;
 import dev.minato.edge.HostRoute;
+import dev.minato.platform.Edge;
+import dev.minato.platform.RevisionRef;
 
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,17 +1,16 @@
 package dev.minato.platform.reconcile;
 
-import dev.minato.platform.Replica;
-import dev.minato.platform.app.Names;
-import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Phase;
-
 import dev.minato.edge.Backend;
 import dev.minato.edge.Exposure;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteState;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.Replica;
+import dev.minato.platform.app.Names;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Phase;
 
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,7 @@
 package dev.minato.platform.reconcile;
 
-import dev.minato.platform.Wakeups;
-
 import dev.minato.base.Fault;
+import dev.minato.platform.Wakeups;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,9 +1,8 @@
 package dev.minato.platform.rollout;
 
+import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
-
-import dev.minato.platform.Operation.Problem;
 
 import java.time.Instant;
 import java.util.List;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param again when to look again at the latest; absent when only a change can matter
  */
 public record Plan(List<Step> before, List<Step> after, Optional<Instant> again) {
-    Plan {
+    public Plan {
         before = List.copyOf(before);
         after = List.copyOf(after);
     }

@@ -5,7 +5,6 @@ import dev.minato.platform.RevisionRef;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
 
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,14 @@
 package dev.minato.platform.app;
 
-import dev.minato.platform.Probe;
-import dev.minato.platform.ReplicaSpec;
-import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.Documents;
-import dev.minato.platform.document.SpecJson;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.platform.Probe;
+import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.Resolver.ResolvedImage;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.document.Documents;
+import dev.minato.platform.document.SpecJson;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,11 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Configuration;
-import dev.minato.platform.Secret;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.Configuration;
+import dev.minato.platform.Secret;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

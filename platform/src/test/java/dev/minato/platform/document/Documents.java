@@ -1,9 +1,8 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Cluster;
-
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.Cluster;
 
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,15 +1,14 @@
 package dev.minato.platform.document;
 
-import dev.minato.platform.Probe;
-import dev.minato.platform.Template;
-import dev.minato.platform.app.Views;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
+import dev.minato.platform.Template;
+import dev.minato.platform.app.Views;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,12 +1,11 @@
 package dev.minato.platform.reconcile;
 
-import dev.minato.platform.Edge;
-import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Wakeups;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.edge.HostRoute;
+import dev.minato.platform.Edge;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Wakeups;
 
 import org.junit.jupiter.api.Test;
 

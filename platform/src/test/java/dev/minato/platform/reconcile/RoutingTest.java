@@ -1,15 +1,5 @@
 package dev.minato.platform.reconcile;
 
-import dev.minato.platform.AppName;
-import dev.minato.platform.Edge;
-import dev.minato.platform.Replica;
-import dev.minato.platform.RevisionRef;
-import dev.minato.platform.app.Names;
-import dev.minato.platform.document.Documents;
-import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Phase;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
@@ -17,8 +7,17 @@ import dev.minato.edge.Backend;
 import dev.minato.edge.Exposure;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteState;
+import dev.minato.platform.AppName;
 import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.Edge;
+import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Endpoint;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.app.Names;
+import dev.minato.platform.document.Documents;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Phase;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,14 +1,13 @@
 package dev.minato.platform.rollout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.Endpoint;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.minato.platform.Replica.Endpoint;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,69 @@
+package dev.minato.azure;
+
+import dev.minato.azure.wire.AppResource;
+import dev.minato.azure.wire.OperationResource;
+import dev.minato.base.Fault;
+import dev.minato.http.Request;
+import dev.minato.http.Response;
+import dev.minato.http.Router;
+import dev.minato.platform.App;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Operation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What became of long-running operations: their status ({@code Azure-AsyncOperation}) and their
+ * result ({@code Location}). Both honour {@code Prefer: wait}.
+ */
+final class OperationRoutes {
+    private static final String PLACE =
+            "/subscriptions/{subscription}/providers/microsoft.app/locations/{location}";
+    private final Apps apps;
+
+    OperationRoutes(Apps apps) {
+        this.apps = apps;
+    }
+
+    void add(Router.Builder routes) {
+        routes.route(
+                "GET", PLACE + "/containerappoperationstatuses/{operation}", this::status);
+        routes.route("GET", PLACE + "/containerappoperationresults/{operation}", this::result);
+    }
+
+    private Operation now(Request request) {
+        return apps.await(
+                request.variable("operation"),
+                Answers.preference(request).orElse(Duration.ZERO));
+    }
+
+    private void status(Request request, Response response) throws IOException {
+        Operation now = now(request);
+        if (!now.done()) {
+            response.header("Retry-After", "1");
+        }
+        Answers.json(response, 200, OperationResource.of(now));
+    }
+
+    private void result(Request request, Response response) throws IOException {
+        Operation now = now(request);
+        if (!now.done()) {
+            Answers.pending(request, response, now);
+            Answers.json(response, 202, OperationResource.of(now));
+            return;
+        }
+        Answers.failOn(now);
+        Optional<App> app =
+                now.kind() == Operation.Kind.DELETE ? Optional.empty() : apps.find(now.app());
+        if (app.isEmpty()) {
+            if (now.kind() != Operation.Kind.DELETE) {
+                throw Fault.notFound("App '" + now.app() + "' was deleted since.");
+            }
+            response.status(204).send();
+            return;
+        }
+        Answers.json(response, 200, AppResource.of(app.get(), Answers.origin(request)));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.minato.azure;
+
+import dev.minato.base.Fault;
+import dev.minato.http.Request;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Tokens for the streams of one app or environment: its name and an end of life, signed with a key
+ * of this process. On the Unix socket none is needed, the kernel has let the caller in; one that is
+ * shown must be good. Thread-safe.
+ */
+final class StreamTokens {
+    private static final Duration LIFE = Duration.ofHours(1);
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final Pattern BEARER =
+            Pattern.compile("(?i)Bearer +([0-9]{1,12})\\.([A-Za-z0-9_-]{43})");
+
+    private final InstantSource clock;
+    private final SecretKeySpec key;
+
+    StreamTokens(InstantSource clock) {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        this.clock = clock;
+        this.key = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /** A token; it goes into an Authorization header of scheme Bearer. */
+    record Token(String text, Instant expires) {
+        @Override
+        public String toString() {
+            return "Token[until " + expires + "]";
+        }
+    }
+
+    Token issue(String name) {
+        long end = clock.instant().plus(LIFE).getEpochSecond();
+        return new Token(end + "." + sign(name, end), Instant.ofEpochSecond(end));
+    }
+
+    /**
+     * Refuses a request that shows a token which is not good for the name.
+     *
+     * @throws Fault unauthorised
+     */
+    void check(Request request, String name) {
+        Optional<String> shown = request.header("Authorization");
+        if (shown.isPresent() && !isGood(shown.get(), name)) {
+            throw Fault.of(
+                    Fault.Kind.UNAUTHORISED,
+                    "The token for the streams of '"
+                            + name
+                            + "' is wrong or has expired: get another with getAuthToken.");
+        }
+    }
+
+    private boolean isGood(String header, String name) {
+        Matcher token = BEARER.matcher(header);
+        if (!token.matches()) {
+            return false;
+        }
+        long end = Long.parseLong(token.group(1));
+        return clock.instant().getEpochSecond() < end
+                && MessageDigest.isEqual(
+                        sign(name, end).getBytes(StandardCharsets.US_ASCII),
+                        token.group(2).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String sign(String name, long end) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            byte[] signature = mac.doFinal((end + "/" + name).getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+}
