@@ -60,8 +60,7 @@ final class Answers {
             Matcher wait = WAIT.matcher(header);
             if (wait.find()) {
                 Duration wanted = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-                return Optional.of(
-                        wanted.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : wanted);
+                return Optional.of(wanted.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : wanted);
             }
         }
         return Optional.empty();

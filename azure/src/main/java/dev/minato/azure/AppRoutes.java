@@ -43,8 +43,7 @@ final class AppRoutes {
         routes.route("PUT", APP, this::put);
         routes.route("PATCH", APP, this::patch);
         routes.route("DELETE", APP, this::delete);
-        routes.route(
-                "POST", APP + "/start", (q, r) -> answers.action(q, r, apps.start(name(q))));
+        routes.route("POST", APP + "/start", (q, r) -> answers.action(q, r, apps.start(name(q))));
         routes.route("POST", APP + "/stop", (q, r) -> answers.action(q, r, apps.stop(name(q))));
         routes.route("POST", APP + "/listsecrets", this::secrets);
         routes.route("POST", APP + "/getauthtoken", this::token);
@@ -98,9 +97,7 @@ final class AppRoutes {
         }
         App app = apps.get(now.app());
         Answers.json(
-                response,
-                done ? 200 : pendingStatus,
-                AppResource.of(app, Answers.origin(request)));
+                response, done ? 200 : pendingStatus, AppResource.of(app, Answers.origin(request)));
     }
 
     /** What is not there is deleted already. */

@@ -1,80 +1,87 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.AppResource;
 import dev.minato.azure.wire.Ids;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
-import dev.minato.platform.Apps;
 
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The ground that apps stand on: subscription, group, provider, environment, and the host itself.
+ * The ground that resources stand on: tenant, subscription, locations, resource group and
+ * providers. There is one of each, and nobody makes another.
  */
 final class GroundRoutes {
-    private static final String ENVIRONMENTS =
-            "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.app/managedenvironments";
-    private final Apps apps;
-    private final Answers answers;
-    private final HostStatus host;
+    private static final String SUBSCRIPTION = "/subscriptions/{subscription}";
+    private static final String GROUP = SUBSCRIPTION + "/resourcegroups/{group}";
+    private static final String LOCAL = "Local";
 
-    GroundRoutes(Apps apps, Answers answers, HostStatus host) {
-        this.apps = apps;
-        this.answers = answers;
-        this.host = host;
-    }
+    /**
+     * Display names of Azure's regions: az refuses a {@code --location} that the provider does not
+     * list. Whichever is given is kept, and everything runs here.
+     */
+    private static final List<String> REGIONS =
+            List.of(
+                    "Australia East",
+                    "Australia Southeast",
+                    "Brazil South",
+                    "Canada Central",
+                    "Canada East",
+                    "Central India",
+                    "Central US",
+                    "East Asia",
+                    "East US",
+                    "East US 2",
+                    "France Central",
+                    "Germany West Central",
+                    "Italy North",
+                    "Japan East",
+                    "Japan West",
+                    "Jio India West",
+                    "Korea Central",
+                    "North Central US",
+                    "North Europe",
+                    "Norway East",
+                    "Poland Central",
+                    "South Africa North",
+                    "South Central US",
+                    "South India",
+                    "Southeast Asia",
+                    "Spain Central",
+                    "Sweden Central",
+                    "Switzerland North",
+                    "UAE North",
+                    "UK South",
+                    "UK West",
+                    "West Central US",
+                    "West Europe",
+                    "West India",
+                    "West US",
+                    "West US 2",
+                    "West US 3");
 
     void add(Router.Builder routes) {
+        routes.route("GET", "/tenants", (q, r) -> list(r, tenant()));
+        routes.route("GET", "/subscriptions", (q, r) -> list(r, subscription()));
+        routes.route("GET", SUBSCRIPTION, (q, r) -> Answers.json(r, 200, subscription()));
+        routes.route("GET", SUBSCRIPTION + "/locations", (q, r) -> list(r, location()));
+        routes.route("GET", SUBSCRIPTION + "/resourcegroups", (q, r) -> list(r, group()));
+        routes.route("GET", GROUP, (q, r) -> Answers.json(r, 200, group()));
+        routes.route("HEAD", GROUP, (q, r) -> r.status(204).send());
+        routes.route("GET", SUBSCRIPTION + "/providers", (q, r) -> list(r, app(), host()));
+        routes.route("GET", SUBSCRIPTION + "/providers/{namespace}", GroundRoutes::provider);
         routes.route(
-                "GET", "/tenants", (q, r) -> Answers.json(r, 200, Json.list(List.of(tenant()))));
-        routes.route(
-                "GET",
-                "/subscriptions",
-                (q, r) -> Answers.json(r, 200, Json.list(List.of(subscription()))));
-        routes.route(
-                "GET",
-                "/subscriptions/{subscription}",
-                (q, r) -> Answers.json(r, 200, subscription()));
-        routes.route(
-                "GET",
-                "/subscriptions/{subscription}/locations",
-                (q, r) -> Answers.json(r, 200, Json.list(List.of(location()))));
-        routes.route(
-                "GET",
-                "/subscriptions/{subscription}/resourcegroups",
-                (q, r) -> Answers.json(r, 200, Json.list(List.of(group()))));
-        routes.route(
-                "GET", "/subscriptions/{subscription}/resourcegroups/{group}", GroundRoutes::group);
-        routes.route(
-                "GET",
-                "/subscriptions/{subscription}/providers/microsoft.app",
-                (q, r) -> Answers.json(r, 200, provider()));
-        routes.route(
-                "GET",
-                ENVIRONMENTS,
-                (q, r) -> Answers.json(r, 200, Json.list(List.of(environment(q)))));
-        routes.route("GET", ENVIRONMENTS + "/{environment}", this::environment);
-        String operations =
-                "/subscriptions/{subscription}/providers/microsoft.app/locations/{location}";
-        routes.route(
-                "GET",
-                operations + "/containerappoperationstatuses/{operation}",
-                this::operationStatus);
-        routes.route(
-                "GET",
-                operations + "/containerappoperationresults/{operation}",
-                this::operationResult);
-        routes.route(
-                "GET",
-                "/subscriptions/{subscription}/providers/minato.host/status/{name}",
-                this::status);
+                "POST", SUBSCRIPTION + "/providers/{namespace}/register", GroundRoutes::provider);
+    }
+
+    private static void list(Response response, ObjectNode... items) throws IOException {
+        Answers.json(response, 200, Json.list(List.of(items)));
     }
 
     private static ObjectNode tenant() {
@@ -98,8 +105,8 @@ final class GroundRoutes {
         return Json.object()
                 .put("id", Ids.subscription() + "/locations/" + Ids.LOCATION)
                 .put("name", Ids.LOCATION)
-                .put("displayName", "Local")
-                .put("regionalDisplayName", "Local");
+                .put("displayName", LOCAL)
+                .put("regionalDisplayName", LOCAL);
     }
 
     private static ObjectNode group() {
@@ -113,93 +120,42 @@ final class GroundRoutes {
         return group;
     }
 
-    private static void group(Request request, Response response) throws IOException {
-        if (!request.variable("group").equals(Ids.GROUP)) {
-            throw Fault.notFound(
-                    "Resource group '" + request.variable("group") + "' could not be found.");
-        }
-        Answers.json(response, 200, group());
+    private static void provider(Request request, Response response) throws IOException {
+        Answers.json(
+                response,
+                200,
+                switch (request.variable("namespace")) {
+                    case "microsoft.app" -> app();
+                    case "minato.host" -> host();
+                    default ->
+                            throw Fault.notFound(
+                                    "The resource namespace '"
+                                            + ArmPath.shown(request.variable("namespace"))
+                                            + "' is not served: Microsoft.App and Minato.Host"
+                                            + " are.");
+                });
     }
 
-    private static ObjectNode provider() {
+    private static ObjectNode app() {
+        return provider("Microsoft.App", List.of("managedEnvironments", "containerApps"));
+    }
+
+    private static ObjectNode host() {
+        return provider("Minato.Host", List.of("status", "doctor"));
+    }
+
+    private static ObjectNode provider(String namespace, List<String> types) {
         ObjectNode provider =
                 Json.object()
-                        .put("id", Ids.subscription() + "/providers/Microsoft.App")
-                        .put("namespace", "Microsoft.App")
+                        .put("id", Ids.subscription() + "/providers/" + namespace)
+                        .put("namespace", namespace)
                         .put("registrationState", "Registered");
-        for (String type : List.of("managedEnvironments", "containerApps")) {
-            provider.withArray("resourceTypes")
-                    .addObject()
-                    .put("resourceType", type)
-                    .putArray("locations")
-                    .add("Local");
+        ArrayNode list = provider.putArray("resourceTypes");
+        for (String type : types) {
+            ArrayNode locations =
+                    list.addObject().put("resourceType", type).putArray("locations").add(LOCAL);
+            REGIONS.forEach(locations::add);
         }
         return provider;
-    }
-
-    private static ObjectNode environment(Request request) {
-        ObjectNode environment =
-                Json.object()
-                        .put("id", Ids.environment("default"))
-                        .put("name", "default")
-                        .put("type", "Microsoft.App/managedEnvironments")
-                        .put("location", Ids.LOCATION);
-        ObjectNode properties = environment.putObject("properties");
-        properties.put("provisioningState", "Succeeded");
-        properties
-                .putArray("workloadProfiles")
-                .addObject()
-                .put("name", "Consumption")
-                .put("workloadProfileType", "Consumption");
-        properties.put(
-                "eventStreamEndpoint",
-                Answers.origin(request) + Ids.group() + "/managedEnvironments/default/eventstream");
-        return environment;
-    }
-
-    private void environment(Request request, Response response) throws IOException {
-        if (!request.variable("environment").equals("default")) {
-            throw Fault.notFound(
-                    "The environment '"
-                            + request.variable("environment")
-                            + "' was not found: there is one, 'default'.");
-        }
-        ObjectNode environment = environment(request);
-        ((ObjectNode) environment.path("properties")).put("defaultDomain", apps.domain());
-        Answers.json(response, 200, environment);
-    }
-
-    private void operationStatus(Request request, Response response) throws IOException {
-        var operation = apps.await(request.variable("operation"), Answers.patience(request));
-        if (!operation.done()) {
-            response.header("Retry-After", "1");
-        }
-        Answers.json(response, 200, AppResource.of(operation));
-    }
-
-    private void operationResult(Request request, Response response) throws IOException {
-        answers.action(request, response, apps.operation(request.variable("operation")));
-    }
-
-    private void status(Request request, Response response) throws IOException {
-        ObjectNode status =
-                Json.object()
-                        .put("id", Ids.subscription() + "/providers/Minato.Host/status/default")
-                        .put("name", "default")
-                        .put("type", "Minato.Host/status");
-        put(status.putObject("properties"), host.properties());
-        Answers.json(response, 200, status);
-    }
-
-    private static void put(ObjectNode node, Map<?, ?> values) {
-        values.forEach((key, value) -> {
-            String name = String.valueOf(key);
-            switch (value) {
-                case Map<?, ?> inner -> put(node.putObject(name), inner);
-                case Boolean flag -> node.put(name, flag);
-                case Number number -> node.put(name, number.longValue());
-                default -> node.put(name, String.valueOf(value));
-            }
-        });
     }
 }

@@ -28,15 +28,13 @@ final class OperationRoutes {
     }
 
     void add(Router.Builder routes) {
-        routes.route(
-                "GET", PLACE + "/containerappoperationstatuses/{operation}", this::status);
+        routes.route("GET", PLACE + "/containerappoperationstatuses/{operation}", this::status);
         routes.route("GET", PLACE + "/containerappoperationresults/{operation}", this::result);
     }
 
     private Operation now(Request request) {
         return apps.await(
-                request.variable("operation"),
-                Answers.preference(request).orElse(Duration.ZERO));
+                request.variable("operation"), Answers.preference(request).orElse(Duration.ZERO));
     }
 
     private void status(Request request, Response response) throws IOException {

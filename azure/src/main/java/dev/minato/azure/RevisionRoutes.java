@@ -58,8 +58,7 @@ final class RevisionRoutes {
 
     /** Azure's clients take a 200 for granted; who prefers to wait gets the truth. */
     private void restart(Request request, Response response) throws IOException {
-        Operation started =
-                apps.restart(request.variable("app"), request.variable("revision"));
+        Operation started = apps.restart(request.variable("app"), request.variable("revision"));
         if (Answers.preference(request).isPresent()) {
             answers.action(request, response, started);
         } else {

@@ -23,7 +23,7 @@ public record Product(Path folder, Path java) {
         /** The daemon. */
         DAEMON("daemon", "dev.minato.daemon.Main", "-Xms32m -Xmx768m"),
         /** The data plane. */
-        EDGE("edge", "dev.minato.edge.EdgeMain", "-Xms24m -Xmx128m"),
+        EDGE("edge", "dev.minato.edge.server.EdgeMain", "-Xms24m -Xmx128m"),
         /** The report on the host. */
         DOCTOR("doctor", "dev.minato.daemon.DoctorMain", "-XX:TieredStopAtLevel=1");
 

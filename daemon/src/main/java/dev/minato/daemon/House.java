@@ -16,16 +16,18 @@ import dev.minato.engine.container.LocalEngine;
 import dev.minato.engine.container.StoreImages;
 import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
+import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.http.HttpServer;
-import dev.minato.image.tar.Limits;
 import dev.minato.image.Store;
+import dev.minato.image.tar.Limits;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.StoreResolver;
-import dev.minato.platform.Platform;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Surroundings;
+import dev.minato.platform.reconcile.Platform;
 import dev.minato.remote.Bases;
 import dev.minato.remote.DockerConfig;
 import dev.minato.remote.ImageSource;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,10 +61,11 @@ final class House implements AutoCloseable {
     private final EdgeLink edge;
     private final Networks networks;
     private final Engine engine;
+    private final Home home;
 
     private House(Settings settings, Map<String, String> environment, Product product)
             throws IOException {
-        Home home = settings.home();
+        home = settings.home();
         InstantSource clock = InstantSource.system();
         Ids ids = Ids.random();
 
@@ -207,11 +211,13 @@ final class House implements AutoCloseable {
      * stays.
      */
     void dismantle() {
-        engine.containers()
-                .list()
-                .forEach(container -> engine.containers().kill(container.id(), "KILL"));
-        close();
+        engine.containers().list().stream()
+                .filter(container -> container.state().pid() > 0)
+                .forEach(container ->
+                        engine.containers().stop(container.id(), Optional.of(Duration.ZERO)));
         networks.removeFromHost();
+        close();
+        RuntimeProbe.release(home, RunPaths.of(home));
         edge.end();
     }
 

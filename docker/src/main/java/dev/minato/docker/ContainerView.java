@@ -78,7 +78,7 @@ final class ContainerView {
                         .put("Names", List.of("/" + container.name()))
                         .put("Image", imageName(container))
                         .put("ImageID", container.spec().imageId().toString())
-                        .put("Command", String.join(" ", container.spec().process().argv()))
+                        .put("Command", command(container.spec().process().argv()))
                         .put("Created", container.created().getEpochSecond())
                         .put("Ports", NetworkView.portItems(container));
         image.filter(i -> size).ifPresent(i -> json.put("SizeRootFs", i.size()));
@@ -92,6 +92,16 @@ final class ContainerView {
                 .put("Mounts", mounts(container));
         manifest(image, version).ifPresent(m -> json.put("ImageManifestDescriptor", m));
         return json;
+    }
+
+    /** One line; arguments with blanks are quoted, as dockerd does. */
+    private static String command(List<String> argv) {
+        StringBuilder line = new StringBuilder(argv.isEmpty() ? "" : argv.getFirst());
+        argv.stream()
+                .skip(1)
+                .map(word -> word.contains(" ") ? "'" + word + "'" : word)
+                .forEach(word -> line.append(' ').append(word));
+        return line.toString();
     }
 
     /** What {@code ps} shows, for example {@code Up 2 hours (healthy)}. */

@@ -7,6 +7,7 @@ import dev.minato.docker.wire.Json;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ final class EventRoutes {
         routes.get("/events", this::events);
     }
 
-    private void events(Call call) throws Exception {
+    private void events(Call call) throws IOException, InterruptedException {
         Filters filters =
                 call.filters(
                         "config",
@@ -52,22 +53,31 @@ final class EventRoutes {
         Thread reader = Thread.currentThread();
         call.response().onGone(reader::interrupt);
         call.response().header("Content-Type", "application/json");
-        try (Events.Subscription subscription = events.subscribe(since);
-                OutputStream out = call.response().stream()) {
-            while (!subscription.ended()) {
-                Duration patience = patience(until);
-                Optional<Event> event = subscription.next(patience);
-                if (event.isEmpty() && patience.isZero()) {
-                    return;
-                }
-                if (event.isPresent()) {
-                    if (until.isPresent() && event.get().time().isAfter(until.get())) {
-                        return;
-                    }
-                    if (passes(filters, event.get())) {
-                        out.write(Json.line(json(event.get()).map(), "\n"));
-                    }
-                }
+        try (Events.Subscription subscription = events.subscribe(since)) {
+            OutputStream out = call.response().stream();
+            follow(subscription, filters, until, out);
+            out.close();
+        }
+    }
+
+    private void follow(
+            Events.Subscription subscription,
+            Filters filters,
+            Optional<Instant> until,
+            OutputStream out)
+            throws IOException, InterruptedException {
+        while (!subscription.ended()) {
+            Duration patience = patience(until);
+            Optional<Event> event = subscription.next(patience);
+            boolean over =
+                    event.isEmpty()
+                            ? patience.isZero()
+                            : until.isPresent() && event.get().time().isAfter(until.get());
+            if (over) {
+                return;
+            }
+            if (event.isPresent() && passes(filters, event.get())) {
+                out.write(Json.line(json(event.get()).map(), "\n"));
             }
         }
     }

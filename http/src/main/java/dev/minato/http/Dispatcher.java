@@ -103,6 +103,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         boolean expected =
                 thrown instanceof IOException
                         || thrown instanceof UncheckedIOException
+                        || thrown instanceof InterruptedException
                         || (thrown instanceof Fault fault && fault.kind() != Fault.Kind.INTERNAL);
         if (expected) {
             LOG.debug("{} {}", request.method(), request.path(), thrown);

@@ -36,6 +36,7 @@ final class Extractor {
     private static final String OPAQUE_MARKER = ".wh..wh..opq";
     private static final String RESERVED = ".wh..wh.";
     private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = "trusted.overlay.opaque";
     private static final byte[] YES = {'y'};
 
     private final Dir layer;
@@ -183,7 +184,7 @@ final class Extractor {
         Name parent = path.parent().orElseThrow();
         if (last.equals(OPAQUE_MARKER)) {
             parents(path);
-            layer.setXattr(parent, "trusted.overlay.opaque", YES);
+            layer.setXattr(parent, OPAQUE, YES);
             return;
         }
         if (last.startsWith(RESERVED) || last.equals(WHITEOUT)) {
@@ -197,7 +198,7 @@ final class Extractor {
         if (present.isEmpty()) {
             layer.mknod(target, Stat.Type.CHARACTER, 0, 0, 0);
         } else if (present.get().isDirectory()) {
-            layer.setXattr(target, "trusted.overlay.opaque", YES);
+            layer.setXattr(target, OPAQUE, YES);
         }
     }
 
@@ -209,17 +210,34 @@ final class Extractor {
 
     private void put(Name path, TarEntry entry, TarReader tar) throws IOException {
         parents(path);
-        boolean opaque = clear(path, entry.type());
+        linksBelow.remove(path);
+        try {
+            make(path, entry, tar);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.EEXIST)) {
+                throw e;
+            }
+            boolean hidden = clear(path);
+            make(path, entry, tar);
+            if (hidden && entry.type() == TarEntry.Type.DIRECTORY) {
+                layer.setXattr(path, OPAQUE, YES);
+            }
+        }
+    }
+
+    /** Fails with EEXIST, before anything is read, when the name is taken by something else. */
+    private void make(Name path, TarEntry entry, TarReader tar) throws IOException {
         switch (entry.type()) {
-            case FILE -> file(path, entry, tar);
+            case FILE -> {
+                file(path, entry, tar);
+                return;
+            }
             case HARD_LINK -> {
                 hardLink(path, entry);
                 return;
             }
             case SYMLINK -> layer.symlink(path, link(path, entry));
-            case DIRECTORY -> {
-                directory(path, opaque);
-            }
+            case DIRECTORY -> directory(path);
             case CHARACTER, BLOCK, FIFO ->
                     layer.mknod(
                             path,
@@ -228,9 +246,7 @@ final class Extractor {
                             entry.device().major(),
                             entry.device().minor());
         }
-        if (entry.type() != TarEntry.Type.FILE) {
-            finish(path, entry);
-        }
+        finish(path, entry);
     }
 
     private static Name link(Name path, TarEntry entry) {
@@ -262,7 +278,7 @@ final class Extractor {
             layer.mkdir(parent, 0755);
             implied.add(parent);
             if (opaque) {
-                layer.setXattr(parent, "trusted.overlay.opaque", YES);
+                layer.setXattr(parent, OPAQUE, YES);
             }
         }
         directories.add(parent);
@@ -271,18 +287,14 @@ final class Extractor {
     /**
      * Takes away what an earlier entry put there.
      *
-     * @return whether the base's content was hidden by it
+     * @return whether that was a whiteout
      */
-    private boolean clear(Name path, TarEntry.Type type) {
+    private boolean clear(Name path) {
         Optional<Stat> present = layer.find(path);
         if (present.isEmpty()) {
             return false;
         }
-        boolean directory = present.get().isDirectory();
-        if (directory && type == TarEntry.Type.DIRECTORY) {
-            return false;
-        }
-        if (directory) {
+        if (present.get().isDirectory()) {
             layer.removeTree(path);
             directories.removeIf(known -> known.startsWith(path));
             implied.removeIf(known -> known.startsWith(path));
@@ -295,12 +307,13 @@ final class Extractor {
         return Tree.isWhiteout(present.get());
     }
 
-    private void directory(Name path, boolean opaque) {
-        if (layer.find(path).isEmpty()) {
+    private void directory(Name path) {
+        try {
             layer.mkdir(path, 0700);
-        }
-        if (opaque) {
-            layer.setXattr(path, "trusted.overlay.opaque", YES);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.EEXIST) || !layer.stat(path).isDirectory()) {
+                throw e;
+            }
         }
         directories.add(path);
         implied.remove(path);
@@ -326,6 +339,7 @@ final class Extractor {
         Name target = checked("hard link", entry.link());
         Optional<Stat> source = layer.find(target);
         if (source.isEmpty()) {
+            clear(path);
             linksBelow.put(path, target);
         } else if (source.get().isDirectory() || Tree.isWhiteout(source.get())) {
             throw Fault.invalid(

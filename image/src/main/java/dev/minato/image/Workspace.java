@@ -3,7 +3,6 @@ package dev.minato.image;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,10 +89,5 @@ public final class Workspace implements AutoCloseable {
         if (!committed) {
             snapshots.remove(number);
         }
-    }
-
-    /** The upper directory below the store's own descriptor. */
-    Name name() {
-        return Snapshots.name(number);
     }
 }

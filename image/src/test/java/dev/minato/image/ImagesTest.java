@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Dir;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,13 +18,13 @@ import java.util.List;
 import java.util.Optional;
 
 class ImagesTest {
-    private static final String CONTAINER = "0123456789abcdef".repeat(4);
-
     private TestStore store;
+    private TestImages made;
 
     @BeforeEach
     void open() {
         store = TestStore.fresh();
+        made = new TestImages(store);
     }
 
     @AfterEach
@@ -35,7 +34,7 @@ class ImagesTest {
 
     @Test
     void an_image_is_found_by_its_names_its_id_and_the_beginning_of_it() {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         tag("shop:1", id);
         String hex = id.digest().hex();
         for (String word :
@@ -54,8 +53,8 @@ class ImagesTest {
 
     @Test
     void a_tag_that_looks_like_an_id_is_a_tag_first() {
-        ImageId one = image("one");
-        ImageId two = image("two");
+        ImageId one = made.image("one");
+        ImageId two = made.image("two");
         String prefix = one.digest().hex().substring(0, 4);
         tag(prefix, two);
         assertThat(images().find(prefix)).isEqualTo(two);
@@ -77,8 +76,8 @@ class ImagesTest {
 
     @Test
     void a_tag_moves_and_the_image_it_leaves_stays_without_a_name() {
-        ImageId one = image("one");
-        ImageId two = image("two");
+        ImageId one = made.image("one");
+        ImageId two = made.image("two");
         tag("shop", one);
         tag("shop", two);
         assertThat(images().find("shop")).isEqualTo(two);
@@ -90,138 +89,14 @@ class ImagesTest {
     void a_tag_needs_an_image_and_no_digest() {
         ImageId missing = new ImageId(Digest.of(new byte[] {1}));
         assertThatThrownBy(() -> tag("shop", missing)).hasMessageContaining("No such image");
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         assertThatThrownBy(() -> tag("shop@" + id, id))
                 .hasMessage("refusing to create a tag with a digest reference");
     }
 
     @Test
-    void removing_one_of_several_names_takes_that_name_alone() {
-        ImageId id = image("one");
-        tag("shop:1", id);
-        tag("shop:2", id);
-        assertThat(remove("shop:1", false)).containsExactly(new Removed.Untagged("shop:1"));
-        assertThat(remove("shop:2", false))
-                .containsExactly(new Removed.Untagged("shop:2"), new Removed.Deleted(id));
-        assertThatThrownBy(() -> images().get(id)).hasMessage("No such image: " + id);
-    }
-
-    @Test
-    void removing_by_id_takes_all_names_of_one_repository() {
-        ImageId id = image("one");
-        tag("shop:1", id);
-        tag("shop:2", id);
-        assertThat(remove(id.brief(), false))
-                .containsExactly(
-                        new Removed.Untagged("shop:1"),
-                        new Removed.Untagged("shop:2"),
-                        new Removed.Deleted(id));
-    }
-
-    @Test
-    void removing_by_id_what_several_repositories_have_must_be_forced() {
-        ImageId id = image("one");
-        tag("shop", id);
-        tag("store", id);
-        assertThatThrownBy(() -> remove(id.toString(), false))
-                .hasMessage(
-                        "conflict: unable to delete "
-                                + id.brief()
-                                + " (must be forced) - image is referenced in multiple"
-                                + " repositories");
-        assertThat(remove(id.toString(), true)).hasSize(3);
-    }
-
-    @Test
-    void an_image_in_use_is_refused_in_dockers_words() {
-        ImageId id = image("one");
-        tag("shop:1", id);
-        Uses stopped = _ -> List.of(new Uses.Use(CONTAINER, false));
-        Uses running = _ -> List.of(new Uses.Use(CONTAINER, true));
-        assertThatThrownBy(() -> images().remove("shop:1", false, stopped))
-                .isInstanceOfSatisfying(
-                        Fault.class, f -> assertThat(f.kind()).isEqualTo(Fault.Kind.CONFLICT))
-                .hasMessage(
-                        "conflict: unable to delete shop:1 (must be forced) - container"
-                                + " 0123456789ab is using its referenced image "
-                                + id.brief());
-        assertThatThrownBy(() -> images().remove(id.toString(), true, running))
-                .hasMessage(
-                        "conflict: unable to delete "
-                                + id.brief()
-                                + " (cannot be forced) - image is being used by running container"
-                                + " 0123456789ab");
-        assertThatThrownBy(() -> images().remove(id.toString(), false, stopped))
-                .hasMessage(
-                        "conflict: unable to delete "
-                                + id.brief()
-                                + " (must be forced) - image is being used by stopped container"
-                                + " 0123456789ab");
-        assertThat(images().remove("shop:1", true, running))
-                .containsExactly(new Removed.Untagged("shop:1"));
-        assertThat(images().remove(id.toString(), true, stopped))
-                .containsExactly(new Removed.Deleted(id));
-    }
-
-    @Test
-    void a_container_that_came_meanwhile_holds_its_image() {
-        ImageId id = image("one");
-        tag("shop", id);
-        hold(Images.CONTAINER, CONTAINER, id);
-        assertThatThrownBy(() -> remove("shop", false)).hasMessageContaining("must be forced");
-        assertThat(images().prune(true, Uses.NONE)).isEmpty();
-    }
-
-    @Test
-    void what_a_container_runs_stays_on_disk_though_its_image_was_forced_away() {
-        ImageId id = image("one");
-        long top = images().get(id).top().orElseThrow();
-        hold(Images.CONTAINER, CONTAINER, id);
-        remove(id.toString(), true);
-        store.collect();
-        store.get().snapshots().open(top).forEach(Dir::close);
-        store.db()
-                .write(tx -> {
-                    images().release(tx, Images.CONTAINER, CONTAINER);
-                    return id;
-                });
-        store.collect();
-        assertThat(store.count("image_snapshot")).isZero();
-        assertThat(store.count("image_blob")).isZero();
-        assertThat(store.count("image_edge")).isZero();
-    }
-
-    @Test
-    void a_container_cannot_be_made_of_an_image_that_is_gone() {
-        ImageId id = image("one");
-        remove(id.toString(), false);
-        assertThatThrownBy(() -> hold(Images.CONTAINER, CONTAINER, id))
-                .hasMessage("No such image: " + id);
-    }
-
-    @Test
-    void pruning_takes_what_has_no_name_or_everything_unused() {
-        ImageId named = image("one");
-        ImageId nameless = image("two");
-        tag("shop", named);
-        assertThat(images().prune(false, Uses.NONE)).containsExactly(new Removed.Deleted(nameless));
-        assertThat(images().prune(true, Uses.NONE)).hasSize(2);
-    }
-
-    @Test
-    void an_image_keeps_its_layers_and_a_removed_one_gives_them_back() {
-        ImageId id = image("one");
-        long top = images().get(id).top().orElseThrow();
-        store.collect();
-        store.get().snapshots().open(top).forEach(Dir::close);
-        remove(id.toString(), false);
-        store.collect();
-        assertThatThrownBy(() -> store.get().snapshots().open(top)).isInstanceOf(Fault.class);
-    }
-
-    @Test
     void an_image_is_packed_and_then_has_a_manifest_of_what_it_consists_of() throws IOException {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         tag("shop:1", id);
         assertThat(images().manifest(id)).isEmpty();
         assertThat(images().get(id).repoDigests()).isEmpty();
@@ -250,14 +125,14 @@ class ImagesTest {
 
     @Test
     void packing_goes_on_after_the_end_of_the_process() {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         store.restart();
         assertThat(images().awaitPacked(id)).isNotNull();
     }
 
     @Test
     void an_image_whose_layer_was_changed_on_disk_is_never_packed() throws IOException {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         long top = images().get(id).top().orElseThrow();
         Files.writeString(store.root().resolve("snapshots/" + top + "/fs/file"), "CHANGED");
         assertThatThrownBy(() -> images().awaitPacked(id)).hasMessageContaining("changed on disk");
@@ -283,7 +158,7 @@ class ImagesTest {
                 ImageConfig.of(
                         ImageConfig.Content.empty(Platform.host())
                                 .withDiffIds(List.of(Digest.of(new byte[] {1}))));
-        Snapshot layer = layer(Optional.empty(), "x");
+        Snapshot layer = made.layer(Optional.empty(), "x");
         try (Lease lease = store.lease()) {
             assertThatThrownBy(() -> images().create(config, List.of(layer.number()), lease))
                     .isInstanceOf(Fault.class)
@@ -293,7 +168,7 @@ class ImagesTest {
 
     @Test
     void history_is_told_newest_first_with_the_sizes_of_layers() {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         tag("shop:1", id);
         List<HistoryRow> rows = images().history(id);
         assertThat(rows).extracting(HistoryRow::size).containsExactly(0L, 3L, 4L);
@@ -305,7 +180,7 @@ class ImagesTest {
 
     @Test
     void after_a_power_failure_what_was_synced_is_there() {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         tag("shop", id);
         images().awaitSynced(id);
         store.reboot();
@@ -315,7 +190,7 @@ class ImagesTest {
 
     @Test
     void after_a_power_failure_what_was_not_synced_is_named_and_gone() {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         tag("shop", id);
         unsync();
         store.reboot();
@@ -327,7 +202,7 @@ class ImagesTest {
 
     @Test
     void after_a_power_failure_packed_layers_are_unpacked_again() {
-        ImageId id = image("one");
+        ImageId id = made.image("one");
         tag("shop", id);
         images().awaitPacked(id);
         unsync();
@@ -394,55 +269,6 @@ class ImagesTest {
 
     private void unsync() {
         store.db().write(tx -> tx.update("UPDATE image_snapshot SET synced = 0"));
-    }
-
-    private void hold(String kind, String key, ImageId id) {
-        store.db()
-                .write(tx -> {
-                    images().hold(tx, kind, key, id);
-                    return id;
-                });
-    }
-
-    /** Two layers of their own, and a step without one. */
-    private ImageId image(String content) {
-        Snapshot base = layer(Optional.empty(), "base");
-        Snapshot top = layer(Optional.of(base.number()), content);
-        History step =
-                new History(
-                        Optional.empty(),
-                        Optional.of("RUN x"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false);
-        History empty =
-                new History(
-                        Optional.empty(),
-                        Optional.of("CMD x"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        true);
-        ImageConfig config =
-                ImageConfig.of(
-                        ImageConfig.Content.empty(Platform.host())
-                                .withHistory(List.of(step, step, empty))
-                                .withDiffIds(List.of(base.diffId(), top.diffId())));
-        try (Lease lease = store.lease()) {
-            return images().create(config, List.of(base.number(), top.number()), lease);
-        }
-    }
-
-    private Snapshot layer(Optional<Long> parent, String content) {
-        try (Lease lease = store.lease();
-                Workspace workspace = store.get().snapshots().prepare(parent)) {
-            Files.writeString(workspace.upper().resolve("file"), content);
-            Files.setLastModifiedTime(
-                    workspace.upper().resolve("file"),
-                    java.nio.file.attribute.FileTime.fromMillis(9000));
-            return workspace.commit(lease);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void tag(String name, ImageId id) {

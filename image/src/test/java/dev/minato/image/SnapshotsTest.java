@@ -251,45 +251,6 @@ class SnapshotsTest {
         }
     }
 
-    @Test
-    void a_content_hash_changes_with_what_counts_and_not_with_times() throws Exception {
-        Path folder = Files.createDirectories(store.home().resolve("context/d"));
-        Files.writeString(folder.resolve("a"), "x");
-        Digest before = hash(folder);
-        Files.setLastModifiedTime(
-                folder.resolve("a"), java.nio.file.attribute.FileTime.fromMillis(1));
-        assertThat(hash(folder)).isEqualTo(before);
-        run("chmod", "0600", folder.resolve("a").toString());
-        Digest mode = hash(folder);
-        Files.writeString(folder.resolve("a"), "y");
-        Digest content = hash(folder);
-        Files.move(folder.resolve("a"), folder.resolve("b"));
-        Digest name = hash(folder);
-        assertThat(List.of(before, mode, content, name)).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void links_are_followed_inside_the_view() {
-        byte[] tar =
-                new Layers()
-                        .directory("usr/", 0755)
-                        .directory("usr/lib/", 0755)
-                        .file("usr/lib/x", "content")
-                        .symlink("lib", "usr/lib")
-                        .symlink("loop", "loop")
-                        .symlink("abs", "/lib/../lib/x")
-                        .bytes();
-        Snapshot layer = Layers.unpack(store, Optional.empty(), tar);
-        try (Tree tree = store.get().snapshots().view(layer.number())) {
-            assertThat(tree.resolve(Name.of("abs"))).contains(Name.of("usr/lib/x"));
-            assertThat(tree.resolve(Name.of("../../lib/x"))).contains(Name.of("usr/lib/x"));
-            assertThat(tree.resolve(Name.of("lib/nothing"))).isEmpty();
-            assertThat(tree.find(Name.of("lib/x"))).isEmpty();
-            assertThatThrownBy(() -> tree.resolve(Name.of("loop")))
-                    .hasMessageContaining("too many levels of symbolic links");
-        }
-    }
-
     private interface Step {
         void write(Path root) throws Exception;
     }
@@ -379,12 +340,6 @@ class SnapshotsTest {
             return file.input().readAllBytes();
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static Digest hash(Path folder) {
-        try (Dir dir = Dir.open(folder)) {
-            return ContentHash.of(Tree.of(List.of(dir)), Name.EMPTY);
         }
     }
 

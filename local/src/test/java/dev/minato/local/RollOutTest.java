@@ -10,10 +10,10 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Edge;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
-import dev.minato.platform.reconcile.Platform;
 import dev.minato.platform.Resolver;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
+import dev.minato.platform.reconcile.Platform;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

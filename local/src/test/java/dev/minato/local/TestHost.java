@@ -13,10 +13,10 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
-import dev.minato.platform.reconcile.Platform;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
 
 import java.io.IOException;

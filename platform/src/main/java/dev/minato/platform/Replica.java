@@ -1,7 +1,5 @@
 package dev.minato.platform;
 
-import dev.minato.platform.ledger.Phase;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

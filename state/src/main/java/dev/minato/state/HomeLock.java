@@ -37,6 +37,7 @@ final class HomeLock implements AutoCloseable {
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + lock, new Properties());
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout=0");
+            statement.execute("PRAGMA journal_mode=MEMORY");
             statement.execute("BEGIN EXCLUSIVE");
         } catch (SQLException e) {
             connection.close();

@@ -3,13 +3,13 @@ package dev.minato.testkit;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
-import dev.minato.platform.app.StoredApps;
-import dev.minato.platform.app.Waiters;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.reconcile.Reconciler;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
+import dev.minato.platform.app.StoredApps;
+import dev.minato.platform.app.Waiters;
+import dev.minato.platform.reconcile.Reconciler;
 import dev.minato.state.Database;
 
 import java.time.Duration;
@@ -49,8 +49,8 @@ final class SimulatedDaemon implements Wakeups {
         this.crashPerMille = crashPerMille;
         this.onCrash = onCrash;
         Ids ids = bytes -> hex(bytes);
-        this.apps = new StoredApps(
-                        database, surroundings, settings, this, time, ids, new Waiters());
+        this.apps =
+                new StoredApps(database, surroundings, settings, this, time, ids, new Waiters());
         this.reconciler =
                 new Reconciler(database, surroundings, settings, this, time, ids, this::maybeCrash);
         this.registration = surroundings.cluster().listen(this::soon);

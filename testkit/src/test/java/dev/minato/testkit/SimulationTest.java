@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 /** The domain under many seeds. A failure names its seed; run it alone by that. */
 class SimulationTest {
-    private static final int RUNS = Integer.getInteger("minato.simulation.runs", 75);
+    private static final int RUNS = Integer.getInteger("minato.simulation.runs", 60);
     private static final long FIRST_SEED = Long.getLong("minato.simulation.seed", 1);
 
     private final TestDatabase database = new TestDatabase();

@@ -11,6 +11,11 @@ public final class Ids {
     /** The one location. */
     public static final String LOCATION = "local";
 
+    /** The one environment. */
+    public static final String ENVIRONMENT = "default";
+
+    private static final String VERSION = "?api-version=2025-07-01";
+
     private Ids() {}
 
     public static String subscription() {
@@ -37,12 +42,27 @@ public final class Ids {
         return revision(app, revision) + "/replicas/" + replica;
     }
 
-    /** Where an operation is asked for. */
+    /** Streams have paths of their own, without the provider, as Azure's do. */
+    public static String streams(String app) {
+        return group() + "/containerApps/" + app;
+    }
+
+    /** The ID of an operation's status. */
     public static String operation(String id) {
-        return subscription()
-                + "/providers/Microsoft.App/locations/"
-                + LOCATION
-                + "/containerappOperationStatuses/"
-                + id;
+        return place() + "/containerappOperationStatuses/" + id;
+    }
+
+    /** Where an operation's status is asked for. */
+    public static String operationStatus(String id) {
+        return operation(id) + VERSION;
+    }
+
+    /** Where an operation's result is asked for. */
+    public static String operationResult(String id) {
+        return place() + "/containerappOperationResults/" + id + VERSION;
+    }
+
+    private static String place() {
+        return subscription() + "/providers/Microsoft.App/locations/" + LOCATION;
     }
 }

@@ -8,6 +8,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Map;
@@ -49,7 +50,13 @@ public final class Json {
                 return object;
             }
         } catch (JacksonException e) {
-            throw Fault.invalid("body", "The request body is not JSON: " + e.getOriginalMessage());
+            throw Fault.invalid(
+                    "body",
+                    "The request body is not JSON that can be read: see line "
+                            + e.getLocation().getLineNr()
+                            + ", column "
+                            + e.getLocation().getColumnNr()
+                            + ".");
         }
         throw Fault.invalid("body", "The request body must be a JSON object.");
     }
@@ -64,11 +71,57 @@ public final class Json {
         return Optional.empty();
     }
 
-    /** A member that is an object, copied; an empty object when it is absent. */
+    /**
+     * A member that is an object, copied; an empty object when it is absent.
+     *
+     * @throws Fault invalid when it is something else
+     */
     public static ObjectNode child(JsonNode node, String name) {
-        return member(node, name).orElseGet(Json::object) instanceof ObjectNode object
-                ? object.deepCopy()
-                : object();
+        JsonNode value = member(node, name).orElseGet(Json::object);
+        if (value instanceof ObjectNode object) {
+            return object.deepCopy();
+        }
+        throw Fault.invalid(name, name + " is not an object: write {…}.");
+    }
+
+    /** A copy without the members and elements that are null. */
+    public static JsonNode withoutNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = object();
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                if (!field.getValue().isNull()) {
+                    copy.set(field.getKey(), withoutNulls(field.getValue()));
+                }
+            }
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = MAPPER.createArrayNode();
+            for (JsonNode element : array) {
+                if (!element.isNull()) {
+                    copy.add(withoutNulls(element));
+                }
+            }
+            return copy;
+        }
+        return node;
+    }
+
+    /** An error in Resource Manager's envelope. */
+    public static ObjectNode error(String code, String message) {
+        ObjectNode body = object();
+        body.putObject("error").put("code", code).put("message", message);
+        return body;
+    }
+
+    /** The tree of a small document; throws JacksonException when it is none. */
+    static JsonNode tree(byte[] json) {
+        return MAPPER.readTree(json);
+    }
+
+    /** Plain values as JSON: texts, numbers, booleans, lists and maps of such. */
+    public static ObjectNode of(Map<String, ?> values) {
+        return MAPPER.valueToTree(values);
     }
 
     /**

@@ -132,6 +132,8 @@ public final class Target implements FileView {
                 open(parent);
                 upper.mkdir(at, mode & 0777);
                 Name made = at;
+                // A directory with the set-group-ID bit hands it on to what is made in it.
+                upper.chmod(made, mode & 0777);
                 owner.ifPresent(o -> upper.chown(made, o.uid(), o.gid()));
             } else if (!found.get().isDirectory()) {
                 throw Fault.invalid("destination", "mkdir /" + at + ": not a directory");
@@ -150,6 +152,7 @@ public final class Target implements FileView {
         Stat stat = below.find(directory).orElseThrow();
         upper.mkdir(directory, stat.mode());
         upper.chown(directory, stat.uid(), stat.gid());
+        upper.chmod(directory, stat.mode());
         below.xattrs(directory).forEach((name, value) -> upper.setXattr(directory, name, value));
         upper.utimes(directory, stat.mtimeSeconds(), stat.mtimeNanos());
         // That it now lies here is no change of its parent.

@@ -25,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ContextFiles implements FileView {
     private static final String CAPABILITY = "security.capability";
 
+    private static final int MOST_REMEMBERED = 20_000;
+
     private final Dir dir;
     private final Patterns ignored;
     private final Map<Name, Patterns.Verdict> verdicts = new ConcurrentHashMap<>();
@@ -98,15 +100,17 @@ public final class ContextFiles implements FileView {
     }
 
     private Patterns.Verdict verdict(Name path) {
-        if (path.isEmpty()) {
-            return ignored.root();
-        }
+        return path.isEmpty()
+                ? ignored.root()
+                : ignored.of(path, ofDirectory(path.parent().orElse(Name.EMPTY)));
+    }
+
+    /** Directories are asked for by all that is in them. */
+    private Patterns.Verdict ofDirectory(Name path) {
         Patterns.Verdict known = verdicts.get(path);
         if (known == null) {
-            Name parent = path.parent().orElse(Name.EMPTY);
-            known = ignored.of(path, verdict(parent));
-            // Only directories are asked for again, by their children.
-            if (verdicts.size() < 100_000) {
+            known = verdict(path);
+            if (verdicts.size() < MOST_REMEMBERED) {
                 verdicts.put(path, known);
             }
         }

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * One pattern for whole paths, as {@code .dockerignore} and {@code --exclude} have them: {@code *},
  * {@code ?} and {@code […]} within a component, {@code \x}, and {@code **} for any number of
- * directories. All ways through the pattern are followed at once, so no path takes long. Immutable.
+ * directories. All ways through the pattern are followed at once, and a directory's standing serves
+ * all that is in it, so no path takes long. Immutable.
  */
 final class PathPattern {
     private static final int ANY = -1000;
@@ -68,25 +69,46 @@ final class PathPattern {
         return true;
     }
 
-    /** Whether the pattern matches a path whole. */
-    boolean matches(Name path) {
-        byte[] text = path.bytes();
-        if (literal.length > 0) {
-            return Arrays.equals(literal, text);
-        }
-        BitSet states = new BitSet(steps.size() + 1);
+    /** Where a match stands before the first character. */
+    BitSet start() {
+        BitSet states = new BitSet();
         enter(states, 0);
-        int at = 0;
-        while (at < text.length && !states.isEmpty()) {
-            int code = Runes.at(text, at);
-            at += Runes.width(text, at);
-            BitSet next = new BitSet(steps.size() + 1);
-            for (int s = states.nextSetBit(0); s >= 0; s = states.nextSetBit(s + 1)) {
-                advance(s, code, next);
-            }
-            states = next;
+        return states;
+    }
+
+    /**
+     * Where a match stands after one more component.
+     *
+     * @param before after the directory that contains it
+     * @param first whether that is the root, so that no slash comes between
+     */
+    BitSet after(BitSet before, Name component, boolean first) {
+        if (literal.length > 0 || before.isEmpty()) {
+            return before;
         }
-        return states.get(steps.size());
+        BitSet states = first ? before : next(before, '/');
+        byte[] text = component.bytes();
+        for (int at = 0; at < text.length && !states.isEmpty(); at += Runes.width(text, at)) {
+            states = next(states, Runes.at(text, at));
+        }
+        return states;
+    }
+
+    /**
+     * Whether the pattern matches a path whole.
+     *
+     * @param states where the match stands after the whole path
+     */
+    boolean matches(Name path, BitSet states) {
+        return literal.length > 0 ? Arrays.equals(literal, path.bytes()) : states.get(steps.size());
+    }
+
+    private BitSet next(BitSet states, int code) {
+        BitSet next = new BitSet(steps.size() + 1);
+        for (int s = states.nextSetBit(0); s >= 0; s = states.nextSetBit(s + 1)) {
+            advance(s, code, next);
+        }
+        return next;
     }
 
     private void advance(int state, int code, BitSet next) {

@@ -6,6 +6,8 @@ import dev.minato.linux.Name;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -135,14 +137,18 @@ public final class Patterns {
         return exceptions;
     }
 
-    /** What the patterns say of one path; asked for its children, it saves work. */
+    /** What the patterns say of one path, and where they stand for what is in it. */
     public static final class Verdict {
         private final boolean matched;
+        private final boolean root;
         private final boolean[] each;
+        private final BitSet[] standing;
 
-        private Verdict(boolean matched, boolean[] each) {
+        private Verdict(boolean matched, boolean root, boolean[] each, BitSet[] standing) {
             this.matched = matched;
+            this.root = root;
             this.each = each;
+            this.standing = standing;
         }
 
         /** Whether the list as a whole matches. */
@@ -153,7 +159,9 @@ public final class Patterns {
 
     /** The verdict of the root, which matches nothing. */
     public Verdict root() {
-        return new Verdict(false, new boolean[patterns.size()]);
+        BitSet[] standing = new BitSet[patterns.size()];
+        Arrays.setAll(standing, i -> patterns.get(i).start());
+        return new Verdict(false, true, new boolean[patterns.size()], standing);
     }
 
     /**
@@ -162,16 +170,22 @@ public final class Patterns {
      * @param parent of the directory that contains it
      */
     public Verdict of(Name path, Verdict parent) {
+        Name last = path.last();
         boolean matched = false;
         boolean[] each = new boolean[patterns.size()];
+        BitSet[] standing = new BitSet[patterns.size()];
         for (int i = 0; i < each.length; i++) {
             PathPattern pattern = patterns.get(i);
-            each[i] = parent.each[i] || (pattern.isException() == matched && pattern.matches(path));
+            standing[i] = pattern.after(parent.standing[i], last, parent.root);
+            each[i] =
+                    parent.each[i]
+                            || (pattern.isException() == matched
+                                    && pattern.matches(path, standing[i]));
             if (each[i]) {
                 matched = !pattern.isException();
             }
         }
-        return new Verdict(matched, each);
+        return new Verdict(matched, false, each, standing);
     }
 
     /** Whether a path matches, or a directory above it. */

@@ -104,6 +104,22 @@ public final class DaemonControl {
         return found.isPresent();
     }
 
+    /**
+     * Takes everything of the instance away from the host once the daemon has ended: what still
+     * runs, networks, rules, the edge. State stays on disk.
+     *
+     * @throws Fault with what the daemon's program said when it could not
+     */
+    public void dismantle() {
+        exclusively(() -> {
+            List<String> line =
+                    new ArrayList<>(
+                            product.command(
+                                    Product.Role.DAEMON, List.of(), List.of("--dismantle")));
+            Command.check(line, new byte[0], PATIENCE);
+        });
+    }
+
     private boolean isOlder(JsonNode status) {
         String build = Json.text(status, "properties.build");
         if (build.isEmpty() || build.equals(product.hash())) {

@@ -133,6 +133,7 @@ final class Installation {
             }
             daemon().stop();
             if (purge) {
+                daemon().dismantle();
                 Purge.state(session);
             }
             Files.deleteIfExists(COMMAND);

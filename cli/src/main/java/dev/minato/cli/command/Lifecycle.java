@@ -89,6 +89,9 @@ final class Lifecycle {
                 stopEverything(action);
             }
             session.say(daemon().stop() ? "The daemon has stopped." : "No daemon runs.");
+            if (apps) {
+                daemon().dismantle();
+            }
             return OK;
         }
 

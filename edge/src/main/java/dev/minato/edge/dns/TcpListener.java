@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,12 +20,14 @@ final class TcpListener implements Closeable {
     private final ServerSocket server;
     private final Resolver resolver;
     private final String network;
+    private final Thread thread;
     private final Semaphore clients = new Semaphore(MAX_CLIENTS);
 
     private TcpListener(ServerSocket server, Resolver resolver, String network) {
         this.server = server;
         this.resolver = resolver;
         this.network = network;
+        this.thread = Thread.ofVirtual().name("dns-tcp").unstarted(this::run);
     }
 
     static TcpListener open(DnsServer.Listener listener, Resolver resolver, boolean shared)
@@ -38,7 +41,7 @@ final class TcpListener implements Closeable {
             throw e;
         }
         TcpListener opened = new TcpListener(server, resolver, listener.network());
-        Thread.ofVirtual().name("dns-tcp").start(opened::run);
+        opened.thread.start();
         return opened;
     }
 
@@ -107,8 +110,18 @@ final class TcpListener implements Closeable {
         try {
             server.close();
         } catch (IOException e) {
-            // Nothing depends on it.
+            // The descriptor is gone either way.
             return;
+        }
+        awaitEnd();
+    }
+
+    /** The kernel lets the port go once no thread is in a call on the socket any more. */
+    private void awaitEnd() {
+        try {
+            thread.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** Questions over UDP at one address. */
@@ -20,11 +21,13 @@ final class UdpListener implements Closeable {
     private final DatagramSocket socket;
     private final Resolver resolver;
     private final String network;
+    private final Thread thread;
 
     private UdpListener(DatagramSocket socket, Resolver resolver, String network) {
         this.socket = socket;
         this.resolver = resolver;
         this.network = network;
+        this.thread = Thread.ofVirtual().name("dns-udp").unstarted(this::run);
     }
 
     static UdpListener open(DnsServer.Listener listener, Resolver resolver, boolean shared)
@@ -38,7 +41,7 @@ final class UdpListener implements Closeable {
             throw e;
         }
         UdpListener opened = new UdpListener(socket, resolver, listener.network());
-        Thread.ofVirtual().name("dns-udp").start(opened::run);
+        opened.thread.start();
         return opened;
     }
 
@@ -80,5 +83,15 @@ final class UdpListener implements Closeable {
     @Override
     public void close() {
         socket.close();
+        awaitEnd();
+    }
+
+    /** The kernel lets the port go once no thread is in a call on the socket any more. */
+    private void awaitEnd() {
+        try {
+            thread.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

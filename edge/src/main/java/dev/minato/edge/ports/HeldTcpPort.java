@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,11 +25,16 @@ final class HeldTcpPort implements HeldPort {
 
     private final Reservation reservation;
     private final ServerSocketChannel server;
+    private final Thread thread;
     private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
 
     private HeldTcpPort(Reservation reservation, ServerSocketChannel server) {
         this.reservation = reservation;
         this.server = server;
+        this.thread =
+                Thread.ofVirtual()
+                        .name("port-" + reservation.endpoint().port())
+                        .unstarted(this::run);
     }
 
     static HeldTcpPort bind(Reservation wanted, ProtocolFamily family, boolean shared)
@@ -41,7 +47,7 @@ final class HeldTcpPort implements HeldPort {
             server.bind(Addresses.socket(at.address(), at.port()), 128);
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
             HeldTcpPort held = new HeldTcpPort(wanted.withPort(port), server);
-            Thread.ofVirtual().name("port-" + port).start(held::run);
+            held.thread.start();
             return held;
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -67,6 +73,7 @@ final class HeldTcpPort implements HeldPort {
             // The descriptor is gone either way.
             return;
         }
+        awaitEnd();
     }
 
     private void run() {
@@ -121,6 +128,15 @@ final class HeldTcpPort implements HeldPort {
         } catch (IOException e) {
             // It was broken already.
             return;
+        }
+    }
+
+    /** The kernel lets the port go once no thread is in a call on the socket any more. */
+    private void awaitEnd() {
+        try {
+            thread.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,11 +31,16 @@ final class HeldUdpPort implements HeldPort {
 
     private final Reservation reservation;
     private final DatagramChannel channel;
+    private final Thread thread;
     private final Map<SocketAddress, DatagramSocket> clients = new LinkedHashMap<>(16, 0.75f, true);
 
     private HeldUdpPort(Reservation reservation, DatagramChannel channel) {
         this.reservation = reservation;
         this.channel = channel;
+        this.thread =
+                Thread.ofVirtual()
+                        .name("port-" + reservation.endpoint().port())
+                        .unstarted(() -> reservation.forward().ifPresent(this::run));
     }
 
     static HeldUdpPort bind(Reservation wanted, ProtocolFamily family, boolean shared)
@@ -49,11 +55,7 @@ final class HeldUdpPort implements HeldPort {
             channel.bind(Addresses.socket(at.address(), at.port()));
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             HeldUdpPort held = new HeldUdpPort(wanted.withPort(port), channel);
-            if (wanted.forward().isPresent()) {
-                Endpoint to = wanted.forward().get();
-                InetSocketAddress target = Addresses.socket(to.address(), to.port());
-                Thread.ofVirtual().name("port-" + port).start(() -> held.run(target));
-            }
+            held.thread.start();
             return held;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -83,9 +85,11 @@ final class HeldUdpPort implements HeldPort {
                 clients.values().forEach(DatagramSocket::close);
             }
         }
+        awaitEnd();
     }
 
-    private void run(InetSocketAddress target) {
+    private void run(Endpoint to) {
+        InetSocketAddress target = Addresses.socket(to.address(), to.port());
         ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
         while (channel.isOpen()) {
             try {
@@ -135,6 +139,15 @@ final class HeldUdpPort implements HeldPort {
             synchronized (clients) {
                 clients.remove(client, socket);
             }
+        }
+    }
+
+    /** The kernel lets the port go once no thread is in a call on the socket any more. */
+    private void awaitEnd() {
+        try {
+            thread.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -249,6 +249,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (phase == Phase.CLOSED) {
             return;
         }
+        lastRead = loop.now();
         pump();
         if (stash == null || stash.readableBytes() <= MAX_STASH) {
             readOn(true);
@@ -358,7 +359,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 }
             }
             case BODY -> {
-                if (channel.config().isAutoRead() && now - lastRead > BODY_NANOS) {
+                if (idleBody() && now - lastRead > BODY_NANOS) {
                     refuse(new BadMessage(408, "the body of the request took too long"));
                 } else if (exchange != null) {
                     exchange.tick(now);
@@ -381,6 +382,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (stall.lasts(channel, now)) {
             abort();
         }
+    }
+
+    /** Whether the body stands still because of the client, not because of a backend. */
+    private boolean idleBody() {
+        return stash == null && exchange != null && exchange.takesBody();
     }
 
     private void refuse(BadMessage problem) {

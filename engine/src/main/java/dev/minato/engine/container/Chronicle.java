@@ -1,5 +1,6 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.Failpoint;
 import dev.minato.engine.Connection;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.MountPoint;
@@ -20,9 +21,15 @@ final class Chronicle {
     private final RunRecords records;
     private final ContainerEvents events;
     private final InstantSource time;
+    private final Failpoint failpoint;
 
     Chronicle(
-            ContainerTable table, RunRecords records, ContainerEvents events, InstantSource time) {
+            ContainerTable table,
+            RunRecords records,
+            ContainerEvents events,
+            InstantSource time,
+            Failpoint failpoint) {
+        this.failpoint = failpoint;
         this.table = table;
         this.records = records;
         this.events = events;
@@ -41,6 +48,7 @@ final class Chronicle {
     void preparing(Cell cell) {
         records.deleteExitFile(cell.id());
         records.write(cell.id(), prepared(cell));
+        failpoint.reach("engine.run.prepared");
     }
 
     private static RunRecord prepared(Cell cell) {
@@ -68,6 +76,7 @@ final class Chronicle {
 
     /** The process runs. */
     void started(Cell cell, Conmon.Started process, Optional<Connection> connection) {
+        failpoint.reach("engine.run.begun");
         Instant now = time.instant();
         RunRecord run =
                 new RunRecord(
@@ -79,6 +88,7 @@ final class Chronicle {
                         connection,
                         cell.restarts());
         records.write(cell.id(), run);
+        failpoint.reach("engine.run.recorded");
         watched(cell, run);
         cell.volumes().forEach(mount -> events.mounted(cell, mount));
         connection.ifPresent(

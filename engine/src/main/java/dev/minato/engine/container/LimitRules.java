@@ -83,7 +83,7 @@ record LimitRules(long hostMemory, int hostCpus, long hardFiles, boolean swapCou
             throw Fault.invalid(
                     "MemorySwap",
                     "You should always set the Memory limit when using Memoryswap limit, see"
-                        + " usage");
+                            + " usage");
         }
         if (asked.memorySwap() > 0 && asked.memorySwap() < asked.memory()) {
             throw Fault.invalid(

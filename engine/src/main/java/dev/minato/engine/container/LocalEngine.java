@@ -136,7 +136,8 @@ public final class LocalEngine implements Engine {
                         table,
                         new RunRecords(host.paths(), json, ground.time()),
                         told,
-                        ground.time());
+                        ground.time(),
+                        ground.failpoint());
         Networking networking = new Networking(networks, publish);
         Rootfs rootfs = new Rootfs(images, ground.home().root().resolve("mount-points"));
         Conmon conmon = new Conmon(host.runtime(), host.tree());

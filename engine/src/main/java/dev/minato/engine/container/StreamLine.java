@@ -16,11 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class StreamLine implements Attachment {
     private static final int LIMIT = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(10);
 
     private final boolean stdout;
     private final boolean stderr;
     private final Input input;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Output> queue = new ArrayDeque<>();
@@ -55,6 +56,14 @@ final class StreamLine implements Attachment {
     }
 
     StreamLine(boolean stdout, boolean stderr, Input input) {
+        this(stdout, stderr, input, USUAL_PATIENCE);
+    }
+
+    /**
+     * @param patience how long a listener that does not read may hold the process up
+     */
+    StreamLine(boolean stdout, boolean stderr, Input input, Duration patience) {
+        this.patience = patience;
         this.stdout = stdout;
         this.stderr = stderr;
         this.input = input;
@@ -65,7 +74,7 @@ final class StreamLine implements Attachment {
         boolean wanted = output.source() == Output.Source.STDOUT ? stdout : stderr;
         lock.lock();
         try {
-            long left = PATIENCE.toNanos();
+            long left = patience.toNanos();
             while (wanted && !closed && queued >= LIMIT && left > 0) {
                 left = changed.awaitNanos(left);
             }

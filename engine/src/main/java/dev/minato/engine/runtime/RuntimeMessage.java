@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 public record RuntimeMessage(String text, int exitCode) {
     private static final Pattern CRUN_MISSING =
             Pattern.compile("executable file `(.*?)` not found(?: in \\$PATH)?.*", Pattern.DOTALL);
-    private static final Pattern JSON =
-            Pattern.compile("\"msg\" ?: ?\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
+    private static final Pattern LOGGED =
+            Pattern.compile(
+                    "(?:\"msg\" ?: ?|msg=)\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
     private static final Pattern RUNC =
             Pattern.compile(
                     "(?:runc (?:create|run) failed: |exec failed: )"
@@ -59,10 +60,10 @@ public record RuntimeMessage(String text, int exitCode) {
                         "exec: \"" + program + "\": executable file not found in $PATH", 127);
     }
 
-    /** The message of the last line, out of its JSON where the runtime logs in JSON. */
+    /** The message of the last line, out of its JSON or logfmt where the runtime logs so. */
     private static String plain(String said) {
         String last = "";
-        Matcher json = JSON.matcher(said);
+        Matcher json = LOGGED.matcher(said);
         while (json.find()) {
             last = json.group(1).replace("\\\"", "\"").replace("\\n", "\n").replace("\\\\", "\\");
         }

@@ -2,8 +2,8 @@ package dev.minato.engine.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.engine.Attachment;
 import dev.minato.engine.AttachOptions;
+import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Engine;
@@ -90,7 +90,9 @@ class AdoptTest {
     private static String classPath() {
         List<String> places = new ArrayList<>();
         if (Victim.class.getClassLoader() instanceof URLClassLoader loader) {
-            Stream.of(loader.getURLs()).map(url -> Path.of(url.getPath()).toString()).forEach(places::add);
+            Stream.of(loader.getURLs())
+                    .map(url -> Path.of(url.getPath()).toString())
+                    .forEach(places::add);
         }
         places.add(System.getProperty("java.class.path"));
         return String.join(":", places);
@@ -106,7 +108,9 @@ class AdoptTest {
         List<String> lines = host.log(runs, LogQuery.ALL).lines().toList();
         assertThat(lines)
                 .isEqualTo(
-                        IntStream.rangeClosed(1, lines.size()).mapToObj(Integer::toString).toList());
+                        IntStream.rangeClosed(1, lines.size())
+                                .mapToObj(Integer::toString)
+                                .toList());
     }
 
     /** The detached one goes on, the child of the killed daemon does not. */
@@ -215,8 +219,7 @@ class AdoptTest {
                     host.start(
                             host.spec("sleep", "1000")
                                     .restart(
-                                            new RestartPolicy(
-                                                    RestartPolicy.Mode.UNLESS_STOPPED, 0))
+                                            new RestartPolicy(RestartPolicy.Mode.UNLESS_STOPPED, 0))
                                     .build());
             Container plain = host.start("sleep", "1000");
             host.engine().containers().stop(stopped.id(), Optional.of(java.time.Duration.ZERO));

@@ -106,32 +106,30 @@ class ConfinementTest {
                         "CapEff",
                         "/proc/self/status");
         assertThat(none).isEqualTo("CapEff:\t0000000000001000\n");
-        assertThatThrownBy(
-                        () ->
-                                host.start(
-                                        host.spec("true")
-                                                .security(
-                                                        SecuritySpec.DEFAULT.withCapabilities(
-                                                                List.of("nonsense"), List.of()))
-                                                .build()))
+        assertThatThrownBy(() ->
+                        host.start(
+                                host.spec("true")
+                                        .security(
+                                                SecuritySpec.DEFAULT.withCapabilities(
+                                                        List.of("nonsense"), List.of()))
+                                        .build()))
                 .hasMessageContaining("unknown capability: \"nonsense\"");
     }
 
     @Test
     void whoIsNotRootHasNoCapabilities() throws Exception {
         String status =
-                host.output(
-                        spec ->
-                                spec.process(
-                                        new ProcessSpec(
-                                                Optional.empty(),
-                                                List.of("cat", "/proc/self/status"),
-                                                List.of(),
-                                                "",
-                                                "1000:1001",
-                                                "",
-                                                Optional.empty(),
-                                                false)));
+                host.output(spec ->
+                        spec.process(
+                                new ProcessSpec(
+                                        Optional.empty(),
+                                        List.of("cat", "/proc/self/status"),
+                                        List.of(),
+                                        "",
+                                        "1000:1001",
+                                        "",
+                                        Optional.empty(),
+                                        false)));
         assertThat(status)
                 .contains("CapEff:\t0000000000000000")
                 .contains("Uid:\t1000")
@@ -147,12 +145,11 @@ class ConfinementTest {
                                 "NoNewPrivs",
                                 "/proc/self/status"))
                 .isEqualTo("NoNewPrivs:\t1\n");
-        assertThatThrownBy(
-                        () ->
-                                host.start(
-                                        host.spec("true")
-                                                .security(security(List.of("nonsense=1")))
-                                                .build()))
+        assertThatThrownBy(() ->
+                        host.start(
+                                host.spec("true")
+                                        .security(security(List.of("nonsense=1")))
+                                        .build()))
                 .hasMessageContaining("nonsense=1");
     }
 
@@ -231,7 +228,16 @@ class ConfinementTest {
                                 spec ->
                                         spec.resources(
                                                 new Resources(
-                                                        0, 0, 0, 0, 0, 0, 0, "", "", 0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        "",
+                                                        "",
+                                                        0,
                                                         List.of(new Ulimit("nofile", 100, 200)))),
                                 "sh",
                                 "-c",
@@ -297,8 +303,7 @@ class ConfinementTest {
     @Test
     void aReadOnlyRootCannotBeWrittenButItsTmpfsCan() throws Exception {
         StorageSpec storage =
-                new StorageSpec(
-                        List.of(), List.of(), Map.of("/tmp", "size=1m"), Set.of(), true, 0);
+                new StorageSpec(List.of(), List.of(), Map.of("/tmp", "size=1m"), Set.of(), true, 0);
         assertThat(
                         host.output(
                                 spec -> spec.storage(storage),
@@ -313,18 +318,17 @@ class ConfinementTest {
     @Test
     void anInitReapsForThoseThatAsk() throws Exception {
         assertThat(
-                        host.output(
-                                spec ->
-                                        spec.process(
-                                                new ProcessSpec(
-                                                        Optional.empty(),
-                                                        List.of("cat", "/proc/1/cmdline"),
-                                                        List.of(),
-                                                        "",
-                                                        "",
-                                                        "",
-                                                        Optional.empty(),
-                                                        true))))
+                        host.output(spec ->
+                                spec.process(
+                                        new ProcessSpec(
+                                                Optional.empty(),
+                                                List.of("cat", "/proc/1/cmdline"),
+                                                List.of(),
+                                                "",
+                                                "",
+                                                "",
+                                                Optional.empty(),
+                                                true))))
                 .startsWith("/sbin/docker-init\0--\0cat");
     }
 
@@ -356,8 +360,7 @@ class ConfinementTest {
     @Test
     void anAnonymousVolumeGoesWithItsContainer() throws Exception {
         var image =
-                host.images()
-                        .image(RunConfig.EMPTY.toBuilder().volumes(Set.of("/data")).build());
+                host.images().image(RunConfig.EMPTY.toBuilder().volumes(Set.of("/data")).build());
         Container container =
                 host.start(
                         ContainerSpec.builder("volumes", image)
@@ -372,8 +375,8 @@ class ConfinementTest {
         assertThat(volume.anonymous()).isTrue();
         host.engine().containers().remove(container.id(), false, true);
         TestEngine.await(() -> Files.notExists(volume.mountpoint()));
-        TestEngine.await(
-                () -> host.engine().volumes().list().stream().noneMatch(v -> v.name().equals(name)));
+        TestEngine.await(() ->
+                host.engine().volumes().list().stream().noneMatch(v -> v.name().equals(name)));
     }
 
     @Test
@@ -390,18 +393,15 @@ class ConfinementTest {
         assertThat(Files.readString(shared.resolve("b"))).isEqualTo("b\n");
         assertThat(host.output(s -> s.storage(readOnly), "sh", "-c", "echo x > /etc/file"))
                 .contains("Read-only file system");
-        assertThatThrownBy(
-                        () ->
-                                host.start(
-                                                host.spec("true")
-                                                        .storage(
-                                                                StorageSpec.NONE.withMounts(
-                                                                        List.of(
-                                                                                MountSpec.bind(
-                                                                                        "/nosuch/x",
-                                                                                        "/x",
-                                                                                        true))))
-                                                        .build()))
+        assertThatThrownBy(() ->
+                        host.start(
+                                host.spec("true")
+                                        .storage(
+                                                StorageSpec.NONE.withMounts(
+                                                        List.of(
+                                                                MountSpec.bind(
+                                                                        "/nosuch/x", "/x", true))))
+                                        .build()))
                 .hasMessage(
                         "invalid mount config for type \"bind\": bind source path does not exist:"
                                 + " /nosuch/x");
@@ -414,10 +414,9 @@ class ConfinementTest {
                         host.spec("sh", "-c", "echo run; exit 1")
                                 .restart(new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 2))
                                 .build());
-        TestEngine.await(
-                () ->
-                        host.look(container).restartCount() == 2
-                                && host.look(container).state().status() == Status.EXITED);
+        TestEngine.await(() ->
+                host.look(container).restartCount() == 2
+                        && host.look(container).state().status() == Status.EXITED);
 
         assertThat(host.log(container, LogQuery.ALL)).isEqualTo("run\nrun\nrun\n");
     }
@@ -449,10 +448,8 @@ class ConfinementTest {
                 host.start(host.spec("sh", "-c", "sleep 1000").healthCheck(check).build());
         assertThat(host.look(container).health().orElseThrow().verdict())
                 .isEqualTo(Health.Verdict.STARTING);
-        TestEngine.await(
-                () ->
-                        host.look(container).health().orElseThrow().verdict()
-                                == Health.Verdict.UNHEALTHY);
+        TestEngine.await(() ->
+                host.look(container).health().orElseThrow().verdict() == Health.Verdict.UNHEALTHY);
         String id =
                 host.engine()
                         .execs()
@@ -460,10 +457,8 @@ class ConfinementTest {
                                 container.id(),
                                 dev.minato.engine.ExecSpec.of(List.of("touch", "/well")));
         host.engine().execs().start(id, dev.minato.engine.ExecStart.ATTACHED);
-        TestEngine.await(
-                () ->
-                        host.look(container).health().orElseThrow().verdict()
-                                == Health.Verdict.HEALTHY);
+        TestEngine.await(() ->
+                host.look(container).health().orElseThrow().verdict() == Health.Verdict.HEALTHY);
         assertThat(host.look(container).health().orElseThrow().log().getLast().output())
                 .isEqualTo("looked\n");
     }
@@ -479,10 +474,8 @@ class ConfinementTest {
                         Duration.ZERO,
                         1);
         Container container = host.start(host.spec("sleep", "2000").healthCheck(check).build());
-        TestEngine.await(
-                () ->
-                        host.look(container).health().orElseThrow().verdict()
-                                == Health.Verdict.UNHEALTHY);
+        TestEngine.await(() ->
+                host.look(container).health().orElseThrow().verdict() == Health.Verdict.UNHEALTHY);
         assertThat(host.look(container).health().orElseThrow().log().getFirst().exitCode())
                 .isEqualTo(-1);
     }

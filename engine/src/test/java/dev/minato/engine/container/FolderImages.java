@@ -20,9 +20,37 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FolderImages implements ImageRoots {
     private static final List<String> PROGRAMS =
             List.of(
-                    "sh", "false", "sleep", "cat", "echo", "ls", "id", "env", "pwd", "mount",
-                    "grep", "head", "tail", "yes", "dd", "hostname", "stat", "rm", "mkdir", "touch",
-                    "kill", "printf", "seq", "tty", "stty", "unshare", "chown", "nc", "wget", "df", "true");
+                    "sh",
+                    "false",
+                    "sleep",
+                    "cat",
+                    "echo",
+                    "ls",
+                    "id",
+                    "env",
+                    "pwd",
+                    "mount",
+                    "grep",
+                    "head",
+                    "tail",
+                    "yes",
+                    "dd",
+                    "hostname",
+                    "stat",
+                    "rm",
+                    "mkdir",
+                    "touch",
+                    "kill",
+                    "printf",
+                    "seq",
+                    "tty",
+                    "stty",
+                    "unshare",
+                    "chown",
+                    "nc",
+                    "wget",
+                    "df",
+                    "true");
 
     private final Path root;
     private final Map<ImageId, RunConfig> configs = new ConcurrentHashMap<>();
@@ -42,15 +70,13 @@ final class FolderImages implements ImageRoots {
         Files.writeString(
                 root.resolve("etc/passwd"),
                 "root:x:0:0::/root:/bin/sh\nweb:x:101:102::/home/web:/bin/sh\n");
-        Files.writeString(
-                root.resolve("etc/group"), "root:x:0:\nweb:x:102:\nextra:x:103:web\n");
+        Files.writeString(root.resolve("etc/group"), "root:x:0:\nweb:x:102:\nextra:x:103:web\n");
         Path busybox =
                 Command.find("busybox")
-                        .orElseThrow(
-                                () ->
-                                        Fault.unavailable(
-                                                "these tests need busybox-static: apt-get install"
-                                                        + " busybox-static"));
+                        .orElseThrow(() ->
+                                Fault.unavailable(
+                                        "these tests need busybox-static: apt-get install"
+                                                + " busybox-static"));
         Files.copy(busybox, root.resolve("bin/busybox"));
         for (String program : PROGRAMS) {
             Files.createSymbolicLink(root.resolve("bin").resolve(program), Path.of("busybox"));

@@ -72,11 +72,8 @@ class RunTest {
     void aNameBelongsToOneContainer() {
         Container one = host.engine().containers().create(host.spec("true").name("mine").build());
 
-        assertThatThrownBy(
-                        () ->
-                                host.engine()
-                                        .containers()
-                                        .create(host.spec("true").name("mine").build()))
+        assertThatThrownBy(() ->
+                        host.engine().containers().create(host.spec("true").name("mine").build()))
                 .hasMessage(
                         "Conflict. The container name \"/mine\" is already in use by container \""
                                 + one.id()
@@ -86,8 +83,7 @@ class RunTest {
         assertThat(host.engine().containers().get("yours").id()).isEqualTo(one.id());
         host.engine().containers().create(host.spec("true").name("mine").build());
         assertThatThrownBy(() -> host.engine().containers().rename("yours", "yours"))
-                .hasMessage(
-                        "Renaming a container with the same name as its current name");
+                .hasMessage("Renaming a container with the same name as its current name");
         assertThatThrownBy(() -> host.engine().containers().rename("yours", "a b"))
                 .hasMessage(
                         "Invalid container name (a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are"
@@ -112,8 +108,7 @@ class RunTest {
     @Test
     void whoIgnoresTheStopSignalIsKilledAfterTheGrace() throws Exception {
         Container stubborn =
-                host.start(
-                        "sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+                host.start("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
         TestEngine.await(() -> host.log(stubborn, LogQuery.ALL).contains("ready"));
 
         host.engine().containers().stop(stubborn.id(), Optional.of(Duration.ofMillis(200)));
@@ -161,8 +156,7 @@ class RunTest {
 
         assertThatThrownBy(() -> host.engine().containers().start(container.id()))
                 .isInstanceOf(Fault.class)
-                .hasMessageEndingWith(
-                        "exec: \"nosuchcmd\": executable file not found in $PATH");
+                .hasMessageEndingWith("exec: \"nosuchcmd\": executable file not found in $PATH");
         assertThat(host.look(container).state().status()).isEqualTo(Status.CREATED);
         assertThat(host.look(container).state().exitCode()).isEqualTo(127);
         assertThat(host.look(container).state().error()).contains("nosuchcmd");
@@ -176,15 +170,14 @@ class RunTest {
                 .hasMessageEndingWith("exec: \"/etc\": is a directory: permission denied");
         assertThatThrownBy(() -> host.start("/nosuch/x"))
                 .hasMessageContaining("no such file or directory");
-        assertThatThrownBy(() -> host.start(host.spec().build())).hasMessage("no command specified");
+        assertThatThrownBy(() -> host.start(host.spec().build()))
+                .hasMessage("no command specified");
     }
 
     @Test
     void aFailedStartOfATransientContainerRemovesIt() throws Exception {
         Container container =
-                host.engine()
-                        .containers()
-                        .create(host.spec("nosuchcmd").autoRemove(true).build());
+                host.engine().containers().create(host.spec("nosuchcmd").autoRemove(true).build());
         CompletableFuture<Integer> removed =
                 host.engine().containers().wait(container.id(), WaitCondition.REMOVED);
 
@@ -201,7 +194,10 @@ class RunTest {
                 host.engine()
                         .containers()
                         .create(
-                                host.spec("sh", "-c", "exit 4").name("brief").autoRemove(true).build());
+                                host.spec("sh", "-c", "exit 4")
+                                        .name("brief")
+                                        .autoRemove(true)
+                                        .build());
         CompletableFuture<Integer> removed =
                 host.engine().containers().wait(container.id(), WaitCondition.REMOVED);
         host.engine().containers().start("brief");
@@ -216,16 +212,14 @@ class RunTest {
 
     @Test
     void aRunningContainerIsRemovedByForceOnly() throws Exception {
-        Container container =
-                host.start(host.spec("sleep", "1000").name("busy").build());
+        Container container = host.start(host.spec("sleep", "1000").name("busy").build());
         assertThatThrownBy(() -> host.engine().containers().remove("busy", false, false))
                 .hasMessage(
                         "cannot remove container \"busy\": container is running: stop the"
                                 + " container before removing or force remove");
 
         host.engine().containers().remove("busy", true, false);
-        assertThatThrownBy(() -> host.engine().containers().get("busy"))
-                .isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> host.engine().containers().get("busy")).isInstanceOf(Fault.class);
         TestEngine.await(() -> !host.folders().contains(container.id()));
     }
 
@@ -337,8 +331,7 @@ class RunTest {
                                         .network(NetworkSpec.DEFAULT.withMode("nonexist"))
                                         .build());
         assertThatThrownBy(() -> host.engine().containers().start(container.id()))
-                .hasMessage(
-                        "failed to set up container networking: network nonexist not found");
+                .hasMessage("failed to set up container networking: network nonexist not found");
     }
 
     @Test

@@ -97,7 +97,8 @@ class StepsTest {
                         step(
                                 "sh",
                                 "-c",
-                                "echo out $A $HOSTNAME; pwd; echo err >&2; echo x > /made; exit 3"));
+                                "echo out $A $HOSTNAME; pwd; echo err >&2; echo x > /made; exit"
+                                    + " 3"));
 
         assertThat(code).isEqualTo(3);
         assertThat(printed()).isEqualTo("out 1 builder\n/work\n");
@@ -179,8 +180,7 @@ class StepsTest {
         Files.createDirectories(layer.resolve("upper/etc"));
         Files.createSymbolicLink(
                 layer.resolve("upper/etc/resolv.conf"), Path.of("/elsewhere/resolv.conf"));
-        StepSpec spec =
-                step(StepSpec.Network.DEFAULT, List.of(), "cat", "/elsewhere/resolv.conf");
+        StepSpec spec = step(StepSpec.Network.DEFAULT, List.of(), "cat", "/elsewhere/resolv.conf");
         assertThat(run(spec)).isZero();
         assertThat(printed()).contains("nameserver 127.0.0.11");
         assertThat(upper("")).doesNotContain("elsewhere");

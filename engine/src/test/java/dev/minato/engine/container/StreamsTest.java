@@ -74,7 +74,10 @@ class StreamsTest {
         Container container =
                 host.engine()
                         .containers()
-                        .create(host.spec("sh", "-c", "cat; echo done").streams(INTERACTIVE).build());
+                        .create(
+                                host.spec("sh", "-c", "cat; echo done")
+                                        .streams(INTERACTIVE)
+                                        .build());
         try (Attachment line = attach(container, AttachOptions.ALL)) {
             host.engine().containers().start(container.id());
             send(line, "over there\n");
@@ -88,9 +91,7 @@ class StreamsTest {
     @Test
     void theDeathOfTheOnlyClientEndsInputOnce() throws Exception {
         Container container =
-                host.engine()
-                        .containers()
-                        .create(host.spec("cat").streams(INTERACTIVE).build());
+                host.engine().containers().create(host.spec("cat").streams(INTERACTIVE).build());
         Attachment line = attach(container, AttachOptions.ALL);
         host.engine().containers().start(container.id());
         line.close();
@@ -140,7 +141,10 @@ class StreamsTest {
                 host.engine()
                         .containers()
                         .create(
-                                host.spec("sh", "-c", "tty; stty size; read x; stty size; echo $TERM")
+                                host.spec(
+                                                "sh",
+                                                "-c",
+                                                "tty; stty size; read x; stty size; echo $TERM")
                                         .streams(TERMINAL)
                                         .build());
         try (Attachment line = attach(container, AttachOptions.ALL)) {
@@ -164,8 +168,7 @@ class StreamsTest {
 
     @Test
     void logsAreSelectedByStreamAndCount() throws Exception {
-        Container container =
-                host.start("sh", "-c", "seq 1 5; echo e >&2; printf 'no newline'");
+        Container container = host.start("sh", "-c", "seq 1 5; echo e >&2; printf 'no newline'");
         host.awaitExit(container);
 
         assertThat(host.log(container, LogQuery.last(2))).contains("no newline").hasSize(12);
@@ -205,7 +208,7 @@ class StreamsTest {
                                         "sh",
                                         "-c",
                                         "for i in 1 2 3 4 5 6 7 8; do seq 1000001 1002000; sleep"
-                                            + " 0.4; done")
+                                                + " 0.4; done")
                                 .log(new LogSpec(200_000, 10))
                                 .build());
         CompletableFuture<Integer> followed =
@@ -227,9 +230,7 @@ class StreamsTest {
     void anExecPrintsAndItsCodeIsKnownAtItsEnd() {
         Container container = host.start("sleep", "1000");
         String id =
-                exec(
-                        container,
-                        ExecSpec.of(List.of("sh", "-c", "echo out; echo err >&2; exit 5")));
+                exec(container, ExecSpec.of(List.of("sh", "-c", "echo out; echo err >&2; exit 5")));
         assertThat(host.look(container).execIds()).containsExactly(id);
         try (Attachment line = host.engine().execs().start(id, ExecStart.ATTACHED)) {
             assertThat(TestEngine.readAll(line)).contains("out\n").contains("err\n");
@@ -275,21 +276,20 @@ class StreamsTest {
         try (Attachment line = host.engine().execs().start(id, ExecStart.ATTACHED)) {
             assertThat(TestEngine.readAll(line)).isEqualTo("101\n/tmp\n13\n");
         }
-        assertThatThrownBy(
-                        () ->
-                                exec(
-                                        container,
-                                        new ExecSpec(
-                                                List.of("true"),
-                                                List.of(),
-                                                "",
-                                                "nosuch",
-                                                false,
-                                                true,
-                                                true,
-                                                false,
-                                                false,
-                                                "")))
+        assertThatThrownBy(() ->
+                        exec(
+                                container,
+                                new ExecSpec(
+                                        List.of("true"),
+                                        List.of(),
+                                        "",
+                                        "nosuch",
+                                        false,
+                                        true,
+                                        true,
+                                        false,
+                                        false,
+                                        "")))
                 .hasMessage("unable to find user nosuch: no matching entries in passwd file");
     }
 
@@ -301,8 +301,8 @@ class StreamsTest {
             assertThat(TestEngine.read(line, Source.STDOUT))
                     .isEqualTo(
                             "OCI runtime exec failed: exec failed: unable to start container"
-                                + " process: exec: \"nosuchcmd\": executable file not found in"
-                                + " $PATH\r\n");
+                                    + " process: exec: \"nosuchcmd\": executable file not found in"
+                                    + " $PATH\r\n");
         }
         assertThat(host.engine().execs().inspect(id).exitCode()).contains(127);
 
@@ -369,7 +369,13 @@ class StreamsTest {
     void aDetachedExecRunsOn() {
         Container container = host.start("sleep", "1000");
         String id =
-                exec(container, ExecSpec.of(List.of("sh", "-c", "while [ ! -e /go ]; do sleep 0.02; done; exit 8")));
+                exec(
+                        container,
+                        ExecSpec.of(
+                                List.of(
+                                        "sh",
+                                        "-c",
+                                        "while [ ! -e /go ]; do sleep 0.02; done; exit 8")));
         try (Attachment line = host.engine().execs().start(id, ExecStart.DETACHED)) {
             assertThat(line.read()).isEmpty();
         }

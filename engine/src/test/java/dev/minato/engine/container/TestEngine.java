@@ -41,6 +41,7 @@ import java.util.function.UnaryOperator;
 final class TestEngine implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final Failpoint failpoint;
     private final Home home;
     private final FolderImages images;
     private final ImageId busybox;
@@ -52,6 +53,11 @@ final class TestEngine implements AutoCloseable {
     private LocalEngine engine;
 
     TestEngine(Path folder) throws IOException {
+        this(folder, Failpoint.NONE);
+    }
+
+    TestEngine(Path folder, Failpoint failpoint) throws IOException {
+        this.failpoint = failpoint;
         home = Home.at(folder.resolve("home"));
         images = new FolderImages(folder.resolve("image"));
         busybox = images.image(RunConfig.EMPTY);
@@ -62,8 +68,7 @@ final class TestEngine implements AutoCloseable {
     private void open() {
         database =
                 Database.open(
-                        home.database(),
-                        List.of(LocalEngine.migrations(), Networks.migrations()));
+                        home.database(), List.of(LocalEngine.migrations(), Networks.migrations()));
         networks =
                 new Networks(
                         database,
@@ -76,12 +81,7 @@ final class TestEngine implements AutoCloseable {
         networks.start();
         engine =
                 LocalEngine.open(
-                        new Ground(
-                                home,
-                                database,
-                                InstantSource.system(),
-                                Ids.random(),
-                                Failpoint.NONE),
+                        new Ground(home, database, InstantSource.system(), Ids.random(), failpoint),
                         images,
                         networks,
                         cgroups,

@@ -63,17 +63,13 @@ final class Victim {
 
     private static void detachedExec(TestEngine host, Container container) {
         String id =
-                host.engine()
-                        .execs()
-                        .create(container.id(), ExecSpec.of(List.of("sleep", "1111")));
+                host.engine().execs().create(container.id(), ExecSpec.of(List.of("sleep", "1111")));
         host.engine().execs().start(id, ExecStart.DETACHED).close();
     }
 
     private static void directExec(TestEngine host, Container container) {
         String id =
-                host.engine()
-                        .execs()
-                        .create(container.id(), ExecSpec.of(List.of("sleep", "2222")));
+                host.engine().execs().create(container.id(), ExecSpec.of(List.of("sleep", "2222")));
         var line = host.engine().execs().start(id, ExecStart.ATTACHED);
         Thread.ofVirtual().start(() -> TestEngine.readAll(line));
         TestEngine.await(() -> host.engine().execs().inspect(id).pid() > 0);

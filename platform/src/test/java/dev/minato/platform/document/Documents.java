@@ -2,7 +2,9 @@ package dev.minato.platform.document;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.AppName;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Template;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,25 +13,26 @@ import java.util.Set;
 
 /** Documents written as JSON with single quotes. */
 public final class Documents {
-    static final Cluster.Capacity CAPACITY =
+    public static final Cluster.Capacity CAPACITY =
             new Cluster.Capacity(new Cpu(2_000_000_000L), new Memory(4L << 30));
 
     private Documents() {}
 
-    static ObjectNode json(String text) {
+    public static ObjectNode json(String text) {
         return Json.read(text.replace('\'', '"'));
     }
 
-    static Template template(String text) {
+    public static Template template(String text) {
         return template(text, Set.of(80), Map.of("s1", "v1"));
     }
 
-    static Template template(String text, Set<Integer> ports, Map<String, String> secrets) {
+    public static Template template(String text, Set<Integer> ports, Map<String, String> secrets) {
         return new TemplateParser(AppName.parse("shop"), ports, secrets, CAPACITY)
                 .parse(json(text));
     }
 
-    static ConfigurationParser.Parsed configuration(String text, Map<String, String> stored) {
+    public static ConfigurationParser.Parsed configuration(
+            String text, Map<String, String> stored) {
         return new ConfigurationParser(stored).parse(json(text));
     }
 }

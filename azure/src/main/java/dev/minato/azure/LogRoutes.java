@@ -1,0 +1,128 @@
+package dev.minato.azure;
+
+import dev.minato.azure.wire.Json;
+import dev.minato.base.Fault;
+import dev.minato.http.Query;
+import dev.minato.http.Request;
+import dev.minato.http.Response;
+import dev.minato.http.Router;
+import dev.minato.platform.Cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Log streams of replicas: a JSON object a line, or the text alone with {@code output=text}. {@code
+ * follow=true} goes on until the caller hangs up; {@code tailLines} is 0 to 300, 20 when not given.
+ */
+final class LogRoutes {
+    static final String CONTAINER =
+            "/subscriptions/{subscription}/resourcegroups/{group}/containerapps/{app}"
+                    + "/revisions/{revision}/replicas/{replica}/containers/{container}";
+    private static final int MOST_LINES = 300;
+    private static final int USUAL_LINES = 20;
+
+    private final Cluster cluster;
+    private final Replicas replicas;
+    private final StreamTokens tokens;
+
+    LogRoutes(Cluster cluster, Replicas replicas, StreamTokens tokens) {
+        this.cluster = cluster;
+        this.replicas = replicas;
+        this.tokens = tokens;
+    }
+
+    void add(Router.Builder routes) {
+        routes.route("GET", CONTAINER + "/logstream", this::logs);
+    }
+
+    private void logs(Request request, Response response) throws IOException {
+        Query query = request.query();
+        boolean text = isText(query.text("output").orElse("json"));
+        Cluster.LogQuery wanted =
+                new Cluster.LogQuery(
+                        isTrue(query.text("follow").orElse("false")),
+                        Optional.of(tail(query.text("tailLines"))),
+                        Optional.empty());
+        Replicas.Container container = replicas.container(request);
+        tokens.check(request, container.app());
+        Thread reader = Thread.currentThread();
+        response.onGone(reader::interrupt);
+        response.header(
+                "Content-Type",
+                text ? "text/plain; charset=utf-8" : "application/json; charset=utf-8");
+        try (OutputStream out = response.stream()) {
+            cluster.logs(
+                    container.app(),
+                    container.replica(),
+                    wanted,
+                    line -> write(out, text ? plain(line) : json(line)));
+        }
+    }
+
+    private static boolean isText(String output) {
+        return switch (output) {
+            case "text" -> true;
+            case "json" -> false;
+            default ->
+                    throw Fault.invalid(
+                            "output",
+                            "output '" + ArmPath.shown(output) + "' is neither text nor json.");
+        };
+    }
+
+    private static boolean isTrue(String follow) {
+        return switch (follow.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default ->
+                    throw Fault.invalid(
+                            "follow",
+                            "follow '" + ArmPath.shown(follow) + "' is neither true nor false.");
+        };
+    }
+
+    private static int tail(Optional<String> wanted) {
+        if (wanted.isEmpty()) {
+            return USUAL_LINES;
+        }
+        if (!wanted.get().matches("[0-9]{1,3}") || Integer.parseInt(wanted.get()) > MOST_LINES) {
+            throw Fault.invalid(
+                    "tailLines",
+                    "tailLines '"
+                            + ArmPath.shown(wanted.get())
+                            + "' is not a number from 0 to "
+                            + MOST_LINES
+                            + ".");
+        }
+        return Integer.parseInt(wanted.get());
+    }
+
+    private static byte[] plain(Cluster.LogLine line) {
+        return line.text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] json(Cluster.LogLine line) {
+        return Json.bytes(
+                Json.object()
+                        .put("TimeStamp", line.time().toString())
+                        .put("Stream", line.error() ? "stderr" : "stdout")
+                        .put("Log", line.text()));
+    }
+
+    /** A reader that has gone wants no more. */
+    private static boolean write(OutputStream out, byte[] line) {
+        byte[] whole = Arrays.copyOf(line, line.length + 1);
+        whole[line.length] = '\n';
+        try {
+            out.write(whole);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

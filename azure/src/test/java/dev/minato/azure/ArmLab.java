@@ -1,0 +1,163 @@
+package dev.minato.azure;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Ids;
+import dev.minato.edge.HostRoute;
+import dev.minato.http.HttpCall;
+import dev.minato.http.HttpClient;
+import dev.minato.http.HttpReply;
+import dev.minato.http.HttpServer;
+import dev.minato.platform.Edge;
+import dev.minato.platform.Resolver;
+import dev.minato.platform.Settings;
+import dev.minato.platform.Surroundings;
+import dev.minato.platform.reconcile.Platform;
+import dev.minato.state.Database;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The whole API on a Unix socket, over the real domain. */
+final class ArmLab implements AutoCloseable {
+    static final String SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";
+    static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
+    static final String APPS = GROUP + "/providers/Microsoft.App/containerApps";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final TestCluster cluster = new TestCluster();
+    private final Database database;
+    private final Platform platform;
+    private final HttpServer server;
+    private final HttpClient client;
+
+    /** What came back. */
+    record Answer(int status, Map<String, String> headers, JsonNode body) {
+        String at(String path) {
+            return body.at("/" + path.replace('.', '/')).asString("");
+        }
+
+        String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+    }
+
+    ArmLab(Path folder) {
+        database = Database.open(folder.resolve("minato.db"), List.of(Platform.MIGRATIONS));
+        platform =
+                Platform.start(
+                        database,
+                        new Surroundings(cluster, new NoEdge(), new AllImages()),
+                        Settings.DEFAULT,
+                        InstantSource.system(),
+                        Ids.random());
+        ArmApi api =
+                new ArmApi(
+                        platform.apps(),
+                        cluster,
+                        () -> Map.of("pid", 42, "ready", true, "sockets", Map.of("arm", "/a")));
+        server = HttpServer.onUnix(folder.resolve("arm.sock"), api.service());
+        client = HttpClient.unix(folder.resolve("arm.sock"));
+    }
+
+    TestCluster cluster() {
+        return cluster;
+    }
+
+    HttpReply open(HttpCall call) {
+        return client.send(call);
+    }
+
+    Answer send(HttpCall call) {
+        try (HttpReply reply = client.send(call)) {
+            byte[] bytes = reply.body(4 << 20);
+            Map<String, String> headers = new HashMap<>();
+            reply.headers().fields().forEach(field -> headers.put(field.name(), field.value()));
+            return new Answer(
+                    reply.status(),
+                    headers,
+                    JSON.readTree(bytes.length == 0 ? new byte[] {'{', '}'} : bytes));
+        }
+    }
+
+    Answer get(String path) {
+        return send(HttpCall.get(path));
+    }
+
+    Answer post(String path) {
+        return send(HttpCall.post(path));
+    }
+
+    Answer send(String method, String path, String json) {
+        return send(HttpCall.of(method, path).json(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Puts an app and waits for the end. */
+    Answer put(String name, String json) {
+        return send(
+                HttpCall.of("PUT", APPS + "/" + name)
+                        .header("Prefer", "wait=20")
+                        .json(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static String app(String image) {
+        return """
+        {"location":"local","properties":{"environmentId":"%s/providers/Microsoft.App/managedEnvironments/default",
+         "configuration":{"ingress":{"external":true,"targetPort":80}},
+         "template":{"containers":[{"name":"main","image":"%s"}]}}}\
+        """
+                .formatted(GROUP, image);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        platform.close();
+        database.close();
+    }
+
+    private static final class NoEdge implements Edge {
+        @Override
+        public void apply(List<HostRoute> routes) {
+            // Routes are the edge's tests' business.
+        }
+
+        @Override
+        public CompletableFuture<Void> drained(String backendId) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** Every image is here, but those that begin with {@code nowhere/}. */
+    private static final class AllImages implements Resolver {
+        @Override
+        public Optional<ResolvedImage> find(String reference) {
+            if (reference.startsWith("nowhere/")) {
+                return Optional.empty();
+            }
+            String id =
+                    reference.startsWith("sha256:")
+                            ? reference
+                            : "sha256:" + "%064x".formatted(reference.hashCode());
+            return Optional.of(new ResolvedImage(id, List.of(80)));
+        }
+
+        @Override
+        public CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins) {
+            return CompletableFuture.failedFuture(Fault.notFound("No such image: " + reference));
+        }
+
+        @Override
+        public CompletableFuture<Void> durable(String imageId) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

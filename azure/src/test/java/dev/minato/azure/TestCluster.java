@@ -1,0 +1,185 @@
+package dev.minato.azure;
+
+import dev.minato.base.Cpu;
+import dev.minato.base.Fault;
+import dev.minato.base.Memory;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.ExecRequest;
+import dev.minato.platform.ExecSession;
+import dev.minato.platform.Replica;
+import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.RevisionRef;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A cluster whose replicas are ready at once, or when the test lets them; commands run on this
+ * host.
+ */
+final class TestCluster implements Cluster {
+    private final Map<RevisionRef, Integer> wanted = new ConcurrentSkipListMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<LogLine> lines = new CopyOnWriteArrayList<>();
+    private final CountDownLatch readerLeft = new CountDownLatch(1);
+    private volatile Replica.Phase phase = Replica.Phase.READY;
+    private volatile int resizedTo;
+
+    /** What replicas are from now on. */
+    void become(Replica.Phase other) {
+        phase = other;
+        wanted.keySet().forEach(set -> tell(set.app()));
+    }
+
+    void log(boolean error, String text) {
+        lines.add(new LogLine(Instant.parse("2026-11-22T10:00:00Z"), error, text));
+    }
+
+    /** Waits until whoever followed the log has gone. */
+    void awaitReaderLeft() throws InterruptedException {
+        readerLeft.await();
+    }
+
+    int resizedTo() {
+        return resizedTo;
+    }
+
+    private void tell(String app) {
+        listeners.forEach(listener -> listener.changed(app));
+    }
+
+    @Override
+    public void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+        if (wanted.put(set, count) == null) {
+            tell(set.app());
+        }
+    }
+
+    @Override
+    public void remove(RevisionRef set) {
+        if (wanted.remove(set) != null) {
+            tell(set.app());
+        }
+    }
+
+    @Override
+    public List<Replica> observe(String app) {
+        List<Replica> replicas = new ArrayList<>();
+        wanted.forEach((set, count) -> {
+            for (int i = 0; i < count && set.app().equals(app); i++) {
+                replicas.add(replica(set, i));
+            }
+        });
+        return replicas;
+    }
+
+    private Replica replica(RevisionRef set, int number) {
+        boolean failed = phase == Replica.Phase.FAILED;
+        return new Replica(
+                set.revision() + "-" + set.generation() + "rep" + number,
+                set,
+                Optional.of("c".repeat(64)),
+                phase,
+                Optional.of(new Replica.Endpoint("127.0.0.1", 80)),
+                0,
+                failed ? "CreateContainerError" : "",
+                failed ? "the executable is missing" : "",
+                Instant.parse("2026-11-22T10:00:00Z"),
+                Optional.of(Instant.parse("2026-11-22T10:00:01Z")),
+                List.of());
+    }
+
+    @Override
+    public List<RevisionRef> sets() {
+        return List.copyOf(wanted.keySet());
+    }
+
+    @Override
+    public Capacity capacity() {
+        return new Capacity(new Cpu(8_000_000_000L), new Memory(16L << 30));
+    }
+
+    @Override
+    public Registration listen(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void logs(String app, String replica, LogQuery query, LogSink sink) {
+        int first = Math.max(0, lines.size() - query.tail().orElse(lines.size()));
+        lines.subList(first, lines.size()).forEach(sink::line);
+        if (query.follow()) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                readerLeft.countDown();
+            }
+        }
+    }
+
+    @Override
+    public ExecSession exec(String app, String replica, ExecRequest request) {
+        if (phase != Replica.Phase.READY) {
+            throw Fault.conflict("replica " + replica + " does not run");
+        }
+        try {
+            return new HostCommand(new ProcessBuilder(request.command()).start());
+        } catch (IOException e) {
+            throw Fault.conflict("cannot run " + request.command() + ": " + e.getMessage());
+        }
+    }
+
+    private final class HostCommand implements ExecSession {
+        private final Process process;
+
+        HostCommand(Process process) {
+            this.process = process;
+        }
+
+        @Override
+        public OutputStream stdin() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream stdout() {
+            return process.getInputStream();
+        }
+
+        @Override
+        public InputStream stderr() {
+            return process.getErrorStream();
+        }
+
+        @Override
+        public void resize(int rows, int columns) {
+            resizedTo = rows * 1000 + columns;
+        }
+
+        @Override
+        public int await() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+            try {
+                process.getOutputStream().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

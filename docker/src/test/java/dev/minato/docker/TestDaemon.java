@@ -1,0 +1,168 @@
+package dev.minato.docker;
+
+import dev.minato.base.Failpoint;
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.context.Contexts;
+import dev.minato.builder.step.LocalBuilder;
+import dev.minato.engine.container.Ground;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.container.StoreImages;
+import dev.minato.engine.network.NameChange;
+import dev.minato.engine.network.NameRegistry;
+import dev.minato.engine.network.NameTable;
+import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.network.Networks;
+import dev.minato.engine.network.PortReservations;
+import dev.minato.engine.network.PublishedPort;
+import dev.minato.http.HttpServer;
+import dev.minato.image.ImageId;
+import dev.minato.image.Images;
+import dev.minato.image.Reference;
+import dev.minato.image.Store;
+import dev.minato.image.tar.Limits;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
+import dev.minato.remote.Credentials;
+import dev.minato.remote.ImageSource;
+import dev.minato.remote.PullListener;
+import dev.minato.state.Database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The real rooms below Docker's API, put together; nothing can be pulled. */
+final class TestDaemon implements AutoCloseable {
+    private final Home home;
+    private final Database database;
+    private final Store store;
+    private final Networks networks;
+    private final LocalEngine engine;
+    private final HttpServer server;
+    private final CgroupTree tree;
+
+    TestDaemon(Path folder) throws IOException {
+        home = Home.at(folder);
+        Files.createDirectories(home.run());
+        InstantSource clock = InstantSource.system();
+        database =
+                Database.open(
+                        home.database(),
+                        List.of(
+                                Store.migrations(),
+                                BuildCache.migrations(),
+                                Networks.migrations(),
+                                LocalEngine.migrations()));
+        store =
+                Store.open(
+                        home.store(),
+                        database,
+                        dev.minato.image.Settings.DEFAULT,
+                        Store.Outside.system());
+        networks =
+                new Networks(
+                        database,
+                        home,
+                        Ids.random(),
+                        clock,
+                        new NoReservations(),
+                        new NoNames(),
+                        new NetworkSettings(Optional.empty(), 2));
+        networks.start();
+        Cgroups cgroups = Cgroups.detect();
+        tree = new CgroupTree(cgroups, home.instance());
+        engine =
+                LocalEngine.open(
+                        new Ground(home, database, clock, Ids.random(), Failpoint.NONE),
+                        new StoreImages(store),
+                        networks,
+                        cgroups,
+                        tree,
+                        "127.0.0.1");
+        ImageSource source = new StoreOnly(store.images());
+        LocalBuilder builder =
+                new LocalBuilder(
+                        store,
+                        source,
+                        engine.steps(),
+                        new BuildCache(database, store.snapshots(), clock),
+                        clock,
+                        home);
+        DockerApi api =
+                new DockerApi(
+                        Settings.of(home.instance(), "0.1.0", home.root(), clock),
+                        engine,
+                        networks,
+                        store.images(),
+                        source,
+                        builder,
+                        new Contexts(home, Ids.random(), Limits.DEFAULT));
+        server = HttpServer.onUnix(home.dockerSocket(), api.service());
+    }
+
+    Path socket() {
+        return home.dockerSocket();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        engine.containers()
+                .list()
+                .forEach(container -> engine.containers().remove(container.id(), true, true));
+        engine.close();
+        engine.removeFromHost();
+        networks.removeFromHost();
+        networks.close();
+        store.close();
+        database.close();
+        tree.removeAll();
+    }
+
+    /** Gives what is in the store and pulls nothing. */
+    private record StoreOnly(Images images) implements ImageSource {
+        @Override
+        public ImageId obtain(
+                Reference reference,
+                boolean pullAlways,
+                Optional<Credentials> credentials,
+                PullListener listener) {
+            return images.resolve(reference)
+                    .orElseThrow(() ->
+                            Fault.notFound(
+                                    "failed to resolve reference \""
+                                            + reference.full()
+                                            + "\": not found"));
+        }
+    }
+
+    /** Nobody but the rules of the kernel holds a port. */
+    private static final class NoReservations implements PortReservations {
+        @Override
+        public int reserve(PublishedPort wanted) {
+            return wanted.port();
+        }
+
+        @Override
+        public void release(PublishedPort port) {}
+
+        @Override
+        public void restore(Collection<PublishedPort> ports) {}
+    }
+
+    /** Nobody answers questions for names. */
+    private static final class NoNames implements NameRegistry {
+        @Override
+        public void replace(NameTable table) {}
+
+        @Override
+        public void apply(NameChange change) {}
+    }
+}
