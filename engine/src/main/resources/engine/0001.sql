@@ -4,6 +4,7 @@ CREATE TABLE engine_container (
   name     TEXT NOT NULL UNIQUE,
   created  INTEGER NOT NULL,           -- milliseconds since 1970
   image    TEXT NOT NULL,              -- sha256:…
+  top      INTEGER,                    -- the uppermost layer of its image
   desired  TEXT NOT NULL,              -- CREATED, RUNNING, STOPPED
   spec     TEXT NOT NULL,              -- JSON, completed by the image
   mounts   TEXT NOT NULL,              -- JSON, volumes by name

@@ -110,8 +110,11 @@ class DockerCliTest {
         return run(input, argv);
     }
 
+    /** The input stays open: its end on a terminal is the end of the whole attachment. */
     private Said onTerminal(String command) throws Exception {
-        return run("", List.of("script", "-qec", docker + " " + command, "/dev/null"));
+        Process process = launch(List.of("script", "-qec", docker + " " + command, "/dev/null"));
+        String out = text(process.getInputStream());
+        return new Said(process.waitFor(), out, "");
     }
 
     @Test
@@ -260,7 +263,7 @@ class DockerCliTest {
     private static ProcessHandle running(String command) throws IOException {
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
             Path line = Path.of("/proc/" + process.pid() + "/cmdline");
-            if (Files.exists(line) && Files.readString(line).contains(command)) {
+            if (Files.exists(line) && Files.readString(line).replace('\0', ' ').contains(command)) {
                 return process;
             }
         }

@@ -13,6 +13,7 @@ import dev.minato.image.ImageId;
 import dev.minato.platform.ReplicaSpec;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,22 @@ final class ReplicaContainers {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /** Stops a replica's container gracefully and removes it; nothing when it is gone. */
+    void end(ReplicaRow replica, Duration grace) {
+        try {
+            Optional<Container> container = find(replica);
+            if (container.isPresent()) {
+                containers.stop(container.get().id(), Optional.of(grace));
+                containers.remove(container.get().id(), true, true);
+            }
+        } catch (Fault e) {
+            boolean removedMeanwhile = e.kind() == Fault.Kind.NOT_FOUND;
+            if (!removedMeanwhile) {
+                throw e;
+            }
         }
     }
 

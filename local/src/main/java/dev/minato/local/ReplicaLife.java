@@ -38,6 +38,10 @@ final class ReplicaLife implements Runnable {
     private static final Duration CLOCK_GLANCE = Duration.ofSeconds(10);
 
     private static final Duration LONG = Duration.ofHours(1);
+
+    /** Before an immediate restart: who kills a container to remove it, does so within that. */
+    private static final Duration BREATH = Duration.ofMillis(100);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
@@ -239,32 +243,8 @@ final class ReplicaLife implements Runnable {
     private void probe(String address, int mine, boolean ready) {
         Duration age =
                 started.map(when -> Duration.between(when, support.now())).orElse(Duration.ZERO);
-        probes = new ProbeRun(support.prober(), spec, address, age, new Hearing(mine));
+        probes = new ProbeRun(support.prober(), spec, address, age, new Hearing(signals, mine));
         probes.start(passed, ready);
-    }
-
-    /** Turns what the probes of one run say into signals. */
-    private final class Hearing implements ProbeRun.Listener {
-        private final int mine;
-
-        private Hearing(int mine) {
-            this.mine = mine;
-        }
-
-        @Override
-        public void started() {
-            signals.add(new Signal.Started(mine));
-        }
-
-        @Override
-        public void ready(boolean ready, String message) {
-            signals.add(new Signal.Readiness(mine, ready, message));
-        }
-
-        @Override
-        public void unhealthy(Probe probe, String message) {
-            signals.add(new Signal.Unhealthy(mine, probe, message));
-        }
     }
 
     private void passed() {
@@ -321,7 +301,7 @@ final class ReplicaLife implements Runnable {
                 end.map(End::message).orElse("its container is gone"),
                 wait.toSeconds());
         phase = wait.isZero() ? Phase.STARTING : Phase.BACK_OFF;
-        nextStart = Optional.of(finished.plus(wait));
+        nextStart = Optional.of(finished.plus(wait.isZero() ? BREATH : wait));
     }
 
     /** It could not be started, or the engine does not answer. */
@@ -358,17 +338,9 @@ final class ReplicaLife implements Runnable {
 
     private boolean ended() {
         try {
-            Optional<Container> container = support.containers().find(row);
-            if (container.isPresent()) {
-                String id = container.get().id();
-                support.containers().engine().stop(id, Optional.of(spec.terminationGracePeriod()));
-                support.containers().engine().remove(id, true, true);
-            }
+            support.containers().end(row, spec.terminationGracePeriod());
             return true;
         } catch (Fault e) {
-            if (e.kind() == Fault.Kind.NOT_FOUND) {
-                return true;
-            }
             log.warn("replica {} is not stopped yet: {}", row.name(), e.text());
             return false;
         }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One image: a folder with a static busybox. */
 final class BusyboxImage implements ImageRoots {
@@ -49,7 +50,13 @@ final class BusyboxImage implements ImageRoots {
     }
 
     @Override
-    public List<Dir> open(ImageId image) {
+    public Optional<Long> top(ImageId image) {
+        config(image);
+        return Optional.of(1L);
+    }
+
+    @Override
+    public List<Dir> open(ImageId image, Optional<Long> top) {
         return List.of(Dir.open(root));
     }
 

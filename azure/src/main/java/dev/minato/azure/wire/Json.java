@@ -2,8 +2,11 @@ package dev.minato.azure.wire;
 
 import dev.minato.base.Fault;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -51,14 +54,14 @@ public final class Json {
             }
         } catch (JacksonException e) {
             throw Fault.invalid(
-                    "body",
-                    "The request body is not JSON that can be read: see line "
-                            + e.getLocation().getLineNr()
-                            + ", column "
-                            + e.getLocation().getColumnNr()
-                            + ".");
+                    "body", "The request body is not JSON that can be read" + place(e) + ".");
         }
         throw Fault.invalid("body", "The request body must be a JSON object.");
+    }
+
+    private static String place(JacksonException e) {
+        @Nullable TokenStreamLocation at = e.getLocation();
+        return at == null ? "" : ": see line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     /** A member by its name in any case; nulls count as absent. */

@@ -5,7 +5,9 @@ import dev.minato.image.Snapshot;
 import dev.minato.image.Snapshots;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
+import dev.minato.state.Tx;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -17,6 +19,9 @@ import java.util.Optional;
  * power failure may take the latest. Thread-safe.
  */
 public final class BuildCache {
+    /** How long a step that nothing uses is remembered. */
+    public static final Duration KEPT = Duration.ofDays(30);
+
     private static final String KIND = "build";
 
     private final Database database;
@@ -56,7 +61,10 @@ public final class BuildCache {
         }
         Optional<Snapshot> snapshot = snapshots.find(row.get().snapshot(), lease);
         if (snapshot.isEmpty()) {
-            forget(key.toString());
+            database.writeRelaxed(tx -> {
+                forget(tx, key.toString());
+                return true;
+            });
         }
         return snapshot.map(found -> new Layer(found, row.get().created()));
     }
@@ -98,14 +106,22 @@ public final class BuildCache {
      * @return how many were forgotten
      */
     public int prune(Instant unusedSince) {
-        List<String> keys =
-                database.read(rx ->
-                        rx.query(
-                                "SELECT key FROM builder_step WHERE used <= ?",
-                                r -> r.text("key"),
-                                unusedSince));
-        keys.forEach(this::forget);
-        return keys.size();
+        return database.writeRelaxed(tx -> {
+            List<String> keys =
+                    tx.query(
+                            "SELECT key FROM builder_step WHERE used <= ?",
+                            row -> row.text("key"),
+                            unusedSince);
+            for (String key : keys) {
+                forget(tx, key);
+            }
+            return keys.size();
+        });
+    }
+
+    /** Forgets what nothing used for {@link #KEPT}. */
+    public int tidy() {
+        return prune(clock.instant().minus(KEPT));
     }
 
     /** How many steps are known. */
@@ -114,10 +130,8 @@ public final class BuildCache {
                 rx.one("SELECT count(*) AS n FROM builder_step", r -> r.integer("n")).orElse(0));
     }
 
-    private void forget(String key) {
-        database.writeRelaxed(tx -> {
-            snapshots.release(tx, KIND, key);
-            return tx.update("DELETE FROM builder_step WHERE key = ?", key);
-        });
+    private void forget(Tx tx, String key) throws Exception {
+        snapshots.release(tx, KIND, key);
+        tx.update("DELETE FROM builder_step WHERE key = ?", key);
     }
 }

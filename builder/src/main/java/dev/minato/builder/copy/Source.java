@@ -59,8 +59,7 @@ public record Source(
         Name pattern =
                 Paths.inRoot(pivoted ? Name.join(raw.subList(pivot + 1, raw.size())) : written);
         if (!Glob.isPattern(base) && !Glob.isPattern(pattern)) {
-            Name whole = Paths.inRoot(base.resolve(pattern));
-            one(tree, whole, Patterns.NONE, exclude);
+            requireWithoutLinks(tree, Paths.inRoot(base.resolve(pattern)));
         }
         Patterns include =
                 pattern.isEmpty() ? Patterns.NONE : Patterns.of(List.of(pattern.toString()));
@@ -69,6 +68,19 @@ public record Source(
             found.add(one(tree, path, include, exclude));
         }
         return found;
+    }
+
+    /** What is kept with its directories cannot be behind a link: its directories would be lost. */
+    private static void requireWithoutLinks(FileView tree, Name path) {
+        boolean direct = Paths.follow(tree, path, false).equals(path);
+        if (!direct || tree.find(path).isEmpty()) {
+            throw Fault.invalid(
+                    "source",
+                    "\"/"
+                            + path
+                            + "\": not found"
+                            + (direct ? "" : ": --parents follows no symbolic links"));
+        }
     }
 
     /** The components with {@code .} among them, unlike {@link Name#parts}. */

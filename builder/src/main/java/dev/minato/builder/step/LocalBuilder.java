@@ -68,8 +68,9 @@ public final class LocalBuilder implements Builder {
         clean();
     }
 
-    /** Removes what a killed process left. */
+    /** Removes what a killed process left, and what the cache no longer needs. */
     private void clean() {
+        kit.cache().tidy();
         if (Files.isDirectory(kit.scratch())) {
             try (Dir dir = Dir.open(kit.scratch())) {
                 dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));

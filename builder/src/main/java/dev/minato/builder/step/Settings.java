@@ -62,6 +62,9 @@ final class Settings {
         for (Pair pair : env.pairs()) {
             String name = words.text(pair.key());
             String value = words.text(pair.value());
+            if (name.isEmpty()) {
+                throw Fault.invalid("env", "ENV names can not be blank");
+            }
             set.put(name, value);
             changed.env(name, value);
             history.append(' ').append(name).append('=').append(value);

@@ -52,6 +52,9 @@ final class WorkdirStep {
 
     /** An absolute path stays as it is written; a relative one is joined and cleaned. */
     private static String resolve(String current, String written) {
+        if (written.isEmpty()) {
+            return current.isEmpty() ? "/" : current;
+        }
         if (written.startsWith("/")) {
             return written;
         }

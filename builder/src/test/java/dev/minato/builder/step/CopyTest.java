@@ -187,7 +187,7 @@ class CopyTest {
     }
 
     @Test
-    void parentsAreKeptWhenAsked() {
+    void parentsAreKeptWhenAsked() throws Exception {
         lab.file("a/b/x", "1").file("a/c/y", "2").file("z", "3");
         assertThat(after("COPY --parents a/b/x z /n/\n"))
                 .containsOnlyKeys("/n", "/n/a", "/n/a/b", "/n/a/b/x", "/n/z");
@@ -196,6 +196,10 @@ class CopyTest {
                 .containsOnlyKeys("/n", "/n/a", "/n/a/c", "/n/a/c/y");
         assertThatThrownBy(() -> image("COPY --parents a/gone /n/\n"))
                 .hasMessageStartingWith("\"/a/gone\": not found");
+        Files.createSymbolicLink(lab.context().resolve("l"), Path.of("a"));
+        assertThatThrownBy(() -> image("COPY --parents l/b/x /n/\n"))
+                .hasMessageStartingWith(
+                        "\"/l/b/x\": not found: --parents follows no symbolic links");
     }
 
     @Test
@@ -258,6 +262,20 @@ class CopyTest {
         assertThatThrownBy(() -> image("COPY e /\n"))
                 .hasMessageStartingWith("cannot replace to directory /old with file");
         assertThat(after("COPY d /\n")).containsKeys("/old/x", "/old");
+    }
+
+    @Test
+    void theSetGroupBitOfADirectoryIsNotHandedOn() {
+        lab.file("d/e/x", "1").file("f", "2");
+        Map<String, String> files =
+                after(
+                        "RUN mkdir -p /sub && chown 5:6 /sub && chmod 2750 /sub\nCOPY d /sub\n"
+                                + "COPY f /sub/e/n/\nWORKDIR /sub/w\n");
+        assertThat(files)
+                .containsEntry("/sub", "d 2750 5:6")
+                .containsEntry("/sub/e", "d 0755 0:0")
+                .containsEntry("/sub/e/n", "d 0755 0:0")
+                .containsEntry("/sub/w", "d 0755 0:6");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns a container's specification into what the runtime is told. */
 final class BundleMaker {
@@ -166,10 +167,7 @@ final class BundleMaker {
 
     static List<String> env(List<String> asked, String hostname, boolean tty, User user) {
         List<String> env = new ArrayList<>();
-        Set<String> names =
-                asked.stream()
-                        .map(ImageDefaults::name)
-                        .collect(java.util.stream.Collectors.toSet());
+        Set<String> names = asked.stream().map(ImageDefaults::name).collect(Collectors.toSet());
         if (!names.contains("PATH")) {
             env.add(PATH);
         }

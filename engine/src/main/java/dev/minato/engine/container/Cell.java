@@ -30,6 +30,7 @@ final class Cell {
     private final String id;
     private final Instant created;
     private final ContainerSpec spec;
+    private final Optional<Long> top;
     private final List<MountPoint> mounts;
     private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,6 +55,7 @@ final class Cell {
         this.name = row.name();
         this.created = row.created();
         this.spec = row.spec();
+        this.top = row.top();
         this.mounts = row.mounts();
         this.directory = directory;
         this.console = new Console();
@@ -86,6 +88,11 @@ final class Cell {
 
     ContainerSpec spec() {
         return spec;
+    }
+
+    /** The uppermost layer of its image. */
+    Optional<Long> top() {
+        return top;
     }
 
     List<MountPoint> mounts() {

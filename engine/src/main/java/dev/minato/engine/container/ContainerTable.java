@@ -9,6 +9,8 @@ import dev.minato.state.Tx;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The rows of this room. */
 final class ContainerTable {
@@ -30,6 +32,7 @@ final class ContainerTable {
     }
 
     private ContainerRow row(Row row) throws Exception {
+        OptionalLong top = row.findNumber("top");
         List<MountPoint> mounts = json.readMounts(row.text("mounts"));
         return new ContainerRow(
                 row.text("id"),
@@ -37,6 +40,7 @@ final class ContainerTable {
                 row.instant("created"),
                 Desired.valueOf(row.text("desired")),
                 json.read(row.text("spec"), ContainerSpec.class),
+                top.isPresent() ? Optional.of(top.getAsLong()) : Optional.empty(),
                 mounts,
                 row.findText("outcome").map(text -> json.read(text, Outcome.class)));
     }
@@ -49,12 +53,13 @@ final class ContainerTable {
             }
             tx.update(
                     "INSERT INTO engine_container"
-                            + "(id, name, created, image, desired, spec, mounts)"
-                            + " VALUES(?, ?, ?, ?, ?, ?, ?)",
+                            + "(id, name, created, image, top, desired, spec, mounts)"
+                            + " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                     row.id(),
                     row.name(),
                     row.created(),
                     row.spec().imageId().toString(),
+                    row.top(),
                     row.desired(),
                     json.write(row.spec()),
                     json.write(row.mounts()));

@@ -66,6 +66,7 @@ final class Creator {
                             ground.time().instant().truncatedTo(ChronoUnit.MILLIS),
                             Desired.CREATED,
                             resolved,
+                            images.top(spec.imageId()),
                             mounts,
                             Optional.empty());
             newVolumes.forEach(volumes::makeFolder);

@@ -9,6 +9,8 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,7 @@ final class Devices {
         }
     }
 
-    private static Fault refused(DeviceSpec asked, @org.jspecify.annotations.Nullable String why) {
+    private static Fault refused(DeviceSpec asked, @Nullable String why) {
         return Fault.invalid(
                 "Devices",
                 "error gathering device information while adding custom device \""

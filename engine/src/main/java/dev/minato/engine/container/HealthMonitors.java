@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs the health checks of containers, one after another for each. Thread-safe. */
 final class HealthMonitors {
@@ -153,14 +155,14 @@ final class HealthMonitors {
             String printed = output.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             int code = execs.inspect(exec).exitCode().orElse(TIMED_OUT);
             return new Health.Check(start, time.instant(), code, printed);
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             killer.kill(cell, execs.inspect(exec).pid());
             return new Health.Check(
                     start,
                     time.instant(),
                     TIMED_OUT,
                     "Health check exceeded timeout (" + timeout.toMillis() + "ms)");
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             return new Health.Check(start, time.instant(), TIMED_OUT, "the engine was stopped");
         }
     }

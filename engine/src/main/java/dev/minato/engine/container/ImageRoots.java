@@ -6,6 +6,7 @@ import dev.minato.linux.Dir;
 import dev.minato.state.Tx;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What the engine wants of images. Thread-safe. */
 public interface ImageRoots {
@@ -16,8 +17,20 @@ public interface ImageRoots {
      */
     RunConfig config(ImageId image);
 
-    /** Descriptors of its layers, uppermost first; empty for an image without layers. */
-    List<Dir> open(ImageId image);
+    /**
+     * The number of its uppermost layer; empty for an image without layers.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    Optional<Long> top(ImageId image);
+
+    /**
+     * Descriptors of layers, uppermost first.
+     *
+     * @param image whose layers they are; it may have been removed while a container holds it
+     * @param top what {@link #top} said when the container was made
+     */
+    List<Dir> open(ImageId image, Optional<Long> top);
 
     /** A container needs the image from this transaction on. */
     void hold(Tx tx, String container, ImageId image) throws Exception;

@@ -13,7 +13,6 @@ import dev.minato.engine.network.Networks;
 import dev.minato.engine.runtime.Capabilities;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.CompiledSeccomp;
-import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
@@ -37,12 +36,10 @@ import java.util.List;
 public final class LocalEngine implements Engine {
     private final Host host;
     private final Networks networks;
-    private final Registry registry;
+    private final Books books;
+    private final Works works;
     private final LocalContainers containers;
-    private final LocalExecs execs;
     private final LocalSteps steps;
-    private final LocalVolumes volumes;
-    private final LocalEvents events;
     private final List<AutoCloseable> closing;
 
     /** The tables of this room; those of networks are theirs. */
@@ -114,89 +111,56 @@ public final class LocalEngine implements Engine {
             Work work) {
         this.host = host;
         this.networks = networks;
-        Json json = new Json();
-        boolean sameBoot = markBoot();
-        makeFolders();
-        this.registry = new Registry();
-        this.events = new LocalEvents();
-        ContainerEvents told = new ContainerEvents(events, ground.time());
-        ContainerTable table =
-                new ContainerTable(ground.database(), images, json, ground.home().volumes());
-        List<ContainerRow> rows = table.all();
-        this.volumes =
-                new LocalVolumes(
-                        ground.home().volumes(),
-                        table,
-                        registry,
-                        told,
-                        ground.ids(),
-                        ground.time());
-        Chronicle chronicle =
-                new Chronicle(
-                        table,
-                        new RunRecords(host.paths(), json, ground.time()),
-                        told,
-                        ground.time(),
-                        ground.failpoint());
+        Folders folders = new Folders(host);
+        folders.make();
+        boolean sameBoot = folders.markBoot();
+        this.books = Books.open(ground, images, host.paths());
         Networking networking = new Networking(networks, publish);
-        Rootfs rootfs = new Rootfs(images, ground.home().root().resolve("mount-points"));
-        Conmon conmon = new Conmon(host.runtime(), host.tree());
-        BundleMaker bundles = new BundleMaker(host, registry);
-        this.execs =
-                new LocalExecs(
-                        host,
-                        registry,
-                        new ExecProcesses(bundles),
-                        conmon,
-                        told,
-                        work,
-                        ground.ids());
-        HealthMonitors health =
-                new HealthMonitors(execs, told, new ProcessEnder(host), ground.time(), work);
-        RunClearer clearer = new RunClearer(host, chronicle.records());
-        Remover remover = new Remover(registry, table, volumes, told, work);
-        Ender ender = new Ender(host, clearer, networking, chronicle, remover, health, work);
-        RunMaker maker =
-                new RunMaker(
-                        host,
-                        rootfs,
-                        bundles,
-                        new MountMaker(host, volumes, registry),
-                        networking,
-                        conmon,
-                        work);
-        Starter starter = new Starter(host, maker, chronicle, ender, health, warmth, work);
+        this.works = Works.of(books, images, host, networking, warmth, work);
         LogWatch watch = openWatch(host.paths().boot());
-        Supervisor supervisor = new Supervisor(host, registry, starter, ender, watch, work);
-        this.steps = new LocalSteps(host, rootfs, networking, warmth, work, ground.ids());
-        Creator creator =
-                new Creator(ground, images, host.limits(), bundles, registry, table, volumes);
-        this.containers =
-                new LocalContainers(
-                        registry,
-                        new LocalContainers.Makers(creator, starter, warmth),
-                        new Stopper(host, chronicle),
-                        remover,
-                        chronicle,
-                        new LocalContainers.Viewers(
-                                new LogViewer(watch, work), new ProcessLister(host.tree()), host),
-                        work);
-        this.closing = List.of(supervisor, watch, work, rootfs);
-        Adopter adopter =
-                new Adopter(
-                        host,
-                        registry,
-                        chronicle,
-                        clearer,
-                        supervisor,
-                        new Adopter.Parts(starter, remover, health, networking),
-                        work);
+        Supervisor supervisor =
+                new Supervisor(host, books.registry(), works.starter(), works.ender(), watch, work);
+        this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
+        this.containers = containers(images, warmth, new LogViewer(watch, work), work);
+        this.closing = List.of(supervisor, watch, work, works.rootfs());
         steps.adopt();
-        adopter.adopt(rows, sameBoot);
-        execs.adopt();
-        volumes.sweep();
-        forgetOtherBoots();
+        adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
+        works.execs().adopt();
+        books.volumes().sweep();
+        folders.forgetOtherBoots();
         supervisor.begin();
+    }
+
+    private LocalContainers containers(
+            ImageRoots images, CgroupWarmth warmth, LogViewer logs, Work work) {
+        Creator creator =
+                new Creator(
+                        books.ground(),
+                        images,
+                        host.limits(),
+                        works.bundles(),
+                        books.registry(),
+                        books.table(),
+                        books.volumes());
+        return new LocalContainers(
+                books.registry(),
+                new LocalContainers.Makers(creator, works.starter(), warmth),
+                new Stopper(host, books.chronicle()),
+                works.remover(),
+                books.chronicle(),
+                new LocalContainers.Viewers(logs, new ProcessLister(host.tree()), host),
+                work);
+    }
+
+    private Adopter adopter(Supervisor supervisor, Networking networking, Work work) {
+        return new Adopter(
+                host,
+                books.registry(),
+                books.chronicle(),
+                works.clearer(),
+                supervisor,
+                new Adopter.Parts(works.starter(), works.remover(), works.health(), networking),
+                work);
     }
 
     private static LogWatch openWatch(Path place) {
@@ -210,44 +174,6 @@ public final class LocalEngine implements Engine {
         }
     }
 
-    /** Whether an engine has been here since the host was started. */
-    private boolean markBoot() {
-        try {
-            Path mark = host.paths().boot().resolve("engine");
-            boolean before = Files.exists(mark);
-            if (!before) {
-                Files.createFile(mark);
-            }
-            return before;
-        } catch (IOException e) {
-            throw Fault.internal("cannot write below " + host.paths().boot(), e);
-        }
-    }
-
-    private void makeFolders() {
-        try {
-            Files.createDirectories(host.home().containers());
-            Files.createDirectories(host.home().volumes());
-            Files.createDirectories(StepPlace.folders(host));
-        } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE,
-                    "cannot make folders below " + host.home().root() + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    /** What was seen before the last start of the host is void. */
-    private void forgetOtherBoots() {
-        Path run = host.home().run();
-        for (String name : RunClearer.names(run)) {
-            boolean boot = name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-            if (boot && !run.resolve(name).equals(host.paths().boot())) {
-                RunClearer.delete(run.resolve(name));
-            }
-        }
-    }
-
     @Override
     public Containers containers() {
         return containers;
@@ -255,7 +181,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Execs execs() {
-        return execs;
+        return works.execs();
     }
 
     @Override
@@ -265,7 +191,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Volumes volumes() {
-        return volumes;
+        return books.volumes();
     }
 
     @Override
@@ -275,7 +201,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Events events() {
-        return events;
+        return books.events();
     }
 
     @Override
@@ -286,7 +212,7 @@ public final class LocalEngine implements Engine {
     /** Which containers an image has, for its removal. */
     public Uses uses() {
         return image ->
-                registry.all().stream()
+                books.registry().all().stream()
                         .filter(cell -> cell.spec().imageId().equals(image))
                         .map(cell -> new Uses.Use(cell.id(), cell.alive()))
                         .toList();

@@ -92,7 +92,9 @@ final class LocalVolumes implements Volumes {
 
     void makeFolder(Volume volume) {
         try {
-            Files.createDirectories(volume.mountpoint());
+            if (!Files.isDirectory(volume.mountpoint())) {
+                Folders.makeOpen(volume.mountpoint());
+            }
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,

@@ -22,9 +22,9 @@ record NetworkFiles(
     private static final Path HOST_RESOLV = Path.of("/etc/resolv.conf");
 
     void write(Path directory, NetworkSpec spec) throws IOException {
-        Files.writeString(directory.resolve("hostname"), hostname + "\n");
-        Files.writeString(directory.resolve("hosts"), hosts(spec));
-        Files.writeString(directory.resolve("resolv.conf"), resolv(spec));
+        Folders.writeOpen(directory.resolve("hostname"), hostname + "\n");
+        Folders.writeOpen(directory.resolve("hosts"), hosts(spec));
+        Folders.writeOpen(directory.resolve("resolv.conf"), resolv(spec));
     }
 
     String hosts(NetworkSpec spec) {

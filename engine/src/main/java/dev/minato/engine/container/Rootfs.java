@@ -1,7 +1,6 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.image.ImageId;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
@@ -32,12 +31,10 @@ final class Rootfs implements AutoCloseable {
         this.images = images;
         try {
             for (String folder : FOLDERS) {
-                Files.createDirectories(stubs.resolve(folder));
+                Folders.makeOpen(stubs.resolve(folder));
             }
             for (String file : FILES) {
-                if (!Files.exists(stubs.resolve(file))) {
-                    Files.createFile(stubs.resolve(file));
-                }
+                Folders.writeOpen(stubs.resolve(file), "");
             }
         } catch (IOException e) {
             throw Fault.of(
@@ -51,15 +48,17 @@ final class Rootfs implements AutoCloseable {
      *
      * @param durable whether what it syncs is to survive a crash of the host
      */
-    void mount(ImageId image, Path directory, Path target, boolean durable) {
-        List<Dir> layers = images.open(image);
+    void mount(Cell cell, boolean durable) {
+        List<Dir> layers = images.open(cell.spec().imageId(), cell.top());
+        Path directory = cell.directory();
         try {
             Path upper = directory.resolve("upper");
             Path work = directory.resolve("work");
-            Files.createDirectories(upper);
+            // Its permissions are those of the container's root.
+            Folders.makeOpen(upper);
             Files.createDirectories(work);
-            Files.createDirectories(target);
-            mount(layers, upper, work, target, durable);
+            Files.createDirectories(cell.rootfs());
+            mount(layers, upper, work, cell.rootfs(), durable);
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE, "cannot make " + directory + ": " + e.getMessage(), e);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Takes everything of a run off the host: processes, mounts, control groups, the runtime's state,
@@ -90,7 +91,7 @@ final class RunClearer {
     /** Identifiers of runs that left something: bundles, control groups, states. */
     List<String> leftovers() {
         RunPaths paths = host.paths();
-        return java.util.stream.Stream.of(
+        return Stream.of(
                         names(paths.containers()),
                         names(paths.exits()),
                         names(paths.states()),

@@ -114,8 +114,7 @@ final class RunMaker {
     private Made make(Cell cell, CompletableFuture<Optional<Connection>> connecting)
             throws IOException {
         Path bundle = host.paths().container(cell.id());
-        rootfs.mount(
-                cell.spec().imageId(), cell.directory(), cell.rootfs(), !cell.spec().autoRemove());
+        rootfs.mount(cell, !cell.spec().autoRemove());
         Files.createDirectories(cell.logFolder());
         try (Dir root = Dir.open(cell.rootfs())) {
             List<OciMount> mounted = mounts.make(cell, root);

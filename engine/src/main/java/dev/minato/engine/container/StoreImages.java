@@ -1,7 +1,9 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.Fault;
 import dev.minato.image.Image;
 import dev.minato.image.ImageId;
+import dev.minato.image.Images;
 import dev.minato.image.Lease;
 import dev.minato.image.RunConfig;
 import dev.minato.image.Store;
@@ -14,7 +16,7 @@ import java.util.Optional;
 
 /** Images of the store. */
 public final class StoreImages implements ImageRoots {
-    private static final String KIND = "container";
+    private static final Duration UNPACKING = Duration.ofMinutes(30);
 
     private final Store store;
 
@@ -28,27 +30,39 @@ public final class StoreImages implements ImageRoots {
     }
 
     @Override
-    public List<Dir> open(ImageId id) {
+    public Optional<Long> top(ImageId id) {
         Image image = store.images().get(id);
-        if (image.config().diffIds().isEmpty()) {
+        return image.config().diffIds().isEmpty() || image.top().isPresent()
+                ? image.top()
+                : unpacked(id);
+    }
+
+    private Optional<Long> unpacked(ImageId id) {
+        try (Lease lease = store.lease("start of a container", UNPACKING)) {
+            return store.images().unpacked(id, lease);
+        }
+    }
+
+    @Override
+    public List<Dir> open(ImageId id, Optional<Long> top) {
+        if (top.isEmpty()) {
             return List.of();
         }
-        if (image.top().isPresent()) {
-            return store.snapshots().open(image.top().get());
-        }
-        try (Lease lease = store.lease("start of a container", Duration.ofMinutes(10))) {
-            Optional<Long> top = store.images().unpacked(id, lease);
-            return top.isPresent() ? store.snapshots().open(top.get()) : List.of();
+        try {
+            return store.snapshots().open(top.get());
+        } catch (Fault e) {
+            // A power failure has taken the layer; what it was unpacked from is still there.
+            return unpacked(id).map(store.snapshots()::open).orElseThrow(() -> e);
         }
     }
 
     @Override
-    public void hold(Tx tx, String container, ImageId image) throws Exception {
-        store.images().hold(tx, KIND, container, image);
+    public void hold(Tx tx, String container, ImageId image) {
+        store.images().hold(tx, Images.CONTAINER, container, image);
     }
 
     @Override
-    public void release(Tx tx, String container) throws Exception {
-        store.images().release(tx, KIND, container);
+    public void release(Tx tx, String container) {
+        store.images().release(tx, Images.CONTAINER, container);
     }
 }

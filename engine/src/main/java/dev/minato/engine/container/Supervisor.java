@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -105,7 +106,7 @@ final class Supervisor implements AutoCloseable {
         if (run == null) {
             return;
         }
-        if (java.nio.file.Files.exists(host.paths().exits().resolve(cell.id()))) {
+        if (Files.exists(host.paths().exits().resolve(cell.id()))) {
             work.execute(() -> exited(cell));
         } else if (!Processes.alive(run.conmon(), run.conmonStart())) {
             work.execute(() -> lost(cell, run));

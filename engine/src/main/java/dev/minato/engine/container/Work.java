@@ -2,6 +2,8 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -73,7 +75,7 @@ final class Work implements Executor, AutoCloseable {
         }
     }
 
-    private static RuntimeException unwrapped(@org.jspecify.annotations.Nullable Throwable cause) {
+    private static RuntimeException unwrapped(@Nullable Throwable cause) {
         if (cause instanceof RuntimeException e) {
             return e;
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A mount namespace kept by a file, in which the version 2 hierarchy of a hybrid layout is not
@@ -69,7 +70,7 @@ final class PinnedNamespace {
         }
         List<String> probe =
                 OciRuntime.inside(
-                        java.util.Optional.of(file()),
+                        Optional.of(file()),
                         home.root(),
                         List.of("/usr/bin/test", "-d", home.root().toString()));
         return Command.run(probe, new byte[0], PATIENCE).exit() == 0;

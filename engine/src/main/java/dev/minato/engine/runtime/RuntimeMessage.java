@@ -15,8 +15,7 @@ public record RuntimeMessage(String text, int exitCode) {
     private static final Pattern CRUN_MISSING =
             Pattern.compile("executable file `(.*?)` not found(?: in \\$PATH)?.*", Pattern.DOTALL);
     private static final Pattern LOGGED =
-            Pattern.compile(
-                    "(?:\"msg\" ?: ?|msg=)\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
+            Pattern.compile("(?:\"msg\" ?: ?|msg=)\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
     private static final Pattern RUNC =
             Pattern.compile(
                     "(?:runc (?:create|run) failed: |exec failed: )"

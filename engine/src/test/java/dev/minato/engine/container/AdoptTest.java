@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.base.Home;
 import dev.minato.engine.AttachOptions;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
@@ -15,6 +16,7 @@ import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.Status;
 import dev.minato.engine.StreamSpec;
 import dev.minato.engine.WaitCondition;
+import dev.minato.engine.runtime.RunPaths;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +64,7 @@ class AdoptTest {
 
         // Meanwhile two containers end, with nobody there but their conmon.
         Files.createFile(folder.resolve("shared/go"));
-        Path exits = dev.minato.engine.runtime.RunPaths.of(home()).exits();
+        Path exits = RunPaths.of(home()).exits();
         TestEngine.await(() -> RunClearer.names(exits).size() >= 2);
 
         try (TestEngine host = new TestEngine(folder)) {
@@ -81,7 +84,7 @@ class AdoptTest {
             assertThat(host.tree().leaves("b")).isEmpty();
             assertThat(RunClearer.names(host.home().root().resolve("steps"))).isEmpty();
             aNewExecWorks(host, runs);
-            engine.containers().stop("runs", Optional.of(java.time.Duration.ZERO));
+            engine.containers().stop("runs", Optional.of(Duration.ZERO));
             assertThat(engine.containers().get("runs").state().exitCode()).isEqualTo(137);
         }
     }
@@ -98,8 +101,8 @@ class AdoptTest {
         return String.join(":", places);
     }
 
-    private dev.minato.base.Home home() {
-        return dev.minato.base.Home.at(folder.resolve("home"));
+    private Home home() {
+        return Home.at(folder.resolve("home"));
     }
 
     private static void logIsWhole(TestEngine host, Container runs) {
@@ -222,7 +225,7 @@ class AdoptTest {
                                             new RestartPolicy(RestartPolicy.Mode.UNLESS_STOPPED, 0))
                                     .build());
             Container plain = host.start("sleep", "1000");
-            host.engine().containers().stop(stopped.id(), Optional.of(java.time.Duration.ZERO));
+            host.engine().containers().stop(stopped.id(), Optional.of(Duration.ZERO));
             host.leaveAsIfTheHostWentDown();
             host.comeBack();
 

@@ -7,6 +7,8 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.DeviceSpec;
+import dev.minato.engine.ExecSpec;
+import dev.minato.engine.ExecStart;
 import dev.minato.engine.Health;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.LogQuery;
@@ -453,10 +455,8 @@ class ConfinementTest {
         String id =
                 host.engine()
                         .execs()
-                        .create(
-                                container.id(),
-                                dev.minato.engine.ExecSpec.of(List.of("touch", "/well")));
-        host.engine().execs().start(id, dev.minato.engine.ExecStart.ATTACHED);
+                        .create(container.id(), ExecSpec.of(List.of("touch", "/well")));
+        host.engine().execs().start(id, ExecStart.ATTACHED);
         TestEngine.await(() ->
                 host.look(container).health().orElseThrow().verdict() == Health.Verdict.HEALTHY);
         assertThat(host.look(container).health().orElseThrow().log().getLast().output())

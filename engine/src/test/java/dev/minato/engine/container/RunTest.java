@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 import dev.minato.engine.LogQuery;
@@ -12,6 +13,7 @@ import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Status;
+import dev.minato.engine.StorageSpec;
 import dev.minato.engine.WaitCondition;
 import dev.minato.image.RunConfig;
 
@@ -121,7 +123,7 @@ class RunTest {
         var image = host.images().image(RunConfig.EMPTY.toBuilder().stopSignal("SIGUSR1").build());
         Container container =
                 host.start(
-                        dev.minato.engine.ContainerSpec.builder("usr1", image)
+                        ContainerSpec.builder("usr1", image)
                                 .process(
                                         ProcessSpec.of(
                                                 List.of(
@@ -207,7 +209,6 @@ class RunTest {
                 .noneMatch(other -> other.id().equals(container.id()));
         host.engine().containers().create(host.spec("true").name("brief").build());
         TestEngine.await(() -> !host.folders().contains(container.id()));
-        TestEngine.await(() -> !host.images().held().containsKey(container.id()));
     }
 
     @Test
@@ -263,7 +264,7 @@ class RunTest {
                                             .labels(Map.of("a", "b"))
                                             .network(NetworkSpec.DEFAULT)
                                             .storage(
-                                                    dev.minato.engine.StorageSpec.NONE.withBinds(
+                                                    StorageSpec.NONE.withBinds(
                                                             List.of("told-volume:/v")))
                                             .autoRemove(true)
                                             .build());
@@ -357,7 +358,7 @@ class RunTest {
                                         .build());
         String text =
                 host.output(
-                        dev.minato.engine.ContainerSpec.builder("defaults", image)
+                        ContainerSpec.builder("defaults", image)
                                 .process(
                                         new ProcessSpec(
                                                 Optional.empty(),
@@ -371,6 +372,28 @@ class RunTest {
                                 .network(NetworkSpec.DEFAULT.withMode("none"))
                                 .build());
         assertThat(text).isEqualTo("101\n102 103\n/made/here\nmine image /home/web\n");
+    }
+
+    @Test
+    void aContainerOutlivesTheForcedRemovalOfItsImage() throws Exception {
+        var image = host.images().image(RunConfig.EMPTY.toBuilder().user("web").build());
+        Container container =
+                host.engine()
+                        .containers()
+                        .create(
+                                ContainerSpec.builder("gone", image)
+                                        .process(ProcessSpec.of(List.of("id", "-u")))
+                                        .network(NetworkSpec.DEFAULT.withMode("none"))
+                                        .build());
+        assertThat(host.engine().uses().of(image))
+                .extracting(use -> use.container() + use.running())
+                .containsExactly(container.id() + false);
+        host.store().images().remove(image.toString(), true, host.engine().uses());
+        assertThatThrownBy(() -> host.store().images().get(image)).isInstanceOf(Fault.class);
+
+        host.engine().containers().start(container.id());
+        host.awaitExit(container);
+        assertThat(host.log(container, LogQuery.ALL)).isEqualTo("101\n");
     }
 
     @Test

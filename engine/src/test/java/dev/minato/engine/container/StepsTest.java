@@ -33,7 +33,7 @@ class StepsTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Path layer;
-    private Dir image;
+    private List<Dir> image;
 
     @BeforeAll
     static void open() throws Exception {
@@ -50,18 +50,18 @@ class StepsTest {
         layer = Files.createTempDirectory(folder, "layer");
         Files.createDirectory(layer.resolve("upper"));
         Files.createDirectory(layer.resolve("work"));
-        image = Dir.open(host.images().root());
+        image = host.images().open();
     }
 
     @AfterEach
     void nothingIsLeft() {
-        image.close();
+        image.forEach(Dir::close);
         host.awaitNothingLeft();
     }
 
     private StepSpec step(StepSpec.Network network, List<MountSpec> mounts, String... argv) {
         return new StepSpec(
-                List.of(image),
+                image,
                 layer.resolve("upper"),
                 layer.resolve("work"),
                 new StepSpec.Command(List.of(argv), List.of("A=1"), "/work", ""),
@@ -98,7 +98,7 @@ class StepsTest {
                                 "sh",
                                 "-c",
                                 "echo out $A $HOSTNAME; pwd; echo err >&2; echo x > /made; exit"
-                                    + " 3"));
+                                        + " 3"));
 
         assertThat(code).isEqualTo(3);
         assertThat(printed()).isEqualTo("out 1 builder\n/work\n");
@@ -127,7 +127,7 @@ class StepsTest {
                 .hasMessageEndingWith("exec: \"nosuchcmd\": executable file not found in $PATH");
         StepSpec nobody =
                 new StepSpec(
-                        List.of(image),
+                        image,
                         layer.resolve("upper"),
                         layer.resolve("work"),
                         new StepSpec.Command(List.of("true"), List.of(), "/", "nosuch"),

@@ -13,6 +13,7 @@ import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.Output.Source;
+import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Status;
 import dev.minato.engine.StreamSpec;
 
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What processes print and read: attach, exec, logs. */
@@ -177,13 +179,7 @@ class StreamsTest {
                 .containers()
                 .logs(
                         container.id(),
-                        new LogQuery(
-                                false,
-                                true,
-                                java.util.Optional.empty(),
-                                java.util.Optional.empty(),
-                                -1,
-                                false),
+                        new LogQuery(false, true, Optional.empty(), Optional.empty(), -1, false),
                         (time, source, data) -> errors.writeBytes(data));
         assertThat(errors.toString(StandardCharsets.UTF_8)).isEqualTo("e\n");
     }
@@ -249,14 +245,14 @@ class StreamsTest {
                 host.start(
                         host.spec("sleep", "1000")
                                 .process(
-                                        new dev.minato.engine.ProcessSpec(
-                                                java.util.Optional.empty(),
+                                        new ProcessSpec(
+                                                Optional.empty(),
                                                 List.of("sleep", "1000"),
                                                 List.of("A=1", "B=2"),
                                                 "/tmp",
                                                 "web",
                                                 "",
-                                                java.util.Optional.empty(),
+                                                Optional.empty(),
                                                 false))
                                 .build());
         String id =

@@ -6,7 +6,6 @@ import dev.minato.base.Ids;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.Engine;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.Output;
@@ -14,8 +13,12 @@ import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.WaitCondition;
 import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
+import dev.minato.engine.runtime.RunPaths;
 import dev.minato.image.ImageId;
 import dev.minato.image.RunConfig;
+import dev.minato.image.Settings;
+import dev.minato.image.Store;
+import dev.minato.image.tar.Limits;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Mounts;
@@ -39,16 +42,19 @@ import java.util.function.UnaryOperator;
 
 /** A whole engine on this host, under an instance of the test's own. */
 final class TestEngine implements AutoCloseable {
+    private static final Settings QUIET =
+            new Settings(Duration.ofHours(24), Duration.ofHours(1), Limits.DEFAULT);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Failpoint failpoint;
     private final Home home;
-    private final FolderImages images;
-    private final ImageId busybox;
     private final Cgroups cgroups = Cgroups.detect();
     private final CgroupTree tree;
     private final NoEdge edge = new NoEdge();
     private Database database;
+    private Store store;
+    private BusyboxImages images;
+    private ImageId busybox;
     private Networks networks;
     private LocalEngine engine;
 
@@ -59,16 +65,21 @@ final class TestEngine implements AutoCloseable {
     TestEngine(Path folder, Failpoint failpoint) throws IOException {
         this.failpoint = failpoint;
         home = Home.at(folder.resolve("home"));
-        images = new FolderImages(folder.resolve("image"));
-        busybox = images.image(RunConfig.EMPTY);
         tree = new CgroupTree(cgroups, home.instance());
         open();
     }
 
-    private void open() {
+    private void open() throws IOException {
         database =
                 Database.open(
-                        home.database(), List.of(LocalEngine.migrations(), Networks.migrations()));
+                        home.database(),
+                        List.of(
+                                Store.migrations(),
+                                LocalEngine.migrations(),
+                                Networks.migrations()));
+        store = Store.open(home.store(), database, QUIET, Store.Outside.system());
+        images = new BusyboxImages(store);
+        busybox = images.image(RunConfig.EMPTY);
         networks =
                 new Networks(
                         database,
@@ -82,7 +93,7 @@ final class TestEngine implements AutoCloseable {
         engine =
                 LocalEngine.open(
                         new Ground(home, database, InstantSource.system(), Ids.random(), failpoint),
-                        images,
+                        new StoreImages(store),
                         networks,
                         cgroups,
                         tree,
@@ -93,6 +104,7 @@ final class TestEngine implements AutoCloseable {
     void leave() {
         engine.close();
         networks.close();
+        store.close();
         database.close();
     }
 
@@ -104,23 +116,27 @@ final class TestEngine implements AutoCloseable {
             tree.remove("c/" + leaf);
         }
         Mounts.below(home.containers()).forEach(Mounts::unmount);
-        Path boot = dev.minato.engine.runtime.RunPaths.of(home).boot();
+        Path boot = RunPaths.of(home).boot();
         for (String name : List.of("c", "exits", "rt", "engine")) {
             RunClearer.delete(boot.resolve(name));
         }
     }
 
     /** Another daemon comes. */
-    void comeBack() {
+    void comeBack() throws IOException {
         open();
     }
 
-    void restart() {
+    void restart() throws IOException {
         leave();
         comeBack();
     }
 
-    Engine engine() {
+    Store store() {
+        return store;
+    }
+
+    LocalEngine engine() {
         return engine;
     }
 
@@ -128,7 +144,7 @@ final class TestEngine implements AutoCloseable {
         return home;
     }
 
-    FolderImages images() {
+    BusyboxImages images() {
         return images;
     }
 
@@ -240,7 +256,7 @@ final class TestEngine implements AutoCloseable {
         tree.leaves("b").forEach(leaf -> all.add("control group b/" + leaf));
         Mounts.below(home.containers()).forEach(mount -> all.add("mount " + mount));
         Mounts.below(home.root().resolve("steps")).forEach(mount -> all.add("mount " + mount));
-        Path boot = dev.minato.engine.runtime.RunPaths.of(home).boot();
+        Path boot = RunPaths.of(home).boot();
         for (String folder : List.of("c", "x", "b", "exits", "rt")) {
             for (String name : RunClearer.names(boot.resolve(folder))) {
                 if (name.length() > 30) {
@@ -276,6 +292,7 @@ final class TestEngine implements AutoCloseable {
         awaitNothingLeft();
         engine.removeFromHost();
         networks.removeFromHost();
+        store.close();
         database.close();
         tree.removeAll();
     }

@@ -1,11 +1,13 @@
 package dev.minato.engine.container;
 
 import dev.minato.engine.Container;
+import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.StepSpec;
+import dev.minato.engine.StorageSpec;
 import dev.minato.linux.Dir;
 
 import java.nio.file.Files;
@@ -47,13 +49,13 @@ final class Victim {
         new CountDownLatch(1).await();
     }
 
-    private static dev.minato.engine.StorageSpec shared(Path folder) throws Exception {
+    private static StorageSpec shared(Path folder) throws Exception {
         Path shared = Files.createDirectories(folder.resolve("shared"));
-        return dev.minato.engine.StorageSpec.NONE.withBinds(List.of(shared + ":/shared"));
+        return StorageSpec.NONE.withBinds(List.of(shared + ":/shared"));
     }
 
-    private static dev.minato.engine.ContainerSpec waiting(
-            TestEngine host, String name, String then) throws Exception {
+    private static ContainerSpec waiting(TestEngine host, String name, String then)
+            throws Exception {
         Path folder = host.home().root().resolveSibling("");
         return host.spec("sh", "-c", "while [ ! -e /shared/go ]; do sleep 0.02; done; " + then)
                 .name(name)
@@ -79,12 +81,13 @@ final class Victim {
         Path upper = Files.createDirectories(folder.resolve("step/upper"));
         Path work = Files.createDirectories(folder.resolve("step/work"));
         CountDownLatch printed = new CountDownLatch(1);
-        try (Dir image = Dir.open(host.images().root())) {
+        List<Dir> image = host.images().open();
+        try {
             host.engine()
                     .steps()
                     .start(
                             new StepSpec(
-                                    List.of(image),
+                                    image,
                                     upper,
                                     work,
                                     new StepSpec.Command(
@@ -96,6 +99,8 @@ final class Victim {
                                     "step",
                                     List.of()),
                             (source, data, offset, length) -> printed.countDown());
+        } finally {
+            image.forEach(Dir::close);
         }
         printed.await();
     }

@@ -1,23 +1,26 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Digest;
+import dev.minato.image.ImageConfig;
 import dev.minato.image.ImageId;
+import dev.minato.image.Lease;
+import dev.minato.image.Platform;
 import dev.minato.image.RunConfig;
+import dev.minato.image.Snapshot;
+import dev.minato.image.Store;
+import dev.minato.image.Workspace;
 import dev.minato.linux.Command;
 import dev.minato.linux.Dir;
-import dev.minato.state.Tx;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
-/** Images that are folders: one of busybox, and configurations on top of it. */
-final class FolderImages implements ImageRoots {
+/** Images of one layer of busybox in a store, with the configurations that tests want. */
+final class BusyboxImages {
     private static final List<String> PROGRAMS =
             List.of(
                     "sh",
@@ -47,24 +50,30 @@ final class FolderImages implements ImageRoots {
                     "stty",
                     "unshare",
                     "chown",
-                    "nc",
-                    "wget",
                     "df",
                     "true");
 
-    private final Path root;
-    private final Map<ImageId, RunConfig> configs = new ConcurrentHashMap<>();
-    private final Map<String, ImageId> held = new ConcurrentHashMap<>();
+    private final Store store;
+    private final Snapshot layer;
 
-    FolderImages(Path root) throws IOException {
-        this.root = root;
-        if (Files.exists(root.resolve("bin/true"))) {
-            return;
+    BusyboxImages(Store store) throws IOException {
+        this.store = store;
+        try (Lease lease = lease();
+                Workspace workspace = store.snapshots().prepare(Optional.empty())) {
+            fill(workspace.upper());
+            layer = workspace.commit(lease);
+            image(RunConfig.EMPTY);
         }
-        Files.createDirectories(root.resolve("bin"));
-        Files.createDirectories(root.resolve("etc"));
-        Files.createDirectories(root.resolve("tmp"));
-        Files.createDirectories(root.resolve("data"));
+    }
+
+    private Lease lease() {
+        return store.lease("test", Duration.ofHours(1));
+    }
+
+    private static void fill(Path root) throws IOException {
+        for (String folder : List.of("bin", "etc", "tmp", "data")) {
+            Files.createDirectories(root.resolve(folder));
+        }
         Files.writeString(root.resolve("data/hello"), "from the image\n");
         Files.writeString(root.resolve("plain"), "not a program\n");
         Files.writeString(
@@ -84,42 +93,19 @@ final class FolderImages implements ImageRoots {
     }
 
     /** An image of this configuration. */
-    ImageId image(RunConfig config) {
-        String text = "image " + configs.size();
-        ImageId id = new ImageId(Digest.of(text.getBytes(StandardCharsets.UTF_8)));
-        configs.put(id, config);
-        return id;
-    }
-
-    Path root() {
-        return root;
-    }
-
-    Map<String, ImageId> held() {
-        return held;
-    }
-
-    @Override
-    public RunConfig config(ImageId image) {
-        RunConfig config = configs.get(image);
-        if (config == null) {
-            throw Fault.notFound("No such image: " + image);
+    ImageId image(RunConfig run) {
+        ImageConfig config =
+                ImageConfig.of(
+                        ImageConfig.Content.empty(Platform.host())
+                                .withRun(run)
+                                .withDiffIds(List.of(layer.diffId())));
+        try (Lease lease = lease()) {
+            return store.images().create(config, List.of(layer.number()), lease);
         }
-        return config;
     }
 
-    @Override
-    public List<Dir> open(ImageId image) {
-        return List.of(Dir.open(root));
-    }
-
-    @Override
-    public void hold(Tx tx, String container, ImageId image) {
-        held.put(container, image);
-    }
-
-    @Override
-    public void release(Tx tx, String container) {
-        held.remove(container);
+    /** Its layers, uppermost first; to be closed. */
+    List<Dir> open() {
+        return store.snapshots().open(layer.number());
     }
 }

@@ -1,0 +1,76 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The engine's folders below home and run. */
+final class Folders {
+    private final Host host;
+
+    Folders(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * Makes them, closed to other users: what containers have written may be set-ID programs, and
+     * their configurations hold secrets.
+     */
+    void make() {
+        try {
+            for (Path folder : new Path[] {host.home().containers(), StepPlace.folders(host)}) {
+                close(Files.createDirectories(folder), "rwx------");
+            }
+            close(Files.createDirectories(host.home().volumes()), "rwx-----x");
+            close(host.paths().boot(), "rwx------");
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot make folders below " + host.home().root() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void close(Path folder, String permissions) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** Makes a folder that everybody may read, whatever our umask. */
+    static void makeOpen(Path folder) throws IOException {
+        close(Files.createDirectories(folder), "rwxr-xr-x");
+    }
+
+    /** Writes a file that everybody may read, whatever our umask. */
+    static void writeOpen(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        close(file, "rw-r--r--");
+    }
+
+    /** Whether an engine has been here since the host was started. */
+    boolean markBoot() {
+        try {
+            Path mark = host.paths().boot().resolve("engine");
+            boolean before = Files.exists(mark);
+            if (!before) {
+                Files.createFile(mark);
+            }
+            return before;
+        } catch (IOException e) {
+            throw Fault.internal("cannot write below " + host.paths().boot(), e);
+        }
+    }
+
+    /** What was seen before the last start of the host is void. */
+    void forgetOtherBoots() {
+        Path run = host.home().run();
+        for (String name : RunClearer.names(run)) {
+            boolean boot = name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            if (boot && !run.resolve(name).equals(host.paths().boot())) {
+                RunClearer.delete(run.resolve(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.runtime.CgroupWarmth;
+import dev.minato.engine.runtime.Conmon;
+
+/** What starts and ends processes: the second half of what an engine is put together of. */
+record Works(
+        Rootfs rootfs,
+        BundleMaker bundles,
+        LocalExecs execs,
+        HealthMonitors health,
+        RunClearer clearer,
+        Remover remover,
+        Ender ender,
+        Starter starter) {
+    static Works of(
+            Books books,
+            ImageRoots images,
+            Host host,
+            Networking networking,
+            CgroupWarmth warmth,
+            Work work) {
+        Ground ground = books.ground();
+        Chronicle chronicle = books.chronicle();
+        Registry registry = books.registry();
+        Rootfs rootfs = new Rootfs(images, host.home().root().resolve("mount-points"));
+        Conmon conmon = new Conmon(host.runtime(), host.tree());
+        BundleMaker bundles = new BundleMaker(host, registry);
+        LocalExecs execs =
+                new LocalExecs(
+                        host,
+                        registry,
+                        new ExecProcesses(bundles),
+                        conmon,
+                        books.told(),
+                        work,
+                        ground.ids());
+        HealthMonitors health =
+                new HealthMonitors(
+                        execs, books.told(), new ProcessEnder(host), ground.time(), work);
+        RunClearer clearer = new RunClearer(host, chronicle.records());
+        Remover remover = new Remover(registry, books.table(), books.volumes(), books.told(), work);
+        Ender ender = new Ender(host, clearer, networking, chronicle, remover, health, work);
+        RunMaker maker =
+                new RunMaker(
+                        host,
+                        rootfs,
+                        bundles,
+                        new MountMaker(host, books.volumes(), registry),
+                        networking,
+                        conmon,
+                        work);
+        Starter starter = new Starter(host, maker, chronicle, ender, health, warmth, work);
+        return new Works(rootfs, bundles, execs, health, clearer, remover, ender, starter);
+    }
+}
