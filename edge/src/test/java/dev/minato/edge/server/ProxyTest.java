@@ -20,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -377,14 +380,16 @@ class ProxyTest {
 
     @Test
     void whereNoBackendCanBeReachedThePageSaysSo() throws Exception {
-        TestBackend dead = TestBackend.answering("dead", TestBackend.ok("no"));
-        edge.route(dead.backend());
-        dead.close();
-        Wire.Answer answer = edge.get("/");
+        // Bound, so that nobody else gets the port, and not listening.
+        try (Socket dead = new Socket()) {
+            dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            edge.route(new Backend("dead", "127.0.0.1", dead.getLocalPort()));
+            Wire.Answer answer = edge.get("/");
 
-        assertThat(answer.status()).isEqualTo(502);
-        assertThat(answer.body())
-                .contains("A replica of the app app cannot be reached: connection refused");
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body())
+                    .contains("A replica of the app app cannot be reached: connection refused");
+        }
     }
 
     @Test
