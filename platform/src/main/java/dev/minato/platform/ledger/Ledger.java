@@ -1,14 +1,11 @@
 package dev.minato.platform.ledger;
 
-import dev.minato.platform.AppName;
 import dev.minato.platform.Operation;
-import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.document.Json;
 import dev.minato.platform.document.SpecJson;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
-import dev.minato.state.Row;
 import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
@@ -84,7 +81,7 @@ public final class Ledger {
         return database.read(rx ->
                 rx.query(
                         "SELECT * FROM platform_revision WHERE app = ?" + " ORDER BY number DESC",
-                        Ledger::revision,
+                        LedgerRows::revision,
                         app));
     }
 
@@ -362,45 +359,10 @@ public final class Ledger {
     }
 
     private static Optional<AppRow> find(Rx rx, String app) throws Exception {
-        return rx.one("SELECT * FROM platform_app WHERE name = ?", Ledger::app, app);
-    }
-
-    private static AppRow app(Row row) throws Exception {
-        String name = row.text("name");
-        Optional<String> serving = row.findText("serving");
-        return new AppRow(
-                AppName.parse(name),
-                row.text("environment"),
-                Json.read(row.text("attributes")),
-                Json.read(row.text("configuration")),
-                Json.read(row.text("template")),
-                row.instant("created"),
-                row.instant("modified"),
-                Intent.valueOf(row.text("intent")),
-                Phase.valueOf(row.text("phase")),
-                row.instant("since"),
-                new RevisionRef(name, row.text("latest"), row.integer("generation")),
-                serving.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                new RevisionRef(
-                                        name, serving.get(), row.integer("serving_generation"))));
+        return rx.one("SELECT * FROM platform_app WHERE name = ?", LedgerRows::app, app);
     }
 
     private static Optional<RevisionRow> revision(Rx rx, String name) throws Exception {
-        return rx.one("SELECT * FROM platform_revision WHERE name = ?", Ledger::revision, name);
-    }
-
-    private static RevisionRow revision(Row row) throws Exception {
-        return new RevisionRow(
-                row.text("name"),
-                row.text("app"),
-                row.integer("number"),
-                Json.read(row.text("template")),
-                row.findText("image_id"),
-                row.instant("created"),
-                Revision.ProvisioningState.valueOf(row.text("state")),
-                row.text("error"),
-                row.instant("last_active"));
+        return rx.one("SELECT * FROM platform_revision WHERE name = ?", LedgerRows::revision, name);
     }
 }
