@@ -52,8 +52,7 @@ public final class Main {
                         Terminal.isTerminal(2));
         CommandLine line =
                 MinatoCommand.of(session, words)
-                        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, err))
-                        .setExitCodeExceptionMapper(e -> FAILED);
+                        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, err));
         if (words.isEmpty()) {
             line.usage(err);
             return USAGE;
