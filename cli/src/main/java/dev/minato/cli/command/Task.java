@@ -28,6 +28,7 @@ abstract class Task implements Callable<Integer> {
     private boolean help;
 
     final Session session;
+    private boolean looked;
 
     Task(Session session) {
         this.session = session;
@@ -40,7 +41,7 @@ abstract class Task implements Callable<Integer> {
 
     /** Docker's API of a daemon that runs already. */
     DockerApi docker() {
-        daemon().refresh();
+        refreshOnce();
         return new DockerApi(session.home().dockerSocket());
     }
 
@@ -52,8 +53,16 @@ abstract class Task implements Callable<Integer> {
 
     /** Resource Manager of a daemon that runs already. */
     ArmApi arm() {
-        daemon().refresh();
+        refreshOnce();
         return new ArmApi(session.home().armSocket());
+    }
+
+    /** One command looks at the daemon's build once, however many of its APIs it asks. */
+    private void refreshOnce() {
+        if (!looked) {
+            daemon().refresh();
+            looked = true;
+        }
     }
 
     /** Runs the command. */
