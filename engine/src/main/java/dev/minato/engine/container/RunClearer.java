@@ -27,6 +27,9 @@ final class RunClearer {
     private static final Logger LOG = LoggerFactory.getLogger(RunClearer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Characters of a container's identifier. */
+    private static final int ID = 64;
+
     private final Host host;
     private final RunRecords records;
 
@@ -97,7 +100,9 @@ final class RunClearer {
                         names(paths.states()),
                         host.tree().leaves("c"))
                 .flatMap(List::stream)
-                .filter(name -> name.length() == 64)
+                // A killed conmon leaves ID.XXXXXX, the exit file it was writing.
+                .filter(name -> name.length() >= ID && (name + '.').charAt(ID) == '.')
+                .map(name -> name.substring(0, ID))
                 .distinct()
                 .toList();
     }

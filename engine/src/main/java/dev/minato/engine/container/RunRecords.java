@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.runtime.RunPaths;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,9 +78,15 @@ final class RunRecords {
         return Files.exists(exitFile(id));
     }
 
+    /**
+     * Deletes it, and what a conmon that was killed while it wrote has left: it writes {@code
+     * ID.XXXXXX} and renames that.
+     */
     void deleteExitFile(String id) {
-        try {
-            Files.deleteIfExists(exitFile(id));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.exits(), id + "*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             throw Fault.internal("cannot delete " + exitFile(id), e);
         }
