@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The built program: a folder of jars and caches that is named by a hash of its sources and never
@@ -14,8 +15,12 @@ import java.util.List;
  * @param folder the folder; {@code cli.jars} and {@code all.jars} list class paths, {@code built}
  *     holds the time of the build in seconds of the epoch
  * @param java the {@code java} that runs it
+ * @param training where the processes of a training run leave the AOT caches they make; empty
+ *     outside of one
  */
-public record Product(Path folder, Path java) {
+public record Product(Path folder, Path java, Optional<Path> training) {
+    private static final String TRAINING = "minato.training";
+
     /** The processes it runs as. */
     public enum Role {
         /** One command of a person; short. */
@@ -23,7 +28,11 @@ public record Product(Path folder, Path java) {
         /** The daemon. */
         DAEMON("daemon", "dev.minato.daemon.Main", "-Xms32m -Xmx768m"),
         /** The data plane. */
-        EDGE("edge", "dev.minato.edge.server.EdgeMain", "-Xms24m -Xmx128m"),
+        EDGE(
+                "edge",
+                "dev.minato.edge.server.EdgeMain",
+                "-Xms24m -Xmx64m -Xmn12m -XX:ReservedCodeCacheSize=32m"
+                        + " -XX:TrimNativeHeapInterval=10000"),
         /** The report on the host. */
         DOCTOR("doctor", "dev.minato.daemon.DoctorMain", "-XX:TieredStopAtLevel=1");
 
@@ -46,7 +55,8 @@ public record Product(Path folder, Path java) {
     public static Product running() {
         return new Product(
                 Path.of(System.getProperty("minato.folder", ".")),
-                Path.of(System.getProperty("java.home"), "bin", "java"));
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                Optional.ofNullable(System.getProperty(TRAINING)).map(Path::of));
     }
 
     /** The hash that names it. */
@@ -75,40 +85,52 @@ public record Product(Path folder, Path java) {
         return folder.resolve(role.name + "-" + Runtime.version() + ".aot");
     }
 
-    /**
-     * The command line of a process of this product.
-     *
-     * @param extra flags for the JVM
-     * @param arguments for the program
-     */
-    public List<String> command(Role role, List<String> extra, List<String> arguments) {
-        List<String> line = new ArrayList<>(trainable(role, extra));
-        if (Files.exists(cache(role))) {
-            line.addAll(
-                    1, List.of("-XX:AOTCache=" + cache(role), "-Xlog:aot=off", "-Xlog:cds=off"));
-        }
-        line.addAll(arguments);
-        return line;
+    /** Where a training run leaves the cache of a role. */
+    public static Path trained(Path training, Role role) {
+        return training.resolve(role.name + ".aot");
     }
 
-    /** The same without a cache, for the run that makes one: flags and class path must agree. */
-    public List<String> trainable(Role role, List<String> extra) {
+    /** The same product, its processes in a training run that leaves their caches in a folder. */
+    public Product training(Path into) {
+        return new Product(folder, java, Optional.of(into));
+    }
+
+    /**
+     * The command line of a process of this product: with its AOT cache where there is one, in a
+     * training run with what makes one. JVM flags and class path of both agree.
+     *
+     * @param arguments for the program
+     */
+    public List<String> command(Role role, List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(java.toString());
+        line.addAll(caching(role));
         line.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
-                        "-Xshare:auto",
                         "-XX:-UsePerfData",
                         "--enable-native-access=ALL-UNNAMED"));
         line.addAll(List.of(role.flags.split(" ", -1)));
-        line.addAll(extra);
         line.add("-Dminato.folder=" + folder);
         line.add("-cp");
         line.add(classPath(role));
         line.add(role.main);
+        line.addAll(arguments);
         return line;
+    }
+
+    private List<String> caching(Role role) {
+        if (training.isPresent()) {
+            return List.of(
+                    "-XX:AOTCacheOutput=" + trained(training.get(), role),
+                    "-Xlog:aot=error",
+                    "-Xlog:cds=error",
+                    "-D" + TRAINING + "=" + training.get());
+        }
+        return Files.exists(cache(role))
+                ? List.of("-XX:AOTCache=" + cache(role), "-Xlog:aot=off", "-Xlog:cds=off")
+                : List.of();
     }
 
     private String classPath(Role role) {

@@ -30,7 +30,7 @@ final class EdgeLink implements AutoCloseable {
         this.tree = tree;
         Home home = settings.home();
         Path state = home.run().resolve(HostInfo.bootId()).resolve("edge");
-        List<String> line = product.command(Product.Role.EDGE, List.of(), List.of());
+        List<String> line = product.command(Product.Role.EDGE, List.of());
         this.process =
                 new EdgeProcess(
                         new EdgeProcess.Settings(

@@ -113,9 +113,7 @@ public final class DaemonControl {
     public void dismantle() {
         exclusively(() -> {
             List<String> line =
-                    new ArrayList<>(
-                            product.command(
-                                    Product.Role.DAEMON, List.of(), List.of("--dismantle")));
+                    new ArrayList<>(product.command(Product.Role.DAEMON, List.of("--dismantle")));
             Command.check(line, new byte[0], PATIENCE);
         });
     }
@@ -223,7 +221,7 @@ public final class DaemonControl {
             line.add("--property=" + property);
         }
         environment().forEach((name, value) -> line.add("--setenv=" + name + "=" + value));
-        line.addAll(product.command(Product.Role.DAEMON, List.of(), List.of()));
+        line.addAll(product.command(Product.Role.DAEMON, List.of()));
         Command.check(line);
     }
 
@@ -236,7 +234,7 @@ public final class DaemonControl {
                                 0640)) {
             return Spawn.start(
                     new SpawnSpec(
-                            product.command(Product.Role.DAEMON, List.of(), List.of()),
+                            product.command(Product.Role.DAEMON, List.of()),
                             environment(),
                             Map.of(1, out, 2, out),
                             Optional.of(Path.of("/")),

@@ -206,7 +206,7 @@ final class Lifecycle {
 
         @Override
         int run() {
-            become(Product.running().command(Product.Role.DAEMON, List.of(), List.of()));
+            become(Product.running().command(Product.Role.DAEMON, List.of()));
             return FAILED;
         }
     }
@@ -241,7 +241,7 @@ final class Lifecycle {
             if (mend) {
                 arguments.add("--mend");
             }
-            become(Product.running().command(Product.Role.DOCTOR, List.of(), arguments));
+            become(Product.running().command(Product.Role.DOCTOR, arguments));
             return FAILED;
         }
     }

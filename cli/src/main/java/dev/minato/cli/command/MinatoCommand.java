@@ -91,6 +91,7 @@ public final class MinatoCommand {
         all.put("doctor", session -> new CommandLine(new Lifecycle.Doctor(session)));
         all.put("install", session -> new CommandLine(new Installation.Install(session)));
         all.put("uninstall", session -> new CommandLine(new Installation.Uninstall(session)));
+        all.put("rehearse", session -> new CommandLine(new Rehearsal(session)));
         return all;
     }
 

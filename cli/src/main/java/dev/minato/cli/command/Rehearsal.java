@@ -1,0 +1,159 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Product;
+import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.Json;
+import dev.minato.cli.client.Session;
+import dev.minato.linux.Pidfd;
+import dev.minato.linux.Signals;
+
+import picocli.CommandLine.Command;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The product's daily work, gone through once by this process, a daemon and an edge, each of which
+ * leaves an AOT cache when it ends. The daemon starts it in namespaces of its own, with a home of
+ * its own (its class Training); it is of no use to a person.
+ */
+@Command(
+        name = "rehearse",
+        hidden = true,
+        description = "Go through the daily work once, for the AOT caches.")
+final class Rehearsal extends Task {
+    private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);
+    private static final int REQUESTS = 300;
+    private static final String APP = "rehearsal";
+
+    Rehearsal(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() throws IOException {
+        if (Product.running().training().isEmpty()) {
+            throw Fault.of(Fault.Kind.CONFLICT, "this is no training run: nothing to rehearse");
+        }
+        Path context = context();
+        must("start");
+        JsonNode status = new ArmApi(session.home().armSocket()).status();
+        work(context);
+        end(Json.at(status, "properties.pid").asInt(0));
+        end(Json.at(status, "properties.edgePid").asInt(0));
+        return OK;
+    }
+
+    /** A server that needs nothing but itself: busybox is linked statically. */
+    private Path context() throws IOException {
+        Path context = Files.createDirectories(session.home().root().resolve("context"));
+        Files.copy(
+                dev.minato.linux.Command.find("busybox").orElse(Path.of("/bin/busybox")),
+                context.resolve("busybox"));
+        Files.writeString(context.resolve("index.html"), "<p>rehearsal</p>\n");
+        Files.writeString(context.resolve(".dockerignore"), "*.md\n!README.md\n");
+        Files.writeString(
+                context.resolve("Dockerfile"),
+                """
+                ARG BASE=scratch
+                FROM ${BASE} AS server
+                COPY --chmod=755 busybox /bin/
+                RUN ["/bin/busybox", "ln", "-s", "busybox", "/bin/sh"]
+                FROM server
+                LABEL kind=rehearsal
+                ENV WHERE=/site
+                WORKDIR /site
+                COPY . ${WHERE}/
+                RUN /bin/busybox ls -l > list
+                EXPOSE 8080
+                CMD ["/bin/busybox", "httpd", "-f", "-p", "8080"]
+                """);
+        return context;
+    }
+
+    private void work(Path context) throws IOException {
+        must("build", "-t", APP, context.toString());
+        must("build", "-q", "-t", APP, context.toString());
+        must("run", "--rm", APP, "/bin/busybox", "true");
+        must("run", "-d", "--name", "one", APP);
+        must("exec", "one", "/bin/busybox", "true");
+        must("ps");
+        must("ps", "-a", "-o", "json");
+        must("inspect", "one");
+        must("logs", "one");
+        must("rm", "-f", "one");
+        must("images");
+        must("up", context.toString(), "-n", APP);
+        requests();
+        must("up", context.toString(), "-n", APP);
+        must("up", context.toString(), "-n", APP, "--env", "CHANGED=yes");
+        must("app", "list");
+        must("app", "show", "-n", APP);
+        must("revision", "list", "-n", APP);
+        must("status");
+        must("status", "-o", "json");
+        must("down", "-n", APP);
+        must("--help");
+    }
+
+    private void must(String... words) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+        Session quiet =
+                new Session(
+                        session.environment(),
+                        session.home(),
+                        session.folder(),
+                        session.command(),
+                        nowhere,
+                        session.err(),
+                        false);
+        session.say("rehearsal: " + String.join(" ", words));
+        int exit = MinatoCommand.of(quiet, List.of(words)).execute(words);
+        if (exit != OK) {
+            throw Fault.unavailable("`" + String.join(" ", words) + "` answered " + exit);
+        }
+    }
+
+    /** So many that the edge's cache knows what is hot. */
+    private void requests() throws IOException {
+        JsonNode status = new ArmApi(session.home().armSocket()).status();
+        String ingress = Json.text(status, "properties.ingress");
+        int colon = ingress.lastIndexOf(':');
+        byte[] request =
+                ("GET / HTTP/1.1\r\nHost: " + APP + ".minato.localhost\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] answer = new byte[4096];
+        try (Socket socket =
+                new Socket(
+                        ingress.substring(0, colon),
+                        Integer.parseInt(ingress.substring(colon + 1)))) {
+            InputStream in = socket.getInputStream();
+            for (int i = 0; i < REQUESTS; i++) {
+                socket.getOutputStream().write(request);
+                if (in.read(answer) < 0) {
+                    throw new IOException("the edge hung up after " + i + " requests");
+                }
+            }
+        }
+    }
+
+    private static void end(int pid) {
+        try (Pidfd process = Pidfd.open(pid)) {
+            process.signal(Signals.TERM);
+            if (!process.awaitExit(CACHE_WRITTEN)) {
+                throw Fault.unavailable("process " + pid + " did not end");
+            }
+        }
+    }
+}
