@@ -1,0 +1,396 @@
+# One function a row of the table. Each runs in a process of its own: it starts what it needs, keeps its samples, calls
+# finish, and lib.sh stops what was started. Sourced by figures after lib.sh.
+
+# id | what | kind of limit (ratio, ms, count, kB, MB) | limit | goal
+catalogue() {
+  cat <<'END'
+run|start of a container with network|ratio|0.33|0.2
+run-none|the same without network|ratio|0.33|0.2
+build|six-step build, nothing cached|ratio|0.33|0.2
+build-cached|the same, all cached|ratio|1.0|0.5
+command-build|the same by our command, nothing cached, start of the command included|ms|400|250
+command-build-cached|the same by our command, all cached, start of the command included|ms|250|150
+up-changed|`up` again after one changed line, to the first answer of the new revision|ms|3000|1500
+up-unchanged|`up` again, nothing changed|ms|700|300
+rollouts|requests failed during 20 roll-outs|count|0|0
+kill|requests failed during five `kill -9` and restarts of the daemon|count|0|0
+ingress|ingress CPU per request|ratio|1.2|0.9
+pull|pull of 170 MB from distribution, unpacked|ratio|0.5|0.3
+container-memory|memory beside a running container's own process|kB|1000|600
+idle-memory|idle memory, daemon and edge|MB|250|180
+ready|daemon ready after start, edge included|ms|1500|1000
+ps|a CLI command: `minato ps`|ms|200|100
+END
+}
+
+# --- containers ------------------------------------------------------------------------------------------------------
+
+# The containers echo a nonce where the yardstick says `true`: the same work, and the answer proves it.
+run_row() {
+  needs DOCKERD dockerd
+  start_minato; make_base; load_base "$ours"
+  start_dockerd; load_base "$theirs"
+  run_on() { nonce; timed "$docker" -H "$1" run --rm "${network[@]}" "$base" echo "$REPLY"; [ "$(cat "$work/out")" = "$REPLY" ] || fail "the container did not answer its nonce"; }
+  run_ours() { run_on "$ours"; }
+  run_theirs() { run_on "$theirs"; }
+  beside "$(samples 25)" run_ours run_theirs
+  local command="run --rm ${network[*]}${network:+ }IMAGE echo NONCE"
+  finish us "docker -H OURS $command" "$(dockerd_versions)" "docker -H DOCKERD $command"
+}
+row_run() { network=(); run_row; }
+row_run_none() { network=(--network none); run_row; }
+
+# --- builds ----------------------------------------------------------------------------------------------------------
+
+# The six steps: a nonce lies in the context and is what the built image prints.
+make_context() {
+  mkdir -p "$work/context"
+  seq -f 'line %g' 1000 >"$work/context/lines.txt"
+  cat >"$work/context/Dockerfile" <<-END
+	FROM $base AS build
+	WORKDIR /src
+	COPY . .
+	RUN cat nonce > out.txt
+	RUN mkdir -p /app && cp out.txt /app/
+	FROM $base
+	WORKDIR /app
+	ENV X=1
+	COPY --from=build /app ./
+	RUN echo hi > /hi
+	EXPOSE 80
+	ENTRYPOINT ["cat","out.txt"]
+	END
+  new_nonce
+}
+new_nonce() { nonce; echo "$REPLY" >"$work/context/nonce"; }
+
+proved() { # SOCKET ID: the image prints the nonce
+  [ "$("$docker" -H "$1" run --rm --network none "$2")" = "$(cat "$work/context/nonce")" ] || fail "the built image does not print its nonce"
+}
+
+# Debian's docker 20.10 speaks to BuildKit without a plugin; a newer one needs buildx.
+build_row() {
+  needs DOCKERD dockerd
+  start_minato; make_base; load_base "$ours"
+  start_dockerd; load_base "$theirs"
+  make_context
+  build_on() { # SOCKET BUILDKIT
+    [ -z "${flags:-}" ] || new_nonce
+    timed env DOCKER_BUILDKIT="$2" "$docker" -H "$1" build -q $flags "$work/context"
+    local id; id=$(cat "$work/out")
+    proved "$1" "$id"
+    [ -z "${flags:-}" ] || "$docker" -H "$1" rmi "$id" >/dev/null 2>&1 || true
+  }
+  build_ours() { build_on "$ours" 0; }
+  build_theirs() { build_on "$theirs" 1; }
+  beside "$(samples "$1")" build_ours build_theirs
+  finish us "DOCKER_BUILDKIT=0 docker -H OURS build -q $flags CONTEXT" "$(dockerd_versions), BuildKit within" "DOCKER_BUILDKIT=1 docker -H DOCKERD build -q $flags CONTEXT"
+}
+row_build() { flags=--no-cache; build_row 15; }
+row_build_cached() { flags=; build_row 25; }
+
+command_build_row() {
+  start_minato; make_base; load_base "$ours"
+  make_context
+  build_command() {
+    [ -z "${flags:-}" ] || new_nonce
+    timed "$root/minato" build -q $flags "$work/context"
+    proved "$ours" "$(cat "$work/out")"
+  }
+  alone "$(samples 15)" build_command
+  finish us "minato build -q $flags CONTEXT"
+}
+row_command_build() { flags=--no-cache; command_build_row; }
+row_command_build_cached() { flags=; command_build_row; }
+
+# --- apps ------------------------------------------------------------------------------------------------------------
+
+copy_hello() { cp -r "$root/samples/hello" "$work/hello"; }
+ask() { curl -s -m 2 -H "Host: $1.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/"; }
+
+row_up_changed() {
+  start_minato
+  copy_hello
+  changed() {
+    nonce
+    local source=$work/hello/src/Hello.java from to end=$((SECONDS + 60)) up
+    sed -i "s/GREETING = .*/GREETING = \"Hello $REPLY\";/" "$source"
+    from=$EPOCHREALTIME
+    "$root/minato" up "$work/hello" -n hello >"$work/out" 2>"$work/err" </dev/null & up=$!
+    until [[ "$(ask hello)" = *"Hello $REPLY"* ]]; do
+      [ $SECONDS -lt $end ] || fail "the changed line never answered: $(tail -n 5 "$work/err")"
+      sleep 0.01
+    done
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./}))
+    wait $up || fail "up failed: $(tail -n 5 "$work/err")"
+  }
+  changed
+  alone "$(samples 7)" changed
+  finish us "change a line; minato up samples/hello; until curl answers the changed line"
+}
+
+row_up_unchanged() {
+  start_minato
+  copy_hello
+  "$root/minato" up "$work/hello" -n hello >"$work/out" 2>"$work/err" </dev/null
+  unchanged() {
+    timed "$root/minato" up "$work/hello" -n hello
+    grep -q 'Nothing changed' "$work/err" || fail "up did not say that nothing changed"
+  }
+  alone "$(samples 15)" unchanged
+  finish us "minato up samples/hello"
+}
+
+# Half of the requests on new connections, half on kept ones; half GET, half POST (Load.java). $1: what happens meanwhile.
+under_load() {
+  rm -f "$work/stop"
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC "$bench/Load.java" "$MINATO_INGRESS_HTTP" "load.$MINATO_DOMAIN" "${BENCH_RATE:-500}" 900 Hello "$work/stop" >"$work/load.json" 2>"$work/load.err" &
+  local load=$!
+  started+=($load)
+  sleep 5
+  "$1"
+  sleep 2
+  touch "$work/stop"
+  wait $load || fail "the load failed: $(tail -n 5 "$work/load.err")"
+  turn=1 keep ours "$(jq .failed "$work/load.json")"
+  [ "$(jq .sent "$work/load.json")" -gt 1000 ] || fail "hardly a request was sent"
+}
+
+row_rollouts() {
+  start_minato
+  copy_hello
+  "$root/minato" up "$work/hello" -n load >"$work/out" 2>"$work/err" </dev/null
+  roll() {
+    local i before after
+    for ((i = 1; i <= ${BENCH_ROLLS:-20}; i++)); do
+      before=$(ask load)
+      "$root/minato" up "$work/hello" -n load --env ROUND=$i >"$work/out" 2>"$work/err" </dev/null || fail "roll-out $i failed: $(tail -n 5 "$work/err")"
+      after=$(ask load)
+      [ "$before" != "$after" ] || fail "roll-out $i changed nothing"
+    done
+  }
+  under_load roll
+  finish failures "20 x minato up samples/hello --env ROUND=N, under java bench/Load.java at 500 requests a second" "" "" "$(jq '{load: .}' "$work/load.json")"
+}
+
+row_kill() {
+  start_minato
+  copy_hello
+  "$root/minato" up "$work/hello" -n load >"$work/out" 2>"$work/err" </dev/null
+  kills() {
+    local i daemon edge
+    edge=$(status edgePid)
+    for ((i = 1; i <= ${BENCH_KILLS:-5}; i++)); do
+      daemon=$(status pid)
+      kill -9 "$daemon"
+      until_true 10 "the daemon's end" gone "$daemon"
+      sleep 1
+      "$root/minato" start >>"$work/minato.log" 2>&1
+      [ "$(status pid)" != "$daemon" ] || fail "no new daemon"
+      sleep 2
+    done
+    [ "$(status edgePid)" = "$edge" ] || fail "the edge was replaced"
+  }
+  under_load kills
+  finish failures "5 x kill -9 of the daemon and minato start, under java bench/Load.java at 500 requests a second" "" "" "$(jq '{load: .}' "$work/load.json")"
+}
+
+# --- the edge --------------------------------------------------------------------------------------------------------
+
+# HAProxy answers as the backend too: the quickest there is, in an image of nothing but itself and its libraries.
+make_backend() {
+  local files=$work/backend/files file
+  mkdir -p "$files"
+  for file in "$HAPROXY" $(ldd "$HAPROXY" | grep -o '/[^ ]*'); do
+    mkdir -p "$files$(dirname "$file")"
+    cp -L "$file" "$files$file"
+  done
+  nonce; answer=pong-${REPLY:0:6}
+  cat >"$files/backend.cfg" <<-END
+	defaults
+	  mode http
+	  timeout client 60s
+	  timeout server 60s
+	  timeout connect 5s
+	frontend all
+	  bind :8080
+	  http-request return status 200 content-type text/plain string "$answer"
+	END
+  printf 'FROM scratch\nCOPY files /\nEXPOSE 8080\nENTRYPOINT ["%s", "-f", "/backend.cfg"]\n' "$HAPROXY" >"$work/backend/Dockerfile"
+}
+
+cpu_of() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+
+row_ingress() {
+  needs HAPROXY haproxy WRK wrk
+  start_minato
+  make_backend
+  "$root/minato" up "$work/backend" -n backend --cpu 2 --memory 4Gi >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  local replica address edge haproxy
+  replica=$("$docker" -H "$ours" ps -q | head -1)
+  address=$("$docker" -H "$ours" inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$replica")
+  free_port
+  local port=$REPLY
+  cat >"$work/haproxy.cfg" <<-END
+	defaults
+	  mode http
+	  timeout client 60s
+	  timeout server 60s
+	  timeout connect 5s
+	  option forwardfor
+	frontend ingress
+	  bind 127.0.0.1:$port
+	  default_backend replicas
+	backend replicas
+	  balance leastconn
+	  http-reuse always
+	  server one $address:8080
+	END
+  background "$work/haproxy.log" "$HAPROXY" -f "$work/haproxy.cfg"
+  haproxy=$pid
+  edge=$(status edgePid)
+  load_on() { # PID HOST:PORT
+    local before after requests
+    [ "$(curl -s -m 5 -H "Host: backend.$MINATO_DOMAIN" "http://$2/")" = "$answer" ] || fail "$2 did not answer the backend's nonce"
+    before=$(cpu_of "$1")
+    "$WRK" -t1 -c16 -d"${BENCH_SECONDS:-8}s" -H "Host: backend.$MINATO_DOMAIN" "http://$2/" >"$work/out" 2>&1
+    after=$(cpu_of "$1")
+    ! grep -E 'Non-2xx|Socket errors' "$work/out" >&2 || fail "$2 failed requests"
+    requests=$(awk '/requests in/ { print $1 }' "$work/out")
+    micros=$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" 'BEGIN { printf "%.3f", t * 1e6 / hz / n }')
+    echo "$2 $requests $micros" >>"$work/rates"
+  }
+  load_ours() { load_on "$edge" "$MINATO_INGRESS_HTTP"; }
+  load_theirs() { load_on "$haproxy" "127.0.0.1:$port"; }
+  beside "$(samples 6)" load_ours load_theirs
+  cp "$work/rates" "$out/ingress.rates"
+  finish us "wrk -t1 -c16 -d8s through the edge, its CPU time from /proc/PID/stat over wrk's requests" "$("$HAPROXY" -v | head -1)" "the same through HAProxy (option forwardfor, http-reuse always), same replica"
+}
+
+# --- pull ------------------------------------------------------------------------------------------------------------
+
+# An image for every sample, each layer with a nonce in it: nothing of one pull helps the next.
+publish_images() { # COUNT
+  local i context=$work/pull layer
+  start_dockerd host
+  mkdir -p "$context/part" "$work/base"
+  tar -C "$work/base" -xf "$cache/debian.tar"
+  layer=$(jq -r '.[0].Layers[0]' "$work/base/manifest.json")
+  head -c 45000000 "$JAVA_HOME/lib/modules" >"$context/part/data"
+  printf 'FROM scratch\nADD rootfs.tar /\nCOPY part /part\n' >"$context/Dockerfile"
+  for ((i = 0; i <= $1; i++)); do
+    nonce; echo "$REPLY-$i" >"$context/part/nonce"
+    cp "$work/base/$layer" "$context/rootfs.tar"
+    tar -C "$context/part" --append -f "$context/rootfs.tar" nonce
+    DOCKER_BUILDKIT=1 "$docker" -H "$theirs" build -q -t "$registry/bench/pull:$i" "$context" >/dev/null
+    "$docker" -H "$theirs" push "$registry/bench/pull:$i" >>"$work/push.log" 2>&1 || fail "push failed: $(tail -n 3 "$work/push.log")"
+    cp "$context/part/nonce" "$work/nonce.$i"
+  done
+  end_process "$dockerd_pid"
+}
+
+row_pull() {
+  needs DOCKERD dockerd REGISTRY registry
+  local count; count=$(samples 5)
+  start_minato; make_base
+  start_registry
+  publish_images $((count + 1))
+  start_dockerd host
+  pull_on() { # SOCKET
+    local image=$registry/bench/pull:$2
+    timed "$docker" -H "$1" pull -q "$image"
+    [ "$("$docker" -H "$1" run --rm --network none "$image" cat /part/nonce)" = "$(cat "$work/nonce.$2")" ] || fail "the pulled image lacks its nonce"
+    "$docker" -H "$1" rmi "$image" >/dev/null
+  }
+  pull_ours() { pull_on "$ours" $((turn == 0 ? warm++ / 2 : turn + 1)); }
+  pull_theirs() { pull_on "$theirs" $((turn == 0 ? warm++ / 2 : turn + 1)); }
+  warm=0
+  beside "$count" pull_ours pull_theirs
+  finish us "docker -H OURS pull -q REGISTRY/IMAGE" "$(dockerd_versions); $("$REGISTRY" --version)" "docker -H DOCKERD pull -q REGISTRY/IMAGE"
+}
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+pss() { awk '/^Pss:/ { n += $2 } END { print n + 0 }' "/proc/$1/smaps_rollup"; }
+rss() { awk '/^VmRSS:/ { print $2 }' "/proc/$1/status"; }
+# named COMMAND WORD: ids of processes of that name whose command line holds the word
+named() {
+  local process
+  for process in /proc/[0-9]*; do
+    [ "$(cat "$process/comm" 2>/dev/null)" = "$1" ] && tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -qF -- "$2" && echo "${process#/proc/}"
+  done || true
+}
+
+row_container_memory() {
+  needs DOCKERD dockerd
+  start_minato; make_base; load_base "$ours"
+  start_dockerd; load_base "$theirs"
+  local count=${BENCH_CONTAINERS:-20} i id before after daemon edge share
+  daemon=$(status pid) edge=$(status edgePid)
+  engine_memory() { "$JAVA_HOME/bin/jcmd" "$daemon" GC.run >/dev/null 2>&1 || true; echo $(($(pss "$daemon") + $(pss "$edge"))); }
+  crowd() { for ((i = 0; i < count; i++)); do "$docker" -H "$1" run -d "$base" sleep 100000 >/dev/null; done; }
+  crowd "$ours"
+  "$docker" -H "$ours" rm -f $("$docker" -H "$ours" ps -q) >/dev/null
+  before=$(engine_memory)
+  crowd "$ours"; crowd "$theirs"
+  settle
+  after=$(engine_memory)
+  share=$(((after - before) / count))
+  for id in $(named conmon "$MINATO_HOME"); do turn=1 keep ours $(($(pss "$id") + (share > 0 ? share : 0))); done
+  for id in $(named containerd-shim "$(dirname "${theirs#unix://}")"); do turn=1 keep peer "$(pss "$id")"; done
+  [ "$(grep -c ^ours "$work/samples.tsv")" = "$count" ] || fail "not $count conmons"
+  finish kB "PSS of conmon, and a container's share of the growth of daemon and edge; $count containers" "$(dockerd_versions)" "PSS of containerd-shim" "{\"share_of_growth_kB\": $share}"
+}
+
+row_idle_memory() {
+  needs DOCKERD dockerd
+  start_minato; make_base; load_base "$ours"
+  start_dockerd; load_base "$theirs"
+  "$root/minato" restart >>"$work/minato.log" 2>&1
+  nonce
+  [ "$("$docker" -H "$ours" run --rm "$base" echo "$REPLY")" = "$REPLY" ] && [ "$("$docker" -H "$theirs" run --rm "$base" echo "$REPLY")" = "$REPLY" ] || fail "no container ran"
+  settle
+  local daemon edge containerd
+  daemon=$(status pid) edge=$(status edgePid)
+  containerd=$(named containerd "$(dirname "${theirs#unix://}")")
+  for ((turn = 1; turn <= $(samples 5); turn++)); do
+    sleep 2
+    keep ours $((($(rss "$daemon") + $(rss "$edge")) / 1000))
+    keep peer $((($(rss "$dockerd_pid") + $(rss "$containerd")) / 1000))
+  done
+  finish MB "RSS of daemon and edge, idle after one container" "$(dockerd_versions)" "RSS of dockerd and containerd" "{\"daemon_kB\": $(rss "$daemon"), \"edge_kB\": $(rss "$edge")}"
+}
+
+# --- start and command -----------------------------------------------------------------------------------------------
+
+row_ready() {
+  needs DOCKERD dockerd
+  start_minato
+  folders+=("$work/dockerd"); mkdir -p "$work/dockerd"
+  dockerd_folder=$work/dockerd
+  ready_ours() {
+    "$root/minato" stop --apps >>"$work/minato.log" 2>&1
+    timed "$root/minato" start
+    [ "$(status ready)" = true ] || fail "the daemon is not ready"
+  }
+  ready_theirs() {
+    local from=$EPOCHREALTIME to
+    start_dockerd host
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./}))
+    theirs_version=$(dockerd_versions)
+    end_process "$dockerd_pid"
+  }
+  beside "$(samples 7)" ready_ours ready_theirs
+  finish us "minato stop --apps; minato start (the command's own start included)" "$theirs_version" "dockerd (no bridge, no rules), until /_ping answers"
+}
+
+row_ps() {
+  start_minato; make_base; load_base "$ours"
+  nonce; local name=ps-$REPLY
+  "$docker" -H "$ours" run -d --name "$name" "$base" sleep 100000 >/dev/null
+  list() { timed "$root/minato" ps; grep -q "$name" "$work/out" || fail "ps does not show the container"; }
+  alone "$(samples 25)" list
+  finish us "minato ps"
+}

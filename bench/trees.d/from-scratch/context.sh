@@ -1,0 +1,1 @@
+printf '#!/bin/true\n' > hello; chmod 755 hello; mkdir data; echo d > data/d
