@@ -1,7 +1,10 @@
 package dev.minato.linux;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -44,9 +47,23 @@ public final class Terminal implements AutoCloseable {
         this.before = before;
     }
 
-    /** Whether a descriptor is a terminal: 0, 1 and 2 are those of this process. */
+    /**
+     * Whether a descriptor is a terminal: 0, 1 and 2 are those of this process. The kernel is asked
+     * only about devices: most answers need no native call, which costs a command dear at its
+     * start.
+     */
     public static boolean isTerminal(int fd) {
-        return size(fd).isPresent();
+        String target;
+        try {
+            target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
+        } catch (IOException e) {
+            return size(fd).isPresent();
+        }
+        boolean named = target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        return named
+                || (target.startsWith("/dev/")
+                        && !target.equals("/dev/null")
+                        && size(fd).isPresent());
     }
 
     /** Rows and columns; empty when it is no terminal. */

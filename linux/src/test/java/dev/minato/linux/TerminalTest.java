@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
+
 class TerminalTest {
     @Test
     void hasASize() {
@@ -32,6 +34,17 @@ class TerminalTest {
 
             type(pty, "b\r");
             assertThat(seen(pty.slave())).isEqualTo("b\n");
+        }
+    }
+
+    @Test
+    void aPtyIsOneAndTheNullDeviceIsNot() {
+        try (Pty pty = Pty.open(24, 80);
+                Dir dev = Dir.open(Path.of("/dev"));
+                Fd nothing = dev.open(Name.of("null"), OpenFlags.RDONLY, 0)) {
+            assertThat(Terminal.isTerminal(pty.slave().number())).isTrue();
+            assertThat(Terminal.isTerminal(pty.master().number())).isTrue();
+            assertThat(Terminal.isTerminal(nothing.number())).isFalse();
         }
     }
 

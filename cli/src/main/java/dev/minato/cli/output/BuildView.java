@@ -8,8 +8,10 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The stream of a build as a person wants to see it: a line when a step begins and one when it is
@@ -21,6 +23,7 @@ public final class BuildView implements AutoCloseable {
     private static final String RED = "\033[31m";
     private static final String DIM = "\033[2m";
     private static final String PLAIN = "\033[0m";
+    private static final String NO_TIME = "0.0 s";
     private static final String ERASE = "\r\033[K";
 
     private final PrintStream out;
@@ -28,6 +31,7 @@ public final class BuildView implements AutoCloseable {
     private final boolean quiet;
     private final Map<Integer, String> steps = new HashMap<>();
     private final Map<Integer, Boolean> midLine = new HashMap<>();
+    private final Set<Integer> spoken = new HashSet<>();
     private boolean passing;
     private String image = "";
 
@@ -71,11 +75,13 @@ public final class BuildView implements AutoCloseable {
         switch (Json.text(event, "event")) {
             case "started" -> started(event, step);
             case "cached" -> {
-                started(event, step);
+                if (!steps.containsKey(step)) {
+                    started(event, step);
+                }
                 ended(step, "cached", DIM);
             }
             case "output" -> output(step, Json.text(event, "text"));
-            case "done" -> ended(step, seconds(event), DIM);
+            case "done" -> done(event, step);
             case "failed" -> ended(step, "failed after " + seconds(event), RED);
             case "pulling" -> pulling(event);
             case "warning" -> {
@@ -106,6 +112,14 @@ public final class BuildView implements AutoCloseable {
         out.println(coloured(CYAN, name) + " " + firstLine(Json.text(event, "text")));
     }
 
+    /** What took no time and said nothing has ended with its first line. */
+    private void done(JsonNode event, int step) {
+        String took = seconds(event);
+        if (!took.equals(NO_TIME) || spoken.contains(step)) {
+            ended(step, took, DIM);
+        }
+    }
+
     private void ended(int step, String how, String colour) {
         erasePassing();
         if (midLine.getOrDefault(step, false)) {
@@ -118,6 +132,7 @@ public final class BuildView implements AutoCloseable {
     private void output(int step, String text) {
         erasePassing();
         out.print(text);
+        spoken.add(step);
         midLine.put(step, !text.endsWith("\n"));
     }
 
