@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 final class Instance implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long PATIENCE_SECONDS = 300;
+    private static final String SERVER =
+            "[\"java\",\"-XX:+UseSerialGC\",\"-XX:TieredStopAtLevel=1\",\"-m\",\"jdk.httpserver\","
+                    + "\"-b\",\"0.0.0.0\",\"-p\",\"8080\",\"-d\",\"/site\"]";
 
     /** What a command answered. */
     record Result(int exit, String out, String err) {
@@ -98,6 +101,17 @@ final class Instance implements AutoCloseable {
         return run(folder, all, command(root().resolve("minato").toString(), words));
     }
 
+    /** Starts {@code ./minato} in a process group of its own and returns at once. */
+    Foreground foreground(String... words) throws IOException {
+        return Foreground.start(
+                root(), environment, command(root().resolve("minato").toString(), words));
+    }
+
+    /** The variables that make a command speak to this instance. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Runs Docker's command line against this instance. */
     Result docker(String... words) {
         return run(root(), environment, command(dockerCommand(), words));
@@ -113,6 +127,16 @@ final class Instance implements AutoCloseable {
                 .start();
     }
 
+    /** The path of our own command. */
+    String ourCommand() {
+        return root().resolve("minato").toString();
+    }
+
+    /** The path or name of Docker's. */
+    String dockersCommand() {
+        return dockerCommand();
+    }
+
     private static String dockerCommand() {
         String named = System.getenv("MINATO_TEST_DOCKER");
         return named == null || named.isEmpty() ? "docker" : named;
@@ -123,11 +147,19 @@ final class Instance implements AutoCloseable {
         return JSON.readTree(minato("status", "-o", "json").ok().out());
     }
 
+    /** The daemon's process. */
+    ProcessHandle daemon() {
+        return ProcessHandle.of(status().path("pid").asLong()).orElseThrow();
+    }
+
     /** Kills the daemon without warning and waits until it is gone. */
     void killDaemon() {
-        ProcessHandle daemon = ProcessHandle.of(status().path("pid").asLong()).orElseThrow();
-        daemon.destroyForcibly();
-        daemon.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        kill(daemon());
+    }
+
+    static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /** The body of a GET of an app's page. */
@@ -145,6 +177,30 @@ final class Instance implements AutoCloseable {
                         "-H",
                         "Host: " + app + ".minato.localhost",
                         "http://127.0.0.1:" + ingress + path));
+    }
+
+    /** A folder whose image is a server of one page. */
+    Path site(String name, String page) throws IOException {
+        return folder(
+                name,
+                Map.of(
+                        "Dockerfile",
+                        "FROM minato.local/jre:25\nCOPY index.html /site/\nEXPOSE 8080\nCMD "
+                                + SERVER
+                                + "\n",
+                        "index.html",
+                        page));
+    }
+
+    /** A folder whose image exposes 8080 and runs a shell's command. */
+    Path shell(String name, String command) throws IOException {
+        return folder(
+                name,
+                Map.of(
+                        "Dockerfile",
+                        "FROM minato.local/jre:25\nEXPOSE 8080\nCMD [\"sh\",\"-c\",\""
+                                + command
+                                + "\"]\n"));
     }
 
     /** A folder with a Dockerfile and other files. */

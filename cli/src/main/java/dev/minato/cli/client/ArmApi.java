@@ -17,6 +17,9 @@ public final class ArmApi extends Api {
     private static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
     private static final String VERSION = "?api-version=2025-07-01";
 
+    /** How long one answer may take, so that the person hears now and then what is waited for. */
+    private static final String PATIENCE = "wait=2";
+
     /** The resource ID of the environment that apps run in. */
     public static final String ENVIRONMENT =
             GROUP + "/providers/Microsoft.App/managedEnvironments/default";
@@ -73,7 +76,17 @@ public final class ArmApi extends Api {
      * @throws Fault with the reason when it failed
      */
     public Outcome put(String name, JsonNode app) {
-        finish(HttpCall.of("PUT", appPath(name) + VERSION).json(Json.bytes(app)));
+        return put(name, app, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param meanwhile called every other second while it is not done; what it throws ends the
+     *     waiting, not the change
+     */
+    public Outcome put(String name, JsonNode app, Runnable meanwhile) {
+        finish(HttpCall.of("PUT", appPath(name) + VERSION).json(Json.bytes(app)), meanwhile);
         return new Outcome(get(appPath(name) + VERSION));
     }
 
@@ -95,8 +108,12 @@ public final class ArmApi extends Api {
      * 7240).
      */
     private void finish(HttpCall call) {
+        finish(call, () -> {});
+    }
+
+    private void finish(HttpCall call, Runnable meanwhile) {
         String operation;
-        try (HttpReply reply = send(call.header("Prefer", "wait=30"))) {
+        try (HttpReply reply = send(call.header("Prefer", PATIENCE))) {
             JsonNode body = Json.parse(reply.body(16 << 20));
             operation =
                     reply.header("Azure-AsyncOperation")
@@ -108,7 +125,8 @@ public final class ArmApi extends Api {
             }
         }
         while (true) {
-            HttpCall question = HttpCall.get(target(operation)).header("Prefer", "wait=30");
+            meanwhile.run();
+            HttpCall question = HttpCall.get(target(operation)).header("Prefer", PATIENCE);
             try (HttpReply reply = send(question)) {
                 JsonNode body = Json.parse(reply.body(1 << 20));
                 if (reply.status() != 202 && !running(Json.text(body, "status"))) {

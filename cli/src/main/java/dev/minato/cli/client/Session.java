@@ -31,6 +31,11 @@ public record Session(
         err.println(text);
     }
 
+    /** The same with both streams going elsewhere. */
+    public Session to(PrintStream both) {
+        return new Session(environment, home, folder, command, both, both, false);
+    }
+
     /** An environment variable, or what stands in for it when it is unset or empty. */
     public String variable(String name, String otherwise) {
         String value = environment.getOrDefault(name, "");

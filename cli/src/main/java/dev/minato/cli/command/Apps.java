@@ -75,14 +75,19 @@ final class Apps {
                 String host = Json.text(app, "properties.configuration.ingress.fqdn");
                 table.row(
                         Json.text(app, "name"),
-                        Json.text(app, "properties.runningStatus").isEmpty()
-                                ? Json.text(app, "properties.provisioningState")
-                                : Json.text(app, "properties.runningStatus"),
+                        state(app),
                         Json.text(app, "properties.latestReadyRevisionName"),
                         Json.text(Json.at(app, "properties.template.containers").path(0), "image"),
                         host.isEmpty() ? "" : "http://" + host);
             }
             return table;
+        }
+
+        /** How it runs, unless the last change of it failed. */
+        private static String state(JsonNode app) {
+            String provisioning = Json.text(app, "properties.provisioningState");
+            String running = Json.text(app, "properties.runningStatus");
+            return provisioning.equals("Failed") || running.isEmpty() ? provisioning : running;
         }
     }
 

@@ -82,9 +82,11 @@ final class Build extends Task {
 
     @Override
     int run() {
-        String id = build(session, startedDocker(), path, flags, tags, labels, quiet);
-        session.out().println(id);
-        return OK;
+        try (var _ = new Interruption(session, "nothing was built")) {
+            String id = build(session, startedDocker(), path, flags, tags, labels, quiet);
+            session.out().println(id);
+            return OK;
+        }
     }
 
     /**

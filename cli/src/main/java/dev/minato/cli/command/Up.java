@@ -95,6 +95,15 @@ final class Up extends Task {
             description = "The app as Container Apps' YAML; its image is what is built.")
     private Optional<Path> appFile = Optional.empty();
 
+    @Option(
+            names = "--wait-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description =
+                    "How long to wait until it is ready (${DEFAULT-VALUE}); after that it goes on"
+                            + " without being watched.")
+    private int waitTimeout;
+
     @Mixin private Build.Flags flags = new Build.Flags();
 
     Up(Session session) {
@@ -107,17 +116,26 @@ final class Up extends Task {
         if (!folder && (source.startsWith(".") || source.startsWith("/"))) {
             throw Fault.notFound("there is no folder " + source);
         }
-        String app = name.orElseGet(() -> folder ? folderName() : AppName.fold(imageName()));
+        String app =
+                name.map(AppName::checked)
+                        .orElseGet(() -> folder ? folderName() : AppName.fold(imageName()));
+        try (Interruption interruption = new Interruption(session, "nothing was deployed")) {
+            return up(app, folder, interruption);
+        }
+    }
+
+    private int up(String app, boolean folder, Interruption interruption) throws IOException {
         daemon().ensure();
         DockerApi docker = docker();
         ArmApi arm = arm();
         JsonNode status = arm.status().path("properties");
-        String image = folder ? build(docker, app, Json.text(status, "registry")) : source;
+        String image = folder ? build(docker, app, Json.text(status, "registry")) : present(docker);
         Optional<JsonNode> before = arm.app(app);
         ObjectNode document = new AppDocument(before, appFile).body();
         AppDocument.image(document, app, image);
         apply(document, docker, image);
-        JsonNode after = rollOut(arm, app, document);
+        JsonNode after =
+                new RollOut(session, docker, arm, waitTimeout).of(app, document, interruption);
         return report(app, before, after, Json.text(status, "ingress"));
     }
 
@@ -156,23 +174,21 @@ final class Up extends Task {
                 targetPort.isPresent());
     }
 
-    /** The lowest TCP port that the image exposes. An image that is not here yet is pulled. */
-    private Optional<Integer> exposed(DockerApi docker, String image) {
-        Optional<JsonNode> found = docker.image(image);
-        if (found.isEmpty()) {
-            Images.pull(session, docker, image);
-            found = docker.image(image);
+    /** An image that is not here yet is pulled, which the person sees. */
+    private String present(DockerApi docker) {
+        if (docker.image(source).isEmpty()) {
+            Images.pull(session, docker, source);
         }
-        return found.stream()
+        return source;
+    }
+
+    /** The lowest TCP port that the image exposes. */
+    private static Optional<Integer> exposed(DockerApi docker, String image) {
+        return docker.image(image).stream()
                 .flatMap(one -> Json.at(one, "Config.ExposedPorts").propertyNames().stream())
                 .filter(port -> port.endsWith("/tcp"))
                 .map(port -> Integer.parseInt(port.substring(0, port.indexOf('/'))))
                 .min(Integer::compare);
-    }
-
-    private JsonNode rollOut(ArmApi arm, String app, ObjectNode document) {
-        session.say("Deploying " + app + " …");
-        return arm.put(app, document).resource();
     }
 
     private int report(
