@@ -162,6 +162,7 @@ final class House implements AutoCloseable {
         ArmApi arm = new ArmApi(platform.apps(), cluster, new Account(settings, product, edge));
 
         opened(new Watch(networks, edge));
+        opened(new Upkeep(store.collector()));
         opened(new Training(product, home));
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));

@@ -4,33 +4,25 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a person may set, all by environment variables (docs/cli.md lists them).
+ * What a person may set, all by environment variables (docs/cli.md lists them); {@code
+ * MINATO_NETWORK} is read by the network's own settings.
  *
  * @param home where everything is kept ({@code MINATO_HOME})
  * @param ingressHttp where apps are reached ({@code MINATO_INGRESS_HTTP}, 127.0.0.1:8080)
  * @param registry the name of this instance's registry ({@code MINATO_REGISTRY}, 127.0.0.1:5000)
  * @param domain apps are {@code <app>.<domain>} ({@code MINATO_DOMAIN}, minato.localhost)
  * @param publish host address of published ports that name none ({@code MINATO_PUBLISH}, 127.0.0.1)
- * @param network range of the containers' networks, CIDR ({@code MINATO_NETWORK}); empty:
- *     10.213.0.0/16 or the first free of a list
  */
 public record Settings(
-        Home home,
-        Address ingressHttp,
-        Address registry,
-        String domain,
-        String publish,
-        Optional<String> network) {
+        Home home, Address ingressHttp, Address registry, String domain, String publish) {
     private static final Pattern DOMAIN =
             Pattern.compile(
                     "(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern IP =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-    private static final Pattern CIDR = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}");
 
     /**
      * Reads the environment.
@@ -56,15 +48,7 @@ public record Settings(
                         "MINATO_PUBLISH",
                         "127.0.0.1",
                         IP,
-                        "an IP address such as 127.0.0.1 or 0.0.0.0"),
-                Optional.of(
-                                matching(
-                                        environment,
-                                        "MINATO_NETWORK",
-                                        "",
-                                        CIDR,
-                                        "an IPv4 range such as 10.213.0.0/16"))
-                        .filter(range -> !range.isEmpty()));
+                        "an IP address such as 127.0.0.1 or 0.0.0.0"));
     }
 
     private static String get(Map<String, String> environment, String name, String otherwise) {
