@@ -55,7 +55,7 @@ public final class Table {
     /** What comes from a container may hold control characters: a terminal must not obey them. */
     private static String clean(String cell) {
         return cell.codePoints().anyMatch(Character::isISOControl)
-                ? cell.replaceAll("\\p{Cntrl}", "?")
+                ? cell.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "?")
                 : cell;
     }
 }

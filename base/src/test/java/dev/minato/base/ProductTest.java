@@ -1,0 +1,59 @@
+package dev.minato.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+class ProductTest {
+    @TempDir private Path folder;
+    private Product product;
+
+    @BeforeEach
+    void build() throws IOException {
+        Files.writeString(folder.resolve("all.jars"), "lib/a.jar\nlib/b.jar\n");
+        Files.writeString(folder.resolve("cli.jars"), "lib/a.jar\n");
+        product = new Product(folder, Path.of("/jdk/bin/java"), Optional.empty());
+    }
+
+    @Test
+    void runsARoleWithItsClassPathAndItsCacheOnceThatIsThere() throws IOException {
+        List<String> before = product.command(Product.Role.EDGE, List.of("--http", "x"));
+        Files.createFile(product.cache(Product.Role.EDGE));
+        List<String> after = product.command(Product.Role.EDGE, List.of());
+
+        assertThat(before)
+                .startsWith("/jdk/bin/java")
+                .containsSequence("-cp", folder + "/lib/a.jar:" + folder + "/lib/b.jar")
+                .endsWith("dev.minato.edge.server.EdgeMain", "--http", "x")
+                .noneMatch(word -> word.contains("AOT"));
+        assertThat(after).contains("-XX:AOTCache=" + product.cache(Product.Role.EDGE));
+    }
+
+    @Test
+    void aTrainingRunMakesCachesAndHandsItsFolderOn() throws IOException {
+        Files.createFile(product.cache(Product.Role.DAEMON));
+        Path into = folder.resolve("training");
+
+        List<String> line = product.training(into).command(Product.Role.DAEMON, List.of());
+
+        assertThat(line)
+                .contains(
+                        "-XX:AOTCacheOutput=" + Product.trained(into, Product.Role.DAEMON),
+                        "-Dminato.training=" + into)
+                .noneMatch(word -> word.startsWith("-XX:AOTCache="));
+    }
+
+    @Test
+    void aCacheIsOfOneReleaseOfTheJdk() {
+        assertThat(product.cache(Product.Role.CLI).toString())
+                .endsWith("cli-" + Runtime.version() + ".aot");
+    }
+}

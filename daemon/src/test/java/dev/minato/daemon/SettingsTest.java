@@ -1,0 +1,54 @@
+package dev.minato.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.minato.base.Fault;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
+
+class SettingsTest {
+    @Test
+    void withoutAnythingTheyAreTheDocumentedOnes() {
+        Settings settings = Settings.of(Map.of());
+
+        assertThat(settings.ingressHttp()).hasToString("127.0.0.1:8080");
+        assertThat(settings.registry()).hasToString("127.0.0.1:5000");
+        assertThat(settings.domain()).isEqualTo("minato.localhost");
+        assertThat(settings.publish()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void anEmptyVariableIsLikeNone() {
+        assertThat(Settings.of(Map.of("MINATO_INGRESS_HTTP", "")).ingressHttp())
+                .hasToString("127.0.0.1:8080");
+    }
+
+    @Test
+    void anAddressMayBeAPortAlone() {
+        assertThat(Settings.of(Map.of("MINATO_INGRESS_HTTP", "9000")).ingressHttp())
+                .isEqualTo(new Address("127.0.0.1", 9000));
+        assertThat(Settings.of(Map.of("MINATO_INGRESS_HTTP", "[::]:80")).ingressHttp())
+                .isEqualTo(new Address("::", 80));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MINATO_INGRESS_HTTP, here",
+        "MINATO_INGRESS_HTTP, 127.0.0.1:65536",
+        "MINATO_REGISTRY, a b:1",
+        "MINATO_DOMAIN, Upper.example",
+        "MINATO_DOMAIN, a..b",
+        "MINATO_PUBLISH, localhost"
+    })
+    void aWrongValueIsRefusedNamingVariableAndValue(String name, String value) {
+        assertThatThrownBy(() -> Settings.of(Map.of(name, value)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("\"" + value + "\"");
+    }
+}
