@@ -14,6 +14,9 @@ import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
+import dev.minato.platform.ledger.Acceptance;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Ledger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** What users of the domain's door see, on virtual time. */
@@ -57,6 +62,40 @@ class AppsTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    @Test
+    void aSecondDeletionThatComesTooLateDoesNotBringTheAppBack() {
+        apps.put(request("web:1", GOOD));
+        pass();
+        Ledger ledger = new Ledger(database.get());
+        Ledger.Entry seen = ledger.entry("shop").orElseThrow();
+        Instant now = seen.app().modified();
+        Acceptance second =
+                new Acceptance(
+                        seen.app().with(Intent.DELETE, now),
+                        seen.secrets(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Operation(
+                                "second",
+                                "shop",
+                                Operation.Kind.DELETE,
+                                Outcome.NONE,
+                                Status.IN_PROGRESS,
+                                Optional.empty(),
+                                Optional.empty(),
+                                now,
+                                Optional.empty()),
+                        true);
+        assertThat(apps.delete("shop")).isPresent();
+        pass();
+        assertThat(apps.find("shop")).isEmpty();
+
+        assertThat(ledger.accept(second)).isFalse();
+        assertThat(apps.find("shop")).isEmpty();
+        assertThat(apps.list()).isEmpty();
+        assertThat(apps.delete("shop")).isEmpty();
     }
 
     @Test

@@ -107,9 +107,7 @@ public final class StoredApps implements Apps {
                         before,
                         ledger.lastNumber(name.text()),
                         revision -> ledger.revision(revision).isPresent());
-        ledger.accept(acceptance);
-        wakeups.soon(name.text());
-        return acceptance.operation();
+        return accept(acceptance);
     }
 
     private static void refuseDeleted(Ledger.Entry entry) {
@@ -146,17 +144,18 @@ public final class StoredApps implements Apps {
     public Optional<Operation> delete(String name) {
         String folded = fold(name);
         return locked(
-                folded, () -> ledger.entry(folded).map(entry -> windDown(entry, Intent.DELETE)));
+                folded,
+                () ->
+                        ledger.entry(folded)
+                                .map(entry -> admission.windDown(entry, Intent.DELETE))
+                                .filter(ledger::accept)
+                                .map(this::accepted));
     }
 
     @Override
     public Operation stop(String app) {
         String folded = fold(app);
-        return locked(folded, () -> windDown(live(folded), Intent.STOP));
-    }
-
-    private Operation windDown(Ledger.Entry entry, Intent intent) {
-        return accept(admission.windDown(entry, intent));
+        return locked(folded, () -> accept(admission.windDown(live(folded), Intent.STOP)));
     }
 
     @Override
@@ -189,7 +188,13 @@ public final class StoredApps implements Apps {
     }
 
     private Operation accept(Acceptance acceptance) {
-        ledger.accept(acceptance);
+        if (!ledger.accept(acceptance)) {
+            throw notFound(acceptance.app().name().text());
+        }
+        return accepted(acceptance);
+    }
+
+    private Operation accepted(Acceptance acceptance) {
         wakeups.soon(acceptance.operation().app());
         return acceptance.operation();
     }
@@ -304,8 +309,11 @@ public final class StoredApps implements Apps {
     }
 
     private Ledger.Entry entry(String name) {
-        return ledger.entry(name)
-                .orElseThrow(() -> Fault.notFound("App '" + Text.shown(name) + "' was not found"));
+        return ledger.entry(name).orElseThrow(() -> notFound(name));
+    }
+
+    private static Fault notFound(String app) {
+        return Fault.notFound("App '" + Text.shown(app) + "' was not found");
     }
 
     private static String fold(String name) {

@@ -21,7 +21,8 @@ import java.util.Optional;
  */
 public final class Ledger {
     /** The room's tables. */
-    public static final Migrations MIGRATIONS = Migrations.of("platform", Ledger.class, "0001.sql");
+    public static final Migrations MIGRATIONS =
+            Migrations.of("platform", Ledger.class, "0001.sql", "0002.sql");
 
     private static final String SAME =
             " WHERE name = ? AND latest = ? AND generation = ? AND intent = ?";
@@ -100,10 +101,22 @@ public final class Ledger {
                         .orElse(0));
     }
 
-    public void accept(Acceptance acceptance) {
-        database.write(tx -> {
+    /**
+     * Writes it down. An app may have been forgotten since it was read: it must not come back
+     * without its revisions.
+     *
+     * @return whether it was written; false when the app is gone
+     */
+    public boolean accept(Acceptance acceptance) {
+        return database.write(tx -> {
             AppRow app = acceptance.app();
             String name = app.name().text();
+            boolean gone =
+                    acceptance.revision().isEmpty()
+                            && revision(tx, app.latest().revision()).isEmpty();
+            if (gone) {
+                return false;
+            }
             if (acceptance.supersedes()) {
                 OperationTable.supersede(tx, name, acceptance.operation().started());
             }
