@@ -93,7 +93,11 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             report(fault, request);
             return fault;
         }
-        report(thrown, request);
+        if (RequestBody.Broken.isIn(thrown)) {
+            LOG.debug("{} {}", request.method(), request.path(), thrown);
+            return Fault.invalid("body", "the request's body ends early or is malformed");
+        }
+        LOG.error("{} {} failed", request.method(), request.path(), thrown);
         return Fault.of(
                 Fault.Kind.INTERNAL, "internal error: the log of the daemon says what failed");
     }
@@ -121,6 +125,6 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         String target = jetty.getHttpURI().getPathQuery();
         return new Request(
                 new Request.Head(jetty.getMethod(), target == null ? "" : target, headers, peer),
-                Content.Source.asInputStream(jetty));
+                new RequestBody(Content.Source.asInputStream(jetty)));
     }
 }

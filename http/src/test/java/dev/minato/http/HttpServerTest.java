@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -295,6 +297,21 @@ class HttpServerTest {
                                 (request, response) -> response.send(request.body(4)),
                                 "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd"))
                 .endsWith("abcd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\nabc\r\n", "-5\r\nabc\r\n", "ffffffffffffffffff\r\nabc\r\n"})
+    void malformedChunksAreTheClientsFailure(String chunks) throws IOException {
+        assertThat(
+                        answer(
+                                (request, response) -> response.send(request.body(100)),
+                                "POST / HTTP/1.1\r\n"
+                                        + "Host: x\r\n"
+                                        + "Transfer-Encoding: chunked\r\n\r\n"
+                                        + chunks
+                                        + "0\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("ends early or is malformed");
     }
 
     @Test
