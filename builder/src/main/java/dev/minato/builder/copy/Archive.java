@@ -28,6 +28,8 @@ public final class Archive {
     /** Everything belongs to root. */
     public static final Owner ROOT = new Owner(0, 0);
 
+    private static final int LONGEST_PATH = 4095;
+    private static final int DEEPEST = 1000;
     private static final String CAPABILITY = "security.capability";
 
     private final Target target;
@@ -126,6 +128,15 @@ public final class Archive {
     }
 
     private static Name inside(Name written) {
+        if (written.length() > LONGEST_PATH || written.parts().size() > DEEPEST) {
+            throw Fault.invalid(
+                    "archive",
+                    "an entry has a path of "
+                            + written.length()
+                            + " bytes and depth "
+                            + written.parts().size()
+                            + ": no file system takes that");
+        }
         int depth = 0;
         for (Name part : written.parts()) {
             depth += part.equals(Name.of("..")) ? -1 : 1;

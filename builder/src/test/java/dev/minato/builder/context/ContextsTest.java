@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -75,6 +76,18 @@ class ContextsTest {
             assertThat(folder.dir().find(Name.of("f"))).isPresent();
             assertThat(empty.dir().list(Name.EMPTY)).isEmpty();
         }
+    }
+
+    @Test
+    void aPathThatNoFileSystemTakesIsRefusedAtOnce() throws Exception {
+        Contexts contexts = contexts(Limits.DEFAULT);
+        for (String name : List.of("a/".repeat(400_000) + "f", "d/".repeat(1001) + "f")) {
+            byte[] archive = tar(name);
+            assertThatThrownBy(() -> contexts.extract(new ByteArrayInputStream(archive)))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("no file system takes that");
+        }
+        assertThat(left()).isZero();
     }
 
     @Test
