@@ -145,19 +145,7 @@ final class Creator {
         if (spec.process().init()) {
             InitProgram.find();
         }
-        checkTexts(spec);
-    }
-
-    /** A zero byte ends a text for the kernel: what comes after would be lost silently. */
-    private static void checkTexts(ContainerSpec spec) {
-        for (List<String> texts : List.of(spec.process().argv(), spec.process().env())) {
-            for (String text : texts) {
-                if (text.indexOf('\0') >= 0) {
-                    throw Fault.invalid(
-                            "Cmd", "arguments and variables may not contain a zero byte");
-                }
-            }
-        }
+        SpecTexts.check(spec);
     }
 
     private List<MountPoint> mounts(MountPlan plan, List<Volume> newVolumes) {

@@ -68,9 +68,9 @@ record MountPlan(List<Planned> mounts) {
         for (MountSpec mount : storage.mounts()) {
             add(byTarget, explicit, new Planned(checked(mount), "", mount.source().isEmpty()));
         }
-        storage.tmpfs().keySet().forEach(target -> explicit.add(clean(target)));
+        storage.tmpfs().keySet().forEach(target -> explicit.add(covering(target)));
         for (String volume : new TreeSet<>(storage.volumes())) {
-            String target = clean(volume);
+            String target = covering(volume);
             if (!explicit.contains(target) && !byTarget.containsKey(target)) {
                 MountSpec spec = MountSpec.volume("", target, false);
                 byTarget.put(target, new Planned(spec, "", true));
@@ -128,7 +128,7 @@ record MountPlan(List<Planned> mounts) {
                 new MountSpec(
                         host ? MountSpec.Type.BIND : MountSpec.Type.VOLUME,
                         host ? clean(parts[0]) : volumeName(parts[0]),
-                        target(parts[1]),
+                        host ? target(parts[1]) : covering(parts[1]),
                         readOnly,
                         propagation,
                         true,
@@ -171,7 +171,9 @@ record MountPlan(List<Planned> mounts) {
         return new MountSpec(
                 mount.type(),
                 source,
-                target(mount.target()),
+                mount.type() == MountSpec.Type.BIND
+                        ? target(mount.target())
+                        : covering(mount.target()),
                 mount.readOnly(),
                 mount.propagation(),
                 mount.createSource(),
@@ -198,6 +200,27 @@ record MountPlan(List<Planned> mounts) {
                             + " a host directory, use absolute path");
         }
         return name;
+    }
+
+    /**
+     * The target of something that hides what is there: never part of /proc, through which the
+     * runtime confines the process. Images ask for volumes too, and nobody has read them.
+     */
+    private static String covering(String asked) {
+        if (!asked.startsWith("/")) {
+            throw Fault.invalid(
+                    "Volumes",
+                    "invalid mount config for type \"volume\": invalid mount path: '"
+                            + asked
+                            + "' mount path must be absolute");
+        }
+        String target = target(asked);
+        if (target.equals("/proc") || target.startsWith("/proc/")) {
+            throw Fault.invalid(
+                    "Volumes",
+                    "\"" + target + "\" cannot be mounted over because it is inside /proc");
+        }
+        return target;
     }
 
     private static String target(String target) {

@@ -51,7 +51,7 @@ record NetworkFiles(
     }
 
     /** {@code name:address} or {@code name=address}; an IPv6 address has colons itself. */
-    private static int separator(String extra) {
+    static int separator(String extra) {
         int colon = extra.indexOf(':');
         int equal = extra.indexOf('=');
         return equal > 0 && (colon < 0 || equal < colon) ? equal : colon;

@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.base.Fault;
 import dev.minato.engine.Health;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.MountSpec;
@@ -17,6 +18,8 @@ import dev.minato.engine.StorageSpec;
 import dev.minato.engine.Ulimit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -142,6 +145,20 @@ class RulesTest {
                                 StorageSpec.NONE.withMounts(
                                         List.of(MountSpec.bind("rel", "/x", true)))))
                 .hasMessageContaining("'rel' mount path must be absolute");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "..", "data", "/", "/x/..", "/proc", "/proc/self/attr", "/a/../proc"})
+    void aVolumeOrTmpfsMayNotCoverTheRootOrProc(String target) {
+        StorageSpec volume =
+                new StorageSpec(List.of(), List.of(), Map.of(), Set.of(target), false, 0);
+        StorageSpec tmpfs =
+                new StorageSpec(List.of(), List.of(), Map.of(target, ""), Set.of(), false, 0);
+
+        assertThatThrownBy(() -> MountPlan.of(volume)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> MountPlan.of(tmpfs)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> plan("named:" + target)).isInstanceOf(Fault.class);
     }
 
     @Test

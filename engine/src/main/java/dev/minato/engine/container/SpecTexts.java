@@ -1,0 +1,103 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.NetworkSpec;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Refuses texts of a specification that would mean something else where they are written. */
+final class SpecTexts {
+    private static final int LEAST_OOM_SCORE = -1000;
+    private static final int MOST_OOM_SCORE = 1000;
+
+    private SpecTexts() {}
+
+    /**
+     * Looks at all of them.
+     *
+     * @throws Fault invalid, naming the field
+     */
+    static void check(ContainerSpec spec) {
+        checkZeroBytes(spec);
+        checkFiles(spec.network());
+        int score = spec.security().oomScoreAdj();
+        if (score < LEAST_OOM_SCORE || score > MOST_OOM_SCORE) {
+            throw Fault.invalid(
+                    "OomScoreAdj",
+                    "Invalid value " + score + ", range for oom score adj is [-1000, 1000]");
+        }
+        if (spec.storage().shmSize() < 0) {
+            throw Fault.invalid("ShmSize", "SHM size can not be less than 0");
+        }
+    }
+
+    /** A zero byte ends a text for the kernel: what comes after would be lost silently. */
+    private static void checkZeroBytes(ContainerSpec spec) {
+        for (List<String> texts : List.of(spec.process().argv(), spec.process().env())) {
+            if (texts.stream().anyMatch(SpecTexts::hasZero)) {
+                throw Fault.invalid("Cmd", "arguments and variables may not contain a zero byte");
+            }
+        }
+        Map.of("WorkingDir", spec.process().workingDir(), "User", spec.process().user())
+                .forEach((field, text) -> {
+                    if (hasZero(text)) {
+                        throw Fault.invalid(field, field + " may not contain a zero byte");
+                    }
+                });
+    }
+
+    private static boolean hasZero(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
+    /** Each text of these is one word of a line of hosts(5) or resolv.conf(5). */
+    private static void checkFiles(NetworkSpec network) {
+        for (String host : network.extraHosts()) {
+            checkHost(host);
+        }
+        for (String server : network.dns()) {
+            if (!isAddress(server)) {
+                throw Fault.invalid("Dns", "IP address is not correctly formatted: " + server);
+            }
+        }
+        if (network.dnsSearch().stream().anyMatch(SpecTexts::hasBlank)) {
+            throw Fault.invalid("DnsSearch", "a search domain may not contain blanks");
+        }
+        Stream<String> options = network.dnsOptions().stream();
+        if (options.anyMatch(option -> option.chars().anyMatch(c -> c < ' '))) {
+            throw Fault.invalid("DnsOptions", "an option of the resolver is one line");
+        }
+    }
+
+    private static void checkHost(String host) {
+        int sign = NetworkFiles.separator(host);
+        String name = sign < 0 ? "" : host.substring(0, sign);
+        if (name.isEmpty() || hasBlank(name)) {
+            throw Fault.invalid("ExtraHosts", "bad format for add-host: \"" + host + "\"");
+        }
+        String address = host.substring(sign + 1);
+        if (!address.equals("host-gateway") && !isAddress(address)) {
+            throw Fault.invalid(
+                    "ExtraHosts", "invalid IP address in add-host: \"" + address + "\"");
+        }
+    }
+
+    private static boolean hasBlank(String text) {
+        return text.chars().anyMatch(c -> c <= ' ' || Character.isWhitespace(c));
+    }
+
+    private static boolean isAddress(String text) {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        String bare = bracketed ? text.substring(1, text.length() - 1) : text;
+        try {
+            InetAddress.ofLiteral(bare);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
