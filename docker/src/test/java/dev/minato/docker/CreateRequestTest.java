@@ -51,6 +51,24 @@ class CreateRequestTest {
     }
 
     @Test
+    void halfOfACharacterIsReplacedSoThatWhatIsKeptCanBeWritten() {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"Env\":[\"A=\\ud800\",\"B=\\ud83d\\ude00\"],"
+                                + "\"User\":\"x\\udfff\"}");
+
+        assertThat(spec.process().env()).containsExactly("A=\ufffd", "B=\ud83d\ude00");
+        assertThat(spec.process().user()).isEqualTo("x\ufffd");
+    }
+
+    @Test
+    void aNumberWithoutEndIsNotCalledDeep() {
+        assertThatThrownBy(() -> host("\"Memory\":" + "9".repeat(100_000)))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("too long");
+    }
+
+    @Test
     void theWholeRequestOfTheCliIsUnderstood() {
         ContainerSpec spec = spec(RUN);
         assertThat(spec.image()).isEqualTo("debian:bookworm");

@@ -72,7 +72,12 @@ public final class Json {
         } catch (MismatchedInputException e) {
             throw Fault.invalid("body", "unexpected content after JSON");
         } catch (StreamConstraintsException e) {
-            throw Fault.invalid("body", "invalid JSON: exceeded max depth");
+            boolean deep = String.valueOf(e.getOriginalMessage()).contains("depth");
+            throw Fault.invalid(
+                    "body",
+                    deep
+                            ? "invalid JSON: exceeded max depth"
+                            : "invalid JSON: a text, a name or a number is too long");
         } catch (JacksonException e) {
             throw Fault.invalid("body", "invalid JSON: " + reason(e.getOriginalMessage()));
         }

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 
 import tools.jackson.databind.JsonNode;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,13 @@ public final class JsonObject {
         if (!value.isString()) {
             throw wrong(field, value, "string");
         }
-        return value.stringValue();
+        return whole(value);
+    }
+
+    /** Half of a character beyond 16 bits cannot be written as UTF-8: U+FFFD, as Go reads it. */
+    private static String whole(JsonNode text) {
+        String value = text.stringValue();
+        return new String(value.getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_16LE);
     }
 
     /** The number, 0 when absent. */
@@ -119,7 +126,7 @@ public final class JsonObject {
             if (!value.isString()) {
                 throw wrong(field, value, "string");
             }
-            texts.add(value.stringValue());
+            texts.add(whole(value));
         }
         return texts;
     }
