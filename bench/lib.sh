@@ -146,7 +146,7 @@ start_minato() {
   ours=unix://$MINATO_HOME/run/docker.sock
   local had_caches=false
   if caches; then had_caches=true; fi
-  "$root/minato" start >>"$work/minato.log" 2>&1
+  "$root/minato" start >>"$work/minato.log" 2>&1 || fail "the daemon did not start: $(tail -n 3 "$work/minato.log" | tr '\n' ' ')"
   trained
 }
 
