@@ -154,6 +154,8 @@ under_load() {
   touch "$work/stop"
   wait $load || fail "the load failed: $(tail -n 5 "$work/load.err")"
   turn=1 keep ours "$(jq .failed "$work/load.json")"
+  # What failed is to be explained: the daemon's log and the edge's access log go beside the samples.
+  [ "$(jq .failed "$work/load.json")" = 0 ] || { mkdir -p "$out/$row.logs"; cp "$MINATO_HOME"/logs/* "$out/$row.logs/" 2>/dev/null || true; }
   [ "$(jq .sent "$work/load.json")" -gt 1000 ] || fail "hardly a request was sent"
 }
 
@@ -171,7 +173,7 @@ row_rollouts() {
     done
   }
   under_load roll
-  finish failures "20 x minato up samples/hello --env ROUND=N, under java bench/Load.java at 500 requests a second" "" "" "$(jq '{load: .}' "$work/load.json")"
+  finish failures "${BENCH_ROLLS:-20} x minato up samples/hello --env ROUND=N, under java bench/Load.java at ${BENCH_RATE:-500} requests a second" "" "" "$(jq '{load: .}' "$work/load.json")"
 }
 
 row_kill() {
@@ -193,7 +195,7 @@ row_kill() {
     [ "$(status edgePid)" = "$edge" ] || fail "the edge was replaced"
   }
   under_load kills
-  finish failures "5 x kill -9 of the daemon and minato start, under java bench/Load.java at 500 requests a second" "" "" "$(jq '{load: .}' "$work/load.json")"
+  finish failures "${BENCH_KILLS:-5} x kill -9 of the daemon and minato start, under java bench/Load.java at ${BENCH_RATE:-500} requests a second" "" "" "$(jq '{load: .}' "$work/load.json")"
 }
 
 # --- the edge --------------------------------------------------------------------------------------------------------
@@ -265,7 +267,7 @@ row_ingress() {
   load_theirs() { load_on "$haproxy" "127.0.0.1:$port"; }
   beside "$(samples 6)" load_ours load_theirs
   cp "$work/rates" "$out/ingress.rates"
-  finish us "wrk -t1 -c16 -d8s through the edge, its CPU time from /proc/PID/stat over wrk's requests" "$("$HAPROXY" -v | head -1)" "the same through HAProxy (option forwardfor, http-reuse always), same replica"
+  finish us "wrk -t1 -c16 -d${BENCH_SECONDS:-8}s through the edge, its CPU time from /proc/PID/stat over wrk's requests" "$("$HAPROXY" -v | head -1)" "the same through HAProxy (option forwardfor, http-reuse always), same replica"
 }
 
 # --- pull ------------------------------------------------------------------------------------------------------------
