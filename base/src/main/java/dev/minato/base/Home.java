@@ -17,18 +17,22 @@ import java.util.Map;
  *     <home>/run})
  */
 public record Home(Path root, Path run) {
+    /** Of the 107 bytes that a socket's path may have, those left to its folder. */
+    private static final int LONGEST_RUN = 107 - "/minato.sock".length();
+
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
     /**
      * The home that an environment names.
      *
      * @param environment variables of the process; {@code MINATO_HOME} is read
-     * @throws Fault invalid when {@code MINATO_HOME} is not an absolute path
+     * @throws Fault invalid when {@code MINATO_HOME} is not an absolute path, or so long that
+     *     sockets below it could not have names
      */
     public static Home of(Map<String, String> environment) {
         String named = environment.getOrDefault("MINATO_HOME", "");
         if (named.isEmpty()) {
-            return new Home(Path.of("/var/lib/minato"), Path.of("/run/minato"));
+            return new Home(real(Path.of("/var/lib/minato")), Path.of("/run/minato"));
         }
         Path root = Path.of(named);
         if (!root.isAbsolute()) {
@@ -36,7 +40,28 @@ public record Home(Path root, Path run) {
                     "MINATO_HOME",
                     "MINATO_HOME \"" + named + "\" is relative: give an absolute path");
         }
-        return at(root.normalize());
+        Home home = at(real(root.normalize()));
+        int length = home.run().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_RUN) {
+            throw Fault.invalid(
+                    "MINATO_HOME",
+                    "MINATO_HOME "
+                            + home.root()
+                            + " is too long for sockets below it, by "
+                            + (length - LONGEST_RUN)
+                            + " bytes: give a shorter path");
+        }
+        return home;
+    }
+
+    /** Without symbolic links: mounts are known to the kernel by their real paths alone. */
+    private static Path real(Path path) {
+        Path parent = path.getParent();
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return parent == null ? path : real(parent).resolve(path.getFileName());
+        }
     }
 
     /** The home whose everything lies below one folder. */

@@ -46,4 +46,31 @@ class HomeTest {
         assertThat(Home.at(folder.resolve("other")).instance())
                 .isNotEqualTo(Home.at(real).instance());
     }
+
+    private static Home of(Path home) {
+        return Home.of(Map.of("MINATO_HOME", home.toString()));
+    }
+
+    @Test
+    void aHomeBehindASymbolicLinkIsItsRealPathAsTheKernelNamesMounts() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("a b"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+        Path real = target.toRealPath();
+
+        assertThat(of(link).root()).isEqualTo(real);
+        assertThat(of(link.resolve("not/yet/there")).root())
+                .isEqualTo(real.resolve("not/yet/there"));
+        assertThat(of(link).instance()).isEqualTo(of(target).instance());
+    }
+
+    @Test
+    void aHomeTooLongForItsSocketsIsRefusedBeforeAnythingIsMade() {
+        Path longest = folder.resolve("x".repeat(91 - folder.toString().length() - 1));
+
+        assertThat(of(longest).run().resolve("minato.sock").toString()).hasSize(107);
+        assertThatThrownBy(() -> of(longest.resolveSibling(longest.getFileName() + "xy")))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("by 2 bytes: give a shorter path");
+        assertThat(longest).doesNotExist();
+    }
 }
