@@ -26,7 +26,10 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         /** One command of a person; short. */
         CLI("cli", "dev.minato.cli.Main", "-XX:TieredStopAtLevel=1"),
         /** The daemon. */
-        DAEMON("daemon", "dev.minato.daemon.Main", "-Xms32m -Xmx768m"),
+        DAEMON(
+                "daemon",
+                "dev.minato.daemon.Main",
+                "-Xms32m -Xmx768m -Djdk.httpclient.bufsize=131072"),
         /** The data plane. */
         EDGE(
                 "edge",

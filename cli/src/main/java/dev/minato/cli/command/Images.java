@@ -26,7 +26,11 @@ final class Images {
 
     /** Pulls an image, showing its progress. */
     static void pull(Session session, DockerApi docker, String name) {
-        PullView view = new PullView(session.err(), session.terminal());
+        pull(session, docker, name, false);
+    }
+
+    private static void pull(Session session, DockerApi docker, String name, boolean quiet) {
+        PullView view = new PullView(session.err(), session.terminal(), quiet);
         int at = name.indexOf('@');
         int colon = name.lastIndexOf(':');
         boolean tagged = at < 0 && colon > name.lastIndexOf('/');
@@ -41,6 +45,9 @@ final class Images {
                                 + Encoded.encode(tag)),
                 view::show);
         view.close();
+        if (quiet) {
+            session.out().println(image + (at >= 0 ? "@" : ":") + tag);
+        }
     }
 
     @Command(
@@ -108,6 +115,11 @@ final class Images {
                 "  minato pull minato.local/debian:bookworm"
             })
     static final class Pull extends Task {
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "Only the image's reference, when it is here.")
+        private boolean quiet;
+
         @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Their references.")
         private List<String> images = new ArrayList<>();
 
@@ -118,7 +130,7 @@ final class Images {
         @Override
         int run() {
             DockerApi docker = startedDocker();
-            images.forEach(image -> pull(session, docker, image));
+            images.forEach(image -> pull(session, docker, image, quiet));
             return OK;
         }
     }

@@ -17,10 +17,15 @@ import java.util.Map;
 public final class PullView implements AutoCloseable {
     private final PrintStream out;
     private final boolean terminal;
+    private final boolean quiet;
     private final Map<String, String> layers = new LinkedHashMap<>();
     private int drawn;
 
-    public PullView(PrintStream out, boolean terminal) {
+    /**
+     * @param quiet whether nothing is shown but a failure
+     */
+    public PullView(PrintStream out, boolean terminal, boolean quiet) {
+        this.quiet = quiet;
         this.out = out;
         this.terminal = terminal;
     }
@@ -35,6 +40,9 @@ public final class PullView implements AutoCloseable {
         if (!error.isEmpty()) {
             close();
             throw Fault.of(Fault.Kind.UNAVAILABLE, error);
+        }
+        if (quiet) {
+            return;
         }
         String status = Json.text(line, "status");
         String id = Json.text(line, "id");
