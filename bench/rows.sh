@@ -106,7 +106,7 @@ row_command_build_cached() { flags=; command_build_row; }
 # --- apps ------------------------------------------------------------------------------------------------------------
 
 copy_hello() { cp -r "$root/samples/hello" "$work/hello"; }
-ask() { curl -s -m 2 -H "Host: $1.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/"; }
+ask() { curl -s -m "${2:-2}" -H "Host: $1.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/"; }
 
 row_up_changed() {
   start_minato
@@ -166,9 +166,9 @@ row_rollouts() {
   roll() {
     local i before after
     for ((i = 1; i <= ${BENCH_ROLLS:-20}; i++)); do
-      before=$(ask load)
+      before=$(ask load 20) || fail "no answer before roll-out $i"
       "$root/minato" up "$work/hello" -n load --env ROUND=$i >"$work/out" 2>"$work/err" </dev/null || fail "roll-out $i failed: $(tail -n 5 "$work/err")"
-      after=$(ask load)
+      after=$(ask load 20) || fail "no answer after roll-out $i"
       [ "$before" != "$after" ] || fail "roll-out $i changed nothing"
     done
   }
