@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,10 @@ final class Context {
     private final Path folder;
     private final String dockerfile;
     private final Optional<Path> outside;
+    private final Map<Inode, Name> linked = new HashMap<>();
+
+    /** What all names of one file share. */
+    private record Inode(long device, long number) {}
 
     private Context(Path folder, String dockerfile, Optional<Path> outside) {
         this.folder = folder;
@@ -133,22 +139,19 @@ final class Context {
         }
     }
 
-    private static void add(TarWriter tar, Dir dir, Name name, Stat stat) throws IOException {
+    private void add(TarWriter tar, Dir dir, Name name, Stat stat) throws IOException {
         TarEntry.Attributes attributes =
                 new TarEntry.Attributes(stat.mode(), 0, 0, stat.mtimeSeconds(), stat.mtimeNanos());
         switch (stat.type()) {
             case DIRECTORY -> tar.add(TarEntry.of(name, TarEntry.Type.DIRECTORY, attributes));
             case SYMLINK ->
-                    tar.add(
-                            new TarEntry(
-                                    name,
-                                    TarEntry.Type.SYMLINK,
-                                    attributes,
-                                    0,
-                                    dir.readlink(name),
-                                    TarEntry.Device.NONE,
-                                    TarEntry.NO_XATTRS));
+                    tar.add(link(name, TarEntry.Type.SYMLINK, attributes, dir.readlink(name)));
             case FILE -> {
+                Optional<Name> first = firstOf(stat, name);
+                if (first.isPresent()) {
+                    tar.add(link(name, TarEntry.Type.HARD_LINK, attributes, first.get()));
+                    return;
+                }
                 try (Fd file = dir.read(name)) {
                     tar.add(TarEntry.file(name, attributes, file.stat().size()), file);
                 }
@@ -157,5 +160,19 @@ final class Context {
                 // Sockets, devices and pipes of a context cannot be copied from.
             }
         }
+    }
+
+    /** The name under which a file of several names went into the archive already. */
+    private Optional<Name> firstOf(Stat stat, Name name) {
+        return stat.links() < 2
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        linked.putIfAbsent(new Inode(stat.device(), stat.inode()), name));
+    }
+
+    private static TarEntry link(
+            Name name, TarEntry.Type type, TarEntry.Attributes attributes, Name target) {
+        return new TarEntry(
+                name, type, attributes, 0, target, TarEntry.Device.NONE, TarEntry.NO_XATTRS);
     }
 }
