@@ -103,6 +103,7 @@ final class LocalSteps implements Steps {
             CompletableFuture<Optional<Connection>> connecting)
             throws IOException {
         place.make();
+        Rootfs.makeKernelFolders(spec.lowers(), spec.upper());
         rootfs.mount(spec.lowers(), spec.upper(), spec.work(), place.root(), false);
         Dir root = Dir.open(place.root());
         try {

@@ -4,12 +4,15 @@ import dev.minato.base.Fault;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
+import dev.minato.linux.Name;
+import dev.minato.linux.Stat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Mounts roots: the image's layers, below them a layer of empty mount points (so that no runtime
@@ -18,6 +21,7 @@ import java.util.List;
  */
 final class Rootfs implements AutoCloseable {
     private static final List<String> FOLDERS = List.of("dev", "etc", "proc", "sys");
+    private static final List<String> OF_THE_KERNEL = List.of("dev", "proc", "sys");
     private static final List<String> FILES =
             List.of("etc/hosts", "etc/hostname", "etc/resolv.conf");
 
@@ -77,6 +81,31 @@ final class Rootfs implements AutoCloseable {
         } catch (LinuxException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot mount the image: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Makes {@code /dev}, {@code /proc} and {@code /sys} in the folder that takes a step's changes
+     * where no layer has them. A build keeps these: other builders' runtimes make them there, and
+     * an image is to be the same whoever built it.
+     *
+     * @param lowers topmost first
+     */
+    static void makeKernelFolders(List<Dir> lowers, Path upper) {
+        try (Dir up = Dir.open(upper)) {
+            for (String folder : OF_THE_KERNEL) {
+                Name name = Name.of(folder);
+                Optional<Stat> topmost =
+                        lowers.stream().flatMap(layer -> layer.find(name).stream()).findFirst();
+                if (topmost.filter(stat -> !isWhiteout(stat)).isEmpty()
+                        && up.find(name).isEmpty()) {
+                    up.mkdir(name, 0755);
+                }
+            }
+        }
+    }
+
+    private static boolean isWhiteout(Stat stat) {
+        return stat.type() == Stat.Type.CHARACTER && stat.major() == 0 && stat.minor() == 0;
     }
 
     @Override

@@ -59,6 +59,14 @@ class StepsTest {
         host.awaitNothingLeft();
     }
 
+    private void addToImage(String... folders) throws IOException {
+        Path lower = Files.createDirectory(layer.resolve("lower"));
+        for (String folder : folders) {
+            Files.createDirectory(lower.resolve(folder));
+        }
+        image.addFirst(Dir.open(lower));
+    }
+
     private StepSpec step(StepSpec.Network network, List<MountSpec> mounts, String... argv) {
         return new StepSpec(
                 image,
@@ -92,6 +100,7 @@ class StepsTest {
 
     @Test
     void aStepPrintsAndLeavesOnlyItsChanges() throws Exception {
+        addToImage("dev", "proc", "sys");
         int code =
                 run(
                         step(
@@ -104,6 +113,15 @@ class StepsTest {
         assertThat(printed()).isEqualTo("out 1 builder\n/work\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("err\n");
         assertThat(upper("")).containsExactlyInAnyOrder("made", "work");
+    }
+
+    @Test
+    void theKernelsFoldersStayInALayerWhereTheImageHasNone() throws Exception {
+        addToImage("proc", "sys");
+
+        assertThat(run(step("true"))).isZero();
+
+        assertThat(upper("")).containsExactlyInAnyOrder("dev", "work");
     }
 
     @Test
