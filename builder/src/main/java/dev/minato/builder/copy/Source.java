@@ -49,12 +49,13 @@ public record Source(
 
     /**
      * Finds what a path or pattern names and keeps its directories ({@code --parents}). What stands
-     * before {@code /./} is not kept.
+     * before the first {@code /./} is not kept; a leading {@code ./} is no such mark.
      */
     public static List<Source> findWithParents(FileView tree, Name written, Patterns exclude) {
         List<Name> raw = rawParts(written);
-        int pivot = raw.indexOf(Name.of("."));
-        boolean pivoted = pivot > 0 && pivot < raw.size() - 1;
+        int first = raw.isEmpty() ? -1 : raw.subList(1, raw.size()).indexOf(Name.of("."));
+        int pivot = first + 1;
+        boolean pivoted = first >= 0 && pivot < raw.size() - 1;
         Name base = pivoted ? Name.join(raw.subList(0, pivot)) : Name.EMPTY;
         Name pattern =
                 Paths.inRoot(pivoted ? Name.join(raw.subList(pivot + 1, raw.size())) : written);

@@ -192,6 +192,10 @@ class CopyTest {
         assertThat(after("COPY --parents a/b/x z /n/\n"))
                 .containsOnlyKeys("/n", "/n/a", "/n/a/b", "/n/a/b/x", "/n/z");
         assertThat(after("COPY --parents a/./b/x /n/\n")).containsOnlyKeys("/n", "/n/b", "/n/b/x");
+        assertThat(after("COPY --parents ./a/./b/x /n/\n"))
+                .containsOnlyKeys("/n", "/n/b", "/n/b/x");
+        assertThat(after("COPY --parents ./a/b/x /n/\n"))
+                .containsOnlyKeys("/n", "/n/a", "/n/a/b", "/n/a/b/x");
         assertThat(after("COPY --parents a/**/y /n/\n"))
                 .containsOnlyKeys("/n", "/n/a", "/n/a/c", "/n/a/c/y");
         assertThatThrownBy(() -> image("COPY --parents a/gone /n/\n"))
