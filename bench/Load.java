@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * POST. Nothing is tried again: any request without a 200 and the expected text is a failure.
  *
  * <p>{@code java bench/Load.java HOST:PORT HOST-HEADER RATE SECONDS EXPECTED [STOP-FILE]}; ends early when STOP-FILE
- * exists. Prints one line of JSON.
+ * exists. Says "first answer" on standard error when there was one, and prints one line of JSON at the end.
  */
 public class Load {
     private static final byte[] BODY = "a small body of a request that is not idempotent".getBytes(StandardCharsets.US_ASCII);
@@ -34,6 +35,7 @@ public class Load {
     private final String expected;
     private final ConcurrentLinkedDeque<Connection> kept = new ConcurrentLinkedDeque<>();
     private final List<Long> micros = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicBoolean answered = new AtomicBoolean();
     private final Map<String, Integer> failures = Collections.synchronizedMap(new TreeMap<>());
 
     Load(InetSocketAddress address, String host, String expected) {
@@ -79,6 +81,9 @@ public class Load {
             }
             String answer = connection.ask(host, post, keep);
             if (answer.equals("ok")) {
+                if (answered.compareAndSet(false, true)) {
+                    System.err.println("first answer");
+                }
                 micros.add((System.nanoTime() - planned) / 1000);
             } else {
                 failures.merge(answer, 1, Integer::sum);

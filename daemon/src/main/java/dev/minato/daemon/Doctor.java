@@ -170,22 +170,24 @@ final class Doctor {
     private String cgroup() {
         Cgroups cgroups = Cgroups.detect();
         CgroupTree tree = tree(cgroups);
-        tree.create("doctor");
-        tree.remove("doctor");
+        tree.create("tried");
+        tree.removeAll();
         return cgroups.layout() + ", controllers " + String.join(" ", cgroups.controllers());
     }
 
+    /** Groups of the doctor's own: those of a daemon, which may be running, lie elsewhere. */
     private CgroupTree tree(Cgroups cgroups) {
-        return new CgroupTree(cgroups, home.instance());
+        return new CgroupTree(cgroups, home.instance() + "-doctor");
     }
 
     private List<Check> runtimes() {
         Cgroups cgroups = Cgroups.detect();
         RunPaths paths = RunPaths.of(home);
+        CgroupTree tree = tree(cgroups);
         List<RuntimeProbe.Attempt> attempts;
         try {
-            attempts =
-                    new RuntimeProbe(home, paths, cgroups, tree(cgroups), new Seccomp()).tryAll();
+            attempts = new RuntimeProbe(home, paths, cgroups, tree, new Seccomp()).tryAll();
+            tree.removeAll();
         } catch (Fault | LinuxException | UncheckedIOException e) {
             return List.of(
                     new Check(

@@ -70,7 +70,6 @@ final class EdgeLink implements AutoCloseable {
     void end() {
         process.stop();
         tree.remove(LEAF);
-        tree.removeAll();
     }
 
     @Override

@@ -62,6 +62,8 @@ final class House implements AutoCloseable {
     private final Networks networks;
     private final Engine engine;
     private final Home home;
+    private final Scope scope;
+    private final CgroupTree tree;
 
     private House(Settings settings, Map<String, String> environment, Product product)
             throws IOException {
@@ -83,8 +85,8 @@ final class House implements AutoCloseable {
                                         Platform.MIGRATIONS,
                                         LocalCluster.MIGRATIONS)));
         Cgroups cgroups = Cgroups.detect();
-        CgroupTree tree =
-                new CgroupTree(cgroups, home.instance(), new Scope(home.instance()).ensure());
+        scope = new Scope(home.instance());
+        tree = scope.tree(cgroups);
 
         // Floor 1
         edge = opened(new EdgeLink(settings, product, tree));
@@ -221,6 +223,7 @@ final class House implements AutoCloseable {
         close();
         RuntimeProbe.release(home, RunPaths.of(home));
         edge.end();
+        scope.end(tree);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.minato.daemon;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Product;
+import dev.minato.linux.Command;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,21 @@ public final class Main {
         House house = House.open(settings, System.getenv(), Product.running());
         if (words.contains("--dismantle")) {
             house.dismantle();
-            new Scope(settings.home().instance()).end();
             System.exit(0);
         }
+        tellSystemd();
         log.info("serving {} as build {}", settings.home().root(), Product.running().hash());
         Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
         new CountDownLatch(1).await();
+    }
+
+    /** A start of our unit is over when the sockets answer (sd_notify(3)). */
+    private static void tellSystemd() {
+        if (System.getenv().containsKey("NOTIFY_SOCKET")) {
+            Command.Result told = Command.run(List.of("systemd-notify", "--ready"));
+            if (told.exit() != 0) {
+                log.warn("systemd-notify failed: {}", told.complaint());
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** The programs that Minato runs, and the Debian packages that have them. */
 final class Packages {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /**
      * A program that is missing.

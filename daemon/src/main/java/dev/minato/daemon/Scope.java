@@ -1,8 +1,11 @@
 package dev.minato.daemon;
 
 import dev.minato.base.Fault;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
 import dev.minato.linux.Child;
 import dev.minato.linux.Command;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.Signals;
 import dev.minato.linux.Spawn;
 import dev.minato.linux.SpawnSpec;
@@ -18,25 +21,37 @@ import java.util.Optional;
  * The place in systemd's tree for what outlives the daemon: a scope of its own, so that a restart
  * or a kill of the daemon's unit reaches neither the edge nor a container. On a host without
  * systemd there is none.
+ *
+ * <p>systemd removes a scope with its last process. One that only sleeps keeps it, in a leaf of its
+ * own: a group that has processes itself cannot give controllers to those below it (cgroups(7), "no
+ * internal processes").
  */
 final class Scope {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path SYSTEMD = Path.of("/run/systemd/system");
+    private static final String KEEPER = "keeper";
+    private final String instance;
     private final String unit;
 
     Scope(String instance) {
+        this.instance = instance;
         this.unit = "minato-" + instance + "-run.scope";
     }
 
-    /**
-     * The scope's control group, made when it is missing.
-     *
-     * @return empty where systemd does not run
-     */
-    Optional<String> ensure() {
-        if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
-            return Optional.empty();
+    /** The control groups of the instance: in the scope, which is made when it is missing. */
+    CgroupTree tree(Cgroups cgroups) {
+        if (!Files.isDirectory(SYSTEMD)) {
+            return new CgroupTree(cgroups, instance);
         }
-        return Optional.of(group().orElseGet(this::make));
+        Optional<String> found = group();
+        if (found.isEmpty()) {
+            return made(cgroups);
+        }
+        CgroupTree tree = new CgroupTree(cgroups, instance, found);
+        if (!tree.populated(KEEPER)) {
+            keep(tree, start(List.of(program("sleep"), "infinity")));
+        }
+        return tree;
     }
 
     private Optional<String> group() {
@@ -53,48 +68,76 @@ final class Scope {
         return Optional.of(text).filter(group -> group.startsWith("/"));
     }
 
-    /** A scope lives while a process is in it: a sleeper holds it until the edge is there. */
-    private String make() {
-        Path program = Command.find("systemd-run").orElse(Path.of("/usr/bin/systemd-run"));
-        Child holder =
-                Spawn.start(
-                        new SpawnSpec(
-                                List.of(
-                                        program.toString(),
-                                        "--scope",
-                                        "--quiet",
-                                        "--unit=" + unit,
-                                        "--property=Delegate=yes",
-                                        "--property=TasksMax=infinity",
-                                        "sleep",
-                                        "60"),
-                                Map.of(
-                                        "PATH",
-                                        "/usr/sbin:/usr/bin:/sbin:/bin",
-                                        "LC_ALL",
-                                        "C.UTF-8"),
-                                Map.of(),
-                                Optional.of(Path.of("/")),
-                                true));
+    private CgroupTree made(Cgroups cgroups) {
+        Child keeper =
+                start(
+                        List.of(
+                                program("systemd-run"),
+                                "--scope",
+                                "--quiet",
+                                "--unit=" + unit,
+                                "--property=Delegate=yes",
+                                "--property=TasksMax=infinity",
+                                program("sleep"),
+                                "infinity"));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Optional<String> found = group();
         while (found.isEmpty() && System.nanoTime() < deadline) {
-            if (holder.pidfd().awaitExit(Duration.ofMillis(20))) {
+            if (keeper.pidfd().awaitExit(Duration.ofMillis(20))) {
                 break;
             }
             found = group();
         }
-        Thread.ofVirtual().name("scope-holder").start(holder::await);
-        return found.orElseThrow(() ->
-                Fault.unavailable(
-                        "systemd did not make " + unit + ": see `journalctl -u " + unit + "`"));
+        CgroupTree tree =
+                new CgroupTree(
+                        cgroups,
+                        instance,
+                        Optional.of(
+                                found.orElseThrow(() ->
+                                        Fault.unavailable(
+                                                "systemd did not make "
+                                                        + unit
+                                                        + ": see `journalctl -u "
+                                                        + unit
+                                                        + "`"))));
+        keep(tree, keeper);
+        return tree;
     }
 
-    /** Ends the scope and whatever is left in it. */
-    void end() {
-        if (group().isPresent()) {
+    private static String program(String name) {
+        return Command.find(name).orElse(Path.of("/usr/bin", name)).toString();
+    }
+
+    private static Child start(List<String> line) {
+        return Spawn.start(
+                new SpawnSpec(
+                        line,
+                        Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8"),
+                        Map.of(),
+                        Optional.of(Path.of("/")),
+                        true));
+    }
+
+    private static void keep(CgroupTree tree, Child keeper) {
+        try {
+            tree.enter(KEEPER, keeper.pid());
+        } catch (LinuxException e) {
+            keeper.pidfd().signal(Signals.KILL);
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot use the scope of this instance: " + e.getMessage(),
+                    e);
+        } finally {
+            Thread.ofVirtual().name("scope-keeper").start(keeper::await);
+        }
+    }
+
+    /** Ends the scope and whatever is left in it, and takes the groups of the instance away. */
+    void end(CgroupTree tree) {
+        if (Files.isDirectory(SYSTEMD) && group().isPresent()) {
             Command.run(List.of("systemctl", "kill", "--signal=" + Signals.KILL, unit));
             Command.run(List.of("systemctl", "stop", unit));
         }
+        tree.removeAll();
     }
 }

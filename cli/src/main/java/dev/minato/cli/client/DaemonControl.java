@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The daemon's life as its clients see it: whether it answers, start it, replace one of an older
@@ -36,7 +38,8 @@ import java.util.concurrent.TimeUnit;
  * daemon.
  */
 public final class DaemonControl {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration DISMANTLING = Duration.ofMinutes(5);
     private static final long PAUSE_MILLIS = 10;
     private final Session session;
     private final Product product;
@@ -114,7 +117,7 @@ public final class DaemonControl {
         exclusively(() -> {
             List<String> line =
                     new ArrayList<>(product.command(Product.Role.DAEMON, List.of("--dismantle")));
-            Command.check(line, new byte[0], PATIENCE);
+            Command.check(line, new byte[0], DISMANTLING);
         });
     }
 
@@ -164,9 +167,14 @@ public final class DaemonControl {
         if (pid <= 1) {
             throw Fault.of(Fault.Kind.INTERNAL, "the daemon did not tell its process ID");
         }
+        Optional<DaemonUnit> unit = DaemonUnit.running(pid);
+        if (unit.isPresent()) {
+            unit.get().stop();
+            return;
+        }
         try (Pidfd process = Pidfd.open(pid)) {
             process.signal(Signals.TERM);
-            if (!process.awaitExit(Duration.ofSeconds(10))) {
+            if (!process.awaitExit(END)) {
                 process.signal(Signals.KILL);
                 process.awaitExit(Duration.ofSeconds(5));
             }
@@ -178,12 +186,12 @@ public final class DaemonControl {
         Path log = session.home().logs().resolve("daemon.log");
         try {
             Files.createDirectories(session.home().logs());
-            if (hasSystemd()) {
-                launchUnit(log);
-                awaitReady(Optional.empty(), log);
+            DaemonLog news = new DaemonLog(log);
+            if (DaemonUnit.possible()) {
+                launchUnit(log, news);
             } else {
                 Child child = spawn();
-                awaitReady(Optional.of(child), log);
+                awaitReady(() -> child.pidfd().awaitExit(Duration.ZERO), news, news::end);
             }
         } catch (IOException e) {
             throw Fault.of(
@@ -197,32 +205,20 @@ public final class DaemonControl {
         }
     }
 
-    private static boolean hasSystemd() {
-        return Files.isDirectory(Path.of("/run/systemd/system"))
-                && Command.find("systemd-run").isPresent();
-    }
-
-    /** A transient service of its own: a restart of it takes neither containers nor the edge. */
-    private void launchUnit(Path log) {
-        String unit = "minato-" + session.home().instance();
-        Command.run(List.of("systemctl", "reset-failed", unit + ".service"));
-        List<String> line =
-                new ArrayList<>(List.of("systemd-run", "--quiet", "--collect", "--unit=" + unit));
-        for (String property :
-                List.of(
-                        "Description=Minato " + session.home().root(),
-                        "KillMode=process",
-                        "TasksMax=infinity",
-                        "LimitNOFILE=infinity",
-                        "Restart=on-failure",
-                        "OOMPolicy=continue",
-                        "StandardOutput=append:" + log,
-                        "StandardError=append:" + log)) {
-            line.add("--property=" + property);
-        }
-        environment().forEach((name, value) -> line.add("--setenv=" + name + "=" + value));
-        line.addAll(product.command(Product.Role.DAEMON, List.of()));
-        Command.check(line);
+    private void launchUnit(Path log, DaemonLog news) {
+        DaemonUnit unit =
+                DaemonUnit.of(
+                        session.home(),
+                        product,
+                        DaemonUnit.environment(session.environment()),
+                        log);
+        CompletableFuture<Command.Result> start =
+                CompletableFuture.supplyAsync(
+                        unit::start, task -> Thread.ofVirtual().name("unit").start(task));
+        awaitReady(
+                () -> start.isDone() && start.join().exit() != 0,
+                news,
+                () -> start.join().complaint() + "\n" + unit.journal() + news.end());
     }
 
     private Child spawn() {
@@ -235,41 +231,28 @@ public final class DaemonControl {
             return Spawn.start(
                     new SpawnSpec(
                             product.command(Product.Role.DAEMON, List.of()),
-                            environment(),
+                            DaemonUnit.environment(session.environment()),
                             Map.of(1, out, 2, out),
                             Optional.of(Path.of("/")),
                             true));
         }
     }
 
-    /** What the daemon may know of our surroundings: its settings, proxies and certificates. */
-    private Map<String, String> environment() {
-        Map<String, String> kept = new TreeMap<>();
-        session.environment()
-                .forEach((name, value) -> {
-                    if (name.matches(
-                            "MINATO_[A-Z_]+|(?i:(https?|no|all)_proxy)|SSL_CERT_(FILE|DIR)|HOME|DOCKER_CONFIG")) {
-                        kept.put(name, value);
-                    }
-                });
-        kept.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        kept.put("LC_ALL", "C.UTF-8");
-        return kept;
-    }
-
-    private void awaitReady(Optional<Child> child, Path log) {
-        Instant deadline = Instant.now().plus(PATIENCE);
+    private void awaitReady(BooleanSupplier ended, DaemonLog news, Supplier<String> reason) {
+        Instant deadline = Instant.now().plus(DaemonUnit.PATIENCE);
         while (running().isEmpty()) {
-            boolean dead =
-                    child.isPresent()
-                            && child.get().pidfd().awaitExit(Duration.ofMillis(PAUSE_MILLIS));
-            if (dead || Instant.now().isAfter(deadline)) {
+            news.preparations().forEach(session::say);
+            boolean late = Instant.now().isAfter(deadline);
+            if (late || ended.getAsBoolean()) {
                 throw Fault.unavailable(
-                        "the daemon did not start. The end of " + log + ":\n" + tail(log));
+                        "the daemon did not start"
+                                + (late
+                                        ? " within " + DaemonUnit.PATIENCE.toMinutes() + " min"
+                                        : "")
+                                + ". "
+                                + (late ? news.end() : reason.get()));
             }
-            if (child.isEmpty()) {
-                pause();
-            }
+            pause();
         }
     }
 
@@ -279,15 +262,6 @@ public final class DaemonControl {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Fault.of(Fault.Kind.UNAVAILABLE, "interrupted while the daemon started", e);
-        }
-    }
-
-    private static String tail(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
-        } catch (IOException e) {
-            return "(" + log + " cannot be read)";
         }
     }
 }

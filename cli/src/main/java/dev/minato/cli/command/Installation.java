@@ -2,6 +2,7 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Product;
+import dev.minato.cli.client.DaemonUnit;
 import dev.minato.cli.client.Session;
 
 import picocli.CommandLine.Command;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,9 +21,10 @@ import java.util.stream.Stream;
  * {@code minato install} and {@code uninstall}: the product outside its checkout, started at boot.
  */
 final class Installation {
-    private static final Path LIBRARY = Path.of("/usr/local/lib/minato");
+    private static final Duration START = Duration.ofMinutes(45);
+    private static final Path LIBRARY = DaemonUnit.LIBRARY;
     private static final Path COMMAND = Path.of("/usr/local/bin/minato");
-    private static final Path UNIT = Path.of("/etc/systemd/system/minato.service");
+    private static final Path UNIT = DaemonUnit.FILE;
 
     private Installation() {}
 
@@ -69,7 +72,7 @@ final class Installation {
 
         private void installUnit() throws IOException {
             daemon().stop();
-            Files.writeString(UNIT, unit());
+            Files.writeString(UNIT, DaemonUnit.text(COMMAND, session.environment()));
             systemctl("daemon-reload");
             systemctl("enable", "--now", "minato.service");
             say("minato.service runs and starts at boot.");
@@ -78,43 +81,17 @@ final class Installation {
         private void say(String text) {
             session.say(text);
         }
-
-        /**
-         * KillMode=process and no Delegate: what the daemon started lives in a scope of its own and
-         * outlives it.
-         */
-        private static String unit() {
-            return """
-            [Unit]
-            Description=Minato, a container service of one's own
-            After=network-online.target
-            Wants=network-online.target
-
-            [Service]
-            ExecStart=%s serve
-            KillMode=process
-            TasksMax=infinity
-            LimitNOFILE=infinity
-            OOMPolicy=continue
-            Restart=on-failure
-            Environment=LC_ALL=C.UTF-8
-
-            [Install]
-            WantedBy=multi-user.target
-            """
-                    .formatted(COMMAND);
-        }
     }
 
     @Command(
             name = "uninstall",
             description =
-                    "Stop the daemon and remove what `install` put there. State stays unless"
-                            + " --purge is given.")
+                    "Stop the daemon and all it runs, and remove what `install` put there. State"
+                            + " stays unless --purge is given.")
     static final class Uninstall extends Task {
         @Option(
                 names = "--purge",
-                description = "Also stop every container and delete all images, apps and volumes.")
+                description = "Also delete all images, apps, containers and volumes.")
         private boolean purge;
 
         Uninstall(Session session) {
@@ -132,8 +109,8 @@ final class Installation {
                 systemctl("daemon-reload");
             }
             daemon().stop();
+            daemon().dismantle();
             if (purge) {
-                daemon().dismantle();
                 Purge.state(session);
             }
             Files.deleteIfExists(COMMAND);
@@ -149,7 +126,9 @@ final class Installation {
 
     private static void systemctl(String... words) {
         dev.minato.linux.Command.check(
-                Stream.concat(Stream.of("systemctl"), Stream.of(words)).toList());
+                Stream.concat(Stream.of("systemctl"), Stream.of(words)).toList(),
+                new byte[0],
+                START);
     }
 
     /** A folder appears under its name only when it is whole. */
