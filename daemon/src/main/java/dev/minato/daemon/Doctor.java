@@ -116,7 +116,7 @@ final class Doctor {
     }
 
     private static Check missing(Packages.Missing one) {
-        boolean needed = !one.name().equals("mmdebstrap") && !one.name().equals("runc");
+        boolean needed = !one.name().equals("runc");
         return new Check(
                 one.program(),
                 false,

@@ -4,8 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Command;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,13 +46,6 @@ final class Packages {
                                         program, PACKAGES.getOrDefault(program, program), reason));
                     }
                 });
-        if (!Files.exists(Path.of("/bin/busybox")) && Command.find("busybox").isEmpty()) {
-            missing.add(
-                    new Missing(
-                            "busybox",
-                            "busybox-static",
-                            "is the small shell in minato.local/jdk and jre"));
-        }
         return missing;
     }
 
@@ -67,7 +58,6 @@ final class Packages {
         reasons.put("ip", "makes links and network namespaces");
         reasons.put("nft", "translates addresses and publishes ports");
         reasons.put("nsenter", "enters namespaces");
-        reasons.put("mmdebstrap", "makes minato.local/debian:bookworm");
         return reasons;
     }
 

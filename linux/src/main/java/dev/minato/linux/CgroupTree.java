@@ -270,13 +270,22 @@ public final class CgroupTree {
         int own = components(base).size();
         for (int i = 0; i < components.size(); i++) {
             // Controllers are switched on above a group and never in a leaf, where processes are.
-            if (cgroups.layout() == Cgroups.Layout.V2 && i >= own) {
+            if (cgroups.layout() == Cgroups.Layout.V2 && i >= own && mayDelegate(i, group)) {
                 delegate(group);
             }
             group = group.resolve(components.get(i));
             makeOne(group);
         }
         return group;
+    }
+
+    /**
+     * Below the top, a group with processes of its own must not give controllers: the kernel refuses
+     * memory and io, but takes cpu and pids and makes the group threaded, and then no group below it
+     * can have a process.
+     */
+    private static boolean mayDelegate(int depth, Path group) {
+        return depth == 0 || CgroupFile.lines(group.resolve("cgroup.procs")).isEmpty();
     }
 
     private static void makeOne(Path group) {

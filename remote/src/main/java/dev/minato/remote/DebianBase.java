@@ -118,6 +118,8 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
                                 "-y",
                                 "--no-install-recommends"));
         argv.addAll(missing);
+        // Lists that are old, or a network that is away, show in the installation itself.
+        Command.run(List.of("apt-get", "-qq", "update"), new byte[0], LIMIT);
         Command.Result result = Command.run(argv, new byte[0], LIMIT);
         if (result.exit() != 0) {
             throw Fault.unavailable(
@@ -127,7 +129,7 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
                             + packages
                             + ", and \"apt-get install "
                             + packages
-                            + "\" failed (run it yourself, after apt-get update): "
+                            + "\" failed: "
                             + result.complaint());
         }
     }

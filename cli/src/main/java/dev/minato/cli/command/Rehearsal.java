@@ -55,29 +55,26 @@ final class Rehearsal extends Task {
         return OK;
     }
 
-    /** A server that needs nothing but itself: busybox is linked statically. */
+    /** A server that every host has: the base is made of the JDK that runs us. */
     private Path context() throws IOException {
         Path context = Files.createDirectories(session.home().root().resolve("context"));
-        Files.copy(
-                dev.minato.linux.Command.find("busybox").orElse(Path.of("/bin/busybox")),
-                context.resolve("busybox"));
         Files.writeString(context.resolve("index.html"), "<p>rehearsal</p>\n");
         Files.writeString(context.resolve(".dockerignore"), "*.md\n!README.md\n");
         Files.writeString(
                 context.resolve("Dockerfile"),
                 """
-                ARG BASE=scratch
+                ARG BASE=minato.local/jre:25
                 FROM ${BASE} AS server
-                COPY --chmod=755 busybox /bin/
-                RUN ["/bin/busybox", "ln", "-s", "busybox", "/bin/sh"]
+                COPY --chmod=755 index.html /site/
+                RUN ["ln", "-s", "/site", "/www"]
                 FROM server
                 LABEL kind=rehearsal
                 ENV WHERE=/site
                 WORKDIR /site
                 COPY . ${WHERE}/
-                RUN /bin/busybox ls -l > list
+                RUN ls -l > list
                 EXPOSE 8080
-                CMD ["/bin/busybox", "httpd", "-f", "-p", "8080"]
+                CMD ["jwebserver", "-b", "0.0.0.0", "-p", "8080"]
                 """);
         return context;
     }
@@ -85,9 +82,9 @@ final class Rehearsal extends Task {
     private void work(Path context) throws IOException {
         must("build", "-t", APP, context.toString());
         must("build", "-q", "-t", APP, context.toString());
-        must("run", "--rm", APP, "/bin/busybox", "true");
+        must("run", "--rm", APP, "true");
         must("run", "-d", "--name", "one", APP);
-        must("exec", "one", "/bin/busybox", "true");
+        must("exec", "one", "true");
         must("ps");
         must("ps", "-a", "-o", "json");
         must("inspect", "one");
