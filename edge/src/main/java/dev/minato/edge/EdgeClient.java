@@ -30,7 +30,7 @@ import java.util.function.LongFunction;
  */
 public final class EdgeClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeClient.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long RETRY_MILLIS = 20;
 
     private final Path socket;

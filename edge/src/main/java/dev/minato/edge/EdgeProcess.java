@@ -42,8 +42,8 @@ public final class EdgeProcess {
     /** The main class of the process; the daemon never loads it. */
     public static final String MAIN = "dev.minato.edge.server.EdgeMain";
 
-    private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration TERM = Duration.ofSeconds(12);
     private static final long POLL_NANOS = 10_000_000L;
     private static final long MAX_LOG = 8L << 20;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The ip program (ip(8)): links, addresses, network namespaces. */
 public final class Links {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Links() {}
 

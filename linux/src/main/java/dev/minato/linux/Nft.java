@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The rules of nftables: through the nft program (nft(8)), and what happens often without it. */
 public final class Nft {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Nft() {}
 

@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
 final class HostTree {
     private static final Pattern LIBRARY =
             Pattern.compile("\\s*(?:\\S+ => )?(/\\S+) \\(0x[0-9a-f]+\\)");
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final List<String> MERGED = List.of("bin", "sbin", "lib", "lib64");
     private static final int STICKY = 01777;
 

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * enters a namespace.
  */
 final class Namespaces {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final HostNames names;
     private final int dnsPort;

@@ -19,7 +19,7 @@ import java.util.Optional;
  * the home propagate into it, because the home is made a shared mount of its own before.
  */
 final class PinnedNamespace {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Home home;
     private final Path folder;

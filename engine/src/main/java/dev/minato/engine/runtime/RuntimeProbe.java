@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * runc, in this order. What was found is remembered for the boot.
  */
 public final class RuntimeProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern VERSION = Pattern.compile("version ([0-9][^\\s]*)");
     private static final Pattern CONFINED = Pattern.compile("(?m)^Seccomp:\\s*2$");
 
