@@ -64,6 +64,7 @@ final class House implements AutoCloseable {
     private final Home home;
     private final Scope scope;
     private final CgroupTree tree;
+    private final Training training;
 
     private House(Settings settings, Map<String, String> environment, Product product)
             throws IOException {
@@ -165,7 +166,7 @@ final class House implements AutoCloseable {
 
         opened(new Watch(networks, edge));
         opened(new Upkeep(store.collector()));
-        opened(new Training(product, home));
+        training = opened(new Training(product, home));
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));
     }
@@ -221,6 +222,7 @@ final class House implements AutoCloseable {
                         engine.containers().stop(container.id(), Optional.of(Duration.ZERO)));
         networks.removeFromHost();
         close();
+        training.dismantle();
         RuntimeProbe.release(home, RunPaths.of(home));
         edge.end();
         scope.end(tree);

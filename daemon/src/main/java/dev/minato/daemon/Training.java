@@ -40,7 +40,8 @@ import java.util.concurrent.TimeUnit;
  * rehearse` goes through the daily work in an instance of its own and each of its processes leaves
  * a cache. It runs at the lowest priority in namespaces of its own (PID, network, mount) and dies
  * with this process, so nothing of it can stay on the host but two folders and empty control
- * groups, which the next training takes away. Without the caches everything works, more slowly.
+ * groups, which the next training or the end of the instance takes away. Without the caches
+ * everything works, more slowly.
  */
 final class Training implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Training.class);
@@ -226,6 +227,7 @@ final class Training implements AutoCloseable {
     private void clear() throws IOException {
         if (Files.exists(home.root())) {
             CgroupTree tree = new CgroupTree(Cgroups.detect(), home.instance());
+            tree.leaves("").forEach(tree::kill);
             tree.removeAll();
         }
         remove(home.root());
@@ -241,6 +243,21 @@ final class Training implements AutoCloseable {
             dir.removeTree(Name.of(folder.getFileName().toString()));
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Takes away what a training that died with its daemon has left on the host. */
+    void dismantle() {
+        try {
+            clear();
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot take away what a training left in "
+                            + home.root()
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
