@@ -280,9 +280,9 @@ public final class CgroupTree {
     }
 
     /**
-     * Below the top, a group with processes of its own must not give controllers: the kernel refuses
-     * memory and io, but takes cpu and pids and makes the group threaded, and then no group below it
-     * can have a process.
+     * Below the top, a group with processes of its own must not give controllers: the kernel
+     * refuses memory and io, but takes cpu and pids and makes the group threaded, and then no group
+     * below it can have a process.
      */
     private static boolean mayDelegate(int depth, Path group) {
         return depth == 0 || CgroupFile.lines(group.resolve("cgroup.procs")).isEmpty();
