@@ -275,7 +275,7 @@ nonce() { REPLY=$RANDOM$RANDOM$RANDOM; }
 # finish UNIT OUR-COMMAND [PEER-VERSIONS PEER-COMMAND [MORE-JSON]]: writes the row's JSON from its samples.
 finish() {
   jq -R -s --arg row "$row" --arg unit "$1" --arg our "$2" --arg version "${3:-}" --arg their "${4:-}" --argjson more "${5:-{\}}" \
-    --arg date "$(date -u +%FT%TZ)" --arg build "$(basename "$(readlink -f "$root/.dist/current")")" --arg load "$(cut -d' ' -f1 /proc/loadavg)" --arg caches "$(cd "$root/.dist/current" && ls | grep -c '\.aot$')" '
+    --arg date "$(date -u +%FT%TZ)" --arg build "$(basename "$(readlink -f "$root/.dist/current")")" --arg load "$(cut -d' ' -f1 /proc/loadavg)" --arg caches "$(cd "$root/.dist/current" && ls | awk '/\.aot$/ { n++ } END { print n + 0 }')" '
     def median: sort | if length == 0 then null elif length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
     def side($s): map(select(.[0] == $s) | .[2]);
     [split("\n")[] | select(. != "") | split("\t") | [.[0], (.[1] | tonumber), (.[2] | tonumber)]] as $all
