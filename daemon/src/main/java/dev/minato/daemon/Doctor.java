@@ -64,6 +64,23 @@ final class Doctor {
                         ""));
         checks.add(disk());
         new Packages().missing().forEach(one -> checks.add(missing(one)));
+        if (isRoot()) {
+            checks.addAll(trials());
+        } else {
+            checks.add(
+                    new Check(
+                            "trials",
+                            false,
+                            true,
+                            "a mount, a cgroup and a container are tried as root alone",
+                            "sudo minato doctor"));
+        }
+        checks.add(forwarding());
+        return checks;
+    }
+
+    private List<Check> trials() {
+        List<Check> checks = new ArrayList<>();
         checks.add(
                 tried(
                         "overlay mount",
@@ -76,7 +93,6 @@ final class Doctor {
                         "mount cgroup version 2 on /sys/fs/cgroup, and run as root",
                         this::cgroup));
         checks.addAll(runtimes());
-        checks.add(forwarding());
         return checks;
     }
 
@@ -89,10 +105,16 @@ final class Doctor {
                 "Linux 5.15 or later is needed");
     }
 
+    private static boolean isRoot() {
+        return user().equals("root");
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "");
+    }
+
     private static Check root() {
-        String user = System.getProperty("user.name", "");
-        return new Check(
-                "user", user.equals("root"), true, user, "the daemon runs as root: use sudo");
+        return new Check("user", isRoot(), true, user(), "the daemon runs as root: use sudo");
     }
 
     private Check disk() {

@@ -117,7 +117,12 @@ public final class DaemonControl {
         exclusively(() -> {
             List<String> line =
                     new ArrayList<>(product.command(Product.Role.DAEMON, List.of("--dismantle")));
-            Command.check(line, new byte[0], DISMANTLING);
+            Command.Result result = Command.run(line, new byte[0], DISMANTLING);
+            if (result.exit() != 0) {
+                // The line itself is a page of class path: what was said is what helps.
+                throw Fault.unavailable(
+                        "not everything could be taken away: " + result.complaint());
+            }
         });
     }
 

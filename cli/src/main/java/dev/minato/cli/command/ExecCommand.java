@@ -97,11 +97,15 @@ final class ExecCommand extends Task {
                     Json.object().put("Detach", true).put("Tty", terminal));
             return OK;
         }
+        ObjectNode how = Json.object().put("Detach", false).put("Tty", terminal);
+        if (terminal) {
+            Streams.size(how);
+        }
         HttpCall start =
                 HttpCall.post("/exec/" + id + "/start")
                         .header("Connection", "Upgrade")
                         .header("Upgrade", "tcp")
-                        .json(Json.bytes(Json.object().put("Detach", false).put("Tty", terminal)));
+                        .json(Json.bytes(how));
         try (HttpReply started = docker.send(start)) {
             new Streams(session)
                     .join(

@@ -45,6 +45,7 @@ final class Installation {
             Product built = Product.running();
             Path target = LIBRARY.resolve(built.hash());
             try {
+                Files.createDirectories(COMMAND.getParent());
                 copy(built.folder(), target);
                 link(LIBRARY.resolve("current"), Path.of(built.hash()));
                 link(COMMAND, LIBRARY.resolve("current/minato"));

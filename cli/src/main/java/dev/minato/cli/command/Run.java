@@ -297,6 +297,9 @@ final class Run extends Task {
                 .put("NetworkMode", network)
                 .put("ReadonlyRootfs", readOnly)
                 .put("Init", init);
+        if (tty && !detach) {
+            Streams.size(host);
+        }
         memory.ifPresent(m -> host.put("Memory", Memory.parse("--memory", m).bytes()));
         cpus.ifPresent(c -> host.put("NanoCpus", Cpu.parse("--cpus", c).nanos()));
         pids.ifPresent(p -> host.put("PidsLimit", p));

@@ -7,6 +7,8 @@ import dev.minato.linux.Terminal;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,6 +29,7 @@ final class Streams {
     private static final int STDERR = 2;
     private static final int DAEMON_ERROR = 3;
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration AGAIN = Duration.ofMillis(20);
     private final Session session;
 
     Streams(Session session) {
@@ -121,21 +124,42 @@ final class Streams {
         }
     }
 
+    /** Lets a terminal have our window's size from its first moment. */
+    static void size(ObjectNode body) {
+        window().ifPresent(
+                        size -> body.putArray("ConsoleSize").add(size.rows()).add(size.columns()));
+    }
+
+    private static Optional<Terminal.Size> window() {
+        return Terminal.size(1).or(() -> Terminal.size(0));
+    }
+
     /** A JVM has no handler for SIGWINCH that is supported, so the size is looked at. */
     private static void follow(Consumer<Terminal.Size> resize) {
-        Optional<Terminal.Size> last = Optional.empty();
+        Optional<Terminal.Size> told = Optional.empty();
         try {
             while (true) {
-                Optional<Terminal.Size> now = Terminal.size(1).or(() -> Terminal.size(0));
-                if (now.isPresent() && !now.equals(last)) {
-                    resize.accept(now.get());
-                    last = now;
+                Optional<Terminal.Size> now = window();
+                boolean news = now.isPresent() && !now.equals(told);
+                if (news && tell(resize, now.get())) {
+                    told = now;
+                    news = false;
                 }
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+                TimeUnit.MILLISECONDS.sleep(news ? AGAIN.toMillis() : LOOK.toMillis());
             }
-        } catch (InterruptedException | Fault e) {
+        } catch (InterruptedException e) {
             // The session is over.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False when the process has no terminal yet: it is told again. */
+    private static boolean tell(Consumer<Terminal.Size> resize, Terminal.Size size) {
+        try {
+            resize.accept(size);
+            return true;
+        } catch (Fault e) {
+            return false;
         }
     }
 }
