@@ -83,6 +83,14 @@ class ProductTest {
     }
 
     @Test
+    void aServerOfDebiansPackagesIsInstalledByTheBuildAndAnswers() {
+        minato.minato("up", "samples/hello-debian").ok();
+
+        assertThat(minato.get("hello-debian", "/").ok().out()).contains("Debian").endsWith("200");
+        minato.minato("down", "samples/hello-debian").ok();
+    }
+
+    @Test
     void dockersCommandLineRunsAContainerAndSeesItsCodeAndStreams() {
         Instance.Result run =
                 minato.docker("run", "--rm", JRE, "sh", "-c", "echo out; echo err >&2; exit 7");
