@@ -30,9 +30,8 @@ import java.util.concurrent.TimeUnit;
 final class ProxyLoop {
     private static final int TICK_MILLIS = 500;
     private static final int CONNECT_MILLIS = 2_000;
-    private static final int MAX_IDLE = 128;
+    private static final int MAX_IDLE = 64;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LOG_BATCH = 32 << 10;
     private static final int SPARE_EXCHANGES = 256;
 
@@ -139,25 +138,14 @@ final class ProxyLoop {
     }
 
     /**
-     * A connection to the backend that is open and unused.
-     *
-     * @param repeatable whether the request may be sent again should the backend close just now;
-     *     others only get connections that were in use a moment ago
+     * A connection to the backend that is open and unused: only for requests that may be sent again
+     * should the backend close it just now, as servers do that have answered on more connections
+     * than they keep. RFC 9110 §9.2.2 forbids to repeat the others: they get a connection of their
+     * own.
      */
-    @Nullable UpstreamConnection borrow(Upstream upstream, boolean repeatable) {
+    @Nullable UpstreamConnection borrow(Upstream upstream) {
         ArrayDeque<UpstreamConnection> pool = idle.get(upstream);
-        if (pool == null) {
-            return null;
-        }
-        UpstreamConnection connection = pool.peekLast();
-        if (connection == null) {
-            return null;
-        }
-        if (!repeatable && System.nanoTime() - connection.idleSince() > FRESH_NANOS) {
-            return null;
-        }
-        pool.removeLast();
-        return connection;
+        return pool == null ? null : pool.pollLast();
     }
 
     /** Keeps a connection for the next request; closes it where that makes no sense. */

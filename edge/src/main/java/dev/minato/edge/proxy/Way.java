@@ -115,7 +115,7 @@ final class Way {
             return;
         }
         attempts++;
-        UpstreamConnection kept = fresh ? null : loop.borrow(chosen, exchange.replayable());
+        UpstreamConnection kept = fresh || !exchange.replayable() ? null : loop.borrow(chosen);
         if (kept != null) {
             found(kept);
         } else {
