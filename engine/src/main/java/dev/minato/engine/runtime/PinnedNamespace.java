@@ -86,8 +86,10 @@ final class PinnedNamespace {
         Mounts.below(folder).forEach(Mounts::unmount);
         try {
             Files.deleteIfExists(folder.resolve("mnt"));
-            if (Files.deleteIfExists(mark(folder))) {
+            // The mark goes last: a kill in between leaves a mount that the next one still knows.
+            if (Files.exists(mark(folder))) {
                 Mounts.unmount(home.root());
+                Files.deleteIfExists(mark(folder));
             }
         } catch (IOException e) {
             throw Fault.internal("cannot remove the namespace below " + folder, e);
