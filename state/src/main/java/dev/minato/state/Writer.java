@@ -126,10 +126,11 @@ final class Writer {
             return;
         }
         checkpointDue = true;
-        answers.forEach(Runnable::run);
+        // The log first: who is answered finds his own change in it.
         if (!changes.isEmpty()) {
             committed.accept(changes);
         }
+        answers.forEach(Runnable::run);
     }
 
     private void run(Job<?> job, List<Runnable> answers, List<Change> changes) throws Exception {
