@@ -1,10 +1,15 @@
 package dev.minato.base;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,12 +85,36 @@ public record Product(Path folder, Path java, Optional<Path> training) {
 
     /**
      * The AOT cache of a role: tied to the JDK's exact release, which refuses or, worse, misreads
-     * one of another.
+     * one of another, and to the processor, whose code it holds.
      *
      * @return where it lies once it is trained
      */
     public Path cache(Role role) {
-        return folder.resolve(role.name + "-" + Runtime.version() + ".aot");
+        return folder.resolve(role.name + "-" + Runtime.version() + "-" + processor() + ".aot");
+    }
+
+    /** Names the processor's model and features; the launcher computes the same. */
+    private static String processor() {
+        StringBuilder text = new StringBuilder();
+        try (BufferedReader lines = Files.newBufferedReader(Path.of("/proc/cpuinfo"))) {
+            String line = lines.readLine();
+            while (line != null && !line.isEmpty()) {
+                if (line.startsWith("model name")
+                        || line.startsWith("flags")
+                        || line.startsWith("Features")) {
+                    text.append(line).append('\n');
+                }
+                line = lines.readLine();
+            }
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (IOException e) {
+            throw Fault.internal("cannot read /proc/cpuinfo", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Where a training run leaves the cache of a role. */
@@ -121,6 +150,19 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         line.add(role.main);
         line.addAll(arguments);
         return line;
+    }
+
+    /**
+     * A command line that starts the JVM of a role with a cache and ends at once: whether the cache
+     * can be used.
+     */
+    public List<String> trial(Role role, Path cache) {
+        List<String> line = command(role, List.of());
+        List<String> trial = new ArrayList<>(line.subList(0, line.size() - 1));
+        trial.removeIf(word -> word.startsWith("-XX:AOTCache"));
+        trial.add(1, "-XX:AOTCache=" + cache);
+        trial.add("-version");
+        return trial;
     }
 
     private List<String> caching(Role role) {

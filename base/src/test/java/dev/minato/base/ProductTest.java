@@ -52,8 +52,17 @@ class ProductTest {
     }
 
     @Test
-    void aCacheIsOfOneReleaseOfTheJdk() {
-        assertThat(product.cache(Product.Role.CLI).toString())
-                .endsWith("cli-" + Runtime.version() + ".aot");
+    void aCacheIsOfOneReleaseOfTheJdkAndOneProcessor() {
+        assertThat(product.cache(Product.Role.CLI).getFileName().toString())
+                .startsWith("cli-" + Runtime.version() + "-")
+                .matches(".*-[0-9a-f]{8}\\.aot");
+    }
+
+    @Test
+    void aTrialOfACacheRunsNothing() {
+        assertThat(product.trial(Product.Role.EDGE, folder.resolve("new.aot")))
+                .contains("-XX:AOTCache=" + folder.resolve("new.aot"))
+                .doesNotContain("dev.minato.edge.server.EdgeMain")
+                .endsWith("-version");
     }
 }

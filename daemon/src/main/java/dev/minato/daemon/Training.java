@@ -143,6 +143,10 @@ final class Training implements AutoCloseable {
                 }
                 return;
             }
+            // One that cannot be used would keep the product from starting at all.
+            for (Product.Role role : ROLES) {
+                Command.check(product.trial(role, Product.trained(caches, role)));
+            }
             for (Product.Role role : ROLES) {
                 Files.move(
                         Product.trained(caches, role),

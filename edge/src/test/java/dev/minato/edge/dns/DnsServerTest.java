@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -57,13 +58,20 @@ class DnsServerTest {
         server.stop();
     }
 
+    /** One that is free for datagrams and for connections: another process may have it for one. */
     private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                ServerSocket both =
-                        new ServerSocket(
-                                socket.getLocalPort(), 1, InetAddress.getLoopbackAddress())) {
-            return both.getLocalPort();
+        IOException taken = new IOException("no port was tried");
+        for (int i = 0; i < 20; i++) {
+            try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                    ServerSocket both =
+                            new ServerSocket(
+                                    socket.getLocalPort(), 1, InetAddress.getLoopbackAddress())) {
+                return both.getLocalPort();
+            } catch (BindException e) {
+                taken = e;
+            }
         }
+        throw taken;
     }
 
     private static byte[] query(String name, int type) {
