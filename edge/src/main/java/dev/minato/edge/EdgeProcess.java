@@ -46,6 +46,7 @@ public final class EdgeProcess {
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration TERM = Duration.ofSeconds(12);
     private static final long POLL_NANOS = 10_000_000L;
+    private static final long LONGEST_POLL_NANOS = 500_000_000L;
     private static final long MAX_LOG = 8L << 20;
 
     /** One malloc arena: compilers and event loops otherwise leave tens of MB in several. */
@@ -192,8 +193,8 @@ public final class EdgeProcess {
 
     /** Waits for an edge to answer: any, or the one with this pid as long as it lives. */
     private Optional<EdgeState> await(Duration patience, int pid) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < deadline) {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < patience.toNanos()) {
             Optional<EdgeState> answer = greet().filter(s -> pid == 0 || s.pid() == pid);
             if (answer.isPresent()) {
                 return answer;
@@ -202,7 +203,9 @@ public final class EdgeProcess {
                     && Processes.startTime(pid).filter(t -> Processes.alive(pid, t)).isEmpty()) {
                 return Optional.empty();
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            // Ever longer: on a slow host the one that asks takes time from the one that starts.
+            long fair = Math.min(LONGEST_POLL_NANOS, (System.nanoTime() - begun) / 50);
+            LockSupport.parkNanos(Math.max(POLL_NANOS, fair));
         }
         return Optional.empty();
     }

@@ -41,6 +41,7 @@ public final class DaemonControl {
     private static final Duration END = Duration.ofSeconds(30);
     private static final Duration DISMANTLING = Duration.ofMinutes(5);
     private static final long PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
     private final Session session;
     private final Product product;
 
@@ -244,7 +245,8 @@ public final class DaemonControl {
     }
 
     private void awaitReady(BooleanSupplier ended, DaemonLog news, Supplier<String> reason) {
-        Instant deadline = Instant.now().plus(DaemonUnit.PATIENCE);
+        Instant begun = Instant.now();
+        Instant deadline = begun.plus(DaemonUnit.PATIENCE);
         while (running().isEmpty()) {
             news.preparations().forEach(session::say);
             boolean late = Instant.now().isAfter(deadline);
@@ -257,13 +259,15 @@ public final class DaemonControl {
                                 + ". "
                                 + (late ? news.end() : reason.get()));
             }
-            pause();
+            pause(Duration.between(begun, Instant.now()));
         }
     }
 
-    private static void pause() {
+    /** Ever longer: on a slow host the one that asks takes time from the one that starts. */
+    private static void pause(Duration waited) {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            long fair = Math.min(LONGEST_PAUSE_MILLIS, waited.toMillis() / 50);
+            TimeUnit.MILLISECONDS.sleep(Math.max(PAUSE_MILLIS, fair));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Fault.of(Fault.Kind.UNAVAILABLE, "interrupted while the daemon started", e);

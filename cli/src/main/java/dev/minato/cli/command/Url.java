@@ -15,7 +15,7 @@ import java.time.Duration;
 
 /** Where an app is reached, and what to do where its name does not resolve. */
 final class Url {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private final Session session;
     private final String host;
     private final String ingress;
