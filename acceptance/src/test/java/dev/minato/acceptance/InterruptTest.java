@@ -46,7 +46,7 @@ class InterruptTest {
 
             assertInterrupted(up.interrupt().end(), "nothing was deployed");
         }
-        Eventually.becomes(() -> Workings.of(minato.home()), before);
+        Eventually.get(() -> Workings.of(minato.home()), before::containsAll);
         assertThat(minato.minato("app", "list", "-q").ok().text()).isEmpty();
     }
 
@@ -65,7 +65,7 @@ class InterruptTest {
 
             assertInterrupted(up.interrupt().end(), "nothing was deployed");
         }
-        Eventually.becomes(() -> Workings.of(minato.home()), before);
+        Eventually.get(() -> Workings.of(minato.home()), before::containsAll);
         assertThat(minato.minato("app", "list", "-q").ok().text()).isEmpty();
     }
 
@@ -80,7 +80,7 @@ class InterruptTest {
         }
         assertThat(minato.minato("app", "list", "-q").ok().text()).isEqualTo("patient");
         minato.minato("down", "-n", "patient").ok();
-        Eventually.becomes(() -> Workings.of(minato.home()), before);
+        Eventually.get(() -> Workings.of(minato.home()), before::containsAll);
     }
 
     private static void assertInterrupted(Instance.Result result, String... words) {

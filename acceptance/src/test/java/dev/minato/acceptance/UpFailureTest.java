@@ -165,7 +165,7 @@ class UpFailureTest {
             assertThat(refused.err())
                     .contains("127.0.0.1:" + taken.getLocalPort(), "port is already allocated");
         }
-        Eventually.becomes(() -> Workings.of(minato.home()), before);
+        Eventually.get(() -> Workings.of(minato.home()), before::containsAll);
     }
 
     @Test
