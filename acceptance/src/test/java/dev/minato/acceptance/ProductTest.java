@@ -220,7 +220,7 @@ class ProductTest {
         assertRefused(
                 minato.minato("up", unknown.toString(), "-n", "Bad_Name"),
                 1,
-                "unknown instruction");
+                "\"Bad_Name\" is not an app's name");
         assertRefused(minato.minato("nosuchcommand"), 2, "nosuchcommand");
         assertRefused(minato.minato("run", "-m", "900t", JRE, "true"), 125, "memory");
     }
