@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 
 /**
@@ -76,8 +74,7 @@ public record Home(Path root, Path run) {
     public String instance() {
         try {
             Files.createDirectories(root);
-            byte[] path = root.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);
+            byte[] hash = Sha256.of(root.toRealPath().toString());
             StringBuilder name = new StringBuilder();
             for (int i = 0; i < 5; i++) {
                 name.append(LETTERS.charAt(hash[i] & 31));
@@ -88,8 +85,6 @@ public record Home(Path root, Path run) {
                     Fault.Kind.UNAVAILABLE,
                     "cannot create MINATO_HOME " + root + ": " + e.getMessage(),
                     e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -2,11 +2,8 @@ package dev.minato.base;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -106,14 +103,9 @@ public record Product(Path folder, Path java, Optional<Path> training) {
                 }
                 line = lines.readLine();
             }
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
+            return HexFormat.of().formatHex(Sha256.of(text.toString()), 0, 4);
         } catch (IOException e) {
             throw Fault.internal("cannot read /proc/cpuinfo", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -134,19 +126,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
      * @param arguments for the program
      */
     public List<String> command(Role role, List<String> arguments) {
-        List<String> line = new ArrayList<>();
-        line.add(java.toString());
-        line.addAll(caching(role));
-        line.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-XX:-UsePerfData",
-                        "--enable-native-access=ALL-UNNAMED"));
-        line.addAll(List.of(role.flags.split(" ", -1)));
-        line.add("-Dminato.folder=" + folder);
-        line.add("-cp");
-        line.add(classPath(role));
+        List<String> line = jvm(role, caching(role));
         line.add(role.main);
         line.addAll(arguments);
         return line;
@@ -157,12 +137,26 @@ public record Product(Path folder, Path java, Optional<Path> training) {
      * can be used.
      */
     public List<String> trial(Role role, Path cache) {
-        List<String> line = command(role, List.of());
-        List<String> trial = new ArrayList<>(line.subList(0, line.size() - 1));
-        trial.removeIf(word -> word.startsWith("-XX:AOTCache"));
-        trial.add(1, "-XX:AOTCache=" + cache);
-        trial.add("-version");
-        return trial;
+        List<String> line = jvm(role, List.of("-XX:AOTCache=" + cache));
+        line.add("-version");
+        return line;
+    }
+
+    private List<String> jvm(Role role, List<String> caching) {
+        List<String> line = new ArrayList<>();
+        line.add(java.toString());
+        line.addAll(caching);
+        line.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED"));
+        line.addAll(List.of(role.flags.split(" ", -1)));
+        line.add("-Dminato.folder=" + folder);
+        line.add("-cp");
+        line.add(classPath(role));
+        return line;
     }
 
     private List<String> caching(Role role) {
@@ -173,8 +167,9 @@ public record Product(Path folder, Path java, Optional<Path> training) {
                     "-Xlog:cds=error",
                     "-D" + TRAINING + "=" + training.get());
         }
-        return Files.exists(cache(role))
-                ? List.of("-XX:AOTCache=" + cache(role), "-Xlog:aot=off", "-Xlog:cds=off")
+        Path cache = cache(role);
+        return Files.exists(cache)
+                ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
                 : List.of();
     }
 

@@ -19,6 +19,7 @@ import dev.minato.engine.network.Networks;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.http.HttpServer;
+import dev.minato.image.Collector;
 import dev.minato.image.Store;
 import dev.minato.image.tar.Limits;
 import dev.minato.linux.CgroupTree;
@@ -56,6 +57,13 @@ import java.util.Set;
  */
 final class House implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(House.class);
+    private static final Duration WATCH = Duration.ofSeconds(5);
+
+    /**
+     * A pass condemns and the next one unlinks: disk space comes back within twice this after the
+     * store's grace.
+     */
+    private static final Duration COLLECTION = Duration.ofMinutes(10);
 
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final EdgeLink edge;
@@ -164,8 +172,8 @@ final class House implements AutoCloseable {
                         contexts);
         ArmApi arm = new ArmApi(platform.apps(), cluster, new Account(settings, product, edge));
 
-        opened(new Watch(networks, edge));
-        opened(new Upkeep(store.collector()));
+        opened(new Periodic("the watch", WATCH, this::watch));
+        opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
         training = opened(new Training(product, home));
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));
@@ -204,6 +212,21 @@ final class House implements AutoCloseable {
                         DockerConfig.of(environment),
                         dev.minato.image.Platform.host()),
                 Set.of(settings.registry().toString()));
+    }
+
+    /** The edge is there, and the host's rules are what our rows say, whoever flushed them. */
+    private void watch() {
+        edge.watch();
+        if (networks.repair()) {
+            log.warn("rules or links of ours were gone and have been made again");
+        }
+    }
+
+    private static void collect(Collector collector) {
+        long removed = collector.collect();
+        if (removed > 0) {
+            log.info("collected {} MB that nothing needed", removed >> 20);
+        }
     }
 
     private <T extends AutoCloseable> T opened(T room) {

@@ -15,6 +15,7 @@ import dev.minato.linux.OpenFlags;
 import dev.minato.linux.Signals;
 import dev.minato.linux.Spawn;
 import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.Trees;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,33 +229,21 @@ final class Training implements AutoCloseable {
     }
 
     /** What this training, or one that was killed, has left. */
-    private void clear() throws IOException {
+    private void clear() {
         if (Files.exists(home.root())) {
             CgroupTree tree = new CgroupTree(Cgroups.detect(), home.instance());
             tree.leaves("").forEach(tree::kill);
             tree.removeAll();
         }
-        remove(home.root());
-        remove(caches);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        Path parent = folder.getParent();
-        if (parent == null || !Files.exists(folder)) {
-            return;
-        }
-        try (Dir dir = Dir.open(parent)) {
-            dir.removeTree(Name.of(folder.getFileName().toString()));
-        } catch (LinuxException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        Trees.delete(home.root());
+        Trees.delete(caches);
     }
 
     /** Takes away what a training that died with its daemon has left on the host. */
     void dismantle() {
         try {
             clear();
-        } catch (IOException e) {
+        } catch (LinuxException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
                     "cannot take away what a training left in "

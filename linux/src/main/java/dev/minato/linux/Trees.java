@@ -1,5 +1,7 @@
 package dev.minato.linux;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -8,7 +10,7 @@ import java.util.Deque;
  * first moved up beside the root of the tree, so no depth that a hostile image has can exhaust
  * anything.
  */
-final class Trees {
+public final class Trees {
     private static final int DEPTH = 64;
 
     private final Dir top;
@@ -17,6 +19,22 @@ final class Trees {
 
     private Trees(Dir top) {
         this.top = top;
+    }
+
+    /**
+     * Removes a file or folder of the host and all below it, following no link out of it and never
+     * entering another mount; nothing happens when there is none.
+     *
+     * @throws LinuxException EBUSY or EXDEV when a mount is found; what else the kernel says
+     */
+    public static void delete(Path path) {
+        Path parent = path.getParent();
+        if (parent == null || !Files.exists(parent)) {
+            return;
+        }
+        try (Dir dir = Dir.open(parent)) {
+            dir.removeTree(Name.of(path.getFileName().toString()));
+        }
     }
 
     static void remove(Dir root, Name name) {

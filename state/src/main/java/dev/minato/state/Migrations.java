@@ -1,11 +1,11 @@
 package dev.minato.state;
 
+import dev.minato.base.Sha256;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,16 +51,10 @@ public final class Migrations {
             if (in == null) {
                 throw new IllegalArgumentException("no resource " + resource);
             }
-            byte[] text = in.readAllBytes();
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-            return Migration.of(
-                    number,
-                    new String(text, StandardCharsets.UTF_8),
-                    HexFormat.of().formatHex(hash));
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Migration.of(number, text, HexFormat.of().formatHex(Sha256.of(text)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.minato.engine.StepSink;
 import dev.minato.engine.StepSpec;
 import dev.minato.image.Workspace;
 import dev.minato.linux.Dir;
+import dev.minato.linux.Trees;
 
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +181,7 @@ final class RunStep {
             execute(spec);
         } finally {
             if (folder.isPresent()) {
-                Scripts.remove(job.kit().scratch(), folder.get());
+                Trees.delete(folder.get());
             }
         }
     }

@@ -26,10 +26,4 @@ final class Scripts {
         }
         return folder;
     }
-
-    static void remove(Path scratch, Path folder) {
-        try (Dir parent = Dir.open(scratch)) {
-            parent.removeTree(Name.of(scratch.relativize(folder).toString()));
-        }
-    }
 }

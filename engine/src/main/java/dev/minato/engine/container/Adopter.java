@@ -6,6 +6,7 @@ import dev.minato.engine.adoption.Adoption;
 import dev.minato.engine.adoption.Finding;
 import dev.minato.engine.runtime.Freezer;
 import dev.minato.linux.Processes;
+import dev.minato.linux.Trees;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,7 +134,7 @@ final class Adopter {
         for (String id : strays) {
             LOG.info("container {}: nobody knows it: removed", id);
             clearer.clear(id, containers.resolve(id), Optional.empty());
-            RunClearer.delete(containers.resolve(id));
+            Trees.delete(containers.resolve(id));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.linux.Trees;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class Folders {
         for (String name : RunClearer.names(run)) {
             boolean boot = name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
             if (boot && !run.resolve(name).equals(host.paths().boot())) {
-                RunClearer.delete(run.resolve(name));
+                Trees.delete(run.resolve(name));
             }
         }
     }

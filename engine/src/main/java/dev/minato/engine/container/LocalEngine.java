@@ -22,6 +22,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.Mounts;
+import dev.minato.linux.Trees;
 import dev.minato.state.Migrations;
 
 import java.io.IOException;
@@ -245,6 +246,6 @@ public final class LocalEngine implements Engine {
             Mounts.below(folder).forEach(Mounts::unmount);
         }
         RuntimeProbe.release(host.home(), host.paths());
-        RunClearer.delete(host.paths().boot());
+        Trees.delete(host.paths().boot());
     }
 }

@@ -13,6 +13,7 @@ import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.RuntimeMessage;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.Trees;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -173,7 +174,7 @@ final class LocalExecs implements Execs {
                 exec.container(),
                 "exec_die",
                 Map.of("execID", exec.id(), "exitCode", Integer.toString(code)));
-        RunClearer.delete(exec.folder());
+        Trees.delete(exec.folder());
         work.later(KEPT, () -> cells.remove(exec.id()));
     }
 
@@ -224,7 +225,7 @@ final class LocalExecs implements Execs {
                 look(exec, running.get());
             } else {
                 cell.ifPresent(one -> AdoptedExec.killChild(folder, one, host.tree()));
-                RunClearer.delete(folder);
+                Trees.delete(folder);
             }
         }
     }

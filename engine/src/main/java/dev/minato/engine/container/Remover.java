@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Status;
+import dev.minato.linux.Trees;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class Remover {
     private void deleteFolders(Cell cell, List<String> going) {
         cell.cleared().join();
         try {
-            RunClearer.delete(cell.directory());
+            Trees.delete(cell.directory());
             going.forEach(volumes::forget);
         } catch (RuntimeException e) {
             LOG.warn("container {}: cannot delete {}", cell.id(), cell.directory(), e);

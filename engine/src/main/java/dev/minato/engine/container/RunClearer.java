@@ -7,6 +7,7 @@ import dev.minato.linux.Mounts;
 import dev.minato.linux.Name;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Processes;
+import dev.minato.linux.Trees;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +51,8 @@ final class RunClearer {
         attempt(id, "kill its conmon", () -> host.tree().kill("c/" + id));
         attempt(id, "unmount", () -> unmount(directory));
         attempt(id, "remove its control group", () -> host.tree().remove("c/" + id));
-        attempt(id, "forget it in the runtime", () -> delete(host.runtime().state(id)));
-        attempt(id, "delete its bundle", () -> delete(host.paths().container(id)));
+        attempt(id, "forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
+        attempt(id, "delete its bundle", () -> Trees.delete(host.paths().container(id)));
         attempt(id, "delete its exit file", () -> records.deleteExitFile(id));
     }
 
@@ -77,17 +78,6 @@ final class RunClearer {
         Mounts.unmount(directory.resolve("rootfs"));
         if (Files.isDirectory(directory.resolve("mounts"))) {
             Mounts.below(directory).forEach(Mounts::unmount);
-        }
-    }
-
-    /** Deletes a folder without following links out of it. */
-    static void delete(Path folder) {
-        Path parent = folder.getParent();
-        if (!Files.exists(folder) || parent == null) {
-            return;
-        }
-        try (Dir dir = Dir.open(parent)) {
-            dir.removeTree(Name.of(folder.getFileName().toString()));
         }
     }
 

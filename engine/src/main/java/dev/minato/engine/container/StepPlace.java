@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.linux.Mounts;
+import dev.minato.linux.Trees;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +50,9 @@ record StepPlace(String id, Path folder, Path bundle) {
         attempt("unmount", () -> unmount());
         attempt("release its network", () -> networking.release(id));
         attempt("remove its control group", () -> host.tree().remove("b/" + id));
-        attempt("forget it in the runtime", () -> RunClearer.delete(host.runtime().state(id)));
-        attempt("delete its bundle", () -> RunClearer.delete(bundle));
-        attempt("delete its folder", () -> RunClearer.delete(folder));
+        attempt("forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
+        attempt("delete its bundle", () -> Trees.delete(bundle));
+        attempt("delete its folder", () -> Trees.delete(folder));
     }
 
     private void unmount() {
