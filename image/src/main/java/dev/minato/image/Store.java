@@ -3,6 +3,7 @@ package dev.minato.image;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Ids;
 import dev.minato.linux.Dir;
+import dev.minato.linux.FileFlags;
 import dev.minato.linux.Name;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -109,6 +110,7 @@ public final class Store implements AutoCloseable {
         } catch (IOException e) {
             throw Disk.fault("make the store " + root, e);
         }
+        FileFlags.spread(root.resolve("snapshots"));
         Store store = new Store(root, database, settings, outside);
         store.start(root);
         return store;

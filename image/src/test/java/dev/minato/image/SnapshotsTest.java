@@ -3,6 +3,8 @@ package dev.minato.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.minato.base.Fault;
 import dev.minato.image.tar.Limits;
 import dev.minato.image.tar.TarEntry;
@@ -41,6 +43,16 @@ class SnapshotsTest {
     @AfterEach
     void close() {
         store.close();
+    }
+
+    @Test
+    void layers_are_spread_over_a_disk_that_can() throws Exception {
+        Path layers = store.root().resolve("snapshots");
+        Process lsattr = new ProcessBuilder("lsattr", "-d", layers.toString()).start();
+        String flags =
+                new String(lsattr.getInputStream().readAllBytes(), US_ASCII).split(" ", 2)[0];
+        lsattr.waitFor();
+        assertThat(flags.contains("T")).isEqualTo(Files.getFileStore(layers).type().equals("ext4"));
     }
 
     @Test

@@ -46,6 +46,9 @@ class AbiTest {
         expected.put("O_NOFOLLOW", (long) OpenFlags.NOFOLLOW);
         expected.put("O_CLOEXEC", (long) OpenFlags.CLOEXEC);
         expected.put("O_PATH", (long) OpenFlags.PATH);
+        expected.put("FS_IOC_GETFLAGS", FileFlags.GET);
+        expected.put("FS_IOC_SETFLAGS", FileFlags.SET);
+        expected.put("FS_TOPDIR_FL", (long) FileFlags.TOP);
         expected.put("makedev(259, 70000)", Dir.device(259, 70000));
 
         String includes =
@@ -53,7 +56,7 @@ class AbiTest {
                         + "#include <linux/openat2.h>\n#include <sys/stat.h>\n"
                         + "#include <linux/mount.h>\n#include <sys/un.h>\n#include <poll.h>\n"
                         + "#include <sys/ioctl.h>\n#include <spawn.h>\n#include <signal.h>\n"
-                        + "#include <sys/sysmacros.h>\n";
+                        + "#include <sys/sysmacros.h>\n#include <linux/fs.h>\n";
         assertThat(probe(includes, expected.keySet().stream().toList())).isEqualTo(expected);
     }
 
