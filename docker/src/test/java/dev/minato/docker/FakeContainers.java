@@ -104,6 +104,11 @@ final class FakeContainers implements Containers {
     }
 
     @Override
+    public void limitCpus(String container, long nanoCpus) {
+        calls.add("limitCpus " + container + " " + nanoCpus);
+    }
+
+    @Override
     public void unpause(String container) {
         calls.add("unpause " + container);
     }

@@ -59,6 +59,15 @@ public interface Containers {
     void unpause(String container);
 
     /**
+     * Limits a running container to so many processors until it ends; its specification counts
+     * again at its next start, and is what {@link #get} shows.
+     *
+     * @param nanoCpus billionths of a processor, at least 10,000,000
+     * @throws dev.minato.base.Fault conflict when it does not run
+     */
+    void limitCpus(String container, long nanoCpus);
+
+    /**
      * Removes a container.
      *
      * @param force kill it when it runs

@@ -244,6 +244,25 @@ public final class CgroupTree {
     }
 
     /**
+     * Limits a leaf's processors; nothing happens when there is no such leaf, or when the host has
+     * no such controller.
+     *
+     * @param quota microseconds of each period
+     * @param period microseconds, 1,000 to 1,000,000
+     */
+    public void limitCpu(String leaf, long quota, long period) {
+        folder(leaf, "cpu")
+                .ifPresent(group -> {
+                    if (cgroups.layout() == Cgroups.Layout.V2) {
+                        CgroupFile.write(group.resolve("cpu.max"), quota + " " + period);
+                    } else {
+                        CgroupFile.write(group.resolve("cpu.cfs_period_us"), Long.toString(period));
+                        CgroupFile.write(group.resolve("cpu.cfs_quota_us"), Long.toString(quota));
+                    }
+                });
+    }
+
+    /**
      * The folder of a leaf in the hierarchy of a controller, for its statistics and limits.
      *
      * @param controller of version 1, for example {@code memory}; with version 2 there is one

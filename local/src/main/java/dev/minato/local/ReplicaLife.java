@@ -59,6 +59,7 @@ final class ReplicaLife implements Runnable {
     private Duration retry = FIRST_RETRY;
     private int run;
     private boolean passed;
+    private final StartBoost boost;
     private @Nullable ProbeRun probes;
     private volatile Replica seen;
 
@@ -66,6 +67,7 @@ final class ReplicaLife implements Runnable {
         this.support = support;
         this.row = row;
         this.spec = spec;
+        this.boost = new StartBoost(support.containers().engine(), spec.cpu());
         this.seen = replica();
     }
 
@@ -97,6 +99,7 @@ final class ReplicaLife implements Runnable {
         Optional<Container> container = support.containers().find(row);
         row = row.withContainer(container.map(Container::id));
         if (container.isPresent() && container.get().state().status().alive()) {
+            boost.adopt(container.get().id());
             follow(container.get(), true);
         } else if (container.isPresent() && isExit(container.get().state())) {
             phase = Phase.STARTING;
@@ -120,6 +123,7 @@ final class ReplicaLife implements Runnable {
             while (alive) {
                 Signal signal = signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
                 alive = handle(signal);
+                boost.look(support.now());
                 show();
             }
         } catch (InterruptedException e) {
@@ -131,10 +135,18 @@ final class ReplicaLife implements Runnable {
 
     /** How long to wait for a signal; what is well is not looked at. */
     private Duration patience() {
-        if (nextStart.isPresent()) {
-            Duration wait = Duration.between(support.now(), nextStart.get()).plusMillis(1);
-            Duration atMost = wait.compareTo(CLOCK_GLANCE) > 0 ? CLOCK_GLANCE : wait;
+        Optional<Instant> due = nextStart.or(boost::until);
+        if (due.isPresent()) {
+            Duration wait = Duration.between(support.now(), due.get()).plusMillis(1);
+            Duration atMost = wait.compareTo(longest()) > 0 ? longest() : wait;
             return atMost.isNegative() ? Duration.ZERO : atMost;
+        }
+        return longest();
+    }
+
+    private Duration longest() {
+        if (nextStart.isPresent()) {
+            return CLOCK_GLANCE;
         }
         return phase == Phase.STARTING || phase == Phase.NOT_READY ? GLANCE : LONG;
     }
@@ -204,6 +216,7 @@ final class ReplicaLife implements Runnable {
             fails(e, End.lasting(e));
             return;
         }
+        boost.begin(container.id(), support.now());
         retry = FIRST_RETRY;
         int restarts = row.restarts() + (again ? 1 : 0);
         row =
@@ -256,6 +269,7 @@ final class ReplicaLife implements Runnable {
     private void readiness(Signal.Readiness now) {
         if (now.ready()) {
             phase = Phase.READY;
+            boost.ready(support.now());
             end = Optional.empty();
             lastLines = List.of();
         } else {
@@ -279,6 +293,7 @@ final class ReplicaLife implements Runnable {
 
     private void exited() {
         endProbes();
+        boost.forget();
         run++;
         Optional<Container> container = support.containers().find(row);
         end = killedBy.or(() -> container.map(c -> End.of(c.state(), spec.memory())));

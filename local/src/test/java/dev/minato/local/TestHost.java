@@ -20,6 +20,7 @@ import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -155,6 +156,15 @@ final class TestHost implements AutoCloseable {
                 spec.targetPort(),
                 spec.probes(),
                 grace);
+    }
+
+    /** Microseconds of each 100 ms that a replica may compute. */
+    int cpuQuota(Replica replica) throws IOException {
+        String leaf = "c/" + replica.containerId().orElseThrow() + "/box";
+        Path group = tree.folder(leaf, "cpu").orElseThrow();
+        Path old = group.resolve("cpu.cfs_quota_us");
+        String text = Files.readString(Files.exists(old) ? old : group.resolve("cpu.max"));
+        return Integer.parseInt(text.strip().split(" ", -1)[0]);
     }
 
     List<Replica> await(String app, Predicate<List<Replica>> expected) {

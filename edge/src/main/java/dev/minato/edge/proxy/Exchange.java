@@ -159,6 +159,9 @@ final class Exchange {
     /** Bytes of the backend; takes them over. */
     void fromUpstream(ByteBuf bytes) {
         since = loop.now();
+        if (upstream != null) {
+            upstream.upstream().heard(since);
+        }
         if (stage == Stage.TUNNEL) {
             answer.tunnelled(bytes);
         } else {
@@ -216,6 +219,9 @@ final class Exchange {
             loop.giveBack(used);
         } else if (used != null) {
             used.close();
+        }
+        if (used != null) {
+            loop.answered(used.upstream());
         }
         was.answered(clientStays && whole);
     }

@@ -4,6 +4,7 @@ import dev.minato.edge.http.Bytes;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 
@@ -29,7 +30,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProxyLoop {
     private static final int TICK_MILLIS = 500;
-    private static final int CONNECT_MILLIS = 2_000;
+
+    /**
+     * A kernel answers a dial at once, whatever its programs do, but while a program's queue of
+     * connections is full: to wait for another try of TCP's own, after a second and after three,
+     * costs more than to give the place to whoever comes when there is room.
+     */
+    private static final int CONNECT_MILLIS = 250;
+
+    /** So many of those that were turned away try again at each tick, whatever is answered. */
+    private static final int TRIES = 16;
+
     private static final int MAX_IDLE = 64;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final int LOG_BATCH = 32 << 10;
@@ -44,6 +55,7 @@ final class ProxyLoop {
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final Set<Way> holding = new LinkedHashSet<>();
+    private final Set<Way> turnedAway = new LinkedHashSet<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Bytes scratch = new Bytes(4096);
     private final Bytes lines = new Bytes(LOG_BATCH + 8192);
@@ -131,10 +143,14 @@ final class ProxyLoop {
 
     void hold(Way way) {
         holding.add(way);
+        if (way.isTurnedAway()) {
+            turnedAway.add(way);
+        }
     }
 
     void unhold(Way way) {
         holding.remove(way);
+        turnedAway.remove(way);
     }
 
     /**
@@ -173,7 +189,10 @@ final class ProxyLoop {
     interface Dialled {
         void connected(UpstreamConnection connection);
 
-        void failed(String reason);
+        /**
+         * @param crowded a kernel is there, but the program has a full queue of connections
+         */
+        void failed(String reason, boolean crowded);
     }
 
     void dial(Upstream upstream, Dialled then) {
@@ -185,14 +204,15 @@ final class ProxyLoop {
                             if (result.isSuccess()) {
                                 then.connected(connection);
                             } else {
-                                then.failed(reason(result.cause()));
+                                boolean late = result.cause() instanceof ConnectTimeoutException;
+                                then.failed(reason(result.cause()), late);
                             }
                         });
     }
 
     private static String reason(@Nullable Throwable cause) {
-        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
-            return "no answer to the connection within " + CONNECT_MILLIS / 1000 + " s";
+        if (cause instanceof ConnectTimeoutException) {
+            return "it takes no connections";
         }
         if (cause instanceof ConnectException) {
             return "connection refused";
@@ -243,6 +263,31 @@ final class ProxyLoop {
         }
     }
 
+    /** A backend has answered: its queue has room for one of those that wait for it. */
+    void answered(Upstream upstream) {
+        if (turnedAway.isEmpty()) {
+            return;
+        }
+        for (Way way : turnedAway) {
+            if (way.waitsFor(upstream)) {
+                executor.execute(() -> {
+                    if (way.waitsFor(upstream)) {
+                        way.retry();
+                    }
+                });
+                return;
+            }
+        }
+    }
+
+    private void tryAgain() {
+        turnedAway.stream()
+                .filter(way -> way.isStuck(now))
+                .limit(TRIES)
+                .toList()
+                .forEach(Way::retry);
+    }
+
     private static void closeAll(@Nullable ArrayDeque<UpstreamConnection> pool) {
         if (pool != null) {
             List.copyOf(pool).forEach(UpstreamConnection::close);
@@ -254,6 +299,7 @@ final class ProxyLoop {
         for (ClientConnection client : new ArrayList<>(clients)) {
             client.tick();
         }
+        tryAgain();
         for (ArrayDeque<UpstreamConnection> pool : idle.values()) {
             for (UpstreamConnection connection = pool.peekFirst();
                     connection != null && now - connection.idleSince() > IDLE_NANOS;

@@ -21,6 +21,8 @@ final class Upstream {
     private volatile boolean removed;
     private volatile long failedAt;
     private volatile boolean failed;
+    private volatile long heardAt;
+    private volatile boolean heard;
 
     Upstream(Backend backend) {
         this.backend = backend;
@@ -86,6 +88,18 @@ final class Upstream {
             failed = true;
         }
         return first;
+    }
+
+    /** Bytes of an answer came; {@code now} may lag by half a second. */
+    void heard(long now) {
+        if (!heard || heardAt != now) {
+            heardAt = now;
+            heard = true;
+        }
+    }
+
+    boolean heardSince(long time) {
+        return heard && heardAt - time >= 0;
     }
 
     boolean avoided(long now) {

@@ -10,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How one request finds a backend: looks its route up, waits while there is none, picks, dials,
- * tries another. A request that has not reached a backend yet can always be tried elsewhere.
+ * tries another. A request that has not reached a backend yet can always be tried elsewhere. One
+ * that meets a backend whose queue of connections is full waits here as long as the backend answers
+ * others, and each of those answers lets another one try.
  */
 final class Way {
-    private static final int MAX_HELD = 1_000;
+    private static final int MAX_HELD = 2_000;
     private static final int MAX_ATTEMPTS = 4;
     private static final long UNREACHABLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -31,6 +33,7 @@ final class Way {
     private @Nullable Route route;
     private @Nullable Upstream target;
     private String unreachable = "";
+    private boolean crowded;
     private boolean fresh;
     private int attempts;
     private long ticket;
@@ -49,6 +52,7 @@ final class Way {
         tried.clear();
         route = null;
         unreachable = "";
+        crowded = false;
         fresh = false;
         attempts = 0;
         startDeadline = 0;
@@ -155,17 +159,18 @@ final class Way {
                     }
 
                     @Override
-                    public void failed(String reason) {
+                    public void failed(String reason, boolean crowded) {
                         if (mine == ticket) {
-                            dialFailed(chosen, reason);
+                            dialFailed(chosen, reason, crowded);
                         }
                     }
                 });
     }
 
-    private void dialFailed(Upstream chosen, String reason) {
+    private void dialFailed(Upstream chosen, String reason, boolean crowded) {
         loop.plane().dialFailed(chosen, reason, System.nanoTime());
         unreachable = reason;
+        this.crowded = crowded;
         release();
         tried.add(chosen);
         seek();
@@ -204,26 +209,48 @@ final class Way {
         retry();
     }
 
-    private void retry() {
+    /** Looks for a backend again, those included that could not be dialled. */
+    void retry() {
         unhold();
         tried.clear();
         attempts = 0;
         seek();
     }
 
-    /** Ends the wait when its time is over; tries unreachable backends again. */
+    /** Ends the wait when its time is over. */
     void tick(long now) {
-        if (stage != Stage.HOLDING || route == null) {
+        if (stage != Stage.HOLDING || route == null || now - deadline <= 0) {
             return;
         }
-        if (System.nanoTime() - deadline > 0) {
-            exchange.fail(
-                    tried.isEmpty()
-                            ? Problems.notInTime(route.spec())
-                            : Problems.unreachable(route.spec(), unreachable));
-        } else if (!tried.isEmpty() && now > heldSince) {
-            retry();
+        if (tried.isEmpty()) {
+            exchange.fail(Problems.notInTime(route.spec()));
+        } else if (!answering(route, now)) {
+            exchange.fail(Problems.unreachable(route.spec(), unreachable));
         }
+    }
+
+    /** Whether a backend that cannot be dialled just now has answered others lately. */
+    private boolean answering(Route to, long now) {
+        long longest = to.spec().timeouts().response().toNanos() - UNREACHABLE_NANOS;
+        return crowded
+                && now - deadline < longest
+                && to.upstreams().stream()
+                        .anyMatch(upstream -> upstream.heardSince(now - UNREACHABLE_NANOS));
+    }
+
+    /** Whether it waits because this backend, among others perhaps, could not be dialled. */
+    boolean waitsFor(Upstream upstream) {
+        return stage == Stage.HOLDING && tried.contains(upstream);
+    }
+
+    /** Whether it waits because no backend could be dialled. */
+    boolean isTurnedAway() {
+        return !tried.isEmpty();
+    }
+
+    /** Whether it waits because no backend could be dialled, for more than a moment. */
+    boolean isStuck(long now) {
+        return stage == Stage.HOLDING && now > heldSince;
     }
 
     /** The request needs no backend any more. */

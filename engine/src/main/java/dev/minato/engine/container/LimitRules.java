@@ -27,7 +27,10 @@ record LimitRules(long hostMemory, int hostCpus, long hardFiles, boolean swapCou
     private static final long LEAST_MEMORY = 6L << 20;
     private static final long DEFAULT_PIDS = 4096;
     private static final long SOFT_FILES = 1024;
-    private static final long PERIOD = 100_000;
+
+    /** Microseconds, as Docker has it for limits in processors. */
+    static final long PERIOD = 100_000;
+
     private static final Set<String> RLIMITS =
             Set.of(
                     "as",
@@ -143,12 +146,17 @@ record LimitRules(long hostMemory, int hostCpus, long hardFiles, boolean swapCou
         }
     }
 
+    /** Microseconds of each period that so many billionths of a processor are. */
+    static long quota(long nanoCpus) {
+        return Math.max(1000, nanoCpus * PERIOD / 1_000_000_000L);
+    }
+
     OciLimits limits(Resources asked) {
         long quota = asked.cpuQuota();
         long period = asked.cpuPeriod();
         if (asked.nanoCpus() > 0) {
             period = PERIOD;
-            quota = Math.max(1000, asked.nanoCpus() * PERIOD / 1_000_000_000L);
+            quota = quota(asked.nanoCpus());
         }
         long pids = asked.pidsLimit();
         return new OciLimits(

@@ -13,6 +13,7 @@ import dev.minato.engine.Status;
 import dev.minato.engine.WaitCondition;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.Conmon;
+import dev.minato.linux.CgroupTree;
 import dev.minato.linux.LinuxException;
 
 import java.time.Duration;
@@ -128,6 +129,25 @@ final class LocalContainers implements Containers {
     @Override
     public void unpause(String container) {
         stopper.unpause(registry.find(container));
+    }
+
+    @Override
+    public void limitCpus(String container, long nanoCpus) {
+        Cell cell = registry.find(container);
+        cell.lock().lock();
+        try {
+            if (!cell.alive()) {
+                throw Fault.conflict("container " + cell.id() + " is not running");
+            }
+            long quota = LimitRules.quota(nanoCpus);
+            CgroupTree tree = viewers.host().tree();
+            tree.limitCpu(Host.box(cell.id()), quota, LimitRules.PERIOD);
+        } catch (LinuxException e) {
+            // It is ending, or this host cannot limit processors.
+            throw Fault.conflict("container " + cell.id() + " was not limited: " + e.getMessage());
+        } finally {
+            cell.lock().unlock();
+        }
     }
 
     @Override
