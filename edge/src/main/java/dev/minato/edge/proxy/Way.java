@@ -19,6 +19,9 @@ final class Way {
     private static final int MAX_ATTEMPTS = 4;
     private static final long UNREACHABLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A program with a full queue of connections may be silent so long. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private enum Stage {
         IDLE,
         HOLDING,
@@ -206,6 +209,7 @@ final class Way {
         if (nothingNew || (waits && tried.isEmpty())) {
             return;
         }
+        reachDeadline = 0;
         retry();
     }
 
@@ -229,13 +233,14 @@ final class Way {
         }
     }
 
-    /** Whether a backend that cannot be dialled just now has answered others lately. */
+    /** Whether a backend that cannot be dialled just now may still be about to answer others. */
     private boolean answering(Route to, long now) {
-        long longest = to.spec().timeouts().response().toNanos() - UNREACHABLE_NANOS;
-        return crowded
-                && now - deadline < longest
-                && to.upstreams().stream()
-                        .anyMatch(upstream -> upstream.heardSince(now - UNREACHABLE_NANOS));
+        long waited = now - deadline + UNREACHABLE_NANOS;
+        boolean alive =
+                waited < SILENT_NANOS
+                        || to.upstreams().stream()
+                                .anyMatch(upstream -> upstream.heardSince(now - SILENT_NANOS));
+        return crowded && alive && waited < to.spec().timeouts().response().toNanos();
     }
 
     /** Whether it waits because this backend, among others perhaps, could not be dialled. */
