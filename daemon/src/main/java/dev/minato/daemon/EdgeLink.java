@@ -1,5 +1,6 @@
 package dev.minato.daemon;
 
+import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
 import dev.minato.edge.EdgeClient;
@@ -15,15 +16,19 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The edge of this instance: adopted, started or replaced by one of our build, and the line to it.
+ * Its process takes as long to start as we do, so it starts beside us: only who needs the line
+ * waits for it.
  */
 final class EdgeLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeLink.class);
     private static final String LEAF = "edge";
     private final EdgeProcess process;
-    private final EdgeClient client;
+    private final CompletableFuture<EdgeClient> client;
     private final CgroupTree tree;
 
     EdgeLink(Settings settings, Product product, CgroupTree tree) {
@@ -44,21 +49,40 @@ final class EdgeLink implements AutoCloseable {
                                         settings.ingressHttp().host(),
                                         settings.ingressHttp().port())),
                         pid -> tree.enter(LEAF, pid));
-        EdgeState running = process.ensure();
-        if (!running.program().equals(product.hash())) {
-            log.info("the edge is of build {}: replaced by {}", running.program(), product.hash());
-            process.replace();
-        }
-        this.client = EdgeClient.connect(home.edgeSocket(), EdgeSignals.NONE);
+        this.client =
+                CompletableFuture.supplyAsync(
+                        () -> connect(home.edgeSocket(), product.hash()),
+                        task -> Thread.ofPlatform().name("edge-start").daemon().start(task));
     }
 
+    private EdgeClient connect(Path socket, String program) {
+        EdgeState running = process.ensure();
+        if (!running.program().equals(program)) {
+            log.info("the edge is of build {}: replaced by {}", running.program(), program);
+            process.replace();
+        }
+        return EdgeClient.connect(socket, EdgeSignals.NONE);
+    }
+
+    /**
+     * The line to the edge, which answers; waits until it does.
+     *
+     * @throws Fault with the edge's own words when it cannot start
+     */
     EdgeClient client() {
-        return client;
+        try {
+            return client.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Fault fault) {
+                throw fault;
+            }
+            throw e;
+        }
     }
 
     /** The edge's process ID. */
     long pid() {
-        return client.state().pid();
+        return client().state().pid();
     }
 
     /** Starts an edge again when it is gone; the client then tells it everything. */
@@ -74,6 +98,6 @@ final class EdgeLink implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        var _ = client.thenAccept(EdgeClient::close);
     }
 }

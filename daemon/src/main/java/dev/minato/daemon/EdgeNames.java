@@ -11,12 +11,13 @@ import dev.minato.engine.network.NameRegistry;
 import dev.minato.engine.network.NameTable;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The engine's names as answers of the edge: they are given while no daemon is there. */
 final class EdgeNames implements NameRegistry {
-    private final EdgeClient edge;
+    private final Supplier<EdgeClient> edge;
 
-    EdgeNames(EdgeClient edge) {
+    EdgeNames(Supplier<EdgeClient> edge) {
         this.edge = edge;
     }
 
@@ -27,23 +28,24 @@ final class EdgeNames implements NameRegistry {
                         .map(one -> new DnsListener(one.address(), one.port(), one.network()))
                         .toList();
         List<DnsName> names = table.records().stream().map(EdgeNames::name).toList();
-        edge.apply(new DnsTable(0, listeners, names, table.sources()));
+        edge.get().apply(new DnsTable(0, listeners, names, table.sources()));
     }
 
     @Override
     public void apply(NameChange change) {
-        edge.apply(
-                new DnsChange(
-                        change.records().stream()
-                                .filter(one -> !one.addresses().isEmpty())
-                                .map(EdgeNames::name)
-                                .toList(),
-                        change.records().stream()
-                                .filter(one -> one.addresses().isEmpty())
-                                .map(EdgeNames::name)
-                                .toList(),
-                        change.sources(),
-                        change.forget()));
+        edge.get()
+                .apply(
+                        new DnsChange(
+                                change.records().stream()
+                                        .filter(one -> !one.addresses().isEmpty())
+                                        .map(EdgeNames::name)
+                                        .toList(),
+                                change.records().stream()
+                                        .filter(one -> one.addresses().isEmpty())
+                                        .map(EdgeNames::name)
+                                        .toList(),
+                                change.sources(),
+                                change.forget()));
     }
 
     private static DnsName name(NameRecord one) {

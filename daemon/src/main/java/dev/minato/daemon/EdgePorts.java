@@ -11,33 +11,34 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The engine's published ports as sockets of the edge: they are held while no daemon is there. */
 final class EdgePorts implements PortReservations {
-    private final EdgeClient edge;
+    private final Supplier<EdgeClient> edge;
 
-    EdgePorts(EdgeClient edge) {
+    EdgePorts(Supplier<EdgeClient> edge) {
         this.edge = edge;
     }
 
     @Override
     public int reserve(PublishedPort wanted) {
-        return edge.reserve(reservation(wanted));
+        return edge.get().reserve(reservation(wanted));
     }
 
     @Override
     public void release(PublishedPort port) {
-        edge.release(reservation(port));
+        edge.get().release(reservation(port));
     }
 
     @Override
     public void restore(Collection<PublishedPort> ports) {
         Set<Reservation> wanted = new HashSet<>();
         ports.forEach(port -> wanted.add(reservation(port)));
-        edge.state().reservations().stream()
+        edge.get().state().reservations().stream()
                 .filter(held -> !wanted.contains(held))
-                .forEach(edge::release);
-        wanted.forEach(edge::reserve);
+                .forEach(edge.get()::release);
+        wanted.forEach(edge.get()::reserve);
     }
 
     /** What rules of the kernel cannot translate (IPv6), the edge passes on. */

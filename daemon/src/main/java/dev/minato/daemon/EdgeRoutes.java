@@ -7,22 +7,23 @@ import dev.minato.platform.Edge;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The domain's routes as the edge's table. */
 final class EdgeRoutes implements Edge {
-    private final EdgeClient edge;
+    private final Supplier<EdgeClient> edge;
 
-    EdgeRoutes(EdgeClient edge) {
+    EdgeRoutes(Supplier<EdgeClient> edge) {
         this.edge = edge;
     }
 
     @Override
     public void apply(List<HostRoute> routes) {
-        edge.apply(new RouteTable(0, routes));
+        edge.get().apply(new RouteTable(0, routes));
     }
 
     @Override
     public CompletableFuture<Void> drained(String backendId) {
-        return edge.drained(backendId);
+        return edge.get().drained(backendId);
     }
 }

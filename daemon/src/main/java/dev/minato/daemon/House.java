@@ -82,6 +82,10 @@ final class House implements AutoCloseable {
 
         // Ground
         HomeFolders.make(home);
+        Cgroups cgroups = Cgroups.detect();
+        scope = new Scope(home.instance());
+        tree = scope.tree(cgroups);
+        edge = opened(new EdgeLink(settings, product, tree));
         Database database =
                 opened(
                         Database.open(
@@ -93,12 +97,8 @@ final class House implements AutoCloseable {
                                         BuildCache.migrations(),
                                         Platform.MIGRATIONS,
                                         LocalCluster.MIGRATIONS)));
-        Cgroups cgroups = Cgroups.detect();
-        scope = new Scope(home.instance());
-        tree = scope.tree(cgroups);
 
         // Floor 1
-        edge = opened(new EdgeLink(settings, product, tree));
         Store store =
                 opened(
                         Store.open(
@@ -117,8 +117,8 @@ final class House implements AutoCloseable {
                                 home,
                                 ids,
                                 clock,
-                                new EdgePorts(edge.client()),
-                                new EdgeNames(edge.client()),
+                                new EdgePorts(edge::client),
+                                new EdgeNames(edge::client),
                                 NetworkSettings.of(environment)));
         networks.start();
         engine =
@@ -151,7 +151,7 @@ final class House implements AutoCloseable {
                                 database,
                                 new Surroundings(
                                         cluster,
-                                        new EdgeRoutes(edge.client()),
+                                        new EdgeRoutes(edge::client),
                                         new StoreResolver(store.images(), source)),
                                 new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
                                 clock,
@@ -175,6 +175,7 @@ final class House implements AutoCloseable {
         opened(new Periodic("the watch", WATCH, this::watch));
         opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
         training = opened(new Training(product, home));
+        edge.client(); // Who is told that we are ready may send a request to an app at once.
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));
     }
