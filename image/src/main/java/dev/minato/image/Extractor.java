@@ -74,7 +74,13 @@ final class Extractor {
     }
 
     Result extract(InputStream archive, Digest expected) throws IOException {
-        Hashed plain = new Hashed(Compression.open(archive, limits), expected.algorithm().start());
+        try (ReadAhead plain = new ReadAhead(Compression.open(archive, limits))) {
+            return extractPlain(plain, expected);
+        }
+    }
+
+    private Result extractPlain(InputStream in, Digest expected) throws IOException {
+        Hashed plain = new Hashed(in, expected.algorithm().start());
         TarReader tar = new TarReader(plain, limits);
         for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
             apply(entry.get(), tar);

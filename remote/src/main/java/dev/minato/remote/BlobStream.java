@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * A blob as a registry sends it, from an offset on and never longer than its descriptor says. When
  * the connection breaks it goes on from where it was, a few times. Reading throws a Fault, never an
- * IOException. For one thread.
+ * IOException. For one thread at a time.
  */
 final class BlobStream extends InputStream {
     /** A connection that brought at least this much counts as progress, not as a failure. */
@@ -57,9 +59,15 @@ final class BlobStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
-    /** What ended the reading before the blob's end; others may have wrapped it since. */
-    Optional<RuntimeException> failure() {
-        return Optional.ofNullable(failure);
+    /**
+     * What ended the reading before the blob's end, when that is behind an exception: others may
+     * have wrapped it since. A reading that was given up for another reason is not to blame.
+     */
+    Optional<RuntimeException> failureBehind(Throwable exception) {
+        return Optional.ofNullable(failure)
+                .filter(cause ->
+                        Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+                                .anyMatch(cause::equals));
     }
 
     @Override

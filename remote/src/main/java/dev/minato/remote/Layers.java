@@ -63,7 +63,11 @@ final class Layers {
         layers.subList(first, layers.size())
                 .forEach(layer -> progress.layer(layer, PullEvent.Phase.PULLING));
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        // Platform threads: files are written by calls that would hold a carrier, and there are no
+        // more of these than processors.
+        ExecutorService workers =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofPlatform().daemon().name("pull-", 0).factory());
         List<Future<Extraction>> arriving = new ArrayList<>();
         try (workers) {
             for (int i = first; i < layers.size(); i++) {
@@ -182,10 +186,11 @@ final class Layers {
                 return extraction;
             } catch (RuntimeException e) {
                 // What is wrong stays wrong; what merely broke off is gone on with.
-                if (in.failure().isEmpty() && e instanceof Fault fault && isContent(fault)) {
+                Optional<RuntimeException> broken = in.failureBehind(e);
+                if (broken.isEmpty() && e instanceof Fault fault && isContent(fault)) {
                     ingest.abort();
                 }
-                throw in.failure().orElse(e);
+                throw broken.orElse(e);
             }
         }
     }
