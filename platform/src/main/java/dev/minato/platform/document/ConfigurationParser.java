@@ -7,6 +7,7 @@ import dev.minato.platform.Configuration.Registry;
 import dev.minato.platform.Configuration.RevisionMode;
 import dev.minato.platform.Text;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +23,9 @@ public final class ConfigurationParser {
     private static final String PATH = "configuration";
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?");
     private static final int LONGEST_SECRET_NAME = 253;
+
+    /** As in Container Apps. */
+    private static final int MOST_INACTIVE = 100;
 
     /** A configuration, and the values of its secrets by name. */
     public record Parsed(Configuration configuration, Map<String, String> secrets) {}
@@ -48,6 +52,7 @@ public final class ConfigurationParser {
         Map<String, String> secrets = secrets(fields);
         Optional<Ingress> ingress = ingress(fields);
         List<Registry> registries = registries(fields, secrets);
+        var _ = fields.integer("maxInactiveRevisions", 0, 0, MOST_INACTIVE);
         fillDefaults(fields.node());
         return new Parsed(
                 new Configuration(
@@ -72,7 +77,9 @@ public final class ConfigurationParser {
                 List.of("customDomains", "ipSecurityRestrictions", "additionalPortMappings")) {
             ingress.refuse(list, !ingress.node().path(list).isEmpty(), "remove it");
         }
-        ingress.refuse("corsPolicy", !ingress.node().path("corsPolicy").isEmpty(), "remove it");
+        JsonNode cors = ingress.node().path("corsPolicy");
+        boolean none = cors.isMissingNode() || (cors.isObject() && cors.isEmpty());
+        ingress.refuse("corsPolicy", !none, "remove it");
         Fields sticky = ingress.object("stickySessions");
         sticky.refuse(
                 "affinity", sticky.text("affinity").orElse("none").equals("sticky"), "use none");
@@ -125,6 +132,7 @@ public final class ConfigurationParser {
         }
         Fields ingress = fields.object("ingress");
         int port = ingress.integer("targetPort", 0, 0, 65_535);
+        var _ = ingress.integer("exposedPort", 0, 0, 65_535);
         ingress.node().remove("fqdn");
         return Optional.of(
                 new Ingress(

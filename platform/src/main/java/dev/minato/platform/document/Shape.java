@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a member of a document looks like, and how its spellings become one: known members get
@@ -178,8 +179,10 @@ public sealed interface Shape {
         }
     }
 
-    /** A whole number. */
+    /** A whole number, also as {@code "80"} or {@code 80.0}. */
     record IntegerShape() implements Shape {
+        private static final Pattern FORM = Pattern.compile("-?[0-9]{1,400}(\\.0{1,9})?");
+
         @Override
         public Optional<JsonNode> normal(String path, JsonNode value) {
             if (value.isContainer() || value.isBoolean()) {
@@ -188,11 +191,12 @@ public sealed interface Shape {
             if (value.isString() && value.asString().isBlank()) {
                 return Optional.empty();
             }
-            try {
-                int number = new BigDecimal(value.asString().strip()).intValueExact();
-                return Optional.of(NODES.numberNode(number));
-            } catch (NumberFormatException e) {
+            String text = value.asString().strip();
+            if (!FORM.matcher(text).matches()) {
                 throw wrong(path, value, "a whole number");
+            }
+            try {
+                return Optional.of(NODES.numberNode(new BigDecimal(text).intValueExact()));
             } catch (ArithmeticException e) {
                 throw wrong(path, value, "a whole number from -2147483648 to 2147483647");
             }
@@ -243,12 +247,17 @@ public sealed interface Shape {
 
     /** A quantity of memory, answered as Azure does: {@code 0.5Gi}, {@code 100Mi}. */
     record MemoryShape() implements Shape {
+        private static final int LONGEST = 40;
+
         @Override
         public Optional<JsonNode> normal(String path, JsonNode value) {
             if (value.isContainer()) {
                 throw wrong(path, value, "an amount of memory: write 512Mi or 0.5Gi");
             }
             String text = value.asString().strip();
+            if (text.length() > LONGEST) {
+                throw wrong(path, value, "an amount of memory: write 512Mi or 0.5Gi");
+            }
             return Optional.of(NODES.stringNode(quantity(Memory.parse(path, text), text)));
         }
 
