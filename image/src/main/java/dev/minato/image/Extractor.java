@@ -12,10 +12,8 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,6 +44,7 @@ final class Extractor {
     private final Set<Name> implied = new LinkedHashSet<>();
     private final Map<Name, Time> times = new LinkedHashMap<>();
     private final Map<Name, Name> linksBelow = new LinkedHashMap<>();
+    private final LastParent parent;
     private long size;
 
     /** A modification time. */
@@ -70,23 +69,22 @@ final class Extractor {
     Extractor(Dir layer, Limits limits) {
         this.layer = layer;
         this.limits = limits;
+        this.parent = new LastParent(layer);
         directories.add(Name.EMPTY);
     }
 
     Result extract(InputStream archive, Digest expected) throws IOException {
-        try (ReadAhead plain = new ReadAhead(Compression.open(archive, limits))) {
-            return extractPlain(plain, expected);
+        HashedInput plain =
+                new HashedInput(Compression.open(archive, limits), expected.algorithm());
+        try (parent;
+                ReadAhead ahead = new ReadAhead(plain)) {
+            TarReader tar = new TarReader(ahead, limits);
+            for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+                apply(entry.get(), tar);
+            }
+            tar.drain();
         }
-    }
-
-    private Result extractPlain(InputStream in, Digest expected) throws IOException {
-        Hashed plain = new Hashed(in, expected.algorithm().start());
-        TarReader tar = new TarReader(plain, limits);
-        for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
-            apply(entry.get(), tar);
-        }
-        tar.drain();
-        Digest actual = expected.algorithm().finish(plain.calculation);
+        Digest actual = plain.digest();
         if (!actual.equals(expected)) {
             throw Fault.invalid(
                     "diff_id",
@@ -96,39 +94,7 @@ final class Extractor {
                             + actual
                             + ": the image is damaged or was tampered with");
         }
-        return new Result(size, plain.count, implied, times, linksBelow);
-    }
-
-    /** Hashes what is read. */
-    private static final class Hashed extends FilterInputStream {
-        private final MessageDigest calculation;
-        private long count;
-
-        Hashed(InputStream in, MessageDigest calculation) {
-            super(in);
-            this.calculation = calculation;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] to, int at, int length) throws IOException {
-            int read = super.read(to, at, length);
-            if (read > 0) {
-                calculation.update(to, at, read);
-                count += read;
-            }
-            return read;
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            return readNBytes((int) Math.min(n, 64 << 10)).length;
-        }
+        return new Result(size, plain.count(), implied, times, linksBelow);
     }
 
     private void apply(TarEntry entry, TarReader tar) throws IOException {
@@ -183,7 +149,7 @@ final class Extractor {
                         "archive", "an " + what + " has a name of " + part.length() + " bytes");
             }
         }
-        return Name.join(parts);
+        return name.plain();
     }
 
     private void whiteout(Name path, String last) {
@@ -210,7 +176,7 @@ final class Extractor {
 
     private void root(TarEntry entry) {
         if (entry.type() == TarEntry.Type.DIRECTORY) {
-            finish(Name.EMPTY, entry);
+            finish(layer, Name.EMPTY, Name.EMPTY, entry);
         }
     }
 
@@ -233,26 +199,28 @@ final class Extractor {
 
     /** Fails with EEXIST, before anything is read, when the name is taken by something else. */
     private void make(Name path, TarEntry entry, TarReader tar) throws IOException {
+        Dir in = parent.of(path.parent().orElseThrow());
+        Name last = path.last();
         switch (entry.type()) {
             case FILE -> {
-                file(path, entry, tar);
+                file(in, last, entry, tar);
                 return;
             }
             case HARD_LINK -> {
                 hardLink(path, entry);
                 return;
             }
-            case SYMLINK -> layer.symlink(path, link(path, entry));
-            case DIRECTORY -> directory(path);
+            case SYMLINK -> in.symlink(last, link(path, entry));
+            case DIRECTORY -> directory(in, last, path);
             case CHARACTER, BLOCK, FIFO ->
-                    layer.mknod(
-                            path,
+                    in.mknod(
+                            last,
                             Stat.Type.valueOf(entry.type().name()),
                             entry.attributes().mode(),
                             entry.device().major(),
                             entry.device().minor());
         }
-        finish(path, entry);
+        finish(in, last, path, entry);
     }
 
     private static Name link(Name path, TarEntry entry) {
@@ -270,24 +238,24 @@ final class Extractor {
 
     /** Makes the directories on the way that the archive has no entry for, so far. */
     private void parents(Name path) {
-        Name parent = path.parent().orElseThrow();
-        if (directories.contains(parent)) {
+        Name above = path.parent().orElseThrow();
+        if (directories.contains(above)) {
             return;
         }
-        parents(parent);
-        Optional<Stat> present = layer.findFollowing(parent);
+        parents(above);
+        Optional<Stat> present = layer.findFollowing(above);
         if (present.isEmpty() || Tree.isWhiteout(present.get())) {
             boolean opaque = present.isPresent();
             if (opaque) {
-                layer.unlink(parent);
+                layer.unlink(above);
             }
-            layer.mkdir(parent, 0755);
-            implied.add(parent);
+            layer.mkdir(above, 0755);
+            implied.add(above);
             if (opaque) {
-                layer.setXattr(parent, OPAQUE, YES);
+                layer.setXattr(above, OPAQUE, YES);
             }
         }
-        directories.add(parent);
+        directories.add(above);
     }
 
     /**
@@ -300,6 +268,7 @@ final class Extractor {
         if (present.isEmpty()) {
             return false;
         }
+        parent.close();
         if (present.get().isDirectory()) {
             layer.removeTree(path);
             directories.removeIf(known -> known.startsWith(path));
@@ -313,11 +282,11 @@ final class Extractor {
         return Tree.isWhiteout(present.get());
     }
 
-    private void directory(Name path) {
+    private void directory(Dir in, Name last, Name path) {
         try {
-            layer.mkdir(path, 0700);
+            in.mkdir(last, 0700);
         } catch (LinuxException e) {
-            if (!e.is(Errno.EEXIST) || !layer.stat(path).isDirectory()) {
+            if (!e.is(Errno.EEXIST) || !in.stat(last).isDirectory()) {
                 throw e;
             }
         }
@@ -325,9 +294,9 @@ final class Extractor {
         implied.remove(path);
     }
 
-    private void file(Name path, TarEntry entry, TarReader tar) throws IOException {
+    private void file(Dir in, Name last, TarEntry entry, TarReader tar) throws IOException {
         TarEntry.Attributes facts = entry.attributes();
-        try (Fd file = layer.create(path, 0600)) {
+        try (Fd file = in.create(last, 0600)) {
             int read;
             while ((read = tar.read(buffer, 0, buffer.length)) > 0) {
                 file.write(buffer, 0, read);
@@ -335,10 +304,10 @@ final class Extractor {
             // The kernel clears set-ID bits and capabilities at a change of owner.
             file.chown(facts.uid(), facts.gid());
             file.chmod(facts.mode());
+            xattrs(in, last, entry);
+            file.utimes(facts.mtimeSeconds(), facts.mtimeNanos());
         }
         size += entry.size();
-        xattrs(path, entry);
-        layer.utimes(path, facts.mtimeSeconds(), facts.mtimeNanos());
     }
 
     private void hardLink(Name path, TarEntry entry) {
@@ -355,32 +324,32 @@ final class Extractor {
         }
     }
 
-    private void finish(Name path, TarEntry entry) {
+    private void finish(Dir in, Name last, Name path, TarEntry entry) {
         TarEntry.Attributes facts = entry.attributes();
-        layer.chown(path, facts.uid(), facts.gid());
+        in.chown(last, facts.uid(), facts.gid());
         if (entry.type() != TarEntry.Type.SYMLINK) {
-            layer.chmod(path, facts.mode());
+            in.chmod(last, facts.mode());
         }
-        xattrs(path, entry);
+        xattrs(in, last, entry);
         if (entry.type() == TarEntry.Type.DIRECTORY) {
             times.put(path, new Time(facts.mtimeSeconds(), facts.mtimeNanos()));
         } else {
-            layer.utimes(path, facts.mtimeSeconds(), facts.mtimeNanos());
+            in.utimes(last, facts.mtimeSeconds(), facts.mtimeNanos());
         }
     }
 
-    private void xattrs(Name path, TarEntry entry) {
+    private static void xattrs(Dir in, Name last, TarEntry entry) {
         entry.xattrs()
                 .forEach((name, value) -> {
                     if (isKept(name)) {
-                        set(path, name, value);
+                        set(in, last, name, value);
                     }
                 });
     }
 
-    private void set(Name path, String name, byte[] value) {
+    private static void set(Dir in, Name last, String name, byte[] value) {
         try {
-            layer.setXattr(path, name, value);
+            in.setXattr(last, name, value);
         } catch (LinuxException e) {
             // As containerd does: a file system without user attributes takes the image all the
             // same.

@@ -135,6 +135,26 @@ class ExtractTest {
     }
 
     @Test
+    void what_follows_a_replaced_link_or_directory_goes_into_what_replaced_it() {
+        byte[] tar =
+                new Layers()
+                        .directory("old/", 0755)
+                        .symlink("link", "old")
+                        .file("link/one", "x")
+                        .directory("link/", 0755)
+                        .file("link/two", "x")
+                        .directory("dir/", 0755)
+                        .file("dir/one", "x")
+                        .symlink("dir", "old")
+                        .file("dir/three", "x")
+                        .bytes();
+        try (Tree tree = view(tar)) {
+            assertThat(names(tree, "link")).containsExactly("two");
+            assertThat(names(tree, "old")).containsExactlyInAnyOrder("one", "three");
+        }
+    }
+
+    @Test
     void a_hard_link_to_a_file_of_the_host_is_refused() {
         refused(new Layers().hardLink("a", "/etc/passwd").bytes(), "which is no file of the image");
         refused(
@@ -326,6 +346,12 @@ class ExtractTest {
         refused(Arrays.copyOf(tar, 1000), "unexpected EOF");
         refused("no archive at all".repeat(100).getBytes(StandardCharsets.US_ASCII), "valid tar");
         refused(new byte[] {0x1f, (byte) 0x8b, 8, 0, 1}, "");
+    }
+
+    private static List<String> names(Tree tree, String directory) {
+        return tree.list(Name.of(directory)).stream()
+                .map(child -> child.path().last().toString())
+                .toList();
     }
 
     private void refused(byte[] tar, String says) {

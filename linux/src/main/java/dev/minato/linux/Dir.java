@@ -44,6 +44,11 @@ public final class Dir implements AutoCloseable {
         return new Dir(openat2(name, flags, 0));
     }
 
+    /** The same, following a symbolic link inside the root. */
+    public Dir dirFollowing(Name name) {
+        return new Dir(openat2(name, OpenFlags.PATH | OpenFlags.DIRECTORY, 0));
+    }
+
     /** What the directory contains, without {@code .} and {@code ..}, in the kernel's order. */
     public List<Entry> list(Name name) {
         int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
@@ -60,7 +65,7 @@ public final class Dir implements AutoCloseable {
     /** The file's facts. */
     public Stat stat(Name name) {
         try (Place place = Place.of(descriptor, name)) {
-            return Kernel.stat(place.fd(), place.last(), name.toString());
+            return Kernel.stat(place.fd(), place.last(), name);
         }
     }
 
@@ -68,7 +73,7 @@ public final class Dir implements AutoCloseable {
     public Optional<Stat> findFollowing(Name name) {
         return present(() -> {
             try (Descriptor open = openat2(name, OpenFlags.PATH, 0)) {
-                return Kernel.stat(open.number(), new byte[0], name.toString());
+                return Kernel.stat(open.number(), new byte[0], name);
             }
         });
     }
@@ -142,7 +147,7 @@ public final class Dir implements AutoCloseable {
      */
     public void symlink(Name at, Name target) {
         try (Place place = Place.of(descriptor, at);
-                Scratch s = new Scratch(at.toString())) {
+                Scratch s = new Scratch(at)) {
             Sys.SYMLINKAT.call(s, s.text(target.bytes()), place.fd(), s.text(place.last()));
         }
     }
@@ -205,7 +210,7 @@ public final class Dir implements AutoCloseable {
     /** Changes the permissions; EOPNOTSUPP for a symbolic link, which has none. */
     public void chmod(Name name, int mode) {
         try (Descriptor open = openat2(name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0);
-                Scratch s = new Scratch(name.toString())) {
+                Scratch s = new Scratch(name)) {
             long path = s.text(Kernel.procPath(open.number()));
             Sys.FCHMODAT.call(s, Kernel.AT_FDCWD, path, mode);
         }
@@ -214,22 +219,15 @@ public final class Dir implements AutoCloseable {
     /** Sets access and modification time. */
     public void utimes(Name name, long seconds, int nanos) {
         try (Place place = Place.of(descriptor, name);
-                Scratch s = new Scratch(name.toString())) {
-            MemorySegment times = s.zeros(32);
-            for (int at = 0; at < 32; at += 16) {
-                times.set(ValueLayout.JAVA_LONG, at, seconds);
-                times.set(ValueLayout.JAVA_LONG, at + 8, nanos);
-            }
-            long path = s.text(place.last());
-            int flags = Kernel.AT_SYMLINK_NOFOLLOW;
-            Sys.UTIMENSAT.call(s, place.fd(), path, times.address(), flags);
+                Scratch s = new Scratch(name)) {
+            Kernel.utimes(s, place.fd(), s.text(place.last()), seconds, nanos);
         }
     }
 
     /** The text of a symbolic link, byte for byte; EINVAL when it is none. */
     public Name readlink(Name name) {
         try (Place place = Place.of(descriptor, name);
-                Scratch s = new Scratch(name.toString())) {
+                Scratch s = new Scratch(name)) {
             MemorySegment text = s.zeros(PATH_MAX);
             long path = s.text(place.last());
             long length = Sys.READLINKAT.call(s, place.fd(), path, text.address(), PATH_MAX);
@@ -355,7 +353,7 @@ public final class Dir implements AutoCloseable {
 
     private Fd readable(Name name, int flags) {
         try (Descriptor open = openat2(name, flags, 0)) {
-            Stat.Type type = Kernel.stat(open.number(), new byte[0], name.toString()).type();
+            Stat.Type type = Kernel.stat(open.number(), new byte[0], name).type();
             return switch (type) {
                 case FILE -> new Fd(Kernel.reopen(open.number(), OpenFlags.RDONLY));
                 case DIRECTORY -> throw new LinuxException(Errno.EISDIR, "read", name.toString());
@@ -367,7 +365,7 @@ public final class Dir implements AutoCloseable {
 
     private void at(Name name, Sys call, long... arguments) {
         try (Place place = Place.of(descriptor, name);
-                Scratch s = new Scratch(name.toString())) {
+                Scratch s = new Scratch(name)) {
             long[] all = new long[arguments.length + 2];
             all[0] = place.fd();
             all[1] = s.text(place.last());

@@ -12,7 +12,7 @@ import java.util.Objects;
  * platform thread. Methods throw {@link LinuxException}.
  */
 public final class Fd implements AutoCloseable {
-    private static final int CHUNK = 64 << 10;
+    private static final int CHUNK = 128 << 10;
 
     private final Descriptor descriptor;
 
@@ -60,11 +60,11 @@ public final class Fd implements AutoCloseable {
     private void put(Sys call, byte[] from, int offset, int length, long position) {
         Objects.checkFromIndexSize(offset, length, from.length);
         int fd = descriptor.enter();
-        try (Scratch s = new Scratch()) {
+        try {
             for (int done = 0; done < length; ) {
                 int size = Math.min(length - done, CHUNK);
-                try (Scratch chunk = new Scratch()) {
-                    long data = chunk.copyOf(from, offset + done, size).address();
+                try (Scratch s = new Scratch()) {
+                    long data = s.copyOf(from, offset + done, size).address();
                     done += (int) call.call(s, fd, data, size, position + done);
                 }
             }
@@ -127,6 +127,16 @@ public final class Fd implements AutoCloseable {
     /** Changes the owner; -1 leaves one as it is. */
     public void chown(int uid, int gid) {
         simple(Sys.FCHOWNAT, new byte[0], uid, gid, Kernel.AT_EMPTY_PATH);
+    }
+
+    /** Sets access and modification time. */
+    public void utimes(long seconds, int nanos) {
+        int fd = descriptor.enter();
+        try (Scratch s = new Scratch()) {
+            Kernel.utimes(s, fd, 0, seconds, nanos);
+        } finally {
+            descriptor.leave();
+        }
     }
 
     /** The file's facts. */

@@ -28,7 +28,7 @@ final class Kernel {
      * @param resolve RESOLVE_… bits
      */
     static Descriptor openat2(int dir, byte[] path, long flags, long mode, long resolve) {
-        try (Scratch s = new Scratch(Name.of(path).toString())) {
+        try (Scratch s = new Scratch(path)) {
             MemorySegment how = s.zeros(OPEN_HOW);
             how.set(ValueLayout.JAVA_LONG, 0, flags | OpenFlags.CLOEXEC);
             how.set(ValueLayout.JAVA_LONG, 8, mode);
@@ -57,12 +57,27 @@ final class Kernel {
     }
 
     /** statx(2) of a name that is not followed, or of the descriptor itself for an empty name. */
-    static Stat stat(int dir, byte[] name, String subject) {
+    static Stat stat(int dir, byte[] name, Object subject) {
         try (Scratch s = new Scratch(subject)) {
             MemorySegment statx = s.zeros(Stat.SIZE);
             int flags = AT_SYMLINK_NOFOLLOW | (name.length == 0 ? AT_EMPTY_PATH : 0);
             Sys.STATX.call(s, dir, s.text(name), flags, Stat.MASK, statx.address());
             return Stat.read(statx);
         }
+    }
+
+    /**
+     * utimensat(2): sets access and modification time.
+     *
+     * @param path an address; 0 for the descriptor itself
+     */
+    static void utimes(Scratch s, int fd, long path, long seconds, int nanos) {
+        MemorySegment times = s.zeros(32);
+        for (int at = 0; at < 32; at += 16) {
+            times.set(ValueLayout.JAVA_LONG, at, seconds);
+            times.set(ValueLayout.JAVA_LONG, at + 8, nanos);
+        }
+        int flags = path == 0 ? 0 : AT_SYMLINK_NOFOLLOW;
+        Sys.UTIMENSAT.call(s, fd, path, times.address(), flags);
     }
 }

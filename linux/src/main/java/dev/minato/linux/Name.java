@@ -91,6 +91,12 @@ public final class Name implements Comparable<Name> {
 
     /** Everything before the last component; empty for the empty name. */
     public Optional<Name> parent() {
+        if (isPlain()) {
+            int slash = lastSlash();
+            return isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(slash < 0 ? EMPTY : new Name(Arrays.copyOf(bytes, slash)));
+        }
         List<Name> parts = parts();
         return parts.isEmpty()
                 ? Optional.empty()
@@ -99,6 +105,10 @@ public final class Name implements Comparable<Name> {
 
     /** The last component; the empty name's is empty. */
     public Name last() {
+        if (isPlain()) {
+            int slash = lastSlash();
+            return slash < 0 ? this : new Name(Arrays.copyOfRange(bytes, slash + 1, length()));
+        }
         List<Name> parts = parts();
         return parts.isEmpty() ? EMPTY : parts.getLast();
     }
@@ -165,6 +175,14 @@ public final class Name implements Comparable<Name> {
             }
         }
         return true;
+    }
+
+    private int lastSlash() {
+        int at = bytes.length - 1;
+        while (at >= 0 && bytes[at] != '/') {
+            at--;
+        }
+        return at;
     }
 
     @Override

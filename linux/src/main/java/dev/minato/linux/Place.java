@@ -2,8 +2,6 @@ package dev.minato.linux;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
-
 /**
  * A directory and one component in it: what the calls need that cannot resolve within a root
  * themselves. The component is never {@code ..} and contains no slash, so nothing leaves the root;
@@ -28,19 +26,19 @@ final class Place implements AutoCloseable {
     static Place of(Descriptor root, Name name) {
         int fd = root.enter();
         try {
-            List<Name> parts = name.parts();
-            if (parts.isEmpty()) {
+            Name last = name.last();
+            if (last.isEmpty()) {
                 return new Place(root, null, fd, DOT);
             }
-            Name last = parts.getLast();
             if (last.isDotDot()) {
                 Descriptor whole = directory(fd, name);
                 return new Place(root, whole, whole.number(), DOT);
             }
-            if (parts.size() == 1) {
+            Name above = name.parent().orElse(Name.EMPTY);
+            if (above.isEmpty()) {
                 return new Place(root, null, fd, last.bytes());
             }
-            Descriptor parent = directory(fd, Name.join(parts.subList(0, parts.size() - 1)));
+            Descriptor parent = directory(fd, above);
             return new Place(root, parent, parent.number(), last.bytes());
         } catch (RuntimeException e) {
             root.leave();

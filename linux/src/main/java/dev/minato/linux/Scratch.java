@@ -9,12 +9,13 @@ import java.nio.charset.StandardCharsets;
 final class Scratch implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment capture = arena.allocate(Sys.captureLayout());
-    private final String subject;
+    private final Object subject;
 
     /**
-     * @param subject what the calls are about (a path, a pid), for messages; may be empty
+     * @param subject what the calls are about (a path, a pid), for messages, which are made only
+     *     when there is one; bytes are a path's; may be empty
      */
-    Scratch(String subject) {
+    Scratch(Object subject) {
         this.subject = subject;
     }
 
@@ -40,9 +41,13 @@ final class Scratch implements AutoCloseable {
     }
 
     MemorySegment copyOf(byte[] bytes, int offset, int length) {
-        MemorySegment copy = arena.allocate(Math.max(length, 1));
-        MemorySegment.copy(bytes, offset, copy, ValueLayout.JAVA_BYTE, 0, length);
-        return copy;
+        // Unlike allocate(), this does not fill with zeros first.
+        return arena.allocateFrom(
+                ValueLayout.JAVA_BYTE,
+                MemorySegment.ofArray(bytes),
+                ValueLayout.JAVA_BYTE,
+                offset,
+                length);
     }
 
     MemorySegment capture() {
@@ -54,7 +59,9 @@ final class Scratch implements AutoCloseable {
     }
 
     String subject() {
-        return subject;
+        return subject instanceof byte[] path
+                ? new String(path, StandardCharsets.UTF_8)
+                : subject.toString();
     }
 
     @Override

@@ -203,6 +203,17 @@ class DirTest {
     }
 
     @Test
+    void followsALinkToADirectoryOnlyWhenAsked() {
+        dir.mkdirs(Name.of("a/b"), 0755);
+        dir.symlink(Name.of("link"), Name.of("/a/b"));
+        try (Dir found = dir.dirFollowing(Name.of("link"))) {
+            found.mkdir(Name.of("c"), 0755);
+        }
+        assertThat(dir.find(Name.of("a/b/c"))).isPresent();
+        assertThatThrownBy(() -> dir.dir(Name.of("link"))).isInstanceOf(LinuxException.class);
+    }
+
+    @Test
     void opensOnlyDirectories() throws Exception {
         Path file = Files.writeString(folder.resolve("f"), "x");
         assertThatThrownBy(() -> Dir.open(file))

@@ -58,6 +58,17 @@ class FdTest {
     }
 
     @Test
+    void setsTheTimesOfAnOpenFile() {
+        try (Fd fd = dir.create(Name.of("f"), 0644)) {
+            fd.write(random(200_000), 0, 200_000);
+            fd.utimes(-5, 123_456_789);
+            assertThat(fd.stat().mtimeSeconds()).isEqualTo(-5);
+            assertThat(fd.stat().mtimeNanos()).isEqualTo(123_456_789);
+        }
+        assertThat(dir.stat(Name.of("f")).mtimeSeconds()).as("after closing").isEqualTo(-5);
+    }
+
+    @Test
     void copiesDataAndKeepsHoles() throws Exception {
         byte[] bytes = random(100_000);
         long size = 64L << 20;
