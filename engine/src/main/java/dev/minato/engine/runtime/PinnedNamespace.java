@@ -4,12 +4,14 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Command;
+import dev.minato.linux.HostInfo;
 import dev.minato.linux.Mounts;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,17 +53,39 @@ final class PinnedNamespace {
         } catch (IOException e) {
             throw Fault.internal("cannot make " + file(), e);
         }
-        Command.check(
+        keep(cgroups.unified().orElseThrow());
+        return file();
+    }
+
+    /**
+     * Makes the namespace. Linux keeps one by a file only when its number is above that of the one
+     * it is made in, and from 6.18 on every processor numbers them from a range of its own: within
+     * a namespace other than the host's there is a processor on which it works.
+     */
+    private void keep(Path unified) {
+        List<String> line =
                 List.of(
                         "unshare",
                         "--mount=" + file(),
                         "--propagation",
                         "slave",
                         "umount",
-                        cgroups.unified().orElseThrow().toString()),
-                new byte[0],
-                PATIENCE);
-        return file();
+                        unified.toString());
+        Command.Result result = Command.run(line, new byte[0], PATIENCE);
+        for (int cpu = 0; refusedForItsNumber(result) && cpu < HostInfo.cpus(); cpu++) {
+            List<String> there =
+                    new ArrayList<>(List.of("taskset", "--cpu-list", Integer.toString(cpu)));
+            there.addAll(line);
+            result = Command.run(there, new byte[0], PATIENCE);
+        }
+        if (result.exit() != 0) {
+            throw Fault.unavailable(
+                    "cannot make the namespace of runtimes " + file() + ": " + result.complaint());
+        }
+    }
+
+    private static boolean refusedForItsNumber(Command.Result result) {
+        return result.exit() != 0 && result.complaint().contains("Invalid argument");
     }
 
     private boolean serves() {
