@@ -7,8 +7,6 @@ import dev.minato.cli.client.Session;
 import dev.minato.cli.command.MinatoCommand;
 import dev.minato.linux.Terminal;
 
-import picocli.CommandLine;
-
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -21,7 +19,6 @@ import java.util.List;
  */
 public final class Main {
     private static final int FAILED = 1;
-    private static final int USAGE = 2;
 
     private Main() {}
 
@@ -50,14 +47,11 @@ public final class Main {
                         out,
                         err,
                         Terminal.isTerminal(2));
-        CommandLine line =
-                MinatoCommand.of(session, words)
-                        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, err));
-        if (words.isEmpty()) {
-            line.usage(err);
-            return USAGE;
+        try {
+            return MinatoCommand.execute(session, words);
+        } catch (Exception e) {
+            return failed(e, err);
         }
-        return line.execute(words.toArray(String[]::new));
     }
 
     private static int failed(Exception e, PrintStream err) {

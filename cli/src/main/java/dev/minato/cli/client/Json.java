@@ -97,6 +97,11 @@ public final class Json {
         return written(node, ObjectWriteContext.empty());
     }
 
+    /** The same as text. */
+    public static String line(JsonNode node) {
+        return new String(bytes(node), StandardCharsets.UTF_8);
+    }
+
     /** The value laid out for people. */
     public static String pretty(JsonNode node) {
         return new String(written(node, new Layout()), StandardCharsets.UTF_8);

@@ -4,12 +4,9 @@ import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
 import dev.minato.http.Encoded;
 import dev.minato.linux.Terminal;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,25 +21,27 @@ import java.util.Optional;
  * {@code minato app exec}: a process in a replica of an app. On one host a replica is a container
  * of its name.
  */
-@Command(
-        name = "exec",
-        description = "Run a command in a replica of an app; without one, a shell.",
-        footer = {"", "Examples:", "  minato app exec shop", "  minato app exec shop -- env"})
 final class AppExec extends Task {
-    @Option(
-            names = {"-r", "--replica"},
-            paramLabel = "REPLICA",
-            description = "In this replica; the default is the first of the latest revision.")
     private Optional<String> replica = Optional.empty();
-
-    @Parameters(index = "0", paramLabel = "NAME", description = "The app.")
     private String app = "";
-
-    @Parameters(index = "1..*", paramLabel = "COMMAND", description = "What to run.")
-    private List<String> command = new ArrayList<>();
+    private final List<String> command = new ArrayList<>();
 
     AppExec(Session session) {
         super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.stopsAtFirstWord(); // What follows belongs to the command inside.
+        it.says("Run a command in a replica of an app; without one, a shell.");
+        it.option(
+                "-r, --replica",
+                "REPLICA",
+                "In this replica; the default is the first of the latest revision.",
+                text -> replica = Optional.of(text));
+        it.word("NAME", "The app.", text -> app = text);
+        it.optionalWords("COMMAND", "What to run.", command::add);
+        it.examples("minato app exec shop", "minato app exec shop -- env");
     }
 
     @Override

@@ -4,14 +4,11 @@ import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
 import dev.minato.http.Encoded;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -29,14 +26,13 @@ final class Apps {
 
     /** An app by position or by {@code -n}, as az writes it. */
     static final class Named {
-        @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The app.")
         private Optional<String> position = Optional.empty();
-
-        @Option(
-                names = {"-n", "--name"},
-                paramLabel = "NAME",
-                description = "The same.")
         private Optional<String> option = Optional.empty();
+
+        void declare(Grammar it) {
+            it.optionalWord("NAME", "The app.", text -> position = Optional.of(text));
+            it.option("-n, --name", "NAME", "The same.", text -> option = Optional.of(text));
+        }
 
         String name() {
             return option.or(() -> position)
@@ -45,17 +41,19 @@ final class Apps {
         }
     }
 
-    @Command(name = "list", description = "List apps.")
     static final class Listing extends Task {
-        @Option(
-                names = {"-q", "--quiet"},
-                description = "Only their names.")
         private boolean quiet;
-
-        @Mixin private Format format = new Format();
+        private final Format format = new Format();
 
         Listing(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("List apps.");
+            it.flag("-q, --quiet", "Only their names.", on -> quiet = on);
+            format.declare(it);
         }
 
         @Override
@@ -91,19 +89,23 @@ final class Apps {
         }
     }
 
-    @Command(name = "show", description = "Print an app as Container Apps' JSON.")
     static final class Show extends Task {
-        @Mixin private Named named = new Named();
-
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "json|yaml",
-                description = "How to print it.",
-                defaultValue = "json")
+        private final Named named = new Named();
         private String output = "json";
 
         Show(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Print an app as Container Apps' JSON.");
+            named.declare(it);
+            it.option(
+                    "-o, --output",
+                    "json|yaml",
+                    "How to print it.",
+                    text -> output = Values.oneOf(text, "json", "yaml"));
         }
 
         @Override
@@ -118,25 +120,20 @@ final class Apps {
         }
     }
 
-    @Command(name = "delete", description = "Delete apps; their replicas are stopped gracefully.")
     static final class Delete extends Task {
-        @Parameters(paramLabel = "NAME", description = "The apps.")
-        private List<String> names = new ArrayList<>();
-
-        @Option(
-                names = {"-n", "--name"},
-                paramLabel = "NAME",
-                description = "The same.")
+        private final List<String> names = new ArrayList<>();
         private Optional<String> option = Optional.empty();
-
-        @Option(
-                names = {"-y", "--yes"},
-                description = "Taken for az's sake; nothing is asked.")
-        @SuppressWarnings("UnusedVariable") // set and read by picocli
-        private boolean yes;
 
         Delete(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Delete apps; their replicas are stopped gracefully.");
+            it.optionalWords("NAME", "The apps.", names::add);
+            it.option("-n, --name", "NAME", "The same.", text -> option = Optional.of(text));
+            it.flag("-y, --yes", "Taken for az's sake; nothing is asked.", on -> {});
         }
 
         @Override
@@ -153,12 +150,17 @@ final class Apps {
         }
     }
 
-    @Command(name = "restart", description = "Restart the replicas of an app's latest revision.")
     static final class Restart extends Task {
-        @Mixin private Named named = new Named();
+        private final Named named = new Named();
 
         Restart(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Restart the replicas of an app's latest revision.");
+            named.declare(it);
         }
 
         @Override
@@ -174,37 +176,32 @@ final class Apps {
         }
     }
 
-    @Command(
-            name = "logs",
-            description = "Print what an app's replicas wrote.",
-            footer = {
-                "",
-                "Examples:",
-                "  minato app logs shop",
-                "  minato app logs shop --follow --tail 50"
-            })
     static final class Logs extends Task {
-        @Mixin private Named named = new Named();
-
-        @Option(
-                names = {"-f", "--follow"},
-                description = "Go on as they write.")
+        private final Named named = new Named();
         private boolean follow;
-
-        @Option(
-                names = "--tail",
-                paramLabel = "LINES",
-                description = "Last lines of each, 0 to 300.")
         private int tail = 20;
-
-        @Option(
-                names = "--revision",
-                paramLabel = "REVISION",
-                description = "Of this revision; the default is the latest.")
         private Optional<String> revision = Optional.empty();
 
         Logs(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Print what an app's replicas wrote.");
+            named.declare(it);
+            it.flag("-f, --follow", "Go on as they write.", on -> follow = on);
+            it.option(
+                    "--tail",
+                    "LINES",
+                    "Last lines of each, 0 to 300.",
+                    text -> tail = Values.whole(text));
+            it.option(
+                    "--revision",
+                    "REVISION",
+                    "Of this revision; the default is the latest.",
+                    text -> revision = Optional.of(text));
+            it.examples("minato app logs shop", "minato app logs shop --follow --tail 50");
         }
 
         @Override
@@ -213,13 +210,19 @@ final class Apps {
         }
     }
 
-    @Command(name = "list", description = "List an app's revisions.")
     static final class RevisionListing extends Task {
-        @Mixin private Named named = new Named();
-        @Mixin private Format format = new Format();
+        private final Named named = new Named();
+        private final Format format = new Format();
 
         RevisionListing(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("List an app's revisions.");
+            named.declare(it);
+            format.declare(it);
         }
 
         @Override
@@ -248,22 +251,26 @@ final class Apps {
         }
     }
 
-    @Command(name = "show", description = "Print a revision as Container Apps' JSON.")
     static final class RevisionShow extends Task {
-        @Option(
-                names = {"-n", "--name"},
-                paramLabel = "APP",
-                description = "The app; the default is what the revision's name begins with.")
         private Optional<String> app = Optional.empty();
-
-        @Option(names = "--revision", paramLabel = "REVISION", description = "The revision.")
         private Optional<String> option = Optional.empty();
-
-        @Parameters(index = "0", arity = "0..1", paramLabel = "REVISION", description = "The same.")
         private Optional<String> position = Optional.empty();
 
         RevisionShow(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Print a revision as Container Apps' JSON.");
+            it.option(
+                    "-n, --name",
+                    "APP",
+                    "The app; the default is what the revision's name begins with.",
+                    text -> app = Optional.of(text));
+            it.option(
+                    "--revision", "REVISION", "The revision.", text -> option = Optional.of(text));
+            it.optionalWord("REVISION", "The same.", text -> position = Optional.of(text));
         }
 
         @Override

@@ -3,14 +3,10 @@ package dev.minato.cli.command;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
 import dev.minato.cli.output.BuildView;
 import dev.minato.http.Encoded;
 import dev.minato.http.HttpCall;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,65 +15,61 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code minato build}: a Dockerfile and the files beside it become an image. */
-@Command(
-        name = "build",
-        description = "Build an image from a Dockerfile.",
-        footer = {
-            "",
-            "Examples:",
-            "  minato build -t shop:1 .",
-            "  minato build -f docker/Dockerfile --build-arg VERSION=2 --target test ."
-        })
 final class Build extends Task {
     /** The flags of a build, shared with {@code up}. */
     static final class Flags {
-        @Option(
-                names = {"-f", "--file"},
-                paramLabel = "FILE",
-                description =
-                        "The Dockerfile, from where we stand; the default is PATH/Dockerfile.")
         private String file = "";
-
-        @Option(
-                names = "--build-arg",
-                paramLabel = "NAME[=VALUE]",
-                description = "A value for an ARG; without one it is our environment's.")
-        private List<String> arguments = new ArrayList<>();
-
-        @Option(
-                names = "--target",
-                paramLabel = "STAGE",
-                description = "The stage to build; the default is the last.")
+        private final List<String> arguments = new ArrayList<>();
         private String target = "";
-
-        @Option(names = "--no-cache", description = "Run every step again.")
         private boolean noCache;
-
-        @Option(names = "--pull", description = "Ask the registry for newer base images.")
         private boolean pull;
+
+        void declare(Grammar it) {
+            it.option(
+                    "-f, --file",
+                    "FILE",
+                    "The Dockerfile, from where we stand; the default is PATH/Dockerfile.",
+                    text -> file = text);
+            it.options(
+                    "--build-arg",
+                    "NAME[=VALUE]",
+                    "A value for an ARG; without one it is our environment's.",
+                    arguments::add);
+            it.option(
+                    "--target",
+                    "STAGE",
+                    "The stage to build; the default is the last.",
+                    text -> target = text);
+            it.flag("--no-cache", "Run every step again.", on -> noCache = on);
+            it.flag("--pull", "Ask the registry for newer base images.", on -> pull = on);
+        }
     }
 
-    @Mixin private Flags flags = new Flags();
-
-    @Option(
-            names = {"-t", "--tag"},
-            paramLabel = "NAME[:TAG]",
-            description = "A name for the image; may be given several times.")
-    private List<String> tags = new ArrayList<>();
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print only the image's ID.")
+    private final Flags flags = new Flags();
+    private final List<String> tags = new ArrayList<>();
     private boolean quiet;
-
-    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image.")
-    private List<String> labels = new ArrayList<>();
-
-    @Parameters(paramLabel = "PATH", description = "The folder to build from.")
+    private final List<String> labels = new ArrayList<>();
     private Path path = Path.of(".");
 
     Build(Session session) {
         super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.says("Build an image from a Dockerfile.");
+        flags.declare(it);
+        it.options(
+                "-t, --tag",
+                "NAME[:TAG]",
+                "A name for the image; may be given several times.",
+                tags::add);
+        it.flag("-q, --quiet", "Print only the image's ID.", on -> quiet = on);
+        it.options("--label", "NAME=VALUE", "A label for the image.", labels::add);
+        it.word("PATH", "The folder to build from.", text -> path = Path.of(text));
+        it.examples(
+                "minato build -t shop:1 .",
+                "minato build -f docker/Dockerfile --build-arg VERSION=2 --target test .");
     }
 
     @Override
@@ -126,7 +118,7 @@ final class Build extends Task {
 
     private static void append(StringBuilder query, String name, ObjectNode values) {
         if (!values.isEmpty()) {
-            query.append('&').append(name).append('=').append(Encoded.encode(values.toString()));
+            query.append('&').append(name).append('=').append(Encoded.encode(Json.line(values)));
         }
     }
 

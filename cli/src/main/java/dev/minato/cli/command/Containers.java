@@ -4,16 +4,13 @@ import dev.minato.base.Fault;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
 import dev.minato.http.Encoded;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpReply;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -52,25 +49,22 @@ final class Containers {
                 name -> docker.post("/containers/" + Encoded.encode(name) + action));
     }
 
-    @Command(
-            name = "ps",
-            description = "List containers.",
-            footer = {"", "Examples:", "  minato ps", "  minato ps -a -o json"})
     static final class Ps extends Task {
-        @Option(
-                names = {"-a", "--all"},
-                description = "Also those that do not run.")
         private boolean all;
-
-        @Option(
-                names = {"-q", "--quiet"},
-                description = "Only their IDs.")
         private boolean quiet;
-
-        @Mixin private Format format = new Format();
+        private final Format format = new Format();
 
         Ps(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("List containers.");
+            it.flag("-a, --all", "Also those that do not run.", on -> all = on);
+            it.flag("-q, --quiet", "Only their IDs.", on -> quiet = on);
+            format.declare(it);
+            it.examples("minato ps", "minato ps -a -o json");
         }
 
         @Override
@@ -126,45 +120,37 @@ final class Containers {
         }
     }
 
-    @Command(
-            name = "logs",
-            description = "Print what a container or an app wrote.",
-            footer = {
-                "",
-                "Examples:",
-                "  minato logs -f web",
-                "  minato logs --tail 20 --timestamps web"
-            })
     static final class Logs extends Task {
-        @Option(
-                names = {"-f", "--follow"},
-                description = "Go on as it writes.")
         private boolean follow;
-
-        @Option(
-                names = {"-t", "--timestamps"},
-                description = "With the time of each line.")
         private boolean timestamps;
-
-        @Option(
-                names = {"-n", "--tail"},
-                paramLabel = "LINES",
-                description = "Only the last lines.")
         private Optional<Integer> tail = Optional.empty();
-
-        @Option(
-                names = "--since",
-                paramLabel = "TIME",
-                description = "Only lines since then: 10m, 2h, or seconds of the epoch.")
         private Optional<String> since = Optional.empty();
-
-        @Parameters(
-                paramLabel = "CONTAINER|APP",
-                description = "A container's name or ID, or an app's name.")
         private String name = "";
 
         Logs(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Print what a container or an app wrote.");
+            it.flag("-f, --follow", "Go on as it writes.", on -> follow = on);
+            it.flag("-t, --timestamps", "With the time of each line.", on -> timestamps = on);
+            it.option(
+                    "-n, --tail",
+                    "LINES",
+                    "Only the last lines.",
+                    text -> tail = Optional.of(Values.whole(text)));
+            it.option(
+                    "--since",
+                    "TIME",
+                    "Only lines since then: 10m, 2h, or seconds of the epoch.",
+                    text -> since = Optional.of(text));
+            it.word(
+                    "CONTAINER|APP",
+                    "A container's name or ID, or an app's name.",
+                    text -> name = text);
+            it.examples("minato logs -f web", "minato logs --tail 20 --timestamps web");
         }
 
         @Override
@@ -210,23 +196,21 @@ final class Containers {
         }
     }
 
-    @Command(name = "rm", description = "Remove containers.")
     static final class Rm extends Task {
-        @Option(
-                names = {"-f", "--force"},
-                description = "Kill those that run.")
         private boolean force;
-
-        @Option(
-                names = {"-v", "--volumes"},
-                description = "With their anonymous volumes.")
         private boolean volumes;
-
-        @Parameters(paramLabel = "CONTAINER", arity = "1..*", description = "Their names or IDs.")
-        private List<String> names = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
 
         Rm(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Remove containers.");
+            it.flag("-f, --force", "Kill those that run.", on -> force = on);
+            it.flag("-v, --volumes", "With their anonymous volumes.", on -> volumes = on);
+            it.words("CONTAINER", "Their names or IDs.", names::add);
         }
 
         @Override
@@ -240,24 +224,20 @@ final class Containers {
         }
     }
 
-    @Command(
-            name = "inspect",
-            description = "Print everything about containers or images, as Docker's JSON.",
-            footer = {
-                "",
-                "Examples:",
-                "  minato inspect web",
-                "  minato inspect --type image shop:1"
-            })
     static final class Inspect extends Task {
-        @Option(names = "--type", paramLabel = "container|image", description = "Only look there.")
         private String type = "";
-
-        @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names or IDs.")
-        private List<String> names = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
 
         Inspect(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Print everything about containers or images, as Docker's JSON.");
+            it.option("--type", "container|image", "Only look there.", text -> type = text);
+            it.words("NAME", "Names or IDs.", names::add);
+            it.examples("minato inspect web", "minato inspect --type image shop:1");
         }
 
         @Override

@@ -3,10 +3,7 @@ package dev.minato.cli.command;
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.Session;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import dev.minato.cli.grammar.Grammar;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,25 +11,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code minato down}: what {@code up} made goes away. */
-@Command(
-        name = "down",
-        description = "Delete the app that `up` made from a folder; its images stay.",
-        footer = {"", "Examples:", "  minato down samples/hello", "  minato down -n shop"})
 final class Down extends Task {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "PATH",
-            description = "The folder that was given to `up`.")
     private String source = ".";
-
-    @Option(
-            names = {"-n", "--name"},
-            description = "The app's name; the default is the folder's.")
     private Optional<String> name = Optional.empty();
 
     Down(Session session) {
         super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.says("Delete the app that `up` made from a folder; its images stay.");
+        it.optionalWord("PATH", "The folder that was given to `up`.", text -> source = text);
+        it.option(
+                "-n, --name",
+                "NAME",
+                "The app's name; the default is the folder's.",
+                text -> name = Optional.of(text));
+        it.examples("minato down samples/hello", "minato down -n shop");
     }
 
     @Override

@@ -3,13 +3,10 @@ package dev.minato.cli.command;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
 import dev.minato.http.Encoded;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpReply;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,63 +16,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code minato exec}: another process in a container that runs. */
-@Command(
-        name = "exec",
-        description = "Run a command in a running container.",
-        footer = {
-            "",
-            "Examples:",
-            "  minato exec -it web sh",
-            "  minato exec -e A=1 web env",
-            "",
-            "Exit codes: that of the command; 126 and 127 when it could not be run."
-        })
 final class ExecCommand extends Task {
-    @Option(
-            names = {"-d", "--detach"},
-            description = "Leave it in the background.")
     private boolean detach;
-
-    @Option(
-            names = {"-i", "--interactive"},
-            description = "Pass on what we read.")
     private boolean interactive;
-
-    @Option(
-            names = {"-t", "--tty"},
-            description = "Give it a terminal.")
     private boolean tty;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME=VALUE",
-            description = "An environment variable.")
-    private List<String> env = new ArrayList<>();
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER[:GROUP]",
-            description = "Who runs it.")
+    private final List<String> env = new ArrayList<>();
     private String user = "";
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "PATH",
-            description = "Its working directory.")
     private String workdir = "";
-
-    @Parameters(index = "0", paramLabel = "CONTAINER", description = "Its name or ID.")
     private String container = "";
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "COMMAND",
-            description = "What to run.")
-    private List<String> command = new ArrayList<>();
+    private final List<String> command = new ArrayList<>();
 
     ExecCommand(Session session) {
         super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.stopsAtFirstWord(); // What follows belongs to the command inside.
+        it.says("Run a command in a running container.");
+        it.flag("-d, --detach", "Leave it in the background.", on -> detach = on);
+        it.flag("-i, --interactive", "Pass on what we read.", on -> interactive = on);
+        it.flag("-t, --tty", "Give it a terminal.", on -> tty = on);
+        it.options("-e, --env", "NAME=VALUE", "An environment variable.", env::add);
+        it.option("-u, --user", "USER[:GROUP]", "Who runs it.", text -> user = text);
+        it.option("-w, --workdir", "PATH", "Its working directory.", text -> workdir = text);
+        it.word("CONTAINER", "Its name or ID.", text -> container = text);
+        it.words("COMMAND", "What to run.", command::add);
+        it.examples("minato exec -it web sh", "minato exec -e A=1 web env");
+        it.ends("Exit codes: that of the command; 126 and 127 when it could not be run.");
     }
 
     @Override

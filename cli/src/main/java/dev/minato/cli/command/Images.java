@@ -4,16 +4,12 @@ import dev.minato.base.Memory;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.PullView;
 import dev.minato.cli.output.Table;
 import dev.minato.http.Encoded;
 import dev.minato.http.HttpCall;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 
@@ -50,25 +46,22 @@ final class Images {
         }
     }
 
-    @Command(
-            name = "images",
-            description = "List images.",
-            footer = {"", "Examples:", "  minato images", "  minato images -o json"})
     static final class Listing extends Task {
-        @Option(
-                names = {"-a", "--all"},
-                description = "Also those without a name.")
         private boolean all;
-
-        @Option(
-                names = {"-q", "--quiet"},
-                description = "Only their IDs.")
         private boolean quiet;
-
-        @Mixin private Format format = new Format();
+        private final Format format = new Format();
 
         Listing(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("List images.");
+            it.flag("-a, --all", "Also those without a name.", on -> all = on);
+            it.flag("-q, --quiet", "Only their IDs.", on -> quiet = on);
+            format.declare(it);
+            it.examples("minato images", "minato images -o json");
         }
 
         @Override
@@ -105,26 +98,25 @@ final class Images {
         }
     }
 
-    @Command(
-            name = "pull",
-            description = "Fetch images from a registry.",
-            footer = {
-                "",
-                "Examples:",
-                "  minato pull ghcr.io/acme/shop:1.2",
-                "  minato pull minato.local/debian:bookworm"
-            })
     static final class Pull extends Task {
-        @Option(
-                names = {"-q", "--quiet"},
-                description = "Only the image's reference, when it is here.")
         private boolean quiet;
-
-        @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Their references.")
-        private List<String> images = new ArrayList<>();
+        private final List<String> images = new ArrayList<>();
 
         Pull(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Fetch images from a registry.");
+            it.flag(
+                    "-q, --quiet",
+                    "Only the image's reference, when it is here.",
+                    on -> quiet = on);
+            it.words("IMAGE", "Their references.", images::add);
+            it.examples(
+                    "minato pull ghcr.io/acme/shop:1.2",
+                    "minato pull minato.local/debian:bookworm");
         }
 
         @Override
@@ -135,20 +127,19 @@ final class Images {
         }
     }
 
-    @Command(
-            name = "rmi",
-            description = "Remove images: their names first, their content when nothing uses it.")
     static final class Rmi extends Task {
-        @Option(
-                names = {"-f", "--force"},
-                description = "Also when a stopped container uses it.")
         private boolean force;
-
-        @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Their names or IDs.")
-        private List<String> images = new ArrayList<>();
+        private final List<String> images = new ArrayList<>();
 
         Rmi(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Remove images: their names first, their content when nothing uses it.");
+            it.flag("-f, --force", "Also when a stopped container uses it.", on -> force = on);
+            it.words("IMAGE", "Their names or IDs.", images::add);
         }
 
         @Override
@@ -174,19 +165,19 @@ final class Images {
         }
     }
 
-    @Command(name = "tag", description = "Give an image another name.")
     static final class Tag extends Task {
-        @Parameters(index = "0", paramLabel = "IMAGE", description = "Its name or ID.")
         private String image = "";
-
-        @Parameters(
-                index = "1",
-                paramLabel = "NAME",
-                description = "The new name, with or without a tag.")
         private String name = "";
 
         Tag(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Give an image another name.");
+            it.word("IMAGE", "Its name or ID.", text -> image = text);
+            it.word("NAME", "The new name, with or without a tag.", text -> name = text);
         }
 
         @Override

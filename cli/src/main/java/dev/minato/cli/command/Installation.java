@@ -4,9 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Product;
 import dev.minato.cli.client.DaemonUnit;
 import dev.minato.cli.client.Session;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import dev.minato.cli.grammar.Grammar;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,16 +26,18 @@ final class Installation {
 
     private Installation() {}
 
-    @Command(
-            name = "install",
-            description = {
-                "Install this build under /usr/local and, where systemd runs, start it at boot.",
-                "Running containers are not touched. The same command upgrades."
-            },
-            footer = {"", "Example:", "  sudo ./minato install"})
     static final class Install extends Task {
         Install(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says(
+                    "Install this build under /usr/local and, where systemd runs, start it at"
+                            + " boot.",
+                    "Running containers are not touched. The same command upgrades.");
+            it.examples("sudo ./minato install");
         }
 
         @Override
@@ -84,19 +84,22 @@ final class Installation {
         }
     }
 
-    @Command(
-            name = "uninstall",
-            description =
-                    "Stop the daemon and all it runs, and remove what `install` put there. State"
-                            + " stays unless --purge is given.")
     static final class Uninstall extends Task {
-        @Option(
-                names = "--purge",
-                description = "Also delete all images, apps, containers and volumes.")
         private boolean purge;
 
         Uninstall(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says(
+                    "Stop the daemon and all it runs, and remove what `install` put there. State"
+                            + " stays unless --purge is given.");
+            it.flag(
+                    "--purge",
+                    "Also delete all images, apps, containers and volumes.",
+                    on -> purge = on);
         }
 
         @Override

@@ -4,14 +4,11 @@ import dev.minato.base.Product;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
 import dev.minato.linux.Exec;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 
@@ -23,18 +20,19 @@ import java.util.Optional;
 final class Lifecycle {
     private Lifecycle() {}
 
-    @Command(
-            name = "start",
-            description = "Start the daemon in the background, or the containers that are named.",
-            footer = {"", "Examples:", "  minato start", "  minato start web"})
     static final class Start extends Task {
-        @Parameters(
-                paramLabel = "CONTAINER",
-                description = "Containers to start; none: the daemon.")
-        private List<String> containers = new ArrayList<>();
+        private final List<String> containers = new ArrayList<>();
 
         Start(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Start the daemon in the background, or the containers that are named.");
+            it.optionalWords(
+                    "CONTAINER", "Containers to start; none: the daemon.", containers::add);
+            it.examples("minato start", "minato start web");
         }
 
         @Override
@@ -49,34 +47,32 @@ final class Lifecycle {
         }
     }
 
-    @Command(
-            name = "stop",
-            description = {
-                "Stop the daemon, or the containers that are named.",
-                "Containers and apps run on while the daemon is stopped, unless --apps is given."
-            },
-            footer = {
-                "",
-                "Examples:",
-                "  minato stop            # the daemon alone",
-                "  minato stop --apps     # and everything it runs",
-                "  minato stop -t 2 web"
-            })
     static final class Stop extends Task {
-        @Option(names = "--apps", description = "Stop every app and container too.")
         private boolean apps;
-
-        @Option(
-                names = {"-t", "--time"},
-                paramLabel = "SECONDS",
-                description = "Seconds between SIGTERM and SIGKILL.")
         private Optional<Integer> seconds = Optional.empty();
-
-        @Parameters(paramLabel = "CONTAINER", description = "Containers to stop; none: the daemon.")
-        private List<String> containers = new ArrayList<>();
+        private final List<String> containers = new ArrayList<>();
 
         Stop(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says(
+                    "Stop the daemon, or the containers that are named.",
+                    "Containers and apps run on while the daemon is stopped, unless --apps is"
+                            + " given.");
+            it.flag("--apps", "Stop every app and container too.", on -> apps = on);
+            it.option(
+                    "-t, --time",
+                    "SECONDS",
+                    "Seconds between SIGTERM and SIGKILL.",
+                    text -> seconds = Optional.of(Values.whole(text)));
+            it.optionalWords("CONTAINER", "Containers to stop; none: the daemon.", containers::add);
+            it.examples(
+                    "minato stop            # the daemon alone",
+                    "minato stop --apps     # and everything it runs",
+                    "minato stop -t 2 web");
         }
 
         @Override
@@ -106,24 +102,24 @@ final class Lifecycle {
         }
     }
 
-    @Command(
-            name = "restart",
-            description =
-                    "Restart the daemon (containers run on), or the containers that are named.")
     static final class Restart extends Task {
-        @Option(
-                names = {"-t", "--time"},
-                paramLabel = "SECONDS",
-                description = "Seconds between SIGTERM and SIGKILL.")
         private Optional<Integer> seconds = Optional.empty();
-
-        @Parameters(
-                paramLabel = "CONTAINER",
-                description = "Containers to restart; none: the daemon.")
-        private List<String> containers = new ArrayList<>();
+        private final List<String> containers = new ArrayList<>();
 
         Restart(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Restart the daemon (containers run on), or the containers that are named.");
+            it.option(
+                    "-t, --time",
+                    "SECONDS",
+                    "Seconds between SIGTERM and SIGKILL.",
+                    text -> seconds = Optional.of(Values.whole(text)));
+            it.optionalWords(
+                    "CONTAINER", "Containers to restart; none: the daemon.", containers::add);
         }
 
         @Override
@@ -142,12 +138,17 @@ final class Lifecycle {
         }
     }
 
-    @Command(name = "status", description = "Whether the daemon runs, and where it listens.")
     static final class Status extends Task {
-        @Mixin private Format format = new Format();
+        private final Format format = new Format();
 
         Status(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Whether the daemon runs, and where it listens.");
+            format.declare(it);
         }
 
         @Override
@@ -196,12 +197,14 @@ final class Lifecycle {
         }
     }
 
-    @Command(
-            name = "serve",
-            description = "Run the daemon in the foreground; its log goes to standard error.")
     static final class Serve extends Task {
         Serve(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says("Run the daemon in the foreground; its log goes to standard error.");
         }
 
         @Override
@@ -211,28 +214,29 @@ final class Lifecycle {
         }
     }
 
-    @Command(
-            name = "doctor",
-            description = {
-                "Check what this host has and lacks, with the mend for each.",
-                "An overlay mount, a cgroup and a container are really tried."
-            },
-            footer = {"", "Examples:", "  minato doctor", "  sudo minato doctor --mend"})
     static final class Doctor extends Task {
-        @Option(
-                names = "--mend",
-                description = "Install what is missing (root, Debian and Ubuntu).")
         private boolean mend;
-
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "table|json",
-                description = "How to print it.",
-                defaultValue = "table")
         private String output = "table";
 
         Doctor(Session session) {
             super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says(
+                    "Check what this host has and lacks, with the mend for each.",
+                    "An overlay mount, a cgroup and a container are really tried.");
+            it.flag(
+                    "--mend",
+                    "Install what is missing (root, Debian and Ubuntu).",
+                    on -> mend = on);
+            it.option(
+                    "-o, --output",
+                    "table|json",
+                    "How to print it.",
+                    text -> output = Values.oneOf(text, "table", "json"));
+            it.examples("minato doctor", "sudo minato doctor --mend");
         }
 
         @Override

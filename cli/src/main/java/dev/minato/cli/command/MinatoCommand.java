@@ -1,133 +1,239 @@
 package dev.minato.cli.command;
 
 import dev.minato.cli.client.Session;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Help;
+import dev.minato.cli.grammar.Misuse;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The command and its subcommands. Only the one that is asked for is made: start-up counts. */
-@Command(
-        name = "minato",
-        version = "minato 0.1.0",
-        synopsisSubcommandLabel = "COMMAND",
-        description = {
-            "A container service of one's own: from a Dockerfile to a running app behind a URL.",
-            ""
-        },
-        footer = {
-            "",
-            "`minato COMMAND --help` explains a command. Settings: docs/cli.md.",
-            "Start with: minato up samples/hello"
-        })
 public final class MinatoCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
+    /** The exit code of a command line that is none of ours. */
+    public static final int USAGE = 2;
 
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Print the version.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean version;
+    private static final String NAME = "minato";
+    private static final String VERSION = "minato 0.1.0";
 
-    @Command(name = "app", description = "Container apps: list, show, logs, exec, delete, restart.")
-    static final class AppGroup {
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        @SuppressWarnings("UnusedVariable") // set and read by picocli
-        private boolean help;
-    }
-
-    @Command(name = "revision", description = "Revisions of an app: list, show.")
-    static final class RevisionGroup {
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        @SuppressWarnings("UnusedVariable") // set and read by picocli
-        private boolean help;
-    }
+    /** Is of no use to a person. */
+    private static final String HIDDEN = "rehearse";
 
     /** Makes a command when it is wanted. */
     private interface Factory {
-        CommandLine make(Session session);
+        Task make(Session session);
     }
 
     private static final Map<String, Factory> COMMANDS = commands();
+    private static final Map<String, Group> GROUPS = groups();
+
+    /** Commands below a word of their own. */
+    private record Group(String summary, Map<String, Factory> commands) {}
 
     private static Map<String, Factory> commands() {
         Map<String, Factory> all = new LinkedHashMap<>();
-        all.put("up", session -> new CommandLine(new Up(session)));
-        all.put("down", session -> new CommandLine(new Down(session)));
-        all.put("app", MinatoCommand::app);
-        all.put("revision", MinatoCommand::revision);
-        all.put("build", session -> new CommandLine(new Build(session)));
-        all.put("run", session -> passing(new Run(session)));
-        all.put("ps", session -> new CommandLine(new Containers.Ps(session)));
-        all.put("logs", session -> new CommandLine(new Containers.Logs(session)));
-        all.put("exec", session -> passing(new ExecCommand(session)));
-        all.put("rm", session -> new CommandLine(new Containers.Rm(session)));
-        all.put("inspect", session -> new CommandLine(new Containers.Inspect(session)));
-        all.put("images", session -> new CommandLine(new Images.Listing(session)));
-        all.put("pull", session -> new CommandLine(new Images.Pull(session)));
-        all.put("rmi", session -> new CommandLine(new Images.Rmi(session)));
-        all.put("tag", session -> new CommandLine(new Images.Tag(session)));
-        all.put("start", session -> new CommandLine(new Lifecycle.Start(session)));
-        all.put("stop", session -> new CommandLine(new Lifecycle.Stop(session)));
-        all.put("restart", session -> new CommandLine(new Lifecycle.Restart(session)));
-        all.put("status", session -> new CommandLine(new Lifecycle.Status(session)));
-        all.put("serve", session -> new CommandLine(new Lifecycle.Serve(session)));
-        all.put("doctor", session -> new CommandLine(new Lifecycle.Doctor(session)));
-        all.put("install", session -> new CommandLine(new Installation.Install(session)));
-        all.put("uninstall", session -> new CommandLine(new Installation.Uninstall(session)));
-        all.put("rehearse", session -> new CommandLine(new Rehearsal(session)));
+        all.put("up", Up::new);
+        all.put("down", Down::new);
+        all.put("build", Build::new);
+        all.put("run", Run::new);
+        all.put("ps", Containers.Ps::new);
+        all.put("logs", Containers.Logs::new);
+        all.put("exec", ExecCommand::new);
+        all.put("rm", Containers.Rm::new);
+        all.put("inspect", Containers.Inspect::new);
+        all.put("images", Images.Listing::new);
+        all.put("pull", Images.Pull::new);
+        all.put("rmi", Images.Rmi::new);
+        all.put("tag", Images.Tag::new);
+        all.put("start", Lifecycle.Start::new);
+        all.put("stop", Lifecycle.Stop::new);
+        all.put("restart", Lifecycle.Restart::new);
+        all.put("status", Lifecycle.Status::new);
+        all.put("serve", Lifecycle.Serve::new);
+        all.put("doctor", Lifecycle.Doctor::new);
+        all.put("install", Installation.Install::new);
+        all.put("uninstall", Installation.Uninstall::new);
+        all.put(HIDDEN, Rehearsal::new);
         return all;
     }
 
-    /** What comes after the image or container belongs to the command inside. */
-    private static CommandLine passing(Object command) {
-        return new CommandLine(command).setStopAtPositional(true);
+    private static Map<String, Group> groups() {
+        Map<String, Factory> app = new LinkedHashMap<>();
+        app.put("list", Apps.Listing::new);
+        app.put("show", Apps.Show::new);
+        app.put("logs", Apps.Logs::new);
+        app.put("exec", AppExec::new);
+        app.put("delete", Apps.Delete::new);
+        app.put("restart", Apps.Restart::new);
+        Map<String, Factory> revision = new LinkedHashMap<>();
+        revision.put("list", Apps.RevisionListing::new);
+        revision.put("show", Apps.RevisionShow::new);
+        Map<String, Group> all = new LinkedHashMap<>();
+        all.put("app", new Group("Container apps: list, show, logs, exec, delete, restart.", app));
+        all.put("revision", new Group("Revisions of an app: list, show.", revision));
+        return all;
     }
 
-    private static CommandLine app(Session session) {
-        return new CommandLine(new AppGroup())
-                .addSubcommand("list", new Apps.Listing(session))
-                .addSubcommand("show", new Apps.Show(session))
-                .addSubcommand("logs", new Apps.Logs(session))
-                .addSubcommand("exec", passing(new AppExec(session)))
-                .addSubcommand("delete", new Apps.Delete(session))
-                .addSubcommand("restart", new Apps.Restart(session));
-    }
+    private final Session session;
 
-    private static CommandLine revision(Session session) {
-        return new CommandLine(new RevisionGroup())
-                .addSubcommand("list", new Apps.RevisionListing(session))
-                .addSubcommand("show", new Apps.RevisionShow(session));
+    private MinatoCommand(Session session) {
+        this.session = session;
     }
 
     /**
-     * The command line for these words: with one subcommand when the first word names it, else with
-     * all, for help and for the hint after a mistake.
+     * Runs a command line.
+     *
+     * @return the exit code
+     * @throws Exception what made the command fail
      */
-    public static CommandLine of(Session session, List<String> words) {
-        CommandLine root = new CommandLine(new MinatoCommand());
-        Factory wanted = words.isEmpty() ? null : COMMANDS.get(words.getFirst());
-        if (wanted != null) {
-            root.addSubcommand(words.getFirst(), wanted.make(session));
-        } else {
-            COMMANDS.forEach((name, factory) -> root.addSubcommand(name, factory.make(session)));
+    public static int execute(Session session, List<String> words) throws Exception {
+        return new MinatoCommand(session).execute(words);
+    }
+
+    private int execute(List<String> words) throws Exception {
+        if (words.isEmpty()) {
+            session.err().print(help());
+            return USAGE;
         }
-        return root;
+        String first = words.getFirst();
+        List<String> rest = words.subList(1, words.size());
+        Factory command = COMMANDS.get(first);
+        if (command != null) {
+            return run(NAME + " " + first, command.make(session), rest);
+        }
+        Group group = GROUPS.get(first);
+        if (group != null) {
+            return execute(NAME + " " + first, group, rest);
+        }
+        return switch (first) {
+            case "-h", "--help" -> shown(help());
+            case "-V", "--version" -> shown(VERSION + "\n");
+            default -> unknown(first);
+        };
+    }
+
+    private int execute(String name, Group group, List<String> words) throws Exception {
+        String first = words.isEmpty() ? "" : words.getFirst();
+        Factory command = group.commands.get(first);
+        if (command != null) {
+            return run(name + " " + first, command.make(session), words.subList(1, words.size()));
+        }
+        String help =
+                "Usage: "
+                        + name
+                        + " [-h] COMMAND\n"
+                        + group.summary
+                        + "\n  -h, --help  Show this help.\n"
+                        + Help.commands(summaries(group.commands));
+        if (first.equals("-h") || first.equals("--help")) {
+            return shown(help);
+        }
+        session.say(first.isEmpty() ? "Which command?" : "There is no " + name + " " + first + ".");
+        session.err().print(help);
+        return USAGE;
+    }
+
+    private int run(String name, Task task, List<String> words) throws Exception {
+        Grammar grammar = new Grammar(name);
+        task.declare(grammar);
+        try {
+            if (!grammar.read(words)) {
+                return shown(grammar.help());
+            }
+        } catch (Misuse e) {
+            session.say(e.text());
+            session.err().print(grammar.help());
+            return USAGE;
+        }
+        return task.run();
+    }
+
+    private int shown(String text) {
+        session.out().print(text);
+        return Task.OK;
+    }
+
+    private int unknown(String word) {
+        session.say(
+                (word.startsWith("-") ? "Unknown option: '" : "There is no command '")
+                        + word
+                        + "'. "
+                        + near(word).map(name -> "Did you mean `minato " + name + "`? ").orElse("")
+                        + "`minato --help` lists them all.");
+        return USAGE;
+    }
+
+    /** The command whose name is nearest, two letters away at most. */
+    private Optional<String> near(String word) {
+        Optional<String> nearest = Optional.empty();
+        int least = 3;
+        for (String name : summaries().keySet()) {
+            int distance = distance(word, name);
+            if (distance < least && distance < name.length()) {
+                least = distance;
+                nearest = Optional.of(name);
+            }
+        }
+        return nearest;
+    }
+
+    /** How many letters have to be put in, left out or changed. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+
+    private String help() {
+        return """
+        Usage: minato [-hV] COMMAND
+        A container service of one's own: from a Dockerfile to a running app behind a
+        URL.
+
+          -h, --help     Show this help.
+          -V, --version  Print the version.
+        """
+                + Help.commands(summaries())
+                + """
+
+                `minato COMMAND --help` explains a command. Settings: docs/cli.md.
+                Start with: minato up samples/hello
+                """;
+    }
+
+    private Map<String, String> summaries() {
+        Map<String, String> all = new LinkedHashMap<>();
+        summaries(COMMANDS)
+                .forEach((name, summary) -> {
+                    all.put(name, summary);
+                    if (name.equals("down")) {
+                        GROUPS.forEach((word, group) -> all.put(word, group.summary));
+                    }
+                });
+        all.remove(HIDDEN);
+        return all;
+    }
+
+    private Map<String, String> summaries(Map<String, Factory> commands) {
+        Map<String, String> all = new LinkedHashMap<>();
+        commands.forEach((name, factory) -> {
+            Grammar grammar = new Grammar(name);
+            factory.make(session).declare(grammar);
+            all.put(name, grammar.summary());
+        });
+        return all;
     }
 }

@@ -5,10 +5,9 @@ import dev.minato.base.Product;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
-
-import picocli.CommandLine.Command;
 
 import tools.jackson.databind.JsonNode;
 
@@ -28,10 +27,6 @@ import java.util.List;
  * leaves an AOT cache when it ends. The daemon starts it in namespaces of its own, with a home of
  * its own (its class Training); it is of no use to a person.
  */
-@Command(
-        name = "rehearse",
-        hidden = true,
-        description = "Go through the daily work once, for the AOT caches.")
 final class Rehearsal extends Task {
     private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);
     private static final int REQUESTS = 300;
@@ -42,7 +37,12 @@ final class Rehearsal extends Task {
     }
 
     @Override
-    int run() throws IOException {
+    void declare(Grammar it) {
+        it.says("Go through the daily work once, for the AOT caches.");
+    }
+
+    @Override
+    int run() throws Exception {
         if (Product.running().training().isEmpty()) {
             throw Fault.of(Fault.Kind.CONFLICT, "this is no training run: nothing to rehearse");
         }
@@ -79,7 +79,7 @@ final class Rehearsal extends Task {
         return context;
     }
 
-    private void work(Path context) throws IOException {
+    private void work(Path context) throws Exception {
         must("build", "-t", APP, context.toString());
         must("build", "-q", "-t", APP, context.toString());
         must("run", "--rm", APP, "true");
@@ -104,7 +104,7 @@ final class Rehearsal extends Task {
         must("--help");
     }
 
-    private void must(String... words) {
+    private void must(String... words) throws Exception {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
         Session quiet =
                 new Session(
@@ -116,7 +116,7 @@ final class Rehearsal extends Task {
                         session.err(),
                         false);
         session.say("rehearsal: " + String.join(" ", words));
-        int exit = MinatoCommand.of(quiet, List.of(words)).execute(words);
+        int exit = MinatoCommand.execute(quiet, List.of(words));
         if (exit != OK) {
             throw Fault.unavailable("`" + String.join(" ", words) + "` answered " + exit);
         }

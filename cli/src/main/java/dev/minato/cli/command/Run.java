@@ -6,13 +6,11 @@ import dev.minato.base.Memory;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Values;
 import dev.minato.http.Encoded;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpReply;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,128 +23,106 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code minato run}: create, attach, wait, start, in the order docker does it. */
-@Command(
-        name = "run",
-        description = "Run a command in a new container.",
-        footer = {
-            "",
-            "Examples:",
-            "  minato run --rm minato.local/debian:bookworm cat /etc/os-release",
-            "  minato run -it --rm minato.local/debian:bookworm bash",
-            "  minato run -d --name web -p 8081:8080 -m 256m --cpus 0.5 shop:1",
-            "",
-            "Exit codes: that of the container; 125 when it could not be made, 126 and 127 when its"
-                    + " command could not be run."
-        })
 final class Run extends Task {
     private static final int NOT_CREATED = 125;
     private static final int NOT_RUNNABLE = 126;
     private static final int NOT_FOUND = 127;
-
-    @Option(
-            names = {"-d", "--detach"},
-            description = "Leave it in the background and print its ID.")
     private boolean detach;
-
-    @Option(names = "--rm", description = "Remove it when it has ended.")
     private boolean remove;
-
-    @Option(names = "--init", description = "Run an init inside that forwards signals and reaps.")
     private boolean init;
-
-    @Option(names = "--read-only", description = "Its file system cannot be written.")
     private boolean readOnly;
-
-    @Option(
-            names = {"-i", "--interactive"},
-            description = "Pass on what we read.")
     private boolean interactive;
-
-    @Option(
-            names = {"-t", "--tty"},
-            description = "Give it a terminal.")
     private boolean tty;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME[=VALUE]",
-            description = "An environment variable; without a value it is ours.")
-    private List<String> env = new ArrayList<>();
-
-    @Option(
-            names = {"-p", "--publish"},
-            paramLabel = "[[IP:]PORT:]PORT[/PROTOCOL]",
-            description = "Publish a port; without an address on MINATO_PUBLISH (127.0.0.1).")
-    private List<String> ports = new ArrayList<>();
-
-    @Option(
-            names = {"-v", "--volume"},
-            paramLabel = "SOURCE:TARGET[:ro]",
-            description = "A host path or a named volume.")
-    private List<String> volumes = new ArrayList<>();
-
-    @Option(
-            names = {"-l", "--label"},
-            paramLabel = "NAME=VALUE",
-            description = "A label.")
-    private List<String> labels = new ArrayList<>();
-
-    @Option(
-            names = {"-m", "--memory"},
-            paramLabel = "SIZE",
-            description = "Memory limit, for example 256m.")
+    private final List<String> env = new ArrayList<>();
+    private final List<String> ports = new ArrayList<>();
+    private final List<String> volumes = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
     private Optional<String> memory = Optional.empty();
-
-    @Option(names = "--cpus", paramLabel = "NUMBER", description = "Processors, for example 0.5.")
     private Optional<String> cpus = Optional.empty();
-
-    @Option(names = "--pids-limit", paramLabel = "NUMBER", description = "Most processes.")
     private Optional<Long> pids = Optional.empty();
-
-    @Option(names = "--name", description = "Its name.")
     private Optional<String> name = Optional.empty();
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER[:GROUP]",
-            description = "Who runs it.")
     private String user = "";
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "PATH",
-            description = "Its working directory.")
     private String workdir = "";
-
-    @Option(names = "--hostname", description = "Its host name.")
     private String hostname = "";
-
-    @Option(names = "--entrypoint", description = "Instead of the image's.")
     private Optional<String> entrypoint = Optional.empty();
-
-    @Option(names = "--network", description = "bridge, none, host or the name of one.")
     private String network = "default";
-
-    @Option(
-            names = "--restart",
-            paramLabel = "POLICY",
-            description = "no, always, unless-stopped or on-failure[:N].")
     private String restart = "no";
-
-    @Parameters(
-            index = "0",
-            paramLabel = "IMAGE",
-            description = "Its image; pulled when it is not here.")
     private String image = "";
-
-    @Parameters(
-            index = "1..*",
-            paramLabel = "COMMAND",
-            description = "Instead of the image's command.")
-    private List<String> command = new ArrayList<>();
+    private final List<String> command = new ArrayList<>();
 
     Run(Session session) {
         super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.stopsAtFirstWord(); // What follows belongs to the command inside.
+        it.says("Run a command in a new container.");
+        it.flag("-d, --detach", "Leave it in the background and print its ID.", on -> detach = on);
+        it.flag("--rm", "Remove it when it has ended.", on -> remove = on);
+        it.flag("--init", "Run an init inside that forwards signals and reaps.", on -> init = on);
+        it.flag("--read-only", "Its file system cannot be written.", on -> readOnly = on);
+        it.flag("-i, --interactive", "Pass on what we read.", on -> interactive = on);
+        it.flag("-t, --tty", "Give it a terminal.", on -> tty = on);
+        it.options(
+                "-e, --env",
+                "NAME[=VALUE]",
+                "An environment variable; without a value it is ours.",
+                env::add);
+        it.options(
+                "-p, --publish",
+                "[[IP:]PORT:]PORT[/PROTOCOL]",
+                "Publish a port; without an address on MINATO_PUBLISH (127.0.0.1).",
+                ports::add);
+        it.options(
+                "-v, --volume",
+                "SOURCE:TARGET[:ro]",
+                "A host path or a named volume.",
+                volumes::add);
+        it.options("-l, --label", "NAME=VALUE", "A label.", labels::add);
+        it.option(
+                "-m, --memory",
+                "SIZE",
+                "Memory limit, for example 256m.",
+                text -> memory = Optional.of(text));
+        it.option(
+                "--cpus",
+                "NUMBER",
+                "Processors, for example 0.5.",
+                text -> cpus = Optional.of(text));
+        it.option(
+                "--pids-limit",
+                "NUMBER",
+                "Most processes.",
+                text -> pids = Optional.of(Values.large(text)));
+        it.option("--name", "NAME", "Its name.", text -> name = Optional.of(text));
+        it.option("-u, --user", "USER[:GROUP]", "Who runs it.", text -> user = text);
+        it.option("-w, --workdir", "PATH", "Its working directory.", text -> workdir = text);
+        it.option("--hostname", "HOSTNAME", "Its host name.", text -> hostname = text);
+        it.option(
+                "--entrypoint",
+                "ENTRYPOINT",
+                "Instead of the image's.",
+                text -> entrypoint = Optional.of(text));
+        it.option(
+                "--network",
+                "NETWORK",
+                "bridge, none, host or the name of one.",
+                text -> network = text);
+        it.option(
+                "--restart",
+                "POLICY",
+                "no, always, unless-stopped or on-failure[:N].",
+                text -> restart = text);
+        it.word("IMAGE", "Its image; pulled when it is not here.", text -> image = text);
+        it.optionalWords("COMMAND", "Instead of the image's command.", command::add);
+        it.examples(
+                "minato run --rm minato.local/debian:bookworm cat /etc/os-release",
+                "minato run -it --rm minato.local/debian:bookworm bash",
+                "minato run -d --name web -p 8081:8080 -m 256m --cpus 0.5 shop:1");
+        it.ends(
+                "Exit codes: that of the container; 125 when it could not be made, 126 and 127 when"
+                        + " its command could not be run.");
     }
 
     @Override

@@ -5,13 +5,10 @@ import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.DaemonControl;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Session;
-
-import picocli.CommandLine.Option;
-
-import java.util.concurrent.Callable;
+import dev.minato.cli.grammar.Grammar;
 
 /** What commands share: the session, the daemon, {@code --help}. */
-abstract class Task implements Callable<Integer> {
+abstract class Task {
     /**
      * Exit codes; {@code run} and {@code exec} answer what ran in the container, or 125 to 127 as
      * docker does.
@@ -19,13 +16,6 @@ abstract class Task implements Callable<Integer> {
     static final int OK = 0;
 
     static final int FAILED = 1;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
 
     final Session session;
     private boolean looked;
@@ -65,11 +55,9 @@ abstract class Task implements Callable<Integer> {
         }
     }
 
+    /** Says what the command takes; what is found goes into its fields. */
+    abstract void declare(Grammar it);
+
     /** Runs the command. */
     abstract int run() throws Exception;
-
-    @Override
-    public final Integer call() throws Exception {
-        return run();
-    }
 }

@@ -5,11 +5,8 @@ import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Values;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,92 +19,91 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code minato up}: from a folder or an image to an app behind a URL. */
-@Command(
-        name = "up",
-        description = {
-            "Build a folder (or take an image), run it as an app, wait until it answers, print its"
-                    + " URL.",
-            "The same command again brings a new revision without a failed request, or says that"
-                    + " nothing changed.",
-            "What is not given stays as it is when the app exists already."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  minato up samples/hello",
-            "  minato up shop/ -n shop --env LOG=debug --min-replicas 2",
-            "  minato up ghcr.io/acme/api:1.4 --target-port 3000",
-            "  minato up . --app-file app.yaml"
-        })
 final class Up extends Task {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "PATH|IMAGE",
-            description = "A folder with a Dockerfile, or an image.")
     private String source = ".";
-
-    @Option(
-            names = {"-n", "--name"},
-            description = "The app's name; the default is the folder's.")
     private Optional<String> name = Optional.empty();
-
-    @Option(
-            names = "--target-port",
-            paramLabel = "PORT",
-            description = "The port it listens on; the default is what the image exposes.")
     private Optional<Integer> targetPort = Optional.empty();
-
-    @Option(
-            names = "--ingress",
-            paramLabel = "external|internal|none",
-            description = "Who may reach it.")
     private Optional<String> ingress = Optional.empty();
-
-    @Option(
-            names = "--env",
-            paramLabel = "NAME=VALUE",
-            arity = "1..*",
-            description = "Environment variables; replace those of the app.")
-    private List<String> env = new ArrayList<>();
-
-    @Option(names = "--min-replicas", paramLabel = "N", description = "Fewest replicas.")
+    private final List<String> env = new ArrayList<>();
     private Optional<Integer> minReplicas = Optional.empty();
-
-    @Option(names = "--max-replicas", paramLabel = "N", description = "Most replicas.")
     private Optional<Integer> maxReplicas = Optional.empty();
-
-    @Option(
-            names = "--cpu",
-            paramLabel = "NUMBER",
-            description = "Processors of a replica, for example 0.5.")
     private Optional<Double> cpu = Optional.empty();
-
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            description = "Memory of a replica, for example 1Gi.")
     private Optional<String> memory = Optional.empty();
-
-    @Option(
-            names = "--app-file",
-            paramLabel = "FILE",
-            description = "The app as Container Apps' YAML; its image is what is built.")
     private Optional<Path> appFile = Optional.empty();
-
-    @Option(
-            names = "--wait-timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            description =
-                    "How long to wait until it is ready (${DEFAULT-VALUE}); after that it goes on"
-                            + " without being watched.")
-    private int waitTimeout;
-
-    @Mixin private Build.Flags flags = new Build.Flags();
+    private int waitTimeout = 120;
+    private final Build.Flags flags = new Build.Flags();
 
     Up(Session session) {
         super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.says(
+                "Build a folder (or take an image), run it as an app, wait until it answers, print"
+                        + " its URL.",
+                "The same command again brings a new revision without a failed request, or says"
+                        + " that nothing changed.",
+                "What is not given stays as it is when the app exists already.");
+        it.optionalWord(
+                "PATH|IMAGE", "A folder with a Dockerfile, or an image.", text -> source = text);
+        it.option(
+                "-n, --name",
+                "NAME",
+                "The app's name; the default is the folder's.",
+                text -> name = Optional.of(text));
+        it.option(
+                "--target-port",
+                "PORT",
+                "The port it listens on; the default is what the image exposes.",
+                text -> targetPort = Optional.of(Values.whole(text)));
+        it.option(
+                "--ingress",
+                "external|internal|none",
+                "Who may reach it.",
+                text -> ingress = Optional.of(text));
+        it.optionOfSeveral(
+                "--env",
+                "NAME=VALUE",
+                "Environment variables; replace those of the app.",
+                env::add);
+        it.option(
+                "--min-replicas",
+                "N",
+                "Fewest replicas.",
+                text -> minReplicas = Optional.of(Values.whole(text)));
+        it.option(
+                "--max-replicas",
+                "N",
+                "Most replicas.",
+                text -> maxReplicas = Optional.of(Values.whole(text)));
+        it.option(
+                "--cpu",
+                "NUMBER",
+                "Processors of a replica, for example 0.5.",
+                text -> cpu = Optional.of(Values.number(text)));
+        it.option(
+                "--memory",
+                "SIZE",
+                "Memory of a replica, for example 1Gi.",
+                text -> memory = Optional.of(text));
+        it.option(
+                "--app-file",
+                "FILE",
+                "The app as Container Apps' YAML; its image is what is built.",
+                text -> appFile = Optional.of(Path.of(text)));
+        it.option(
+                "--wait-timeout",
+                "SECONDS",
+                "How long to wait until it is ready (120); after that it goes on"
+                        + " without being watched.",
+                text -> waitTimeout = Values.whole(text));
+        flags.declare(it);
+        it.examples(
+                "minato up samples/hello",
+                "minato up shop/ -n shop --env LOG=debug --min-replicas 2",
+                "minato up ghcr.io/acme/api:1.4 --target-port 3000",
+                "minato up . --app-file app.yaml");
     }
 
     @Override

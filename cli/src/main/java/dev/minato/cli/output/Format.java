@@ -1,8 +1,8 @@
 package dev.minato.cli.output;
 
 import dev.minato.cli.client.Json;
-
-import picocli.CommandLine.Option;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.Values;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -22,12 +22,16 @@ public final class Format {
         yaml
     }
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "table|json|yaml",
-            description = "How to print it; the default is ${DEFAULT-VALUE}.",
-            defaultValue = "table")
     private Kind kind = Kind.table;
+
+    /** Says how it is chosen. */
+    public void declare(Grammar it) {
+        it.option(
+                "-o, --output",
+                "table|json|yaml",
+                "How to print it; the default is table.",
+                text -> kind = Kind.valueOf(Values.oneOf(text, "table", "json", "yaml")));
+    }
 
     /** Prints a value in the form that was asked for; the table is made only when it is wanted. */
     public void print(PrintStream out, JsonNode value, Supplier<Table> table) {

@@ -1,0 +1,222 @@
+package dev.minato.cli.grammar;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a command takes: flags, options with a value, words. A command declares it in plain calls,
+ * each with what is to be done with what was found; from that come both the reading ({@link
+ * Reading}) and the help ({@link Help}). Nothing is looked up by reflection: a command's start-up
+ * is what a person waits for.
+ */
+public final class Grammar {
+    /**
+     * A flag or an option.
+     *
+     * @param names as they are written, the short one first
+     * @param label what stands for the value in the help; empty for a flag
+     * @param description one sentence
+     * @param count how many values it takes
+     * @param found takes each value; a flag's is {@code true} or {@code false}
+     */
+    record Option(
+            List<String> names,
+            String label,
+            String description,
+            Count count,
+            Consumer<String> found) {
+        boolean isFlag() {
+            return count == Count.NONE;
+        }
+
+        String longName() {
+            return names.getLast();
+        }
+    }
+
+    /** How many values an option takes. */
+    enum Count {
+        NONE,
+        ONE,
+        /** One each time it is given. */
+        REPEATED,
+        /** All words up to the next option. */
+        SEVERAL
+    }
+
+    /**
+     * A word that is no option.
+     *
+     * @param label its name in the help
+     * @param description one sentence
+     * @param required whether one must be given
+     * @param many whether it takes all that follow
+     * @param found takes each
+     */
+    record Word(
+            String label,
+            String description,
+            boolean required,
+            boolean many,
+            Consumer<String> found) {}
+
+    private final String command;
+    private final List<String> description = new ArrayList<>();
+    private final List<String> footer = new ArrayList<>();
+    private final List<Option> options = new ArrayList<>();
+    private final List<Word> words = new ArrayList<>();
+    private boolean stopping;
+
+    /**
+     * @param command how it is called, for example {@code minato app list}
+     */
+    public Grammar(String command) {
+        this.command = command;
+        option(List.of("-h", "--help"), "", "Show this help.", Count.NONE, on -> {});
+    }
+
+    /** What it does: sentences; the first stands in the list of commands. */
+    public void says(String... sentences) {
+        description.addAll(Arrays.asList(sentences));
+    }
+
+    /** What stands below everything in the help. */
+    public void ends(String... lines) {
+        footer.add("");
+        footer.addAll(Arrays.asList(lines));
+    }
+
+    /** Command lines that show what it is good for. */
+    public void examples(String... lines) {
+        ends(lines.length == 1 ? "Example:" : "Examples:");
+        for (String line : lines) {
+            footer.add("  " + line);
+        }
+    }
+
+    /** The first word and all behind it are words, whatever they look like. */
+    public void stopsAtFirstWord() {
+        stopping = true;
+    }
+
+    /**
+     * A flag; {@code --flag=false} takes it back.
+     *
+     * @param names for example {@code -a, --all}
+     */
+    public void flag(String names, String description, Consumer<Boolean> found) {
+        option(split(names), "", description, Count.NONE, text -> found.accept(Values.bool(text)));
+    }
+
+    /** An option that may be given once. */
+    public void option(String names, String label, String description, Consumer<String> found) {
+        option(split(names), label, description, Count.ONE, found);
+    }
+
+    /** An option that may be given several times. */
+    public void options(String names, String label, String description, Consumer<String> found) {
+        option(split(names), label, description, Count.REPEATED, found);
+    }
+
+    /** An option that takes all words up to the next one. */
+    public void optionOfSeveral(
+            String names, String label, String description, Consumer<String> found) {
+        option(split(names), label, description, Count.SEVERAL, found);
+    }
+
+    private void option(
+            List<String> names,
+            String label,
+            String description,
+            Count count,
+            Consumer<String> found) {
+        options.add(new Option(names, label, description, count, found));
+    }
+
+    /** A word that must be given. */
+    public void word(String label, String description, Consumer<String> found) {
+        word(new Word(label, description, true, false, found));
+    }
+
+    /** A word that may be given. */
+    public void optionalWord(String label, String description, Consumer<String> found) {
+        word(new Word(label, description, false, false, found));
+    }
+
+    /** One word or more. */
+    public void words(String label, String description, Consumer<String> found) {
+        word(new Word(label, description, true, true, found));
+    }
+
+    /** Any number of words. */
+    public void optionalWords(String label, String description, Consumer<String> found) {
+        word(new Word(label, description, false, true, found));
+    }
+
+    private void word(Word word) {
+        words.add(word);
+    }
+
+    private static List<String> split(String names) {
+        int comma = names.indexOf(", ");
+        return comma < 0
+                ? List.of(names)
+                : List.of(names.substring(0, comma), names.substring(comma + 2));
+    }
+
+    /**
+     * Reads a command line and does what was declared.
+     *
+     * @return whether there is something to run; not when help is asked for
+     * @throws Misuse when the words are not such a command line
+     */
+    public boolean read(List<String> line) {
+        return new Reading(this, line).run();
+    }
+
+    /** The sentence for the list of commands. */
+    public String summary() {
+        return description.getFirst();
+    }
+
+    /** The whole help. */
+    public String help() {
+        return new Help(this).text();
+    }
+
+    String command() {
+        return command;
+    }
+
+    List<String> description() {
+        return description;
+    }
+
+    List<String> footer() {
+        return footer;
+    }
+
+    List<Option> options() {
+        return options;
+    }
+
+    List<Word> words() {
+        return words;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    Optional<Option> find(String name) {
+        for (Option option : options) {
+            if (option.names().contains(name)) {
+                return Optional.of(option);
+            }
+        }
+        return Optional.empty();
+    }
+}

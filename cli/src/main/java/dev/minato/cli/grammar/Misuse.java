@@ -1,0 +1,15 @@
+package dev.minato.cli.grammar;
+
+/** A command line that is not one of ours; the text says what is wrong with it. */
+public final class Misuse extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Misuse(String text) {
+        super(text);
+    }
+
+    /** What is wrong. */
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+}
