@@ -16,7 +16,12 @@ final class Eventually {
 
     /** The first value that is as expected. */
     static <T> T get(Supplier<T> observed, Predicate<T> expected) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        return within(PATIENCE, observed, expected);
+    }
+
+    /** The same for what takes longer. */
+    static <T> T within(Duration patience, Supplier<T> observed, Predicate<T> expected) {
+        long end = System.nanoTime() + patience.toNanos();
         T now = observed.get();
         while (!expected.test(now)) {
             assertThat(System.nanoTime()).as("last seen: %s", now).isLessThan(end);

@@ -203,6 +203,11 @@ final class Instance implements AutoCloseable {
                                 + "\"]\n"));
     }
 
+    /** A folder whose image says "asleep", never listens, and ends at SIGTERM. */
+    Path sleeper(String name) throws IOException {
+        return shell(name, "trap 'exit 0' TERM; echo asleep; sleep 600 & wait");
+    }
+
     /** A folder with a Dockerfile and other files. */
     Path folder(String name, Map<String, String> files) throws IOException {
         Path folder = Files.createDirectories(home.resolve("test-contexts").resolve(name));

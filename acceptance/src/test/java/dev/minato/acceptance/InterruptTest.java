@@ -71,7 +71,7 @@ class InterruptTest {
 
     @Test
     void whileARevisionIsWaitedForTheDeploymentGoesOn() throws Exception {
-        Path folder = minato.shell("patient", "echo asleep; exec sleep 600");
+        Path folder = minato.sleeper("patient");
         Set<String> before = Workings.of(minato.home());
         try (Foreground up = minato.foreground("up", folder.toString())) {
             up.awaitErr("Waiting for patient--");

@@ -52,7 +52,8 @@ class TerminalTest {
         try (AtTerminal person =
                 new AtTerminal(Instance.root(), minato.environment(), 31, 97, command)) {
             person.sees("# ").types("[ -t 0 ] && [ -t 1 ] && echo terminal-$((40 + 2))\n");
-            // Docker's command tells the size after the start: the first prompt may be there before.
+            // Docker's command tells the size after the start: the first prompt may be there
+            // before.
             person.sees("terminal-42")
                     .types("until stty size | grep -v '^0 0'; do sleep 0.1; done | tr ' ' x\n")
                     .sees("31x97");

@@ -84,7 +84,7 @@ class UpFailureTest {
         Instance.Result late =
                 minato.minato(
                         "up",
-                        minato.shell("never", "echo asleep; exec sleep 600").toString(),
+                        minato.sleeper("never").toString(),
                         "-n",
                         "never",
                         "--wait-timeout",
