@@ -2,18 +2,11 @@ package dev.minato.linux;
 
 import dev.minato.base.Fault;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -339,18 +332,18 @@ public final class CgroupTree {
     }
 
     private static List<Path> children(Path group) {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream =
-                Files.newDirectoryStream(group, path -> Files.isDirectory(path))) {
-            stream.forEach(children::add);
-            Collections.sort(children);
-            return children;
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        } catch (DirectoryIteratorException e) {
-            return children;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (Dir dir = Dir.open(group)) {
+            return dir.list(Name.EMPTY).stream()
+                    .filter(entry -> entry.type() == Stat.Type.DIRECTORY)
+                    .map(entry -> group.resolve(entry.name().toString()))
+                    .sorted()
+                    .toList();
+        } catch (LinuxException e) {
+            // A group may go at any moment.
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ENODEV)) {
+                return List.of();
+            }
+            throw e;
         }
     }
 
