@@ -73,18 +73,26 @@ final class Extractor {
         directories.add(Name.EMPTY);
     }
 
+    /** Three threads share the work: one receives, one inflates, this one hashes and writes. */
     Result extract(InputStream archive, Digest expected) throws IOException {
-        HashedInput plain =
-                new HashedInput(Compression.open(archive, limits), expected.algorithm());
         try (parent;
-                ReadAhead ahead = new ReadAhead(plain)) {
-            TarReader tar = new TarReader(ahead, limits);
-            for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
-                apply(entry.get(), tar);
-            }
-            tar.drain();
+                ReadAhead packed = new ReadAhead(archive);
+                ReadAhead plain = new ReadAhead(Compression.open(packed, limits))) {
+            HashedInput hashed = new HashedInput(plain, expected.algorithm());
+            entries(new TarReader(hashed, limits));
+            check(hashed.digest(), expected);
+            return new Result(size, hashed.count(), implied, times, linksBelow);
         }
-        Digest actual = plain.digest();
+    }
+
+    private void entries(TarReader tar) throws IOException {
+        for (Optional<TarEntry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+            apply(entry.get(), tar);
+        }
+        tar.drain();
+    }
+
+    private static void check(Digest actual, Digest expected) {
         if (!actual.equals(expected)) {
             throw Fault.invalid(
                     "diff_id",
@@ -94,7 +102,6 @@ final class Extractor {
                             + actual
                             + ": the image is damaged or was tampered with");
         }
-        return new Result(size, plain.count(), implied, times, linksBelow);
     }
 
     private void apply(TarEntry entry, TarReader tar) throws IOException {

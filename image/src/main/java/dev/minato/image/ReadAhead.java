@@ -16,7 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  */
 final class ReadAhead extends InputStream {
     private static final int PIECE = 128 << 10;
-    private static final int PIECES = 16;
+    private static final int PIECES = 8;
 
     /** How long what is under way may take once nobody wants it any more. */
     private static final Duration PATIENCE = Duration.ofMillis(50);

@@ -65,7 +65,7 @@ class ReadAheadTest {
             while (reader.get() == null || reader.get().getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
-            assertThat(reads.get()).isEqualTo(16);
+            assertThat(reads.get()).isEqualTo(8);
         }
         assertThat(reader.get().isAlive()).isFalse();
     }
