@@ -23,6 +23,13 @@ import java.util.Optional;
 public record Product(Path folder, Path java, Optional<Path> training) {
     private static final String TRAINING = "minato.training";
 
+    /**
+     * Linux's selectors by name, so that nobody looks for others in every jar. The name is the
+     * JDK's own: only with a cache, whose training has shown that this JDK knows it.
+     */
+    private static final String SELECTORS =
+            "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider";
+
     /** The processes it runs as. */
     public enum Role {
         /** One command of a person; short. */
@@ -31,15 +38,20 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         DAEMON(
                 "daemon",
                 "dev.minato.daemon.Main",
-                "-Xms32m -Xmx768m -Djdk.httpclient.bufsize=131072"),
+                "-Xms32m -Xmx768m -Djdk.httpclient.bufsize=131072" + Role.SERVING),
         /** The data plane. */
         EDGE(
                 "edge",
                 "dev.minato.edge.server.EdgeMain",
                 "-Xms24m -Xmx64m -Xmn12m -XX:ReservedCodeCacheSize=32m"
-                        + " -XX:TrimNativeHeapInterval=10000"),
+                        + " -XX:TrimNativeHeapInterval=10000"
+                        + Role.SERVING),
         /** The report on the host. */
-        DOCTOR("doctor", "dev.minato.daemon.DoctorMain", "-XX:TieredStopAtLevel=1");
+        DOCTOR("doctor", "dev.minato.daemon.DoctorMain", "-XX:TieredStopAtLevel=1" + Role.SERVING);
+
+        /** The log without a search for it; dates and numbers as the JDK's root locale has them. */
+        private static final String SERVING =
+                " -Dslf4j.provider=dev.minato.daemon.Logging -Djava.locale.providers=SPI";
 
         private final String name;
         private final String main;
@@ -165,6 +177,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
                     "-XX:AOTCacheOutput=" + trained(training.get(), role),
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:-AOTRecordTraining",
+                    SELECTORS,
                     "-Xlog:aot=error",
                     "-Xlog:cds=error",
                     "-D" + TRAINING + "=" + training.get());
@@ -182,6 +195,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
                 "-XX:AOTCache=" + cache,
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
+                SELECTORS,
                 "-Xlog:aot*=off",
                 "-Xlog:cds*=off");
     }

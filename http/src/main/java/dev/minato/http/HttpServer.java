@@ -14,6 +14,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A running HTTP/1.1 server with one listener; each request gets a virtual thread. Closing it stops
@@ -22,6 +24,7 @@ import java.util.Optional;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int BACKLOG = 1024;
+    private static final int IDLE_MILLIS = 60_000;
 
     private final Server server;
     private final ChannelConnector connector;
@@ -33,7 +36,7 @@ public final class HttpServer implements AutoCloseable {
             throws IOException {
         this.socket = socket;
         // Jetty's own threads only move bytes; requests run on virtual threads.
-        QueuedThreadPool threads = new QueuedThreadPool(8, 2);
+        QueuedThreadPool threads = new QueuedThreadPool(8, 2, IDLE_MILLIS, queue());
         threads.setName("http-" + name);
         threads.setDaemon(true);
         this.server = new Server(threads);
@@ -49,6 +52,13 @@ public final class HttpServer implements AutoCloseable {
             channel.close();
             throw new IOException("server did not start", e);
         }
+    }
+
+    /**
+     * Not Jetty's own, which asks JMX for the size of a cache line: that takes as long as a JVM.
+     */
+    private static BlockingQueue<Runnable> queue() {
+        return new LinkedBlockingQueue<>();
     }
 
     /**
