@@ -51,7 +51,8 @@ public record Product(Path folder, Path java, Optional<Path> training) {
 
         /** The log without a search for it; dates and numbers as the JDK's root locale has them. */
         private static final String SERVING =
-                " -Dslf4j.provider=dev.minato.daemon.Logging -Djava.locale.providers=SPI";
+                " -Dslf4j.provider=dev.minato.daemon.Logging -Dslf4j.internal.verbosity=WARN"
+                        + " -Djava.locale.providers=SPI";
 
         private final String name;
         private final String main;
