@@ -82,10 +82,6 @@ final class House implements AutoCloseable {
 
         // Ground
         HomeFolders.make(home);
-        Cgroups cgroups = Cgroups.detect();
-        scope = new Scope(home.instance());
-        tree = scope.tree(cgroups);
-        edge = opened(new EdgeLink(settings, product, tree));
         Database database =
                 opened(
                         Database.open(
@@ -97,6 +93,11 @@ final class House implements AutoCloseable {
                                         BuildCache.migrations(),
                                         Platform.MIGRATIONS,
                                         LocalCluster.MIGRATIONS)));
+        // Only now is this home known to be ours and to be one that we can serve.
+        Cgroups cgroups = Cgroups.detect();
+        scope = new Scope(home.instance());
+        tree = scope.tree(cgroups);
+        edge = opened(new EdgeLink(settings, product, tree));
 
         // Floor 1
         Store store =

@@ -22,6 +22,7 @@ final class Reading {
     private int word;
     private boolean onlyWords;
     private boolean helpWanted;
+    private boolean manyTaken;
 
     Reading(Grammar grammar, List<String> line) {
         this.grammar = grammar;
@@ -61,8 +62,6 @@ final class Reading {
             manyTaken = true;
         }
     }
-
-    private boolean manyTaken;
 
     private void requireWords() {
         List<String> missing = new ArrayList<>();
