@@ -22,6 +22,7 @@ import dev.minato.image.tar.Limits;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Mounts;
+import dev.minato.linux.Trees;
 import dev.minato.state.Database;
 
 import java.io.ByteArrayOutputStream;
@@ -118,7 +119,7 @@ final class TestEngine implements AutoCloseable {
         Mounts.below(home.containers()).forEach(Mounts::unmount);
         Path boot = RunPaths.of(home).boot();
         for (String name : List.of("c", "exits", "rt", "engine")) {
-            RunClearer.delete(boot.resolve(name));
+            Trees.delete(boot.resolve(name));
         }
     }
 
