@@ -179,6 +179,7 @@ final class House implements AutoCloseable {
         edge.client(); // Who is told that we are ready may send a request to an app at once.
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));
+        networks.prepare();
     }
 
     /**

@@ -76,6 +76,7 @@ final class TestDaemon implements AutoCloseable {
                         new NoNames(),
                         new NetworkSettings(Optional.empty(), 2));
         networks.start();
+        networks.prepare();
         Cgroups cgroups = Cgroups.detect();
         tree = new CgroupTree(cgroups, home.instance());
         engine =

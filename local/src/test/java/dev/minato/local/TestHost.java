@@ -72,6 +72,7 @@ final class TestHost implements AutoCloseable {
                         edge,
                         new NetworkSettings(Optional.empty(), 2));
         networks.start();
+        networks.prepare();
         engine =
                 LocalEngine.open(
                         new Ground(

@@ -48,6 +48,7 @@ final class EngineLab implements AutoCloseable {
                         edge,
                         new NetworkSettings(Optional.empty(), 2));
         networks.start();
+        networks.prepare();
         engine =
                 LocalEngine.open(
                         new Ground(

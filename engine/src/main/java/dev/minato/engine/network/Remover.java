@@ -63,6 +63,11 @@ final class Remover implements AutoCloseable {
         remove(rows.stream().map(row -> new Work(row, true)).toList());
     }
 
+    /** The same for one endpoint of a namespace that goes on. */
+    void removeCableNow(EndpointRow row) {
+        remove(List.of(new Work(row, false)));
+    }
+
     private void remove(List<Work> work) {
         List<EndpointRow> rows = work.stream().map(Work::row).toList();
         Set<String> spaces =

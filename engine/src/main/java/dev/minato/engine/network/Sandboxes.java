@@ -71,6 +71,10 @@ final class Sandboxes implements AutoCloseable {
             }
         });
         remover.start();
+    }
+
+    /** Begins to make namespaces ahead of time. */
+    void prepare() {
         pool.start();
     }
 
@@ -220,10 +224,11 @@ final class Sandboxes implements AutoCloseable {
         publishing.close(ports);
         List<EndpointRow> left = present.stream().filter(one -> !one.equals(row)).toList();
         names.remove(endpoints(List.of(row)), endpoints(left));
+        // Who is told that it is off the network must not reach it any more.
         if (left.isEmpty()) {
-            remover.add(List.of(row));
+            remover.removeNow(List.of(row));
         } else {
-            remover.addCable(row);
+            remover.removeCableNow(row);
         }
     }
 

@@ -91,6 +91,7 @@ final class TestEngine implements AutoCloseable {
                         edge,
                         new NetworkSettings(Optional.empty(), 2));
         networks.start();
+        networks.prepare();
         engine =
                 LocalEngine.open(
                         new Ground(home, database, InstantSource.system(), Ids.random(), failpoint),

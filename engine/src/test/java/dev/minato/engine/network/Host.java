@@ -40,6 +40,7 @@ final class Host {
         database = openDatabase();
         networks = openNetworks();
         networks.start();
+        networks.prepare();
     }
 
     private Database openDatabase() {
@@ -63,6 +64,7 @@ final class Host {
         database = openDatabase();
         networks = openNetworks();
         networks.start();
+        networks.prepare();
     }
 
     /** A namespace without a row, and one that a row was made for when the daemon was killed. */
