@@ -309,7 +309,7 @@ row_pull() {
   pull_theirs() { pull_on "$theirs" $((turn == 0 ? warm++ / 2 : turn + 1)); }
   warm=0
   beside "$count" pull_ours pull_theirs
-  finish us "docker -H OURS pull -q REGISTRY/IMAGE" "$(dockerd_versions); $("$REGISTRY" --version)" "docker -H DOCKERD pull -q REGISTRY/IMAGE"
+  finish us "docker -H OURS pull -q REGISTRY/IMAGE" "$(dockerd_versions); $("$REGISTRY" --version | sed "s,^/[^ ]* ,,")" "docker -H DOCKERD pull -q REGISTRY/IMAGE"
 }
 
 # --- memory ----------------------------------------------------------------------------------------------------------
