@@ -1,12 +1,10 @@
 package dev.minato.image;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
 /** Hashes and counts what is read. */
-final class HashedInput extends FilterInputStream {
+final class HashedInput extends Observed {
     private final Digest.Algorithm algorithm;
     private final MessageDigest calculation;
     private long count;
@@ -28,28 +26,8 @@ final class HashedInput extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] to, int at, int length) throws IOException {
-        int read = super.read(to, at, length);
-        if (read > 0) {
-            calculation.update(to, at, read);
-            count += read;
-        }
-        return read;
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-        return readNBytes((int) Math.min(n, 64 << 10)).length;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+    void seen(byte[] bytes, int at, int length) {
+        calculation.update(bytes, at, length);
+        count += length;
     }
 }

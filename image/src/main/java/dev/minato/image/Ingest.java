@@ -4,7 +4,6 @@ import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
 import dev.minato.linux.Sync;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,30 +92,10 @@ public final class Ingest implements AutoCloseable {
 
     /** Hands on what a stream has, and keeps it; for unpacking while receiving. */
     public InputStream tee(InputStream in) {
-        return new FilterInputStream(in) {
+        return new Observed(in) {
             @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] to, int at, int length) throws IOException {
-                int read = super.read(to, at, length);
-                if (read > 0) {
-                    Ingest.this.write(to, at, read);
-                }
-                return read;
-            }
-
-            @Override
-            public long skip(long n) throws IOException {
-                return readNBytes((int) Math.min(n, 64 << 10)).length;
-            }
-
-            @Override
-            public boolean markSupported() {
-                return false;
+            void seen(byte[] bytes, int at, int length) {
+                Ingest.this.write(bytes, at, length);
             }
         };
     }
