@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** Reads a log over all its files, and follows it over rotations. Immutable. */
@@ -46,11 +45,8 @@ public final class LogReader {
      * @param tail the last so many lines; negative: all
      */
     public void read(int tail, Sink sink) throws IOException {
-        Deque<LogCursor> cursors = open(tail);
-        try {
-            drain(cursors, sink);
-        } finally {
-            closeAll(cursors);
+        try (Opened opened = openLast(tail)) {
+            drain(opened, sink);
         }
     }
 
@@ -62,30 +58,24 @@ public final class LogReader {
     public void follow(int tail, BooleanSupplier live, Sink sink)
             throws IOException, InterruptedException {
         try (LogWatch.Interest interest = watch.watch(files.folder())) {
-            @Nullable Object identity = identity(files.current());
-            Deque<LogCursor> cursors = open(tail);
-            while (!Objects.equals(identity, identity(files.current()))) {
-                // Rotated while it was opened: which file is held is not known.
-                closeAll(cursors);
-                identity = identity(files.current());
-                cursors = open(tail);
-            }
+            Opened opened = openLast(tail);
             try {
                 while (true) {
                     boolean last = !live.getAsBoolean();
                     long version = interest.version();
-                    if (!drain(cursors, sink)) {
+                    if (!drain(opened, sink)) {
                         return;
                     }
-                    @Nullable Object now = identity(files.current());
-                    if (now != null && !now.equals(identity)) {
+                    Object now = identity(files.current());
+                    if (now != null && !now.equals(opened.newest())) {
                         // The writer has opened the new file, so the old one is complete.
-                        if (!drain(cursors, sink)) {
+                        if (!drain(opened, sink)) {
                             return;
                         }
-                        closeAll(cursors);
-                        cursors.addAll(openNewerThan(identity));
-                        identity = now;
+                        // The old one is held until the new ones are: its inode is not given anew.
+                        Opened newer = openNewerThan(opened.newest());
+                        opened.close();
+                        opened = newer;
                         continue;
                     }
                     if (last) {
@@ -97,9 +87,38 @@ public final class LogReader {
                     }
                 }
             } finally {
-                closeAll(cursors);
+                opened.close();
             }
         }
+    }
+
+    /**
+     * Files of the log that are read.
+     *
+     * @param newest which file is the newest of the log as it was then; null when it had none
+     */
+    private record Opened(Deque<LogCursor> cursors, @Nullable Object newest)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            while (!cursors.isEmpty()) {
+                cursors.removeFirst().close();
+            }
+        }
+    }
+
+    /** A file of the log, and which one it is whatever its name. */
+    private record Listed(Path path, Object identity) {}
+
+    private List<Listed> list() throws IOException {
+        List<Listed> listed = new ArrayList<>();
+        for (Path path : files.oldestFirst()) {
+            Object identity = identity(path);
+            if (identity != null) {
+                listed.add(new Listed(path, identity));
+            }
+        }
+        return listed;
     }
 
     private static @Nullable Object identity(Path file) throws IOException {
@@ -110,52 +129,65 @@ public final class LogReader {
         }
     }
 
-    /** The files after one that was read to its end; every file when it is gone. */
-    private List<LogCursor> openNewerThan(@Nullable Object identity) throws IOException {
-        List<LogCursor> newer = new ArrayList<>();
-        for (Path file : files.oldestFirst()) {
-            @Nullable Object key = identity(file);
-            if (key == null) {
-                continue;
-            }
-            newer.add(new LogCursor(file));
-            if (key.equals(identity)) {
-                for (LogCursor older : newer) {
-                    older.close();
-                }
-                newer.clear();
-            }
-        }
-        return newer;
+    /** Opens what the last so many lines are in, placed where reading begins. */
+    private Opened openLast(int tail) throws IOException {
+        return open(null, tail);
     }
 
-    /** Opens what is to be read, placed where reading begins. */
-    private Deque<LogCursor> open(int tail) throws IOException {
-        Deque<LogCursor> cursors = new ArrayDeque<>();
-        List<Path> newestFirst = files.oldestFirst().reversed();
-        int missing = tail;
-        for (Path file : newestFirst) {
+    /** The files after one that was read to its end; every file when it is gone. */
+    private Opened openNewerThan(@Nullable Object identity) throws IOException {
+        return open(identity, -1);
+    }
+
+    private Opened open(@Nullable Object after, int tail) throws IOException {
+        while (true) {
+            List<Listed> listed = list();
+            Opened opened =
+                    new Opened(
+                            new ArrayDeque<>(),
+                            listed.isEmpty() ? after : listed.getLast().identity());
+            boolean held = false;
             try {
-                LogCursor cursor = new LogCursor(file);
-                cursors.addFirst(cursor);
-                if (tail == 0) {
-                    cursor.seekToEnd();
-                } else if (tail > 0) {
-                    missing = cursor.seekToLast(missing);
+                openAll(listed, after, tail, opened.cursors());
+                // Rotated meanwhile: which files are held is not known.
+                held = list().equals(listed);
+                if (held) {
+                    return opened;
                 }
             } catch (NoSuchFileException e) {
-                continue;
+                // Rotated away just now.
+            } finally {
+                if (!held) {
+                    opened.close();
+                }
+            }
+        }
+    }
+
+    private static void openAll(
+            List<Listed> listed, @Nullable Object after, int tail, Deque<LogCursor> cursors)
+            throws IOException {
+        int missing = tail;
+        for (Listed file : listed.reversed()) {
+            if (file.identity().equals(after)) {
+                break;
+            }
+            LogCursor cursor = new LogCursor(file.path());
+            cursors.addFirst(cursor);
+            if (tail == 0) {
+                cursor.seekToEnd();
+            } else if (tail > 0) {
+                missing = cursor.seekToLast(missing);
             }
             if (tail >= 0 && missing == 0) {
                 break;
             }
         }
-        return cursors;
     }
 
     /** Whether more is wanted. */
-    private static boolean drain(Deque<LogCursor> cursors, Sink sink) throws IOException {
-        for (LogCursor cursor : cursors) {
+    private static boolean drain(Opened opened, Sink sink) throws IOException {
+        for (LogCursor cursor : opened.cursors()) {
             LogEntry entry = cursor.next();
             while (entry != null) {
                 if (!sink.accept(entry)) {
@@ -165,11 +197,5 @@ public final class LogReader {
             }
         }
         return true;
-    }
-
-    private static void closeAll(Deque<LogCursor> cursors) throws IOException {
-        while (!cursors.isEmpty()) {
-            cursors.removeFirst().close();
-        }
     }
 }

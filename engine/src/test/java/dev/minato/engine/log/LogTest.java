@@ -156,7 +156,7 @@ class LogTest {
                             },
                             task -> Thread.ofPlatform().daemon().start(task));
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("0");
-            for (int i = 1; i <= 6; i++) {
+            for (int i = 1; i <= 600; i++) {
                 if (i % 2 == 0) {
                     files.rotate(1, () -> {});
                 }
