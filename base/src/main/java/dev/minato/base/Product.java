@@ -52,7 +52,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         /** The log without a search for it; dates and numbers as the JDK's root locale has them. */
         private static final String SERVING =
                 " -Dslf4j.provider=dev.minato.daemon.Logging -Dslf4j.internal.verbosity=WARN"
-                        + " -Djava.locale.providers=SPI";
+                        + " -Djava.locale.providers=FALLBACK";
 
         private final String name;
         private final String main;
@@ -166,10 +166,24 @@ public record Product(Path folder, Path java, Optional<Path> training) {
                         "-XX:-UsePerfData",
                         "--enable-native-access=ALL-UNNAMED"));
         line.addAll(List.of(role.flags.split(" ", -1)));
+        if (role == Role.EDGE) {
+            line.addAll(memory());
+            line.add("-Djava.library.path=" + folder.resolve("native"));
+        }
         line.add("-Dminato.folder=" + folder);
         line.add("-cp");
         line.add(classPath(role));
         return line;
+    }
+
+    /**
+     * Netty reaches memory directly where the JDK lets it; the method handles that it uses instead
+     * are a third of the edge's start. A later JDK may not know the option.
+     */
+    private static List<String> memory() {
+        return Runtime.version().feature() == 25
+                ? List.of("--sun-misc-unsafe-memory-access=allow", "-Dio.netty.noUnsafe=false")
+                : List.of();
     }
 
     private List<String> caching(Role role) {

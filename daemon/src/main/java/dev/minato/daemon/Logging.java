@@ -21,7 +21,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class Logging implements SLF4JServiceProvider {
     private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} %msg%n%ex{12}";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, Z} %-5level %logger{24} %msg%n%ex{12}";
 
     private final LoggerContext context = new LoggerContext();
     private final LogbackMDCAdapter values = new LogbackMDCAdapter();

@@ -37,7 +37,7 @@ public final class Migrations {
         List<Migration> steps = new ArrayList<>();
         for (String name : resourceNames) {
             int number = steps.size() + 1;
-            if (!name.equals(String.format("%04d.sql", number))) {
+            if (!name.equals("0".repeat(4 - Integer.toString(number).length()) + number + ".sql")) {
                 throw new IllegalArgumentException(
                         room + "/" + name + " is not the " + number + ". step");
             }

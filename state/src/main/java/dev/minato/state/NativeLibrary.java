@@ -1,7 +1,6 @@
 package dev.minato.state;
 
 import org.sqlite.SQLiteJDBCLoader;
-import org.sqlite.util.LibraryLoaderUtil;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,30 +15,34 @@ import java.nio.file.StandardCopyOption;
  */
 final class NativeLibrary {
     private static final String PATH = "org.sqlite.lib.path";
+    private static final String NAME = "libsqlitejdbc.so";
 
     private NativeLibrary() {}
 
-    /** Unpacks the library when it is not there yet and tells the driver where it is. */
+    /**
+     * Unpacks the library when it is not there yet and tells the driver where it is. Which one it
+     * is we say ourselves: the driver would run a program to find out.
+     */
     static void provide(Path folder) throws IOException {
         if (System.getProperty(PATH) != null) {
             return;
         }
-        String name = LibraryLoaderUtil.getNativeLibName();
-        String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+        String processor = System.getProperty("os.arch").replace("amd64", "x86_64");
+        String resource = "/org/sqlite/native/Linux/" + processor + "/" + NAME;
         Path home = folder.resolve("sqlite-" + SQLiteJDBCLoader.getVersion());
-        Path library = home.resolve(name);
+        Path library = home.resolve(NAME);
         try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
             if (in == null) {
                 return;
             }
             if (!Files.exists(library)) {
                 Files.createDirectories(home);
-                Path part = Files.createTempFile(home, name, ".part");
+                Path part = Files.createTempFile(home, NAME, ".part");
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
                 Files.move(part, library, StandardCopyOption.ATOMIC_MOVE);
             }
         }
         System.setProperty(PATH, home.toString());
-        System.setProperty("org.sqlite.lib.name", name);
+        System.setProperty("org.sqlite.lib.name", NAME);
     }
 }

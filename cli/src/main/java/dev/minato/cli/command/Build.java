@@ -1,5 +1,6 @@
 package dev.minato.cli.command;
 
+import dev.minato.base.Fault;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -13,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** {@code minato build}: a Dockerfile and the files beside it become an image. */
 final class Build extends Task {
@@ -75,26 +79,56 @@ final class Build extends Task {
     @Override
     int run() {
         try (var _ = new Interruption(session, "nothing was built")) {
-            String id = build(session, startedDocker(), path, flags, tags, labels, quiet);
+            String id = build(session, this::startedDocker, path, flags, tags, labels, quiet);
             session.out().println(id);
             return OK;
         }
     }
 
     /**
-     * Builds and shows the progress on standard error.
+     * Builds and shows the progress on standard error. The folder is opened while the daemon is
+     * asked: each takes a command as long as the other.
      *
+     * @param daemon Docker's API, once the daemon is known to answer
      * @return the image's ID, {@code sha256:…}
      */
     static String build(
             Session session,
-            DockerApi docker,
+            Supplier<DockerApi> daemon,
             Path folder,
             Flags flags,
             List<String> tags,
             List<String> labels,
             boolean quiet) {
-        Context context = Context.of(folder, flags.file);
+        CompletableFuture<Context> opening =
+                CompletableFuture.supplyAsync(
+                        () -> Context.open(folder, flags.file),
+                        task -> Thread.ofPlatform().name("context").daemon().start(task));
+        DockerApi docker = daemon.get();
+        try (Context context = opened(opening);
+                BuildView view = new BuildView(session.err(), session.terminal(), quiet)) {
+            docker.lines(
+                    HttpCall.post(target(session, context, flags, tags, labels))
+                            .header("Content-Type", "application/x-tar")
+                            .stream(context::write),
+                    view::show);
+            return view.image();
+        }
+    }
+
+    private static Context opened(CompletableFuture<Context> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Fault fault) {
+                throw fault;
+            }
+            throw e;
+        }
+    }
+
+    private static String target(
+            Session session, Context context, Flags flags, List<String> tags, List<String> labels) {
         StringBuilder query =
                 new StringBuilder(
                         "/build?version=1&minato-progress=1&dockerfile="
@@ -106,14 +140,7 @@ final class Build extends Task {
         }
         append(query, "buildargs", pairs(session, flags.arguments));
         append(query, "labels", pairs(session, labels));
-        try (BuildView view = new BuildView(session.err(), session.terminal(), quiet)) {
-            docker.lines(
-                    HttpCall.post(query.toString())
-                            .header("Content-Type", "application/x-tar")
-                            .stream(context::write),
-                    view::show);
-            return view.image();
-        }
+        return query.toString();
     }
 
     private static void append(StringBuilder query, String name, ObjectNode values) {

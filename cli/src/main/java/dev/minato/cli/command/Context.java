@@ -26,32 +26,35 @@ import java.util.Optional;
  * A folder as the tar that {@code POST /build} takes. What its ignore file names stays here, but
  * Dockerfile and ignore file always go along: the builder reads them.
  */
-final class Context {
+final class Context implements AutoCloseable {
     private static final int BUFFER = 256 * 1024;
     private static final String IGNORE = ".dockerignore";
 
-    private final Path folder;
+    private final Dir dir;
     private final String dockerfile;
     private final Optional<Path> outside;
+    private final Patterns ignored;
     private final Map<Inode, Name> linked = new HashMap<>();
 
     /** What all names of one file share. */
     private record Inode(long device, long number) {}
 
-    private Context(Path folder, String dockerfile, Optional<Path> outside) {
-        this.folder = folder;
+    private Context(Dir dir, String dockerfile, Optional<Path> outside) throws IOException {
+        this.dir = dir;
         this.dockerfile = dockerfile;
         this.outside = outside;
+        this.ignored = ignored();
     }
 
     /**
-     * A context.
+     * Opens a context and reads its ignore file.
      *
      * @param file the Dockerfile from where we stand; empty: {@code Dockerfile} or {@code
      *     dockerfile} in the folder
-     * @throws Fault not found, saying what to do, when there is no such folder or file
+     * @throws Fault not found, saying what to do, when there is no such folder or file; invalid
+     *     when the ignore file is
      */
-    static Context of(Path folder, String file) {
+    static Context open(Path folder, String file) {
         if (!Files.isDirectory(folder)) {
             throw Fault.notFound("there is no folder " + folder + " to build from");
         }
@@ -65,7 +68,7 @@ final class Context {
                                             "there is no Dockerfile in "
                                                     + folder
                                                     + ": write one, or name one with -f"));
-            return new Context(folder, name, Optional.empty());
+            return opened(folder, name, Optional.empty());
         }
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
@@ -74,8 +77,24 @@ final class Context {
         Path root = folder.toAbsolutePath().normalize();
         Path whole = path.toAbsolutePath().normalize();
         return whole.startsWith(root)
-                ? new Context(folder, root.relativize(whole).toString(), Optional.empty())
-                : new Context(folder, ".dockerfile.minato", Optional.of(path));
+                ? opened(folder, root.relativize(whole).toString(), Optional.empty())
+                : opened(folder, ".dockerfile.minato", Optional.of(path));
+    }
+
+    private static Context opened(Path folder, String dockerfile, Optional<Path> outside) {
+        Dir dir = null;
+        try {
+            dir = Dir.open(folder);
+            Context context = new Context(dir, dockerfile, outside);
+            dir = null;
+            return context;
+        } catch (LinuxException | IOException e) {
+            throw Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + e.getMessage(), e);
+        } finally {
+            if (dir != null) {
+                dir.close();
+            }
+        }
     }
 
     /** The Dockerfile's path in the archive. */
@@ -87,14 +106,13 @@ final class Context {
     void write(OutputStream out) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
         TarWriter tar = new TarWriter(buffered);
-        try (Dir dir = Dir.open(folder)) {
-            Patterns ignored = ignored(dir);
+        try {
             ContextFiles seen = new ContextFiles(dir, ignored);
-            addBelow(tar, dir, seen, Name.EMPTY);
+            addBelow(tar, seen, Name.EMPTY);
             for (String always : List.of(dockerfile, dockerfile + IGNORE, IGNORE)) {
                 Name name = Name.of(always);
                 if (dir.find(name).isPresent() && seen.find(name).isEmpty()) {
-                    add(tar, dir, name, dir.stat(name));
+                    add(tar, name, dir.stat(name));
                 }
             }
         } catch (LinuxException e) {
@@ -113,7 +131,7 @@ final class Context {
         buffered.flush();
     }
 
-    private Patterns ignored(Dir dir) throws IOException {
+    private Patterns ignored() throws IOException {
         for (String name : List.of(dockerfile + IGNORE, IGNORE)) {
             if (dir.find(Name.of(name)).filter(stat -> stat.type() == Stat.Type.FILE).isPresent()) {
                 try (Fd file = dir.read(Name.of(name))) {
@@ -125,21 +143,20 @@ final class Context {
         return Patterns.NONE;
     }
 
-    private void addBelow(TarWriter tar, Dir dir, ContextFiles seen, Name directory)
-            throws IOException {
+    private void addBelow(TarWriter tar, ContextFiles seen, Name directory) throws IOException {
         for (Entry entry : seen.list(directory)) {
             Name name = directory.resolve(entry.name());
             Optional<Stat> stat = seen.find(name);
             if (stat.isPresent()) {
-                add(tar, dir, name, stat.get());
+                add(tar, name, stat.get());
                 if (stat.get().type() == Stat.Type.DIRECTORY) {
-                    addBelow(tar, dir, seen, name);
+                    addBelow(tar, seen, name);
                 }
             }
         }
     }
 
-    private void add(TarWriter tar, Dir dir, Name name, Stat stat) throws IOException {
+    private void add(TarWriter tar, Name name, Stat stat) throws IOException {
         TarEntry.Attributes attributes =
                 new TarEntry.Attributes(stat.mode(), 0, 0, stat.mtimeSeconds(), stat.mtimeNanos());
         switch (stat.type()) {
@@ -174,5 +191,10 @@ final class Context {
             Name name, TarEntry.Type type, TarEntry.Attributes attributes, Name target) {
         return new TarEntry(
                 name, type, attributes, 0, target, TarEntry.Device.NONE, TarEntry.NO_XATTRS);
+    }
+
+    @Override
+    public void close() {
+        dir.close();
     }
 }

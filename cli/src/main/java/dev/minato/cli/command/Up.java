@@ -121,8 +121,7 @@ final class Up extends Task {
     }
 
     private int up(String app, boolean folder, Interruption interruption) throws IOException {
-        daemon().ensure();
-        DockerApi docker = docker();
+        DockerApi docker = startedDocker();
         ArmApi arm = arm();
         JsonNode status = arm.status().path("properties");
         String image = folder ? build(docker, app, Json.text(status, "registry")) : present(docker);
@@ -151,7 +150,8 @@ final class Up extends Task {
     /** Builds and names the image by its content, so that an unchanged one keeps its name. */
     private String build(DockerApi docker, String app, String registry) {
         String id =
-                Build.build(session, docker, Path.of(source), flags, List.of(), List.of(), false);
+                Build.build(
+                        session, () -> docker, Path.of(source), flags, List.of(), List.of(), false);
         String reference = registry + "/" + app + ":" + Containers.shortId(id);
         Images.tag(docker, id, reference);
         return reference;

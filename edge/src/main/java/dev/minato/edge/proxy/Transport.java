@@ -21,6 +21,7 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,21 +43,16 @@ public record Transport(
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
     private static final int RING = 1024;
 
-    /** The transports that work here, best first. */
-    private static List<String> candidates() {
-        List<String> names = new java.util.ArrayList<>();
-        if (IoUring.isAvailable()) {
-            names.add("io_uring");
-        } else {
-            log.info("io_uring is not available: {}", reason(IoUring.unavailabilityCause()));
-        }
-        if (Epoll.isAvailable()) {
-            names.add("epoll");
-        } else {
-            log.info("epoll is not available: {}", reason(Epoll.unavailabilityCause()));
-        }
-        names.add("nio");
-        return names;
+    /** All of them, best first. */
+    private static final List<String> ALL = List.of("io_uring", "epoll", "nio");
+
+    /** Why a transport does not work here; null when it may. Only who asks loads its library. */
+    private static @Nullable Throwable hindrance(String name) {
+        return switch (name) {
+            case "io_uring" -> IoUring.unavailabilityCause();
+            case "epoll" -> Epoll.unavailabilityCause();
+            default -> null;
+        };
     }
 
     private static String reason(Throwable cause) {
@@ -72,8 +68,13 @@ public record Transport(
      * @param wanted one by name, or {@code auto}
      */
     public static Loops start(String wanted, int threads) {
-        List<String> names = wanted.equals("auto") ? candidates() : List.of(wanted);
+        List<String> names = wanted.equals("auto") ? ALL : List.of(wanted);
         for (String name : names) {
+            Throwable hindrance = hindrance(name);
+            if (hindrance != null) {
+                log.info("{} is not available: {}", name, reason(hindrance));
+                continue;
+            }
             Transport transport = named(name);
             try {
                 var factory = Thread.ofPlatform().name("edge-", 0).daemon().factory();

@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Starts the data plane: {@code EdgeMain --socket PATH --state FOLDER --http ADDRESS:PORT} and what
@@ -26,6 +29,8 @@ import java.util.Optional;
 public final class EdgeMain {
     private static final Logger log = LoggerFactory.getLogger(EdgeMain.class);
     private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Pattern OPEN_FILES = Pattern.compile(" (\\d{1,18}) ");
     private static final long TERM_MILLIS = 10_000;
 
     private EdgeMain() {}
@@ -135,13 +140,19 @@ public final class EdgeMain {
         }
     }
 
-    /** Half of the descriptors: a client needs one, and a backend for it. */
+    /** Half of the descriptors (proc_pid_limits(5)): a client needs one, and a backend for it. */
     private static int maxClients() {
-        var system = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
-        long descriptors =
-                system instanceof com.sun.management.UnixOperatingSystemMXBean unix
-                        ? unix.getMaxFileDescriptorCount()
-                        : 1024;
+        long descriptors = 1024;
+        try (Stream<String> limits = Files.lines(LIMITS)) {
+            Matcher soft =
+                    OPEN_FILES.matcher(
+                            limits.filter(line -> line.startsWith("Max open files"))
+                                    .findFirst()
+                                    .orElse(""));
+            descriptors = soft.find() ? Long.parseLong(soft.group(1)) : descriptors;
+        } catch (IOException e) {
+            log.warn("{} cannot be read: {}", LIMITS, e.getMessage());
+        }
         return Math.clamp((descriptors - 256) / 2, 64, 20_000);
     }
 
