@@ -76,6 +76,10 @@ public class Load {
         boolean post = number % 4 >= 2;
         try {
             Connection connection = keep ? kept.pollFirst() : null;
+            if (connection != null && connection.isStale()) {
+                connection.close();
+                connection = null;
+            }
             if (connection == null) {
                 connection = new Connection(address);
             }
@@ -89,6 +93,7 @@ public class Load {
                 failures.merge(answer, 1, Integer::sum);
             }
             if (keep && connection.reusable) {
+                connection.rested = System.nanoTime();
                 kept.addFirst(connection);
             } else {
                 connection.close();
@@ -115,6 +120,7 @@ public class Load {
         private final InputStream in;
         private final OutputStream out;
         private boolean reusable;
+        private long rested;
 
         Connection(InetSocketAddress address) throws IOException {
             socket.setTcpNoDelay(true);
@@ -155,6 +161,11 @@ public class Load {
                 return status;
             }
             return body.contains(expected) ? "ok" : "unexpected body";
+        }
+
+        /** A server may end a connection that rests: its clients do not wait for that. */
+        boolean isStale() {
+            return System.nanoTime() - rested > 20_000_000_000L;
         }
 
         private byte[] exactly(long length) throws IOException {

@@ -1,5 +1,6 @@
 package dev.minato.cli;
 
+import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
@@ -23,6 +24,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Ahead.numbers();
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         int exit;

@@ -1,12 +1,15 @@
 package dev.minato.daemon;
 
+import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Product;
 import dev.minato.linux.Command;
+import dev.minato.linux.Dir;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -15,33 +18,38 @@ import java.util.concurrent.CountDownLatch;
  * instead takes everything of the instance away from the host and ends.
  */
 public final class Main {
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
-
     private Main() {}
 
+    /** No field: what is begun ahead is begun before the log. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Main.class);
+    }
+
     public static void main(String[] arguments) throws InterruptedException {
+        Ahead.begin(() -> Dir.open(Path.of("/")).close());
+        Ahead.numbers();
         try {
             run(List.of(arguments));
         } catch (Fault e) {
-            log.error("{}", e.text(), e.getCause());
+            log().error("{}", e.text(), e.getCause());
             System.err.println("minato: " + e.text());
             System.exit(1);
         } catch (RuntimeException e) {
-            log.error("the daemon failed", e);
+            log().error("the daemon failed", e);
             System.exit(1);
         }
     }
 
     private static void run(List<String> words) throws InterruptedException {
         Settings settings = Settings.of(System.getenv());
-        new Packages().install(log::info);
+        new Packages().install(log()::info);
         House house = House.open(settings, System.getenv(), Product.running());
         if (words.contains("--dismantle")) {
             house.dismantle();
             System.exit(0);
         }
         tellSystemd();
-        log.info("serving {} as build {}", settings.home().root(), Product.running().hash());
+        log().info("serving {} as build {}", settings.home().root(), Product.running().hash());
         Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
         new CountDownLatch(1).await();
     }
@@ -51,7 +59,7 @@ public final class Main {
         if (System.getenv().containsKey("NOTIFY_SOCKET")) {
             Command.Result told = Command.run(List.of("systemd-notify", "--ready"));
             if (told.exit() != 0) {
-                log.warn("systemd-notify failed: {}", told.complaint());
+                log().warn("systemd-notify failed: {}", told.complaint());
             }
         }
     }

@@ -16,10 +16,7 @@ import dev.minato.linux.SpawnSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import tools.jackson.core.JacksonException;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -235,14 +232,15 @@ public final class EdgeProcess {
     }
 
     private Path recordFile() {
-        return settings.state().resolve("process.json");
+        return settings.state().resolve("process");
     }
 
+    /** Two numbers, and no JSON: reading that would take longer than an edge takes to start. */
     private Optional<Started> record() {
         try {
-            return Optional.of(
-                    Line.JSON.readValue(Files.readAllBytes(recordFile()), Started.class));
-        } catch (IOException | JacksonException e) {
+            String[] words = Files.readString(recordFile()).strip().split(" ", -1);
+            return Optional.of(new Started(Integer.parseInt(words[0]), Long.parseLong(words[1])));
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }
@@ -252,14 +250,10 @@ public final class EdgeProcess {
         if (startTime.isEmpty()) {
             return;
         }
-        Path fresh = recordFile().resolveSibling("process.json.new");
+        Path fresh = recordFile().resolveSibling("process.new");
         try {
             Files.createDirectories(settings.state());
-            Files.write(
-                    fresh,
-                    Line.JSON
-                            .writeValueAsString(new Started(pid, startTime.get()))
-                            .getBytes(StandardCharsets.UTF_8));
+            Files.writeString(fresh, pid + " " + startTime.get() + "\n");
             Files.move(fresh, recordFile(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             // Without it the edge is still found by its socket.

@@ -3,9 +3,6 @@ package dev.minato.edge;
 import dev.minato.base.Fault;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -22,17 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * JSON. Any thread may send; one thread receives.
  */
 public final class Line implements Closeable {
-    /** How records are written, on the line and on disk. */
-    public static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(32)
-                                                    .build())
-                                    .build())
-                    .build();
-
     private static final int MAX_FRAME = 64 << 20;
 
     private final SocketChannel channel;
@@ -57,7 +43,7 @@ public final class Line implements Closeable {
 
     /** Sends a message whole. */
     public void send(Message message) throws IOException {
-        byte[] json = JSON.writerFor(Message.class).writeValueAsBytes(message);
+        byte[] json = EdgeJson.MAPPER.writerFor(Message.class).writeValueAsBytes(message);
         ByteBuffer frame =
                 ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json).flip();
         sending.lock();
@@ -83,7 +69,7 @@ public final class Line implements Closeable {
         }
         byte[] json = fill(ByteBuffer.allocate(length)).array();
         try {
-            return JSON.readValue(json, Message.class);
+            return EdgeJson.MAPPER.readValue(json, Message.class);
         } catch (JacksonException e) {
             throw e.getCause() instanceof Fault fault
                     ? fault

@@ -35,12 +35,10 @@ public final class Exec {
 
     /** A null-terminated array of C strings. */
     static MemorySegment strings(Arena arena, List<String> texts) {
-        MemorySegment array = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
+        MemorySegment array = arena.allocate(ValueLayout.JAVA_LONG, texts.size() + 1L);
         for (int i = 0; i < texts.size(); i++) {
-            array.setAtIndex(
-                    ValueLayout.ADDRESS,
-                    i,
-                    arena.allocateFrom(texts.get(i), StandardCharsets.UTF_8));
+            MemorySegment text = arena.allocateFrom(texts.get(i), StandardCharsets.UTF_8);
+            array.setAtIndex(ValueLayout.JAVA_LONG, i, text.address());
         }
         return array;
     }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** The native memory of one or a few system calls, freed together. Not thread-safe. */
 final class Scratch implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment capture = arena.allocate(Sys.captureLayout());
+    private final MemorySegment capture = arena.allocate(Native.captureLayout());
     private final Object subject;
 
     /**
@@ -55,7 +55,7 @@ final class Scratch implements AutoCloseable {
     }
 
     int errno() {
-        return Sys.errno(capture);
+        return Native.errno(capture);
     }
 
     String subject() {

@@ -1,11 +1,8 @@
 package dev.minato.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,31 +19,47 @@ public final class Spawn {
     private static final int OPAQUE = 512;
 
     private static final int SIGSET = 128;
-    private static final short SETSIGMASK = 8;
-    private static final short SETSIGDEF = 4;
-    private static final short SETSID = 0x80;
+    private static final int SETSIGMASK = 8;
+    private static final int SETSIGDEF = 4;
+    private static final int SETSID = 0x80;
     private static final int F_DUPFD_CLOEXEC = 1030;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle SPAWN = handle("posix_spawn", "PPPPPP");
-    private static final MethodHandle ACTIONS_INIT = handle("posix_spawn_file_actions_init", "P");
-    private static final MethodHandle ACTIONS_DESTROY =
-            handle("posix_spawn_file_actions_destroy", "P");
-    private static final MethodHandle ADD_DUP2 = handle("posix_spawn_file_actions_adddup2", "PII");
-    private static final MethodHandle ADD_CLOSE = handle("posix_spawn_file_actions_addclose", "PI");
-    private static final MethodHandle ADD_OPEN =
-            handle("posix_spawn_file_actions_addopen", "PIPII");
-    private static final MethodHandle ADD_CHDIR =
-            handle("posix_spawn_file_actions_addchdir_np", "PP");
-    private static final Optional<MethodHandle> ADD_CLOSE_FROM =
-            optional("posix_spawn_file_actions_addclosefrom_np", "PI");
-    private static final MethodHandle ATTR_INIT = handle("posix_spawnattr_init", "P");
-    private static final MethodHandle ATTR_DESTROY = handle("posix_spawnattr_destroy", "P");
-    private static final MethodHandle ATTR_FLAGS = handle("posix_spawnattr_setflags", "PS");
-    private static final MethodHandle ATTR_MASK = handle("posix_spawnattr_setsigmask", "PP");
-    private static final MethodHandle ATTR_DEFAULT = handle("posix_spawnattr_setsigdefault", "PP");
+    private static final MemorySegment SPAWN = Native.function("posix_spawn");
+    private static final MemorySegment ACTIONS_INIT = action("init");
+    private static final MemorySegment ACTIONS_DESTROY = action("destroy");
+    private static final MemorySegment ADD_DUP2 = action("adddup2");
+    private static final MemorySegment ADD_CLOSE = action("addclose");
+    private static final MemorySegment ADD_OPEN = action("addopen");
+    private static final MemorySegment ADD_CHDIR = action("addchdir_np");
+    private static final Optional<MemorySegment> ADD_CLOSE_FROM =
+            Native.find("posix_spawn_file_actions_addclosefrom_np");
+    private static final MemorySegment ATTR_INIT = attribute("init");
+    private static final MemorySegment ATTR_DESTROY = attribute("destroy");
+    private static final MemorySegment ATTR_FLAGS = attribute("setflags");
+    private static final MemorySegment ATTR_MASK = attribute("setsigmask");
+    private static final MemorySegment ATTR_DEFAULT = attribute("setsigdefault");
 
-    private Spawn() {}
+    private final SpawnSpec spec;
+    private final Arena arena;
+    private final MemorySegment capture;
+    private final long actions;
+    private final long attributes;
+
+    private Spawn(SpawnSpec spec, Arena arena) {
+        this.spec = spec;
+        this.arena = arena;
+        this.capture = arena.allocate(Native.captureLayout());
+        this.actions = arena.allocate(OPAQUE, 8).address();
+        this.attributes = arena.allocate(OPAQUE, 8).address();
+    }
+
+    private static MemorySegment action(String word) {
+        return Native.function("posix_spawn_file_actions_" + word);
+    }
+
+    private static MemorySegment attribute(String word) {
+        return Native.function("posix_spawnattr_" + word);
+    }
 
     /**
      * Starts a process.
@@ -56,62 +69,64 @@ public final class Spawn {
     public static Child start(SpawnSpec spec) {
         List<Descriptor> copies = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment actions = arena.allocate(OPAQUE, 8);
-            MemorySegment attributes = arena.allocate(OPAQUE, 8);
-            check(call(ACTIONS_INIT, actions), spec);
-            check(call(ATTR_INIT, attributes), spec);
-            try {
-                files(spec, actions, arena, copies);
-                attributes(spec, attributes, arena);
-                return new Child(spawn(spec, actions, attributes, arena));
-            } finally {
-                check(call(ATTR_DESTROY, attributes), spec);
-                check(call(ACTIONS_DESTROY, actions), spec);
-            }
+            return new Spawn(spec, arena).start(copies);
         } finally {
             copies.forEach(Descriptor::close);
         }
     }
 
-    private static int spawn(
-            SpawnSpec spec, MemorySegment actions, MemorySegment attributes, Arena arena) {
+    private Child start(List<Descriptor> copies) {
+        call(ACTIONS_INIT, actions);
+        call(ATTR_INIT, attributes);
+        try {
+            files(copies);
+            attributes();
+            return new Child(spawn());
+        } finally {
+            call(ATTR_DESTROY, attributes);
+            call(ACTIONS_DESTROY, actions);
+        }
+    }
+
+    private int spawn() {
         MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
-        MemorySegment program = text(arena, spec.argv().getFirst());
-        MemorySegment argv = Exec.strings(arena, spec.argv());
         List<String> env = new ArrayList<>();
         spec.env().forEach((name, value) -> env.add(name + "=" + value));
-        check(call(SPAWN, pid, program, actions, attributes, argv, Exec.strings(arena, env)), spec);
+        call(
+                SPAWN,
+                pid.address(),
+                text(spec.argv().getFirst()),
+                actions,
+                attributes,
+                Exec.strings(arena, spec.argv()).address(),
+                Exec.strings(arena, env).address());
         return pid.get(ValueLayout.JAVA_INT, 0);
     }
 
-    private static void files(
-            SpawnSpec spec, MemorySegment actions, Arena arena, List<Descriptor> copies) {
-        spec.cwd()
-                .ifPresent(
-                        cwd -> check(call(ADD_CHDIR, actions, text(arena, cwd.toString())), spec));
+    private void files(List<Descriptor> copies) {
+        spec.cwd().ifPresent(cwd -> call(ADD_CHDIR, actions, text(cwd.toString())));
         int highest = Math.max(2, spec.fds().keySet().stream().mapToInt(i -> i).max().orElse(2));
         // Our numbers may be the child's numbers of other files: duplicate them out of the way.
         for (Map.Entry<Integer, Fd> wanted : spec.fds().entrySet()) {
             Descriptor copy = duplicate(wanted.getValue(), highest + 1);
             copies.add(copy);
-            check(call(ADD_DUP2, actions, copy.number(), wanted.getKey()), spec);
+            call(ADD_DUP2, actions, copy.number(), wanted.getKey());
         }
         for (int fd = 0; fd <= highest; fd++) {
             if (!spec.fds().containsKey(fd)) {
                 if (fd <= 2) {
-                    MemorySegment nothing = text(arena, "/dev/null");
-                    check(call(ADD_OPEN, actions, fd, nothing, OpenFlags.RDWR, 0), spec);
+                    call(ADD_OPEN, actions, fd, text("/dev/null"), OpenFlags.RDWR, 0);
                 } else {
-                    check(call(ADD_CLOSE, actions, fd), spec);
+                    call(ADD_CLOSE, actions, fd);
                 }
             }
         }
-        closeRest(spec, actions, highest + 1);
+        closeRest(highest + 1);
     }
 
-    private static void closeRest(SpawnSpec spec, MemorySegment actions, int from) {
+    private void closeRest(int from) {
         if (ADD_CLOSE_FROM.isPresent()) {
-            check(call(ADD_CLOSE_FROM.get(), actions, from), spec);
+            call(ADD_CLOSE_FROM.get(), actions, from);
             return;
         }
         // A libc before 2.34: what is open now; what another thread opens later is O_CLOEXEC or
@@ -120,7 +135,7 @@ public final class Spawn {
             for (Entry entry : open.list(Name.EMPTY)) {
                 int fd = Integer.parseInt(entry.name().toString());
                 if (fd >= from) {
-                    check(call(ADD_CLOSE, actions, fd), spec);
+                    call(ADD_CLOSE, actions, fd);
                 }
             }
         }
@@ -132,53 +147,23 @@ public final class Spawn {
         }
     }
 
-    private static void attributes(SpawnSpec spec, MemorySegment attributes, Arena arena) {
-        MemorySegment none = arena.allocate(SIGSET, 8);
-        MemorySegment all = arena.allocate(SIGSET, 8).fill((byte) 0xff);
-        short flags = (short) (SETSIGMASK | SETSIGDEF | (spec.newSession() ? SETSID : 0));
-        check(call(ATTR_MASK, attributes, none), spec);
-        check(call(ATTR_DEFAULT, attributes, all), spec);
-        check(call(ATTR_FLAGS, attributes, flags), spec);
+    private void attributes() {
+        long none = arena.allocate(SIGSET, 8).address();
+        long all = arena.allocate(SIGSET, 8).fill((byte) 0xff).address();
+        call(ATTR_MASK, attributes, none);
+        call(ATTR_DEFAULT, attributes, all);
+        call(ATTR_FLAGS, attributes, SETSIGMASK | SETSIGDEF | (spec.newSession() ? SETSID : 0));
     }
 
-    private static void check(int errno, SpawnSpec spec) {
-        if (errno != 0) {
-            throw new LinuxException(errno, "posix_spawn", spec.argv().getFirst());
+    /** These functions answer an error number instead of setting errno. */
+    private void call(MemorySegment function, long first, long... rest) {
+        int error = (int) Native.call(function, capture, first, rest);
+        if (error != 0) {
+            throw new LinuxException(error, "posix_spawn", spec.argv().getFirst());
         }
     }
 
-    private static MemorySegment text(Arena arena, String text) {
-        return arena.allocateFrom(text, StandardCharsets.UTF_8);
-    }
-
-    private static int call(MethodHandle handle, Object... arguments) {
-        try {
-            return (int) handle.invokeWithArguments(arguments);
-        } catch (Throwable e) {
-            throw new IllegalStateException("posix_spawn could not be called", e);
-        }
-    }
-
-    private static MethodHandle handle(String function, String parameters) {
-        return optional(function, parameters)
-                .orElseThrow(() -> new IllegalStateException("libc has no " + function));
-    }
-
-    /** A function that answers int; P stands for a pointer, I for an int, S for a short. */
-    private static Optional<MethodHandle> optional(String function, String parameters) {
-        var layouts =
-                parameters
-                        .chars()
-                        .mapToObj(kind ->
-                                switch (kind) {
-                                    case 'P' -> ValueLayout.ADDRESS;
-                                    case 'I' -> ValueLayout.JAVA_INT;
-                                    default -> ValueLayout.JAVA_SHORT;
-                                })
-                        .toArray(java.lang.foreign.MemoryLayout[]::new);
-        var shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts);
-        return LINKER.defaultLookup()
-                .find(function)
-                .map(address -> LINKER.downcallHandle(address, shape));
+    private long text(String text) {
+        return arena.allocateFrom(text, StandardCharsets.UTF_8).address();
     }
 }

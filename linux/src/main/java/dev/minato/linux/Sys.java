@@ -1,12 +1,6 @@
 package dev.minato.linux;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
@@ -77,24 +71,7 @@ enum Sys {
     /** Whether this process runs on aarch64; else it runs on x86-64. */
     static final boolean AARCH64 = "aarch64".equals(System.getProperty("os.arch"));
 
-    private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-            CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle SYSCALL =
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-                            FunctionDescriptor.of(
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_LONG),
-                            Linker.Option.firstVariadicArg(1),
-                            Linker.Option.captureCallState("errno"));
+    private static final MemorySegment SYSCALL = Native.function("syscall");
 
     private final int x86;
     private final int arm;
@@ -129,21 +106,7 @@ enum Sys {
 
     /** Makes the call once; -1 means failure and the number is in {@link Scratch#errno()}. */
     long once(Scratch s, long... a) {
-        MemorySegment capture = s.capture();
-        try {
-            return (long)
-                    SYSCALL.invokeExact(
-                            capture,
-                            (long) number(AARCH64),
-                            at(a, 0),
-                            at(a, 1),
-                            at(a, 2),
-                            at(a, 3),
-                            at(a, 4),
-                            at(a, 5));
-        } catch (Throwable e) {
-            throw new IllegalStateException("system call " + word() + " could not be made", e);
-        }
+        return Native.call(SYSCALL, s.capture(), number(AARCH64), a);
     }
 
     LinuxException failure(Scratch s) {
@@ -152,17 +115,5 @@ enum Sys {
 
     private String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static long at(long[] arguments, int index) {
-        return index < arguments.length ? arguments[index] : 0;
-    }
-
-    static MemoryLayout captureLayout() {
-        return CAPTURE;
-    }
-
-    static int errno(MemorySegment capture) {
-        return (int) ERRNO.get(capture, 0L);
     }
 }

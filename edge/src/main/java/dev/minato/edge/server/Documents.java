@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsModel;
 import dev.minato.edge.DnsTable;
-import dev.minato.edge.Line;
+import dev.minato.edge.EdgeJson;
 import dev.minato.edge.Reservation;
 import dev.minato.edge.RouteTable;
 
@@ -94,7 +94,7 @@ final class Documents {
     void dns(DnsChange change) {
         Path journal = folder.resolve("dns.journal");
         byte[] line =
-                (Line.JSON.writeValueAsString(new Change(dns.version() + 1, change)) + "\n")
+                (EdgeJson.MAPPER.writeValueAsString(new Change(dns.version() + 1, change)) + "\n")
                         .getBytes(StandardCharsets.UTF_8);
         long size;
         try (FileChannel file =
@@ -143,7 +143,7 @@ final class Documents {
         }
         for (String line : lines) {
             try {
-                Change change = Line.JSON.readValue(line, Change.class);
+                Change change = EdgeJson.MAPPER.readValue(line, Change.class);
                 if (change.version() > dns.version()) {
                     dns.apply(change.change());
                     dns.advance(change.version());
@@ -158,7 +158,7 @@ final class Documents {
     private <T> @Nullable T read(String name, Class<T> type) {
         Path file = folder.resolve(name);
         try {
-            return Line.JSON.readValue(Files.readAllBytes(file), type);
+            return EdgeJson.MAPPER.readValue(Files.readAllBytes(file), type);
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException | JacksonException | NullPointerException e) {
@@ -186,7 +186,7 @@ final class Documents {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(Line.JSON.writeValueAsBytes(document));
+            ByteBuffer bytes = ByteBuffer.wrap(EdgeJson.MAPPER.writeValueAsBytes(document));
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }

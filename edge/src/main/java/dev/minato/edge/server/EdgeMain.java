@@ -1,5 +1,6 @@
 package dev.minato.edge.server;
 
+import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.proxy.AccessLog;
@@ -27,7 +28,6 @@ import java.util.stream.Stream;
  * FOLDER/error}) when it cannot start, 2 for a wrong command line.
  */
 public final class EdgeMain {
-    private static final Logger log = LoggerFactory.getLogger(EdgeMain.class);
     private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern OPEN_FILES = Pattern.compile(" (\\d{1,18}) ");
@@ -35,8 +35,14 @@ public final class EdgeMain {
 
     private EdgeMain() {}
 
+    /** No field: what is begun ahead is begun before the log. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(EdgeMain.class);
+    }
+
     /** Runs an edge in this process. */
     public static void main(String[] args) throws InterruptedException {
+        Ahead.numbers();
         EdgeOptions options;
         try {
             options = EdgeOptions.parse(args);
@@ -85,7 +91,7 @@ public final class EdgeMain {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> end(data, ingress, accessLog, TERM_MILLIS)));
         control.awaitRetirement();
-        log.info("retired, {} clients left", data.clients());
+        log().info("retired, {} clients left", data.clients());
         accessLog.leaveRotation();
         awaitClients(data, options.linger().toMillis());
     }
@@ -104,10 +110,10 @@ public final class EdgeMain {
             takeover.ifPresent(t -> follow(t, data, control));
             control.publish();
             data.holdAlone();
-            log.info(
-                    "serving HTTP on {}, control socket {}",
-                    Addresses.format(options.http().address(), port),
-                    options.socket());
+            log().info(
+                            "serving HTTP on {}, control socket {}",
+                            Addresses.format(options.http().address(), port),
+                            options.socket());
         } catch (Fault e) {
             takeover.ifPresent(Takeover::giveUp);
             throw e;
@@ -151,7 +157,7 @@ public final class EdgeMain {
                                     .orElse(""));
             descriptors = soft.find() ? Long.parseLong(soft.group(1)) : descriptors;
         } catch (IOException e) {
-            log.warn("{} cannot be read: {}", LIMITS, e.getMessage());
+            log().warn("{} cannot be read: {}", LIMITS, e.getMessage());
         }
         return Math.clamp((descriptors - 256) / 2, 64, 20_000);
     }
@@ -163,11 +169,11 @@ public final class EdgeMain {
                 Files.writeString(MIGRATE, "1\n");
             }
         } catch (IOException e) {
-            log.warn(
-                    "{} cannot be set to 1 ({}): a replacement of the edge may reset connections"
-                            + " that are just being made",
-                    MIGRATE,
-                    e.getMessage());
+            log().warn(
+                            "{} cannot be set to 1 ({}): a replacement of the edge may reset"
+                                    + " connections that are just being made",
+                            MIGRATE,
+                            e.getMessage());
         }
     }
 
@@ -176,7 +182,7 @@ public final class EdgeMain {
             Files.createDirectories(state);
             Files.write(state.resolve("error"), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            log.debug("the reason cannot be left in {}: {}", state, e.getMessage());
+            log().debug("the reason cannot be left in {}: {}", state, e.getMessage());
         }
     }
 }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.minato.base.Fault;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
+import dev.minato.edge.EdgeJson;
 import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.Endpoint;
 import dev.minato.edge.Exposure;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.Line;
 import dev.minato.edge.RouteState;
 import dev.minato.edge.RouteTable;
 import dev.minato.edge.RouteTimeouts;
@@ -292,6 +292,6 @@ class ControlTest {
                 .contains("\"backend\":\"b\",\"status\":200")
                 .contains("\"bytesOut\":2")
                 .contains("\"status\":400");
-        log.lines().forEach(line -> assertThat(Line.JSON.readTree(line).isObject()).isTrue());
+        log.lines().forEach(line -> assertThat(EdgeJson.MAPPER.readTree(line).isObject()).isTrue());
     }
 }

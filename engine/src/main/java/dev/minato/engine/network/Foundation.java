@@ -35,7 +35,8 @@ record Foundation(Subnet range, int dnsPort, int servicePort) {
             }
         }
         Subnet range = Subnet.parse("range", stored.get());
-        if (settings.range().isPresent() && !settings.range().get().equals(range)) {
+        // As texts: a record's own equals() would make classes while the daemon starts.
+        if (settings.range().filter(it -> !it.toString().equals(range.toString())).isPresent()) {
             LOG.warn(
                     "MINATO_NETWORK {} is not used: this home has {} since its first start",
                     settings.range().get(),
