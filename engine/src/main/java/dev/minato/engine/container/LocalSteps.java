@@ -125,7 +125,9 @@ final class LocalSteps implements Steps {
                     () -> {
                         stubs.clean();
                         root.close();
-                        place.clear(host, networking);
+                        place.release(host);
+                        // Whoever waits needs its files, not what is tidied up after it.
+                        work.execute(() -> place.remove(host, networking));
                     });
         } catch (IOException | RuntimeException e) {
             root.close();
