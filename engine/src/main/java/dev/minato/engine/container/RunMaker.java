@@ -114,15 +114,26 @@ final class RunMaker {
     private Made make(Cell cell, CompletableFuture<Optional<Connection>> connecting)
             throws IOException {
         Path bundle = host.paths().container(cell.id());
-        rootfs.mount(cell, !cell.spec().autoRemove());
         Files.createDirectories(cell.logFolder());
+        try (Conmon.Prepared prepared = conmon.prepare(conmonSpec(cell, bundle))) {
+            return make(cell, bundle, connecting, prepared);
+        }
+    }
+
+    private Made make(
+            Cell cell,
+            Path bundle,
+            CompletableFuture<Optional<Connection>> connecting,
+            Conmon.Prepared prepared)
+            throws IOException {
+        rootfs.mount(cell, !cell.spec().autoRemove());
         try (Dir root = Dir.open(cell.rootfs())) {
             List<OciMount> mounted = mounts.make(cell, root);
             Optional<Connection> connection = joined(connecting);
             writeNetworkFiles(cell, connection);
             BundleMaker.Bundle made = bundles.make(cell, root, connection, mounted);
             Files.writeString(bundle.resolve("config.json"), made.config().json());
-            Conmon.Started started = conmon.create(conmonSpec(cell, bundle));
+            Conmon.Started started = prepared.create();
             if (!made.compiled()) {
                 made.seccomp()
                         .ifPresent(profile ->

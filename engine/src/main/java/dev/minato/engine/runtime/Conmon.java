@@ -11,6 +11,7 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 import dev.minato.linux.Pipe;
 import dev.minato.linux.Processes;
+import dev.minato.linux.Signals;
 import dev.minato.linux.Spawn;
 import dev.minato.linux.SpawnSpec;
 
@@ -70,27 +71,63 @@ public final class Conmon {
      */
     public record Started(int pid, int conmon, long conmonStart) {}
 
+    /** A conmon that has begun and waits; one that was not let go is ended by closing. */
+    public final class Prepared implements AutoCloseable {
+        private final ConmonSpec spec;
+        private final Child child;
+        private final Fd gate;
+        private final Fd sync;
+        private boolean released;
+
+        private Prepared(ConmonSpec spec, Child child, Fd gate, Fd sync) {
+            this.spec = spec;
+            this.child = child;
+            this.gate = gate;
+            this.sync = sync;
+        }
+
+        /**
+         * Creates the container; its process waits to be started.
+         *
+         * @throws RuntimeFailure when the runtime refuses
+         */
+        public Started create() {
+            released = true;
+            release(spec, gate);
+            return started(spec, awaitPid(spec, sync));
+        }
+
+        @Override
+        public void close() {
+            if (!released) {
+                // The end of its gate would let it go.
+                child.pidfd().signal(Signals.KILL);
+            }
+            gate.close();
+            sync.close();
+            // The one we started has forked the one that stays, and ends by itself.
+            child.await();
+        }
+    }
+
     /**
-     * Creates the container; its process waits to be started.
-     *
-     * @throws RuntimeFailure when the runtime refuses
+     * Begins a conmon for a container whose bundle is still being filled: it loads while that
+     * happens. Its log's folder exists.
      */
-    public Started create(ConmonSpec spec) {
-        try (Pipe sync = Pipe.open();
-                Pipe gate = Pipe.open()) {
+    public Prepared prepare(ConmonSpec spec) {
+        Pipe sync = Pipe.open();
+        Pipe gate = Pipe.open();
+        try {
             Map<Integer, Fd> fds = new HashMap<>(Map.of(3, sync.write(), 4, gate.read()));
-            Map<String, String> env = environment();
-            Child child = launch(spec, env, fds);
+            Child child = launch(spec, environment(), fds);
+            return new Prepared(spec, child, gate.write(), sync.read());
+        } catch (RuntimeException e) {
+            sync.read().close();
+            gate.write().close();
+            throw e;
+        } finally {
             sync.write().close();
             gate.read().close();
-            try {
-                release(spec, child, gate.write());
-                int pid = awaitPid(spec, sync.read());
-                return started(spec, pid);
-            } finally {
-                // The one we started has forked the one that stays, and ends by itself.
-                child.await();
-            }
         }
     }
 
@@ -152,7 +189,7 @@ public final class Conmon {
             sync.write().close();
             gate.read().close();
             attach.write().close();
-            release(spec, prepared.child, gate.write());
+            release(spec, gate.write());
             readLine(attach.read());
             return prepared;
         } catch (RuntimeException e) {
@@ -169,13 +206,23 @@ public final class Conmon {
         return env;
     }
 
+    /** conmon does nothing before it reads a byte: by then it is in its control group. */
     private Child launch(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> fds) {
         try (Dir bundle = Dir.open(spec.bundle());
                 Fd complaints = complaints(bundle)) {
             Map<Integer, Fd> all = new HashMap<>(fds);
             all.put(2, complaints);
             List<String> argv = runtime.inside(spec.bundle(), arguments(spec));
-            return Spawn.start(new SpawnSpec(argv, env, all, Optional.of(spec.bundle()), true));
+            Child child =
+                    Spawn.start(new SpawnSpec(argv, env, all, Optional.of(spec.bundle()), true));
+            try {
+                tree.enter(spec.leaf(), child.pid());
+            } catch (LinuxException e) {
+                child.pidfd().signal(Signals.KILL);
+                child.await();
+                throw failed(spec, "it ended at once");
+            }
+            return child;
         }
     }
 
@@ -222,10 +269,8 @@ public final class Conmon {
         return spec.bundle().resolve("conmon.pid");
     }
 
-    /** conmon does nothing before it reads a byte: by then it is in its control group. */
-    private void release(ConmonSpec spec, Child child, Fd gate) {
+    private static void release(ConmonSpec spec, Fd gate) {
         try {
-            tree.enter(spec.leaf(), child.pid());
             gate.write(GO, 0, 1);
         } catch (LinuxException e) {
             throw failed(spec, "it ended at once");
