@@ -125,9 +125,7 @@ final class LocalSteps implements Steps {
                     () -> {
                         stubs.clean();
                         root.close();
-                        place.release(host);
-                        // Whoever waits needs its files, not what is tidied up after it.
-                        work.execute(() -> place.remove(host, networking));
+                        place.clear(host, networking);
                     });
         } catch (IOException | RuntimeException e) {
             root.close();
