@@ -1,6 +1,7 @@
 package dev.minato.daemon;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Futures;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
 import dev.minato.edge.EdgeClient;
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * The edge of this instance: adopted, started or replaced by one of our build, and the line to it.
@@ -70,14 +70,7 @@ final class EdgeLink implements AutoCloseable {
      * @throws Fault with the edge's own words when it cannot start
      */
     EdgeClient client() {
-        try {
-            return client.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Fault fault) {
-                throw fault;
-            }
-            throw e;
-        }
+        return Futures.join(client);
     }
 
     /** The edge's process ID. */

@@ -20,6 +20,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
  * quarter of a second of each process.
  */
 public final class Logging implements SLF4JServiceProvider {
+    /** In UTC, whose rules need not be looked for; XXX is how a pattern asks for its Z. */
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, Z} %-5level %logger{24} %msg%n%ex{12}";
 

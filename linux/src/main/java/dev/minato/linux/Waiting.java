@@ -1,8 +1,9 @@
 package dev.minato.linux;
 
+import dev.minato.base.Futures;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Calls that may wait long, made where they do not hold a carrier of virtual threads. */
@@ -25,14 +26,7 @@ final class Waiting {
                         result.completeExceptionally(e);
                     }
                 });
-        try {
-            return result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return Futures.join(result);
     }
 
     /** Nanoseconds of a duration, at most what a long holds: 292 years. */

@@ -1,6 +1,6 @@
 package dev.minato.cli.command;
 
-import dev.minato.base.Fault;
+import dev.minato.base.Futures;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** {@code minato build}: a Dockerfile and the files beside it become an image. */
@@ -105,7 +104,7 @@ final class Build extends Task {
                         () -> Context.open(folder, flags.file),
                         task -> Thread.ofPlatform().name("context").daemon().start(task));
         DockerApi docker = daemon.get();
-        try (Context context = opened(opening);
+        try (Context context = Futures.join(opening);
                 BuildView view = new BuildView(session.err(), session.terminal(), quiet)) {
             docker.lines(
                     HttpCall.post(target(session, context, flags, tags, labels))
@@ -113,17 +112,6 @@ final class Build extends Task {
                             .stream(context::write),
                     view::show);
             return view.image();
-        }
-    }
-
-    private static Context opened(CompletableFuture<Context> opening) {
-        try {
-            return opening.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Fault fault) {
-                throw fault;
-            }
-            throw e;
         }
     }
 

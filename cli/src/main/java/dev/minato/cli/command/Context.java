@@ -39,11 +39,11 @@ final class Context implements AutoCloseable {
     /** What all names of one file share. */
     private record Inode(long device, long number) {}
 
-    private Context(Dir dir, String dockerfile, Optional<Path> outside) throws IOException {
+    private Context(Dir dir, String dockerfile, Optional<Path> outside, Patterns ignored) {
         this.dir = dir;
         this.dockerfile = dockerfile;
         this.outside = outside;
-        this.ignored = ignored();
+        this.ignored = ignored;
     }
 
     /**
@@ -82,18 +82,16 @@ final class Context implements AutoCloseable {
     }
 
     private static Context opened(Path folder, String dockerfile, Optional<Path> outside) {
-        Dir dir = null;
         try {
-            dir = Dir.open(folder);
-            Context context = new Context(dir, dockerfile, outside);
-            dir = null;
-            return context;
+            Dir dir = Dir.open(folder);
+            try {
+                return new Context(dir, dockerfile, outside, ignored(dir, dockerfile));
+            } catch (IOException | RuntimeException e) {
+                dir.close();
+                throw e;
+            }
         } catch (LinuxException | IOException e) {
             throw Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + e.getMessage(), e);
-        } finally {
-            if (dir != null) {
-                dir.close();
-            }
         }
     }
 
@@ -131,7 +129,7 @@ final class Context implements AutoCloseable {
         buffered.flush();
     }
 
-    private Patterns ignored() throws IOException {
+    private static Patterns ignored(Dir dir, String dockerfile) throws IOException {
         for (String name : List.of(dockerfile + IGNORE, IGNORE)) {
             if (dir.find(Name.of(name)).filter(stat -> stat.type() == Stat.Type.FILE).isPresent()) {
                 try (Fd file = dir.read(Name.of(name))) {

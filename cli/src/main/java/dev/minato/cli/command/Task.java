@@ -29,12 +29,6 @@ abstract class Task {
         return new DaemonControl(session, Product.running());
     }
 
-    /** Makes sure that a daemon answers: it is started when none runs. */
-    void ensure() {
-        daemon().ensure();
-        looked = true;
-    }
-
     /** Docker's API of a daemon that runs already. */
     DockerApi docker() {
         refreshOnce();
@@ -43,7 +37,8 @@ abstract class Task {
 
     /** Docker's API; the daemon is started when none runs. */
     DockerApi startedDocker() {
-        ensure();
+        daemon().ensure();
+        looked = true;
         return new DockerApi(session.home().dockerSocket());
     }
 

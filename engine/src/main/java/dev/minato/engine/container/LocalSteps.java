@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Futures;
 import dev.minato.base.Ids;
 import dev.minato.engine.Connection;
 import dev.minato.engine.MountSpec;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Build steps as direct children: no conmon, no row, no log. */
 final class LocalSteps implements Steps {
@@ -110,7 +110,7 @@ final class LocalSteps implements Steps {
             List<OciMount> mounts = mounts(spec, place);
             StepStubs stubs =
                     new StepStubs(root, mounts.stream().map(OciMount::destination).toList());
-            Optional<Connection> connection = joined(connecting);
+            Optional<Connection> connection = Futures.join(connecting);
             files(spec, connection).write(place.folder(), NetworkSpec.DEFAULT);
             OciConfig config = config(spec, place, root, connection, mounts);
             Files.writeString(place.bundle().resolve("config.json"), config.json());
@@ -129,17 +129,6 @@ final class LocalSteps implements Steps {
                     });
         } catch (IOException | RuntimeException e) {
             root.close();
-            throw e;
-        }
-    }
-
-    private static Optional<Connection> joined(CompletableFuture<Optional<Connection>> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Futures;
 import dev.minato.engine.Connection;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.StreamSpec;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -129,7 +129,7 @@ final class RunMaker {
         rootfs.mount(cell, !cell.spec().autoRemove());
         try (Dir root = Dir.open(cell.rootfs())) {
             List<OciMount> mounted = mounts.make(cell, root);
-            Optional<Connection> connection = joined(connecting);
+            Optional<Connection> connection = Futures.join(connecting);
             writeNetworkFiles(cell, connection);
             BundleMaker.Bundle made = bundles.make(cell, root, connection, mounted);
             Files.writeString(bundle.resolve("config.json"), made.config().json());
@@ -171,17 +171,6 @@ final class RunMaker {
         }
         network.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
         return Optional.of(networking.connect(cell.id(), names, network));
-    }
-
-    private static <T> T joined(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 
     private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)

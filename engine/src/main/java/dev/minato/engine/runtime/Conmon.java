@@ -87,14 +87,22 @@ public final class Conmon {
         }
 
         /**
-         * Creates the container; its process waits to be started.
+         * Creates the container, whose process then waits to be started, or executes the process.
          *
          * @throws RuntimeFailure when the runtime refuses
          */
         public Started create() {
-            released = true;
-            release(spec, gate);
+            release();
             return started(spec, awaitPid(spec, sync));
+        }
+
+        private void release() {
+            released = true;
+            try {
+                gate.write(GO, 0, 1);
+            } catch (LinuxException e) {
+                throw failed(spec, "it ended at once");
+            }
         }
 
         @Override
@@ -115,34 +123,15 @@ public final class Conmon {
      * happens. Its log's folder exists.
      */
     public Prepared prepare(ConmonSpec spec) {
-        Pipe sync = Pipe.open();
-        Pipe gate = Pipe.open();
-        try {
-            Map<Integer, Fd> fds = new HashMap<>(Map.of(3, sync.write(), 4, gate.read()));
-            Child child = launch(spec, environment(), fds);
-            return new Prepared(spec, child, gate.write(), sync.read());
-        } catch (RuntimeException e) {
-            sync.read().close();
-            gate.write().close();
-            throw e;
-        } finally {
-            sync.write().close();
-            gate.read().close();
-        }
+        return begin(spec, environment(), Map.of());
     }
 
     /** An exec that waits for its listener. */
     public final class PreparedExec implements AutoCloseable {
-        private final ConmonSpec spec;
-        private final Child child;
-        private final Fd gate;
-        private final Fd sync;
+        private final Prepared conmon;
 
-        private PreparedExec(ConmonSpec spec, Child child, Fd gate, Fd sync) {
-            this.spec = spec;
-            this.child = child;
-            this.gate = gate;
-            this.sync = sync;
+        private PreparedExec(Prepared conmon) {
+            this.conmon = conmon;
         }
 
         /**
@@ -151,15 +140,13 @@ public final class Conmon {
          * @throws RuntimeFailure when the runtime refuses
          */
         public Started execute() {
-            gate.write(GO, 0, 1);
-            int pid = awaitPid(spec, sync);
-            return started(spec, pid);
+            return conmon.create();
         }
 
         /** Waits for the process's end; empty when its conmon was killed before it could say. */
         public Optional<Integer> awaitExit() {
             try {
-                JsonNode code = json.readTree(readLine(sync)).path("data");
+                JsonNode code = json.readTree(readLine(conmon.sync)).path("data");
                 return code.isInt() && code.intValue() >= 0
                         ? Optional.of(code.intValue())
                         : Optional.empty();
@@ -170,32 +157,43 @@ public final class Conmon {
 
         @Override
         public void close() {
-            gate.close();
-            sync.close();
-            child.await();
+            conmon.close();
         }
     }
 
     /** Prepares an exec; its attach socket listens already, its process does not exist yet. */
     public PreparedExec prepareExec(ConmonSpec spec) {
-        Pipe sync = Pipe.open();
-        Pipe gate = Pipe.open();
         try (Pipe attach = Pipe.open()) {
-            Map<Integer, Fd> fds = Map.of(3, sync.write(), 4, gate.read(), 5, attach.write());
             Map<String, String> env = environment();
             env.put("_OCI_ATTACHPIPE", "5");
-            PreparedExec prepared =
-                    new PreparedExec(spec, launch(spec, env, fds), gate.write(), sync.read());
+            Prepared conmon = begin(spec, env, Map.of(5, attach.write()));
+            try {
+                attach.write().close();
+                conmon.release();
+                readLine(attach.read());
+                return new PreparedExec(conmon);
+            } catch (RuntimeException e) {
+                conmon.close();
+                throw e;
+            }
+        }
+    }
+
+    private Prepared begin(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> more) {
+        Pipe sync = Pipe.open();
+        Pipe gate = Pipe.open();
+        try {
+            Map<Integer, Fd> fds = new HashMap<>(more);
+            fds.put(3, sync.write());
+            fds.put(4, gate.read());
+            return new Prepared(spec, launch(spec, env, fds), gate.write(), sync.read());
+        } catch (RuntimeException e) {
+            sync.read().close();
+            gate.write().close();
+            throw e;
+        } finally {
             sync.write().close();
             gate.read().close();
-            attach.write().close();
-            release(spec, gate.write());
-            readLine(attach.read());
-            return prepared;
-        } catch (RuntimeException e) {
-            sync.close();
-            gate.close();
-            throw e;
         }
     }
 
@@ -210,11 +208,10 @@ public final class Conmon {
     private Child launch(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> fds) {
         try (Dir bundle = Dir.open(spec.bundle());
                 Fd complaints = complaints(bundle)) {
-            Map<Integer, Fd> all = new HashMap<>(fds);
-            all.put(2, complaints);
+            fds.put(2, complaints);
             List<String> argv = runtime.inside(spec.bundle(), arguments(spec));
             Child child =
-                    Spawn.start(new SpawnSpec(argv, env, all, Optional.of(spec.bundle()), true));
+                    Spawn.start(new SpawnSpec(argv, env, fds, Optional.of(spec.bundle()), true));
             try {
                 tree.enter(spec.leaf(), child.pid());
             } catch (LinuxException e) {
@@ -267,14 +264,6 @@ public final class Conmon {
 
     private static Path conmonPid(ConmonSpec spec) {
         return spec.bundle().resolve("conmon.pid");
-    }
-
-    private static void release(ConmonSpec spec, Fd gate) {
-        try {
-            gate.write(GO, 0, 1);
-        } catch (LinuxException e) {
-            throw failed(spec, "it ended at once");
-        }
     }
 
     private int awaitPid(ConmonSpec spec, Fd sync) {

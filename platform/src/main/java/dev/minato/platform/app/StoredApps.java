@@ -1,6 +1,7 @@
 package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Futures;
 import dev.minato.base.Ids;
 import dev.minato.platform.App;
 import dev.minato.platform.AppName;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -253,14 +253,11 @@ public final class StoredApps implements Apps {
 
     private void awaitDurable(String image) {
         try {
-            surroundings.resolver().durable(image).join();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof Fault fault)) {
-                throw e;
-            }
-            boolean removedMeanwhile = fault.kind() == Fault.Kind.NOT_FOUND;
+            Futures.join(surroundings.resolver().durable(image));
+        } catch (Fault e) {
+            boolean removedMeanwhile = e.kind() == Fault.Kind.NOT_FOUND;
             if (!removedMeanwhile) {
-                throw fault;
+                throw e;
             }
         }
     }
