@@ -19,7 +19,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +36,6 @@ import java.util.Optional;
  */
 public final class Conmon {
     private static final byte[] GO = {'\n'};
-    private static final int LONGEST_ANSWER = 64 << 10;
 
     private final OciRuntime runtime;
     private final CgroupTree tree;
@@ -76,14 +74,14 @@ public final class Conmon {
         private final ConmonSpec spec;
         private final Child child;
         private final Fd gate;
-        private final Fd sync;
+        private final AnswerLines answers;
         private boolean released;
 
         private Prepared(ConmonSpec spec, Child child, Fd gate, Fd sync) {
             this.spec = spec;
             this.child = child;
             this.gate = gate;
-            this.sync = sync;
+            this.answers = new AnswerLines(sync);
         }
 
         /**
@@ -93,7 +91,7 @@ public final class Conmon {
          */
         public Started create() {
             release();
-            return started(spec, awaitPid(spec, sync));
+            return started(spec, awaitPid(spec, answers));
         }
 
         private void release() {
@@ -112,7 +110,7 @@ public final class Conmon {
                 child.pidfd().signal(Signals.KILL);
             }
             gate.close();
-            sync.close();
+            answers.close();
             // The one we started has forked the one that stays, and ends by itself.
             child.await();
         }
@@ -146,7 +144,7 @@ public final class Conmon {
         /** Waits for the process's end; empty when its conmon was killed before it could say. */
         public Optional<Integer> awaitExit() {
             try {
-                JsonNode code = json.readTree(readLine(conmon.sync)).path("data");
+                JsonNode code = json.readTree(conmon.answers.next()).path("data");
                 return code.isInt() && code.intValue() >= 0
                         ? Optional.of(code.intValue())
                         : Optional.empty();
@@ -170,7 +168,7 @@ public final class Conmon {
             try {
                 attach.write().close();
                 conmon.release();
-                readLine(attach.read());
+                new AnswerLines(attach.read()).next();
                 return new PreparedExec(conmon);
             } catch (RuntimeException e) {
                 conmon.close();
@@ -181,7 +179,13 @@ public final class Conmon {
 
     private Prepared begin(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> more) {
         Pipe sync = Pipe.open();
-        Pipe gate = Pipe.open();
+        Pipe gate;
+        try {
+            gate = Pipe.open();
+        } catch (RuntimeException e) {
+            sync.close();
+            throw e;
+        }
         try {
             Map<Integer, Fd> fds = new HashMap<>(more);
             fds.put(3, sync.write());
@@ -266,8 +270,8 @@ public final class Conmon {
         return spec.bundle().resolve("conmon.pid");
     }
 
-    private int awaitPid(ConmonSpec spec, Fd sync) {
-        String line = readLine(sync);
+    private int awaitPid(ConmonSpec spec, AnswerLines answers) {
+        String line = answers.next();
         if (line.isEmpty()) {
             throw failed(spec, "it ended without a word");
         }
@@ -281,22 +285,6 @@ public final class Conmon {
         } catch (JacksonException e) {
             throw failed(spec, "it said " + line);
         }
-    }
-
-    private static String readLine(Fd from) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        byte[] buffer = new byte[4096];
-        while (line.size() < LONGEST_ANSWER) {
-            int read = from.read(buffer, 0, buffer.length);
-            if (read <= 0) {
-                break;
-            }
-            line.write(buffer, 0, read);
-            if (buffer[read - 1] == '\n') {
-                break;
-            }
-        }
-        return line.toString(StandardCharsets.UTF_8).strip();
     }
 
     private static Started started(ConmonSpec spec, int pid) {
