@@ -175,7 +175,7 @@ final class House implements AutoCloseable {
 
         opened(new Periodic("the watch", WATCH, this::watch));
         opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
-        training = opened(new Training(product, home));
+        training = opened(new Training(product, home, settings.training()));
         edge.client(); // Who is told that we are ready may send a request to an app at once.
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));

@@ -15,12 +15,19 @@ import java.util.regex.Pattern;
  * @param registry the name of this instance's registry ({@code MINATO_REGISTRY}, 127.0.0.1:5000)
  * @param domain apps are {@code <app>.<domain>} ({@code MINATO_DOMAIN}, minato.localhost)
  * @param publish host address of published ports that name none ({@code MINATO_PUBLISH}, 127.0.0.1)
+ * @param training whether a new build makes its AOT caches here ({@code MINATO_TRAINING}, on)
  */
 public record Settings(
-        Home home, Address ingressHttp, Address registry, String domain, String publish) {
+        Home home,
+        Address ingressHttp,
+        Address registry,
+        String domain,
+        String publish,
+        boolean training) {
     private static final Pattern DOMAIN =
             Pattern.compile(
                     "(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+    private static final Pattern SWITCH = Pattern.compile("on|off");
     private static final Pattern IP =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
@@ -48,7 +55,8 @@ public record Settings(
                         "MINATO_PUBLISH",
                         "127.0.0.1",
                         IP,
-                        "an IP address such as 127.0.0.1 or 0.0.0.0"));
+                        "an IP address such as 127.0.0.1 or 0.0.0.0"),
+                matching(environment, "MINATO_TRAINING", "on", SWITCH, "on or off").equals("on"));
     }
 
     private static String get(Map<String, String> environment, String name, String otherwise) {

@@ -53,11 +53,12 @@ final class Training implements AutoCloseable {
     private static final Duration DELAY = Duration.ofSeconds(20);
 
     private static final String OUTPUT = "training.log";
-    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final Duration LIMIT = Duration.ofHours(1);
 
     /**
      * Without systemd's socket the instance within makes its control groups itself; sysfs shows the
-     * links of the network namespace in which it was mounted.
+     * links of the network namespace in which it was mounted. Where a session is scheduled as a
+     * group, niceness counts only within one (sched(7), autogroup): the whole session gives way.
      */
     private static final String INSIDE =
             """
@@ -68,10 +69,12 @@ final class Training implements AutoCloseable {
             mount --rbind /sys/fs/cgroup /run/sys/fs/cgroup
             mount --rbind /run/sys /sys
             ip link set lo up
+            [ ! -e /proc/self/autogroup ] || echo 19 > /proc/self/autogroup
             exec "$@"
             """;
 
     private final Product product;
+    private final boolean wanted;
     private final Home home;
     private final Path logs;
     private final Path caches;
@@ -82,9 +85,11 @@ final class Training implements AutoCloseable {
      * Begins after a while, unless every cache is there.
      *
      * @param of the instance below whose home the training has its own
+     * @param wanted whether caches are made at all
      */
-    Training(Product product, Home of) {
+    Training(Product product, Home of, boolean wanted) {
         this.product = product;
+        this.wanted = wanted;
         this.home = Home.at(of.root().resolve("training"));
         this.logs = of.logs();
         this.caches = product.folder().resolve(".training");
@@ -93,7 +98,8 @@ final class Training implements AutoCloseable {
     }
 
     private boolean isDue() {
-        return product.training().isEmpty()
+        return wanted
+                && product.training().isEmpty()
                 && ROLES.stream().anyMatch(role -> !Files.exists(product.cache(role)));
     }
 

@@ -20,6 +20,12 @@ class SettingsTest {
         assertThat(settings.registry()).hasToString("127.0.0.1:5000");
         assertThat(settings.domain()).isEqualTo("minato.localhost");
         assertThat(settings.publish()).isEqualTo("127.0.0.1");
+        assertThat(settings.training()).isTrue();
+    }
+
+    @Test
+    void trainingMayBeTurnedOff() {
+        assertThat(Settings.of(Map.of("MINATO_TRAINING", "off")).training()).isFalse();
     }
 
     @Test
@@ -43,7 +49,8 @@ class SettingsTest {
         "MINATO_REGISTRY, a b:1",
         "MINATO_DOMAIN, Upper.example",
         "MINATO_DOMAIN, a..b",
-        "MINATO_PUBLISH, localhost"
+        "MINATO_PUBLISH, localhost",
+        "MINATO_TRAINING, no"
     })
     void aWrongValueIsRefusedNamingVariableAndValue(String name, String value) {
         assertThatThrownBy(() -> Settings.of(Map.of(name, value)))

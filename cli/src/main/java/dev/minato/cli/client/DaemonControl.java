@@ -240,7 +240,8 @@ public final class DaemonControl {
                             DaemonUnit.environment(session.environment()),
                             Map.of(1, out, 2, out),
                             Optional.of(Path.of("/")),
-                            true));
+                            // A training stays in the session that gives way to all others.
+                            product.training().isEmpty()));
         }
     }
 
