@@ -12,7 +12,7 @@ import java.util.Map;
  * @param listeners where questions arrive
  * @param names what is known, each in its network
  * @param sources by the address that asks, the networks whose names it may see; an address not
- *     listed sees the network of the listener it asked
+ *     listed sees none
  */
 public record DnsTable(
         long version,

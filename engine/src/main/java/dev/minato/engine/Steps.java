@@ -14,7 +14,7 @@ public interface Steps {
     StepRun start(StepSpec spec, StepSink sink);
 
     /**
-     * Runs a step to its end; an interrupt of the thread kills it.
+     * Runs a step until nothing of it is left; an interrupt of the thread kills it.
      *
      * @return its exit code
      */
@@ -25,6 +25,8 @@ public interface Steps {
         } catch (InterruptedException e) {
             run.cancel();
             throw e;
+        } finally {
+            run.awaitCleared();
         }
     }
 }

@@ -7,13 +7,16 @@ import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Paths;
 import dev.minato.builder.plan.Plan;
 import dev.minato.builder.plan.PlannedStage;
+import dev.minato.engine.StepRun;
 import dev.minato.linux.Name;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -30,6 +33,7 @@ final class Job {
     private final Reporter reporter;
     private final Map<Integer, CompletableFuture<StageState>> results = new HashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Queue<StepRun> commands = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<StageState> outcome = new CompletableFuture<>();
     private boolean ended;
 
@@ -168,6 +172,16 @@ final class Job {
             outcome.completeExceptionally(t);
             result.completeExceptionally(t);
         }
+    }
+
+    /** A command was started. */
+    void started(StepRun command) {
+        commands.add(command);
+    }
+
+    /** Waits until nothing of the commands is left on the host; all have ended. */
+    void awaitCleared() {
+        commands.forEach(StepRun::awaitCleared);
     }
 
     /** Ends what still runs, and waits for it. */

@@ -114,9 +114,13 @@ public final class LocalBuilder implements Builder {
                             layers,
                             new BaseImages(kit, lease, request.options()),
                             reporter);
-            StageState state = job.run();
-            layers.touch();
-            return finish(request, plan, state, lease, reporter);
+            try {
+                StageState state = job.run();
+                layers.touch();
+                return finish(request, plan, state, lease, reporter);
+            } finally {
+                job.awaitCleared();
+            }
         }
     }
 

@@ -218,6 +218,7 @@ final class RunStep {
                     }
                 };
         StepRun started = job.kit().steps().start(spec, sink);
+        job.started(started);
         running.complete(started);
         try {
             int exit = started.await();

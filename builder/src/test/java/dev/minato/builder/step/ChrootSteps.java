@@ -84,6 +84,11 @@ final class ChrootSteps implements Steps {
             }
 
             @Override
+            public void awaitCleared() {
+                // The wait for its end has done it.
+            }
+
+            @Override
             public void cancel() {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

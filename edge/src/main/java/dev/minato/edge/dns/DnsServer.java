@@ -22,7 +22,7 @@ public final class DnsServer {
     /**
      * Where to listen.
      *
-     * @param network whose names an unknown source sees there
+     * @param network on whose bridge it is
      */
     public record Listener(InetSocketAddress address, String network) {}
 

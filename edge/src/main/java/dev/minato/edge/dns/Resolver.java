@@ -23,8 +23,7 @@ final class Resolver {
      *
      * @param tcp whether answers may have any length
      */
-    void resolve(
-            byte[] query, InetAddress source, String network, boolean tcp, Consumer<byte[]> reply) {
+    void resolve(byte[] query, InetAddress source, boolean tcp, Consumer<byte[]> reply) {
         if (!Question.isQuery(query)) {
             return;
         }
@@ -34,7 +33,7 @@ final class Resolver {
             return;
         }
         int limit = tcp ? 65_535 : question.udpLimit();
-        Optional<byte[]> own = zone.answer(question, source.getHostAddress(), network, limit);
+        Optional<byte[]> own = zone.answer(question, source.getHostAddress(), limit);
         if (own.isPresent()) {
             reply.accept(own.get());
         } else if (forwarder.begin()) {

@@ -19,14 +19,12 @@ final class TcpListener implements Closeable {
 
     private final ServerSocket server;
     private final Resolver resolver;
-    private final String network;
     private final Thread thread;
     private final Semaphore clients = new Semaphore(MAX_CLIENTS);
 
-    private TcpListener(ServerSocket server, Resolver resolver, String network) {
+    private TcpListener(ServerSocket server, Resolver resolver) {
         this.server = server;
         this.resolver = resolver;
-        this.network = network;
         this.thread = Thread.ofVirtual().name("dns-tcp").unstarted(this::run);
     }
 
@@ -40,7 +38,7 @@ final class TcpListener implements Closeable {
             server.close();
             throw e;
         }
-        TcpListener opened = new TcpListener(server, resolver, listener.network());
+        TcpListener opened = new TcpListener(server, resolver);
         opened.thread.start();
         return opened;
     }
@@ -78,11 +76,7 @@ final class TcpListener implements Closeable {
                 byte[] query = new byte[length];
                 in.readFully(query);
                 resolver.resolve(
-                        query,
-                        client.getInetAddress(),
-                        network,
-                        true,
-                        answer -> reply(out, answer));
+                        query, client.getInetAddress(), true, answer -> reply(out, answer));
             }
         } catch (IOException e) {
             // The client ended or was idle.

@@ -20,13 +20,11 @@ final class UdpListener implements Closeable {
 
     private final DatagramSocket socket;
     private final Resolver resolver;
-    private final String network;
     private final Thread thread;
 
-    private UdpListener(DatagramSocket socket, Resolver resolver, String network) {
+    private UdpListener(DatagramSocket socket, Resolver resolver) {
         this.socket = socket;
         this.resolver = resolver;
-        this.network = network;
         this.thread = Thread.ofVirtual().name("dns-udp").unstarted(this::run);
     }
 
@@ -40,7 +38,7 @@ final class UdpListener implements Closeable {
             socket.close();
             throw e;
         }
-        UdpListener opened = new UdpListener(socket, resolver, listener.network());
+        UdpListener opened = new UdpListener(socket, resolver);
         opened.thread.start();
         return opened;
     }
@@ -62,8 +60,7 @@ final class UdpListener implements Closeable {
             InetAddress source = packet.getAddress();
             int port = packet.getPort();
             try {
-                resolver.resolve(
-                        query, source, network, false, answer -> reply(answer, source, port));
+                resolver.resolve(query, source, false, answer -> reply(answer, source, port));
             } catch (RuntimeException e) {
                 // A defect of ours in one answer must not take all the others along.
                 log.error("a question could not be answered", e);

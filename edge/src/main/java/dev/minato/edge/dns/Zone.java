@@ -103,16 +103,15 @@ public final class Zone {
     /**
      * Answers a question about names of ours.
      *
-     * @param source the address that asks
-     * @param network that of the listener it asked, seen by sources not listed
+     * @param source the address that asks; one that is not listed sees nothing
      * @param limit bytes the answer may have; what does not fit is left out and marked truncated
      * @return empty when the name is not one of ours
      */
-    Optional<byte[]> answer(Question question, String source, String network, int limit) {
+    Optional<byte[]> answer(Question question, String source, int limit) {
         if (!question.internet()) {
             return Optional.empty();
         }
-        List<String> visible = sources.getOrDefault(source, List.of(network));
+        List<String> visible = sources.getOrDefault(source, List.of());
         if (question.type() == Question.TYPE_PTR) {
             String address = question.reversed();
             return address == null ? Optional.empty() : pointer(question, visible, address);

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -51,6 +52,7 @@ class DnsServerTest {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         server.listen(Set.of(new DnsServer.Listener(address, "net")));
         assertThat(server.unbound()).isEmpty();
+        zone.source("127.0.0.1", List.of("net"));
     }
 
     @AfterEach
@@ -155,7 +157,15 @@ class DnsServerTest {
         zone.source("127.0.0.1", List.of("net", "other"));
 
         assertThat(addresses(udp(query), query)).containsExactly("10.2.0.2");
+    }
+
+    @Test
+    void anUnknownSourceSeesNoNames() throws IOException {
+        zone.put("net", "web", List.of("10.1.0.2"));
+        byte[] query = query("web", A);
+        assertThat(rcode(udp(query))).isZero();
         zone.forget("127.0.0.1");
+
         assertThat(rcode(udp(query))).isEqualTo(2);
     }
 
@@ -210,7 +220,8 @@ class DnsServerTest {
         zone.put("net", "old", List.of("10.1.0.2"));
         zone.put("net", "stays", List.of("10.1.0.3"));
         zone.replace(
-                List.of(new Zone.Entry("net", "stays", List.of("10.1.0.3"))), java.util.Map.of());
+                List.of(new Zone.Entry("net", "stays", List.of("10.1.0.3"))),
+                Map.of("127.0.0.1", List.of("net")));
 
         assertThat(rcode(udp(query("old", A)))).isEqualTo(2);
         assertThat(rcode(udp(query("stays", A)))).isZero();

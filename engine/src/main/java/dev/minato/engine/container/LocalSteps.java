@@ -125,8 +125,9 @@ final class LocalSteps implements Steps {
                     () -> {
                         stubs.clean();
                         root.close();
-                        place.clear(host, networking);
-                    });
+                        place.release(host);
+                    },
+                    () -> place.remove(host, networking));
         } catch (IOException | RuntimeException e) {
             root.close();
             throw e;

@@ -91,7 +91,12 @@ final class Networking {
 
     /** The network namespace of a step. */
     Connection connectStep(String id) {
-        return connection(networks.acquireForStep(id));
+        return connection(networks.lend(id));
+    }
+
+    /** The step's processes are gone. */
+    void releaseStep(String id) {
+        networks.giveBack(id);
     }
 
     void release(String id) {

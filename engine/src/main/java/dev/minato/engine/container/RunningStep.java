@@ -30,21 +30,28 @@ final class RunningStep implements StepRun {
     private final CgroupTree tree;
     private final Work work;
     private final CompletableFuture<Integer> done;
+    private final CompletableFuture<Void> cleared;
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
+    /**
+     * @param atEnd makes its changes final
+     * @param afterwards takes away what is left, while others go on with its changes
+     */
     RunningStep(
             PipedChild child,
             StepPlace place,
             String program,
             CgroupTree tree,
             Work work,
-            Runnable atEnd) {
+            Runnable atEnd,
+            Runnable afterwards) {
         this.child = child;
         this.place = place;
         this.program = program;
         this.tree = tree;
         this.work = work;
         this.done = CompletableFuture.supplyAsync(() -> finish(atEnd), work);
+        this.cleared = done.handleAsync((_, _) -> null, work).thenRun(afterwards);
     }
 
     private int finish(Runnable atEnd) {
@@ -86,6 +93,11 @@ final class RunningStep implements StepRun {
             }
             throw Fault.internal("the step failed unexpectedly", e);
         }
+    }
+
+    @Override
+    public void awaitCleared() {
+        cleared.join();
     }
 
     @Override

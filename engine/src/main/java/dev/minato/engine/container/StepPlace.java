@@ -46,9 +46,19 @@ record StepPlace(String id, Path folder, Path bundle) {
 
     /** Takes everything away; its processes have ended or are killed. */
     void clear(Host host, Networking networking) {
+        release(host);
+        remove(host, networking);
+    }
+
+    /** Nothing of it runs or changes its files any more. */
+    void release(Host host) {
         attempt("kill", () -> host.tree().kill("b/" + id));
         attempt("unmount", () -> unmount());
-        attempt("release its network", () -> networking.release(id));
+    }
+
+    /** Takes away what is left of a released one. */
+    void remove(Host host, Networking networking) {
+        attempt("release its network", () -> networking.releaseStep(id));
         attempt("remove its control group", () -> host.tree().remove("b/" + id));
         attempt("forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
         attempt("delete its bundle", () -> Trees.delete(bundle));

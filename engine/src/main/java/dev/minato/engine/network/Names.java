@@ -10,7 +10,9 @@ import java.util.TreeSet;
 
 /**
  * Which names lead where, and who sees them. A name that several containers share leads to all of
- * them. Thread-safe; the registry hears of changes in their order.
+ * them. Whoever has no name, as a step of a build, sees none either: the registry, for which an
+ * address it does not know sees nothing, never hears of it. Thread-safe; the registry hears of
+ * changes in their order.
  */
 final class Names {
     private record Key(String network, String name) {}
@@ -39,6 +41,9 @@ final class Names {
 
     /** An owner now has these endpoints, and had some of them before. */
     synchronized void put(List<Endpoint> endpoints) {
+        if (visible(endpoints).isEmpty()) {
+            return;
+        }
         add(endpoints);
         Map<String, List<String>> sees = new HashMap<>();
         endpoints.forEach(e -> sees.put(e.address(), visible(endpoints)));
@@ -51,6 +56,9 @@ final class Names {
      * @param left what their owner still has
      */
     synchronized void remove(List<Endpoint> endpoints, List<Endpoint> left) {
+        if (visible(endpoints).isEmpty() && visible(left).isEmpty()) {
+            return;
+        }
         for (Endpoint endpoint : endpoints) {
             sources.remove(endpoint.address());
             for (Key key : keys(endpoint)) {
@@ -68,8 +76,11 @@ final class Names {
     }
 
     private void add(List<Endpoint> endpoints) {
+        List<String> visible = visible(endpoints);
         for (Endpoint endpoint : endpoints) {
-            sources.put(endpoint.address(), visible(endpoints));
+            if (!visible.isEmpty()) {
+                sources.put(endpoint.address(), visible);
+            }
             for (Key key : keys(endpoint)) {
                 addresses.computeIfAbsent(key, k -> new TreeSet<>()).add(endpoint.address());
             }
@@ -89,7 +100,6 @@ final class Names {
         return new NameRecord(key.network(), key.name(), all);
     }
 
-    /** Whoever has no name, as a step of a build, sees none either. */
     private static List<String> visible(List<Endpoint> endpoints) {
         return endpoints.stream()
                 .filter(endpoint -> !endpoint.names().isEmpty())

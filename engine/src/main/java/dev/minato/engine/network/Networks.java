@@ -43,6 +43,7 @@ public final class Networks implements AutoCloseable {
     private final Foundation foundation;
     private final Catalogue catalogue;
     private final Sandboxes sandboxes;
+    private final Loans loans;
     private final HostFirewalls hostFirewalls;
     private final ReentrantLock repairing = new ReentrantLock();
     private long generation = -1;
@@ -92,6 +93,7 @@ public final class Networks implements AutoCloseable {
                         new Publishing(reservations, firewall, this::repairRules),
                         names,
                         settings.prepared());
+        this.loans = new Loans(sandboxes);
     }
 
     /** Makes the host what the rows say and clears away what a killed daemon left. */
@@ -257,10 +259,14 @@ public final class Networks implements AutoCloseable {
         return sandboxes.acquire(request);
     }
 
-    /** Gives a step of a build its network namespace; it sees no names of containers. */
-    public Sandbox acquireForStep(String id) {
-        return sandboxes.acquire(
-                new SandboxRequest(id, List.of(), Network.DEFAULT, Optional.empty(), List.of()));
+    /** Lends a step of a build a network namespace; it sees no names of containers. */
+    public Sandbox lend(String step) {
+        return loans.lend(step);
+    }
+
+    /** Takes a step's namespace back, for further ones, once its processes are gone. */
+    public void giveBack(String step) {
+        loans.giveBack(step);
     }
 
     /** Takes everything back, once the owner's processes are gone; nothing happens twice. */

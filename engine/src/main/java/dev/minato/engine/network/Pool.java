@@ -6,14 +6,19 @@ import org.slf4j.LoggerFactory;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Network namespaces on the default network, ready for whoever comes next: making one takes as long
- * as the rest of a container's start. One thread makes them, one at a time.
+ * as the rest of a container's start. One thread makes them, one at a time; while enough are left,
+ * not before those who took some have had their start to themselves.
  */
 final class Pool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+    /** Longer than a container's start takes. */
+    private static final int PAUSE_MILLIS = 250;
 
     private final Supplier<EndpointRow> maker;
     private final int size;
@@ -58,6 +63,10 @@ final class Pool implements AutoCloseable {
         try {
             while (true) {
                 wanted.acquire();
+                while (2 * ready.size() >= size
+                        && wanted.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    // Another was taken: it begins to be used now.
+                }
                 wanted.drainPermits();
                 fill();
             }

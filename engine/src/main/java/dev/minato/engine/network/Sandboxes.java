@@ -157,6 +157,12 @@ final class Sandboxes implements AutoCloseable {
         return store.plan(network.id(), address, mac, beside, device, hostNames);
     }
 
+    /** Whether what the owner has is there on the host. */
+    boolean isIntact(String owner) {
+        List<EndpointRow> rows = store.endpointsOf(owner);
+        return !rows.isEmpty() && rows.stream().allMatch(namespaces::exists);
+    }
+
     /** Puts an owner that has a namespace on a further network. */
     Endpoint connect(String owner, List<String> ownNames, String text, Optional<String> address) {
         Network network = catalogue.findBridged(text);
@@ -264,11 +270,13 @@ final class Sandboxes implements AutoCloseable {
         return endpoints(store.endpointsOf(owner));
     }
 
-    /** All places in networks, by owner. */
+    /** All places in networks of those that have a name there, by owner. */
     Map<String, List<Endpoint>> all() {
         Map<String, List<EndpointRow>> rows = new LinkedHashMap<>();
         for (EndpointRow row : store.endpoints()) {
-            row.owner().ifPresent(o -> rows.computeIfAbsent(o, k -> new ArrayList<>()).add(row));
+            row.owner()
+                    .filter(_ -> !row.names().isEmpty())
+                    .ifPresent(o -> rows.computeIfAbsent(o, k -> new ArrayList<>()).add(row));
         }
         Map<String, List<Endpoint>> all = new LinkedHashMap<>();
         rows.forEach((owner, list) -> all.put(owner, endpoints(list)));

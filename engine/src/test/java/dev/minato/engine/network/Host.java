@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Home;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Networks on this host, and programs inside their namespaces. */
 final class Host {
@@ -146,8 +149,13 @@ final class Host {
     }
 
     void awaitPrepared() {
+        await(() -> networks.prepared() >= 2);
+    }
+
+    void await(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (networks.prepared() < 2 && System.nanoTime() < end) {
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }

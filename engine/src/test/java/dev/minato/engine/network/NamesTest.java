@@ -37,9 +37,13 @@ class NamesTest {
     }
 
     @Test
-    void whoHasNoNameSeesNone() {
-        names.put(List.of(endpoint("bridge", "10.0.0.9")));
-        assertThat(registry.sources()).containsEntry("10.0.0.9", List.of());
+    void ofWhomHasNoNameTheRegistryNeverHears() {
+        Endpoint nameless = endpoint("bridge", "10.0.0.9");
+        names.put(List.of(nameless));
+        names.remove(List.of(nameless), List.of());
+        names.replace(List.of(), Map.of("step", List.of(nameless)));
+        assertThat(registry.changes()).isZero();
+        assertThat(registry.sources()).isEmpty();
     }
 
     @Test

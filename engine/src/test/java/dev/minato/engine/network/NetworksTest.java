@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -341,11 +342,62 @@ class NetworksTest {
 
     @Test
     void aStepOfABuildHasANetworkAndSeesNoNames() {
-        Sandbox step = host.networks().acquireForStep("step1");
+        Sandbox step = host.networks().lend("step1");
         assertThat(host.reaches(step, step.endpoint().gateway())).isTrue();
-        assertThat(host.registry().sources()).containsEntry(step.endpoint().address(), List.of());
+        assertThat(host.registry().sources()).doesNotContainKey(step.endpoint().address());
         assertThat(Files.exists(step.netns())).isTrue();
-        host.networks().release("step1");
+        assertThat(host.networks().endpoints()).isEmpty();
+        host.networks().giveBack("step1");
+    }
+
+    @Test
+    void aStepGetsWhatAStepBeforeItGaveBackAndAContainerDoesNot() {
+        Sandbox first = host.networks().lend("step1");
+        Sandbox beside = host.networks().lend("step2");
+        assertThat(beside.netns()).isNotEqualTo(first.netns());
+        host.networks().giveBack("step1");
+        host.networks().giveBack("step1");
+
+        Sandbox box = host.acquire("one");
+        Sandbox second = host.networks().lend("step3");
+
+        assertThat(box.netns()).isNotEqualTo(first.netns());
+        assertThat(second).isEqualTo(first);
+        assertThat(host.reaches(second, second.endpoint().gateway())).isTrue();
+    }
+
+    @Test
+    void aNamespaceOfStepsThatSomebodyRemovedIsNotLent() {
+        Sandbox first = host.networks().lend("step1");
+        host.networks().giveBack("step1");
+        host.removeNamespaces();
+
+        Sandbox second = host.networks().lend("step2");
+
+        assertThat(second.netns()).isNotEqualTo(first.netns());
+        assertThat(host.reaches(second, second.endpoint().gateway())).isTrue();
+    }
+
+    @Test
+    void ofManyThatStepsGaveBackFewAreKept() {
+        List<Sandbox> lent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            lent.add(host.networks().lend("step" + i));
+        }
+        for (int i = 0; i < 6; i++) {
+            host.networks().giveBack("step" + i);
+        }
+
+        host.await(() -> lent.stream().filter(one -> Files.exists(one.netns())).count() == 4);
+    }
+
+    @Test
+    void theNextDaemonRemovesWhatStepsHad() {
+        Sandbox step = host.networks().lend("step1");
+        host.restart();
+        host.networks().releaseAllBut(Set.of());
+
+        host.await(() -> !Files.exists(step.netns()));
     }
 
     @Test

@@ -9,17 +9,23 @@ final class RecordingRegistry implements NameRegistry {
     private final Map<String, List<String>> records = new TreeMap<>();
     private final Map<String, List<String>> sources = new TreeMap<>();
     private List<NameServer> servers = List.of();
+    private int changes;
 
     @Override
     public synchronized void replace(NameTable table) {
         records.clear();
         sources.clear();
         servers = table.servers();
-        apply(new NameChange(table.records(), table.sources(), List.of()));
+        keep(new NameChange(table.records(), table.sources(), List.of()));
     }
 
     @Override
     public synchronized void apply(NameChange change) {
+        changes++;
+        keep(change);
+    }
+
+    private void keep(NameChange change) {
         for (NameRecord record : change.records()) {
             String key = record.network() + "/" + record.name();
             if (record.addresses().isEmpty()) {
@@ -38,6 +44,11 @@ final class RecordingRegistry implements NameRegistry {
 
     synchronized Map<String, List<String>> sources() {
         return Map.copyOf(sources);
+    }
+
+    /** How many single changes were told. */
+    synchronized int changes() {
+        return changes;
     }
 
     synchronized List<NameServer> servers() {
