@@ -108,9 +108,28 @@ class StartErrorsTest {
     }
 
     @Test
-    void anIngressPortThatIsTakenIsNamedAndNoProcessStays() throws IOException {
+    void aNetworkThatTheHostUsesIsRefusedBeforeAnythingIsOnTheHost() throws IOException {
+        try (Instance first = Instance.create(112);
+                Instance other = Instance.create(113)) {
+            first.minato("start").ok();
+            Census before = Census.of(other.home());
+            Map<String, String> taken = Map.of("MINATO_NETWORK", "10.112.0.0/16");
+
+            Instance.Result refused = other.minato(Instance.root(), taken, "start");
+
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains("MINATO_NETWORK 10.112.0.0/16 overlaps");
+            assertThat(Census.of(other.home()).differences(before)).isEmpty();
+            other.minato(Instance.root(), taken, "stop", "--apps").ok();
+            other.minato("start").ok();
+        }
+    }
+
+    @Test
+    void anIngressPortThatIsTakenIsNamedAndNothingStays() throws IOException {
         try (Instance other = Instance.create(105);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Census before = Census.of(other.home());
             String address = "127.0.0.1:" + taken.getLocalPort();
 
             Instance.Result refused =
@@ -125,6 +144,10 @@ class StartErrorsTest {
             Set<String> left =
                     Census.of(other.home()).found().getOrDefault("processes", new TreeSet<>());
             assertThat(left).isEmpty();
+
+            other.minato(Instance.root(), Map.of("MINATO_INGRESS_HTTP", address), "stop", "--apps")
+                    .ok();
+            assertThat(Census.of(other.home()).differences(before)).isEmpty();
         }
     }
 }

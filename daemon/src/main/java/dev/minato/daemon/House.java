@@ -41,6 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -82,17 +83,8 @@ final class House implements AutoCloseable {
 
         // Ground
         HomeFolders.make(home);
-        Database database =
-                opened(
-                        Database.open(
-                                home.database(),
-                                List.of(
-                                        Store.migrations(),
-                                        Networks.migrations(),
-                                        LocalEngine.migrations(),
-                                        BuildCache.migrations(),
-                                        Platform.MIGRATIONS,
-                                        LocalCluster.MIGRATIONS)));
+        Database database = opened(database(home));
+        Networks.choose(database, home, NetworkSettings.of(environment));
         // Only now is this home known to be ours and to be one that we can serve.
         Cgroups cgroups = Cgroups.detect();
         scope = new Scope(home.instance());
@@ -182,6 +174,18 @@ final class House implements AutoCloseable {
         networks.prepare();
     }
 
+    private static Database database(Home home) {
+        return Database.open(
+                home.database(),
+                List.of(
+                        Store.migrations(),
+                        Networks.migrations(),
+                        LocalEngine.migrations(),
+                        BuildCache.migrations(),
+                        Platform.MIGRATIONS,
+                        LocalCluster.MIGRATIONS));
+    }
+
     /**
      * Opens it; when it returns, the sockets answer.
      *
@@ -238,10 +242,25 @@ final class House implements AutoCloseable {
     }
 
     /**
-     * Takes everything of this instance away from the host: containers, networks, the edge. State
-     * stays.
+     * Takes everything of an instance away from the host: containers, networks, the edge. State
+     * stays. Nothing happens when no start of it came as far as to touch the host.
      */
-    void dismantle() {
+    static void dismantle(Settings settings, Map<String, String> environment, Product product) {
+        if (touchedHost(settings.home())) {
+            open(settings.withAnyIngress(), environment, product).dismantle();
+        }
+    }
+
+    private static boolean touchedHost(Home home) {
+        if (!Files.exists(home.database())) {
+            return false;
+        }
+        try (Database database = database(home)) {
+            return Networks.areChosen(database);
+        }
+    }
+
+    private void dismantle() {
         engine.containers().list().stream()
                 .filter(container -> container.state().pid() > 0)
                 .forEach(container ->

@@ -43,11 +43,11 @@ public final class Main {
     private static void run(List<String> words) throws InterruptedException {
         Settings settings = Settings.of(System.getenv());
         new Packages().install(log()::info);
-        House house = House.open(settings, System.getenv(), Product.running());
         if (words.contains("--dismantle")) {
-            house.dismantle();
+            House.dismantle(settings, System.getenv(), Product.running());
             System.exit(0);
         }
+        House house = House.open(settings, System.getenv(), Product.running());
         tellSystemd();
         log().info("serving {} as build {}", settings.home().root(), Product.running().hash());
         Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));

@@ -59,6 +59,14 @@ public record Settings(
                 matching(environment, "MINATO_TRAINING", "on", SWITCH, "on or off").equals("on"));
     }
 
+    /**
+     * The same for taking everything away: who else holds the ingress' port, perhaps the very
+     * reason why the first start failed, is not in the way.
+     */
+    Settings withAnyIngress() {
+        return new Settings(home, new Address("127.0.0.1", 0), registry, domain, publish, training);
+    }
+
     private static String get(Map<String, String> environment, String name, String otherwise) {
         String value = environment.getOrDefault(name, "");
         return value.isEmpty() ? otherwise : value;

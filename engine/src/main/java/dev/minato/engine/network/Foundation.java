@@ -19,17 +19,18 @@ import java.util.Optional;
  */
 record Foundation(Subnet range, int dnsPort, int servicePort) {
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
+    private static final String RANGE = "range";
     private static final Path HOST_LOCK = Path.of("/run/lock/minato-network");
 
     /** Reads it, or chooses it, under a lock of the host: two instances never choose the same. */
     static Foundation lay(NetworkStore store, HostNames names, NetworkSettings settings) {
-        Optional<String> stored = store.setting("range");
+        Optional<String> stored = store.setting(RANGE);
         if (stored.isEmpty()) {
             try (FileChannel channel = open()) {
                 var _ = channel.lock();
                 Subnet chosen = new RangeChoice(names).range(settings.range());
                 new Bridges(names).claim(new Layout(chosen).standard());
-                stored = Optional.of(store.settingOr("range", chosen::toString));
+                stored = Optional.of(store.settingOr(RANGE, chosen::toString));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -44,6 +45,10 @@ record Foundation(Subnet range, int dnsPort, int servicePort) {
         }
         return new Foundation(
                 range, port(store, "dns_port", names, 0), port(store, "service_port", names, 5000));
+    }
+
+    static boolean isLaid(NetworkStore store) {
+        return store.setting(RANGE).isPresent();
     }
 
     private static FileChannel open() throws IOException {

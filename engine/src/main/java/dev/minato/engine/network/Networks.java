@@ -55,8 +55,26 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * Reads the rows; the first time, chooses range and ports and makes the default bridge, so that
-     * other instances see it. Otherwise the host is untouched until {@link #start}.
+     * Chooses range and ports when no start of this home has yet, and makes the default bridge, so
+     * that other instances see it: before anything else of the instance is on the host.
+     *
+     * @throws Fault conflict when the range wanted is in use on this host; nothing was made then
+     */
+    public static void choose(Database database, Home home, NetworkSettings settings) {
+        NetworkStore store = new NetworkStore(database, Ids.random());
+        if (!Foundation.isLaid(store)) {
+            Foundation.lay(store, new HostNames(home.instance()), settings);
+        }
+    }
+
+    /** Whether a start of this home has chosen; before that nothing of it is on the host. */
+    public static boolean areChosen(Database database) {
+        return Foundation.isLaid(new NetworkStore(database, Ids.random()));
+    }
+
+    /**
+     * Reads the rows, and chooses if nobody has. Otherwise the host is untouched until {@link
+     * #start}.
      *
      * @param reservations holds published ports
      * @param registry answers the containers' questions
