@@ -223,18 +223,15 @@ final class SystemRoutes {
 
     private void diskUsage(Call call) throws IOException {
         List<Container> containers = engine.containers().list();
-        List<Image> all = images.list();
         List<Object> imageItems = new ArrayList<>();
-        long layers = 0;
-        for (Image image : all) {
+        for (Image image : images.list()) {
             long users =
                     containers.stream().filter(c -> c.spec().imageId().equals(image.id())).count();
             imageItems.add(ImageView.item(image, call.version()).put("Containers", users).map());
-            layers += image.size();
         }
         ContainerView view = new ContainerView(images, settings.clock());
         call.ok(
-                Fields.of("LayersSize", layers)
+                Fields.of("LayersSize", images.layersSize())
                         .put("Images", imageItems)
                         .put(
                                 "Containers",

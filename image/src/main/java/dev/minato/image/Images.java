@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -178,6 +180,22 @@ public final class Images {
                 images.add(image(rx, row));
             }
             return images;
+        });
+    }
+
+    /**
+     * Bytes of the files of all layers that images stand on; one that several share counts once.
+     */
+    public long layersSize() {
+        return database.read(rx -> {
+            Map<Long, Long> sizes = new HashMap<>();
+            for (ImageRows.ImageRow row : ImageRows.all(rx)) {
+                if (row.top().isPresent()) {
+                    SnapshotRows.chain(rx, row.top().get())
+                            .forEach(layer -> sizes.put(layer.number(), layer.size()));
+                }
+            }
+            return sizes.values().stream().mapToLong(Long::longValue).sum();
         });
     }
 

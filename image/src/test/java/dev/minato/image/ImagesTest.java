@@ -153,6 +153,14 @@ class ImagesTest {
     }
 
     @Test
+    void a_layer_that_images_share_counts_once() {
+        made.image("one");
+        made.image("three");
+        assertThat(images().list()).extracting(Image::size).containsExactlyInAnyOrder(7L, 9L);
+        assertThat(images().layersSize()).isEqualTo(12);
+    }
+
+    @Test
     void a_config_that_names_other_layers_is_refused() {
         ImageConfig config =
                 ImageConfig.of(
