@@ -7,6 +7,7 @@ import dev.minato.docker.wire.GoTime;
 import dev.minato.engine.Containers;
 import dev.minato.image.Image;
 import dev.minato.image.ImageId;
+import dev.minato.image.ImageNames;
 import dev.minato.image.Images;
 import dev.minato.image.Reference;
 import dev.minato.image.Removed;
@@ -50,9 +51,13 @@ final class ImageRoutes {
         Filters filters =
                 call.filters("before", "dangling", "label", "reference", "since", "until");
         Predicate<Image> passes = passes(filters);
+        List<PathMatcher> names =
+                filters.all("reference").stream().map(ImageRoutes::pattern).toList();
         call.ok(
                 images.list().stream()
                         .filter(passes)
+                        .map(image -> names.isEmpty() ? image : named(image, names))
+                        .filter(image -> names.isEmpty() || hasName(image))
                         .sorted(Comparator.comparing(Image::created).reversed())
                         .map(image -> ImageView.item(image, call.version()))
                         .toList());
@@ -66,7 +71,6 @@ final class ImageRoutes {
                 filters.labels(image.config().run().labels())
                         && (!filters.has("dangling")
                                 || filters.flag("dangling", true) == image.tags().isEmpty())
-                        && filters.any("reference", pattern -> isNamed(pattern, image))
                         && before.map(image.created()::isBefore).orElse(true)
                         && since.map(image.created()::isAfter).orElse(true)
                         && until.map(image.created()::isBefore).orElse(true);
@@ -80,20 +84,47 @@ final class ImageRoutes {
         return filters.all("until").stream().findFirst().map(text -> GoTime.parse("until", text));
     }
 
-    /** Patterns are those of a shell, against the name with and without its tag. */
-    private static boolean isNamed(String pattern, Image image) {
-        PathMatcher matcher;
+    private static boolean hasName(Image image) {
+        return !image.tags().isEmpty() || !image.repoDigests().isEmpty();
+    }
+
+    /** As a shell's patterns, against a name with and without its tag. */
+    private static PathMatcher pattern(String text) {
         try {
-            matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            return FileSystems.getDefault().getPathMatcher("glob:" + text);
         } catch (PatternSyntaxException e) {
-            throw Fault.invalid("filters", "invalid filter 'reference=" + pattern + "'");
+            throw Fault.invalid("filters", "invalid filter 'reference=" + text + "'");
         }
-        return image.tags().stream()
-                .anyMatch(tag ->
-                        matches(matcher, tag.familiar())
-                                || matches(matcher, tag.familiarName())
-                                || matches(matcher, tag.full())
-                                || matches(matcher, tag.name()));
+    }
+
+    /** Who asks for names is told of no others that the image has. */
+    private static Image named(Image image, List<PathMatcher> names) {
+        List<Reference> tags =
+                image.tags().stream()
+                        .filter(tag ->
+                                names.stream()
+                                        .anyMatch(name ->
+                                                matches(name, tag.familiar())
+                                                        || matches(name, tag.full())
+                                                        || isRepository(name, tag)))
+                        .toList();
+        List<String> digests =
+                image.repoDigests().stream()
+                        .filter(digest ->
+                                names.stream()
+                                        .anyMatch(name ->
+                                                matches(name, digest)
+                                                        || matches(name, repository(digest))))
+                        .toList();
+        return image.withNames(new ImageNames(tags, digests));
+    }
+
+    private static String repository(String digest) {
+        return digest.substring(0, digest.indexOf('@'));
+    }
+
+    private static boolean isRepository(PathMatcher name, Reference tag) {
+        return matches(name, tag.familiarName()) || matches(name, tag.name());
     }
 
     private static boolean matches(PathMatcher matcher, String name) {

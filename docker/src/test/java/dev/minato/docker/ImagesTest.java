@@ -167,6 +167,20 @@ class ImagesTest {
     }
 
     @Test
+    void whoAsksForANameIsToldOfNoOther() {
+        assertThat(ask("POST", "/images/tiny:1/tag?repo=other&tag=2").status()).isEqualTo(201);
+
+        assertThat(
+                        ask("GET", "/images/json?filters=%7B%22reference%22:%5B%22other%22%5D%7D")
+                                .body())
+                .contains("\"RepoTags\":[\"other:2\"]");
+        assertThat(ask("GET", "/images/json?filters=%7B%22reference%22:%5B%22no%22%5D%7D").body())
+                .isEqualTo("[]\n");
+        assertThat(ask("GET", "/images/json").body())
+                .contains("\"RepoTags\":[\"other:2\",\"tiny:1\"]");
+    }
+
+    @Test
     void aTagIsCreatedAndMadeKnown() {
         assertThat(ask("POST", "/images/tiny:1/tag?repo=docker.io%2Ffoo%2Fbar&tag=2"))
                 .isEqualTo(new Answer(201, ""));

@@ -23,6 +23,11 @@ public record Image(
         Optional<Long> top,
         long size,
         Optional<Instant> tagged) {
+    /** The same image, as one that has only these names. */
+    public Image withNames(ImageNames some) {
+        return new Image(id, config, some, manifest, top, size, tagged);
+    }
+
     /** Its tags, sorted. */
     public List<Reference> tags() {
         return names.tags();
