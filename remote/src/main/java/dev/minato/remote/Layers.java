@@ -189,6 +189,7 @@ final class Layers {
                 Optional<RuntimeException> broken = in.failureBehind(e);
                 if (broken.isEmpty() && e instanceof Fault fault && isContent(fault)) {
                     ingest.abort();
+                    throw content(layer, fault.text());
                 }
                 throw broken.orElse(e);
             }

@@ -359,6 +359,24 @@ final class PullerTest {
     }
 
     @Test
+    void aLayerThatCannotBeUnpackedIsNamed() throws IOException {
+        List<TestLayer> layers = layers(1);
+        server.image("app", "1", layers);
+        byte[] other = new byte[layers.getFirst().packed().length];
+        Arrays.fill(other, (byte) 'x');
+        server.answer(
+                blobPath(layers.getFirst()),
+                exchange -> {
+                    exchange.sendResponseHeaders(200, other.length);
+                    exchange.getResponseBody().write(other);
+                });
+        assertThat(refusal())
+                .hasMessageContaining("layer " + layers.getFirst().digest() + " of ")
+                .hasMessageContaining("/app:1: ");
+        assertNoSnapshotIsLeft();
+    }
+
+    @Test
     void aLayerWithoutEndStopsAtItsSize() {
         List<TestLayer> layers = layers(1);
         server.image("app", "1", layers);
