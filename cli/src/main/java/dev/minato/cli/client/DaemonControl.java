@@ -161,9 +161,8 @@ public final class DaemonControl {
                             + run
                             + " cannot be written ("
                             + e.getMessage()
-                            + "); run `sudo "
-                            + session.command()
-                            + " start`",
+                            + "); "
+                            + mend("`sudo " + session.command() + " start`"),
                     e);
         }
     }
@@ -206,9 +205,17 @@ public final class DaemonControl {
                             + session.home().logs()
                             + ": "
                             + e.getMessage()
-                            + "; run it as root",
+                            + "; "
+                            + mend("it as root"),
                     e);
         }
+    }
+
+    /** What helps when a folder cannot be written: more rights, unless we have all. */
+    private static String mend(String withMoreRights) {
+        return "root".equals(System.getProperty("user.name"))
+                ? "make it writable, or choose another folder by MINATO_HOME"
+                : "run " + withMoreRights;
     }
 
     private void launchUnit(Path log, DaemonLog news) {
