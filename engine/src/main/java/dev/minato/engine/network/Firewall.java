@@ -77,7 +77,7 @@ final class Firewall {
      * Makes the table what it should be; costs microseconds when no rule of the host has changed.
      *
      * @param wanted looked at only when it is needed
-     * @return whether the table was not as it should be
+     * @return whether somebody else had removed or changed the table
      */
     synchronized boolean repair(Supplier<Wanted> wanted) {
         long generation = Nft.generation();
@@ -89,10 +89,12 @@ final class Firewall {
             seen = OptionalLong.of(generation);
             return false;
         }
+        // After a change of our own it is not known what the table should look like.
+        boolean others = now.isEmpty() || listing.isPresent();
         Nft.apply(new FirewallScript(names, wanted.get()).text());
         seen = OptionalLong.of(Nft.generation());
         listing = list();
-        return true;
+        return others;
     }
 
     /** What should be has changed: the next {@link #repair} replaces the table. */

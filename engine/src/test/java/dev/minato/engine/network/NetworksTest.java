@@ -341,6 +341,17 @@ class NetworksTest {
     }
 
     @Test
+    void aChangeOfOurOwnIsNoDamage() {
+        host.networks().repair();
+        host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        assertThat(host.networks().repair()).isFalse();
+
+        host.deleteTable();
+        assertThat(host.networks().repair()).isTrue();
+        assertThat(host.networks().repair()).isFalse();
+    }
+
+    @Test
     void aStepOfABuildHasANetworkAndSeesNoNames() {
         Sandbox step = host.networks().lend("step1");
         assertThat(host.reaches(step, step.endpoint().gateway())).isTrue();
