@@ -34,11 +34,13 @@ public record Product(Path folder, Path java, Optional<Path> training) {
     public enum Role {
         /** One command of a person; short. */
         CLI("cli", "dev.minato.cli.Main", "-XX:TieredStopAtLevel=1"),
-        /** The daemon. */
+        /** The daemon. Who waits for it comes before what compiles it. */
         DAEMON(
                 "daemon",
                 "dev.minato.daemon.Main",
-                "-Xms32m -Xmx768m -Djdk.httpclient.bufsize=131072" + Role.SERVING),
+                "-Xms32m -Xmx768m -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5"
+                        + " -Djdk.httpclient.bufsize=131072"
+                        + Role.SERVING),
         /** The data plane. */
         EDGE(
                 "edge",
