@@ -35,7 +35,8 @@ final class Apps {
         }
 
         String name() {
-            return option.or(() -> position)
+            return option.filter(text -> !text.isEmpty())
+                    .or(() -> position)
                     .orElseThrow(() ->
                             Fault.invalid("name", "which app? Give its name, for example -n shop"));
         }
@@ -276,7 +277,8 @@ final class Apps {
         @Override
         int run() {
             String revision =
-                    option.or(() -> position)
+                    option.filter(text -> !text.isEmpty())
+                            .or(() -> position)
                             .orElseThrow(() ->
                                     Fault.invalid(
                                             "revision",

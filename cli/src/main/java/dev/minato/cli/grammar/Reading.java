@@ -53,6 +53,11 @@ final class Reading {
             throw new Misuse("Unmatched argument: '" + text + "'");
         }
         Word taker = grammar.words().get(word);
+        boolean passedOn = taker.many() && grammar.isStopping();
+        if (text.isEmpty() && !passedOn) {
+            // A variable of a script that was never set: it must not mean all, or nothing.
+            throw new Misuse("Invalid value for parameter '" + taker.label() + "': it is empty");
+        }
         if (!taker.many()) {
             word++;
         }

@@ -96,6 +96,24 @@ class GrammarTest {
     }
 
     @Test
+    void refusesAnEmptyWordUnlessItIsPassedOn() {
+        Grammar it = new Grammar("minato try");
+        it.optionalWords("CONTAINER", "Some.", found::add);
+        assertThatThrownBy(() -> it.read(List.of("a", "")))
+                .isInstanceOf(Misuse.class)
+                .hasMessage("Invalid value for parameter 'CONTAINER': it is empty");
+
+        Grammar other = grammar();
+        other.stopsAtFirstWord();
+        assertThatThrownBy(() -> other.read(List.of("")))
+                .isInstanceOf(Misuse.class)
+                .hasMessage("Invalid value for parameter 'IMAGE': it is empty");
+        found.clear();
+        assertThat(other.read(List.of("x", ""))).isTrue();
+        assertThat(found).containsExactly("image=x", "word=");
+    }
+
+    @Test
     void refusesAWordTooMany() {
         Grammar it = new Grammar("minato try");
         it.optionalWord("PATH", "A folder.", found::add);
