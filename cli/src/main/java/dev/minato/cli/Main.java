@@ -31,7 +31,7 @@ public final class Main {
         try {
             exit = run(List.of(arguments), out, err);
         } catch (Fault e) {
-            err.println("minato: " + e.text());
+            err.println("minato: " + Session.harmless(e.text()));
             exit = FAILED;
         }
         out.flush();
@@ -72,7 +72,7 @@ public final class Main {
 
     private static int failed(Exception e, PrintStream err) {
         if (e instanceof Fault fault) {
-            err.println("minato: " + fault.text());
+            err.println("minato: " + Session.harmless(fault.text()));
         } else {
             err.println("minato: unexpected failure: " + e);
             if (!System.getenv().getOrDefault("MINATO_TRACE", "").isEmpty()) {

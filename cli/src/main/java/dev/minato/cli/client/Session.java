@@ -28,7 +28,22 @@ public record Session(
 
     /** A remark for the person, on standard error. */
     public void say(String text) {
-        err.println(text);
+        err.println(harmless(text));
+    }
+
+    /**
+     * What images, containers and registries wrote may hold control characters: a terminal must not
+     * obey them. Lines and tabs stay.
+     */
+    public static String harmless(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char one = text.charAt(i);
+            boolean kept = !Character.isISOControl(one) || one == '\n' || one == '\t';
+            boolean lineEnd = one == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+            clean.append(kept || lineEnd ? one : '?');
+        }
+        return clean.toString();
     }
 
     /** The same with both streams going elsewhere. */
