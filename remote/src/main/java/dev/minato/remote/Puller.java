@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.image.Blob;
 import dev.minato.image.Descriptor;
 import dev.minato.image.Digest;
 import dev.minato.image.ImageConfig;
@@ -88,7 +89,7 @@ public final class Puller {
         List<Long> numbers = snapshots.stream().map(Snapshot::number).toList();
         Optional<ImageId> before = store.images().resolve(reference);
         ImageId image =
-                isWhole(found.manifest(), lease)
+                isWhole(reference, found.manifest(), lease)
                         ? store.images().pulled(found.config(), found.manifest(), numbers, lease)
                         : store.images().create(found.config(), numbers, lease);
         store.images().pulledAs(reference, image, found.named());
@@ -98,9 +99,23 @@ public final class Puller {
     }
 
     /** Layers that were here unpacked, from a build perhaps, may lack the registry's blob. */
-    private boolean isWhole(Manifest manifest, Lease lease) {
-        return manifest.layers().stream()
-                .allMatch(layer -> store.blobs().find(layer.digest(), lease).isPresent());
+    private boolean isWhole(Reference reference, Manifest manifest, Lease lease) {
+        boolean whole = true;
+        for (Descriptor layer : manifest.layers()) {
+            Optional<Blob> blob = store.blobs().find(layer.digest(), lease);
+            if (blob.isPresent() && blob.get().size() != layer.size()) {
+                throw wrong(
+                        reference,
+                        "its manifest says that layer "
+                                + layer.digest()
+                                + " has "
+                                + layer.size()
+                                + " bytes, but it has "
+                                + blob.get().size());
+            }
+            whole &= blob.isPresent();
+        }
+        return whole;
     }
 
     private Found find(BlobStream.Source source, Lease lease) throws InterruptedException {

@@ -359,6 +359,26 @@ final class PullerTest {
     }
 
     @Test
+    void aManifestThatLiesAboutTheSizeOfALayerThatIsHereIsRefused() {
+        List<TestLayer> layers = layers(1);
+        server.image("app", "good", layers);
+        puller.pull(reference("good"), Optional.empty(), PullListener.SILENT);
+        String told = "\"size\":" + layers.getFirst().packed().length;
+        String manifest =
+                new String(server.bytes("/v2/app/manifests/good"), StandardCharsets.UTF_8);
+        assertThat(manifest).contains(told);
+        server.manifest(
+                "app",
+                "1",
+                manifest.replace(told, "\"size\":1000000000000"),
+                MediaTypes.OCI_MANIFEST);
+
+        assertThat(refusal())
+                .hasMessageContaining(layers.getFirst().digest() + " has 1000000000000 bytes");
+        assertThat(store.images().resolve(reference("1"))).isEmpty();
+    }
+
+    @Test
     void aLayerThatCannotBeUnpackedIsNamed() throws IOException {
         List<TestLayer> layers = layers(1);
         server.image("app", "1", layers);
