@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.minato.base.Fault;
+import dev.minato.edge.Backend;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.EdgeJson;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -178,13 +181,15 @@ class ControlTest {
 
     @Test
     void tellsOfBackendsThatCannotBeDialled() throws Exception {
-        TestBackend dead = TestBackend.answering("dead", "");
-        edge.route(dead.backend());
-        dead.close();
-        try (Wire wire = edge.dial()) {
-            wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+        // A port that is held, so that nobody else takes it, and on which nobody listens.
+        try (Socket dead = new Socket()) {
+            dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            edge.route(new Backend("dead", "127.0.0.1", dead.getLocalPort()));
+            try (Wire wire = edge.dial()) {
+                wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
 
-            assertThat(signal()).isEqualTo("dial dead: connection refused");
+                assertThat(signal()).isEqualTo("dial dead: connection refused");
+            }
         }
     }
 
