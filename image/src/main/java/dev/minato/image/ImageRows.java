@@ -7,8 +7,10 @@ import dev.minato.state.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -141,6 +143,18 @@ final class ImageRows {
     static void delete(Tx tx, ImageId image) throws Exception {
         tx.update("DELETE FROM image WHERE id = ?", image.toString());
         tx.changed("image", image.toString());
+    }
+
+    /** Bytes of the files of all layers of all images, each layer once. */
+    static long layersSize(Rx rx) throws Exception {
+        Map<Long, Long> sizes = new HashMap<>();
+        for (ImageRow image : all(rx)) {
+            if (image.top().isPresent()) {
+                SnapshotRows.chain(rx, image.top().get())
+                        .forEach(layer -> sizes.put(layer.number(), layer.size()));
+            }
+        }
+        return sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Bytes of the files of a layer and all below. */

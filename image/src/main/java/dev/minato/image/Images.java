@@ -9,9 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -187,16 +185,7 @@ public final class Images {
      * Bytes of the files of all layers that images stand on; one that several share counts once.
      */
     public long layersSize() {
-        return database.read(rx -> {
-            Map<Long, Long> sizes = new HashMap<>();
-            for (ImageRows.ImageRow row : ImageRows.all(rx)) {
-                if (row.top().isPresent()) {
-                    SnapshotRows.chain(rx, row.top().get())
-                            .forEach(layer -> sizes.put(layer.number(), layer.size()));
-                }
-            }
-            return sizes.values().stream().mapToLong(Long::longValue).sum();
-        });
+        return database.read(ImageRows::layersSize);
     }
 
     private Image image(Rx rx, ImageRows.ImageRow row) throws Exception {
