@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Images that are here: lists, names, removal. */
 final class ImageRoutes {
@@ -99,32 +100,21 @@ final class ImageRoutes {
 
     /** Who asks for names is told of no others that the image has. */
     private static Image named(Image image, List<PathMatcher> names) {
-        List<Reference> tags =
-                image.tags().stream()
-                        .filter(tag ->
-                                names.stream()
-                                        .anyMatch(name ->
-                                                matches(name, tag.familiar())
-                                                        || matches(name, tag.full())
-                                                        || isRepository(name, tag)))
-                        .toList();
+        List<Reference> tags = image.tags().stream().filter(tag -> isNamed(tag, names)).toList();
         List<String> digests =
                 image.repoDigests().stream()
-                        .filter(digest ->
-                                names.stream()
-                                        .anyMatch(name ->
-                                                matches(name, digest)
-                                                        || matches(name, repository(digest))))
+                        .filter(text -> matches(names, text, text.substring(0, text.indexOf('@'))))
                         .toList();
         return image.withNames(new ImageNames(tags, digests));
     }
 
-    private static String repository(String digest) {
-        return digest.substring(0, digest.indexOf('@'));
+    private static boolean isNamed(Reference tag, List<PathMatcher> names) {
+        return matches(names, tag.familiar(), tag.familiarName(), tag.full(), tag.name());
     }
 
-    private static boolean isRepository(PathMatcher name, Reference tag) {
-        return matches(name, tag.familiarName()) || matches(name, tag.name());
+    private static boolean matches(List<PathMatcher> names, String... words) {
+        return names.stream()
+                .anyMatch(name -> Stream.of(words).anyMatch(word -> matches(name, word)));
     }
 
     private static boolean matches(PathMatcher matcher, String name) {

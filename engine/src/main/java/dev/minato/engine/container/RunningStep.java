@@ -51,7 +51,7 @@ final class RunningStep implements StepRun {
         this.tree = tree;
         this.work = work;
         this.done = CompletableFuture.supplyAsync(() -> finish(atEnd), work);
-        this.cleared = done.handleAsync((_, _) -> null, work).thenRun(afterwards);
+        this.cleared = done.handle((_, _) -> null).thenRunAsync(afterwards, work);
     }
 
     private int finish(Runnable atEnd) {

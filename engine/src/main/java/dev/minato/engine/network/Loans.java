@@ -3,9 +3,9 @@ package dev.minato.engine.network;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Network namespaces that go from one step of a build to another: a step has neither name nor port
@@ -18,8 +18,7 @@ final class Loans {
 
     private final Sandboxes sandboxes;
     private final Map<String, Loan> lent = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Loan> idle = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger kept = new AtomicInteger();
+    private final Queue<Loan> idle = new ArrayBlockingQueue<>(KEPT);
 
     /**
      * @param owner under whom it is noted: the first step that had it
@@ -42,7 +41,6 @@ final class Loans {
             if (loan == null) {
                 return Optional.empty();
             }
-            kept.decrementAndGet();
             if (sandboxes.isIntact(loan.owner())) {
                 return Optional.of(loan);
             }
@@ -58,13 +56,7 @@ final class Loans {
     /** Takes it back once the step's processes are gone; nothing happens when it has none. */
     void giveBack(String step) {
         Loan loan = lent.remove(step);
-        if (loan == null) {
-            return;
-        }
-        if (kept.incrementAndGet() <= KEPT) {
-            idle.add(loan);
-        } else {
-            kept.decrementAndGet();
+        if (loan != null && !idle.offer(loan)) {
             sandboxes.release(loan.owner());
         }
     }
