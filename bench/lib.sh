@@ -246,6 +246,9 @@ timed() {
 turn=0
 keep() { printf '%s\t%s\t%s\n' "$1" "$turn" "$2" >>"$work/samples.tsv"; }
 
+# sample SIDE FUNCTION: one sample. What either side still does after its answer falls into the pause, not on the other.
+sample() { sleep 0.2; "$2"; keep "$1" $micros; }
+
 # beside COUNT OURS THEIRS: both functions in turn, each round in the other order; each sets micros. Two rounds to warm up.
 beside() {
   local i
@@ -253,9 +256,9 @@ beside() {
   settle
   for ((turn = 1; turn <= $1; turn++)); do
     if [ $((turn % 2)) = 1 ]; then
-      "$2"; keep ours $micros; "$3"; keep peer $micros
+      sample ours "$2"; sample peer "$3"
     else
-      "$3"; keep peer $micros; "$2"; keep ours $micros
+      sample peer "$3"; sample ours "$2"
     fi
   done
 }
@@ -264,7 +267,7 @@ beside() {
 alone() {
   "$2"
   settle
-  for ((turn = 1; turn <= $1; turn++)); do "$2"; keep ours $micros; done
+  for ((turn = 1; turn <= $1; turn++)); do sample ours "$2"; done
 }
 
 # samples N: how many; BENCH_SAMPLES overrides the row's own number.

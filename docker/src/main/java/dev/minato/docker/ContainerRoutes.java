@@ -8,7 +8,6 @@ import dev.minato.engine.Containers;
 import dev.minato.engine.Engine;
 import dev.minato.engine.ProcessTable;
 import dev.minato.engine.WaitCondition;
-import dev.minato.image.Image;
 import dev.minato.image.ImageId;
 import dev.minato.image.Images;
 import dev.minato.image.Platform;
@@ -56,7 +55,7 @@ final class ContainerRoutes {
             throw Fault.invalid("Image", "no image specified");
         }
         ImageId image = images.find(request.image());
-        requirePlatform(call.query("platform"), request.image(), images.get(image));
+        requirePlatform(call.query("platform"), request.image(), image);
         Optional<String> name = call.text("name").map(ContainerRoutes::bare);
         Container made = containers.create(request.spec(name, image));
         call.created(Fields.of("Id", made.id()).put("Warnings", List.of()));
@@ -66,8 +65,8 @@ final class ContainerRoutes {
         return name.startsWith("/") ? name.substring(1) : name;
     }
 
-    private static void requirePlatform(String asked, String name, Image image) {
-        if (asked.isEmpty() || image.config().platform().runs(Platform.parse(asked))) {
+    private void requirePlatform(String asked, String name, ImageId image) {
+        if (asked.isEmpty() || images.get(image).config().platform().runs(Platform.parse(asked))) {
             return;
         }
         throw Fault.notFound(

@@ -27,6 +27,7 @@ public final class Images {
     private final Syncing syncing;
     private final Packing packing;
     private final Archives archives;
+    private final ImageReader reader;
 
     Images(
             Database database,
@@ -43,6 +44,7 @@ public final class Images {
         this.syncing = syncing;
         this.packing = packing;
         this.archives = archives;
+        this.reader = new ImageReader(blobs);
     }
 
     /**
@@ -167,7 +169,7 @@ public final class Images {
      * @throws Fault not found
      */
     public Image get(ImageId image) {
-        return database.read(rx -> image(rx, ImageRows.get(rx, image)));
+        return database.read(rx -> reader.image(rx, ImageRows.get(rx, image)));
     }
 
     /** All images, the oldest first. */
@@ -175,7 +177,7 @@ public final class Images {
         return database.read(rx -> {
             List<Image> images = new ArrayList<>();
             for (ImageRows.ImageRow row : ImageRows.all(rx)) {
-                images.add(image(rx, row));
+                images.add(reader.image(rx, row));
             }
             return images;
         });
@@ -188,21 +190,16 @@ public final class Images {
         return database.read(ImageRows::layersSize);
     }
 
-    private Image image(Rx rx, ImageRows.ImageRow row) throws Exception {
-        Optional<Descriptor> manifest = Optional.empty();
-        if (row.manifest().isPresent()) {
-            Digest digest = row.manifest().get();
-            Manifest document = Manifest.parse(blobs.bytes(rx, digest), Optional.empty());
-            manifest = Optional.of(document.descriptor());
-        }
-        return new Image(
-                row.id(),
-                ImageConfig.parse(blobs.bytes(rx, row.id().digest())),
-                ImageRows.names(rx, row),
-                manifest,
-                row.top(),
-                ImageRows.size(rx, row.top()),
-                row.tagged());
+    /**
+     * What containers of an image are made of, as it is now.
+     *
+     * @throws Fault not found
+     */
+    public ImageBase base(ImageId image) {
+        return database.read(rx -> {
+            Optional<Long> top = ImageRows.get(rx, image).top();
+            return new ImageBase(reader.config(rx, image), top);
+        });
     }
 
     /** What a name leads to: a tag, or a digest that the repository is known to have it by. */

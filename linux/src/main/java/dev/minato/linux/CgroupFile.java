@@ -1,6 +1,5 @@
 package dev.minato.linux;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,6 +9,9 @@ import java.util.OptionalLong;
 
 /** The small files of a control group. One that is gone reads as empty: groups come and go. */
 final class CgroupFile {
+    /** What the kernel gives of such a file at once. */
+    private static final int PAGE = 4096;
+
     private CgroupFile() {}
 
     static List<String> lines(Path file) {
@@ -33,15 +35,18 @@ final class CgroupFile {
     private static String text(Path file) {
         byte[] name = Name.of(file.toString()).bytes();
         try (Fd fd = new Fd(Kernel.openat2(Kernel.AT_FDCWD, name, OpenFlags.RDONLY, 0, 0))) {
-            return new String(fd.input().readAllBytes(), StandardCharsets.UTF_8);
+            byte[] page = new byte[PAGE];
+            StringBuilder text = new StringBuilder();
+            for (int size; (size = fd.read(page, 0, PAGE)) > 0; ) {
+                text.append(new String(page, 0, size, StandardCharsets.UTF_8));
+            }
+            return text.toString();
         } catch (LinuxException e) {
+            // ENODEV: the group was removed while it was read.
             if (e.is(Errno.ENOENT) || e.is(Errno.ENODEV)) {
                 return "";
             }
             throw e;
-        } catch (IOException e) {
-            // The group was removed while it was read: ENODEV.
-            return "";
         }
     }
 

@@ -46,8 +46,9 @@ public final class CgroupTree {
 
     /** Makes a leaf and what lies above it; those that exist are left. */
     public void create(String leaf) {
+        String path = runtimePath(leaf);
         for (Path hierarchy : cgroups.joined()) {
-            make(hierarchy, runtimePath(leaf));
+            make(hierarchy, path);
         }
     }
 
@@ -58,8 +59,9 @@ public final class CgroupTree {
      * @throws LinuxException ESRCH when the process is gone
      */
     public void enter(String leaf, int pid) {
+        String path = runtimePath(leaf);
         for (Path hierarchy : cgroups.joined()) {
-            Path group = make(hierarchy, runtimePath(leaf));
+            Path group = make(hierarchy, path);
             CgroupFile.write(group.resolve("cgroup.procs"), Integer.toString(pid));
         }
     }
@@ -67,7 +69,7 @@ public final class CgroupTree {
     /** The processes in a leaf and everything below it; empty when there is no such leaf. */
     public List<Integer> pids(String leaf) {
         List<Integer> pids = new ArrayList<>();
-        for (Path group : groups(identity(leaf))) {
+        for (Path group : CgroupFolder.groups(identity(leaf))) {
             for (String line : CgroupFile.lines(group.resolve("cgroup.procs"))) {
                 int pid = Integer.parseInt(line);
                 // A process of another pid namespace has no number here and reads as 0.
@@ -81,9 +83,11 @@ public final class CgroupTree {
 
     /** Whether a process is in a leaf or below it. */
     public boolean populated(String leaf) {
-        OptionalLong populated =
-                CgroupFile.value(identity(leaf).resolve("cgroup.events"), "populated");
-        return populated.isPresent() ? populated.getAsLong() != 0 : !pids(leaf).isEmpty();
+        if (cgroups.layout() == Cgroups.Layout.V2) {
+            return CgroupFile.value(identity(leaf).resolve("cgroup.events"), "populated").orElse(0)
+                    != 0;
+        }
+        return !pids(leaf).isEmpty();
     }
 
     /**
@@ -108,8 +112,8 @@ public final class CgroupTree {
     }
 
     private boolean killAtOnce(String leaf) {
-        Path file = identity(leaf).resolve("cgroup.kill");
-        return Files.exists(file) && CgroupFile.tryWrite(file, "1").isEmpty();
+        return cgroups.layout() == Cgroups.Layout.V2
+                && CgroupFile.tryWrite(identity(leaf).resolve("cgroup.kill"), "1").isEmpty();
     }
 
     private void killFrozen(String leaf, long end) {
@@ -138,7 +142,7 @@ public final class CgroupTree {
     }
 
     private void freeze(String leaf, boolean frozen) {
-        for (Path group : groups(identity(leaf))) {
+        for (Path group : CgroupFolder.groups(identity(leaf))) {
             if (Files.exists(group.resolve("freezer.state"))) {
                 CgroupFile.tryWrite(group.resolve("freezer.state"), frozen ? "FROZEN" : "THAWED");
             } else {
@@ -164,10 +168,14 @@ public final class CgroupTree {
      */
     public void remove(String leaf) {
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        String path = runtimePath(leaf);
         for (Path hierarchy : cgroups.all()) {
-            Path top = at(hierarchy, runtimePath(leaf));
-            for (Path group : groups(top).reversed()) {
-                while (!removed(group)) {
+            Path top = at(hierarchy, path);
+            if (CgroupFolder.removed(top)) {
+                continue;
+            }
+            for (Path group : CgroupFolder.groups(top).reversed()) {
+                while (!CgroupFolder.removed(group)) {
                     if (populated(leaf) || System.nanoTime() > end) {
                         throw Fault.conflict(
                                 "cannot remove control group " + group + ": it is in use");
@@ -176,22 +184,6 @@ public final class CgroupTree {
                     pause();
                 }
             }
-        }
-    }
-
-    private static boolean removed(Path group) {
-        byte[] name = Name.of(group.toString()).bytes();
-        try (Scratch s = new Scratch(group.toString())) {
-            Sys.UNLINKAT.call(s, Kernel.AT_FDCWD, s.text(name), Kernel.AT_REMOVEDIR);
-            return true;
-        } catch (LinuxException e) {
-            if (e.is(Errno.EBUSY)) {
-                return false;
-            }
-            if (e.is(Errno.ENOENT)) {
-                return true;
-            }
-            throw e;
         }
     }
 
@@ -204,7 +196,7 @@ public final class CgroupTree {
     public List<String> leaves(String parent) {
         String path = parent.isEmpty() ? base + "/" + root : runtimePath(parent);
         return cgroups.all().stream()
-                .flatMap(hierarchy -> children(at(hierarchy, path)).stream())
+                .flatMap(hierarchy -> CgroupFolder.children(at(hierarchy, path)).stream())
                 .map(child -> String.valueOf(child.getFileName()))
                 .distinct()
                 .sorted()
@@ -215,7 +207,7 @@ public final class CgroupTree {
     public void removeAll() {
         leaves("").forEach(this::remove);
         for (Path hierarchy : cgroups.all()) {
-            removed(at(hierarchy, base + "/" + root));
+            CgroupFolder.removed(at(hierarchy, base + "/" + root));
         }
     }
 
@@ -277,18 +269,27 @@ public final class CgroupTree {
     }
 
     private Path make(Path hierarchy, String path) {
+        Path group = at(hierarchy, path);
+        if (cgroups.layout() == Cgroups.Layout.V2) {
+            makeDelegated(hierarchy, path);
+        } else {
+            CgroupFolder.make(hierarchy, group);
+        }
+        return group;
+    }
+
+    /** From the top down: controllers are switched on above a group, never where processes are. */
+    private void makeDelegated(Path hierarchy, String path) {
         Path group = hierarchy;
         List<String> components = components(path);
         int own = components(base).size();
         for (int i = 0; i < components.size(); i++) {
-            // Controllers are switched on above a group and never in a leaf, where processes are.
-            if (cgroups.layout() == Cgroups.Layout.V2 && i >= own && mayDelegate(i, group)) {
+            if (i >= own && mayDelegate(i, group)) {
                 delegate(group);
             }
             group = group.resolve(components.get(i));
-            makeOne(group);
+            CgroupFolder.make(hierarchy, group);
         }
-        return group;
     }
 
     /**
@@ -300,17 +301,6 @@ public final class CgroupTree {
         return depth == 0 || CgroupFile.lines(group.resolve("cgroup.procs")).isEmpty();
     }
 
-    private static void makeOne(Path group) {
-        byte[] name = Name.of(group.toString()).bytes();
-        try (Scratch s = new Scratch(group.toString())) {
-            Sys.MKDIRAT.call(s, Kernel.AT_FDCWD, s.text(name), 0755);
-        } catch (LinuxException e) {
-            if (!e.is(Errno.EEXIST)) {
-                throw e;
-            }
-        }
-    }
-
     private static void delegate(Path group) {
         List<String> enabled = CgroupFile.words(group.resolve("cgroup.subtree_control"));
         List<String> available = CgroupFile.words(group.resolve("cgroup.controllers"));
@@ -318,32 +308,6 @@ public final class CgroupTree {
             if (available.contains(controller) && !enabled.contains(controller)) {
                 CgroupFile.tryWrite(group.resolve("cgroup.subtree_control"), "+" + controller);
             }
-        }
-    }
-
-    /** A group and all below it, parents first. */
-    private static List<Path> groups(Path top) {
-        List<Path> groups = new ArrayList<>();
-        if (Files.isDirectory(top)) {
-            groups.add(top);
-            children(top).forEach(child -> groups.addAll(groups(child)));
-        }
-        return groups;
-    }
-
-    private static List<Path> children(Path group) {
-        try (Dir dir = Dir.open(group)) {
-            return dir.list(Name.EMPTY).stream()
-                    .filter(entry -> entry.type() == Stat.Type.DIRECTORY)
-                    .map(entry -> group.resolve(entry.name().toString()))
-                    .sorted()
-                    .toList();
-        } catch (LinuxException e) {
-            // A group may go at any moment.
-            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ENODEV)) {
-                return List.of();
-            }
-            throw e;
         }
     }
 

@@ -228,7 +228,7 @@ public final class Dir implements AutoCloseable {
     public Name readlink(Name name) {
         try (Place place = Place.of(descriptor, name);
                 Scratch s = new Scratch(name)) {
-            MemorySegment text = s.zeros(PATH_MAX);
+            MemorySegment text = s.memory(PATH_MAX);
             long path = s.text(place.last());
             long length = Sys.READLINKAT.call(s, place.fd(), path, text.address(), PATH_MAX);
             return Name.of(text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));

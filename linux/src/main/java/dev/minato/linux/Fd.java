@@ -38,7 +38,7 @@ public final class Fd implements AutoCloseable {
         int fd = descriptor.enter();
         try (Scratch s = new Scratch()) {
             int size = Math.min(length, CHUNK);
-            MemorySegment buffer = s.zeros(size);
+            MemorySegment buffer = s.memory(size);
             int read = (int) call.call(s, fd, buffer.address(), size, position);
             MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, to, offset, read);
             return read == 0 ? -1 : read;

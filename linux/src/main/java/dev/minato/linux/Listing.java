@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Reads a directory (getdents64(2)). */
 final class Listing {
-    private static final int BUFFER = 32 << 10;
+    private static final int BUFFER = 4 << 10;
     private static final int HEADER = 19;
 
     private Listing() {}
@@ -16,7 +16,7 @@ final class Listing {
     static List<Entry> of(int fd) {
         List<Entry> entries = new ArrayList<>();
         try (Scratch s = new Scratch("directory")) {
-            MemorySegment buffer = s.zeros(BUFFER);
+            MemorySegment buffer = s.memory(BUFFER);
             long length;
             while ((length = Sys.GETDENTS64.call(s, fd, buffer.address(), BUFFER)) > 0) {
                 for (long at = 0; at < length; ) {

@@ -1,15 +1,35 @@
 package dev.minato.linux;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The native memory of one or a few system calls, freed together. Not thread-safe. */
+/**
+ * The native memory of one or a few system calls, given back together. A call needs little: that
+ * comes from blocks which are kept from call to call, so that nothing is allocated, cleared and
+ * freed for it. What does not fit is allocated. Not thread-safe.
+ */
 final class Scratch implements AutoCloseable {
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment capture = arena.allocate(Native.captureLayout());
+    /** Bytes of a block; a path as long as the kernel takes one fits. */
+    private static final int BLOCK = 8 << 10;
+
+    private static final int MOST_BLOCKS = 64;
+    private static final BlockingQueue<MemorySegment> FREE = new ArrayBlockingQueue<>(MOST_BLOCKS);
+    private static final AtomicInteger BLOCKS = new AtomicInteger();
+    private static final long CAPTURE = aligned(Native.captureLayout().byteSize());
+
+    private @Nullable MemorySegment block = block();
     private final Object subject;
+    private long used = CAPTURE;
+    private @Nullable Arena more;
+    private final MemorySegment capture =
+            block == null ? allocate(CAPTURE) : block.asSlice(0, CAPTURE);
 
     /**
      * @param subject what the calls are about (a path, a pid), for messages, which are made only
@@ -23,10 +43,24 @@ final class Scratch implements AutoCloseable {
         this("");
     }
 
+    /** A block that nobody uses; null when many wait in calls and hold all of them. */
+    private static @Nullable MemorySegment block() {
+        MemorySegment free = FREE.poll();
+        if (free != null || BLOCKS.get() >= MOST_BLOCKS) {
+            return free;
+        }
+        return BLOCKS.incrementAndGet() <= MOST_BLOCKS ? Arena.global().allocate(BLOCK, 8) : null;
+    }
+
+    private static long aligned(long size) {
+        return (size + 7) & ~7L;
+    }
+
     /** Address of these bytes followed by a NUL. */
     long text(byte[] bytes) {
-        MemorySegment copy = arena.allocate(bytes.length + 1L);
+        MemorySegment copy = memory(bytes.length + 1L);
         MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        copy.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
         return copy.address();
     }
 
@@ -37,17 +71,45 @@ final class Scratch implements AutoCloseable {
 
     /** Zeroed memory, aligned for any structure. */
     MemorySegment zeros(long size) {
-        return arena.allocate(size, 8);
+        return memory(size).fill((byte) 0);
     }
 
+    /** Memory for an answer, aligned for any structure; whatever was there before is in it. */
+    MemorySegment memory(long size) {
+        if (block == null || size > BLOCK - used) {
+            return allocate(size);
+        }
+        MemorySegment memory = block.asSlice(used, size);
+        used = aligned(used + size);
+        return memory;
+    }
+
+    private MemorySegment allocate(long size) {
+        return more().allocate(size, 8);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // close() does.
+    private Arena more() {
+        if (more == null) {
+            more = Arena.ofConfined();
+        }
+        return more;
+    }
+
+    /** A copy of a part of an array. */
     MemorySegment copyOf(byte[] bytes, int offset, int length) {
+        if (block != null && length <= BLOCK - used) {
+            MemorySegment copy = memory(length);
+            MemorySegment.copy(bytes, offset, copy, ValueLayout.JAVA_BYTE, 0, length);
+            return copy;
+        }
         // Unlike allocate(), this does not fill with zeros first.
-        return arena.allocateFrom(
-                ValueLayout.JAVA_BYTE,
-                MemorySegment.ofArray(bytes),
-                ValueLayout.JAVA_BYTE,
-                offset,
-                length);
+        return more().allocateFrom(
+                        ValueLayout.JAVA_BYTE,
+                        MemorySegment.ofArray(bytes),
+                        ValueLayout.JAVA_BYTE,
+                        offset,
+                        length);
     }
 
     MemorySegment capture() {
@@ -66,6 +128,13 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        if (more != null) {
+            more.close();
+        }
+        MemorySegment mine = block;
+        block = null;
+        if (mine != null) {
+            FREE.add(mine);
+        }
     }
 }

@@ -42,17 +42,11 @@ final class BusyboxImage implements ImageRoots {
     }
 
     @Override
-    public RunConfig config(ImageId image) {
+    public Base base(ImageId image) {
         if (!image.equals(ID)) {
             throw Fault.notFound("No such image: " + image);
         }
-        return RunConfig.EMPTY;
-    }
-
-    @Override
-    public Optional<Long> top(ImageId image) {
-        config(image);
-        return Optional.of(1L);
+        return new Base(RunConfig.EMPTY, Optional.of(1L));
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class Adoption {
     private static Action adoptKept(Finding found) {
         return switch (found.bundle()) {
             case NONE -> found.populated() || found.exitFile() ? Action.CLEAR : Action.KEEP;
+            case EXPECTED -> Action.CLEAR;
             case PREPARED -> Action.ABANDON_START;
             case STARTED -> adoptStarted(found);
         };
@@ -50,7 +51,7 @@ public final class Adoption {
     /** One that goes when it ends: what is not running and was to run has nothing to stay for. */
     private static Action adoptTransient(Finding found) {
         return switch (found.bundle()) {
-            case NONE, STARTED -> adoptKept(found);
+            case NONE, EXPECTED, STARTED -> adoptKept(found);
             case PREPARED -> Action.REMOVE;
         };
     }

@@ -25,6 +25,8 @@ public record Finding(
     public enum Bundle {
         /** There is none. */
         NONE,
+        /** Nobody has asked for one, but its conmon may have begun to wait. */
+        EXPECTED,
         /** It was being prepared; nobody was told that it runs. */
         PREPARED,
         /** It was started, and its end is not yet cleared away. */

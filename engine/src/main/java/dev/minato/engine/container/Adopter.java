@@ -11,6 +11,7 @@ import dev.minato.linux.Trees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,10 +105,16 @@ final class Adopter {
     private Finding look(Cell cell, Optional<RunRecord> run) {
         return new Finding(
                 cell.spec().autoRemove() ? Finding.Row.TRANSIENT : Finding.Row.KEPT,
-                run.map(RunRecord::phase).orElse(Finding.Bundle.NONE),
+                run.map(RunRecord::phase).orElseGet(() -> withoutRecord(cell)),
                 chronicle.records().exitFileExists(cell.id()),
                 run.filter(r -> Processes.alive(r.conmon(), r.conmonStart())).isPresent(),
                 host.tree().populated(Host.box(cell.id())));
+    }
+
+    private Finding.Bundle withoutRecord(Cell cell) {
+        return Files.exists(host.paths().container(cell.id()))
+                ? Finding.Bundle.EXPECTED
+                : Finding.Bundle.NONE;
     }
 
     private void watch(Cell cell, RunRecord run) {

@@ -50,7 +50,8 @@ final class Creator {
     }
 
     Cell create(ContainerSpec asked) {
-        ContainerSpec spec = ImageDefaults.complete(asked, images.config(asked.imageId()));
+        ImageRoots.Base image = images.base(asked.imageId());
+        ContainerSpec spec = ImageDefaults.complete(asked, image.run());
         check(spec);
         MountPlan plan = MountPlan.of(spec.storage());
         String id = ground.ids().next();
@@ -66,7 +67,7 @@ final class Creator {
                             ground.time().instant().truncatedTo(ChronoUnit.MILLIS),
                             Desired.CREATED,
                             resolved,
-                            images.top(spec.imageId()),
+                            image.top(),
                             mounts,
                             Optional.empty());
             newVolumes.forEach(volumes::makeFolder);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The end of runs. Everybody who waits is told as soon as the exit code is known and the name and
@@ -19,11 +20,15 @@ import java.util.concurrent.CompletableFuture;
 final class Ender {
     private static final Logger LOG = LoggerFactory.getLogger(Ender.class);
 
+    /** Those who waited for an end come before what nobody waits for. */
+    private static final Duration COURTESY = Duration.ofMillis(10);
+
     /** What is shown when nobody saw how a process ended. */
     static final int UNKNOWN = 255;
 
     private final Host host;
     private final RunClearer clearer;
+    private final Conmons conmons;
     private final Networking networking;
     private final Chronicle chronicle;
     private final Remover remover;
@@ -33,6 +38,7 @@ final class Ender {
     Ender(
             Host host,
             RunClearer clearer,
+            Conmons conmons,
             Networking networking,
             Chronicle chronicle,
             Remover remover,
@@ -40,6 +46,7 @@ final class Ender {
             Work work) {
         this.host = host;
         this.clearer = clearer;
+        this.conmons = conmons;
         this.networking = networking;
         this.chronicle = chronicle;
         this.remover = remover;
@@ -130,6 +137,7 @@ final class Ender {
 
     /** A start has failed; what was made of it is cleared away. */
     void startFailed(Cell cell, RunMaker.StartFailure failure) {
+        conmons.drop(cell);
         networking.release(cell.id());
         chronicle.failed(cell, failure.fault().text(), failure.exitCode());
         Console console = cell.console();
@@ -142,11 +150,16 @@ final class Ender {
         }
     }
 
-    /** Clears the last run away in the background. */
-    void clear(Cell cell, boolean remember) {
+    /**
+     * Clears the last run away in the background.
+     *
+     * @param remember its end, since the container stays and may be started again
+     */
+    private void clear(Cell cell, boolean remember) {
         @Nullable RunRecord run = cell.run();
         cell.runIs(null);
         ContainerState ended = cell.state();
+        Executor when = remember ? work : task -> work.later(COURTESY, task);
         CompletableFuture<Void> cleared =
                 CompletableFuture.runAsync(
                         () -> {
@@ -155,7 +168,7 @@ final class Ender {
                             }
                             clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));
                         },
-                        work);
+                        when);
         cell.clearing(
                 cleared.exceptionally(e -> {
                     LOG.warn("container {}: clearing failed", cell.id(), e);

@@ -11,24 +11,25 @@ import java.util.Optional;
 /** What the engine wants of images. Thread-safe. */
 public interface ImageRoots {
     /**
-     * How containers of an image run.
+     * What containers of an image begin with.
      *
-     * @throws dev.minato.base.Fault not found
+     * @param run how they run
+     * @param top the number of its uppermost layer; empty for an image without layers
      */
-    RunConfig config(ImageId image);
+    record Base(RunConfig run, Optional<Long> top) {}
 
     /**
-     * The number of its uppermost layer; empty for an image without layers.
+     * What containers of an image begin with.
      *
      * @throws dev.minato.base.Fault not found
      */
-    Optional<Long> top(ImageId image);
+    Base base(ImageId image);
 
     /**
      * Descriptors of layers, uppermost first.
      *
      * @param image whose layers they are; it may have been removed while a container holds it
-     * @param top what {@link #top} said when the container was made
+     * @param top what {@link #base} said when the container was made
      */
     List<Dir> open(ImageId image, Optional<Long> top);
 

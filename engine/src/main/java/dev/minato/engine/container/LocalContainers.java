@@ -50,7 +50,7 @@ final class LocalContainers implements Containers {
     }
 
     /** What makes containers and runs. */
-    record Makers(Creator creator, Starter starter, CgroupWarmth warmth) {}
+    record Makers(Creator creator, Conmons conmons, Starter starter, CgroupWarmth warmth) {}
 
     /** What looks into containers. */
     record Viewers(LogViewer logs, ProcessLister processes, Host host) {}
@@ -59,6 +59,7 @@ final class LocalContainers implements Containers {
     public Container create(ContainerSpec spec) {
         makers.warmth().warm();
         Cell cell = makers.creator().create(spec);
+        makers.conmons().begin(cell);
         chronicle.events().container(cell, "create");
         return cell.view();
     }

@@ -123,7 +123,7 @@ public final class LocalEngine implements Engine {
                 new Supervisor(host, books.registry(), works.starter(), works.ender(), watch, work);
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
         this.containers = containers(images, warmth, new LogViewer(watch, work), work);
-        this.closing = List.of(supervisor, watch, work, works.rootfs());
+        this.closing = List.of(supervisor, watch, works.conmons(), work, works.rootfs());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
         works.execs().adopt();
@@ -145,7 +145,7 @@ public final class LocalEngine implements Engine {
                         books.volumes());
         return new LocalContainers(
                 books.registry(),
-                new LocalContainers.Makers(creator, works.starter(), warmth),
+                new LocalContainers.Makers(creator, works.conmons(), works.starter(), warmth),
                 new Stopper(host, books.chronicle()),
                 works.remover(),
                 books.chronicle(),

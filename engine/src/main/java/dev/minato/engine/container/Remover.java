@@ -14,6 +14,7 @@ final class Remover {
     private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
 
     private final Registry registry;
+    private final Conmons conmons;
     private final ContainerTable table;
     private final LocalVolumes volumes;
     private final ContainerEvents events;
@@ -21,11 +22,13 @@ final class Remover {
 
     Remover(
             Registry registry,
+            Conmons conmons,
             ContainerTable table,
             LocalVolumes volumes,
             ContainerEvents events,
             Work work) {
         this.registry = registry;
+        this.conmons = conmons;
         this.table = table;
         this.volumes = volumes;
         this.events = events;
@@ -46,6 +49,7 @@ final class Remover {
             cell.become(before);
             throw e;
         }
+        conmons.abandon(cell);
         gone(cell);
         work.execute(() -> deleteFolders(cell, going));
     }

@@ -50,7 +50,7 @@ final class RunClearer {
         attempt(id, "wait for its conmon", () -> conmon.ifPresent(RunClearer::awaitConmon));
         attempt(id, "kill its conmon", () -> host.tree().kill("c/" + id));
         attempt(id, "unmount", () -> unmount(directory));
-        attempt(id, "remove its control group", () -> host.tree().remove("c/" + id));
+        attempt(id, "remove its control groups", () -> removeGroups(id));
         attempt(id, "forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
         attempt(id, "delete its bundle", () -> Trees.delete(host.paths().container(id)));
         attempt(id, "delete its exit file", () -> records.deleteExitFile(id));
@@ -72,6 +72,13 @@ final class RunClearer {
                 // It has ended meanwhile.
             }
         }
+    }
+
+    /** Those that are known first: then the one above them need not be looked into. */
+    private void removeGroups(String id) {
+        host.tree().remove(Host.box(id));
+        host.tree().remove(Host.leaf(id));
+        host.tree().remove("c/" + id);
     }
 
     private static void unmount(Path directory) {

@@ -4,9 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.engine.Connection;
 import dev.minato.engine.NetworkSpec;
-import dev.minato.engine.StreamSpec;
 import dev.minato.engine.runtime.Conmon;
-import dev.minato.engine.runtime.ConmonSpec;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.RuntimeFailure;
 import dev.minato.engine.runtime.RuntimeMessage;
@@ -32,7 +30,7 @@ final class RunMaker {
     private final BundleMaker bundles;
     private final MountMaker mounts;
     private final Networking networking;
-    private final Conmon conmon;
+    private final Conmons conmons;
     private final Executor background;
 
     RunMaker(
@@ -41,14 +39,14 @@ final class RunMaker {
             BundleMaker bundles,
             MountMaker mounts,
             Networking networking,
-            Conmon conmon,
+            Conmons conmons,
             Executor background) {
         this.host = host;
         this.rootfs = rootfs;
         this.bundles = bundles;
         this.mounts = mounts;
         this.networking = networking;
-        this.conmon = conmon;
+        this.conmons = conmons;
         this.background = background;
     }
 
@@ -113,10 +111,8 @@ final class RunMaker {
 
     private Made make(Cell cell, CompletableFuture<Optional<Connection>> connecting)
             throws IOException {
-        Path bundle = host.paths().container(cell.id());
-        Files.createDirectories(cell.logFolder());
-        try (Conmon.Prepared prepared = conmon.prepare(conmonSpec(cell, bundle))) {
-            return make(cell, bundle, connecting, prepared);
+        try (Conmon.Prepared prepared = conmons.take(cell)) {
+            return make(cell, host.paths().container(cell.id()), connecting, prepared);
         }
     }
 
@@ -143,20 +139,6 @@ final class RunMaker {
             }
             return new Made(started, connection);
         }
-    }
-
-    private ConmonSpec conmonSpec(Cell cell, Path bundle) {
-        StreamSpec streams = cell.spec().streams();
-        return new ConmonSpec(
-                cell.id(),
-                bundle,
-                Optional.of(cell.log()),
-                host.paths().exits(),
-                streams.tty(),
-                streams.openStdin(),
-                streams.tty() || !streams.stdinOnce(),
-                Host.leaf(cell.id()),
-                Optional.empty());
     }
 
     private Optional<Connection> connect(Cell cell) {

@@ -1,11 +1,10 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Image;
+import dev.minato.image.ImageBase;
 import dev.minato.image.ImageId;
 import dev.minato.image.Images;
 import dev.minato.image.Lease;
-import dev.minato.image.RunConfig;
 import dev.minato.image.Store;
 import dev.minato.linux.Dir;
 import dev.minato.state.Tx;
@@ -25,16 +24,10 @@ public final class StoreImages implements ImageRoots {
     }
 
     @Override
-    public RunConfig config(ImageId image) {
-        return store.images().get(image).config().run();
-    }
-
-    @Override
-    public Optional<Long> top(ImageId id) {
-        Image image = store.images().get(id);
-        return image.config().diffIds().isEmpty() || image.top().isPresent()
-                ? image.top()
-                : unpacked(id);
+    public Base base(ImageId id) {
+        ImageBase image = store.images().base(id);
+        boolean whole = image.config().diffIds().isEmpty() || image.top().isPresent();
+        return new Base(image.config().run(), whole ? image.top() : unpacked(id));
     }
 
     private Optional<Long> unpacked(ImageId id) {

@@ -10,6 +10,7 @@ record Works(
         LocalExecs execs,
         HealthMonitors health,
         RunClearer clearer,
+        Conmons conmons,
         Remover remover,
         Ender ender,
         Starter starter) {
@@ -39,8 +40,11 @@ record Works(
                 new HealthMonitors(
                         execs, books.told(), new ProcessEnder(host), ground.time(), work);
         RunClearer clearer = new RunClearer(host, chronicle.records());
-        Remover remover = new Remover(registry, books.table(), books.volumes(), books.told(), work);
-        Ender ender = new Ender(host, clearer, networking, chronicle, remover, health, work);
+        Conmons conmons = new Conmons(host, conmon, clearer, work);
+        Remover remover =
+                new Remover(registry, conmons, books.table(), books.volumes(), books.told(), work);
+        Ender ender =
+                new Ender(host, clearer, conmons, networking, chronicle, remover, health, work);
         RunMaker maker =
                 new RunMaker(
                         host,
@@ -48,9 +52,9 @@ record Works(
                         bundles,
                         new MountMaker(host, books.volumes(), registry),
                         networking,
-                        conmon,
+                        conmons,
                         work);
         Starter starter = new Starter(host, maker, chronicle, ender, health, warmth, work);
-        return new Works(rootfs, bundles, execs, health, clearer, remover, ender, starter);
+        return new Works(rootfs, bundles, execs, health, clearer, conmons, remover, ender, starter);
     }
 }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,11 @@ public final class Conmon {
             this.child = child;
             this.gate = gate;
             this.answers = new AnswerLines(sync);
+        }
+
+        /** Whether it still waits; somebody may have killed it. */
+        public boolean waits() {
+            return !child.pidfd().awaitExit(Duration.ZERO);
         }
 
         /**
@@ -241,7 +247,7 @@ public final class Conmon {
         argv.addAll(List.of("--api-version", "1", "--full-attach", "--no-sync-log"));
         argv.addAll(List.of("-c", spec.containerId(), "-n", spec.containerId()));
         argv.addAll(List.of("-u", spec.bundle().getFileName().toString()));
-        argv.addAll(List.of("-r", runtime.program().toString()));
+        argv.addAll(List.of("-r", runtime.program().executable().toString()));
         argv.addAll(List.of("--runtime-arg", "--root"));
         argv.addAll(List.of("--runtime-arg", runtime.states().toString()));
         argv.addAll(List.of("-b", spec.bundle().toString()));

@@ -109,17 +109,21 @@ final class JsonText {
 
     private void quote(String value) {
         text.append('"');
+        int plain = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < 0x20) {
-                text.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 15]);
+            if (c >= 0x20 && c != '"' && c != '\\') {
+                continue;
+            }
+            text.append(value, plain, i).append('\\');
+            plain = i + 1;
+            if (c < 0x20) {
+                text.append("u00").append(HEX[c >> 4]).append(HEX[c & 15]);
             } else {
                 text.append(c);
             }
         }
-        text.append('"');
+        text.append(value, plain, value.length()).append('"');
     }
 
     @Override

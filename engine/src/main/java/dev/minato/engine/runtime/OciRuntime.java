@@ -17,7 +17,6 @@ import java.util.Optional;
  *
  * @param name {@code crun} or {@code runc}
  * @param version as it says
- * @param program absolute path
  * @param states folder of its state
  * @param mountNamespace pinned namespace in which it is run; absent: ours
  * @param takesBpf it takes a compiled seccomp profile
@@ -25,7 +24,7 @@ import java.util.Optional;
 public record OciRuntime(
         String name,
         String version,
-        Path program,
+        RuntimeProgram program,
         Path states,
         Optional<Path> mountNamespace,
         boolean takesBpf) {
@@ -63,7 +62,7 @@ public record OciRuntime(
     /** The program with its options that come before a verb. */
     List<String> command(String... rest) {
         List<String> argv = new ArrayList<>();
-        argv.add(program.toString());
+        argv.add(program.executable().toString());
         argv.add("--root");
         argv.add(states.toString());
         argv.addAll(List.of(rest));

@@ -102,12 +102,16 @@ public final class RuntimeProbe {
                     new OciRuntime(
                             name,
                             version(program.get()),
-                            program.get(),
+                            program(name, program.get()),
                             paths.states(),
                             namespace,
                             false));
         }
         return candidates;
+    }
+
+    private static RuntimeProgram program(String name, Path installed) {
+        return new RuntimeProgram(installed, name.equals("crun"));
     }
 
     private static String version(Path program) {
@@ -262,8 +266,8 @@ public final class RuntimeProbe {
             if (lines.size() < 5) {
                 return Optional.empty();
             }
-            Path program = Path.of(lines.get(2));
-            if (!Files.exists(program) || !lines.get(3).equals(stamp(program))) {
+            RuntimeProgram program = program(lines.get(0), Path.of(lines.get(2)));
+            if (!lines.get(3).equals(program.stamp())) {
                 return Optional.empty();
             }
             boolean pinned = lines.get(4).equals("pinned");
@@ -289,17 +293,13 @@ public final class RuntimeProbe {
                     List.of(
                             runtime.name(),
                             runtime.version(),
-                            runtime.program().toString(),
-                            stamp(runtime.program()),
+                            runtime.program().installed().toString(),
+                            runtime.program().stamp(),
                             runtime.mountNamespace().isPresent() ? "pinned" : "plain",
                             runtime.takesBpf() ? "bpf" : "json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String stamp(Path program) throws IOException {
-        return Files.size(program) + " " + Files.getLastModifiedTime(program).toMillis();
     }
 
     /** Takes the pinned namespace and the shared mount of a home away, once nothing runs there. */

@@ -74,6 +74,9 @@ class AdoptTest {
             assertThat(runs.connection()).isPresent();
             assertThat(engine.containers().get("created").state().status())
                     .isEqualTo(Status.CREATED);
+            Container expected = engine.containers().get("expected");
+            assertThat(expected.state().status()).isEqualTo(Status.CREATED);
+            assertThat(host.census()).noneMatch(left -> left.contains(expected.id()));
             ContainerState ended = engine.containers().get("ends").state();
             assertThat(ended.status()).isEqualTo(Status.EXITED);
             assertThat(ended.exitCode()).isEqualTo(42);

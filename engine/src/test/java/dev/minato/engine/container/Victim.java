@@ -45,6 +45,11 @@ final class Victim {
         directExec(host, runs);
         step(host, folder);
         TestEngine.await(() -> host.log(runs, LogQuery.ALL).contains("2\n"));
+        Container expected =
+                host.engine()
+                        .containers()
+                        .create(host.spec("true").name("expected").autoRemove(true).build());
+        TestEngine.await(() -> !host.tree().pids(Host.leaf(expected.id())).isEmpty());
         System.out.println(READY);
         new CountDownLatch(1).await();
     }

@@ -1,0 +1,150 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.StreamSpec;
+import dev.minato.engine.runtime.Conmon;
+import dev.minato.engine.runtime.ConmonSpec;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Begins the conmon of a run. It takes longer to load than all else that a start prepares, and most
+ * containers are started as soon as they are made: so it begins with the container, and waits for
+ * the start. One that nobody wants within moments is taken away again.
+ */
+final class Conmons implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Conmons.class);
+    private static final Duration MOMENTS = Duration.ofSeconds(2);
+
+    /** More containers than this are made at once by those who start them later. */
+    private static final int MOST = 16;
+
+    private final Host host;
+    private final Conmon conmon;
+    private final RunClearer clearer;
+    private final Work work;
+    private final Map<String, CompletableFuture<Conmon.Prepared>> early = new ConcurrentHashMap<>();
+
+    Conmons(Host host, Conmon conmon, RunClearer clearer, Work work) {
+        this.host = host;
+        this.conmon = conmon;
+        this.clearer = clearer;
+        this.work = work;
+    }
+
+    /** A container was made; returns at once. */
+    void begin(Cell cell) {
+        if (early.size() < MOST) {
+            early.put(cell.id(), CompletableFuture.supplyAsync(() -> begun(cell), work));
+            work.later(MOMENTS, () -> expire(cell));
+        }
+    }
+
+    private Conmon.Prepared begun(Cell cell) {
+        try {
+            Path bundle = Files.createDirectories(host.paths().container(cell.id()));
+            Files.createDirectories(cell.logFolder());
+            return conmon.prepare(spec(cell, bundle, host.paths().exits()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ConmonSpec spec(Cell cell, Path bundle, Path exits) {
+        StreamSpec streams = cell.spec().streams();
+        return new ConmonSpec(
+                cell.id(),
+                bundle,
+                Optional.of(cell.log()),
+                exits,
+                streams.tty(),
+                streams.openStdin(),
+                streams.tty() || !streams.stdinOnce(),
+                Host.leaf(cell.id()),
+                Optional.empty());
+    }
+
+    private void expire(Cell cell) {
+        if (!early.containsKey(cell.id())) {
+            return;
+        }
+        cell.lock().lock();
+        try {
+            abandon(cell);
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    /**
+     * The conmon for a start; the container's lock is held.
+     *
+     * @throws IOException when its folders cannot be made
+     */
+    Conmon.Prepared take(Cell cell) throws IOException {
+        Conmon.Prepared waiting = waiting(cell);
+        if (waiting != null && waiting.waits()) {
+            return waiting;
+        }
+        if (waiting != null) {
+            waiting.close();
+        }
+        try {
+            return begun(cell);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** What was begun and not taken yet; null also when it could not begin. */
+    private Conmon.@Nullable Prepared waiting(Cell cell) {
+        CompletableFuture<Conmon.Prepared> begun = early.remove(cell.id());
+        try {
+            return begun == null ? null : begun.join();
+        } catch (CompletionException e) {
+            // What hinders it hinders the start as well, which tells it.
+            LOG.debug("container {}: its conmon could not begin", cell.id(), e);
+            return null;
+        }
+    }
+
+    /** Ends what waits for a start that is over; the rest of it is for {@link RunClearer}. */
+    void drop(Cell cell) {
+        Conmon.Prepared waiting = waiting(cell);
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
+    /** Nobody starts the container for now: all that was begun is cleared away. Lock held. */
+    void abandon(Cell cell) {
+        if (early.containsKey(cell.id())) {
+            drop(cell);
+            cell.clearing(
+                    CompletableFuture.runAsync(
+                            () -> clearer.clear(cell.id(), cell.directory(), Optional.empty()),
+                            work));
+        }
+    }
+
+    /** Ends those that wait; what they leave is found by the next engine. */
+    @Override
+    public void close() {
+        for (CompletableFuture<Conmon.Prepared> begun : List.copyOf(early.values())) {
+            var _ = begun.thenAccept(Conmon.Prepared::close);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.minato.linux;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The folders that control groups are in one hierarchy: made, removed and listed. */
+final class CgroupFolder {
+    /** Links of a group that has none below it. */
+    private static final int LINKS_OF_ONE = 2;
+
+    private CgroupFolder() {}
+
+    /**
+     * Makes a group and what is missing above it. From below: what lies above it is nearly always
+     * there.
+     *
+     * @throws LinuxException ENOENT when the hierarchy itself is not there
+     */
+    static void make(Path hierarchy, Path group) {
+        Path above = Objects.requireNonNull(group.getParent());
+        while (!exists(group, above.equals(hierarchy))) {
+            make(hierarchy, above);
+        }
+    }
+
+    /** Makes a group unless it exists; false when it is not the first and lacks those above it. */
+    private static boolean exists(Path group, boolean first) {
+        byte[] name = Name.of(group.toString()).bytes();
+        try (Scratch s = new Scratch(name)) {
+            long result = Sys.MKDIRAT.once(s, Kernel.AT_FDCWD, s.text(name), 0755);
+            if (result == 0 || s.errno() == Errno.EEXIST) {
+                return true;
+            }
+            if (s.errno() == Errno.ENOENT && !first) {
+                return false;
+            }
+            throw Sys.MKDIRAT.failure(s);
+        }
+    }
+
+    /** Removes a group; false when it is in use or has others below it. */
+    static boolean removed(Path group) {
+        byte[] name = Name.of(group.toString()).bytes();
+        try (Scratch s = new Scratch(name)) {
+            long result = Sys.UNLINKAT.once(s, Kernel.AT_FDCWD, s.text(name), Kernel.AT_REMOVEDIR);
+            if (result == 0 || s.errno() == Errno.ENOENT) {
+                return true;
+            }
+            if (s.errno() == Errno.EBUSY || s.errno() == Errno.EINTR) {
+                return false;
+            }
+            throw Sys.UNLINKAT.failure(s);
+        }
+    }
+
+    /** A group and all below it, parents first; none when there is no such group. */
+    static List<Path> groups(Path top) {
+        List<Path> groups = new ArrayList<>();
+        int links = links(top);
+        if (links > 0) {
+            groups.add(top);
+        }
+        // The kernel counts what lies below a group as links to it: most have nothing to be listed.
+        if (links > LINKS_OF_ONE) {
+            children(top).forEach(child -> groups.addAll(groups(child)));
+        }
+        return groups;
+    }
+
+    /** Links to a group's directory: its name, its own dot, and one of each group below it. */
+    private static int links(Path group) {
+        try {
+            return Kernel.stat(Kernel.AT_FDCWD, Name.of(group.toString()).bytes(), group).links();
+        } catch (LinuxException e) {
+            if (isAbsence(e)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** The groups directly below one. */
+    static List<Path> children(Path group) {
+        try (Dir dir = Dir.open(group)) {
+            return dir.list(Name.EMPTY).stream()
+                    .filter(entry -> entry.type() == Stat.Type.DIRECTORY)
+                    .map(entry -> group.resolve(entry.name().toString()))
+                    .sorted()
+                    .toList();
+        } catch (LinuxException e) {
+            if (isAbsence(e)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** A group may go at any moment. */
+    private static boolean isAbsence(LinuxException e) {
+        return e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ENODEV);
+    }
+}
