@@ -28,7 +28,6 @@ final class Ender {
 
     private final Host host;
     private final RunClearer clearer;
-    private final Conmons conmons;
     private final Networking networking;
     private final Chronicle chronicle;
     private final Remover remover;
@@ -38,7 +37,6 @@ final class Ender {
     Ender(
             Host host,
             RunClearer clearer,
-            Conmons conmons,
             Networking networking,
             Chronicle chronicle,
             Remover remover,
@@ -46,7 +44,6 @@ final class Ender {
             Work work) {
         this.host = host;
         this.clearer = clearer;
-        this.conmons = conmons;
         this.networking = networking;
         this.chronicle = chronicle;
         this.remover = remover;
@@ -137,7 +134,6 @@ final class Ender {
 
     /** A start has failed; what was made of it is cleared away. */
     void startFailed(Cell cell, RunMaker.StartFailure failure) {
-        conmons.drop(cell);
         networking.release(cell.id());
         chronicle.failed(cell, failure.fault().text(), failure.exitCode());
         Console console = cell.console();

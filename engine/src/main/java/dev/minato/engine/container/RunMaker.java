@@ -102,6 +102,11 @@ final class RunMaker {
         }
     }
 
+    /** Ends what was begun for a start that failed before it was made. */
+    void giveUp(Cell cell) {
+        conmons.drop(cell);
+    }
+
     private static String text(RuntimeMessage reason) {
         return "failed to create task for container: failed to create shim task: OCI runtime"
                 + " create failed: runc create failed: unable to start container process: error"

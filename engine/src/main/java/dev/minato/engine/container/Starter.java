@@ -56,20 +56,21 @@ final class Starter {
                 work.execute(() -> chronicle.expectTheWorst(cell));
             }
         } catch (RunMaker.StartFailure e) {
-            cell.become(before);
-            ender.startFailed(cell, e);
+            failed(cell, before, e);
             throw e.fault();
         } catch (Fault e) {
-            cell.become(before);
-            ender.startFailed(cell, new RunMaker.StartFailure(e, 128));
+            failed(cell, before, new RunMaker.StartFailure(e, 128));
             throw e;
         } catch (RuntimeException e) {
-            cell.become(before);
-            ender.startFailed(
-                    cell,
-                    new RunMaker.StartFailure(
-                            Fault.internal("the start failed unexpectedly", e), 128));
+            Fault fault = Fault.internal("the start failed unexpectedly", e);
+            failed(cell, before, new RunMaker.StartFailure(fault, 128));
             throw e;
         }
+    }
+
+    private void failed(Cell cell, ContainerState before, RunMaker.StartFailure failure) {
+        cell.become(before);
+        maker.giveUp(cell);
+        ender.startFailed(cell, failure);
     }
 }

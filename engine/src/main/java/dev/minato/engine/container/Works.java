@@ -43,8 +43,7 @@ record Works(
         Conmons conmons = new Conmons(host, conmon, clearer, work);
         Remover remover =
                 new Remover(registry, conmons, books.table(), books.volumes(), books.told(), work);
-        Ender ender =
-                new Ender(host, clearer, conmons, networking, chronicle, remover, health, work);
+        Ender ender = new Ender(host, clearer, networking, chronicle, remover, health, work);
         RunMaker maker =
                 new RunMaker(
                         host,
