@@ -193,7 +193,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
             return List.of(
                     "-XX:AOTCacheOutput=" + trained(training.get(), role),
                     "-XX:+UnlockDiagnosticVMOptions",
-                    "-XX:-AOTRecordTraining",
+                    profiles(role),
                     SELECTORS,
                     "-Xlog:aot=error",
                     "-Xlog:cds=error",
@@ -201,6 +201,14 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         }
         Path cache = cache(role);
         return Files.exists(cache) ? using(cache) : List.of();
+    }
+
+    /**
+     * What was seen of methods (JEP 515) makes compiled code of a daemon good from its first
+     * requests on. It costs every start some 70 ms, which is too much for a command or the edge.
+     */
+    private static String profiles(Role role) {
+        return role == Role.DAEMON ? "-XX:+AOTRecordTraining" : "-XX:-AOTRecordTraining";
     }
 
     /**

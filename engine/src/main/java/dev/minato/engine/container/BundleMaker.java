@@ -48,7 +48,7 @@ final class BundleMaker {
         SecuritySpec security = spec.security();
         OciProcess process = process(cell, rootfs);
         Optional<String> seccomp = seccomp(spec, process.confinement().capabilities());
-        Optional<byte[]> bpf =
+        Optional<String> bpf =
                 seccomp.flatMap(
                         profile -> host.confiner().compiled().find(host.runtime(), profile));
         List<OciDevice> devices =

@@ -12,10 +12,12 @@ import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -89,13 +91,10 @@ final class RunMaker {
                     Fault.of(Fault.Kind.INVALID, text(reason), e), reason.exitCode());
         } catch (Fault e) {
             throw new StartFailure(e, 128);
+        } catch (UncheckedIOException e) {
+            throw cannotStart(cell, Objects.requireNonNull(e.getCause()));
         } catch (LinuxException | IOException e) {
-            throw new StartFailure(
-                    Fault.of(
-                            Fault.Kind.UNAVAILABLE,
-                            "cannot start container " + cell.name() + ": " + e.getMessage(),
-                            e),
-                    128);
+            throw cannotStart(cell, e);
         } finally {
             // Whoever clears away must not overtake the one who still makes.
             connecting.exceptionally(_ -> Optional.empty()).join();
@@ -105,6 +104,15 @@ final class RunMaker {
     /** Ends what was begun for a start that failed before it was made. */
     void giveUp(Cell cell) {
         conmons.drop(cell);
+    }
+
+    private static StartFailure cannotStart(Cell cell, Exception reason) {
+        return new StartFailure(
+                Fault.of(
+                        Fault.Kind.UNAVAILABLE,
+                        "cannot start container " + cell.name() + ": " + reason.getMessage(),
+                        reason),
+                128);
     }
 
     private static String text(RuntimeMessage reason) {
@@ -127,11 +135,18 @@ final class RunMaker {
             CompletableFuture<Optional<Connection>> connecting,
             Conmon.Prepared prepared)
             throws IOException {
-        rootfs.mount(cell, !cell.spec().autoRemove());
+        CompletableFuture<Void> writing =
+                connecting.thenAcceptAsync(place -> writeNetworkFiles(cell, place), background);
+        try {
+            rootfs.mount(cell, !cell.spec().autoRemove());
+        } finally {
+            // Whoever clears away must not overtake the one who still writes.
+            writing.exceptionally(_ -> null).join();
+        }
         try (Dir root = Dir.open(cell.rootfs())) {
             List<OciMount> mounted = mounts.make(cell, root);
+            Futures.join(writing);
             Optional<Connection> connection = Futures.join(connecting);
-            writeNetworkFiles(cell, connection);
             BundleMaker.Bundle made = bundles.make(cell, root, connection, mounted);
             Files.writeString(bundle.resolve("config.json"), made.config().json());
             Conmon.Started started = prepared.create();
@@ -160,14 +175,18 @@ final class RunMaker {
         return Optional.of(networking.connect(cell.id(), names, network));
     }
 
-    private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)
-            throws IOException {
+    private static void writeNetworkFiles(Cell cell, Optional<Connection> connection) {
         boolean resolver = connection.isPresent();
-        new NetworkFiles(
+        NetworkFiles files =
+                new NetworkFiles(
                         BundleMaker.hostname(cell),
                         connection.map(Connection::address),
                         connection.map(Connection::gateway),
-                        resolver)
-                .write(cell.directory(), cell.spec().network());
+                        resolver);
+        try {
+            files.write(cell.directory(), cell.spec().network());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

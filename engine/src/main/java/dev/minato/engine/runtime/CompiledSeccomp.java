@@ -3,6 +3,7 @@ package dev.minato.engine.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,10 +17,10 @@ public final class CompiledSeccomp {
     /** The kernel's limit is 4,096 instructions of 8 bytes. */
     private static final int LARGEST = 4096 * 8;
 
-    private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+    private final Map<String, String> compiled = new ConcurrentHashMap<>();
 
-    /** The program for a profile, once one is known. */
-    public Optional<byte[]> find(OciRuntime runtime, String profile) {
+    /** The program for a profile in Base64, once one is known. */
+    public Optional<String> find(OciRuntime runtime, String profile) {
         return runtime.takesBpf() ? Optional.ofNullable(compiled.get(profile)) : Optional.empty();
     }
 
@@ -30,11 +31,12 @@ public final class CompiledSeccomp {
         }
     }
 
-    static Optional<byte[]> read(Path state) {
+    /** The program in a container's state, in Base64. */
+    static Optional<String> read(Path state) {
         try {
             byte[] bpf = Files.readAllBytes(state.resolve("seccomp.bpf"));
             boolean whole = bpf.length > 0 && bpf.length <= LARGEST && bpf.length % 8 == 0;
-            return whole ? Optional.of(bpf) : Optional.empty();
+            return whole ? Optional.of(Base64.getEncoder().encodeToString(bpf)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -1,6 +1,5 @@
 package dev.minato.engine.runtime;
 
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +66,7 @@ public record OciConfig(
      * What it is kept from.
      *
      * @param seccomp the profile; absent: unconfined
-     * @param bpf the profile compiled, where the runtime takes it so (crun(1), {@code
+     * @param bpf the profile compiled, in Base64, where the runtime takes it so (crun(1), {@code
      *     run.oci.seccomp_bpf_data}); the profile is then left out
      * @param systemPaths hide and protect parts of /proc and /sys
      * @param privileged every device, and /sys writable
@@ -75,7 +74,7 @@ public record OciConfig(
      */
     public record Guard(
             Optional<String> seccomp,
-            Optional<byte[]> bpf,
+            Optional<String> bpf,
             boolean systemPaths,
             boolean privileged,
             List<OciDevice> devices) {
@@ -103,9 +102,7 @@ public record OciConfig(
         guard.bpf()
                 .ifPresent(bpf ->
                         json.object("annotations")
-                                .field(
-                                        "run.oci.seccomp_bpf_data",
-                                        Base64.getEncoder().encodeToString(bpf))
+                                .raw("run.oci.seccomp_bpf_data", '"' + bpf + '"')
                                 .endObject());
         json.object("linux");
         writeLinux(json);

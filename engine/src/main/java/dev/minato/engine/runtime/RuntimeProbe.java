@@ -133,7 +133,7 @@ public final class RuntimeProbe {
         if (!runtime.name().equals("crun")) {
             return runtime;
         }
-        Optional<byte[]> compiled = compiledByRuntime(runtime);
+        Optional<String> compiled = compiledByRuntime(runtime);
         if (compiled.isEmpty()) {
             return runtime;
         }
@@ -148,7 +148,7 @@ public final class RuntimeProbe {
                 confined);
     }
 
-    private Optional<byte[]> compiledByRuntime(OciRuntime runtime) {
+    private Optional<String> compiledByRuntime(OciRuntime runtime) {
         String profile = seccomp.profile(Capabilities.DEFAULT);
         return withBundle(
                 Optional.of(profile),
@@ -167,7 +167,7 @@ public final class RuntimeProbe {
     }
 
     private Command.Result runProbe(
-            OciRuntime runtime, Optional<String> profile, Optional<byte[]> bpf) {
+            OciRuntime runtime, Optional<String> profile, Optional<String> bpf) {
         return withBundle(
                 profile,
                 bpf,
@@ -187,7 +187,7 @@ public final class RuntimeProbe {
         T run(Path bundle, String id);
     }
 
-    private <T> T withBundle(Optional<String> profile, Optional<byte[]> bpf, Trial<T> trial) {
+    private <T> T withBundle(Optional<String> profile, Optional<String> bpf, Trial<T> trial) {
         String id = "probe-" + ProcessHandle.current().pid();
         Path bundle = paths.steps().resolve(id);
         try {
@@ -205,7 +205,7 @@ public final class RuntimeProbe {
         }
     }
 
-    private OciConfig config(Path root, String id, Optional<String> profile, Optional<byte[]> bpf)
+    private OciConfig config(Path root, String id, Optional<String> profile, Optional<String> bpf)
             throws IOException {
         OciProcess process =
                 new OciProcess(
