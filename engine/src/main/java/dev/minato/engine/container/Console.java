@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,6 +25,13 @@ final class Console {
     private static final int PACKET = 8192 + 1;
     private static final int LARGEST_INPUT = 32 << 10;
     private static final int STDERR = 3;
+
+    /**
+     * A thread that has served an earlier run is there at once; a new one takes a while to begin.
+     */
+    private static final Executor PUMPS =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("console-", 0).factory());
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<StreamLine> listeners = new ArrayList<>();
@@ -67,7 +76,7 @@ final class Console {
         try {
             SeqPacket line = SeqPacket.connect(socket);
             connected.complete(line);
-            Thread.ofPlatform().daemon().name("console").start(() -> pump(line));
+            PUMPS.execute(() -> pump(line));
         } catch (LinuxException e) {
             // conmon has gone: the process has ended.
             endAll();

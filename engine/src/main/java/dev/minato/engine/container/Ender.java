@@ -89,7 +89,9 @@ final class Ender {
     private Optional<Duration> ended(Cell cell, int code, Instant at, String error) {
         health.ended(cell);
         boolean oomKilled = code != 0 && oomKilled(cell);
-        networking.release(cell.id());
+        if (cell.connection().isPresent()) {
+            networking.release(cell.id());
+        }
         Optional<Duration> again = again(cell, code, at);
         chronicle.ended(cell, code, oomKilled, at, error);
         if (again.isEmpty() && !cell.stopRequested()) {
