@@ -205,7 +205,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
 
     /**
      * What was seen of methods (JEP 515) makes compiled code of a daemon good from its first
-     * requests on. It costs every start some 70 ms, which is too much for a command or the edge.
+     * requests on. It costs every start some 60 ms, which is too much for a command or the edge.
      */
     private static String profiles(Role role) {
         return role == Role.DAEMON ? "-XX:+AOTRecordTraining" : "-XX:-AOTRecordTraining";

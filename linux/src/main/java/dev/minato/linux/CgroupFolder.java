@@ -20,13 +20,13 @@ final class CgroupFolder {
      */
     static void make(Path hierarchy, Path group) {
         Path above = Objects.requireNonNull(group.getParent());
-        while (!exists(group, above.equals(hierarchy))) {
+        while (!isMade(group, above.equals(hierarchy))) {
             make(hierarchy, above);
         }
     }
 
     /** Makes a group unless it exists; false when it is not the first and lacks those above it. */
-    private static boolean exists(Path group, boolean first) {
+    private static boolean isMade(Path group, boolean first) {
         byte[] name = Name.of(group.toString()).bytes();
         try (Scratch s = new Scratch(name)) {
             long result = Sys.MKDIRAT.once(s, Kernel.AT_FDCWD, s.text(name), 0755);

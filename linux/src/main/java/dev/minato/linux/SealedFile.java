@@ -1,7 +1,6 @@
 package dev.minato.linux;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,7 +17,6 @@ public final class SealedFile {
 
     private static final int F_ADD_SEALS = 1033;
     private static final int SEAL_ITSELF_SHRINK_GROW_WRITE = 0xf;
-    private static final int CHUNK = 128 << 10;
 
     private final Fd fd;
 
@@ -33,18 +31,16 @@ public final class SealedFile {
      * @throws LinuxException EACCES where the host forbids programs in memory (vm.memfd_noexec)
      */
     public static SealedFile program(Path file) throws IOException {
+        byte[] program = Files.readAllBytes(file);
         Fd fd = create(file.toString());
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] chunk = new byte[CHUNK];
-            for (int size; (size = in.readNBytes(chunk, 0, CHUNK)) > 0; ) {
-                fd.write(chunk, 0, size);
-            }
+        try {
+            fd.write(program, 0, program.length);
             fd.chmod(0555);
             try (Scratch s = new Scratch(file)) {
                 Sys.FCNTL.call(s, fd.number(), F_ADD_SEALS, SEAL_ITSELF_SHRINK_GROW_WRITE);
             }
             return new SealedFile(fd);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             fd.close();
             throw e;
         }

@@ -57,19 +57,19 @@ final class Conmons implements AutoCloseable {
         try {
             Path bundle = Files.createDirectories(host.paths().container(cell.id()));
             Files.createDirectories(cell.logFolder());
-            return conmon.prepare(spec(cell, bundle, host.paths().exits()));
+            return conmon.prepare(spec(cell, bundle));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static ConmonSpec spec(Cell cell, Path bundle, Path exits) {
+    private ConmonSpec spec(Cell cell, Path bundle) {
         StreamSpec streams = cell.spec().streams();
         return new ConmonSpec(
                 cell.id(),
                 bundle,
                 Optional.of(cell.log()),
-                exits,
+                host.paths().exits(),
                 streams.tty(),
                 streams.openStdin(),
                 streams.tty() || !streams.stdinOnce(),

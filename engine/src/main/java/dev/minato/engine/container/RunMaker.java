@@ -82,7 +82,7 @@ final class RunMaker {
      */
     Made make(Cell cell) {
         CompletableFuture<Optional<Connection>> connecting =
-                CompletableFuture.supplyAsync(() -> connect(cell), background);
+                CompletableFuture.supplyAsync(() -> connectAndTell(cell), background);
         try {
             return make(cell, connecting);
         } catch (RuntimeFailure e) {
@@ -135,17 +135,9 @@ final class RunMaker {
             CompletableFuture<Optional<Connection>> connecting,
             Conmon.Prepared prepared)
             throws IOException {
-        CompletableFuture<Void> writing =
-                connecting.thenAcceptAsync(place -> writeNetworkFiles(cell, place), background);
-        try {
-            rootfs.mount(cell, !cell.spec().autoRemove());
-        } finally {
-            // Whoever clears away must not overtake the one who still writes.
-            writing.exceptionally(_ -> null).join();
-        }
+        rootfs.mount(cell, !cell.spec().autoRemove());
         try (Dir root = Dir.open(cell.rootfs())) {
             List<OciMount> mounted = mounts.make(cell, root);
-            Futures.join(writing);
             Optional<Connection> connection = Futures.join(connecting);
             BundleMaker.Bundle made = bundles.make(cell, root, connection, mounted);
             Files.writeString(bundle.resolve("config.json"), made.config().json());
@@ -158,6 +150,18 @@ final class RunMaker {
                                         .learn(host.runtime(), cell.id(), profile));
             }
             return new Made(started, connection);
+        }
+    }
+
+    /** Connects it and writes down for it what its place and its names are. */
+    private Optional<Connection> connectAndTell(Cell cell) {
+        Optional<Connection> place = connect(cell);
+        try {
+            Files.createDirectories(cell.directory());
+            writeNetworkFiles(cell, place);
+            return place;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -175,18 +179,14 @@ final class RunMaker {
         return Optional.of(networking.connect(cell.id(), names, network));
     }
 
-    private static void writeNetworkFiles(Cell cell, Optional<Connection> connection) {
+    private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)
+            throws IOException {
         boolean resolver = connection.isPresent();
-        NetworkFiles files =
-                new NetworkFiles(
+        new NetworkFiles(
                         BundleMaker.hostname(cell),
                         connection.map(Connection::address),
                         connection.map(Connection::gateway),
-                        resolver);
-        try {
-            files.write(cell.directory(), cell.spec().network());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                        resolver)
+                .write(cell.directory(), cell.spec().network());
     }
 }
