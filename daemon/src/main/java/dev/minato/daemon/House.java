@@ -1,6 +1,7 @@
 package dev.minato.daemon;
 
 import dev.minato.azure.ArmApi;
+import dev.minato.base.Ahead;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
@@ -90,6 +91,7 @@ final class House implements AutoCloseable {
         scope = new Scope(home.instance());
         tree = scope.tree(cgroups);
         edge = opened(new EdgeLink(settings, product, tree));
+        Ahead.begin(HttpServer::prepare); // While the edge starts.
 
         // Floor 1
         Store store =
@@ -113,7 +115,11 @@ final class House implements AutoCloseable {
                                 new EdgePorts(edge::client),
                                 new EdgeNames(edge::client),
                                 NetworkSettings.of(environment)));
-        networks.start();
+        Registries registries = opened(new Registries(environment, clock));
+        ImageSource source = source(settings, environment, store, registries, clock);
+        Contexts contexts = new Contexts(home, ids, Limits.DEFAULT);
+        contexts.clean();
+        networks.start(); // Waits for the edge.
         engine =
                 opened(
                         LocalEngine.open(
@@ -123,8 +129,6 @@ final class House implements AutoCloseable {
                                 cgroups,
                                 tree,
                                 settings.publish()));
-        Registries registries = opened(new Registries(environment, clock));
-        ImageSource source = source(settings, environment, store, registries, clock);
 
         // Floor 2
         LocalBuilder builder =
@@ -151,8 +155,6 @@ final class House implements AutoCloseable {
                                 ids));
 
         // Floor 4
-        Contexts contexts = new Contexts(home, ids, Limits.DEFAULT);
-        contexts.clean();
         DockerApi docker =
                 new DockerApi(
                         dev.minato.docker.Settings.of(

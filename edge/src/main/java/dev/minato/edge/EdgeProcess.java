@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /**
  * The edge as a process, seen from the daemon: started detached, adopted when it runs already,
@@ -97,7 +98,8 @@ public final class EdgeProcess {
      */
     public synchronized EdgeState ensure() {
         Optional<Started> known = record().filter(s -> Processes.alive(s.pid, s.startTime));
-        Optional<EdgeState> answer = known.isPresent() ? await(ANSWER, 0) : greet();
+        Optional<EdgeState> answer =
+                known.isPresent() ? await(ANSWER, known.get(), state -> true) : greet();
         if (answer.isPresent()) {
             remember((int) answer.get().pid());
             return answer.get();
@@ -142,7 +144,11 @@ public final class EdgeProcess {
             remember(child.pid());
         }
         enroll.accept(child.pid());
-        EdgeState state = await(START, child.pid()).orElseThrow(() -> failed(child.pid(), error));
+        EdgeState state =
+                Processes.startTime(child.pid())
+                        .map(time -> new Started(child.pid(), time))
+                        .flatMap(ours -> await(START, ours, said -> said.pid() == ours.pid))
+                        .orElseThrow(() -> failed(child.pid(), error));
         remember(child.pid());
         return state;
     }
@@ -188,21 +194,21 @@ public final class EdgeProcess {
         return Fault.unavailable(why);
     }
 
-    /** Waits for an edge to answer: any, or the one with this pid as long as it lives. */
-    private Optional<EdgeState> await(Duration patience, int pid) {
+    /** Waits for an answer that is wanted, as long as a process lives that may give it. */
+    private Optional<EdgeState> await(
+            Duration patience, Started process, Predicate<EdgeState> wanted) {
         long begun = System.nanoTime();
-        while (System.nanoTime() - begun < patience.toNanos()) {
-            Optional<EdgeState> answer = greet().filter(s -> pid == 0 || s.pid() == pid);
+        boolean lives = true;
+        while (lives && System.nanoTime() - begun < patience.toNanos()) {
+            // Looked at first: it may end, and another be there, between the two questions.
+            lives = Processes.alive(process.pid, process.startTime);
+            Optional<EdgeState> answer = greet().filter(wanted);
             if (answer.isPresent()) {
                 return answer;
             }
-            if (pid != 0
-                    && Processes.startTime(pid).filter(t -> Processes.alive(pid, t)).isEmpty()) {
-                return Optional.empty();
-            }
             // Ever longer: on a slow host the one that asks takes time from the one that starts.
             long fair = Math.min(LONGEST_POLL_NANOS, (System.nanoTime() - begun) / 50);
-            LockSupport.parkNanos(Math.max(POLL_NANOS, fair));
+            LockSupport.parkNanos(lives ? Math.max(POLL_NANOS, fair) : 0);
         }
         return Optional.empty();
     }

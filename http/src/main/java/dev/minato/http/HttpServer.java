@@ -55,6 +55,13 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * Loads what the first server needs and takes tens of milliseconds; no server is left of it.
+     */
+    public static void prepare() {
+        new Server(new QueuedThreadPool(1, 1, IDLE_MILLIS, queue())).destroy();
+    }
+
+    /**
      * Not Jetty's own, which asks JMX for the size of a cache line: that takes as long as a JVM.
      */
     private static BlockingQueue<Runnable> queue() {

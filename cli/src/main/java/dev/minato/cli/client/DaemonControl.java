@@ -1,5 +1,6 @@
 package dev.minato.cli.client;
 
+import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Product;
 import dev.minato.linux.Child;
@@ -65,12 +66,17 @@ public final class DaemonControl {
     /**
      * Makes sure that a daemon of this build, or of a later one, answers.
      *
+     * @return whether one answered already, whatever its build
      * @throws Fault when it cannot be started; the text ends with the end of its log
      */
-    public void ensure() {
+    public boolean ensure() {
+        if (!Files.exists(session.home().armSocket())) {
+            // Nobody answers, so a process is to be started: what that takes, while we ask.
+            Ahead.begin(() -> Dir.open(Path.of("/")).close());
+        }
         Optional<JsonNode> now = running();
         if (now.isPresent() && !isOlder(now.get())) {
-            return;
+            return true;
         }
         exclusively(() -> {
             Optional<JsonNode> found = running();
@@ -88,6 +94,7 @@ public final class DaemonControl {
                 launch();
             }
         });
+        return now.isPresent();
     }
 
     /** Replaces a running daemon that is of an older build; leaves everything else as it is. */

@@ -38,8 +38,7 @@ final class Lifecycle {
         @Override
         int run() {
             if (containers.isEmpty()) {
-                boolean ran = daemon().running().isPresent();
-                daemon().ensure();
+                boolean ran = daemon().ensure();
                 session.say(ran ? "The daemon runs already." : "The daemon runs.");
                 return OK;
             }

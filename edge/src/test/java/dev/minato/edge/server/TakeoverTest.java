@@ -318,6 +318,21 @@ class TakeoverTest {
     }
 
     @Test
+    @Timeout(15)
+    void whoeverWaitsForAnEdgeThatDiesStartsAnotherAtOnce() throws Exception {
+        long first = process.ensure().pid();
+        CompletableFuture<EdgeState> waiting;
+        try (Pidfd edge = Pidfd.open((int) first)) {
+            edge.signal(Signals.STOP);
+            waiting = CompletableFuture.supplyAsync(process("one", port)::ensure);
+            assertThat(waiting).isNotDone();
+            edge.signal(Signals.KILL);
+        }
+
+        assertThat(waiting.get().pid()).isNotEqualTo(first);
+    }
+
+    @Test
     void saysWhichPortIsTakenAndHowToMendIt() throws Exception {
         try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(other.isBound()).isTrue();
