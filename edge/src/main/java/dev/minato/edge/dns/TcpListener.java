@@ -4,10 +4,13 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,12 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 final class TcpListener implements Closeable {
     private static final int IDLE_MILLIS = 10_000;
     private static final int MAX_CLIENTS = 256;
+
+    /** One container leaves room for the questions of all others. */
+    private static final int MAX_OF_ONE_SOURCE = 32;
+
     private static final int MAX_QUERY = 4096;
 
     private final ServerSocket server;
     private final Resolver resolver;
     private final Thread thread;
     private final Semaphore clients = new Semaphore(MAX_CLIENTS);
+    private final Map<InetAddress, Integer> held = new ConcurrentHashMap<>();
 
     private TcpListener(ServerSocket server, Resolver resolver) {
         this.server = server;
@@ -51,7 +59,7 @@ final class TcpListener implements Closeable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
-                if (clients.tryAcquire()) {
+                if (admit(client.getInetAddress())) {
                     Thread.ofVirtual().name("dns-client").start(() -> serve(client));
                 } else {
                     client.close();
@@ -63,7 +71,24 @@ final class TcpListener implements Closeable {
         }
     }
 
+    private boolean admit(InetAddress source) {
+        if (!clients.tryAcquire()) {
+            return false;
+        }
+        if (held.merge(source, 1, Integer::sum) > MAX_OF_ONE_SOURCE) {
+            leave(source);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(InetAddress source) {
+        held.computeIfPresent(source, (same, count) -> count > 1 ? count - 1 : null);
+        clients.release();
+    }
+
     private void serve(Socket client) {
+        InetAddress source = client.getInetAddress();
         try (client) {
             client.setSoTimeout(IDLE_MILLIS);
             DataInputStream in = new DataInputStream(client.getInputStream());
@@ -75,14 +100,13 @@ final class TcpListener implements Closeable {
                 }
                 byte[] query = new byte[length];
                 in.readFully(query);
-                resolver.resolve(
-                        query, client.getInetAddress(), true, answer -> reply(out, answer));
+                resolver.resolve(query, source, true, answer -> reply(out, answer));
             }
         } catch (IOException e) {
             // The client ended or was idle.
             return;
         } finally {
-            clients.release();
+            leave(source);
         }
     }
 

@@ -17,6 +17,9 @@ public final class Request {
     private static final int MAX_METHOD = 32;
     private static final int MAX_TARGET = 32 << 10;
 
+    /** What a TLS client's first record begins with (RFC 8446 §5.1). */
+    private static final byte TLS_HANDSHAKE = 22;
+
     final Head head = new Head(false, 100, what -> new BadMessage(431, what));
     int methodEnd;
     int targetStart;
@@ -61,6 +64,14 @@ public final class Request {
                     || (first < to && (data[first] == '\r' || data[first] == '\n'))) {
                 throw new BadMessage(400, "the request line is empty");
             }
+        }
+        // Told at once: whoever speaks another protocol waits for us as we would for a blank line.
+        if (first < to && !Ascii.token(data[first])) {
+            throw new BadMessage(
+                    400,
+                    data[first] == TLS_HANDSHAKE
+                            ? "this port speaks HTTP, not TLS: ask for http://"
+                            : "the method is malformed");
         }
         int end = head.end(data, first, to);
         if (end < 0) {

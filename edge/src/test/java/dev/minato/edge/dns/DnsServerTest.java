@@ -240,6 +240,29 @@ class DnsServerTest {
     }
 
     @Test
+    void aSourceThatHoldsConnectionsLeavesRoomForOthers() throws IOException {
+        zone.source("127.0.0.2", List.of("net"));
+        byte[] query = query("web", A);
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket();
+                held.add(socket);
+                socket.bind(new InetSocketAddress("127.0.0.2", 0));
+                socket.connect(address);
+            }
+            held.getLast().setSoTimeout(10_000);
+
+            assertThat(held.getLast().getInputStream().read()).isEqualTo(-1);
+            assertThat(tcp(query)).startsWith(0x12, 0x34);
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void aTruncatedAnswerIsFetchedOverTcpForWhoAskedOverTcp() throws IOException {
         byte[] query = query("example.org", A);
         try (Upstream upstream = new Upstream(q -> answer(q, true))) {

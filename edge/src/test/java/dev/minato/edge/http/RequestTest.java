@@ -157,6 +157,12 @@ class RequestTest {
     }
 
     @Test
+    void tellsAnotherProtocolAtItsFirstByte() {
+        assertThat(refused("\u0016\u0003\u0001").text()).contains("not TLS");
+        assertThat(refused("\0").status()).isEqualTo(400);
+    }
+
+    @Test
     void refusesMoreThanAHundredFields() {
         String head = "GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(100) + "\r\n";
 

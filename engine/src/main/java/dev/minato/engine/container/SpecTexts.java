@@ -5,6 +5,7 @@ import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.NetworkSpec;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,6 +14,11 @@ import java.util.stream.Stream;
 final class SpecTexts {
     private static final int LEAST_OOM_SCORE = -1000;
     private static final int MOST_OOM_SCORE = 1000;
+
+    /** MAX_ARG_STRLEN of execve(2), 32 pages of 4 KiB, without the zero byte. */
+    private static final int LONGEST = 32 * 4096 - 1;
+
+    private static final int SHOWN = 20;
 
     private SpecTexts() {}
 
@@ -23,6 +29,8 @@ final class SpecTexts {
      */
     static void check(ContainerSpec spec) {
         checkZeroBytes(spec);
+        checkLengths("Cmd", spec.process().argv());
+        checkLengths("Env", spec.process().env());
         checkFiles(spec.network());
         int score = spec.security().oomScoreAdj();
         if (score < LEAST_OOM_SCORE || score > MOST_OOM_SCORE) {
@@ -32,6 +40,26 @@ final class SpecTexts {
         }
         if (spec.storage().shmSize() < 0) {
             throw Fault.invalid("ShmSize", "SHM size can not be less than 0");
+        }
+    }
+
+    /**
+     * The kernel starts no process with a longer one, and would say only that a list is too long.
+     */
+    private static void checkLengths(String field, List<String> texts) {
+        for (String text : texts) {
+            int length = text.getBytes(StandardCharsets.UTF_8).length;
+            if (length > LONGEST) {
+                throw Fault.invalid(
+                        field,
+                        "\""
+                                + text.substring(0, SHOWN).replaceFirst("(?s)=.*", "=")
+                                + "…\" is "
+                                + length
+                                + " bytes long; Linux passes at most "
+                                + LONGEST
+                                + " to a process: mount a file with it instead");
+            }
         }
     }
 

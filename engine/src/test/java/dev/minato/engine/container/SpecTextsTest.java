@@ -67,6 +67,15 @@ class SpecTextsTest {
     }
 
     @Test
+    void anArgumentIsAsLongAsTheKernelPassesOn() {
+        String longest = "é".repeat(65_535) + "e";
+
+        assertThatCode(() -> SpecTexts.check(spec().process(process(longest, "", "")).build()))
+                .doesNotThrowAnyException();
+        refused(spec().process(process(longest + "e", "", "")), "is 131072 bytes long");
+    }
+
+    @Test
     void usualHostsAndResolversAreTaken() {
         NetworkSpec usual =
                 network(
