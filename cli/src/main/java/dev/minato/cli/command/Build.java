@@ -1,5 +1,6 @@
 package dev.minato.cli.command;
 
+import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
@@ -106,11 +107,15 @@ final class Build extends Task {
         DockerApi docker = daemon.get();
         try (Context context = Futures.join(opening);
                 BuildView view = new BuildView(session.err(), session.terminal(), quiet)) {
-            docker.lines(
+            HttpCall call =
                     HttpCall.post(target(session, context, flags, tags, labels))
                             .header("Content-Type", "application/x-tar")
-                            .stream(context::write),
-                    view::show);
+                            .stream(context::write);
+            try {
+                docker.lines(call, view::show);
+            } catch (Fault e) {
+                throw context.failure().orElse(e);
+            }
             return view.image();
         }
     }

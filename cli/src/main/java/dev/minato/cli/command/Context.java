@@ -13,6 +13,7 @@ import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class Context implements AutoCloseable {
     private final Optional<Path> outside;
     private final Patterns ignored;
     private final Map<Inode, Name> linked = new HashMap<>();
+    private volatile Optional<Fault> failure = Optional.empty();
 
     /** What all names of one file share. */
     private record Inode(long device, long number) {}
@@ -91,8 +93,12 @@ final class Context implements AutoCloseable {
                 throw e;
             }
         } catch (LinuxException | IOException e) {
-            throw Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + e.getMessage(), e);
+            throw unreadable(e);
         }
+    }
+
+    private static Fault unreadable(Exception e) {
+        return Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + e.getMessage(), e);
     }
 
     /** The Dockerfile's path in the archive. */
@@ -100,21 +106,60 @@ final class Context implements AutoCloseable {
         return dockerfile;
     }
 
-    /** Writes the archive. */
+    /**
+     * Writes the archive.
+     *
+     * @throws IOException when the receiver ends, or as {@link #failure} says
+     */
     void write(OutputStream out) throws IOException {
-        BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
-        TarWriter tar = new TarWriter(buffered);
+        Receiver receiver = new Receiver(out);
         try {
-            ContextFiles seen = new ContextFiles(dir, ignored);
-            addBelow(tar, seen, Name.EMPTY);
-            for (String always : List.of(dockerfile, dockerfile + IGNORE, IGNORE)) {
-                Name name = Name.of(always);
-                if (dir.find(name).isPresent() && seen.find(name).isEmpty()) {
-                    add(tar, name, dir.stat(name));
-                }
+            archive(new BufferedOutputStream(receiver, BUFFER));
+        } catch (IOException | RuntimeException e) {
+            if (!receiver.ended) {
+                failure = Optional.of(unreadable(e));
             }
-        } catch (LinuxException e) {
-            throw new IOException("the context cannot be read: " + e.getMessage(), e);
+            throw e;
+        }
+    }
+
+    /** Why the archive ended early, when it was for a file: its receiver cannot know. */
+    Optional<Fault> failure() {
+        return failure;
+    }
+
+    /** Knows whether it was the receiver that ended. */
+    private static final class Receiver extends FilterOutputStream {
+        private boolean ended;
+
+        Receiver(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            ended = true;
+            out.write(bytes, from, length);
+            ended = false;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            ended = true;
+            out.flush();
+            ended = false;
+        }
+    }
+
+    private void archive(OutputStream buffered) throws IOException {
+        TarWriter tar = new TarWriter(buffered);
+        ContextFiles seen = new ContextFiles(dir, ignored);
+        addBelow(tar, seen, Name.EMPTY);
+        for (String always : List.of(dockerfile, dockerfile + IGNORE, IGNORE)) {
+            Name name = Name.of(always);
+            if (dir.find(name).isPresent() && seen.find(name).isEmpty()) {
+                add(tar, name, dir.stat(name));
+            }
         }
         if (outside.isPresent()) {
             byte[] text = Files.readAllBytes(outside.get());
