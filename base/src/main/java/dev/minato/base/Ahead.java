@@ -20,4 +20,13 @@ public final class Ahead {
     public static void begin(Runnable first) {
         Thread.ofPlatform().daemon().name("ahead").start(first);
     }
+
+    /**
+     * What is needed later, while what is waited for leaves a processor idle. It starts no threads:
+     * they would have its priority.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // it is as right at any other
+    public static void beginSlowly(Runnable first) {
+        Thread.ofPlatform().daemon().name("ahead").priority(Thread.MIN_PRIORITY).start(first);
+    }
 }

@@ -18,12 +18,14 @@ public interface Ids {
         return next(32);
     }
 
-    /** Unguessable identifiers of the operating system's generator. */
+    /** Unguessable identifiers of the operating system's generator, opened with the first. */
     static Ids random() {
-        SecureRandom random = new SecureRandom();
+        final class Generator {
+            static final SecureRandom RANDOM = new SecureRandom();
+        }
         return bytes -> {
             byte[] id = new byte[bytes];
-            random.nextBytes(id);
+            Generator.RANDOM.nextBytes(id);
             return HexFormat.of().formatHex(id);
         };
     }

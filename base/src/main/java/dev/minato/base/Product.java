@@ -1,12 +1,10 @@
 package dev.minato.base;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +15,13 @@ import java.util.Optional;
  * @param folder the folder; {@code cli.jars} and {@code all.jars} list class paths, {@code built}
  *     holds the time of the build in seconds of the epoch
  * @param java the {@code java} that runs it
+ * @param machine names the JDK's exact release and the processor, as the launcher found them
  * @param training where the processes of a training run leave the AOT caches they make; empty
  *     outside of one
  */
-public record Product(Path folder, Path java, Optional<Path> training) {
+public record Product(Path folder, Path java, String machine, Optional<Path> training) {
     private static final String TRAINING = "minato.training";
+    private static final String MACHINE = "minato.machine";
 
     /**
      * Linux's selectors by name, so that nobody looks for others in every jar. The name is the
@@ -36,7 +36,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         CLI("cli", "dev.minato.cli.Main", "-XX:TieredStopAtLevel=1"),
         /**
          * The daemon. Who waits for it comes before what compiles it, and what is compiled at a
-         * start alone takes a third of that start.
+         * start alone takes two fifths of that start.
          */
         DAEMON(
                 "daemon",
@@ -81,6 +81,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
         return new Product(
                 Path.of(System.getProperty("minato.folder", ".")),
                 Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty(MACHINE, "unknown"),
                 Optional.ofNullable(System.getProperty(TRAINING)).map(Path::of));
     }
 
@@ -107,26 +108,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
      * @return where it lies once it is trained
      */
     public Path cache(Role role) {
-        return folder.resolve(role.name + "-" + Runtime.version() + "-" + processor() + ".aot");
-    }
-
-    /** Names the processor's model and features; the launcher computes the same. */
-    private static String processor() {
-        StringBuilder text = new StringBuilder();
-        try (BufferedReader lines = Files.newBufferedReader(Path.of("/proc/cpuinfo"))) {
-            String line = lines.readLine();
-            while (line != null && !line.isEmpty()) {
-                if (line.startsWith("model name")
-                        || line.startsWith("flags")
-                        || line.startsWith("Features")) {
-                    text.append(line).append('\n');
-                }
-                line = lines.readLine();
-            }
-            return HexFormat.of().formatHex(Sha256.of(text.toString()), 0, 4);
-        } catch (IOException e) {
-            throw Fault.internal("cannot read /proc/cpuinfo", e);
-        }
+        return folder.resolve(role.name + "-" + machine + ".aot");
     }
 
     /** Where a training run leaves the cache of a role. */
@@ -136,7 +118,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
 
     /** The same product, its processes in a training run that leaves their caches in a folder. */
     public Product training(Path into) {
-        return new Product(folder, java, Optional.of(into));
+        return new Product(folder, java, machine, Optional.of(into));
     }
 
     /**
@@ -178,6 +160,7 @@ public record Product(Path folder, Path java, Optional<Path> training) {
             line.add("-Djava.library.path=" + folder.resolve("native"));
         }
         line.add("-Dminato.folder=" + folder);
+        line.add("-D" + MACHINE + "=" + machine);
         line.add("-cp");
         line.add(classPath(role));
         return line;

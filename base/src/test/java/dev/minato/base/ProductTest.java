@@ -20,7 +20,7 @@ class ProductTest {
     void build() throws IOException {
         Files.writeString(folder.resolve("all.jars"), "lib/a.jar\nlib/b.jar\n");
         Files.writeString(folder.resolve("cli.jars"), "lib/a.jar\n");
-        product = new Product(folder, Path.of("/jdk/bin/java"), Optional.empty());
+        product = new Product(folder, Path.of("/jdk/bin/java"), "25+1-0a1b2c3d", Optional.empty());
     }
 
     @Test
@@ -52,10 +52,11 @@ class ProductTest {
     }
 
     @Test
-    void aCacheIsOfOneReleaseOfTheJdkAndOneProcessor() {
-        assertThat(product.cache(Product.Role.CLI).getFileName().toString())
-                .startsWith("cli-" + Runtime.version() + "-")
-                .matches(".*-[0-9a-f]{8}\\.aot");
+    void aCacheIsOfOneReleaseOfTheJdkAndOneProcessorWhichEveryProcessHandsOn() {
+        assertThat(product.cache(Product.Role.CLI))
+                .isEqualTo(folder.resolve("cli-25+1-0a1b2c3d.aot"));
+        assertThat(product.command(Product.Role.DAEMON, List.of()))
+                .contains("-Dminato.machine=25+1-0a1b2c3d");
     }
 
     @Test

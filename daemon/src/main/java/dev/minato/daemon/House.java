@@ -11,6 +11,7 @@ import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.docker.DockerApi;
+import dev.minato.edge.FirstWords;
 import dev.minato.engine.Engine;
 import dev.minato.engine.container.Ground;
 import dev.minato.engine.container.LocalEngine;
@@ -91,7 +92,9 @@ final class House implements AutoCloseable {
         scope = new Scope(home.instance());
         tree = scope.tree(cgroups);
         edge = opened(new EdgeLink(settings, product, tree));
-        Ahead.begin(HttpServer::prepare); // While the edge starts.
+        // While the edge starts.
+        Ahead.beginSlowly(FirstWords::ofDaemon);
+        Ahead.begin(HttpServer::prepare);
 
         // Floor 1
         Store store =

@@ -43,7 +43,7 @@ public final class EdgeProcess {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration TERM = Duration.ofSeconds(12);
-    private static final long POLL_NANOS = 10_000_000L;
+    private static final long POLL_NANOS = 5_000_000L;
     private static final long LONGEST_POLL_NANOS = 500_000_000L;
     private static final long MAX_LOG = 8L << 20;
 
@@ -198,19 +198,18 @@ public final class EdgeProcess {
     private Optional<EdgeState> await(
             Duration patience, Started process, Predicate<EdgeState> wanted) {
         long begun = System.nanoTime();
-        boolean lives = true;
-        while (lives && System.nanoTime() - begun < patience.toNanos()) {
-            // Looked at first: it may end, and another be there, between the two questions.
-            lives = Processes.alive(process.pid, process.startTime);
+        while (Processes.alive(process.pid, process.startTime)
+                && System.nanoTime() - begun < patience.toNanos()) {
             Optional<EdgeState> answer = greet().filter(wanted);
             if (answer.isPresent()) {
                 return answer;
             }
             // Ever longer: on a slow host the one that asks takes time from the one that starts.
-            long fair = Math.min(LONGEST_POLL_NANOS, (System.nanoTime() - begun) / 50);
-            LockSupport.parkNanos(lives ? Math.max(POLL_NANOS, fair) : 0);
+            long fair = Math.min(LONGEST_POLL_NANOS, (System.nanoTime() - begun) / 100);
+            LockSupport.parkNanos(Math.max(POLL_NANOS, fair));
         }
-        return Optional.empty();
+        // It may have ended, and another be there, since it was asked last.
+        return greet().filter(wanted);
     }
 
     private Optional<EdgeState> greet() {

@@ -2,6 +2,8 @@ package dev.minato.edge;
 
 import dev.minato.base.Fault;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An address and a port.
  *
@@ -15,6 +17,17 @@ public record Endpoint(String address, int port) {
     public Endpoint {
         Addresses.parse(address);
         Addresses.checkPort(port);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Endpoint that && port == that.port && address.equals(that.address);
+    }
+
+    /** By hand, as equals: a record's own are linked at their first use, in an edge's start. */
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
     }
 
     /** {@code 127.0.0.1:80} or {@code [::1]:80}. */

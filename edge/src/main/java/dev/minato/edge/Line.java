@@ -43,7 +43,7 @@ public final class Line implements Closeable {
 
     /** Sends a message whole. */
     public void send(Message message) throws IOException {
-        byte[] json = EdgeJson.MAPPER.writerFor(Message.class).writeValueAsBytes(message);
+        byte[] json = encode(message);
         ByteBuffer frame =
                 ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json).flip();
         sending.lock();
@@ -67,7 +67,14 @@ public final class Line implements Closeable {
         if (length < 0 || length > MAX_FRAME) {
             throw Fault.invalid("frame", "a frame of " + length + " bytes is too long");
         }
-        byte[] json = fill(ByteBuffer.allocate(length)).array();
+        return decode(fill(ByteBuffer.allocate(length)).array());
+    }
+
+    static byte[] encode(Message message) {
+        return EdgeJson.MAPPER.writerFor(Message.class).writeValueAsBytes(message);
+    }
+
+    static Message decode(byte[] json) {
         try {
             return EdgeJson.MAPPER.readValue(json, Message.class);
         } catch (JacksonException e) {

@@ -11,13 +11,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Removes directory trees that nobody refers to any more, on one thread, one after another. */
+/**
+ * Removes directory trees that nobody refers to any more, on one thread, one after another, while
+ * nobody needs the processor.
+ */
 final class Janitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
 
+    @SuppressWarnings("ThreadPriorityCheck") // it is as right at any other
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("image-janitor").daemon().factory());
+                    Thread.ofPlatform()
+                            .name("image-janitor")
+                            .priority(Thread.MIN_PRIORITY)
+                            .daemon()
+                            .factory());
 
     /** Removes a tree soon; what cannot be removed is tried again at the next start. */
     void remove(Dir root, Name tree) {

@@ -3,31 +3,30 @@ package dev.minato.cli.client;
 import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Product;
-import dev.minato.linux.Child;
 import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
-import dev.minato.linux.OpenFlags;
 import dev.minato.linux.Pidfd;
+import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,8 +40,10 @@ import java.util.function.Supplier;
 public final class DaemonControl {
     private static final Duration END = Duration.ofSeconds(30);
     private static final Duration DISMANTLING = Duration.ofMinutes(5);
-    private static final long PAUSE_MILLIS = 10;
+    private static final long PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 500;
+    private static final Set<PosixFilePermission> LOG_MODE =
+            PosixFilePermissions.fromString("rw-r-----");
     private final Session session;
     private final Product product;
 
@@ -53,8 +54,12 @@ public final class DaemonControl {
 
     /** The daemon's account of itself; empty when nobody answers. */
     public Optional<JsonNode> running() {
+        Path socket = session.home().armSocket();
+        if (Files.notExists(socket)) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(new ArmApi(session.home().armSocket()).status());
+            return Optional.of(new ArmApi(socket).status());
         } catch (Fault e) {
             if (e.kind() == Fault.Kind.UNAVAILABLE) {
                 return Optional.empty();
@@ -70,10 +75,6 @@ public final class DaemonControl {
      * @throws Fault when it cannot be started; the text ends with the end of its log
      */
     public boolean ensure() {
-        if (!Files.exists(session.home().armSocket())) {
-            // Nobody answers, so a process is to be started: what that takes, while we ask.
-            Ahead.begin(() -> Dir.open(Path.of("/")).close());
-        }
         Optional<JsonNode> now = running();
         if (now.isPresent() && !isOlder(now.get())) {
             return true;
@@ -202,8 +203,7 @@ public final class DaemonControl {
             if (DaemonUnit.possible()) {
                 launchUnit(log, news);
             } else {
-                Child child = spawn();
-                awaitReady(() -> child.pidfd().awaitExit(Duration.ZERO), news, news::end);
+                awaitReady(spawn(log), news, news::end);
             }
         } catch (IOException e) {
             throw Fault.of(
@@ -241,21 +241,38 @@ public final class DaemonControl {
                 () -> start.join().complaint() + "\n" + unit.journal() + news.end());
     }
 
-    private Child spawn() {
-        try (Dir folder = Dir.open(session.home().logs());
-                Fd out =
-                        folder.open(
-                                Name.of("daemon.log"),
-                                OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.APPEND,
-                                0640)) {
-            return Spawn.start(
-                    new SpawnSpec(
-                            product.command(Product.Role.DAEMON, List.of()),
-                            DaemonUnit.environment(session.environment()),
-                            Map.of(1, out, 2, out),
-                            Optional.of(Path.of("/")),
-                            // A training stays in the session that gives way to all others.
-                            product.training().isEmpty()));
+    /**
+     * Starts the daemon's process by the JDK, long before a first native call of {@code linux} were
+     * linked, and by a shell that tells its number and ends: the JDK keeps a thread in waitpid(2)
+     * while its child lives, and a JVM that ends gives such a thread 300 ms.
+     *
+     * @return whether it has ended
+     */
+    private BooleanSupplier spawn(Path log) throws IOException {
+        if (Files.notExists(log)) {
+            Files.createFile(log, PosixFilePermissions.asFileAttribute(LOG_MODE));
+        }
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\" >&2 & echo $!", "sh"));
+        // A training stays in the session that gives way to all others.
+        if (product.training().isEmpty()) {
+            line.add("setsid");
+        }
+        line.addAll(product.command(Product.Role.DAEMON, List.of()));
+        ProcessBuilder shell =
+                new ProcessBuilder(line)
+                        .directory(new File("/"))
+                        .redirectInput(new File("/dev/null"))
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        shell.environment().clear();
+        shell.environment().putAll(DaemonUnit.environment(session.environment()));
+        try (BufferedReader said = shell.start().inputReader()) {
+            Ahead.begin(() -> Json.parse("{}".getBytes(StandardCharsets.UTF_8)));
+            int pid = Integer.parseInt(String.valueOf(said.readLine()));
+            Optional<Long> born = Processes.startTime(pid);
+            return () -> born.isEmpty() || !Processes.alive(pid, born.get());
+        } catch (IOException | NumberFormatException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE, "the daemon cannot be started: " + e.getMessage(), e);
         }
     }
 
@@ -281,7 +298,7 @@ public final class DaemonControl {
     /** Ever longer: on a slow host the one that asks takes time from the one that starts. */
     private static void pause(Duration waited) {
         try {
-            long fair = Math.min(LONGEST_PAUSE_MILLIS, waited.toMillis() / 50);
+            long fair = Math.min(LONGEST_PAUSE_MILLIS, waited.toMillis() / 100);
             TimeUnit.MILLISECONDS.sleep(Math.max(PAUSE_MILLIS, fair));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -116,7 +116,7 @@ final class Context implements AutoCloseable {
         try {
             archive(new BufferedOutputStream(receiver, BUFFER));
         } catch (IOException | RuntimeException e) {
-            if (!receiver.ended) {
+            if (!receiver.called) {
                 failure = Optional.of(unreadable(e));
             }
             throw e;
@@ -128,9 +128,9 @@ final class Context implements AutoCloseable {
         return failure;
     }
 
-    /** Knows whether it was the receiver that ended. */
+    /** Knows whether it is being called, so that what is thrown is its own. */
     private static final class Receiver extends FilterOutputStream {
-        private boolean ended;
+        private boolean called;
 
         Receiver(OutputStream out) {
             super(out);
@@ -138,16 +138,16 @@ final class Context implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            ended = true;
+            called = true;
             out.write(bytes, from, length);
-            ended = false;
+            called = false;
         }
 
         @Override
         public void flush() throws IOException {
-            ended = true;
+            called = true;
             out.flush();
-            ended = false;
+            called = false;
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The product's daily work, gone through once by this process, a daemon and an edge, each of which
@@ -31,6 +32,7 @@ final class Rehearsal extends Task {
     private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);
     private static final int REQUESTS = 300;
     private static final String APP = "rehearsal";
+    private static final String RESIDENT = "resident";
 
     Rehearsal(Session session) {
         super(session);
@@ -47,12 +49,31 @@ final class Rehearsal extends Task {
             throw Fault.of(Fault.Kind.CONFLICT, "this is no training run: nothing to rehearse");
         }
         Path context = context();
+        inhabit(context);
         must("start");
-        JsonNode status = new ArmApi(session.home().armSocket()).status();
+        launching();
         work(context);
-        end(Json.at(status, "properties.pid").asInt(0));
-        end(Json.at(status, "properties.edgePid").asInt(0));
+        end(Signals.TERM);
         return OK;
+    }
+
+    /**
+     * A start of a home that has been lived in does far more than the first one. The processes of
+     * the first are killed, so their caches are never written.
+     */
+    private void inhabit(Path context) throws Exception {
+        must("start");
+        must("up", context.toString(), "-n", RESIDENT);
+        must("build", "-t", RESIDENT, context.toString());
+        must("run", "-d", "--name", RESIDENT, RESIDENT);
+        end(Signals.KILL);
+    }
+
+    /** The words of a launch outside of a training. */
+    private static void launching() {
+        Product product = Product.running();
+        new Product(product.folder(), product.java(), product.machine(), Optional.empty())
+                .command(Product.Role.DAEMON, List.of());
     }
 
     /** A server that every host has: the base is made of the JDK that runs us. */
@@ -80,7 +101,7 @@ final class Rehearsal extends Task {
     }
 
     private void work(Path context) throws Exception {
-        must("build", "-t", APP, context.toString());
+        must("build", "--no-cache", "-t", APP, context.toString());
         must("build", "-q", "-t", APP, context.toString());
         must("run", "--rm", APP, "true");
         must("run", "-d", "--name", "one", APP);
@@ -101,6 +122,7 @@ final class Rehearsal extends Task {
         must("status");
         must("status", "-o", "json");
         must("down", "-n", APP);
+        must("down", "-n", RESIDENT);
         must("--help");
     }
 
@@ -145,9 +167,15 @@ final class Rehearsal extends Task {
         }
     }
 
-    private static void end(int pid) {
+    private void end(int signal) {
+        JsonNode status = new ArmApi(session.home().armSocket()).status();
+        end(Json.at(status, "properties.pid").asInt(0), signal);
+        end(Json.at(status, "properties.edgePid").asInt(0), signal);
+    }
+
+    private static void end(int pid, int signal) {
         try (Pidfd process = Pidfd.open(pid)) {
-            process.signal(Signals.TERM);
+            process.signal(signal);
             if (!process.awaitExit(CACHE_WRITTEN)) {
                 throw Fault.unavailable("process " + pid + " did not end");
             }

@@ -3,6 +3,7 @@ package dev.minato.edge.server;
 import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.edge.Addresses;
+import dev.minato.edge.FirstWords;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.Plane;
@@ -43,6 +44,7 @@ public final class EdgeMain {
     /** Runs an edge in this process. */
     public static void main(String[] args) throws InterruptedException {
         Ahead.numbers();
+        Ahead.begin(FirstWords::ofEdge);
         EdgeOptions options;
         try {
             options = EdgeOptions.parse(args);

@@ -20,7 +20,10 @@ import java.util.function.Supplier;
  * observations of this boot, which a power failure voids anyhow.
  */
 final class NetworkStore {
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Not on the way to {@link Networks#areChosen}, for which a daemon's edge waits. */
+    private static final class Json {
+        static final JsonMapper MAPPER = new JsonMapper();
+    }
 
     private final Database database;
     private final Ids ids;
@@ -80,8 +83,8 @@ final class NetworkStore {
                     network.bridge().map(b -> b.subnet().toString()),
                     network.bridge().map(Network.Bridge::gateway),
                     network.internal(),
-                    JSON.writeValueAsString(network.labels()),
-                    JSON.writeValueAsString(network.options()),
+                    Json.MAPPER.writeValueAsString(network.labels()),
+                    Json.MAPPER.writeValueAsString(network.options()),
                     network.created());
             tx.changed("network", network.id());
             return true;
@@ -135,7 +138,7 @@ final class NetworkStore {
     }
 
     private static Map<String, String> map(String json) {
-        return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+        return Json.MAPPER.readValue(json, new TypeReference<Map<String, String>>() {});
     }
 
     /** Forgets the endpoints and ports of earlier boots. */

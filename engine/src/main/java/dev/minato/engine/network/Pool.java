@@ -32,7 +32,7 @@ final class Pool implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("network-pool").unstarted(this::work);
     }
 
-    /** Begins to fill it. */
+    /** Begins to fill it, once those who waited for that have gone on. */
     void start() {
         wanted.release();
         thread.start();
@@ -61,6 +61,7 @@ final class Pool implements AutoCloseable {
 
     private void work() {
         try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             while (true) {
                 wanted.acquire();
                 while (2 * ready.size() >= size

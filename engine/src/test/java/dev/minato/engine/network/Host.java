@@ -76,12 +76,16 @@ final class Host {
         String half = names.namespace(888_888);
         Links.batch(List.of("netns add " + names.namespace(999_999), "netns add " + half));
         Network network = networks.get("bridge");
+        String gateway = network.bridge().orElseThrow().gateway();
+        String address = gateway.substring(0, gateway.lastIndexOf('.')) + ".200";
         change(
                 "INSERT INTO network_endpoint VALUES(888888, 'half', '"
                         + HostInfo.bootId()
                         + "', '"
                         + network.id()
-                        + "', '10.213.1.1', '', '"
+                        + "', '"
+                        + address
+                        + "', '', '"
                         + half
                         + "', 'eth0', 0, NULL, '')");
         restart();
