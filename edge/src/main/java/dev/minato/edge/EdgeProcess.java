@@ -1,6 +1,7 @@
 package dev.minato.edge;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Polling;
 import dev.minato.linux.Child;
 import dev.minato.linux.Dir;
 import dev.minato.linux.Fd;
@@ -43,8 +44,6 @@ public final class EdgeProcess {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration TERM = Duration.ofSeconds(12);
-    private static final long POLL_NANOS = 5_000_000L;
-    private static final long LONGEST_POLL_NANOS = 500_000_000L;
     private static final long MAX_LOG = 8L << 20;
 
     /** One malloc arena: compilers and event loops otherwise leave tens of MB in several. */
@@ -204,9 +203,8 @@ public final class EdgeProcess {
             if (answer.isPresent()) {
                 return answer;
             }
-            // Ever longer: on a slow host the one that asks takes time from the one that starts.
-            long fair = Math.min(LONGEST_POLL_NANOS, (System.nanoTime() - begun) / 100);
-            LockSupport.parkNanos(Math.max(POLL_NANOS, fair));
+            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+            LockSupport.parkNanos(Polling.pause(waited).toNanos());
         }
         // It may have ended, and another be there, since it was asked last.
         return greet().filter(wanted);

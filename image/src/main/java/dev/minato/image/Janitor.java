@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Removes directory trees that nobody refers to any more, on one thread, one after another, while
- * nobody needs the processor.
+ * Removes directory trees that nobody refers to any more, on one thread, one after another, with
+ * less of the processor than others.
  */
 final class Janitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);

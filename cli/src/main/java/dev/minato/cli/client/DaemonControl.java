@@ -2,6 +2,7 @@ package dev.minato.cli.client;
 
 import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
+import dev.minato.base.Polling;
 import dev.minato.base.Product;
 import dev.minato.linux.Command;
 import dev.minato.linux.Pidfd;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -40,8 +40,6 @@ import java.util.function.Supplier;
 public final class DaemonControl {
     private static final Duration END = Duration.ofSeconds(30);
     private static final Duration DISMANTLING = Duration.ofMinutes(5);
-    private static final long PAUSE_MILLIS = 5;
-    private static final long LONGEST_PAUSE_MILLIS = 500;
     private static final Set<PosixFilePermission> LOG_MODE =
             PosixFilePermissions.fromString("rw-r-----");
     private final Session session;
@@ -252,14 +250,8 @@ public final class DaemonControl {
         if (Files.notExists(log)) {
             Files.createFile(log, PosixFilePermissions.asFileAttribute(LOG_MODE));
         }
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\" >&2 & echo $!", "sh"));
-        // A training stays in the session that gives way to all others.
-        if (product.training().isEmpty()) {
-            line.add("setsid");
-        }
-        line.addAll(product.command(Product.Role.DAEMON, List.of()));
         ProcessBuilder shell =
-                new ProcessBuilder(line)
+                new ProcessBuilder(detached(product.command(Product.Role.DAEMON, List.of())))
                         .directory(new File("/"))
                         .redirectInput(new File("/dev/null"))
                         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -274,6 +266,17 @@ public final class DaemonControl {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE, "the daemon cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /** The words of a shell that starts others apart from itself and prints their number. */
+    private List<String> detached(List<String> words) {
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "\"$@\" >&2 & echo $!", "sh"));
+        // A training stays in the session that gives way to all others.
+        if (product.training().isEmpty()) {
+            line.add("setsid");
+        }
+        line.addAll(words);
+        return line;
     }
 
     private void awaitReady(BooleanSupplier ended, DaemonLog news, Supplier<String> reason) {
@@ -295,11 +298,9 @@ public final class DaemonControl {
         }
     }
 
-    /** Ever longer: on a slow host the one that asks takes time from the one that starts. */
     private static void pause(Duration waited) {
         try {
-            long fair = Math.min(LONGEST_PAUSE_MILLIS, waited.toMillis() / 100);
-            TimeUnit.MILLISECONDS.sleep(Math.max(PAUSE_MILLIS, fair));
+            Thread.sleep(Polling.pause(waited));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Fault.of(Fault.Kind.UNAVAILABLE, "interrupted while the daemon started", e);
