@@ -56,10 +56,14 @@ public record Product(Path folder, Path java, String machine, Optional<Path> tra
         /** The report on the host. */
         DOCTOR("doctor", "dev.minato.daemon.DoctorMain", "-XX:TieredStopAtLevel=1" + Role.SERVING);
 
-        /** The log without a search for it; dates and numbers as the JDK's root locale has them. */
+        /**
+         * A process that has no heap left ends with code 3 and is started again: one that lived on
+         * would serve with threads missing. The log without a search for it; dates and numbers as
+         * the JDK's root locale has them.
+         */
         private static final String SERVING =
-                " -Dslf4j.provider=dev.minato.daemon.Logging -Dslf4j.internal.verbosity=WARN"
-                        + " -Djava.locale.providers=FALLBACK";
+                " -XX:+ExitOnOutOfMemoryError -Dslf4j.provider=dev.minato.daemon.Logging"
+                        + " -Dslf4j.internal.verbosity=WARN -Djava.locale.providers=FALLBACK";
 
         private final String name;
         private final String main;

@@ -60,6 +60,14 @@ class ProductTest {
     }
 
     @Test
+    void whatServesEndsWhenItsHeapIsExhaustedSoThatItIsStartedAgain() {
+        assertThat(List.of(Product.Role.DAEMON, Product.Role.EDGE))
+                .allSatisfy(role ->
+                        assertThat(product.command(role, List.of()))
+                                .contains("-XX:+ExitOnOutOfMemoryError"));
+    }
+
+    @Test
     void aTrialOfACacheRunsNothing() {
         assertThat(product.trial(Product.Role.EDGE, folder.resolve("new.aot")))
                 .contains("-XX:AOTCache=" + folder.resolve("new.aot"))
