@@ -50,24 +50,20 @@ record Call(Request request, Response response, ApiVersion version) {
         return Filters.parse(request.query().first("filters"), Set.of(known));
     }
 
-    /**
-     * The body, which must be a JSON object.
-     *
-     * @param type what Go calls it, for errors
-     */
-    JsonObject body(String type) throws IOException {
+    /** The body, which must be a JSON object. */
+    JsonObject body(Schema schema) throws IOException {
         requireJson();
-        return JsonObject.parse(type, request.body(LARGEST_JSON));
+        return schema.parse(request.body(LARGEST_JSON));
     }
 
     /** The same; an empty body is an object without fields. */
-    JsonObject bodyIfAny(String type) throws IOException {
+    JsonObject bodyIfAny(Schema schema) throws IOException {
         byte[] bytes = request.body(LARGEST_JSON);
         if (bytes.length == 0) {
-            return JsonObject.empty(type);
+            return schema.empty();
         }
         requireJson();
-        return JsonObject.parse(type, bytes);
+        return schema.parse(bytes);
     }
 
     private void requireJson() {

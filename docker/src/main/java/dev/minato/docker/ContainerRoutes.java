@@ -20,15 +20,18 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** One container: its life from creation to removal. */
 final class ContainerRoutes {
     private final Containers containers;
+    private final Supplier<String> runtime;
     private final Images images;
     private final ContainerView view;
 
     ContainerRoutes(Engine engine, Images images, ContainerView view) {
         this.containers = engine.containers();
+        this.runtime = engine::runtime;
         this.images = images;
         this.view = view;
     }
@@ -50,12 +53,13 @@ final class ContainerRoutes {
     }
 
     private void create(Call call) throws IOException {
-        CreateRequest request = CreateRequest.parse(call.body("CreateRequest"));
+        CreateRequest request = CreateRequest.parse(call.body(Bodies.container()));
         if (request.image().isEmpty()) {
             throw Fault.invalid("Image", "no image specified");
         }
         ImageId image = images.find(request.image());
         requirePlatform(call.query("platform"), request.image(), image);
+        request.requireRuntime(runtime.get());
         Optional<String> name = call.text("name").map(ContainerRoutes::bare);
         Container made = containers.create(request.spec(name, image));
         call.created(Fields.of("Id", made.id()).put("Warnings", List.of()));

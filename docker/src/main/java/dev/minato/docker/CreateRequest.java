@@ -27,6 +27,8 @@ final class CreateRequest {
     private static final String TYPE = "CreateRequest";
     private static final Set<String> OUTSIDE = Set.of("HostConfig", "NetworkingConfig");
 
+    private static final Set<String> DEFAULT_RUNTIMES = Set.of("runc", "io.containerd.runc.v2");
+
     private final JsonObject config;
 
     private CreateRequest(JsonObject config) {
@@ -62,9 +64,35 @@ final class CreateRequest {
         return config.object("HostConfig");
     }
 
+    /**
+     * Refuses a runtime that is not there. {@code runc} and its shim's name mean the default one,
+     * whichever it is: inspect tells it so, and clients send that back.
+     *
+     * @param runtime name and version of the one that is
+     */
+    void requireRuntime(String runtime) {
+        String asked = hostConfig().text("Runtime");
+        boolean known =
+                asked.isEmpty()
+                        || DEFAULT_RUNTIMES.contains(asked)
+                        || asked.equals(runtime.split(" ", 2)[0]);
+        if (!known) {
+            throw Fault.invalid("Runtime", "unknown or invalid runtime name: " + asked);
+        }
+    }
+
+    private void requireIsolation() {
+        String isolation = hostConfig().text("Isolation");
+        if (!isolation.isEmpty() && !isolation.equalsIgnoreCase("default")) {
+            throw Fault.invalid(
+                    "Isolation",
+                    "invalid isolation (" + isolation + "): linux only supports 'default'");
+        }
+    }
+
     /** What is asked of the engine. */
     ContainerSpec spec(Optional<String> name, ImageId imageId) {
-        refuseUnsupported();
+        requireIsolation();
         JsonObject host = hostConfig();
         ContainerSpec.Builder spec =
                 ContainerSpec.builder(image(), imageId)
@@ -91,26 +119,6 @@ final class CreateRequest {
         ObjectNode kept = (ObjectNode) config.tree().deepCopy();
         kept.retain("AttachStdin", "AttachStdout", "AttachStderr", "HostConfig");
         return kept.toString();
-    }
-
-    private void refuseUnsupported() {
-        JsonObject host = hostConfig();
-        if (!host.texts("VolumesFrom").isEmpty()) {
-            throw new NotImplemented("--volumes-from is not supported by Minato: name the volumes");
-        }
-        if (!host.texts("Links").isEmpty()) {
-            throw new NotImplemented(
-                    "--link is not supported by Minato: containers of one network know each other"
-                            + " by name");
-        }
-        if (!host.objects("DeviceRequests").isEmpty()) {
-            throw new NotImplemented("--gpus is not supported by Minato");
-        }
-        String driver = host.object("LogConfig").text("Type");
-        if (!driver.isEmpty() && !driver.equals("json-file") && !driver.equals("local")) {
-            throw new NotImplemented(
-                    "log driver " + driver + " is not supported by Minato: use json-file");
-        }
     }
 
     private ProcessSpec process() {

@@ -33,7 +33,7 @@ final class ExecRoutes {
     }
 
     private void create(Call call) throws IOException {
-        JsonObject body = call.body("ExecCreateRequest");
+        JsonObject body = call.body(Bodies.exec());
         List<String> argv = body.words("Cmd").orElse(List.of());
         if (argv.isEmpty()) {
             throw Fault.invalid("Cmd", "No exec command specified");
@@ -54,15 +54,23 @@ final class ExecRoutes {
         call.created(Fields.of("Id", execs.create(call.variable("id"), spec)));
     }
 
+    /**
+     * Whether the process has a terminal was said at create; the start says how its output is
+     * written: as it is or in frames.
+     */
     private void start(Call call) throws IOException, InterruptedException {
-        JsonObject body = call.bodyIfAny("ExecStartRequest");
+        JsonObject body = call.bodyIfAny(Bodies.execStart());
         ExecInfo exec = execs.inspect(call.variable("exec"));
         boolean tty = body.flag("Tty");
         List<Integer> size = body.integers("ConsoleSize");
         boolean sized = size.size() == 2;
         boolean detach = body.flag("Detach");
         ExecStart how =
-                new ExecStart(detach, tty, sized ? size.get(0) : 0, sized ? size.get(1) : 0);
+                new ExecStart(
+                        detach,
+                        exec.spec().tty(),
+                        sized ? size.get(0) : 0,
+                        sized ? size.get(1) : 0);
         if (detach) {
             execs.start(exec.id(), how).close();
             call.empty(200);

@@ -96,10 +96,10 @@ final class HostConfigView {
                 .putIf(spec.process().init(), "Init", true);
     }
 
-    /** Fields that change nothing here are told as they were asked. */
+    /** Fields that are done are told as they were asked; earlier releases kept others, too. */
     private static void asked(Fields json, JsonObject request) {
         for (String name : request.names()) {
-            if (request.has(name)) {
+            if (request.has(name) && Bodies.host().accepts(name, request.tree().path(name))) {
                 json.put(name, request.tree().path(name));
             }
         }

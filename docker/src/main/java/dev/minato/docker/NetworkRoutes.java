@@ -70,13 +70,7 @@ final class NetworkRoutes {
     }
 
     private void create(Call call) throws IOException {
-        JsonObject body = call.body("CreateRequest");
-        if (body.has("ConfigFrom") && !body.object("ConfigFrom").text("Network").isEmpty()) {
-            throw new NotImplemented("config-only networks are not supported by Minato");
-        }
-        if (body.flag("EnableIPv6")) {
-            throw new NotImplemented("networks of IPv6 are not supported by Minato yet");
-        }
+        JsonObject body = call.body(Bodies.network());
         List<JsonObject> ranges = body.object("IPAM").objects("Config");
         if (ranges.size() > 1) {
             throw Fault.invalid("IPAM", "a network has one subnet: give one");

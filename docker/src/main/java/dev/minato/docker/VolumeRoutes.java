@@ -51,7 +51,7 @@ final class VolumeRoutes {
     }
 
     private void create(Call call) throws IOException {
-        JsonObject body = call.bodyIfAny("CreateOptions");
+        JsonObject body = call.bodyIfAny(Bodies.volume());
         String driver = body.text("Driver");
         if (!driver.isEmpty() && !driver.equals("local")) {
             throw Fault.notFound(

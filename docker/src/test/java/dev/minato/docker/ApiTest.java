@@ -35,7 +35,13 @@ class ApiTest {
         Routes routes = new Routes(errors);
         Unsupported.add(routes);
         routes.get("/fault", call -> fail(Fault.Kind.valueOf(call.query("kind"))))
-                .post("/json", call -> call.ok(Fields.of("x", call.body("T").text("x"))))
+                .post(
+                        "/json",
+                        call ->
+                                call.ok(
+                                        Fields.of(
+                                                "x",
+                                                call.body(Schema.of("T").done("x")).text("x"))))
                 .get("/flag", call -> call.ok(Fields.of("on", call.flag("v"))))
                 .get("/empty", call -> call.empty(204))
                 .post("/progress", ApiTest::progress);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Json;
-import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.PortMapping;
@@ -41,8 +40,7 @@ class CreateRequestTest {
                     + "\"MacAddress\":\"\"}}}}";
 
     private static ContainerSpec spec(String json) {
-        return CreateRequest.parse(
-                        JsonObject.parse("CreateRequest", json.getBytes(StandardCharsets.UTF_8)))
+        return CreateRequest.parse(Bodies.container().parse(json.getBytes(StandardCharsets.UTF_8)))
                 .spec(Optional.of("n"), new ImageId(Digest.of(new byte[0])));
     }
 
@@ -203,27 +201,60 @@ class CreateRequestTest {
     }
 
     @Test
-    void whatIsNotBuiltIsSaid() {
-        assertThatThrownBy(() -> host("\"VolumesFrom\":[\"x\"]"))
-                .isInstanceOf(NotImplemented.class)
-                .hasMessageContaining("--volumes-from");
-        assertThatThrownBy(() -> host("\"LogConfig\":{\"Type\":\"syslog\"}"))
-                .isInstanceOf(NotImplemented.class)
-                .hasMessageContaining("syslog");
+    void isolationIsOfWindows() {
+        assertThat(host("\"Isolation\":\"default\"").image()).isEqualTo("i");
+        assertThatThrownBy(() -> host("\"Isolation\":\"hyperv\""))
+                .isInstanceOf(Fault.class)
+                .hasMessage("invalid isolation (hyperv): linux only supports 'default'");
+    }
+
+    @Test
+    void theRuntimeIsTheOneThatIsThere() {
+        assertThat(runtime("")).isEmpty();
+        assertThat(runtime("crun")).isEmpty();
+        assertThat(runtime("runc")).isEmpty();
+        assertThat(runtime("io.containerd.runc.v2")).isEmpty();
+        assertThat(runtime("nosuch")).isEqualTo("unknown or invalid runtime name: nosuch");
+    }
+
+    private static String runtime(String name) {
+        String json = "{\"Image\":\"i\",\"HostConfig\":{\"Runtime\":\"" + name + "\"}}";
+        CreateRequest request =
+                CreateRequest.parse(
+                        Bodies.container().parse(json.getBytes(StandardCharsets.UTF_8)));
+        try {
+            request.requireRuntime("crun 1.8.1");
+            return "";
+        } catch (Fault refused) {
+            return refused.text();
+        }
     }
 
     @Test
     void whatWasAskedIsKeptForInspect() {
-        ContainerSpec spec = host("\"CpuCount\":3,\"Memory\":67108864,\"PidsLimit\":null");
+        ContainerSpec spec =
+                host("\"ContainerIDFile\":\"/x\",\"Memory\":67108864,\"PidsLimit\":null");
         String json =
                 new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8);
         assertThat(json)
-                .contains("\"CpuCount\":3")
+                .contains("\"ContainerIDFile\":\"/x\"")
                 .contains("\"MemorySwap\":134217728")
                 .contains("\"ShmSize\":67108864")
                 .contains("\"PidsLimit\":null")
                 .contains("\"NetworkMode\":\"bridge\"")
                 .contains("\"LogConfig\":{\"Type\":\"json-file\",\"Config\":{}}")
                 .contains("\"RestartPolicy\":{\"MaximumRetryCount\":0,\"Name\":\"no\"}");
+    }
+
+    @Test
+    void whatEarlierReleasesKeptAndNeverDidIsNotTold() {
+        ContainerSpec spec =
+                host("\"Memory\":67108864").toBuilder()
+                        .request("{\"HostConfig\":{\"CgroupParent\":\"/x\",\"CpuCount\":3}}")
+                        .build();
+        String json =
+                new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8);
+
+        assertThat(json).contains("\"CgroupParent\":\"\"").contains("\"CpuCount\":0");
     }
 }

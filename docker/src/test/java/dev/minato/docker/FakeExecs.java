@@ -10,8 +10,12 @@ import dev.minato.engine.Execs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Execs without processes: {@code e1} works, {@code e2} has a program that is missing. */
+/**
+ * Execs without processes: {@code e1} works, {@code e2} has a program that is missing, e3 a
+ * terminal.
+ */
 final class FakeExecs implements Execs {
     static final String MISSING =
             "OCI runtime exec failed: exec failed: unable to start container process: exec:"
@@ -42,7 +46,7 @@ final class FakeExecs implements Execs {
 
     @Override
     public ExecInfo inspect(String exec) {
-        if (!exec.equals("e1") && !exec.equals("e2")) {
+        if (!Set.of("e1", "e2", "e3").contains(exec)) {
             throw Fault.notFound("No such exec instance: " + exec);
         }
         ExecSpec spec =
@@ -54,7 +58,7 @@ final class FakeExecs implements Execs {
                         true,
                         true,
                         true,
-                        false,
+                        exec.equals("e3"),
                         false,
                         "");
         return new ExecInfo(exec, FakeContainers.ID, spec, false, Optional.of(7), 0);

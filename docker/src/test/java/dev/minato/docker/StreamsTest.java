@@ -190,13 +190,24 @@ class StreamsTest {
     }
 
     @Test
-    void anExecsTerminalIsThatOfTheStartRequest() throws Exception {
+    void anExecsTerminalIsThatOfTheCreateAndItsFramesThoseOfTheStart() throws Exception {
         execs.attachment.prints(Output.Source.STDOUT, "hi").ends();
         try (RawClient client = exec("e1", "{\"Tty\":true,\"ConsoleSize\":[24,80]}")) {
             assertThat(client.endOutput().rest()).endsWith("\r\n\r\nhi");
         }
         assertThat(execs.calls)
-                .contains("start e1 ExecStart[detach=false, tty=true, rows=24, columns=80]");
+                .contains("start e1 ExecStart[detach=false, tty=false, rows=24, columns=80]");
+    }
+
+    /** As docker-java sends it. */
+    @Test
+    void anExecMadeWithATerminalHasItWhenTheStartSaysNothing() throws Exception {
+        execs.attachment.prints(Output.Source.STDOUT, "hi").ends();
+        try (RawClient client = exec("e3", "{\"Detach\":null,\"Tty\":null}")) {
+            assertThat(client.endOutput().rest()).endsWith("\r\n\r\n\u0001\0\0\0\0\0\0\u0002hi");
+        }
+        assertThat(execs.calls)
+                .contains("start e3 ExecStart[detach=false, tty=true, rows=0, columns=0]");
     }
 
     @Test
