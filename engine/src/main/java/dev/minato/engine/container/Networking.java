@@ -67,7 +67,8 @@ final class Networking {
                 port.containerPort(),
                 Protocol.valueOf(port.protocol().toUpperCase(Locale.ROOT)),
                 port.hostAddress().isEmpty() ? publish : port.hostAddress(),
-                port.hostPort());
+                port.hostPort(),
+                port.hostAddress().isEmpty() && !publish.equals("0.0.0.0"));
     }
 
     private static Connection connection(Sandbox sandbox) {

@@ -60,6 +60,7 @@ final class Bridges {
             lines.add(
                     "link add name %s mtu %d address %s type bridge forward_delay 0"
                             .formatted(device, HostFiles.mtu(), mac(bridge.gateway())));
+            lines.addAll(withoutLinkLocal(device));
         }
         String address = bridge.gateway() + "/" + bridge.subnet().prefix();
         lines.add("addr replace " + address + " dev " + device);
@@ -78,8 +79,7 @@ final class Bridges {
         for (EndpointRow endpoint : endpoints) {
             String cable = names.cable(endpoint.number());
             if (HostFiles.hasLink(cable) && !HostFiles.isPort(cable, bridge.device())) {
-                lines.add(attach(cable, bridge));
-                lines.add(hairpin(cable));
+                lines.addAll(attach(cable, bridge));
             }
         }
         if (!lines.isEmpty()) {
@@ -87,17 +87,27 @@ final class Bridges {
         }
     }
 
-    /** A line for ip that puts a cable on a bridge. */
-    static String attach(String cable, Network.Bridge bridge) {
-        return "link set " + cable + " master " + bridge.device() + " up";
+    /**
+     * Lines for ip that put a cable on a bridge. The hairpin lets a container reach a published
+     * port that leads to itself: where the host filters bridged traffic (br_netfilter), such a
+     * packet never leaves the bridge.
+     */
+    static List<String> attach(String cable, Network.Bridge bridge) {
+        List<String> lines = new ArrayList<>(withoutLinkLocal(cable));
+        lines.add("link set " + cable + " master " + bridge.device() + " up");
+        lines.add("link set " + cable + " type bridge_slave hairpin on");
+        return lines;
     }
 
     /**
-     * A line for ip that lets a container reach a published port that leads to itself: where the
-     * host filters bridged traffic (br_netfilter), such a packet never leaves the bridge.
+     * A line for ip that keeps the kernel from giving a link that goes up an IPv6 address of its
+     * own: programs of the host watch addresses, and browsers drop all their connections at a new
+     * one.
      */
-    static String hairpin(String cable) {
-        return "link set " + cable + " type bridge_slave hairpin on";
+    private static List<String> withoutLinkLocal(String device) {
+        return HostFiles.hasIpv6()
+                ? List.of("link set " + device + " addrgenmode none")
+                : List.of();
     }
 
     void remove(Network.Bridge bridge) {

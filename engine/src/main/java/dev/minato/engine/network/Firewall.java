@@ -27,11 +27,16 @@ final class Firewall {
 
     private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
     private final HostNames names;
+    private final List<Integer> edgePorts;
     private OptionalLong seen = OptionalLong.empty();
     private Optional<String> listing = Optional.empty();
 
-    Firewall(HostNames names) {
+    /**
+     * @param edgePorts what the edge serves on the gateways: no published port takes its place
+     */
+    Firewall(HostNames names, List<Integer> edgePorts) {
         this.names = names;
+        this.edgePorts = List.copyOf(edgePorts);
     }
 
     /**
@@ -40,14 +45,10 @@ final class Firewall {
      * @return false when the table is not there or not ours any more: then {@link #repair}
      */
     synchronized boolean publish(List<PublishedPort> ports) {
-        for (PublishedPort port : translated(ports)) {
+        for (PortElement port : elements(ports)) {
             listing = Optional.empty();
             try {
-                Nft.addElement(
-                        names.table(),
-                        FirewallScript.map(port),
-                        FirewallScript.keyBytes(port),
-                        FirewallScript.valueBytes(port));
+                Nft.addElement(names.table(), port.map(), port.keyBytes(), port.valueBytes());
             } catch (LinuxException e) {
                 LOG.info("rules of published ports have to be made again: {}", e.getMessage());
                 return false;
@@ -58,19 +59,18 @@ final class Firewall {
 
     /** Removes elements; what cannot be removed now goes with the next {@link #repair}. */
     synchronized void withdraw(List<PublishedPort> ports) {
-        for (PublishedPort port : translated(ports)) {
+        for (PortElement port : elements(ports)) {
             listing = Optional.empty();
             try {
-                Nft.deleteElement(
-                        names.table(), FirewallScript.map(port), FirewallScript.keyBytes(port));
+                Nft.deleteElement(names.table(), port.map(), port.keyBytes());
             } catch (LinuxException e) {
                 LOG.debug("not withdrawn now: {}", e.getMessage());
             }
         }
     }
 
-    private static List<PublishedPort> translated(List<PublishedPort> ports) {
-        return ports.stream().filter(PublishedPort::isTranslated).toList();
+    private static List<PortElement> elements(List<PublishedPort> ports) {
+        return ports.stream().flatMap(port -> PortElement.of(port).stream()).toList();
     }
 
     /**
@@ -91,7 +91,7 @@ final class Firewall {
         }
         // After a change of our own it is not known what the table should look like.
         boolean others = now.isEmpty() || listing.isPresent();
-        Nft.apply(new FirewallScript(names, wanted.get()).text());
+        Nft.apply(new FirewallScript(names, edgePorts, wanted.get()).text());
         seen = OptionalLong.of(Nft.generation());
         listing = list();
         return others;

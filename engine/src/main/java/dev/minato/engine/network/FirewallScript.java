@@ -1,7 +1,9 @@
 package dev.minato.engine.network;
 
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -12,10 +14,12 @@ import java.util.stream.Collectors;
  */
 final class FirewallScript {
     private final HostNames names;
+    private final List<Integer> edgePorts;
     private final Firewall.Wanted wanted;
 
-    FirewallScript(HostNames names, Firewall.Wanted wanted) {
+    FirewallScript(HostNames names, List<Integer> edgePorts, Firewall.Wanted wanted) {
         this.names = names;
+        this.edgePorts = edgePorts;
         this.wanted = wanted;
     }
 
@@ -25,17 +29,27 @@ final class FirewallScript {
                 + map("tcp_any", "inet_service")
                 + map("udp_at", "ipv4_addr . inet_service")
                 + map("udp_any", "inet_service")
+                + map("tcp_gateway", "inet_service")
+                + map("udp_gateway", "inet_service")
                 + sets()
-                + translation(names.bridges())
+                + translation()
                 + filter(names.bridges())
                 + "}\n";
     }
 
-    /** Published ports; those of every address of the host have a map of their own. */
+    /**
+     * Published ports; those of every address of the host and those of the gateways have maps of
+     * their own. Of two that want the same of a gateway, after a change of MINATO_PUBLISH, one has
+     * it.
+     */
     private String map(String name, String key) {
-        Predicate<PublishedPort> inMap = port -> port.isTranslated() && map(port).equals(name);
-        List<String> entries =
-                wanted.ports().stream().filter(inMap).map(FirewallScript::entry).toList();
+        Map<String, String> targets = new TreeMap<>();
+        wanted.ports().stream()
+                .flatMap(port -> PortElement.of(port).stream())
+                .filter(element -> element.map().equals(name))
+                .forEach(element -> targets.putIfAbsent(element.key(), element.target()));
+        List<String> entries = new ArrayList<>();
+        targets.forEach((from, to) -> entries.add(from + " : " + to));
         return """
           map %s {
             type %s : ipv4_addr . inet_service
@@ -52,6 +66,10 @@ final class FirewallScript {
             flags interval
             %s
           }
+          set gateways {
+            type ipv4_addr
+            %s
+          }
           set same {
             type ifname . ifname
             %s
@@ -63,6 +81,7 @@ final class FirewallScript {
         """
                 .formatted(
                         bridges(network -> true, bridge -> bridge.subnet().toString()),
+                        bridges(network -> true, Network.Bridge::gateway),
                         bridges(
                                 network -> true,
                                 b -> quoted(b.device()) + " . " + quoted(b.device())),
@@ -70,13 +89,17 @@ final class FirewallScript {
     }
 
     /** What comes back from a container goes to whoever asked, so it must leave by us. */
-    private static String translation(String bridges) {
+    private String translation() {
         return """
           chain published {
             dnat ip to ip daddr . tcp dport map @tcp_at
             dnat ip to ip daddr . udp dport map @udp_at
             fib daddr type local dnat ip to tcp dport map @tcp_any
             fib daddr type local dnat ip to udp dport map @udp_any
+            ip daddr != @gateways return
+            meta l4proto { tcp, udp } th dport { %2$s } return
+            dnat ip to tcp dport map @tcp_gateway
+            dnat ip to udp dport map @udp_gateway
           }
           chain prerouting {
             type nat hook prerouting priority dstnat; policy accept;
@@ -93,7 +116,9 @@ final class FirewallScript {
             oifname != "%1$s*" ip saddr @subnets masquerade
           }
         """
-                .formatted(bridges);
+                .formatted(
+                        names.bridges(),
+                        edgePorts.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
 
     /**
@@ -110,9 +135,9 @@ final class FirewallScript {
           chain forward {
             type filter hook forward priority filter; policy accept;
             ct state established,related accept
-            ct status dnat accept
             iifname . oifname @same accept
             iifname @internal drop
+            ct status dnat accept
             oifname @internal drop
             iifname "%1$s*" oifname "%1$s*" drop
             oifname "%1$s*" drop
@@ -138,40 +163,5 @@ final class FirewallScript {
 
     private static String quoted(String device) {
         return "\"" + device + "\"";
-    }
-
-    private static boolean isAny(PublishedPort port) {
-        return port.address().equals("0.0.0.0");
-    }
-
-    /** The map that a port is in. */
-    static String map(PublishedPort port) {
-        return port.protocol().word() + (isAny(port) ? "_any" : "_at");
-    }
-
-    /** Its key there. */
-    static String key(PublishedPort port) {
-        return isAny(port) ? "" + port.port() : port.address() + " . " + port.port();
-    }
-
-    /** Its key and where it leads. */
-    static String entry(PublishedPort port) {
-        return key(port) + " : " + port.target() + " . " + port.targetPort();
-    }
-
-    /** The key's bytes as the kernel has them: parts of a concatenation fill 4 bytes each. */
-    static byte[] keyBytes(PublishedPort port) {
-        return isAny(port)
-                ? ByteBuffer.allocate(2).putShort((short) port.port()).array()
-                : place(port.address(), port.port());
-    }
-
-    static byte[] valueBytes(PublishedPort port) {
-        return place(port.target(), port.targetPort());
-    }
-
-    private static byte[] place(String address, int port) {
-        ByteBuffer place = ByteBuffer.allocate(8);
-        return place.putInt((int) Address.parse(address)).putShort((short) port).array();
     }
 }

@@ -22,6 +22,13 @@ final class HostFiles {
         return Files.exists(LINKS.resolve(name));
     }
 
+    /**
+     * Whether this kernel speaks IPv6: with {@code ipv6.disable=1} it knows none of its settings.
+     */
+    static boolean hasIpv6() {
+        return Files.exists(Path.of("/proc/sys/net/ipv6/conf"));
+    }
+
     static List<String> links(String prefix) {
         return names(LINKS, prefix);
     }

@@ -51,17 +51,21 @@ final class Namespaces {
     private List<String> cable(EndpointRow row, Network.Bridge bridge) {
         String cable = names.cable(row.number());
         int mtu = HostFiles.mtu();
-        return List.of(
+        List<String> lines = new ArrayList<>();
+        lines.add(
                 "link add name %s mtu %d type veth peer name %s mtu %d address %s netns %s"
-                        .formatted(cable, mtu, row.device(), mtu, row.mac(), row.netns()),
-                Bridges.attach(cable, bridge),
-                Bridges.hairpin(cable));
+                        .formatted(cable, mtu, row.device(), mtu, row.mac(), row.netns()));
+        lines.addAll(Bridges.attach(cable, bridge));
+        return lines;
     }
 
     /** Nothing that a user wrote is in here: addresses, numbers and names of our own. */
     private static String setUp(EndpointRow row, Network.Bridge bridge, String route) {
         return """
         set -e
+        if [ -e /proc/sys/net/ipv6/conf/%3$s/disable_ipv6 ]; then
+          echo 1 > /proc/sys/net/ipv6/conf/%3$s/disable_ipv6
+        fi
         ip -batch - <<'END'
         link set lo up
         addr add %1$s/%2$d dev %3$s
@@ -69,9 +73,6 @@ final class Namespaces {
         %4$s
         END
         echo 1 > /proc/sys/net/ipv4/conf/%3$s/route_localnet
-        if [ -e /proc/sys/net/ipv6/conf/%3$s/disable_ipv6 ]; then
-          echo 1 > /proc/sys/net/ipv6/conf/%3$s/disable_ipv6
-        fi
         """
                 .formatted(row.address(), bridge.subnet().prefix(), row.device(), route);
     }

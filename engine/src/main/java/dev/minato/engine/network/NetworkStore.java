@@ -25,6 +25,12 @@ final class NetworkStore {
         static final JsonMapper MAPPER = new JsonMapper();
     }
 
+    private static final String PORTS =
+            "SELECT network_port.*, EXISTS(SELECT 1 FROM network_gateway_port g"
+                    + " WHERE g.protocol = network_port.protocol"
+                    + " AND g.address = network_port.address AND g.port = network_port.port)"
+                    + " AS gateways FROM network_port";
+
     private final Database database;
     private final Ids ids;
     private final String boot = HostInfo.bootId();
@@ -211,6 +217,13 @@ final class NetworkStore {
                         port.port(),
                         port.target(),
                         port.targetPort());
+                if (port.gateways()) {
+                    tx.update(
+                            "INSERT INTO network_gateway_port VALUES(?, ?, ?)",
+                            port.protocol(),
+                            port.address(),
+                            port.port());
+                }
             }
             return true;
         });
@@ -260,14 +273,13 @@ final class NetworkStore {
     }
 
     List<PublishedPort> ports() {
-        return database.read(rx -> rx.query("SELECT * FROM network_port", NetworkStore::readPort));
+        return database.read(rx -> rx.query(PORTS, NetworkStore::readPort));
     }
 
     List<PublishedPort> portsOf(String owner) {
         return database.read(rx ->
                 rx.query(
-                        "SELECT * FROM network_port WHERE owner = ?"
-                                + " ORDER BY target_port, protocol, address",
+                        PORTS + " WHERE owner = ? ORDER BY target_port, protocol, address",
                         NetworkStore::readPort,
                         owner));
     }
@@ -279,6 +291,7 @@ final class NetworkStore {
                 row.text("address"),
                 row.integer("port"),
                 row.text("target"),
-                row.integer("target_port"));
+                row.integer("target_port"),
+                row.flag("gateways"));
     }
 }

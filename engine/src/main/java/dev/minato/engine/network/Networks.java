@@ -51,7 +51,7 @@ public final class Networks implements AutoCloseable {
 
     /** The tables of this room. */
     public static Migrations migrations() {
-        return Migrations.of("engine/network", Networks.class, "0001.sql");
+        return Migrations.of("engine/network", Networks.class, "0001.sql", "0002.sql");
     }
 
     /**
@@ -94,14 +94,11 @@ public final class Networks implements AutoCloseable {
         this.store = new NetworkStore(database, ids);
         this.names = new Names(registry);
         this.bridges = new Bridges(hostNames);
-        this.firewall = new Firewall(hostNames);
         this.foundation = Foundation.lay(store, hostNames, settings);
+        List<Integer> edgePorts = List.of(foundation.dnsPort(), foundation.servicePort());
+        this.firewall = new Firewall(hostNames, edgePorts);
         this.catalogue = new Catalogue(hostNames, store, foundation, bridges, ids, time);
-        this.hostFirewalls =
-                new HostFirewalls(
-                        hostNames,
-                        foundation.range(),
-                        List.of(foundation.dnsPort(), foundation.servicePort()));
+        this.hostFirewalls = new HostFirewalls(hostNames, foundation.range(), edgePorts);
         this.sandboxes =
                 new Sandboxes(
                         hostNames,

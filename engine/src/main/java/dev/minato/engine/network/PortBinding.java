@@ -9,8 +9,16 @@ import dev.minato.base.Fault;
  * @param hostAddress an IP address of the host, {@code 0.0.0.0} and {@code ::} included; never
  *     empty: the default is the caller's
  * @param hostPort 0 to 65535; 0 takes a free one
+ * @param gateways whether it is also served on the gateways of all networks, to containers and to
+ *     the host
  */
-public record PortBinding(int containerPort, Protocol protocol, String hostAddress, int hostPort) {
+public record PortBinding(
+        int containerPort, Protocol protocol, String hostAddress, int hostPort, boolean gateways) {
+    /** A port on that address alone. */
+    public PortBinding(int containerPort, Protocol protocol, String hostAddress, int hostPort) {
+        this(containerPort, protocol, hostAddress, hostPort, false);
+    }
+
     public PortBinding {
         checked("container port", containerPort, 1);
         checked("host port", hostPort, 0);

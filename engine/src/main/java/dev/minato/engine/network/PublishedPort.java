@@ -8,9 +8,16 @@ package dev.minato.engine.network;
  * @param port of the host; 0 only in a question for a free one
  * @param target the container's address
  * @param targetPort the container's port
+ * @param gateways whether it is also served on the gateways of all networks
  */
 public record PublishedPort(
-        String owner, Protocol protocol, String address, int port, String target, int targetPort) {
+        String owner,
+        Protocol protocol,
+        String address,
+        int port,
+        String target,
+        int targetPort,
+        boolean gateways) {
 
     /** Whether rules of the kernel lead there; else what holds the port must pass it on. */
     public boolean isTranslated() {
@@ -18,6 +25,6 @@ public record PublishedPort(
     }
 
     PublishedPort withPort(int chosen) {
-        return new PublishedPort(owner, protocol, address, chosen, target, targetPort);
+        return new PublishedPort(owner, protocol, address, chosen, target, targetPort, gateways);
     }
 }

@@ -38,7 +38,8 @@ final class Publishing {
                             wanted.hostAddress(),
                             wanted.hostPort(),
                             target,
-                            wanted.containerPort());
+                            wanted.containerPort(),
+                            wanted.gateways());
             taken.add(question.withPort(reservations.reserve(question)));
         }
     }

@@ -178,6 +178,13 @@ final class Host {
         return all;
     }
 
+    /** Bridges and cables. */
+    List<String> links() {
+        List<String> all = new ArrayList<>(HostFiles.links(names.bridges()));
+        all.addAll(HostFiles.links(names.cables()));
+        return all;
+    }
+
     String rules() {
         return Nft.run("list", "table", "ip", names.table()).text();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Fault;
+import dev.minato.linux.Links;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,103 @@ class NetworksTest {
         Sandbox other = host.acquire("two");
         int port = host.networks().ports("one").getFirst().port();
         assertThat(host.tcpBriefly(other, other.endpoint().gateway(), port)).isEmpty();
+    }
+
+    @Test
+    void aPortThatIsServedOnGatewaysIsReachedFromEveryNetworkAndFromTheHost() throws Exception {
+        Network back = host.networks().create(NetworkRequest.named("back"));
+        Sandbox box = host.acquire("one", onGateways(0));
+        Sandbox beside = host.acquire("two");
+        Sandbox elsewhere = host.acquireOn("three", "back", Optional.empty());
+        int port = box.ports().getFirst().port();
+        List<String> gateways =
+                List.of(box.endpoint().gateway(), back.bridge().orElseThrow().gateway());
+        try (InContainer server = host.serve(box, 80)) {
+            for (int daemon = 0; daemon < 2; daemon++) {
+                for (String gateway : gateways) {
+                    for (Sandbox from : List.of(box, beside, elsewhere)) {
+                        assertThat(host.tcp(from, gateway, port))
+                                .as("%s from %s", gateway, from.endpoint().address())
+                                .isEqualTo(server.greeting());
+                    }
+                    assertThat(greeting(gateway, port)).isEqualTo(server.greeting());
+                }
+                host.restart();
+            }
+            host.networks().release("one");
+            assertThat(host.tcpBriefly(elsewhere, gateways.getFirst(), port)).isEmpty();
+            assertThat(host.rules()).doesNotContain(port + " : ");
+        }
+    }
+
+    @Test
+    void whatTheEdgeServesOnAGatewayNoPublishedPortTakesAway() throws Exception {
+        NameServer server = host.networks().nameServers().getFirst();
+        Sandbox box = host.acquire("one", onGateways(server.port()));
+        try (TcpGreeter edge = new TcpGreeter(server.address(), server.port());
+                InContainer inside = host.serve(box, 80)) {
+            assertThat(greeting("127.0.0.1", edge.port())).isEqualTo(inside.greeting());
+            assertThat(host.tcp(box, "127.0.0.11", 53)).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void ofTwoThatWantTheSameOfAGatewayBothAreServedOnTheirOwnAddress() throws Exception {
+        Sandbox one = host.acquire("one", onGateways(0));
+        int port = one.ports().getFirst().port();
+        Sandbox two =
+                host.acquire("two", new PortBinding(80, Protocol.TCP, "127.0.0.2", port, true));
+        try (InContainer first = host.serve(one, 80);
+                InContainer second = host.serve(two, 80)) {
+            assertThat(greeting("127.0.0.1", port)).isEqualTo(first.greeting());
+            assertThat(greeting("127.0.0.2", port)).isEqualTo(second.greeting());
+            assertThat(greeting(one.endpoint().gateway(), port)).startsWith("I am ");
+        }
+        host.networks().release("one");
+        host.networks().repair();
+        try (InContainer second = host.serve(two, 80)) {
+            assertThat(greeting(two.endpoint().gateway(), port)).isEqualTo(second.greeting());
+        }
+    }
+
+    @Test
+    void aContainerOfAnInternalNetworkReachesNoPublishedPort() throws Exception {
+        Sandbox box = host.acquire("one", onGateways(0));
+        host.networks()
+                .create(
+                        new NetworkRequest(
+                                "inner",
+                                "bridge",
+                                Optional.empty(),
+                                Optional.empty(),
+                                true,
+                                Map.of(),
+                                Map.of()));
+        Sandbox inner = host.acquireOn("two", "inner", Optional.empty());
+        int port = box.ports().getFirst().port();
+        try (InContainer server = host.serve(box, 80)) {
+            assertThat(greeting(inner.endpoint().gateway(), port)).isEqualTo(server.greeting());
+            assertThat(host.tcpBriefly(inner, inner.endpoint().gateway(), port)).isEmpty();
+        }
+    }
+
+    private static PortBinding onGateways(int port) {
+        return new PortBinding(80, Protocol.TCP, "127.0.0.1", port, true);
+    }
+
+    /** An address that comes and goes with a container makes browsers drop their connections. */
+    @Test
+    void linksOfTheHostGetNoAddressOfTheirOwn() {
+        host.networks().create(NetworkRequest.named("back"));
+        host.acquireOn("one", "back", Optional.empty());
+        host.networks().connect("one", List.of(), "bridge", Optional.empty());
+        host.awaitPrepared();
+
+        assertThat(host.links()).hasSizeGreaterThanOrEqualTo(6);
+        for (String link : host.links()) {
+            String shown = Links.run("-d", "link", "show", "dev", link).text();
+            assertThat(shown).contains("addrgenmode none");
+        }
     }
 
     @Test

@@ -66,7 +66,8 @@ class OutsideTest {
     void itReachesPublishedPortsAndNothingElse() throws Exception {
         PortBinding open = new PortBinding(80, Protocol.TCP, "0.0.0.0", 0);
         PortBinding closed = new PortBinding(80, Protocol.TCP, "127.0.0.1", 0);
-        Sandbox box = host.acquire("one", open, closed);
+        PortBinding inner = new PortBinding(80, Protocol.TCP, "127.0.0.1", 0, true);
+        Sandbox box = host.acquire("one", open, closed, inner);
         try (InContainer server = host.serveSources(box, 80)) {
             assertThat(server.child().pid()).isPositive();
             assertThat(host.tcp(outside, HERE, box.ports().get(0).port())).isEqualTo(THERE);
@@ -74,6 +75,9 @@ class OutsideTest {
             assertThat(host.misses(outside, box.endpoint().gateway())).isTrue();
             int loopback = box.ports().get(1).port();
             assertThat(host.tcpBriefly(outside, HERE, loopback)).isEmpty();
+            int gateways = box.ports().get(2).port();
+            assertThat(host.tcpBriefly(outside, HERE, gateways)).isEmpty();
+            assertThat(host.tcpBriefly(outside, box.endpoint().gateway(), gateways)).isEmpty();
             host.inside(
                     outside,
                     "ip route del local 127.0.0.0/8 dev lo table local;"
