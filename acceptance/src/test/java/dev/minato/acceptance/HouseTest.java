@@ -4,9 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
@@ -142,6 +145,24 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
+                .check(HOUSE);
+    }
+
+    /** Its text is null or a bare path for some: base.Reason has words for all of them. */
+    @Test
+    void onlyBaseAsksAThrowableForItsMessage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.minato.base..")
+                .should()
+                .callMethodWhere(
+                        JavaCall.Predicates.target(HasName.Predicates.name("getMessage"))
+                                .and(
+                                        JavaCall.Predicates.target(
+                                                HasOwner.Predicates.With.owner(
+                                                        JavaClass.Predicates.assignableTo(
+                                                                Throwable.class)))))
+                .because("people read it: use base.Reason.of")
                 .check(HOUSE);
     }
 

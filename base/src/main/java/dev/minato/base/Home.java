@@ -83,7 +83,7 @@ public record Home(Path root, Path run) {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot create MINATO_HOME " + root + ": " + e.getMessage(),
+                    "cannot create MINATO_HOME " + root + ": " + Reason.of(e),
                     e);
         }
     }

@@ -65,12 +65,12 @@ public final class Main {
                         Terminal.isTerminal(2));
         try {
             return MinatoCommand.execute(session, words);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             return failed(e, err);
         }
     }
 
-    private static int failed(Exception e, PrintStream err) {
+    private static int failed(Throwable e, PrintStream err) {
         if (e instanceof Fault fault) {
             err.println("minato: " + Session.harmless(fault.text()));
         } else {

@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Memory;
+import dev.minato.base.Reason;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.engine.runtime.Seccomp;
@@ -132,7 +133,7 @@ final class Doctor {
                     "disk",
                     false,
                     true,
-                    home.root() + ": " + e.getMessage(),
+                    home.root() + ": " + Reason.of(e),
                     "run as root, or set MINATO_HOME to a folder you own");
         }
     }
@@ -151,7 +152,7 @@ final class Doctor {
         try {
             return new Check(name, true, true, trial.get(), mend);
         } catch (LinuxException | Fault | UncheckedIOException e) {
-            return new Check(name, false, true, String.valueOf(e.getMessage()), mend);
+            return new Check(name, false, true, Reason.of(e), mend);
         }
     }
 
@@ -211,13 +212,7 @@ final class Doctor {
             attempts = new RuntimeProbe(home, paths, cgroups, tree, new Seccomp()).tryAll();
             tree.removeAll();
         } catch (Fault | LinuxException | UncheckedIOException e) {
-            return List.of(
-                    new Check(
-                            "container",
-                            false,
-                            true,
-                            String.valueOf(e.getMessage()),
-                            "run as root"));
+            return List.of(new Check("container", false, true, Reason.of(e), "run as root"));
         }
         boolean any = attempts.stream().anyMatch(RuntimeProbe.Attempt::works);
         return attempts.stream()
@@ -241,12 +236,7 @@ final class Doctor {
                     text.equals("1") ? "on" : "off; the daemon turns it on",
                     "");
         } catch (IOException e) {
-            return new Check(
-                    "forwarding",
-                    false,
-                    true,
-                    e.getMessage() == null ? "unreadable" : e.getMessage(),
-                    "mount /proc");
+            return new Check("forwarding", false, true, Reason.of(e), "mount /proc");
         }
     }
 }

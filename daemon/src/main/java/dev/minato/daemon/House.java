@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
 import dev.minato.base.Product;
+import dev.minato.base.Reason;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
@@ -203,7 +204,7 @@ final class House implements AutoCloseable {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot use " + settings.home().root() + ": " + e.getMessage(),
+                    "cannot use " + settings.home().root() + ": " + Reason.of(e),
                     e);
         }
     }

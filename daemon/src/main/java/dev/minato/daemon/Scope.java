@@ -1,6 +1,7 @@
 package dev.minato.daemon;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Child;
@@ -125,7 +126,7 @@ final class Scope {
             keeper.pidfd().signal(Signals.KILL);
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot use the scope of this instance: " + e.getMessage(),
+                    "cannot use the scope of this instance: " + Reason.of(e),
                     e);
         } finally {
             Thread.ofVirtual().name("scope-keeper").start(keeper::await);

@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
+import dev.minato.base.Reason;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Child;
@@ -111,7 +112,7 @@ final class Training implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            log.warn("the AOT caches were not made; everything works without: {}", e.getMessage());
+            log.warn("the AOT caches were not made; everything works without: {}", Reason.of(e));
         }
     }
 
@@ -252,10 +253,7 @@ final class Training implements AutoCloseable {
         } catch (LinuxException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot take away what a training left in "
-                            + home.root()
-                            + ": "
-                            + e.getMessage(),
+                    "cannot take away what a training left in " + home.root() + ": " + Reason.of(e),
                     e);
         }
     }

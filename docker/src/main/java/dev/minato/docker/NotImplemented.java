@@ -1,5 +1,7 @@
 package dev.minato.docker;
 
+import dev.minato.base.Reason;
+
 /** Something that Docker has and Minato does not: told as 501. */
 final class NotImplemented extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -9,7 +11,6 @@ final class NotImplemented extends RuntimeException {
     }
 
     String text() {
-        String message = getMessage();
-        return message == null ? "not implemented" : message;
+        return Reason.of(this);
     }
 }

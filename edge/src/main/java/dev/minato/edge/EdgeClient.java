@@ -1,6 +1,7 @@
 package dev.minato.edge;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -223,7 +224,7 @@ public final class EdgeClient implements AutoCloseable {
             try (Line next = Line.dial(socket)) {
                 converse(next);
             } catch (IOException | Fault e) {
-                log.debug("edge connection: {}", e.getMessage());
+                log.debug("edge connection: {}", Reason.of(e));
             }
             try {
                 if (closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -2,6 +2,7 @@ package dev.minato.edge;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Polling;
+import dev.minato.base.Reason;
 import dev.minato.linux.Child;
 import dev.minato.linux.Dir;
 import dev.minato.linux.Fd;
@@ -136,7 +137,7 @@ public final class EdgeProcess {
             child = spawn(takeover);
         } catch (IOException | LinuxException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "the edge cannot be started: " + e.getMessage(), e);
+                    Fault.Kind.UNAVAILABLE, "the edge cannot be started: " + Reason.of(e), e);
         }
         Thread.ofPlatform().daemon().name("edge-" + child.pid()).start(child::await);
         if (!takeover) {
@@ -217,7 +218,7 @@ public final class EdgeProcess {
                     ? Optional.of(welcome.state())
                     : Optional.empty();
         } catch (IOException | Fault e) {
-            log.trace("no edge yet: {}", e.getMessage());
+            log.trace("no edge yet: {}", Reason.of(e));
             return Optional.empty();
         }
     }
@@ -230,7 +231,7 @@ public final class EdgeProcess {
             process.signal(Signals.KILL);
             process.awaitExit(Duration.ofSeconds(5));
         } catch (LinuxException e) {
-            log.debug("edge {} is gone: {}", pid, e.getMessage());
+            log.debug("edge {} is gone: {}", pid, Reason.of(e));
         }
     }
 
@@ -260,7 +261,7 @@ public final class EdgeProcess {
             Files.move(fresh, recordFile(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             // Without it the edge is still found by its socket.
-            log.warn("the edge's record cannot be written: {}", e.getMessage());
+            log.warn("the edge's record cannot be written: {}", Reason.of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.http;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,7 +87,7 @@ public final class HttpClient {
     }
 
     private Fault refused(Exception e) {
-        String message = String.valueOf(e.getMessage());
+        String message = Reason.of(e);
         if (message.contains("Permission denied")) {
             return Fault.of(
                     Fault.Kind.FORBIDDEN,
@@ -125,7 +126,7 @@ public final class HttpClient {
                         + " "
                         + call.target()
                         + ": "
-                        + e.getMessage(),
+                        + Reason.of(e),
                 e);
     }
 }

@@ -1,6 +1,7 @@
 package dev.minato.http;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -106,7 +107,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.CONFLICT,
-                    "cannot listen at " + host + ":" + port + ": " + e.getMessage(),
+                    "cannot listen at " + host + ":" + port + ": " + Reason.of(e),
                     e);
         }
     }

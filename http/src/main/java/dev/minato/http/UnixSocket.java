@@ -1,6 +1,7 @@
 package dev.minato.http;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -133,7 +134,6 @@ final class UnixSocket {
     }
 
     private static String reason(IOException e) {
-        String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : " " + message);
+        return e.getClass().getSimpleName() + " " + Reason.of(e);
     }
 }

@@ -1,6 +1,7 @@
 package dev.minato.image;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.Errno;
 import dev.minato.linux.LinuxException;
 
@@ -23,13 +24,12 @@ final class Disk {
             case LinuxException linux ->
                     Fault.of(
                             Fault.Kind.UNAVAILABLE,
-                            "cannot " + doing + ": " + linux.getMessage(),
+                            "cannot " + doing + ": " + Reason.of(linux),
                             linux);
             case EOFException eof -> Fault.of(Fault.Kind.INVALID, "unexpected EOF", eof);
             case IOException io when isFull(io) -> full(doing, io);
             case IOException io ->
-                    Fault.of(
-                            Fault.Kind.UNAVAILABLE, "cannot " + doing + ": " + io.getMessage(), io);
+                    Fault.of(Fault.Kind.UNAVAILABLE, "cannot " + doing + ": " + Reason.of(io), io);
             case RuntimeException other -> other;
             default -> Fault.internal("cannot " + doing, e);
         };
@@ -41,7 +41,7 @@ final class Disk {
 
     /** Java has the text alone. */
     private static boolean isFull(IOException e) {
-        String text = String.valueOf(e.getMessage());
+        String text = Reason.of(e);
         return text.contains("No space left on device") || text.contains("Disk quota exceeded");
     }
 

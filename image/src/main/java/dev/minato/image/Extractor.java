@@ -1,6 +1,7 @@
 package dev.minato.image;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.image.tar.Compression;
 import dev.minato.image.tar.Limits;
 import dev.minato.image.tar.TarEntry;
@@ -130,7 +131,7 @@ final class Extractor {
                         || e.is(Errno.EINVAL)
                         || e.is(Errno.ENAMETOOLONG);
         return archive
-                ? Fault.invalid("archive", "cannot unpack " + path + ": " + e.getMessage())
+                ? Fault.invalid("archive", "cannot unpack " + path + ": " + Reason.of(e))
                 : Disk.fault("unpack " + path, e);
     }
 

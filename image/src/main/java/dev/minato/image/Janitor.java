@@ -1,5 +1,6 @@
 package dev.minato.image;
 
+import dev.minato.base.Reason;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
@@ -44,7 +45,7 @@ final class Janitor implements AutoCloseable {
         try {
             work.run();
         } catch (LinuxException e) {
-            LOG.warn("could not remove what is no longer needed: {}", e.getMessage());
+            LOG.warn("could not remove what is no longer needed: {}", Reason.of(e));
         } catch (RuntimeException e) {
             LOG.warn("clearing up failed", e);
         }

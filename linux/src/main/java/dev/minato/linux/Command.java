@@ -1,6 +1,7 @@
 package dev.minato.linux;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,7 @@ public final class Command {
         } catch (LinuxException e) {
             throw e.is(Errno.ENOENT)
                     ? missing(spec.argv().getFirst())
-                    : Fault.of(Fault.Kind.UNAVAILABLE, "cannot run: " + e.getMessage(), e);
+                    : Fault.of(Fault.Kind.UNAVAILABLE, "cannot run: " + Reason.of(e), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.minato.linux;
 
+import dev.minato.base.Reason;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -47,7 +49,7 @@ final class FdInput extends InputStream {
             if (e.is(Errno.EIO) && isTerminal(fd)) {
                 return -1;
             }
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(Reason.of(e), e);
         } finally {
             descriptor.leave();
         }

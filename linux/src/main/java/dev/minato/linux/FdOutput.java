@@ -1,5 +1,7 @@
 package dev.minato.linux;
 
+import dev.minato.base.Reason;
+
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -21,7 +23,7 @@ final class FdOutput extends OutputStream {
         try {
             owner.write(from, offset, length);
         } catch (LinuxException | IllegalStateException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(Reason.of(e), e);
         }
     }
 

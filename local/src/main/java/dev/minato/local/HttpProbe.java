@@ -1,5 +1,6 @@
 package dev.minato.local;
 
+import dev.minato.base.Reason;
 import dev.minato.platform.Probe.Header;
 import dev.minato.platform.Probe.HttpGet;
 
@@ -170,7 +171,7 @@ final class HttpProbe {
             socket.startHandshake();
             return socket;
         } catch (GeneralSecurityException e) {
-            throw new IOException("TLS: " + e.getMessage(), e);
+            throw new IOException("TLS: " + Reason.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.minato.local;
 
+import dev.minato.base.Reason;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
@@ -31,7 +32,7 @@ final class Prober {
         } catch (SocketTimeoutException e) {
             return Optional.of(target(check, host) + ": no answer within " + seconds(timeout));
         } catch (IOException e) {
-            return Optional.of(target(check, host) + ": " + e.getMessage());
+            return Optional.of(target(check, host) + ": " + Reason.of(e));
         }
     }
 

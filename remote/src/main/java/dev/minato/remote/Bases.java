@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.image.Digest;
 import dev.minato.image.History;
 import dev.minato.image.ImageConfig;
@@ -92,7 +93,7 @@ public final class Bases {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    reference.full() + " cannot be made: " + e.getMessage(),
+                    reference.full() + " cannot be made: " + Reason.of(e),
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.image.Descriptor;
 import dev.minato.image.Reference;
 
@@ -135,13 +136,13 @@ final class BlobStream extends InputStream {
                             + " of "
                             + blob.size()
                             + " ("
-                            + e.getMessage()
+                            + Reason.of(e)
                             + "): pull again to go on from there",
                     e);
         }
         try {
             long pause = backoff.millis(failures, "");
-            watcher.retry().after((int) Math.ceilDiv(pause, 1000), String.valueOf(e.getMessage()));
+            watcher.retry().after((int) Math.ceilDiv(pause, 1000), Reason.of(e));
             Thread.sleep(pause);
         } catch (InterruptedException interrupted) {
             throw Cancelled.fault(source.image(), interrupted);

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
 
@@ -82,7 +83,7 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
     private Fault unreadable(IOException e) {
         return Fault.of(
                 Fault.Kind.UNAVAILABLE,
-                "minato.local/" + name() + " cannot be made: " + e.getMessage(),
+                "minato.local/" + name() + " cannot be made: " + Reason.of(e),
                 e);
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
 
@@ -114,7 +115,7 @@ record JavaBase(Kind kind, Path home) implements BaseRecipe {
                         + " is made from the JDK that runs Minato, but "
                         + home
                         + " cannot be read: "
-                        + e.getMessage(),
+                        + Reason.of(e),
                 e);
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.image.Descriptor;
 import dev.minato.image.Digest;
 import dev.minato.image.Extraction;
@@ -228,10 +229,7 @@ final class Layers {
             extraction.ifPresent(Extraction::close);
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "a layer of "
-                            + source.image().familiar()
-                            + " cannot be kept: "
-                            + e.getMessage(),
+                    "a layer of " + source.image().familiar() + " cannot be kept: " + Reason.of(e),
                     e);
         } catch (RuntimeException e) {
             extraction.ifPresent(Extraction::close);
@@ -245,7 +243,7 @@ final class Layers {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "layer " + layer.digest() + " cannot be read: " + e.getMessage(),
+                    "layer " + layer.digest() + " cannot be read: " + Reason.of(e),
                     e);
         }
     }

@@ -68,9 +68,7 @@ record ManifestEndpoint(Reference reference) implements Endpoint<ManifestOrIndex
                     .ifPresent(told -> verify(bytes, told, "the registry says it is"));
             return ManifestOrIndex.parse(bytes, type);
         } catch (Fault e) {
-            throw e.getMessage() != null && e.text().contains(reference.familiar())
-                    ? e
-                    : wrong(e.text());
+            throw e.text().contains(reference.familiar()) ? e : wrong(e.text());
         }
     }
 

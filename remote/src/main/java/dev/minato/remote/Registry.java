@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +167,8 @@ final class Registry {
             return URI.create(scheme + "://" + server);
         } catch (IllegalArgumentException e) {
             throw Fault.invalid(
-                    "reference", "registry \"" + domain + "\" is not a host and port: " + e);
+                    "reference",
+                    "registry \"" + domain + "\" is not a host and port: " + Reason.of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.jspecify.annotations.Nullable;
 
@@ -128,8 +129,7 @@ final class RegistryErrors {
     }
 
     private static String message(Throwable e) {
-        String message = e.getMessage();
-        return message == null ? "the connection broke" : clean(message);
+        return clean(Reason.of(e));
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {

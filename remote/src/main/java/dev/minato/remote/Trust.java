@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ final class Trust {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot read the certificates in " + folder + ": " + e.getMessage(),
+                    "cannot read the certificates in " + folder + ": " + Reason.of(e),
                     e);
         }
         return found;
@@ -82,7 +83,7 @@ final class Trust {
             context.init(null, managers(store(all)), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw Fault.internal("cannot set up TLS: " + e.getMessage(), e);
+            throw Fault.internal("cannot set up TLS: " + Reason.of(e), e);
         }
     }
 
@@ -93,7 +94,7 @@ final class Trust {
             context.init(null, new TrustManager[0], null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw Fault.internal("cannot set up TLS: " + e.getMessage(), e);
+            throw Fault.internal("cannot set up TLS: " + Reason.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.state;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -34,25 +35,25 @@ final class Faults {
                             "cannot read or write the database "
                                     + file
                                     + ": "
-                                    + e.getMessage()
+                                    + Reason.of(e)
                                     + ". Look at the disk (dmesg) and at the room on it",
                             e);
-            case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(String.valueOf(e.getMessage()), e);
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(Reason.of(e), e);
             case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH ->
                     Fault.of(
                             Fault.Kind.UNAVAILABLE,
                             "cannot open the database "
                                     + file
                                     + " for writing: "
-                                    + e.getMessage()
+                                    + Reason.of(e)
                                     + ". Check the owner and mode of the file and its folder",
                             e);
             case SQLITE_CONSTRAINT ->
                     Fault.of(
                             Fault.Kind.CONFLICT,
-                            "the change contradicts what is stored: " + e.getMessage(),
+                            "the change contradicts what is stored: " + Reason.of(e),
                             e);
-            default -> Fault.internal("the database call failed: " + e.getMessage(), e);
+            default -> Fault.internal("the database call failed: " + Reason.of(e), e);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.state;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -55,7 +56,9 @@ final class Opening {
             throw faults.of(e);
         } catch (IOException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot make the database " + file + ": " + e, e);
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot make the database " + file + ": " + Reason.of(e),
+                    e);
         }
     }
 

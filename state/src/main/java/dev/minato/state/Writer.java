@@ -1,6 +1,7 @@
 package dev.minato.state;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -174,7 +175,7 @@ final class Writer {
         try {
             execute("ROLLBACK");
         } catch (Exception e) {
-            LOG.debug("nothing to roll back: {}", e.getMessage());
+            LOG.debug("nothing to roll back: {}", Reason.of(e));
         }
     }
 
@@ -187,7 +188,7 @@ final class Writer {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
         } catch (SQLException e) {
-            LOG.warn("checkpoint failed: {}", e.getMessage());
+            LOG.warn("checkpoint failed: {}", Reason.of(e));
         }
     }
 

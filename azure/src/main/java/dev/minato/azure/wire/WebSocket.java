@@ -1,6 +1,7 @@
 package dev.minato.azure.wire;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.http.Duplex;
 import dev.minato.http.Request;
 
@@ -123,7 +124,7 @@ public final class WebSocket {
         } catch (EOFException e) {
             return Optional.empty();
         } catch (Breach e) {
-            close(e.code, String.valueOf(e.getMessage()));
+            close(e.code, Reason.of(e));
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Paths;
 import dev.minato.image.tar.Limits;
@@ -84,7 +85,7 @@ public final class Archive {
             archive.finish();
             reader.drain();
         } catch (IOException e) {
-            throw Fault.of(Fault.Kind.INVALID, "the archive cannot be read: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.INVALID, "the archive cannot be read: " + Reason.of(e), e);
         } catch (LinuxException e) {
             throw fault(e);
         }
@@ -94,7 +95,7 @@ public final class Archive {
         boolean full = e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT);
         return Fault.of(
                 full ? Fault.Kind.EXHAUSTED : Fault.Kind.INVALID,
-                "the archive cannot be unpacked: " + e.getMessage(),
+                "the archive cannot be unpacked: " + Reason.of(e),
                 e);
     }
 

@@ -1,5 +1,7 @@
 package dev.minato.builder.dockerfile;
 
+import dev.minato.base.Reason;
+
 /** What is wrong with an instruction; {@link Parser} adds the line. */
 final class SyntaxError extends RuntimeException {
     SyntaxError(String message) {
@@ -8,6 +10,6 @@ final class SyntaxError extends RuntimeException {
 
     /** The message, never null. */
     String text() {
-        return String.valueOf(getMessage());
+        return Reason.of(this);
     }
 }

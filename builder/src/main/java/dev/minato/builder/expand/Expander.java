@@ -1,6 +1,7 @@
 package dev.minato.builder.expand;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 /**
  * Expands variables in words of a Dockerfile: {@code $v}, {@code ${v}}, {@code ${v:-w}} with {@code
@@ -42,7 +43,7 @@ public final class Expander {
             return new Lexer(source, escape, style, variables).run();
         } catch (BadSubstitution e) {
             throw Fault.invalid(
-                    "expansion", "failed to process " + shown(source) + ": " + e.getMessage());
+                    "expansion", "failed to process " + shown(source) + ": " + Reason.of(e));
         }
     }
 

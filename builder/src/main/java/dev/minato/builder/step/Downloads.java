@@ -1,6 +1,7 @@
 package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.builder.copy.SingleFile;
 import dev.minato.image.Digest;
 import dev.minato.linux.Name;
@@ -79,8 +80,7 @@ final class Downloads implements AutoCloseable {
                 return store(body, name(uri), checksum, modified(response));
             }
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot fetch " + url + ": " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot fetch " + url + ": " + Reason.of(e), e);
         }
     }
 

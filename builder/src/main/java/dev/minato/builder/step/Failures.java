@@ -1,6 +1,7 @@
 package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.builder.BuildFailed;
 import dev.minato.builder.dockerfile.Located;
 import dev.minato.linux.Errno;
@@ -20,13 +21,13 @@ final class Failures {
     /** A failed system call as a fault. */
     static Fault of(LinuxException e) {
         boolean full = e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT);
-        String text = full ? "the disk is full" : String.valueOf(e.getMessage());
+        String text = full ? "the disk is full" : Reason.of(e);
         return Fault.of(full ? Fault.Kind.EXHAUSTED : Fault.Kind.INTERNAL, text, e);
     }
 
     /** A failed reading or writing of our own files as a fault. */
     static Fault of(IOException e) {
-        String text = String.valueOf(e.getMessage());
+        String text = Reason.of(e);
         boolean full = text.contains("No space left") || text.contains("quota");
         return Fault.of(
                 full ? Fault.Kind.EXHAUSTED : Fault.Kind.UNAVAILABLE,

@@ -1,6 +1,7 @@
 package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.BuildRequest.DockerfileSource;
 import dev.minato.builder.dockerfile.Parser;
@@ -91,10 +92,7 @@ final class Recipe {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
                 return Optional.empty();
             }
-            throw Fault.of(
-                    Fault.Kind.INVALID,
-                    "cannot read " + file + ": " + String.valueOf(e.getMessage()),
-                    e);
+            throw Fault.of(Fault.Kind.INVALID, "cannot read " + file + ": " + Reason.of(e), e);
         } catch (IOException e) {
             throw Fault.internal("cannot read " + file, e);
         }

@@ -1,6 +1,7 @@
 package dev.minato.cli.client;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpClient;
 import dev.minato.http.HttpReply;
@@ -76,7 +77,7 @@ public class Api {
                     .map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8)))
                     .forEach(each);
         } catch (IOException e) {
-            throw Fault.of(Fault.Kind.UNAVAILABLE, "the daemon went away: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "the daemon went away: " + Reason.of(e), e);
         } catch (java.io.UncheckedIOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,

@@ -4,6 +4,7 @@ import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Polling;
 import dev.minato.base.Product;
+import dev.minato.base.Reason;
 import dev.minato.linux.Command;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Processes;
@@ -166,7 +167,7 @@ public final class DaemonControl {
                     "cannot start the daemon: "
                             + run
                             + " cannot be written ("
-                            + e.getMessage()
+                            + Reason.of(e)
                             + "); "
                             + mend("`sudo " + session.command() + " start`"),
                     e);
@@ -209,7 +210,7 @@ public final class DaemonControl {
                     "cannot write "
                             + session.home().logs()
                             + ": "
-                            + e.getMessage()
+                            + Reason.of(e)
                             + "; "
                             + mend("it as root"),
                     e);
@@ -264,7 +265,7 @@ public final class DaemonControl {
             return () -> born.isEmpty() || !Processes.alive(pid, born.get());
         } catch (IOException | NumberFormatException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "the daemon cannot be started: " + e.getMessage(), e);
+                    Fault.Kind.UNAVAILABLE, "the daemon cannot be started: " + Reason.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.Json;
 
@@ -53,7 +54,7 @@ final class AppDocument {
             }
             return document;
         } catch (IOException e) {
-            throw Fault.notFound("--app-file " + file + " cannot be read: " + e.getMessage());
+            throw Fault.notFound("--app-file " + file + " cannot be read: " + Reason.of(e));
         } catch (JacksonException e) {
             throw Fault.invalid("--app-file", file + " is not YAML: " + e.getOriginalMessage());
         }

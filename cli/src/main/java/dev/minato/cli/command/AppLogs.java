@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -83,7 +84,7 @@ final class AppLogs {
                 out.flush();
             }
         } catch (IOException e) {
-            session.say(prefix + "the log ended: " + e.getMessage());
+            session.say(prefix + "the log ended: " + Reason.of(e));
         } catch (Fault e) {
             session.say(prefix + e.text());
         }

@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.Patterns;
 import dev.minato.image.tar.TarEntry;
@@ -98,7 +99,7 @@ final class Context implements AutoCloseable {
     }
 
     private static Fault unreadable(Exception e) {
-        return Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + e.getMessage(), e);
+        return Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + Reason.of(e), e);
     }
 
     /** The Dockerfile's path in the archive. */

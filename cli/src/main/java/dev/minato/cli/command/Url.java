@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.cli.client.Session;
 
 import java.io.BufferedReader;
@@ -99,7 +100,7 @@ final class Url {
                     "the app is ready but the ingress at "
                             + ingress
                             + " does not answer: "
-                            + e.getMessage()
+                            + Reason.of(e)
                             + "; see `"
                             + session.command()
                             + " status`",

@@ -1,5 +1,7 @@
 package dev.minato.cli.grammar;
 
+import dev.minato.base.Reason;
+
 /** A command line that is not one of ours; the text says what is wrong with it. */
 public final class Misuse extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -10,6 +12,6 @@ public final class Misuse extends RuntimeException {
 
     /** What is wrong. */
     public String text() {
-        return String.valueOf(getMessage());
+        return Reason.of(this);
     }
 }

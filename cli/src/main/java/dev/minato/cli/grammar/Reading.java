@@ -1,5 +1,6 @@
 package dev.minato.cli.grammar;
 
+import dev.minato.base.Reason;
 import dev.minato.cli.grammar.Grammar.Count;
 import dev.minato.cli.grammar.Grammar.Option;
 import dev.minato.cli.grammar.Grammar.Word;
@@ -179,7 +180,7 @@ final class Reading {
         try {
             found.accept(text);
         } catch (IllegalArgumentException e) {
-            wrong = Optional.of(String.valueOf(e.getMessage()));
+            wrong = Optional.of(Reason.of(e));
         }
         if (wrong.isPresent()) {
             throw new Misuse("Invalid value for " + what + ": " + wrong.get());

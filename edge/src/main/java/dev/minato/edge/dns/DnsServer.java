@@ -1,5 +1,7 @@
 package dev.minato.edge.dns;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +74,7 @@ public final class DnsServer {
                 missing.remove(listener);
                 log.info("answering DNS on {} for {}", listener.address(), listener.network());
             } catch (IOException e) {
-                missing.put(listener, String.valueOf(e.getMessage()));
+                missing.put(listener, Reason.of(e));
             }
         }
     }

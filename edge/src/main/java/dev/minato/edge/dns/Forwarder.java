@@ -1,5 +1,7 @@
 package dev.minato.edge.dns;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +67,7 @@ public final class Forwarder {
                     boolean truncated = (answer[2] & 2) != 0;
                     return Optional.of(tcp && truncated ? tcp(query, server) : answer);
                 } catch (IOException e) {
-                    log.debug("resolver {} did not answer: {}", server, e.getMessage());
+                    log.debug("resolver {} did not answer: {}", server, Reason.of(e));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package dev.minato.edge.http;
 
+import dev.minato.base.Reason;
+
 /**
  * A message that breaks the protocol or a limit. Its text is safe to show to the peer: it never
  * repeats what the peer sent.
@@ -21,7 +23,6 @@ public final class BadMessage extends Exception {
     }
 
     public String text() {
-        String text = getMessage();
-        return text == null ? "" : text;
+        return Reason.of(this);
     }
 }

@@ -1,5 +1,6 @@
 package dev.minato.edge.ports;
 
+import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.Endpoint;
 
@@ -31,7 +32,7 @@ public final class Door {
                 other.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 other.bind(Addresses.socket(v6 ? "127.0.0.1" : "::1", endpoint.port()));
             } catch (IOException e) {
-                log.debug("{} stays open to sharing: {}", endpoint, e.getMessage());
+                log.debug("{} stays open to sharing: {}", endpoint, Reason.of(e));
             }
         }
     }

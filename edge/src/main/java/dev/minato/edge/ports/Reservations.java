@@ -1,6 +1,7 @@
 package dev.minato.edge.ports;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.Endpoint;
 import dev.minato.edge.Reservation;
@@ -96,7 +97,7 @@ public final class Reservations {
         try {
             return bind(wanted, shared);
         } catch (BindException e) {
-            if (String.valueOf(e.getMessage()).contains("Cannot assign")) {
+            if (Reason.of(e).contains("Cannot assign")) {
                 throw Fault.invalid(
                         "address",
                         "Bind for " + endpoint + " failed: no interface has that address");
@@ -106,9 +107,7 @@ public final class Reservations {
                     .orElseThrow(() -> taken(endpoint));
         } catch (IOException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE,
-                    "Bind for " + endpoint + " failed: " + e.getMessage(),
-                    e);
+                    Fault.Kind.UNAVAILABLE, "Bind for " + endpoint + " failed: " + Reason.of(e), e);
         }
     }
 
@@ -138,7 +137,7 @@ public final class Reservations {
             twin.share(shared);
             return opened;
         } catch (IOException e) {
-            log.debug("{} beside its twin: {}", wanted.endpoint(), e.getMessage());
+            log.debug("{} beside its twin: {}", wanted.endpoint(), Reason.of(e));
             throw taken(wanted.endpoint());
         }
     }

@@ -1,5 +1,7 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,14 +79,14 @@ public final class AccessLog implements AutoCloseable {
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());
             } catch (IOException e) {
-                log.debug("folder of {}: {}", file, e.getMessage());
+                log.debug("folder of {}: {}", file, Reason.of(e));
             }
             try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
                 write(out, Files.size(file));
                 warned = false;
             } catch (IOException e) {
                 if (!warned) {
-                    log.warn("access log {} cannot be written: {}", file, e.getMessage());
+                    log.warn("access log {} cannot be written: {}", file, Reason.of(e));
                     warned = true;
                 }
                 if (!open) {

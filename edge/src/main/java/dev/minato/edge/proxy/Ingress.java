@@ -1,6 +1,7 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.Endpoint;
 
@@ -201,7 +202,7 @@ public final class Ingress {
     }
 
     private static String reason(@Nullable Throwable cause) {
-        String message = cause == null ? null : cause.getMessage();
+        String message = cause == null ? null : Reason.of(cause);
         if (message == null) {
             return "it cannot be bound";
         }

@@ -1,5 +1,6 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.base.Reason;
 import dev.minato.edge.http.Bytes;
 
 import io.netty.bootstrap.Bootstrap;
@@ -217,7 +218,7 @@ final class ProxyLoop {
         if (cause instanceof ConnectException) {
             return "connection refused";
         }
-        String message = cause == null ? null : cause.getMessage();
+        String message = cause == null ? null : Reason.of(cause);
         return message == null ? "connection failed" : message;
     }
 

@@ -1,5 +1,7 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.base.Reason;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
@@ -56,7 +58,7 @@ public record Transport(
     }
 
     private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+        return Reason.of(cause);
     }
 
     /** Event loops over a transport. */
@@ -82,7 +84,7 @@ public record Transport(
                 log.info("transport {} with {} event loops", name, threads);
                 return new Loops(transport, group);
             } catch (IllegalStateException e) {
-                log.warn("transport {} does not start: {}", name, e.getMessage());
+                log.warn("transport {} does not start: {}", name, Reason.of(e));
             }
         }
         throw dev.minato.base.Fault.unavailable("no transport works: " + names);

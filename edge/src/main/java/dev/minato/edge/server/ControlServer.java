@@ -1,6 +1,7 @@
 package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Line;
 import dev.minato.edge.Message;
 import dev.minato.edge.proxy.Plane;
@@ -83,7 +84,7 @@ final class ControlServer implements Plane.Events {
     private Fault unusable(IOException e) {
         return Fault.of(
                 Fault.Kind.UNAVAILABLE,
-                "cannot open the control socket " + socket + ": " + e.getMessage(),
+                "cannot open the control socket " + socket + ": " + Reason.of(e),
                 e);
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Line;
 import dev.minato.edge.Message;
 
@@ -27,7 +28,7 @@ final class ControlSession {
         try (line) {
             converse();
         } catch (IOException e) {
-            log.debug("control session ends: {}", e.getMessage());
+            log.debug("control session ends: {}", Reason.of(e));
         } catch (Fault e) {
             log.warn("control session is cut: {}", e.text());
         } finally {

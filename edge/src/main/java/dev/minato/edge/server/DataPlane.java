@@ -1,6 +1,7 @@
 package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsTable;
@@ -217,7 +218,7 @@ final class DataPlane {
             dns.share(on);
             reservations.share(on);
         } catch (IOException e) {
-            throw Fault.of(Fault.Kind.UNAVAILABLE, "ports cannot be shared: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "ports cannot be shared: " + Reason.of(e), e);
         }
     }
 

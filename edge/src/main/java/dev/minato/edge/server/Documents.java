@@ -1,6 +1,7 @@
 package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsModel;
 import dev.minato.edge.DnsTable;
@@ -162,7 +163,7 @@ final class Documents {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException | JacksonException | NullPointerException e) {
-            log.warn("{} cannot be read and is set aside: {}", file, e.getMessage());
+            log.warn("{} cannot be read and is set aside: {}", file, Reason.of(e));
             setAside(file);
             return null;
         }
@@ -173,7 +174,7 @@ final class Documents {
             Path aside = file.resolveSibling(file.getFileName() + ".broken");
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            log.warn("{} cannot be set aside: {}", file, e.getMessage());
+            log.warn("{} cannot be set aside: {}", file, Reason.of(e));
         }
     }
 
@@ -202,14 +203,14 @@ final class Documents {
             Files.deleteIfExists(folder.resolve(name));
         } catch (IOException e) {
             // Its lines carry versions that the table has: they are skipped.
-            log.debug("{} stays: {}", name, e.getMessage());
+            log.debug("{} stays: {}", name, Reason.of(e));
         }
     }
 
     private Fault unwritable(IOException e) {
         return Fault.of(
                 Fault.Kind.EXHAUSTED,
-                "the edge cannot write to " + folder + ": " + e.getMessage(),
+                "the edge cannot write to " + folder + ": " + Reason.of(e),
                 e);
     }
 }

@@ -2,6 +2,7 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.FirstWords;
 import dev.minato.edge.proxy.AccessLog;
@@ -159,7 +160,7 @@ public final class EdgeMain {
                                     .orElse(""));
             descriptors = soft.find() ? Long.parseLong(soft.group(1)) : descriptors;
         } catch (IOException e) {
-            log().warn("{} cannot be read: {}", LIMITS, e.getMessage());
+            log().warn("{} cannot be read: {}", LIMITS, Reason.of(e));
         }
         return Math.clamp((descriptors - 256) / 2, 64, 20_000);
     }
@@ -175,7 +176,7 @@ public final class EdgeMain {
                             "{} cannot be set to 1 ({}): a replacement of the edge may reset"
                                     + " connections that are just being made",
                             MIGRATE,
-                            e.getMessage());
+                            Reason.of(e));
         }
     }
 
@@ -184,7 +185,7 @@ public final class EdgeMain {
             Files.createDirectories(state);
             Files.write(state.resolve("error"), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            log().debug("the reason cannot be left in {}: {}", state, e.getMessage());
+            log().debug("the reason cannot be left in {}: {}", state, Reason.of(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.edge.Line;
 import dev.minato.edge.Message;
 import dev.minato.edge.RouteTable;
@@ -45,7 +46,7 @@ final class Takeover {
         try {
             line = Line.dial(socket);
         } catch (IOException e) {
-            log.debug("no edge on {}: {}", socket, e.getMessage());
+            log.debug("no edge on {}: {}", socket, Reason.of(e));
             return Optional.empty();
         }
         try {
@@ -55,7 +56,7 @@ final class Takeover {
                 return Optional.of(new Takeover(line, welcome.state().pid()));
             }
         } catch (IOException e) {
-            log.debug("the edge on {} hung up: {}", socket, e.getMessage());
+            log.debug("the edge on {} hung up: {}", socket, Reason.of(e));
             line.close();
             return Optional.empty();
         }
@@ -122,7 +123,7 @@ final class Takeover {
                 log.warn("the edge {} did not take a table over", predecessor);
             }
         } catch (IOException e) {
-            log.debug("the edge {} is gone: {}", predecessor, e.getMessage());
+            log.debug("the edge {} is gone: {}", predecessor, Reason.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

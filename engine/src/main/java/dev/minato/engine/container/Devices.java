@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.DeviceSpec;
 import dev.minato.engine.runtime.OciDevice;
 import dev.minato.linux.Dir;
@@ -49,7 +50,7 @@ final class Devices {
                     asked.containerPath().isEmpty() ? asked.hostPath() : asked.containerPath();
             return device(inside, stat.get(), access);
         } catch (LinuxException e) {
-            throw refused(asked, e.getMessage());
+            throw refused(asked, Reason.of(e));
         }
     }
 

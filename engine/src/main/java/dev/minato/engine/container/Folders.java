@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.Trees;
 
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class Folders {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot make folders below " + host.home().root() + ": " + e.getMessage(),
+                    "cannot make folders below " + host.home().root() + ": " + Reason.of(e),
                     e);
         }
     }

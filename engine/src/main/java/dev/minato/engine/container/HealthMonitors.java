@@ -1,5 +1,6 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.Reason;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
@@ -139,8 +140,7 @@ final class HealthMonitors {
             }
         } catch (RuntimeException e) {
             LOG.debug("health check of container {} could not run", cell.id(), e);
-            String why = e.getMessage() == null ? "the check could not run" : e.getMessage();
-            return new Health.Check(start, time.instant(), TIMED_OUT, why);
+            return new Health.Check(start, time.instant(), TIMED_OUT, Reason.of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.AttachOptions;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
@@ -145,7 +146,7 @@ final class LocalContainers implements Containers {
             tree.limitCpu(Host.box(cell.id()), quota, LimitRules.PERIOD);
         } catch (LinuxException e) {
             // It is ending, or this host cannot limit processors.
-            throw Fault.conflict("container " + cell.id() + " was not limited: " + e.getMessage());
+            throw Fault.conflict("container " + cell.id() + " was not limited: " + Reason.of(e));
         } finally {
             cell.lock().unlock();
         }

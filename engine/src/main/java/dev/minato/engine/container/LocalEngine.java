@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
+import dev.minato.base.Reason;
 import dev.minato.engine.Containers;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Events;
@@ -170,7 +171,7 @@ public final class LocalEngine implements Engine {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.EXHAUSTED,
-                    "cannot watch files (fs.inotify.max_user_instances): " + e.getMessage(),
+                    "cannot watch files (fs.inotify.max_user_instances): " + Reason.of(e),
                     e);
         }
     }

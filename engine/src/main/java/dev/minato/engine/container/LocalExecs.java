@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
+import dev.minato.base.Reason;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecInfo;
 import dev.minato.engine.ExecSpec;
@@ -122,7 +123,7 @@ final class LocalExecs implements Execs {
         } catch (IOException | LinuxException e) {
             ended(exec, 126);
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "the exec could not be started: " + e.getMessage(), e);
+                    Fault.Kind.UNAVAILABLE, "the exec could not be started: " + Reason.of(e), e);
         } catch (RuntimeException e) {
             ended(exec, 126);
             throw e;

@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.base.Ids;
+import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.NetworkSpec;
@@ -77,8 +78,7 @@ final class LocalSteps implements Steps {
             return begin(spec, sink, place, connecting);
         } catch (IOException | LinuxException e) {
             abandon(place, connecting);
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot start a build step: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot start a build step: " + Reason.of(e), e);
         } catch (RuntimeException e) {
             abandon(place, connecting);
             throw e;

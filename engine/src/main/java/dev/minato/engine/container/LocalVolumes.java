@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
+import dev.minato.base.Reason;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
@@ -98,7 +99,7 @@ final class LocalVolumes implements Volumes {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot make volume " + volume.name() + ": " + e.getMessage(),
+                    "cannot make volume " + volume.name() + ": " + Reason.of(e),
                     e);
         }
     }

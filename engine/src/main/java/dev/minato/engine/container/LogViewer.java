@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.AttachOptions;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.LogQuery;
@@ -44,7 +45,7 @@ final class LogViewer {
         } catch (NoSuchFileException e) {
             // Removed meanwhile: there is nothing more to read.
         } catch (IOException e) {
-            throw Fault.of(Fault.Kind.UNAVAILABLE, "reading the log ended: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "reading the log ended: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

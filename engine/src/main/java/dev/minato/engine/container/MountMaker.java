@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.MountSpec;
@@ -90,7 +91,7 @@ final class MountMaker {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.INVALID,
-                    "error while creating mount source path '" + source + "': " + e.getMessage(),
+                    "error while creating mount source path '" + source + "': " + Reason.of(e),
                     e);
         }
     }
@@ -110,7 +111,7 @@ final class MountMaker {
         try {
             Mounts.bind(source, shown, false);
         } catch (LinuxException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(Reason.of(e), e);
         }
         return shown;
     }

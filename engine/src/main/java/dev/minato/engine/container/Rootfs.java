@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
@@ -41,8 +42,7 @@ final class Rootfs implements AutoCloseable {
                 Folders.writeOpen(stubs.resolve(file), "");
             }
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot make " + stubs + ": " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot make " + stubs + ": " + Reason.of(e), e);
         }
         this.stubs = Dir.open(stubs);
     }
@@ -65,7 +65,7 @@ final class Rootfs implements AutoCloseable {
             mount(layers, upper, work, cell.rootfs(), durable);
         } catch (IOException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot make " + directory + ": " + e.getMessage(), e);
+                    Fault.Kind.UNAVAILABLE, "cannot make " + directory + ": " + Reason.of(e), e);
         } finally {
             layers.forEach(Dir::close);
         }
@@ -79,7 +79,7 @@ final class Rootfs implements AutoCloseable {
                 Dir scratch = Dir.open(work)) {
             Mounts.overlay(lowers, up, scratch, target, durable);
         } catch (LinuxException e) {
-            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot mount the image: " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot mount the image: " + Reason.of(e), e);
         }
     }
 

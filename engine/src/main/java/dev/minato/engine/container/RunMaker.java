@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
+import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.runtime.Conmon;
@@ -110,7 +111,7 @@ final class RunMaker {
         return new StartFailure(
                 Fault.of(
                         Fault.Kind.UNAVAILABLE,
-                        "cannot start container " + cell.name() + ": " + reason.getMessage(),
+                        "cannot start container " + cell.name() + ": " + Reason.of(reason),
                         reason),
                 128);
     }

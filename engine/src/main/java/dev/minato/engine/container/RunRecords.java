@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.runtime.RunPaths;
 
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class RunRecords {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot write below " + paths.boot() + ": " + e.getMessage(),
+                    "cannot write below " + paths.boot() + ": " + Reason.of(e),
                     e);
         }
     }

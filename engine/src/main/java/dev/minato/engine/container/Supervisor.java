@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.Status;
 import dev.minato.engine.log.LogFiles;
@@ -120,7 +121,7 @@ final class Supervisor implements AutoCloseable {
             new LogFiles(cell.log(), spec.maxFiles())
                     .rotate(spec.maxSize(), () -> Conmon.reopenLog(control));
         } catch (IOException | LinuxException e) {
-            LOG.warn("container {}: its log could not be rotated: {}", cell.id(), e.getMessage());
+            LOG.warn("container {}: its log could not be rotated: {}", cell.id(), Reason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.minato.engine.network;
 
+import dev.minato.base.Reason;
 import dev.minato.linux.Command;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Nft;
@@ -50,7 +51,7 @@ final class Firewall {
             try {
                 Nft.addElement(names.table(), port.map(), port.keyBytes(), port.valueBytes());
             } catch (LinuxException e) {
-                LOG.info("rules of published ports have to be made again: {}", e.getMessage());
+                LOG.info("rules of published ports have to be made again: {}", Reason.of(e));
                 return false;
             }
         }
@@ -64,7 +65,7 @@ final class Firewall {
             try {
                 Nft.deleteElement(names.table(), port.map(), port.keyBytes());
             } catch (LinuxException e) {
-                LOG.debug("not withdrawn now: {}", e.getMessage());
+                LOG.debug("not withdrawn now: {}", Reason.of(e));
             }
         }
     }

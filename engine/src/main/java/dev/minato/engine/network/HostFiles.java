@@ -1,6 +1,7 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -80,7 +81,7 @@ final class HostFiles {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot set sysctl " + sysctl.replace('/', '.') + ": " + e.getMessage(),
+                    "cannot set sysctl " + sysctl.replace('/', '.') + ": " + Reason.of(e),
                     e);
         }
     }

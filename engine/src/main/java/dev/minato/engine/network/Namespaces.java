@@ -1,6 +1,7 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.Command;
 import dev.minato.linux.Links;
 import dev.minato.linux.Mounts;
@@ -166,7 +167,7 @@ final class Namespaces {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot remove network namespace " + path + ": " + e.getMessage(),
+                    "cannot remove network namespace " + path + ": " + Reason.of(e),
                     e);
         }
     }

@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +83,7 @@ final class Pool implements AutoCloseable {
             try {
                 ready.addLast(maker.get());
             } catch (RuntimeException e) {
-                LOG.warn("cannot prepare a network namespace: {}", e.getMessage());
+                LOG.warn("cannot prepare a network namespace: {}", Reason.of(e));
                 return;
             }
         }

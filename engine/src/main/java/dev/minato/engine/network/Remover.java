@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +83,7 @@ final class Remover implements AutoCloseable {
             rows.forEach(row -> addresses.giveBack(row.network(), row.address()));
         } catch (RuntimeException e) {
             // The rows stay and say so; the next start of the daemon tries again.
-            LOG.warn("cannot remove network namespaces: {}", e.getMessage());
+            LOG.warn("cannot remove network namespaces: {}", Reason.of(e));
         }
     }
 

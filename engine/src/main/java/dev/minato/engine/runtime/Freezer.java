@@ -1,6 +1,7 @@
 package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.CgroupTree;
 
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class Freezer {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot freeze or thaw control group " + leaf + ": " + e.getMessage(),
+                    "cannot freeze or thaw control group " + leaf + ": " + Reason.of(e),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
+import dev.minato.base.Reason;
 import dev.minato.linux.HostInfo;
 
 import java.io.IOException;
@@ -29,8 +30,7 @@ public record RunPaths(Path boot) {
                 Files.createDirectories(folder);
             }
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot make " + boot + ": " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot make " + boot + ": " + Reason.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.minato.engine.runtime;
 
+import dev.minato.base.Reason;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.SealedFile;
 
@@ -52,7 +53,7 @@ public final class RuntimeProgram {
             }
             return copy.file().path();
         } catch (IOException | LinuxException e) {
-            LOG.debug("{} copies itself each time: {}", installed, e.getMessage());
+            LOG.debug("{} copies itself each time: {}", installed, Reason.of(e));
             return installed;
         }
     }

@@ -3,6 +3,7 @@ package dev.minato.image.tar;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -41,7 +42,7 @@ public enum Compression {
                     };
             return new Bounded(plain, packed, limits);
         } catch (ZipException | EOFException e) {
-            throw Fault.invalid("archive", "the archive's gzip is broken: " + e.getMessage());
+            throw Fault.invalid("archive", "the archive's gzip is broken: " + Reason.of(e));
         }
     }
 
@@ -144,11 +145,11 @@ public enum Compression {
                 check();
                 return read;
             } catch (ZipException e) {
-                throw Fault.invalid("archive", "the archive's gzip is broken: " + e.getMessage());
+                throw Fault.invalid("archive", "the archive's gzip is broken: " + Reason.of(e));
             } catch (EOFException e) {
                 throw Fault.invalid("archive", "unexpected EOF");
             } catch (com.github.luben.zstd.ZstdIOException e) {
-                throw Fault.invalid("archive", "the archive's zstd is broken: " + e.getMessage());
+                throw Fault.invalid("archive", "the archive's zstd is broken: " + Reason.of(e));
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.minato.platform.reconcile;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.platform.Wakeups;
 
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,7 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
         key.failures++;
         Duration wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(key.failures - 1, 10));
         wait = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
-        log.warn("reconciling {}, again in {} ms: {}", app, wait.toMillis(), failure.getMessage());
+        log.warn("reconciling {}, again in {} ms: {}", app, wait.toMillis(), Reason.of(failure));
         return clock.instant().plus(wait);
     }
 
