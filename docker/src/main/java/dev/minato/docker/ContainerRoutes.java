@@ -98,12 +98,13 @@ final class ContainerRoutes {
 
     private void stop(Call call) throws IOException {
         call.ignoreBody();
-        call.empty(containers.stop(call.variable("id"), grace(call)) ? 204 : 304);
+        boolean ran = containers.stop(call.variable("id"), grace(call), call.query("signal"));
+        call.empty(ran ? 204 : 304);
     }
 
     private void restart(Call call) throws IOException {
         call.ignoreBody();
-        containers.restart(call.variable("id"), grace(call));
+        containers.restart(call.variable("id"), grace(call), call.query("signal"));
         call.empty(204);
     }
 

@@ -83,14 +83,14 @@ final class FakeContainers implements Containers {
     }
 
     @Override
-    public boolean stop(String container, Optional<Duration> grace) {
-        calls.add("stop " + container + " " + grace);
+    public boolean stop(String container, Optional<Duration> grace, String signal) {
+        calls.add("stop " + container + " " + grace + " " + signal);
         return true;
     }
 
     @Override
-    public void restart(String container, Optional<Duration> grace) {
-        calls.add("restart " + container + " " + grace);
+    public void restart(String container, Optional<Duration> grace, String signal) {
+        calls.add("restart " + container + " " + grace + " " + signal);
     }
 
     @Override

@@ -40,13 +40,23 @@ public interface Containers {
      *     container's own
      * @return false when it does not run
      */
-    boolean stop(String container, Optional<Duration> grace);
-
-    /** Stops a container if it runs, and starts it. */
-    void restart(String container, Optional<Duration> grace);
+    default boolean stop(String container, Optional<Duration> grace) {
+        return stop(container, grace, "");
+    }
 
     /**
-     * Sends a signal to the container's first process.
+     * The same with a signal; when it returns the process is gone and nothing of its run is left.
+     *
+     * @param signal asks the process to end, name with or without SIG, or number; empty: the
+     *     container's own
+     */
+    boolean stop(String container, Optional<Duration> grace, String signal);
+
+    /** Stops a container if it runs, as {@link #stop} does, and starts it. */
+    void restart(String container, Optional<Duration> grace, String signal);
+
+    /**
+     * Sends a signal to the container's first process; with KILL it returns when that is gone.
      *
      * @param signal name with or without SIG, or number; empty is KILL
      */
@@ -68,9 +78,9 @@ public interface Containers {
     void limitCpus(String container, long nanoCpus);
 
     /**
-     * Removes a container.
+     * Removes a container; when it returns, its files and the volumes that go with it are gone.
      *
-     * @param force kill it when it runs
+     * @param force kill it when it runs or is about to be started again
      * @param volumes remove its anonymous volumes too
      */
     void remove(String container, boolean force, boolean volumes);

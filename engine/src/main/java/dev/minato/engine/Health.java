@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the health checks of a running container have found.
+ * What the health checks of a container have found in its run, or in its last one.
  *
  * @param failingStreak failures in a row
  * @param log the last five checks, oldest first
@@ -36,5 +36,10 @@ public record Health(Verdict verdict, int failingStreak, List<Check> log) {
 
     public Health {
         log = List.copyOf(log);
+    }
+
+    /** The same after the end of the process. */
+    public Health ended() {
+        return new Health(Verdict.UNHEALTHY, failingStreak, log);
     }
 }

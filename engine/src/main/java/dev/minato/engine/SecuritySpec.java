@@ -9,8 +9,8 @@ import java.util.Map;
  * @param capAdd capabilities besides the default ones, with or without {@code CAP_}; {@code ALL}
  * @param capDrop capabilities taken away before {@code capAdd}; {@code ALL}
  * @param privileged everything, devices of the host included
- * @param options {@code no-new-privileges}, {@code seccomp=unconfined}, {@code
- *     systempaths=unconfined}, {@code apparmor=…}
+ * @param options {@code no-new-privileges}, {@code seccomp=unconfined} or {@code seccomp=} and a
+ *     profile in Docker's format, {@code systempaths=unconfined}, {@code apparmor=…}
  * @param groups further groups by name or number
  * @param sysctls kernel parameters of the container's namespaces
  * @param devices devices of the host

@@ -47,7 +47,9 @@ final class BundleMaker {
         ContainerSpec spec = cell.spec();
         SecuritySpec security = spec.security();
         OciProcess process = process(cell, rootfs);
-        Optional<String> seccomp = seccomp(spec, process.confinement().capabilities());
+        Optional<String> seccomp =
+                new SecurityOptions(security)
+                        .seccomp(host.confiner().seccomp(), process.confinement().capabilities());
         Optional<String> bpf =
                 seccomp.flatMap(
                         profile -> host.confiner().compiled().find(host.runtime(), profile));
@@ -135,34 +137,8 @@ final class BundleMaker {
      * @throws Fault invalid
      */
     void check(ContainerSpec spec) {
-        confinement(spec, Optional.empty());
-        for (String option : spec.security().options()) {
-            boolean known =
-                    option.startsWith("no-new-privileges")
-                            || option.equals("systempaths=unconfined")
-                            || option.equals("seccomp=unconfined")
-                            || option.equals("seccomp=builtin")
-                            || option.startsWith("apparmor=")
-                            || option.startsWith("label=")
-                            || option.startsWith("label:");
-            if (!known) {
-                throw Fault.invalid(
-                        "SecurityOpt",
-                        "invalid --security-opt \""
-                                + (option.length() > 60 ? option.substring(0, 60) + "…" : option)
-                                + "\": no-new-privileges, seccomp=unconfined,"
-                                + " systempaths=unconfined, apparmor=… and label=… are known");
-            }
-        }
-    }
-
-    private Optional<String> seccomp(ContainerSpec spec, Set<String> capabilities) {
-        boolean unconfined =
-                spec.security().privileged()
-                        || spec.security().options().contains("seccomp=unconfined");
-        return unconfined
-                ? Optional.empty()
-                : Optional.of(host.confiner().seccomp().profile(capabilities));
+        Set<String> capabilities = confinement(spec, Optional.empty()).capabilities();
+        new SecurityOptions(spec.security()).check(host.confiner().seccomp(), capabilities);
     }
 
     static List<String> env(List<String> asked, String hostname, boolean tty, User user) {

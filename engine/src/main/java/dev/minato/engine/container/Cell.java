@@ -5,6 +5,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Health;
+import dev.minato.engine.HealthCheck;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Status;
 
@@ -63,6 +64,12 @@ final class Cell {
                 row.outcome()
                         .map(outcome -> outcome.state(Status.EXITED))
                         .orElse(ContainerState.CREATED);
+        if (row.outcome().isPresent()) {
+            this.health =
+                    spec.healthCheck()
+                            .filter(HealthCheck::active)
+                            .map(_ -> Health.STARTING.ended());
+        }
         this.stopRequested = row.desired() == Desired.STOPPED;
     }
 

@@ -146,16 +146,12 @@ final class Chronicle {
                         before.startedAt(),
                         Optional.of(at)));
         cell.connected(Optional.empty());
-        cell.healthIs(Optional.empty());
         if (oomKilled) {
             events.container(cell, "oom");
         }
         place.ifPresent(one -> events.network(cell, "disconnect", one.networkId(), one.network()));
         for (MountPoint mount : cell.volumes()) {
             events.unmounted(cell, mount);
-        }
-        if (cell.stopping()) {
-            events.container(cell, "stop");
         }
         events.container(
                 cell,
@@ -165,6 +161,9 @@ final class Chronicle {
                         Integer.toString(exitCode),
                         "execDuration",
                         Long.toString(ranFor(cell).toSeconds())));
+        if (cell.stopping()) {
+            events.container(cell, "stop");
+        }
     }
 
     static Duration ranFor(Cell cell) {

@@ -7,6 +7,7 @@ import dev.minato.engine.MountPoint;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.Volume;
+import dev.minato.linux.HostInfo;
 import dev.minato.linux.Signals;
 
 import java.time.temporal.ChronoUnit;
@@ -59,7 +60,7 @@ final class Creator {
         try {
             List<Volume> newVolumes = new ArrayList<>();
             List<MountPoint> mounts = mounts(plan, newVolumes);
-            ContainerSpec resolved = resolveShared(spec);
+            ContainerSpec resolved = withHostname(resolveShared(spec));
             ContainerRow row =
                     new ContainerRow(
                             id,
@@ -174,6 +175,13 @@ final class Creator {
                 ? volumes.get(name)
                 : volumes.planned(
                         name, planned.spec().volumeLabels(), Map.of(), planned.anonymous());
+    }
+
+    /** Who has the host's network has its name too, the one of now. */
+    private static ContainerSpec withHostname(ContainerSpec spec) {
+        return spec.network().mode().equals("host") && spec.hostname().isEmpty()
+                ? spec.toBuilder().hostname(HostInfo.hostname()).build()
+                : spec;
     }
 
     /** {@code container:name} means the container that has the name now. */

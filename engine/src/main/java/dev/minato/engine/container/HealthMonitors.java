@@ -65,15 +65,22 @@ final class HealthMonitors {
         if (check.isEmpty()) {
             return;
         }
-        cell.healthIs(Optional.of(Health.STARTING));
+        List<Health.Check> log = cell.health().map(Health::log).orElse(List.of());
+        cell.healthIs(Optional.of(new Health(Health.Verdict.STARTING, 0, log)));
         Object round = new Object();
         rounds.put(cell.id(), round);
         schedule(cell, check.get(), round, false);
     }
 
-    /** Its process has ended: checks end. */
+    /**
+     * Its process has ended: checks end. What they have found stays to be read, and it is unhealthy
+     * (moby container/health.go, CloseMonitorChannel).
+     */
     void ended(Cell cell) {
         rounds.remove(cell.id());
+        if (cell.spec().healthCheck().filter(HealthCheck::active).isPresent()) {
+            cell.healthIs(Optional.of(cell.health().orElse(Health.STARTING).ended()));
+        }
     }
 
     private void schedule(Cell cell, HealthCheck check, Object round, boolean wasHealthy) {

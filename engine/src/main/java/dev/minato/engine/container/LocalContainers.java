@@ -98,16 +98,16 @@ final class LocalContainers implements Containers {
     }
 
     @Override
-    public boolean stop(String container, Optional<Duration> grace) {
+    public boolean stop(String container, Optional<Duration> grace, String signal) {
         Cell cell = registry.find(container);
-        return work.call(() -> stopper.stop(cell, grace));
+        return work.call(() -> stopper.stop(cell, grace, signal));
     }
 
     @Override
-    public void restart(String container, Optional<Duration> grace) {
+    public void restart(String container, Optional<Duration> grace, String signal) {
         Cell cell = registry.find(container);
         work.call(() -> {
-            stopper.stop(cell, grace);
+            stopper.stop(cell, grace, signal);
             start(cell);
             chronicle.events().container(cell, "restart");
             return true;
@@ -164,25 +164,28 @@ final class LocalContainers implements Containers {
         }
         cell.lock().lock();
         try {
-            if (cell.removed().isDone()) {
-                // One with autoRemove went when it was killed.
-                return true;
+            // One with autoRemove goes when it is killed.
+            if (cell.status() != Status.REMOVING) {
+                requireRemovable(cell);
+                remover.remove(cell, volumes);
             }
-            if (cell.status() == Status.RESTARTING) {
-                cell.become(cell.state().withStatus(Status.EXITED));
-            }
-            if (cell.alive()) {
-                throw Fault.conflict(
-                        "cannot remove container \""
-                                + cell.name()
-                                + "\": container is "
-                                + cell.status().text()
-                                + ": stop the container before removing or force remove");
-            }
-            remover.remove(cell, volumes);
-            return true;
         } finally {
             cell.lock().unlock();
+        }
+        remover.awaitGone(cell);
+        return true;
+    }
+
+    private static void requireRemovable(Cell cell) {
+        String cannot = "cannot remove container \"" + cell.name() + "\": container is ";
+        if (cell.status() == Status.PAUSED) {
+            throw Fault.conflict(cannot + "paused and must be unpaused first");
+        }
+        if (cell.alive() || cell.status() == Status.RESTARTING) {
+            throw Fault.conflict(
+                    cannot
+                            + cell.status().text()
+                            + ": stop the container before removing or force remove");
         }
     }
 

@@ -34,6 +34,9 @@ final class LocalExecs implements Execs {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int KILLED = 137;
 
+    /** A client asks for a size together with the start. */
+    private static final Duration BEGINNING = Duration.ofSeconds(10);
+
     private final Host host;
     private final Registry registry;
     private final ExecProcesses processes;
@@ -183,9 +186,11 @@ final class LocalExecs implements Execs {
     public void resize(String id, int rows, int columns) {
         ExecCell exec = find(id);
         try {
-            exec.pid().get(1, TimeUnit.SECONDS);
+            exec.pid().get(BEGINNING.toSeconds(), TimeUnit.SECONDS);
             Conmon.resize(exec.folder().resolve("ctl"), rows, columns);
-        } catch (TimeoutException | LinuxException e) {
+        } catch (TimeoutException e) {
+            throw Fault.of(Fault.Kind.INTERNAL, "timeout waiting for exec session ready: " + id, e);
+        } catch (LinuxException e) {
             throw Fault.conflict("exec " + id + " is not running");
         } catch (ExecutionException e) {
             throw Fault.conflict("exec " + id + " could not be started");

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 record NetworkFiles(
         String hostname, Optional<String> address, Optional<String> gateway, boolean resolver) {
+    private static final Path HOST_HOSTS = Path.of("/etc/hosts");
     private static final Path HOST_RESOLV = Path.of("/etc/resolv.conf");
 
     void write(Path directory, NetworkSpec spec) throws IOException {
@@ -27,7 +28,11 @@ record NetworkFiles(
         Folders.writeOpen(directory.resolve("resolv.conf"), resolv(spec));
     }
 
-    String hosts(NetworkSpec spec) {
+    String hosts(NetworkSpec spec) throws IOException {
+        boolean asTheHost = spec.mode().equals("host") && spec.extraHosts().isEmpty();
+        if (asTheHost && Files.isReadable(HOST_HOSTS)) {
+            return Files.readString(HOST_HOSTS);
+        }
         StringBuilder text =
                 new StringBuilder(
                         """

@@ -1,5 +1,6 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.Fault;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Status;
 import dev.minato.linux.Trees;
@@ -7,11 +8,19 @@ import dev.minato.linux.Trees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Takes containers away for good. */
 final class Remover {
     private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
+
+    /** For files that another one deletes, a large tree among them. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Registry registry;
     private final Conmons conmons;
@@ -37,7 +46,7 @@ final class Remover {
 
     /**
      * Removes a container that does not run; its lock is held. When this returns it is gone for
-     * good.
+     * good, its files and volumes as well: who asked may count on the room and the names.
      */
     void remove(Cell cell, boolean anonymousVolumes) {
         ContainerState before = cell.state();
@@ -50,18 +59,23 @@ final class Remover {
             throw e;
         }
         conmons.abandon(cell);
-        gone(cell);
-        work.execute(() -> deleteFolders(cell, going));
+        deleteFolders(cell, going);
+        registry.remove(cell);
+        tellGone(cell);
     }
 
     /**
      * Removes a container that goes with the end of its process: everybody sees it gone at once,
-     * the row follows. A daemon that dies in between finds the row and removes it.
+     * the row follows. Volumes can be seen as well, so those who wait are told after them. A daemon
+     * that dies in between finds the row and removes it.
      */
     void removeLater(Cell cell) {
         cell.become(cell.state().withStatus(Status.REMOVING));
         List<String> going = volumes.goingWith(cell);
-        gone(cell);
+        registry.remove(cell);
+        if (going.isEmpty()) {
+            tellGone(cell);
+        }
         work.execute(() -> {
             try {
                 table.delete(cell.id(), going);
@@ -69,13 +83,31 @@ final class Remover {
                 LOG.warn("container {}: its row stays for now", cell.id(), e);
             }
             deleteFolders(cell, going);
+            if (!going.isEmpty()) {
+                tellGone(cell);
+            }
         });
     }
 
-    private void gone(Cell cell) {
-        registry.remove(cell);
+    private void tellGone(Cell cell) {
         events.container(cell, "destroy");
         cell.removed().complete(cell.state().exitCode());
+    }
+
+    /** Waits for the end of a removal that another one has begun. */
+    void awaitGone(Cell cell) {
+        try {
+            cell.removed().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw Fault.unavailable(
+                    "removal of container "
+                            + cell.name()
+                            + " goes on: its files were not deleted within 10 minutes");
+        } catch (ExecutionException | CancellationException e) {
+            LOG.debug("container {}: nobody tells of its removal", cell.id(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void deleteFolders(Cell cell, List<String> going) {

@@ -31,7 +31,8 @@ final class Stopper {
     }
 
     /** Whether it ran, or was about to be started again. */
-    boolean stop(Cell cell, Optional<Duration> grace) {
+    boolean stop(Cell cell, Optional<Duration> grace, String signal) {
+        int gentle = signal.isEmpty() ? stopSignal(cell) : parsed(signal);
         CompletableFuture<Integer> exit;
         cell.lock().lock();
         try {
@@ -48,7 +49,7 @@ final class Stopper {
             cell.stopping(true);
             chronicle.desire(cell, Desired.STOPPED);
             exit = cell.nextExit();
-            send(cell, stopSignal(cell));
+            send(cell, gentle);
             thawIfPaused(cell);
         } finally {
             cell.lock().unlock();
@@ -60,9 +61,26 @@ final class Stopper {
             } else if (!await(exit, patience)) {
                 end(cell, exit);
             }
+            awaitCleared(cell);
             return true;
         } finally {
             cell.stopping(false);
+        }
+    }
+
+    private static int parsed(String signal) {
+        return Signals.parse(signal)
+                .orElseThrow(() -> Fault.invalid("signal", "invalid signal: " + signal));
+    }
+
+    /** Nothing of the run is left then: what it had mounted can be unmounted by its owner. */
+    private static void awaitCleared(Cell cell) {
+        if (!await(cell.cleared(), DYING)) {
+            throw Fault.unavailable(
+                    "container "
+                            + cell.id()
+                            + " has ended, but what it had on the host was not cleared away within"
+                            + " 10 s");
         }
     }
 
@@ -78,6 +96,10 @@ final class Stopper {
     private void end(Cell cell, CompletableFuture<Integer> exit) {
         send(cell, Signals.KILL);
         killAll(cell);
+        awaitDeath(cell, exit);
+    }
+
+    private static void awaitDeath(Cell cell, CompletableFuture<Integer> exit) {
         if (!await(exit, DYING)) {
             throw Fault.unavailable(
                     "container " + cell.id() + " did not end within 10 s of SIGKILL");
@@ -111,7 +133,7 @@ final class Stopper {
         end(cell, exit);
     }
 
-    private static boolean await(CompletableFuture<Integer> exit, Duration patience) {
+    private static boolean await(CompletableFuture<?> exit, Duration patience) {
         try {
             exit.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -125,6 +147,7 @@ final class Stopper {
         }
     }
 
+    /** Sends a signal; with SIGKILL it returns when the process is gone, as dockerd's does. */
     void kill(Cell cell, String text) {
         Optional<Integer> signal = text.isEmpty() ? Optional.of(Signals.KILL) : Signals.parse(text);
         if (signal.isEmpty()) {
@@ -132,6 +155,7 @@ final class Stopper {
                     "signal",
                     "cannot kill container: " + cell.name() + ": invalid signal: " + text);
         }
+        CompletableFuture<Integer> exit;
         cell.lock().lock();
         try {
             if (!cell.alive()) {
@@ -147,12 +171,17 @@ final class Stopper {
                 chronicle.desire(cell, Desired.STOPPED);
                 thawIfPaused(cell);
             }
+            exit = cell.nextExit();
             send(cell, signal.get());
             if (signal.get() == Signals.KILL) {
                 killAll(cell);
             }
         } finally {
             cell.lock().unlock();
+        }
+        if (signal.get() == Signals.KILL) {
+            awaitDeath(cell, exit);
+            awaitCleared(cell);
         }
     }
 
@@ -191,7 +220,7 @@ final class Stopper {
         cell.lock().lock();
         try {
             if (cell.status() != Status.PAUSED) {
-                throw Fault.conflict("Container " + cell.id() + " is not paused");
+                throw Fault.of(Fault.Kind.INTERNAL, "Container " + cell.id() + " is not paused");
             }
             thawIfPaused(cell);
         } finally {

@@ -17,6 +17,11 @@ public final class CompiledSeccomp {
     /** The kernel's limit is 4,096 instructions of 8 bytes. */
     private static final int LARGEST = 4096 * 8;
 
+    /** Profiles that are remembered; some are users' own. */
+    private static final int MOST = 64;
+
+    private static final int LONGEST_PROFILE = 64 << 10;
+
     private final Map<String, String> compiled = new ConcurrentHashMap<>();
 
     /** The program for a profile in Base64, once one is known. */
@@ -26,7 +31,11 @@ public final class CompiledSeccomp {
 
     /** Looks into the state of a container that was created with the profile written out. */
     public void learn(OciRuntime runtime, String id, String profile) {
-        if (runtime.takesBpf() && !compiled.containsKey(profile)) {
+        boolean kept = profile.length() > LONGEST_PROFILE || compiled.containsKey(profile);
+        if (runtime.takesBpf() && !kept) {
+            if (compiled.size() >= MOST) {
+                compiled.clear();
+            }
             read(runtime.state(id)).ifPresent(bpf -> compiled.put(profile, bpf));
         }
     }

@@ -7,11 +7,18 @@ import dev.minato.linux.CgroupTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Stops the processes of a control group and lets them go on (cgroups(7), freezer). */
 public final class Freezer {
     private static final String OLD = "freezer.state";
     private static final String NEW = "cgroup.freeze";
+
+    /** A process in the middle of a system call that cannot be interrupted takes its time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
     private final CgroupTree tree;
 
@@ -19,9 +26,40 @@ public final class Freezer {
         this.tree = tree;
     }
 
-    /** Stops them all. */
+    /**
+     * Stops them all; when it returns they are.
+     *
+     * @throws Fault unavailable when one could not be stopped within 10 s: they all go on then
+     */
     public void freeze(String leaf) {
         set(leaf, "FROZEN", "1");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!allStand(leaf)) {
+            if (System.nanoTime() > end) {
+                thaw(leaf);
+                throw Fault.unavailable(
+                        "a process of control group " + leaf + " could not be stopped within 10 s");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            // The old freezer may miss a process that was just made, until it is told again.
+            set(leaf, "FROZEN", "1");
+        }
+    }
+
+    private boolean allStand(String leaf) {
+        Path folder = tree.folder(leaf, "freezer").orElse(Path.of("/nonexistent"));
+        try {
+            Path old = folder.resolve(OLD);
+            if (Files.exists(old)) {
+                return Files.readString(old).strip().equals("FROZEN");
+            }
+            return Files.readString(folder.resolve("cgroup.events")).contains("frozen 1");
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot see whether control group " + leaf + " stands: " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Lets them go on. */

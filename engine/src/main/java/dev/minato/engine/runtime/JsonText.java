@@ -81,6 +81,13 @@ final class JsonText {
         return this;
     }
 
+    /** A value of an array that is JSON already. */
+    JsonText element(String json) {
+        separate();
+        text.append(json);
+        return this;
+    }
+
     JsonText value(String value) {
         separate();
         quote(value);

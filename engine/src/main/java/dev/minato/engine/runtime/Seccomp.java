@@ -16,16 +16,23 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which system calls a container may make: everything is refused with EPERM but what {@code
- * seccomp.json} allows. Modelled on the rule groups of moby's default profile; new mounts,
- * namespaces, keys, io_uring, userfaultfd and bpf are not in it unless a capability brings them,
- * and clone3 answers ENOSYS so that libraries fall back to clone, whose flags can be looked at.
- * Thread-safe.
+ * Which system calls a container may make: what {@code seccomp.json} allows. What is known and not
+ * allowed is refused with EPERM; what nobody knows answers ENOSYS, so that programs and libraries
+ * that try a newer call fall back to the one before, as they do on an older kernel. Modelled on the
+ * rule groups of moby's default profile; new mounts, namespaces, keys, io_uring, userfaultfd and
+ * bpf are not in it unless a capability brings them, and clone3 answers ENOSYS so that libraries
+ * fall back to clone, whose flags can be looked at. Thread-safe.
  *
  * <p>One set of capabilities always gives the same bytes (runtime-spec, config-linux.md,
  * "Seccomp"), so that what was compiled from them can be used again.
  */
 public final class Seccomp {
+    private static final int EPERM = 1;
+    private static final int ENOSYS = 38;
+
+    /** Sets of capabilities that are remembered; each is a user's choice. */
+    private static final int MOST = 64;
+
     private final JsonNode rules;
     private final String architectures;
     private final String architecture;
@@ -52,69 +59,86 @@ public final class Seccomp {
 
     /** The profile for a process with these capabilities, as {@code linux.seccomp}. */
     public String profile(Set<String> capabilities) {
+        if (folded.size() >= MOST) {
+            folded.clear();
+        }
         return folded.computeIfAbsent(Set.copyOf(capabilities), this::fold);
+    }
+
+    /**
+     * A profile of a user's own for a process with these capabilities.
+     *
+     * @param file in Docker's format
+     * @throws dev.minato.base.Fault invalid, when it cannot be read or asks for what is not known
+     */
+    public String profile(String file, Set<String> capabilities) {
+        return new SeccompFile(architecture).fold(file, capabilities);
     }
 
     private String fold(Set<String> capabilities) {
         Set<String> plain = new TreeSet<>();
+        Set<String> refused = new TreeSet<>();
         List<JsonNode> special = new ArrayList<>();
         for (JsonNode rule : rules) {
-            if (!applies(rule, capabilities)) {
+            if (!ofThisArchitecture(rule)) {
                 continue;
             }
-            if (rule.has("argument") || rule.has("deny")) {
+            if (!applies(rule, capabilities)) {
+                addTo(refused, rule.path("allow"));
+            } else if (rule.has("argument") || rule.has("deny")) {
                 special.add(rule);
             } else {
-                rule.path("allow").forEach(name -> plain.add(name.stringValue()));
+                addTo(refused, rule.path("refuse"));
+                addTo(plain, rule.path("allow"));
             }
         }
-        JsonText json = new JsonText(16 << 10).object();
-        json.field("defaultAction", "SCMP_ACT_ERRNO").field("defaultErrnoRet", 1);
+        // What is allowed whatever its arguments needs no rule about them.
+        special.removeIf(rule -> plain.containsAll(names(rule)));
+        refused.removeAll(plain);
+        special.forEach(rule -> refused.removeAll(names(rule)));
+        return json(plain, refused, special);
+    }
+
+    private String json(Set<String> plain, Set<String> refused, List<JsonNode> special) {
+        JsonText json = new JsonText(32 << 10).object();
+        json.field("defaultAction", "SCMP_ACT_ERRNO").field("defaultErrnoRet", ENOSYS);
         json.raw("architectures", architectures).array("syscalls");
+        // The refusal of socketcall must come first: libseccomp allows parts of it with the
+        // calls of 32-bit programs that it once stood for.
+        json.object().field("names", refused).field("action", "SCMP_ACT_ERRNO");
+        json.field("errnoRet", EPERM).endObject();
         json.object().field("names", plain).field("action", "SCMP_ACT_ALLOW").endObject();
-        for (JsonNode rule : special) {
-            // What is allowed whatever its arguments needs no rule about them.
-            if (!plain.contains(rule.path("allow").path(0).asString(""))) {
-                write(json, rule);
-            }
-        }
+        special.forEach(rule -> SeccompRule.write(json, rule, EPERM));
         return json.endArray().endObject().toString();
     }
 
+    private static void addTo(Set<String> names, JsonNode more) {
+        more.forEach(name -> names.add(name.stringValue()));
+    }
+
+    private static Set<String> names(JsonNode rule) {
+        Set<String> names = new TreeSet<>();
+        List.of("allow", "refuse", "deny").forEach(field -> addTo(names, rule.path(field)));
+        return names;
+    }
+
+    private boolean ofThisArchitecture(JsonNode rule) {
+        return !rule.has("architecture")
+                || rule.path("architecture").stringValue().equals(architecture);
+    }
+
     private boolean applies(JsonNode rule, Set<String> capabilities) {
-        return (!rule.has("architecture")
-                        || rule.path("architecture").stringValue().equals(architecture))
-                && (!rule.has("capability")
+        return (!rule.has("capability")
                         || capabilities.contains(rule.path("capability").stringValue()))
                 && (!rule.has("without")
                         || !capabilities.contains(rule.path("without").stringValue()))
                 && (!rule.has("kernel") || kernelAtLeast(rule.path("kernel").stringValue()));
     }
 
-    private static boolean kernelAtLeast(String version) {
+    static boolean kernelAtLeast(String version) {
         int dot = version.indexOf('.');
         return HostInfo.kernelAtLeast(
                 Integer.parseInt(version.substring(0, dot)),
                 Integer.parseInt(version.substring(dot + 1)));
-    }
-
-    private static void write(JsonText json, JsonNode rule) {
-        json.object();
-        if (rule.has("deny")) {
-            json.raw("names", rule.path("deny").toString()).field("action", "SCMP_ACT_ERRNO");
-            json.field("errnoRet", rule.path("errno").longValue()).endObject();
-            return;
-        }
-        json.raw("names", rule.path("allow").toString()).field("action", "SCMP_ACT_ALLOW");
-        json.array("args").object().field("index", rule.path("argument").longValue());
-        if (rule.has("below")) {
-            json.field("value", rule.path("below").longValue()).field("op", "SCMP_CMP_LT");
-        } else if (rule.has("equals")) {
-            json.field("value", rule.path("equals").longValue()).field("op", "SCMP_CMP_EQ");
-        } else {
-            json.field("value", rule.path("mask").longValue());
-            json.field("valueTwo", 0).field("op", "SCMP_CMP_MASKED_EQ");
-        }
-        json.endObject().endArray().endObject();
     }
 }

@@ -13,12 +13,14 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.Status;
 import dev.minato.engine.StorageSpec;
 import dev.minato.engine.WaitCondition;
+import dev.minato.linux.HostInfo;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -222,7 +224,7 @@ class RunTest {
         TestEngine.await(() -> host.log(container, LogQuery.ALL).contains("run"));
         int before = host.look(container).state().pid();
 
-        host.engine().containers().restart(container.id(), Optional.of(Duration.ZERO));
+        host.engine().containers().restart(container.id(), Optional.of(Duration.ZERO), "");
         assertThat(host.look(container).state().pid()).isNotEqualTo(before).isPositive();
         TestEngine.await(() -> host.log(container, LogQuery.ALL).equals("run\nrun\n"));
     }
@@ -328,5 +330,20 @@ class RunTest {
         assertThat(times).isEqualTo(1);
         assertThat(host.engine().containers().top(container.id(), List.of()).processes())
                 .hasSize(1);
+    }
+
+    @Test
+    void whoHasTheHostsNetworkHasItsNameAndItsHosts() throws Exception {
+        Container container =
+                host.start(
+                        host.spec("sh", "-c", "hostname; cat /etc/hostname; cat /etc/hosts")
+                                .network(NetworkSpec.DEFAULT.withMode("host"))
+                                .build());
+        host.awaitExit(container);
+
+        String name = HostInfo.hostname();
+        assertThat(host.look(container).spec().hostname()).isEqualTo(name);
+        assertThat(host.log(container, LogQuery.ALL))
+                .isEqualTo(name + "\n" + name + "\n" + Files.readString(Path.of("/etc/hosts")));
     }
 }

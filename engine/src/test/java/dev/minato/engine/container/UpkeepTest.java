@@ -172,6 +172,14 @@ class UpkeepTest {
                 host.look(container).health().orElseThrow().verdict() == Health.Verdict.HEALTHY);
         assertThat(host.look(container).health().orElseThrow().log().getLast().output())
                 .isEqualTo("looked\n");
+
+        host.engine().containers().kill(container.id(), "");
+        Health after = host.look(container).health().orElseThrow();
+        assertThat(after.verdict()).isEqualTo(Health.Verdict.UNHEALTHY);
+        assertThat(after.log().getLast().output()).isEqualTo("looked\n");
+        host.engine().containers().start(container.id());
+        assertThat(host.look(container).health().orElseThrow().verdict())
+                .isEqualTo(Health.Verdict.STARTING);
     }
 
     @Test
