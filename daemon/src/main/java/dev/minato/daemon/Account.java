@@ -6,6 +6,7 @@ import dev.minato.base.Product;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The daemon's account of itself. */
 final class Account implements HostStatus {
@@ -23,7 +24,9 @@ final class Account implements HostStatus {
     public Map<String, Object> properties() {
         Home home = settings.home();
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("ready", true);
+        Optional<String> trouble = edge.trouble();
+        all.put("ready", trouble.isEmpty());
+        trouble.ifPresent(text -> all.put("trouble", text));
         all.put("pid", ProcessHandle.current().pid());
         all.put("edgePid", edge.pid());
         all.put("version", House.Version.TEXT);

@@ -77,6 +77,7 @@ final class Doctor {
                             "sudo minato doctor"));
         }
         checks.add(forwarding());
+        EdgeDiagnosis.of(home.edgeSocket()).ifPresent(checks::add);
         return checks;
     }
 

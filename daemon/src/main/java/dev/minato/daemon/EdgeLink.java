@@ -9,6 +9,7 @@ import dev.minato.edge.EdgeProcess;
 import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.Endpoint;
+import dev.minato.edge.IngressCheck;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.HostInfo;
 
@@ -16,7 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 final class EdgeLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeLink.class);
     private static final String LEAF = "edge";
+    private static final Duration QUESTION = Duration.ofSeconds(2);
     private final EdgeProcess process;
     private final CompletableFuture<EdgeClient> client;
     private final CgroupTree tree;
@@ -65,6 +69,16 @@ final class EdgeLink implements AutoCloseable {
     }
 
     /**
+     * Asks the ingress itself, where clients of apps do.
+     *
+     * @return what is wrong, in a sentence; empty when it serves
+     */
+    Optional<String> trouble() {
+        EdgeState edge = client().state();
+        return IngressCheck.ask(edge.ingress(), edge.pid(), QUESTION);
+    }
+
+    /**
      * The line to the edge, which answers; waits until it does.
      *
      * @throws Fault with the edge's own words when it cannot start
@@ -78,7 +92,10 @@ final class EdgeLink implements AutoCloseable {
         return client().state().pid();
     }
 
-    /** Starts an edge again when it is gone; the client then tells it everything. */
+    /**
+     * Asks the edge whether it lives, and starts one again when it is gone or silent; the client
+     * then tells it everything.
+     */
     void watch() {
         process.ensure();
     }

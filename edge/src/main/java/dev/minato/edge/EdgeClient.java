@@ -32,6 +32,7 @@ import java.util.function.LongFunction;
 public final class EdgeClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeClient.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration GREETING = Duration.ofSeconds(10);
     private static final long RETRY_MILLIS = 20;
 
     private final Path socket;
@@ -238,7 +239,7 @@ public final class EdgeClient implements AutoCloseable {
 
     private void converse(Line next) throws IOException {
         next.send(new Message.Hello(Message.PROTOCOL, false));
-        if (!(next.receive() instanceof Message.Welcome welcome)) {
+        if (!(next.receive(GREETING) instanceof Message.Welcome welcome)) {
             throw new IOException("the edge did not greet");
         }
         if (welcome.protocol() != Message.PROTOCOL) {

@@ -43,7 +43,13 @@ public final class EdgeProcess {
     public static final String MAIN = "dev.minato.edge.server.EdgeMain";
 
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** An edge that is there and has said nothing for so long serves nobody: it is replaced. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /** Of which one question may take so much: a busy host delays one, not two. */
+    private static final Duration GREETING = Duration.ofSeconds(5);
+
     private static final Duration TERM = Duration.ofSeconds(12);
     private static final long MAX_LOG = 8L << 20;
 
@@ -91,7 +97,7 @@ public final class EdgeProcess {
     }
 
     /**
-     * Adopts the running edge, or starts one.
+     * Adopts the running edge, or starts one; one that is there and silent is killed first.
      *
      * @return what it says of itself
      * @throws Fault unavailable with the edge's own words when it cannot start (a port is taken)
@@ -212,9 +218,19 @@ public final class EdgeProcess {
     }
 
     private Optional<EdgeState> greet() {
-        try (Line line = Line.dial(settings.socket())) {
+        return ask(settings.socket(), GREETING);
+    }
+
+    /**
+     * Asks an edge what it is.
+     *
+     * @param limit how long it may take to answer
+     * @return empty when none answers
+     */
+    public static Optional<EdgeState> ask(Path socket, Duration limit) {
+        try (Line line = Line.dial(socket)) {
             line.send(new Message.Hello(Message.PROTOCOL, false));
-            return line.receive() instanceof Message.Welcome welcome
+            return line.receive(limit) instanceof Message.Welcome welcome
                     ? Optional.of(welcome.state())
                     : Optional.empty();
         } catch (IOException | Fault e) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param reservations the ports it holds
  * @param unbound listeners that are not bound yet, with the reason
  * @param transport {@code io_uring}, {@code epoll} or {@code nio}
+ * @param ingress where it listens for the world, {@code ADDRESS:PORT}; empty before it does
  */
 public record EdgeState(
         long pid,
@@ -20,7 +21,8 @@ public record EdgeState(
         long dns,
         List<Reservation> reservations,
         List<String> unbound,
-        String transport) {
+        String transport,
+        String ingress) {
     public EdgeState {
         reservations = List.copyOf(reservations);
         unbound = List.copyOf(unbound);

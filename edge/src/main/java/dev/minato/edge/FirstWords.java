@@ -19,10 +19,11 @@ public record FirstWords(Message message, String text) {
     static final FirstWords WELCOME =
             new FirstWords(
                     new Message.Welcome(
-                            Message.PROTOCOL, new EdgeState(1, "", 0, 0, List.of(), List.of(), "")),
+                            Message.PROTOCOL,
+                            new EdgeState(1, "", 0, 0, List.of(), List.of(), "", "")),
                     """
                     {"type":"Welcome","protocol":1,"state":{"pid":1,"program":"","routes":0,\
-                    "dns":0,"reservations":[],"unbound":[],"transport":""}}\
+                    "dns":0,"reservations":[],"unbound":[],"transport":"","ingress":""}}\
                     """);
     static final FirstWords NAMES =
             new FirstWords(

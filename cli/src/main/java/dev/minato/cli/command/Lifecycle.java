@@ -146,7 +146,9 @@ final class Lifecycle {
 
         @Override
         void declare(Grammar it) {
-            it.says("Whether the daemon runs, and where it listens.");
+            it.says(
+                    "Whether the daemon runs and the ingress answers, and where both listen.",
+                    "The exit code is 1 when one of them does not.");
             format.declare(it);
         }
 
@@ -173,7 +175,7 @@ final class Lifecycle {
             }
             JsonNode properties = status.get().path("properties");
             format.print(session.out(), properties, () -> table(properties));
-            return OK;
+            return properties.path("ready").asBoolean(false) ? OK : FAILED;
         }
 
         private static Table table(JsonNode properties) {

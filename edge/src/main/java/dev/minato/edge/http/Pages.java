@@ -40,6 +40,18 @@ public final class Pages {
         }
     }
 
+    /** Writes a short answer of JSON after which the connection is closed. */
+    public static void plain(Bytes out, String json, boolean withBody) {
+        out.ascii("HTTP/1.1 200 OK").crlf();
+        out.ascii("Content-Type: application/json").crlf();
+        out.ascii("Content-Length: ").decimal(json.length()).crlf();
+        out.ascii("Cache-Control: no-store").crlf();
+        out.ascii("Connection: close").crlf().crlf();
+        if (withBody) {
+            out.ascii(json);
+        }
+    }
+
     private static byte[] json(Page page, byte[] id) {
         Bytes out = new Bytes(256);
         out.ascii("{\"error\":{\"code\":\"").ascii(page.code()).ascii("\",\"message\":\"");

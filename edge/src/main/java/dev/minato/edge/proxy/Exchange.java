@@ -1,5 +1,6 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.edge.IngressCheck;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.Body;
@@ -328,6 +329,21 @@ final class Exchange {
         was.write(bytes);
         was.flush();
         was.answered(stays);
+    }
+
+    /** Whoever asks whether this edge serves is told so; it is no line of the log. */
+    void answerAlive() {
+        ClientConnection was = client();
+        Bytes out = loop.scratch();
+        String said = IngressCheck.answer(ProcessHandle.current().pid());
+        Pages.plain(out, said, !request.isMethod("HEAD"));
+        ByteBuf bytes = was.buffer(out.length());
+        bytes.writeBytes(out.array(), 0, out.length());
+        parsed = false;
+        over("");
+        was.write(bytes);
+        was.flush();
+        was.answered(false);
     }
 
     private void closeUpstream() {

@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -82,7 +87,7 @@ public final class Ingress {
         }
         main = endpoint;
         listeners.put(endpoint, bound.channel());
-        return ((java.net.InetSocketAddress) bound.channel().localAddress()).getPort();
+        return endpoint(bound.channel()).port();
     }
 
     /** Listens for containers at these addresses and no others, now or once they exist. */
@@ -130,10 +135,7 @@ public final class Ingress {
 
     /** Where this listens, with the ports that the kernel chose. */
     public synchronized List<Endpoint> bound() {
-        return listeners.values().stream()
-                .map(channel -> (java.net.InetSocketAddress) channel.localAddress())
-                .map(a -> new Endpoint(a.getAddress().getHostAddress(), a.getPort()))
-                .toList();
+        return listeners.values().stream().map(Ingress::endpoint).toList();
     }
 
     /** Closes the listeners; connections that wait to be accepted go to whoever shares them. */
@@ -141,6 +143,31 @@ public final class Ingress {
         listeners.values().forEach(Ingress::close);
         listeners.clear();
         unbound.clear();
+    }
+
+    /** Where this listens for the world, with the port that the kernel chose. */
+    public synchronized Optional<Endpoint> main() {
+        Channel channel = main == null ? null : listeners.get(main);
+        return channel == null ? Optional.empty() : Optional.of(endpoint(channel));
+    }
+
+    private static Endpoint endpoint(Channel channel) {
+        InetSocketAddress at = (InetSocketAddress) channel.localAddress();
+        return new Endpoint(at.getAddress().getHostAddress(), at.getPort());
+    }
+
+    /** Whether every event loop does what it is asked within a time. */
+    public boolean answers(Duration limit) {
+        CountDownLatch asked = new CountDownLatch(proxies.size());
+        try {
+            proxies.values().forEach(loop -> loop.executor().execute(asked::countDown));
+            return asked.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Clients that are connected. */

@@ -1,5 +1,6 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.edge.IngressCheck;
 import dev.minato.edge.RouteState;
 
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,9 @@ final class Way {
         stage = Stage.IDLE;
         Route now = lookUp();
         route = now;
-        if (now == null) {
+        if (now == null && exchange.request().host().equals(IngressCheck.HOST)) {
+            exchange.answerAlive();
+        } else if (now == null) {
             exchange.fail(Problems.hostNotFound(exchange.request().host()));
         } else if (now.open()) {
             pick(now);

@@ -9,10 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** One connection to the control socket, from its first word to its end. */
 final class ControlSession {
     private static final Logger log = LoggerFactory.getLogger(ControlSession.class);
+
+    private static final Duration GREETING = Duration.ofSeconds(10);
+    private static final Duration LOOPS = Duration.ofSeconds(3);
 
     private final Line line;
     private final DataPlane plane;
@@ -37,10 +41,15 @@ final class ControlSession {
     }
 
     private void converse() throws IOException {
-        if (!(line.receive() instanceof Message.Hello hello)) {
+        if (!(line.receive(GREETING) instanceof Message.Hello hello)) {
             throw Fault.invalid("type", "the first word was no greeting");
         }
         if (server.yielding() && !hello.successor()) {
+            return;
+        }
+        if (!hello.successor() && !plane.answers(LOOPS)) {
+            // Whoever asks is to see what clients see: silence, and replaces this edge.
+            log.error("an event loop does not answer");
             return;
         }
         line.send(new Message.Welcome(Message.PROTOCOL, plane.state()));

@@ -50,6 +50,7 @@ final class DataPlane {
     private final String transport;
     private Consumer<RouteTable> first = table -> {};
     private boolean standing;
+    private volatile EdgeState state;
 
     DataPlane(
             Plane plane,
@@ -66,6 +67,19 @@ final class DataPlane {
                         zone, new Forwarder(new ResolvConf(resolvConf), MAX_FORWARDED, ANSWER));
         this.program = program;
         this.transport = transport;
+        this.state = describe();
+    }
+
+    /**
+     * Listens for the world.
+     *
+     * @return the port, chosen by the kernel where 0 was asked for
+     * @throws Fault naming address, port and the mend
+     */
+    synchronized int listen(Endpoint http) {
+        int port = ingress.listen(http);
+        state = describe();
+        return port;
     }
 
     /**
@@ -91,9 +105,20 @@ final class DataPlane {
         }
         ingress.services(documents.routes().services());
         plane.apply(documents.routes());
+        state = describe();
     }
 
-    synchronized EdgeState state() {
+    /** As of the last change that is complete: never waits for the disk that one is written to. */
+    EdgeState state() {
+        return state;
+    }
+
+    /** Whether every event loop does what it is asked within a time. */
+    boolean answers(Duration limit) {
+        return ingress.answers(limit);
+    }
+
+    private EdgeState describe() {
         List<String> unbound = new ArrayList<>(ingress.unbound());
         unbound.addAll(dns.unbound());
         return new EdgeState(
@@ -103,7 +128,8 @@ final class DataPlane {
                 documents.dnsVersion(),
                 documents.reservations(),
                 unbound,
-                transport);
+                transport,
+                ingress.main().map(Endpoint::toString).orElse(""));
     }
 
     /**
@@ -116,6 +142,14 @@ final class DataPlane {
         if (standing) {
             throw Fault.unavailable("this edge is being replaced: ask again");
         }
+        try {
+            return put(call);
+        } finally {
+            state = describe();
+        }
+    }
+
+    private long put(Message.Call call) {
         return switch (call) {
             case Message.Routes routes -> apply(routes.table());
             case Message.Dns names -> apply(names.table());
@@ -205,9 +239,10 @@ final class DataPlane {
 
     /** Tries again to bind what could not be bound. */
     synchronized void retry() {
-        if (!standing) {
+        if (!standing && !state.unbound().isEmpty()) {
             ingress.retry();
             dns.retry();
+            state = describe();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.FirstWords;
 import dev.minato.edge.proxy.AccessLog;
+import dev.minato.edge.proxy.Fatal;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.Plane;
 import dev.minato.edge.proxy.Transport;
@@ -44,6 +45,7 @@ public final class EdgeMain {
 
     /** Runs an edge in this process. */
     public static void main(String[] args) throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(EdgeMain::failed);
         Ahead.numbers();
         Ahead.begin(FirstWords::ofEdge);
         EdgeOptions options;
@@ -62,6 +64,12 @@ public final class EdgeMain {
             explain(options.state(), e.text());
             System.exit(1);
         }
+    }
+
+    /** A thread has ended that was not meant to: at an Error the process does too. */
+    private static void failed(Thread thread, Throwable cause) {
+        Fatal.check(cause);
+        log().error("the thread {} failed", thread.getName(), cause);
     }
 
     private static void serve(EdgeOptions options) throws InterruptedException {
@@ -90,7 +98,7 @@ public final class EdgeMain {
                         options.resolvConf(),
                         options.program(),
                         loops.transport().name());
-        start(options, takeover, control, data, ingress);
+        start(options, takeover, control, data);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> end(data, ingress, accessLog, TERM_MILLIS)));
         control.awaitRetirement();
@@ -103,12 +111,11 @@ public final class EdgeMain {
             EdgeOptions options,
             Optional<Takeover> takeover,
             ControlServer control,
-            DataPlane data,
-            Ingress ingress) {
+            DataPlane data) {
         takeover.ifPresent(Takeover::begin);
         try {
             data.restore(takeover.isPresent());
-            int port = ingress.listen(options.http());
+            int port = data.listen(options.http());
             control.prepare(data);
             takeover.ifPresent(t -> follow(t, data, control));
             control.publish();

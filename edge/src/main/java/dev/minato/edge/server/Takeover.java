@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,13 @@ final class Takeover {
     private static final Logger log = LoggerFactory.getLogger(Takeover.class);
 
     private static final long PASS_MILLIS = 1_000;
+    private static final Duration GREETING = Duration.ofSeconds(5);
+
+    /** To stand still it writes nothing and waits for what is being written. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** It tells what it has in flight four times a second. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private final Line line;
     private final long predecessor;
@@ -51,7 +59,7 @@ final class Takeover {
         }
         try {
             line.send(new Message.Hello(Message.PROTOCOL, true));
-            if (line.receive() instanceof Message.Welcome welcome
+            if (line.receive(GREETING) instanceof Message.Welcome welcome
                     && welcome.protocol() == Message.PROTOCOL) {
                 return Optional.of(new Takeover(line, welcome.state().pid()));
             }
@@ -93,7 +101,7 @@ final class Takeover {
         try {
             line.send(call);
             while (true) {
-                switch (line.receive()) {
+                switch (line.receive(ANSWER)) {
                     case Message.Answer answer when answer.id() == call.id() -> {
                         return;
                     }
@@ -105,7 +113,7 @@ final class Takeover {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "the edge " + predecessor + " went away during the takeover",
+                    "the edge " + predecessor + " went away or fell silent during the takeover",
                     e);
         }
     }
@@ -133,7 +141,7 @@ final class Takeover {
     void follow(Plane plane, Plane.Events events) {
         try (line) {
             while (true) {
-                switch (line.receive()) {
+                switch (line.receive(SILENCE)) {
                     case Message.InFlight counts -> plane.elsewhere(counts.byBackend());
                     case Message.Arrival a -> events.arrival(a.host(), a.app(), a.waiting());
                     case Message.DialFailed f -> events.dialFailed(f.backend(), f.reason());
@@ -142,7 +150,7 @@ final class Takeover {
                 }
             }
         } catch (IOException | Fault e) {
-            log.info("the edge {} has finished", predecessor);
+            log.info("the edge {} has finished, or says no more", predecessor);
         } finally {
             plane.elsewhere(Map.of());
             passed.countDown();

@@ -57,7 +57,7 @@ final class EdgeFixture implements AutoCloseable {
                         "test",
                         loops.transport().name());
         data.restore(false);
-        port = ingress.listen(new Endpoint("127.0.0.1", 0));
+        port = data.listen(new Endpoint("127.0.0.1", 0));
         control.prepare(data);
         control.publish();
         client = EdgeClient.connect(socket, signals);

@@ -332,6 +332,28 @@ class TakeoverTest {
         assertThat(waiting.get().pid()).isNotEqualTo(first);
     }
 
+    /** As a process that is stopped, or one whose threads have died. */
+    @Test
+    void anEdgeThatIsThereAndSilentIsReplaced() throws Exception {
+        long first = process.ensure().pid();
+        try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
+                EdgeClient client = connected();
+                Pidfd edge = Pidfd.open((int) first)) {
+            client.apply(to(backend));
+            edge.signal(Signals.STOP);
+
+            long second = process("one", port).ensure().pid();
+
+            assertThat(second).isNotEqualTo(first);
+            assertThat(gone(first)).isTrue();
+            assertThat(client.apply(to(backend))).isEqualTo(2);
+            try (Wire wire = Wire.dial(port)) {
+                assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
+                        .isEqualTo("hi");
+            }
+        }
+    }
+
     @Test
     void saysWhichPortIsTakenAndHowToMendIt() throws Exception {
         try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
