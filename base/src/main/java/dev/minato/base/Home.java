@@ -93,6 +93,16 @@ public record Home(Path root, Path run) {
         return root.resolve("minato.db");
     }
 
+    /** The id of this home, which its database carries too. */
+    public Path id() {
+        return root.resolve("id");
+    }
+
+    /** What no row knows and may be somebody's, moved aside. */
+    public Path lostAndFound() {
+        return root.resolve("lost+found");
+    }
+
     /** Blobs, ingests and snapshots of {@code image}. */
     public Path store() {
         return root.resolve("store");

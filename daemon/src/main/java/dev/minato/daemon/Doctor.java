@@ -13,6 +13,7 @@ import dev.minato.linux.Dir;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
+import dev.minato.state.DatabaseCheck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,7 @@ final class Doctor {
                                 + new Memory(HostInfo.memoryTotal()),
                         ""));
         checks.add(disk());
+        checks.add(database());
         new Packages().missing().forEach(one -> checks.add(missing(one)));
         if (isRoot()) {
             checks.addAll(trials());
@@ -136,6 +138,16 @@ final class Doctor {
                     true,
                     home.root() + ": " + Reason.of(e),
                     "run as root, or set MINATO_HOME to a folder you own");
+        }
+    }
+
+    private Check database() {
+        try {
+            DatabaseCheck check =
+                    DatabaseCheck.run(home.database(), new HomeRemains(home).identity());
+            return new Check("database", check.sound(), true, check.seen(), "minato recover");
+        } catch (Fault | LinuxException e) {
+            return new Check("database", false, true, String.valueOf(e.getMessage()), "");
         }
     }
 

@@ -39,6 +39,7 @@ import dev.minato.remote.Puller;
 import dev.minato.remote.Registries;
 import dev.minato.remote.StoreFirst;
 import dev.minato.state.Database;
+import dev.minato.state.Migrations;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,15 +182,18 @@ final class House implements AutoCloseable {
     }
 
     private static Database database(Home home) {
-        return Database.open(
-                home.database(),
-                List.of(
-                        Store.migrations(),
-                        Networks.migrations(),
-                        LocalEngine.migrations(),
-                        BuildCache.migrations(),
-                        Platform.MIGRATIONS,
-                        LocalCluster.MIGRATIONS));
+        return Database.open(home.database(), tables(), new HomeRemains(home).identity());
+    }
+
+    /** Of all rooms. */
+    static List<Migrations> tables() {
+        return List.of(
+                Store.migrations(),
+                Networks.migrations(),
+                LocalEngine.migrations(),
+                BuildCache.migrations(),
+                Platform.MIGRATIONS,
+                LocalCluster.MIGRATIONS);
     }
 
     /**
@@ -258,7 +262,7 @@ final class House implements AutoCloseable {
     }
 
     private static boolean touchedHost(Home home) {
-        if (!Files.exists(home.database())) {
+        if (!Files.exists(home.database()) && new HomeRemains(home).found().isEmpty()) {
             return false;
         }
         try (Database database = database(home)) {

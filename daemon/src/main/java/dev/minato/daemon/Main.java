@@ -10,12 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * The daemon. It serves until SIGTERM; containers and the edge run on after it. {@code --dismantle}
- * instead takes everything of the instance away from the host and ends.
+ * instead takes everything of the instance away from the host and ends, {@code --recover} makes a
+ * database again for a home that has lost it.
  */
 public final class Main {
     private Main() {}
@@ -31,7 +33,9 @@ public final class Main {
         try {
             run(List.of(arguments));
         } catch (Fault e) {
-            log().error("{}", e.text(), e.getCause());
+            if (arguments.length == 0 || e.getCause() != null) {
+                log().error("{}", e.text(), e.getCause());
+            }
             System.err.println("minato: " + e.text());
             System.exit(1);
         } catch (RuntimeException e) {
@@ -45,6 +49,11 @@ public final class Main {
         new Packages().install(log()::info);
         if (words.contains("--dismantle")) {
             House.dismantle(settings, System.getenv(), Product.running());
+            System.exit(0);
+        }
+        if (words.contains("--recover")) {
+            Recovery recovery = new Recovery(settings.home(), InstantSource.system());
+            recovery.run(words.contains("--stop")).forEach(System.out::println);
             System.exit(0);
         }
         House house = House.open(settings, System.getenv(), Product.running());

@@ -55,6 +55,13 @@ final class Scope {
         return tree;
     }
 
+    /** The same where they are there; nothing is made. */
+    Optional<CgroupTree> found(Cgroups cgroups) {
+        return Files.isDirectory(SYSTEMD)
+                ? group().map(group -> new CgroupTree(cgroups, instance, Optional.of(group)))
+                : Optional.of(new CgroupTree(cgroups, instance));
+    }
+
     private Optional<String> group() {
         String text =
                 Command.run(

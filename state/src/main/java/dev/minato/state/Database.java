@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -47,7 +48,21 @@ public final class Database implements AutoCloseable {
 
     /** The same with another clock. */
     public static Database open(Path file, List<Migrations> rooms, InstantSource clock) {
-        Opening opening = new Opening(file, clock);
+        return open(new Opening(file, clock, Optional.empty()), rooms, clock);
+    }
+
+    /**
+     * The same for the database of a home.
+     *
+     * @throws Fault also conflict, with the mend, when the file is missing or empty where there was
+     *     one before, or is another home's; nothing is changed then
+     */
+    public static Database open(Path file, List<Migrations> rooms, HomeId home) {
+        InstantSource clock = InstantSource.system();
+        return open(new Opening(file, clock, Optional.of(home)), rooms, clock);
+    }
+
+    private static Database open(Opening opening, List<Migrations> rooms, InstantSource clock) {
         return new Database(opening, opening.open(rooms), clock, 2);
     }
 

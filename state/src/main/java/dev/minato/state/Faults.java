@@ -76,9 +76,10 @@ final class Faults {
                         + "). Stop Minato, move the file away with its -wal and -shm, and copy the"
                         + " newest "
                         + file.getFileName()
-                        + ".before-* in its place, or save what can be saved with: sqlite3 "
+                        + ".before-* in its place; or save what can be saved with: sqlite3 "
                         + file
-                        + " .recover",
+                        + " .recover; or run `minato recover`, which begins a new one, keeps"
+                        + " volumes and blobs and deletes nothing",
                 cause);
     }
 

@@ -2,6 +2,8 @@ package dev.minato.state;
 
 import dev.minato.base.Fault;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteErrorCode;
 
@@ -19,11 +21,29 @@ import java.util.Properties;
  * that process ends. It is SQLite's exclusive lock on an empty file beside the database: a lock of
  * java.nio would be lost as soon as anything in this process closed the same file.
  */
-final class HomeLock implements AutoCloseable {
+public final class HomeLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeLock.class);
     private final Connection held;
 
     private HomeLock(Connection held) {
         this.held = held;
+    }
+
+    /**
+     * Takes the lock without opening the database.
+     *
+     * @throws Fault conflict, naming the process that holds it
+     */
+    public static HomeLock hold(Path database) {
+        try {
+            NativeLibrary.provide(database.resolveSibling("lib"));
+            return take(database);
+        } catch (SQLException e) {
+            throw new Faults(database).of(e);
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE, "cannot lock " + database + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -51,20 +71,34 @@ final class HomeLock implements AutoCloseable {
             }
             throw e;
         }
-        Files.writeString(pid, ProcessHandle.current().pid() + "\n");
+        tell(pid);
         return new HomeLock(connection);
+    }
+
+    /** For the words to others alone: a full disk must not keep us from starting. */
+    private static void tell(Path pid) {
+        try {
+            Files.writeString(pid, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            LOG.warn("cannot write {}: {}", pid, e.getMessage());
+        }
     }
 
     private static String read(Path pid) throws IOException {
         try {
-            return " (process " + Files.readString(pid).strip() + ")";
+            String text = Files.readString(pid).strip();
+            return text.isEmpty() ? "" : " (process " + text + ")";
         } catch (NoSuchFileException e) {
             return "";
         }
     }
 
     @Override
-    public void close() throws SQLException {
-        held.close();
+    public void close() {
+        try {
+            held.close();
+        } catch (SQLException e) {
+            LOG.debug("the kernel gives the lock back with this process", e);
+        }
     }
 }

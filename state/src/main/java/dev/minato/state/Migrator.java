@@ -55,6 +55,11 @@ final class Migrator {
         this.clock = clock;
     }
 
+    /** Whether nothing has been written to the file yet. */
+    boolean isFresh() throws SQLException {
+        return format() == 0;
+    }
+
     void migrate(List<Migrations> rooms) throws SQLException, IOException {
         int format = format();
         if (format > FORMAT) {

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The steps from a path to a database that is locked, sound and of this program's schema. */
@@ -31,14 +32,16 @@ final class Opening {
 
     private final Path file;
     private final InstantSource clock;
+    private final Optional<HomeId> home;
     private final Faults faults;
 
     /** What an opening hands over. */
     record Opened(HomeLock lock, Connection connection, Faults faults, long lastChange) {}
 
-    Opening(Path file, InstantSource clock) {
+    Opening(Path file, InstantSource clock, Optional<HomeId> home) {
         this.file = file.toAbsolutePath();
         this.clock = clock;
+        this.home = home;
         this.faults = new Faults(this.file);
     }
 
@@ -47,6 +50,7 @@ final class Opening {
             prepareFolder();
             HomeLock lock = HomeLock.take(file);
             try {
+                makeFile();
                 return open(lock, rooms);
             } catch (SQLException | IOException | RuntimeException e) {
                 lock.close();
@@ -66,6 +70,13 @@ final class Opening {
         Path folder = file.resolveSibling(".").normalize();
         Files.createDirectories(folder);
         NativeLibrary.provide(folder.resolve("lib"));
+    }
+
+    private void makeFile() throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            // Before SQLite sees it: that would drop a log that is still there.
+            home.ifPresent(id -> id.refuseFresh(file));
+        }
         try {
             var onlyOwner = PosixFilePermissions.fromString("rw-------");
             Files.createFile(file, PosixFilePermissions.asFileAttribute(onlyOwner));
@@ -79,11 +90,28 @@ final class Opening {
         try {
             pragmas(connection);
             checkSound(connection);
-            new Migrator(file, connection, clock).migrate(rooms);
+            migrate(connection, rooms);
             return new Opened(lock, connection, faults, trimChanges(connection));
         } catch (SQLException | IOException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** The id first: then each copy that is made before a step carries it. */
+    private void migrate(Connection connection, List<Migrations> rooms)
+            throws SQLException, IOException {
+        Migrator migrator = new Migrator(file, connection, clock);
+        if (home.isEmpty()) {
+            migrator.migrate(rooms);
+        } else if (migrator.isFresh()) {
+            home.get().refuseFresh(file);
+            migrator.migrate(rooms);
+            home.get().write(connection);
+        } else {
+            home.get().refuseAnother(file, connection);
+            home.get().write(connection);
+            migrator.migrate(rooms);
         }
     }
 
@@ -124,9 +152,8 @@ final class Opening {
         if (Files.size(file) > CHECKED_BYTES) {
             return;
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-            String answer = result.next() ? result.getString(1) : "no answer";
+        try (Statement statement = connection.createStatement()) {
+            String answer = DatabaseCheck.quick(statement);
             if (!answer.equals("ok")) {
                 throw faults.damaged(
                         answer, new SQLException(answer, "", SQLiteErrorCode.SQLITE_CORRUPT.code));

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The daemon's life: start, stop, restart, status, serve, doctor. */
+/** The daemon's life: start, stop, restart, status, serve, doctor, recover. */
 final class Lifecycle {
     private Lifecycle() {}
 
@@ -247,6 +247,40 @@ final class Lifecycle {
                 arguments.add("--mend");
             }
             become(Product.running().command(Product.Role.DOCTOR, arguments));
+            return FAILED;
+        }
+    }
+
+    static final class Recover extends Task {
+        private boolean stop;
+
+        Recover(Session session) {
+            super(session);
+        }
+
+        @Override
+        void declare(Grammar it) {
+            it.says(
+                    "Make a database again for a home whose own is lost, empty, damaged or another"
+                            + " home's.",
+                    "Volumes and blobs stay and are known again; containers, snapshots and the old"
+                            + " database go to lost+found in the home; nothing is deleted. A sound"
+                            + " database is left alone. The daemon must not be running.");
+            it.flag("--stop", "End containers that still run first.", on -> stop = on);
+            it.examples("sudo minato recover");
+        }
+
+        @Override
+        int run() {
+            if (daemon().running().isPresent()) {
+                session.say("The daemon runs and has its database: `minato stop` comes first.");
+                return FAILED;
+            }
+            List<String> arguments = new ArrayList<>(List.of("--recover"));
+            if (stop) {
+                arguments.add("--stop");
+            }
+            become(Product.running().command(Product.Role.DAEMON, arguments));
             return FAILED;
         }
     }

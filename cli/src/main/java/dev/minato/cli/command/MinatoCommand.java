@@ -53,6 +53,7 @@ public final class MinatoCommand {
         all.put("status", Lifecycle.Status::new);
         all.put("serve", Lifecycle.Serve::new);
         all.put("doctor", Lifecycle.Doctor::new);
+        all.put("recover", Lifecycle.Recover::new);
         all.put("install", Installation.Install::new);
         all.put("uninstall", Installation.Uninstall::new);
         all.put(HIDDEN, Rehearsal::new);

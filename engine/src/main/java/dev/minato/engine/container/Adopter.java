@@ -1,10 +1,12 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.LostAndFound;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.Status;
 import dev.minato.engine.adoption.Adoption;
 import dev.minato.engine.adoption.Finding;
 import dev.minato.engine.runtime.Freezer;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.Processes;
 import dev.minato.linux.Trees;
 
@@ -64,6 +66,7 @@ final class Adopter {
             Cell cell = new Cell(row, host.home().containers().resolve(row.id()));
             registry.add(cell);
             known.add(row.id());
+            Removal.undo(cell.directory());
             adopt(cell);
             if (!cell.alive() && isToRun(row, sameBoot)) {
                 resumed.add(cell);
@@ -130,7 +133,10 @@ final class Adopter {
         clearer.clear(cell.id(), cell.directory(), run);
     }
 
-    /** Whatever belongs to no row. */
+    /**
+     * Whatever belongs to no row: its run is ended, its folder deleted when its removal had begun,
+     * else moved aside, since what it has written may be all there is of it.
+     */
     private void sweep(Set<String> known) {
         Path containers = host.home().containers();
         Set<String> strays = new HashSet<>(clearer.leftovers());
@@ -138,10 +144,24 @@ final class Adopter {
                 .filter(name -> name.length() == 64)
                 .forEach(strays::add);
         strays.removeAll(known);
+        LostAndFound lost = new LostAndFound(host.home(), chronicle.now());
         for (String id : strays) {
-            LOG.info("container {}: nobody knows it: removed", id);
             clearer.clear(id, containers.resolve(id), Optional.empty());
-            Trees.delete(containers.resolve(id));
+            put(id, containers.resolve(id), lost);
+        }
+    }
+
+    private static void put(String id, Path folder, LostAndFound lost) {
+        try {
+            if (Files.notExists(folder) || Removal.isBegun(folder)) {
+                LOG.info("container {}: nobody knows it: removed", id);
+                Trees.delete(folder);
+            } else {
+                LOG.warn("container {}: its row was lost; its files go to {}", id, lost.folder());
+                lost.take(folder);
+            }
+        } catch (LinuxException e) {
+            LOG.warn("container {}: its folder stays: {}", id, e.getMessage());
         }
     }
 

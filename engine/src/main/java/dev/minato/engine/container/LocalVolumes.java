@@ -7,7 +7,11 @@ import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
 import dev.minato.linux.Dir;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Volumes as folders below the home, known by rows. */
 final class LocalVolumes implements Volumes {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalVolumes.class);
     private static final String ANONYMOUS = "com.docker.volume.anonymous";
 
     private final Path root;
@@ -162,6 +167,7 @@ final class LocalVolumes implements Volumes {
                                 + String.join(", ", users)
                                 + "]");
             }
+            beginRemoval(name);
             table.deleteVolume(name);
             forget(name);
         } finally {
@@ -177,6 +183,11 @@ final class LocalVolumes implements Volumes {
                 .filter(name -> volumes.containsKey(name) && volumes.get(name).anonymous())
                 .filter(name -> users(name).stream().allMatch(cell.id()::equals))
                 .toList();
+    }
+
+    /** Before its row is deleted. */
+    void beginRemoval(String name) {
+        Removal.begin(root.resolve(name));
     }
 
     /** The row is gone: so is the rest. */
@@ -208,20 +219,48 @@ final class LocalVolumes implements Volumes {
         }
     }
 
-    /** Deletes folders that no row knows, as a crash between the two leaves them. */
+    /**
+     * Goes through the folders that no row knows. Those whose removal had begun are removed, empty
+     * ones too; what holds something is a volume whose row was lost, and gets one again.
+     */
     void sweep() {
-        if (!Files.isDirectory(root)) {
-            return;
-        }
-        try (var folders = Files.newDirectoryStream(root)) {
-            for (Path folder : folders) {
-                String name = folder.getFileName().toString();
-                if (!volumes.containsKey(name) && MountPlan.isVolumeName(name)) {
-                    deleteFolder(name);
-                }
+        volumes.keySet().forEach(name -> Removal.undo(root.resolve(name)));
+        for (String name : RunClearer.names(root)) {
+            boolean ours = MountPlan.isVolumeName(name) && Files.isDirectory(root.resolve(name));
+            if (ours && !volumes.containsKey(name)) {
+                place(name);
             }
-        } catch (IOException e) {
-            throw Fault.internal("cannot read " + root, e);
         }
+    }
+
+    private void place(String name) {
+        try {
+            if (Removal.isBegun(root.resolve(name))) {
+                deleteFolder(name);
+            } else if (!removeEmpty(name)) {
+                Volume volume = unknown(name);
+                table.insertVolume(volume);
+                volumes.put(name, volume);
+                LOG.warn("volume {}: its row was lost, it has a new one", name);
+            }
+        } catch (LinuxException e) {
+            LOG.warn("volume {}: its folder stays: {}", name, e.getMessage());
+        }
+    }
+
+    /** A crash came before its row. Only what is empty can be removed so. */
+    private boolean removeEmpty(String name) {
+        try {
+            Files.deleteIfExists(root.resolve(name).resolve("_data"));
+            Files.deleteIfExists(root.resolve(name));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Names that we make ourselves are those of anonymous volumes. */
+    private Volume unknown(String name) {
+        return planned(name, Map.of(), Map.of(), name.matches("[0-9a-f]{64}"));
     }
 }

@@ -53,7 +53,7 @@ final class Remover {
         cell.become(before.withStatus(Status.REMOVING));
         List<String> going = anonymousVolumes ? volumes.goingWith(cell) : List.of();
         try {
-            table.delete(cell.id(), going);
+            delete(cell, going);
         } catch (RuntimeException e) {
             cell.become(before);
             throw e;
@@ -78,7 +78,7 @@ final class Remover {
         }
         work.execute(() -> {
             try {
-                table.delete(cell.id(), going);
+                delete(cell, going);
             } catch (RuntimeException e) {
                 LOG.warn("container {}: its row stays for now", cell.id(), e);
             }
@@ -87,6 +87,12 @@ final class Remover {
                 tellGone(cell);
             }
         });
+    }
+
+    private void delete(Cell cell, List<String> going) {
+        Removal.begin(cell.directory());
+        going.forEach(volumes::beginRemoval);
+        table.delete(cell.id(), going);
     }
 
     private void tellGone(Cell cell) {

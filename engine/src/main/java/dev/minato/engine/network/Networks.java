@@ -3,6 +3,7 @@ package dev.minato.engine.network;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
+import dev.minato.linux.Command;
 import dev.minato.linux.Nft;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -343,6 +344,15 @@ public final class Networks implements AutoCloseable {
     @Override
     public void close() {
         sandboxes.close();
+    }
+
+    /**
+     * Takes the bridges of a home that has lost its rows off the host; its containers have ended.
+     */
+    public static void removeBridges(Home home) {
+        for (String bridge : HostFiles.links(new HostNames(home.instance()).bridges())) {
+            Command.run(List.of("ip", "link", "delete", bridge));
+        }
     }
 
     /** Removes all of it from the host, for {@code uninstall}: no container may run any more. */
