@@ -9,6 +9,7 @@ import dev.minato.base.Ids;
 import dev.minato.base.Product;
 import dev.minato.base.Reason;
 import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.CacheKeeper;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.docker.DockerApi;
@@ -136,14 +137,11 @@ final class House implements AutoCloseable {
                                 settings.publish()));
 
         // Floor 2
+        BuildCache cache = new BuildCache(database, store.snapshots(), clock);
+        CacheKeeper keeper =
+                opened(new CacheKeeper(cache, store.collector(), settings.cache().bytes(home)));
         LocalBuilder builder =
-                new LocalBuilder(
-                        store,
-                        source,
-                        engine.steps(),
-                        new BuildCache(database, store.snapshots(), clock),
-                        clock,
-                        home);
+                new LocalBuilder(store, source, engine.steps(), cache, clock, home, keeper::built);
 
         // Floor 3
         LocalCluster cluster = opened(new LocalCluster(database, engine, clock, ids));
@@ -166,10 +164,9 @@ final class House implements AutoCloseable {
                                 home.instance(), Version.TEXT, home.root(), clock),
                         engine,
                         networks,
-                        store.images(),
+                        store,
                         source,
-                        builder,
-                        contexts);
+                        new DockerApi.Building(builder, cache, contexts));
         ArmApi arm = new ArmApi(platform.apps(), cluster, new Account(settings, product, edge));
 
         opened(new Periodic("the watch", WATCH, this::watch));

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param domain apps are {@code <app>.<domain>} ({@code MINATO_DOMAIN}, minato.localhost)
  * @param publish host address of published ports that name none ({@code MINATO_PUBLISH}, 127.0.0.1)
  * @param training whether a new build makes its AOT caches here ({@code MINATO_TRAINING}, on)
+ * @param cache how large the build cache may become ({@code MINATO_CACHE}, a tenth of the disk)
  */
 public record Settings(
         Home home,
@@ -23,7 +24,8 @@ public record Settings(
         Address registry,
         String domain,
         String publish,
-        boolean training) {
+        boolean training,
+        CacheBound cache) {
     private static final Pattern DOMAIN =
             Pattern.compile(
                     "(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
@@ -56,7 +58,8 @@ public record Settings(
                         "127.0.0.1",
                         IP,
                         "an IP address such as 127.0.0.1 or 0.0.0.0"),
-                matching(environment, "MINATO_TRAINING", "on", SWITCH, "on or off").equals("on"));
+                matching(environment, "MINATO_TRAINING", "on", SWITCH, "on or off").equals("on"),
+                CacheBound.parse("MINATO_CACHE", get(environment, "MINATO_CACHE", "")));
     }
 
     /**
@@ -64,7 +67,8 @@ public record Settings(
      * reason why the first start failed, is not in the way.
      */
     Settings withAnyIngress() {
-        return new Settings(home, new Address("127.0.0.1", 0), registry, domain, publish, training);
+        return new Settings(
+                home, new Address("127.0.0.1", 0), registry, domain, publish, training, cache);
     }
 
     private static String get(Map<String, String> environment, String name, String otherwise) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Home;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 class SettingsTest {
@@ -26,6 +29,21 @@ class SettingsTest {
     @Test
     void trainingMayBeTurnedOff() {
         assertThat(Settings.of(Map.of("MINATO_TRAINING", "off")).training()).isFalse();
+    }
+
+    @Test
+    void theBuildCacheMayBeBoundOtherwise() throws Exception {
+        Home home = Home.at(Path.of("/tmp"));
+        long disk = Files.getFileStore(home.root()).getTotalSpace();
+        assertThat(Settings.of(Map.of()).cache().bytes(home))
+                .hasValue(Math.min(disk / 10, 20L << 30));
+        assertThat(cache("5GB").bytes(home)).hasValue(5L << 30);
+        assertThat(cache("0").bytes(home)).hasValue(0);
+        assertThat(cache("off").bytes(home)).isEmpty();
+    }
+
+    private static CacheBound cache(String text) {
+        return Settings.of(Map.of("MINATO_CACHE", text)).cache();
     }
 
     @Test
@@ -50,7 +68,9 @@ class SettingsTest {
         "MINATO_DOMAIN, Upper.example",
         "MINATO_DOMAIN, a..b",
         "MINATO_PUBLISH, localhost",
-        "MINATO_TRAINING, no"
+        "MINATO_TRAINING, no",
+        "MINATO_CACHE, much",
+        "MINATO_CACHE, -1GB"
     })
     void aWrongValueIsRefusedNamingVariableAndValue(String name, String value) {
         assertThatThrownBy(() -> Settings.of(Map.of(name, value)))

@@ -8,7 +8,6 @@ import dev.minato.builder.BuildRequest;
 import dev.minato.builder.Builder;
 import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.Contexts;
-import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.image.ImageId;
 import dev.minato.image.Reference;
@@ -41,13 +40,7 @@ final class BuildRoutes {
     }
 
     void add(Routes routes) {
-        routes.post("/build", this::build).post("/build/prune", this::prune);
-    }
-
-    private void prune(Call call) throws IOException {
-        call.ignoreBody();
-        // The cache goes with the images that nothing refers to.
-        call.ok(Fields.of("CachesDeleted", null).put("SpaceReclaimed", 0));
+        routes.post("/build", this::build);
     }
 
     private void build(Call call) throws IOException {

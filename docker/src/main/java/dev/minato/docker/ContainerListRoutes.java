@@ -3,7 +3,6 @@ package dev.minato.docker;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
-import dev.minato.docker.wire.GoTime;
 import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
@@ -28,11 +27,13 @@ final class ContainerListRoutes {
     private final Containers containers;
     private final Images images;
     private final ContainerView view;
+    private final Prunes prunes;
 
-    ContainerListRoutes(Engine engine, Images images, ContainerView view) {
+    ContainerListRoutes(Engine engine, Images images, ContainerView view, Prunes prunes) {
         this.containers = engine.containers();
         this.images = images;
         this.view = view;
+        this.prunes = prunes;
     }
 
     void add(Routes routes) {
@@ -66,7 +67,22 @@ final class ContainerListRoutes {
                         .filter(c -> all || stated || isUp(c))
                         .filter(passes(filters));
         Stream<Container> some = limit > 0 ? found.limit(limit) : found;
-        call.ok(some.map(c -> view.item(c, call.version(), call.flag("size"))).toList());
+        call.ok(some.map(c -> item(c, call)).toList());
+    }
+
+    private Fields item(Container container, Call call) {
+        boolean size = call.flag("size");
+        long written = size ? written(container.id()) : 0;
+        return view.item(container, call.version(), size, written);
+    }
+
+    /** What vanished meanwhile takes no room. */
+    private long written(String id) {
+        try {
+            return containers.writtenBytes(id);
+        } catch (Fault gone) {
+            return 0;
+        }
     }
 
     private static int limit(String text) {
@@ -181,34 +197,41 @@ final class ContainerListRoutes {
     }
 
     private void prune(Call call) throws IOException {
+        call.ignoreBody();
         Filters filters = call.filters("label", "label!", "until");
-        Optional<Instant> until =
-                filters.all("until").stream().findFirst().map(text -> GoTime.parse("until", text));
+        Optional<Instant> until = prunes.until(filters, "until");
         List<String> removed = new ArrayList<>();
+        long bytes = 0;
         for (Container container : containers.list()) {
             boolean stopped =
                     container.state().status() == Status.EXITED
                             || container.state().status() == Status.CREATED;
             boolean ours = container.spec().owner().isEmpty();
-            boolean old = until.map(container.created()::isBefore).orElse(true);
+            boolean old = Prunes.isOld(container.created(), until);
             if (stopped && ours && old && filters.labels(container.spec().labels())) {
-                removeQuietly(container.id(), removed);
+                long written = written(container.id());
+                if (removeQuietly(container.id())) {
+                    removed.add(container.id());
+                    bytes += written;
+                }
             }
         }
+        prunes.tell("container", bytes);
         call.ok(
                 Fields.of("ContainersDeleted", removed.isEmpty() ? null : removed)
-                        .put("SpaceReclaimed", 0));
+                        .put("SpaceReclaimed", bytes));
     }
 
-    /** One that was started or removed meanwhile is left alone. */
-    private void removeQuietly(String id, List<String> removed) {
+    /** Whether it went; one that was started or removed meanwhile is left alone. */
+    private boolean removeQuietly(String id) {
         try {
             containers.remove(id, false, false);
-            removed.add(id);
+            return true;
         } catch (Fault changed) {
             if (changed.kind() != Fault.Kind.CONFLICT && changed.kind() != Fault.Kind.NOT_FOUND) {
                 throw changed;
             }
+            return false;
         }
     }
 }

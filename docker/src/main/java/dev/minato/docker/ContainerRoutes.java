@@ -83,7 +83,9 @@ final class ContainerRoutes {
 
     private void inspect(Call call) throws IOException {
         Container container = containers.get(call.variable("id"));
-        call.ok(view.inspect(container, call.version(), call.flag("size")));
+        boolean size = call.flag("size");
+        long written = size ? containers.writtenBytes(container.id()) : 0;
+        call.ok(view.inspect(container, call.version(), size, written));
     }
 
     private void start(Call call) throws IOException {

@@ -39,7 +39,13 @@ final class ContainerView {
         this.clock = clock;
     }
 
-    Fields inspect(Container container, ApiVersion version, boolean size) {
+    /**
+     * As {@code inspect} shows it.
+     *
+     * @param size whether sizes are told
+     * @param written bytes that it wrote into its root
+     */
+    Fields inspect(Container container, ApiVersion version, boolean size, long written) {
         List<String> argv = container.spec().process().argv();
         Optional<Image> image = image(container.spec().imageId());
         Fields json =
@@ -63,7 +69,7 @@ final class ContainerView {
                         .put("ExecIDs", container.execIds().isEmpty() ? null : container.execIds())
                         .put("HostConfig", HostConfigView.json(container.spec()))
                         .put("GraphDriver", Fields.of("Data", null).put("Name", "overlayfs"));
-        image.filter(i -> size).ifPresent(i -> json.put("SizeRootFs", i.size()));
+        sizes(json, image, size, written);
         json.put("Mounts", mounts(container))
                 .put("Config", config(container))
                 .put("NetworkSettings", NetworkView.settings(container, version));
@@ -71,7 +77,8 @@ final class ContainerView {
         return json;
     }
 
-    Fields item(Container container, ApiVersion version, boolean size) {
+    /** As lists show it, in the same way. */
+    Fields item(Container container, ApiVersion version, boolean size, long written) {
         Optional<Image> image = image(container.spec().imageId());
         Fields json =
                 Fields.of("Id", container.id())
@@ -81,7 +88,7 @@ final class ContainerView {
                         .put("Command", command(container.spec().process().argv()))
                         .put("Created", container.created().getEpochSecond())
                         .put("Ports", NetworkView.portItems(container));
-        image.filter(i -> size).ifPresent(i -> json.put("SizeRootFs", i.size()));
+        sizes(json, image, size, written);
         json.put("Labels", new TreeMap<>(container.spec().labels()))
                 .put("State", container.state().status().text())
                 .put("Status", status(container, clock.instant()))
@@ -92,6 +99,13 @@ final class ContainerView {
                 .put("Mounts", mounts(container));
         manifest(image, version).ifPresent(m -> json.put("ImageManifestDescriptor", m));
         return json;
+    }
+
+    /** As in dockerd, 0 is left out. */
+    private static void sizes(Fields json, Optional<Image> image, boolean size, long written) {
+        long whole = image.map(Image::size).orElse(0L) + written;
+        json.putIf(size && written > 0, "SizeRw", written)
+                .putIf(size && whole > 0, "SizeRootFs", whole);
     }
 
     /** One line; arguments with blanks are quoted, as dockerd does. */

@@ -1,6 +1,7 @@
 package dev.minato.docker;
 
 import dev.minato.builder.Builder;
+import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.Contexts;
 import dev.minato.engine.Engine;
 import dev.minato.engine.network.Networks;
@@ -9,6 +10,7 @@ import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Service;
 import dev.minato.image.Images;
+import dev.minato.image.Store;
 import dev.minato.remote.ImageSource;
 
 /**
@@ -20,37 +22,48 @@ public final class DockerApi implements Handler {
     private final Handler handler;
 
     /**
+     * What builds images.
+     *
+     * @param cache of the builder
+     * @param contexts where contexts of builds are unpacked
+     */
+    public record Building(Builder builder, BuildCache cache, Contexts contexts) {}
+
+    /**
      * @param settings what the instance tells of itself
      * @param engine containers, execs, volumes and events; its own end is the caller's
      * @param networks of the engine
-     * @param images of the store
+     * @param store has the images
      * @param source pulls and makes images
-     * @param builder builds images
-     * @param contexts where contexts of builds are unpacked
+     * @param building builds images
      */
     public DockerApi(
             Settings settings,
             Engine engine,
             Networks networks,
-            Images images,
+            Store store,
             ImageSource source,
-            Builder builder,
-            Contexts contexts) {
+            Building building) {
         this.errors = new Errors(settings.version());
         Routes routes = new Routes(errors);
+        Images images = store.images();
+        Prunes prunes = new Prunes(engine.events(), settings.clock());
         ImageEvents imageEvents = new ImageEvents(engine.events(), images, settings.clock());
         new SystemRoutes(settings, engine, images).add(routes);
         new EventRoutes(settings, engine.events()).add(routes);
         ContainerView view = new ContainerView(images, settings.clock());
         new ContainerRoutes(engine, images, view).add(routes);
-        new ContainerListRoutes(engine, images, view).add(routes);
+        new ContainerListRoutes(engine, images, view, prunes).add(routes);
         new StreamRoutes(engine.containers()).add(routes);
         new ExecRoutes(engine.execs()).add(routes);
-        new ImageRoutes(images, engine.containers(), imageEvents).add(routes);
+        new ImageRoutes(store, engine.containers(), imageEvents, prunes).add(routes);
         new ImageTransferRoutes(settings, images, source, imageEvents).add(routes);
-        new BuildRoutes(settings, builder, contexts).add(routes);
-        new VolumeRoutes(engine.volumes()).add(routes);
-        new NetworkRoutes(networks, engine.containers()).add(routes);
+        new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);
+        new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
+                .add(routes);
+        new DiskUsageRoutes(engine, images, building.cache(), view).add(routes);
+        new VolumeRoutes(engine.volumes(), prunes).add(routes);
+        new NetworkRoutes(networks, engine.containers(), prunes).add(routes);
         Unsupported.add(routes);
         this.handler = routes.handler();
     }

@@ -3,14 +3,16 @@ package dev.minato.docker;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
-import dev.minato.docker.wire.GoTime;
 import dev.minato.engine.Containers;
+import dev.minato.image.Collector;
 import dev.minato.image.Image;
 import dev.minato.image.ImageId;
 import dev.minato.image.ImageNames;
+import dev.minato.image.ImageSizes;
 import dev.minato.image.Images;
 import dev.minato.image.Reference;
 import dev.minato.image.Removed;
+import dev.minato.image.Store;
 import dev.minato.image.Uses;
 
 import java.io.IOException;
@@ -32,9 +34,13 @@ final class ImageRoutes {
     private final Images images;
     private final Containers containers;
     private final ImageEvents events;
+    private final Collector collector;
+    private final Prunes prunes;
 
-    ImageRoutes(Images images, Containers containers, ImageEvents events) {
-        this.images = images;
+    ImageRoutes(Store store, Containers containers, ImageEvents events, Prunes prunes) {
+        this.collector = store.collector();
+        this.prunes = prunes;
+        this.images = store.images();
         this.containers = containers;
         this.events = events;
     }
@@ -54,20 +60,27 @@ final class ImageRoutes {
         Predicate<Image> passes = passes(filters);
         List<PathMatcher> names =
                 filters.all("reference").stream().map(ImageRoutes::pattern).toList();
+        Optional<ImageSizes> sizes =
+                call.flag("shared-size") ? Optional.of(images.sizes()) : Optional.empty();
         call.ok(
                 images.list().stream()
                         .filter(passes)
                         .map(image -> names.isEmpty() ? image : named(image, names))
                         .filter(image -> names.isEmpty() || hasName(image))
                         .sorted(Comparator.comparing(Image::created).reversed())
-                        .map(image -> ImageView.item(image, call.version()))
+                        .map(image -> item(image, call, sizes))
                         .toList());
+    }
+
+    private static Fields item(Image image, Call call, Optional<ImageSizes> sizes) {
+        Fields item = ImageView.item(image, call.version());
+        return sizes.map(known -> item.put("SharedSize", known.shared(image.id()))).orElse(item);
     }
 
     private Predicate<Image> passes(Filters filters) {
         Optional<Instant> before = filters.all("before").stream().findFirst().map(this::created);
         Optional<Instant> since = filters.all("since").stream().findFirst().map(this::created);
-        Optional<Instant> until = until(filters);
+        Optional<Instant> until = prunes.until(filters, "until");
         return image ->
                 filters.labels(image.config().run().labels())
                         && (!filters.has("dangling")
@@ -79,10 +92,6 @@ final class ImageRoutes {
 
     private Instant created(String name) {
         return images.get(images.find(name)).created();
-    }
-
-    private static Optional<Instant> until(Filters filters) {
-        return filters.all("until").stream().findFirst().map(text -> GoTime.parse("until", text));
     }
 
     private static boolean hasName(Image image) {
@@ -160,6 +169,9 @@ final class ImageRoutes {
     private void remove(Call call) throws IOException {
         List<Removed> removed = images.remove(call.variable("name"), call.flag("force"), uses());
         tell(removed);
+        if (removed.stream().anyMatch(Removed.Deleted.class::isInstance)) {
+            collector.reclaim();
+        }
         call.ok(removed.stream().map(ImageRoutes::json).toList());
     }
 
@@ -182,45 +194,24 @@ final class ImageRoutes {
     }
 
     private void prune(Call call) throws IOException {
+        call.ignoreBody();
         Filters filters = call.filters("dangling", "label", "label!", "until");
         boolean danglingOnly = filters.flag("dangling", true);
-        Optional<Instant> until = until(filters);
-        List<Removed> removed = new ArrayList<>();
-        for (Image image : images.list()) {
-            boolean unwanted =
-                    (image.tags().isEmpty() || !danglingOnly)
-                            && filters.labels(image.config().run().labels())
-                            && until.map(image.created()::isBefore).orElse(true)
-                            && uses().of(image.id()).isEmpty();
-            if (unwanted) {
-                removed.addAll(removeUnused(image));
-            }
-        }
+        Optional<Instant> until = prunes.until(filters, "until");
+        List<Removed> removed =
+                images.prune(
+                        image ->
+                                (image.tags().isEmpty() || !danglingOnly)
+                                        && filters.labels(image.config().run().labels())
+                                        && Prunes.isOld(image.created(), until),
+                        uses());
         tell(removed);
+        long bytes = removed.isEmpty() ? 0 : collector.reclaim();
+        prunes.tell("image", bytes);
         List<Object> rows = new ArrayList<>();
         removed.forEach(row -> rows.add(json(row).map()));
-        // Space is given back later, when the store has collected what nothing refers to.
-        call.ok(Fields.of("ImagesDeleted", rows.isEmpty() ? null : rows).put("SpaceReclaimed", 0));
-    }
-
-    /** One that was taken into use or removed meanwhile is left alone. */
-    private List<Removed> removeUnused(Image image) {
-        List<Removed> removed = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        image.tags().forEach(tag -> names.add(tag.full()));
-        if (names.isEmpty()) {
-            names.add(image.id().toString());
-        }
-        for (String name : names) {
-            try {
-                removed.addAll(images.remove(name, false, uses()));
-            } catch (Fault changed) {
-                if (changed.kind() != Fault.Kind.CONFLICT
-                        && changed.kind() != Fault.Kind.NOT_FOUND) {
-                    throw changed;
-                }
-            }
-        }
-        return removed;
+        call.ok(
+                Fields.of("ImagesDeleted", rows.isEmpty() ? null : rows)
+                        .put("SpaceReclaimed", bytes));
     }
 }

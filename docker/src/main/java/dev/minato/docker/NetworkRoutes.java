@@ -25,8 +25,10 @@ import java.util.TreeMap;
 final class NetworkRoutes {
     private final Networks networks;
     private final Containers containers;
+    private final Prunes prunes;
 
-    NetworkRoutes(Networks networks, Containers containers) {
+    NetworkRoutes(Networks networks, Containers containers, Prunes prunes) {
+        this.prunes = prunes;
         this.networks = networks;
         this.containers = containers;
     }
@@ -126,19 +128,19 @@ final class NetworkRoutes {
     private void prune(Call call) throws IOException {
         call.ignoreBody();
         Filters filters = call.filters("label", "label!", "until");
-        Optional<Instant> until =
-                filters.all("until").stream().findFirst().map(text -> GoTime.parse("until", text));
+        Optional<Instant> until = prunes.until(filters, "until");
         List<String> removed = new ArrayList<>();
         for (Network network : networks.list()) {
             boolean unwanted =
                     !network.isPredefined()
                             && filters.labels(network.labels())
-                            && until.map(network.created()::isBefore).orElse(true)
+                            && Prunes.isOld(network.created(), until)
                             && !isNamed(network);
             if (unwanted) {
                 removeQuietly(network, removed);
             }
         }
+        prunes.tell("network", 0);
         call.ok(Fields.of("NetworksDeleted", removed.isEmpty() ? null : removed));
     }
 

@@ -7,14 +7,12 @@ import dev.minato.docker.wire.GoTime;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Status;
-import dev.minato.image.Image;
 import dev.minato.image.Images;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.HostInfo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +36,6 @@ final class SystemRoutes {
                 .head("/_ping", this::ping)
                 .get("/version", this::version)
                 .get("/info", this::info)
-                .get("/system/df", this::diskUsage)
                 .get("/plugins", call -> call.ok(List.of()))
                 .get("/plugins/{name...}/json", SystemRoutes::plugin);
     }
@@ -219,39 +216,5 @@ final class SystemRoutes {
                 .put("SecurityOptions", List.of("name=seccomp,profile=builtin"))
                 .putIf(version.since(49), "FirewallBackend", firewall.map())
                 .put("Warnings", List.of());
-    }
-
-    private void diskUsage(Call call) throws IOException {
-        List<Container> containers = engine.containers().list();
-        List<Object> imageItems = new ArrayList<>();
-        for (Image image : images.list()) {
-            long users =
-                    containers.stream().filter(c -> c.spec().imageId().equals(image.id())).count();
-            imageItems.add(ImageView.item(image, call.version()).put("Containers", users).map());
-        }
-        ContainerView view = new ContainerView(images, settings.clock());
-        call.ok(
-                Fields.of("LayersSize", images.layersSize())
-                        .put("Images", imageItems)
-                        .put(
-                                "Containers",
-                                containers.stream()
-                                        .map(c -> view.item(c, call.version(), true).map())
-                                        .toList())
-                        .put("Volumes", volumes())
-                        .put("BuildCache", List.of()));
-    }
-
-    private List<Object> volumes() {
-        List<Object> items = new ArrayList<>();
-        engine.volumes()
-                .list()
-                .forEach(volume -> {
-                    int users = engine.volumes().users(volume.name()).size();
-                    // -1 is Docker's word for "not measured".
-                    Fields usage = Fields.of("RefCount", users).put("Size", -1);
-                    items.add(VolumeRoutes.json(volume).put("UsageData", usage).map());
-                });
-        return items;
     }
 }

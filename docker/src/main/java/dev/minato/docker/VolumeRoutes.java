@@ -19,9 +19,11 @@ final class VolumeRoutes {
     private static final String ANONYMOUS = "com.docker.volume.anonymous";
 
     private final Volumes volumes;
+    private final Prunes prunes;
 
-    VolumeRoutes(Volumes volumes) {
+    VolumeRoutes(Volumes volumes, Prunes prunes) {
         this.volumes = volumes;
+        this.prunes = prunes;
     }
 
     void add(Routes routes) {
@@ -79,27 +81,43 @@ final class VolumeRoutes {
         Filters filters = call.filters("all", "label", "label!");
         boolean named = filters.flag("all", false) || !call.version().since(42);
         List<String> removed = new ArrayList<>();
+        long bytes = 0;
         for (Volume volume : volumes.list()) {
             boolean unwanted =
                     (volume.anonymous() || named)
                             && volumes.users(volume.name()).isEmpty()
                             && filters.labels(labels(volume));
             if (unwanted) {
-                removeQuietly(volume.name(), removed);
+                long size = bytes(volume.name());
+                if (removeQuietly(volume.name())) {
+                    removed.add(volume.name());
+                    bytes += size;
+                }
             }
         }
-        call.ok(Fields.of("VolumesDeleted", removed).put("SpaceReclaimed", 0));
+        prunes.tell("volume", bytes);
+        call.ok(Fields.of("VolumesDeleted", removed).put("SpaceReclaimed", bytes));
     }
 
-    /** One that was taken into use or removed meanwhile is left alone. */
-    private void removeQuietly(String name, List<String> removed) {
+    /** What vanished meanwhile takes no room. */
+    private long bytes(String name) {
+        try {
+            return volumes.bytes(name);
+        } catch (Fault gone) {
+            return 0;
+        }
+    }
+
+    /** Whether it went; one that was taken into use or removed meanwhile is left alone. */
+    private boolean removeQuietly(String name) {
         try {
             volumes.remove(name, false);
-            removed.add(name);
+            return true;
         } catch (Fault changed) {
             if (changed.kind() != Fault.Kind.CONFLICT && changed.kind() != Fault.Kind.NOT_FOUND) {
                 throw changed;
             }
+            return false;
         }
     }
 

@@ -162,4 +162,9 @@ final class FakeContainers implements Containers {
         calls.add("top " + psArgs);
         return new ProcessTable(List.of("PID", "CMD"), List.of(List.of("1", "sleep 1")));
     }
+
+    @Override
+    public long writtenBytes(String container) {
+        return 0;
+    }
 }

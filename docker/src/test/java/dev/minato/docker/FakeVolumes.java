@@ -54,4 +54,10 @@ final class FakeVolumes implements Volumes {
             throw Fault.notFound("get " + name + ": no such volume");
         }
     }
+
+    @Override
+    public long bytes(String name) {
+        get(name);
+        return 100;
+    }
 }

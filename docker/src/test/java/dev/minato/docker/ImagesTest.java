@@ -63,7 +63,8 @@ class ImagesTest {
         Errors errors = new Errors("0.1.0");
         Routes routes = new Routes(errors);
         ImageEvents imageEvents = new ImageEvents(events, store.images(), InstantSource.system());
-        new ImageRoutes(store.images(), new FakeContainers(), imageEvents).add(routes);
+        Prunes prunes = new Prunes(events, InstantSource.system());
+        new ImageRoutes(store, new FakeContainers(), imageEvents, prunes).add(routes);
         dev.minato.docker.Settings settings =
                 new dev.minato.docker.Settings(
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(1));

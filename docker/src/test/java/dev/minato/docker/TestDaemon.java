@@ -47,6 +47,7 @@ final class TestDaemon implements AutoCloseable {
     private final LocalEngine engine;
     private final HttpServer server;
     private final CgroupTree tree;
+    private final BuildCache cache;
 
     TestDaemon(Path folder) throws IOException {
         home = Home.at(folder);
@@ -88,24 +89,35 @@ final class TestDaemon implements AutoCloseable {
                         tree,
                         "127.0.0.1");
         ImageSource source = new StoreOnly(store.images());
+        cache = new BuildCache(database, store.snapshots(), clock);
         LocalBuilder builder =
-                new LocalBuilder(
-                        store,
-                        source,
-                        engine.steps(),
-                        new BuildCache(database, store.snapshots(), clock),
-                        clock,
-                        home);
+                new LocalBuilder(store, source, engine.steps(), cache, clock, home, () -> {});
         DockerApi api =
                 new DockerApi(
                         Settings.of(home.instance(), "0.1.0", home.root(), clock),
                         engine,
                         networks,
-                        store.images(),
+                        store,
                         source,
-                        builder,
-                        new Contexts(home, Ids.random(), Limits.DEFAULT));
+                        new DockerApi.Building(
+                                builder, cache, new Contexts(home, Ids.random(), Limits.DEFAULT)));
         server = HttpServer.onUnix(home.dockerSocket(), api.service());
+    }
+
+    Home home() {
+        return home;
+    }
+
+    LocalEngine engine() {
+        return engine;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    BuildCache cache() {
+        return cache;
     }
 
     Path socket() {

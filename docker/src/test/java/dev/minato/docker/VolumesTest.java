@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 
 class VolumesTest {
@@ -32,7 +33,7 @@ class VolumesTest {
     void serve() {
         Errors errors = new Errors("0.1.0");
         Routes routes = new Routes(errors);
-        new VolumeRoutes(volumes).add(routes);
+        new VolumeRoutes(volumes, new Prunes(new FakeEvents(), InstantSource.system())).add(routes);
         Path socket = folder.resolve("docker.sock");
         server = HttpServer.onUnix(socket, Service.of(routes.handler(), errors));
         client = HttpClient.unix(socket);
@@ -88,7 +89,7 @@ class VolumesTest {
         volumes.create("named", Map.of(), Map.of());
         volumes.create("used", Map.of(), Map.of());
         assertThat(post("/v1.50/volumes/prune", "").body())
-                .isEqualTo("{\"VolumesDeleted\":[\"made-up\"],\"SpaceReclaimed\":0}\n");
+                .isEqualTo("{\"VolumesDeleted\":[\"made-up\"],\"SpaceReclaimed\":100}\n");
         assertThat(post("/v1.50/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D%7D", "").body())
                 .contains("[\"named\"]");
         assertThat(volumes.volumes).containsOnlyKeys("used");

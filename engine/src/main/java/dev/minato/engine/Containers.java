@@ -95,6 +95,13 @@ public interface Containers {
      */
     Container get(String container);
 
+    /**
+     * Bytes of the files that a container has written into its root; looks at each of them.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    long writtenBytes(String container);
+
     /** Every container, the newest first. */
     List<Container> list();
 

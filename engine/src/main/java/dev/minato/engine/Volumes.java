@@ -24,6 +24,13 @@ public interface Volumes {
     /** Every volume, by name. */
     List<Volume> list();
 
+    /**
+     * Bytes of the files of a volume; looks at each of them.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    long bytes(String name);
+
     /** Identifiers of the containers that use a volume. */
     List<String> users(String name);
 

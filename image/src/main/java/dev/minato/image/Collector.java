@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,6 +28,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Collector {
     private static final Duration INGESTS_KEPT = Duration.ofHours(24);
+
+    /** How long {@link #reclaim} waits for the disk; what is left goes on behind it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Database database;
     private final InstantSource clock;
@@ -60,23 +64,66 @@ public final class Collector {
         pass.lock();
         try {
             blobs.forgetIngests(clock.instant().minus(INGESTS_KEPT));
-            Collection marked = database.read(this::decide);
-            failpoint.reach("image.collect.marked");
-            List<String> unlink =
-                    marked.isNothing() ? List.of() : database.writeRelaxed(this::condemn);
-            failpoint.reach("image.collect.condemned");
-            long removed = 0;
-            for (String node : unlink) {
-                removed += unlink(node);
-                failpoint.reach("image.collect.unlinked");
-            }
-            return removed;
+            return unlink(marked(grace).unlink()).bytes();
         } finally {
             pass.unlock();
         }
     }
 
-    private Collection decide(Rx rx) throws Exception {
+    /**
+     * Removes at once what nobody needs, however young, as who prunes expects. What somebody works
+     * with has a lease and stays.
+     *
+     * @return bytes of what was removed; their room on the disk is free now, or seconds later
+     */
+    public long reclaim() {
+        long bytes = 0;
+        pass.lock();
+        try {
+            Unlinked round;
+            do { // Until what was needed by what went is gone, too.
+                Collection marked = marked(Duration.ZERO);
+                List<String> nodes = new ArrayList<>(marked.unlink());
+                nodes.addAll(marked.condemn());
+                round = unlink(nodes);
+                bytes += round.bytes();
+            } while (round.nodes() > 0);
+        } finally {
+            pass.unlock();
+        }
+        snapshots.awaitRemoved(PATIENCE);
+        return bytes;
+    }
+
+    /** What is condemned by now, and what may be unlinked. */
+    private Collection marked(Duration grace) {
+        Collection marked = database.read(rx -> decide(rx, grace));
+        failpoint.reach("image.collect.marked");
+        Collection decision =
+                marked.isNothing() ? marked : database.writeRelaxed(tx -> condemn(tx, grace));
+        failpoint.reach("image.collect.condemned");
+        return decision;
+    }
+
+    /** What went. */
+    private record Unlinked(int nodes, long bytes) {}
+
+    /** Unlinks those nodes that are still condemned and that nothing needs. */
+    private Unlinked unlink(List<String> nodes) {
+        int count = 0;
+        long bytes = 0;
+        for (String node : nodes.stream().sorted(Collector::needingFirst).toList()) {
+            OptionalLong size = unlink(node);
+            if (size.isPresent()) {
+                count++;
+                bytes += size.getAsLong();
+            }
+            failpoint.reach("image.collect.unlinked");
+        }
+        return new Unlinked(count, bytes);
+    }
+
+    private Collection decide(Rx rx, Duration grace) throws Exception {
         return Collection.decide(state(rx), clock.instant(), grace);
     }
 
@@ -109,9 +156,9 @@ public final class Collector {
         return new Collection.State(nodes, edges, roots);
     }
 
-    private List<String> condemn(Tx tx) throws Exception {
+    private Collection condemn(Tx tx, Duration grace) throws Exception {
         tx.update("DELETE FROM image_lease WHERE expires <= ?", clock.instant());
-        Collection decision = decide(tx);
+        Collection decision = decide(tx, grace);
         Instant now = clock.instant();
         for (String node : decision.condemn()) {
             set(tx, node, now);
@@ -120,7 +167,7 @@ public final class Collector {
             set(tx, node, null);
         }
         dropUnmarkedImages(tx, decision.marked());
-        return decision.unlink().stream().sorted(Collector::needingFirst).toList();
+        return decision;
     }
 
     /** Snapshots before blobs, mostly each before what it needs; the rest waits for a next pass. */
@@ -159,12 +206,12 @@ public final class Collector {
         }
     }
 
-    private long unlink(String node) {
+    private OptionalLong unlink(String node) {
         long number = snapshotNumber(node);
         return number < 0 ? unlinkBlob(Digest.parse(node)) : snapshots.removeCondemned(number);
     }
 
-    private long unlinkBlob(Digest digest) {
+    private OptionalLong unlinkBlob(Digest digest) {
         ReentrantLock lock = blobs.locks().of(digest);
         lock.lock();
         try {
@@ -173,7 +220,7 @@ public final class Collector {
                 failpoint.reach("image.collect.forgotten");
                 Files.deleteIfExists(blobs.path(digest));
             }
-            return Math.max(size, 0);
+            return size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
         } catch (IOException | LinuxException e) {
             throw Disk.fault("remove " + digest, e);
         } finally {

@@ -1,8 +1,11 @@
 package dev.minato.image;
 
+import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What needs what, as rows: edges from a node to what it needs, roots and leases on nodes. A node
@@ -32,6 +35,13 @@ final class Graph {
 
     static String node(long snapshot) {
         return SNAPSHOT + snapshot;
+    }
+
+    /** The number of a snapshot's node; empty for another's. */
+    static Optional<Long> snapshot(String node) {
+        return node.startsWith(SNAPSHOT)
+                ? Optional.of(Long.parseLong(node.substring(SNAPSHOT.length())))
+                : Optional.empty();
     }
 
     /**
@@ -66,8 +76,29 @@ final class Graph {
         spare(tx, node);
     }
 
+    static boolean isRoot(Rx rx, String kind, String key, String node) throws Exception {
+        return rx.one(
+                        "SELECT 1 AS one FROM image_root WHERE kind = ? AND key = ? AND node = ?",
+                        row -> row.integer("one"),
+                        kind,
+                        key,
+                        node)
+                .isPresent();
+    }
+
     static void dropRoots(Tx tx, String kind, String key) throws Exception {
         tx.update("DELETE FROM image_root WHERE kind = ? AND key = ?", kind, key);
+    }
+
+    /** Whether a lease that still counts holds the node itself. */
+    static boolean isLeased(Rx rx, String node, Instant now) throws Exception {
+        return rx.one(
+                        "SELECT 1 AS one FROM image_lease_node held JOIN image_lease lease"
+                                + " ON lease.id = held.lease WHERE node = ? AND expires > ?",
+                        row -> row.integer("one"),
+                        node,
+                        now)
+                .isPresent();
     }
 
     /** Whose rows hold a node, of one kind. */

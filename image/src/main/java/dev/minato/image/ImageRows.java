@@ -145,16 +145,28 @@ final class ImageRows {
         tx.changed("image", image.toString());
     }
 
-    /** Bytes of the files of all layers of all images, each layer once. */
-    static long layersSize(Rx rx) throws Exception {
-        Map<Long, Long> sizes = new HashMap<>();
+    static ImageSizes sizes(Rx rx) throws Exception {
+        Map<ImageId, List<Snapshot>> chains = new HashMap<>();
+        Map<Long, Integer> users = new HashMap<>();
+        long layers = 0;
         for (ImageRow image : all(rx)) {
             if (image.top().isPresent()) {
-                SnapshotRows.chain(rx, image.top().get())
-                        .forEach(layer -> sizes.put(layer.number(), layer.size()));
+                List<Snapshot> chain = SnapshotRows.chain(rx, image.top().get());
+                chains.put(image.id(), chain);
+                for (Snapshot layer : chain) {
+                    layers += users.merge(layer.number(), 1, Integer::sum) == 1 ? layer.size() : 0;
+                }
             }
         }
-        return sizes.values().stream().mapToLong(Long::longValue).sum();
+        Map<ImageId, Long> shared = new HashMap<>();
+        chains.forEach((image, chain) ->
+                shared.put(
+                        image,
+                        chain.stream()
+                                .filter(layer -> users.getOrDefault(layer.number(), 0) > 1)
+                                .mapToLong(Snapshot::size)
+                                .sum()));
+        return new ImageSizes(layers, shared);
     }
 
     /** Bytes of the files of a layer and all below. */

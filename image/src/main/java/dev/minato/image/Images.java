@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Images by ID and by name, with Docker's rules and words. An image is kept, tagged or not, until
@@ -183,11 +184,9 @@ public final class Images {
         });
     }
 
-    /**
-     * Bytes of the files of all layers that images stand on; one that several share counts once.
-     */
-    public long layersSize() {
-        return database.read(ImageRows::layersSize);
+    /** What images take on the disk. */
+    public ImageSizes sizes() {
+        return database.read(ImageRows::sizes);
     }
 
     /**
@@ -244,31 +243,30 @@ public final class Images {
     }
 
     /**
-     * Removes images that no container uses.
+     * Removes images that no container uses and no build or pull is about to name, with all their
+     * names.
      *
-     * @param all those with names, too
+     * @param unwanted asked again in the transaction that removes it
      */
-    public List<Removed> prune(boolean all, Uses uses) {
+    public List<Removed> prune(Predicate<Image> unwanted, Uses uses) {
         List<Removed> removed = new ArrayList<>();
         for (Image image : list()) {
-            boolean named = !image.tags().isEmpty() || !image.repoDigests().isEmpty();
-            List<Uses.Use> users = uses.of(image.id());
-            if ((all || !named) && users.isEmpty()) {
-                removed.addAll(prune(image.id()));
+            if (unwanted.test(image) && uses.of(image.id()).isEmpty()) {
+                removed.addAll(database.write(tx -> prune(tx, image.id(), unwanted)));
             }
         }
         return removed;
     }
 
-    private List<Removed> prune(ImageId image) {
-        return database.write(tx -> {
-            boolean gone = ImageRows.find(tx, image).isEmpty();
-            String node = Graph.node(image);
-            if (gone || !Graph.holders(tx, CONTAINER, node).isEmpty()) {
-                return List.of();
-            }
-            return new Removal(image, Optional.empty(), true, List.of()).run(tx);
-        });
+    private List<Removed> prune(Tx tx, ImageId image, Predicate<Image> unwanted) throws Exception {
+        Optional<ImageRows.ImageRow> row = ImageRows.find(tx, image);
+        String node = Graph.node(image);
+        boolean stays =
+                row.isEmpty()
+                        || !Graph.holders(tx, CONTAINER, node).isEmpty()
+                        || Graph.isLeased(tx, node, clock.instant())
+                        || !unwanted.test(reader.image(tx, row.get()));
+        return stays ? List.of() : new Removal(image, Optional.empty(), true, List.of()).run(tx);
     }
 
     /** What {@code docker history} shows. */

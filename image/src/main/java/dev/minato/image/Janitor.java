@@ -8,9 +8,12 @@ import dev.minato.linux.Name;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Removes directory trees that nobody refers to any more, on one thread, one after another, with
@@ -41,6 +44,19 @@ final class Janitor implements AutoCloseable {
         }
     }
 
+    /** Waits until all that was given so far is done, but not for ever. */
+    void await(Duration patience) {
+        CountDownLatch done = new CountDownLatch(1);
+        run(done::countDown);
+        try {
+            if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("still clearing up");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void attempt(Runnable work) {
         try {
             work.run();
@@ -56,7 +72,7 @@ final class Janitor implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         try {
-            if (!thread.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.debug("still removing a tree");
             }
         } catch (InterruptedException e) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Keeps content from collection while somebody works with it: rows that outlive this process and
- * end at their time at the latest. Closing ends it at once. Thread-safe.
+ * Keeps content from collection and pruning while somebody works with it: rows that end at their
+ * time, or with the next start of the store, at the latest. Closing ends it at once. Thread-safe.
  */
 public final class Lease implements AutoCloseable {
     private final Database database;

@@ -136,7 +136,7 @@ final class SnapshotRows {
         return torn.size();
     }
 
-    private static Snapshot snapshot(Row row) throws Exception {
+    static Snapshot snapshot(Row row) throws Exception {
         OptionalLong parent = row.findNumber("parent");
         return new Snapshot(
                 row.number("number"),

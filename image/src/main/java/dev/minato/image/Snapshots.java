@@ -8,19 +8,21 @@ import dev.minato.linux.Entry;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 import dev.minato.state.Database;
+import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Layers as directories, one above the other, for overlayfs. A layer appears when it is whole and
@@ -37,7 +39,7 @@ public final class Snapshots {
     private final InstantSource clock;
     private final Limits limits;
     private final Background background;
-    private final AtomicLong last = new AtomicLong();
+    private final Numbers numbers;
 
     /**
      * What goes on behind the snapshots.
@@ -58,11 +60,15 @@ public final class Snapshots {
         this.clock = clock;
         this.limits = limits;
         this.background = background;
-        begin();
+        this.numbers = new Numbers(database, begin());
     }
 
-    /** Finds the first free number, and what a crash left without a row. */
-    private void begin() {
+    /**
+     * Removes what a crash left without a row.
+     *
+     * @return the greatest number that is seen
+     */
+    private long begin() {
         Set<Long> rows =
                 new HashSet<>(
                         database.read(rx ->
@@ -79,8 +85,8 @@ public final class Snapshots {
                 left.add(entry.name());
             }
         }
-        last.set(greatest);
         left.forEach(name -> background.janitor().remove(dir, name));
+        return greatest;
     }
 
     /**
@@ -102,7 +108,7 @@ public final class Snapshots {
     }
 
     private long make() {
-        long number = last.incrementAndGet();
+        long number = numbers.next();
         try {
             dir.mkdir(name(number), 0700);
             dir.mkdir(name(number).resolve(FS), 0755);
@@ -292,6 +298,25 @@ public final class Snapshots {
         }
     }
 
+    /** Whether {@link #hold} of this row is about this very layer, and the layer is still there. */
+    public boolean isHeld(Rx rx, String kind, String key, long number) {
+        try {
+            return Graph.isRoot(rx, kind, key, Graph.node(number))
+                    && SnapshotRows.find(rx, number).isPresent();
+        } catch (Exception e) {
+            throw Fault.internal("the database call failed", e);
+        }
+    }
+
+    /** {@link #find} within a transaction of the caller's. */
+    public Optional<Snapshot> find(Tx tx, long number, Lease lease) {
+        try {
+            return held(tx, SnapshotRows.find(tx, number), lease);
+        } catch (Exception e) {
+            throw Fault.internal("the database call failed", e);
+        }
+    }
+
     /** Ends what {@link #hold} began. */
     public void release(Tx tx, String kind, String key) {
         try {
@@ -326,18 +351,24 @@ public final class Snapshots {
     /**
      * Removes a condemned layer.
      *
-     * @return bytes of its files, 0 when somebody needs it after all
+     * @return bytes of its files; empty when somebody needs it after all
      */
-    long removeCondemned(long number) {
+    OptionalLong removeCondemned(long number) {
         long size =
                 database.writeRelaxed(tx -> {
                     long bytes = SnapshotRows.find(tx, number).map(Snapshot::size).orElse(0L);
                     return SnapshotRows.removeCondemned(tx, number) ? bytes : -1L;
                 });
-        if (size >= 0) {
-            remove(number);
+        if (size < 0) {
+            return OptionalLong.empty();
         }
-        return Math.max(size, 0);
+        remove(number);
+        return OptionalLong.of(size);
+    }
+
+    /** Waits until the directories of layers removed so far are gone, but not for ever. */
+    void awaitRemoved(Duration patience) {
+        background.janitor().await(patience);
     }
 
     Dir dir() {

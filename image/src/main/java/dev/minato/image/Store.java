@@ -47,7 +47,12 @@ public final class Store implements AutoCloseable {
         String boot = boot();
         this.syncing = new Syncing(root, database);
         this.blobs = new Blobs(root, database, clock, outside.failpoint());
-        this.lost = database.write(tx -> forgetTorn(tx, boot));
+        this.lost =
+                database.write(tx -> {
+                    // Whoever took them is gone with its process: one process has the database.
+                    tx.update("DELETE FROM image_lease");
+                    return forgetTorn(tx, boot);
+                });
         this.snapshots =
                 new Snapshots(
                         root.resolve("snapshots"),
@@ -92,7 +97,7 @@ public final class Store implements AutoCloseable {
 
     /** The tables of this room. */
     public static Migrations migrations() {
-        return Migrations.of("image", Store.class, "0001.sql");
+        return Migrations.of("image", Store.class, "0001.sql", "0002.sql");
     }
 
     /**

@@ -219,13 +219,16 @@ abstract class ContentStoreContract {
     }
 
     @Test
-    void a_lease_outlives_a_crash() {
+    void a_lease_ends_with_its_process() {
         byte[] bytes = random(100_000);
         ingest(bytes, lease());
         crash();
-        collect();
         try (Lease lease = lease()) {
             assertThat(blobs().find(Digest.of(bytes), lease)).isPresent();
+        }
+        collect();
+        try (Lease lease = lease()) {
+            assertThat(blobs().find(Digest.of(bytes), lease)).isEmpty();
         }
     }
 

@@ -104,7 +104,7 @@ class ImageRemovalTest {
         tag("shop", id);
         hold(Images.CONTAINER, CONTAINER, id);
         assertThatThrownBy(() -> remove("shop", false)).hasMessageContaining("must be forced");
-        assertThat(images().prune(true, Uses.NONE)).isEmpty();
+        assertThat(images().prune(_ -> true, Uses.NONE)).isEmpty();
     }
 
     @Test
@@ -139,8 +139,9 @@ class ImageRemovalTest {
         ImageId named = made.image("one");
         ImageId nameless = made.image("two");
         tag("shop", named);
-        assertThat(images().prune(false, Uses.NONE)).containsExactly(new Removed.Deleted(nameless));
-        assertThat(images().prune(true, Uses.NONE)).hasSize(2);
+        assertThat(images().prune(image -> image.tags().isEmpty(), Uses.NONE))
+                .containsExactly(new Removed.Deleted(nameless));
+        assertThat(images().prune(_ -> true, Uses.NONE)).hasSize(2);
     }
 
     @Test

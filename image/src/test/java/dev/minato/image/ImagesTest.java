@@ -157,7 +157,7 @@ class ImagesTest {
         made.image("one");
         made.image("three");
         assertThat(images().list()).extracting(Image::size).containsExactlyInAnyOrder(7L, 9L);
-        assertThat(images().layersSize()).isEqualTo(12);
+        assertThat(images().sizes().layers()).isEqualTo(12);
     }
 
     @Test

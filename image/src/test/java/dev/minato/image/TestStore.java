@@ -74,6 +74,10 @@ final class TestStore implements AutoCloseable {
         return store.lease("test", Duration.ofHours(1));
     }
 
+    Instant now() {
+        return now;
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
     }

@@ -11,7 +11,24 @@ public final class Processes {
     private static final int STATE = 0;
     private static final int START_TIME = 19;
 
+    private static final int PRIO_PROCESS = 0;
+    private static final int NICEST = 19;
+    private static final int IOPRIO_WHO_PROCESS = 1;
+    private static final int LOWEST_BEST_EFFORT = 2 << 13 | 7;
+    private static final int THIS_THREAD = 0;
+
     private Processes() {}
+
+    /**
+     * Gives the calling thread, which must be a platform thread, the lowest share of processors and
+     * disks (setpriority(2), ioprio_set(2)), for the rest of its life.
+     */
+    public static void giveWay() {
+        try (Scratch s = new Scratch("this thread's priority")) {
+            Sys.SETPRIORITY.call(s, PRIO_PROCESS, THIS_THREAD, NICEST);
+            Sys.IOPRIO_SET.call(s, IOPRIO_WHO_PROCESS, THIS_THREAD, LOWEST_BEST_EFFORT);
+        }
+    }
 
     /** When the process started, in clock ticks since boot (field 22 of proc_pid_stat(5)). */
     public static Optional<Long> startTime(int pid) {

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 
 /** Obtains the images that a build starts from, each once. Thread-safe. */
 final class BaseImages {
+    private static final int TRIES = 3;
+
     private final Kit kit;
     private final Lease lease;
     private final BuildOptions options;
@@ -63,14 +65,31 @@ final class BaseImages {
         }
     }
 
+    /** One that is removed before our lease has it is obtained again. */
     private Based fetch(Reference reference, PullListener listener) {
-        ImageId id =
-                kit.source()
-                        .obtain(
-                                reference,
-                                options.pull(),
-                                Optional.ofNullable(options.credentials().get(reference.domain())),
-                                listener);
+        for (int tries = 1; ; tries++) {
+            ImageId id = obtain(reference, listener);
+            try {
+                return hold(id);
+            } catch (Fault f) {
+                if (f.kind() != Fault.Kind.NOT_FOUND || tries == TRIES) {
+                    throw f;
+                }
+            }
+        }
+    }
+
+    private ImageId obtain(Reference reference, PullListener listener) {
+        return kit.source()
+                .obtain(
+                        reference,
+                        options.pull(),
+                        Optional.ofNullable(options.credentials().get(reference.domain())),
+                        listener);
+    }
+
+    private Based hold(ImageId id) {
+        Optional<Long> top = kit.store().images().unpacked(id, lease);
         Image image = kit.store().images().get(id);
         Platform platform = image.config().platform();
         if (!Platform.host().runs(platform)) {
@@ -82,7 +101,6 @@ final class BaseImages {
                             + Platform.host()
                             + ") cannot run");
         }
-        Optional<Long> top = kit.store().images().unpacked(id, lease);
         return new Based(image, top.map(kit.store().snapshots()::chain).orElse(List.of()));
     }
 }

@@ -90,11 +90,11 @@ final class CopyStep {
         try (Downloads downloads = new Downloads(job.kit().scratch())) {
             List<Piece> pieces = pieces(from, sources, downloads);
             StepKey key = key(pieces, destination, owner, chmod);
+            String done = history(sources, written, chown, chmod);
             Layers.Outcome outcome =
                     job.layers()
                             .make(
-                                    key,
-                                    state.top(),
+                                    new Layers.Step(key, done, state.top()),
                                     workspace ->
                                             write(
                                                     workspace,
@@ -102,7 +102,7 @@ final class CopyStep {
                                                     destination,
                                                     owner,
                                                     permissions));
-            state.push(history(sources, written, chown, chmod), outcome.layer());
+            state.push(done + " # buildkit", outcome.layer());
             return outcome.cached();
         }
     }
@@ -258,6 +258,6 @@ final class CopyStep {
         text.addAll(sources);
         transfer.documents().forEach(document -> text.add("<<" + document.name()));
         text.add(destination);
-        return String.join(" ", text) + " # buildkit";
+        return String.join(" ", text);
     }
 }

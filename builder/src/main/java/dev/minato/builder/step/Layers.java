@@ -1,6 +1,5 @@
 package dev.minato.builder.step;
 
-import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.Layer;
 import dev.minato.builder.cache.StepKey;
 import dev.minato.image.Lease;
@@ -8,15 +7,12 @@ import dev.minato.image.Snapshot;
 import dev.minato.image.Workspace;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds or makes the layers of one build. Thread-safe. */
 final class Layers {
     private final Kit kit;
     private final Lease lease;
     private final boolean useCache;
-    private final Set<StepKey> used = ConcurrentHashMap.newKeySet();
 
     Layers(Kit kit, Lease lease, boolean useCache) {
         this.kit = kit;
@@ -37,12 +33,19 @@ final class Layers {
      */
     record Outcome(Layer layer, boolean cached) {}
 
-    /** The layer of a step above {@code parent}, from the cache where it has it. */
-    Outcome make(StepKey key, Optional<Long> parent, Work work) throws Exception {
+    /**
+     * A step that makes a layer.
+     *
+     * @param description what it does, for who looks at the cache
+     */
+    record Step(StepKey key, String description, Optional<Long> parent) {}
+
+    /** The layer of a step above its parent, from the cache where it has it. */
+    Outcome make(Step step, Work work) throws Exception {
         if (!useCache) {
-            return new Outcome(fresh(key, parent, work), false);
+            return new Outcome(fresh(step, work), false);
         }
-        Optional<Layer> known = find(key);
+        Optional<Layer> known = kit.cache().find(step.key(), lease);
         if (known.isPresent()) {
             return new Outcome(known.get(), true);
         }
@@ -50,34 +53,22 @@ final class Layers {
         Layer layer =
                 kit.flights()
                         .run(
-                                key,
-                                () -> find(key),
+                                step.key(),
+                                () -> kit.cache().find(step.key(), lease),
                                 () -> {
                                     worked[0] = true;
-                                    return fresh(key, parent, work);
+                                    return fresh(step, work);
                                 });
         return new Outcome(layer, !worked[0]);
     }
 
-    private Optional<Layer> find(StepKey key) {
-        Optional<Layer> layer = kit.cache().find(key, lease);
-        layer.ifPresent(found -> used.add(key));
-        return layer;
-    }
-
-    private Layer fresh(StepKey key, Optional<Long> parent, Work work) throws Exception {
-        try (Workspace workspace = kit.store().snapshots().prepare(parent)) {
+    private Layer fresh(Step step, Work work) throws Exception {
+        try (Workspace workspace = kit.store().snapshots().prepare(step.parent())) {
             work.run(workspace);
             Snapshot snapshot = workspace.commit(lease);
             Layer layer = new Layer(snapshot, kit.clock().instant());
-            kit.cache().put(key, layer);
+            kit.cache().put(step.key(), layer, step.description());
             return layer;
         }
-    }
-
-    /** Tells the cache what was useful. */
-    void touch() {
-        BuildCache cache = kit.cache();
-        cache.touch(used);
     }
 }

@@ -39,6 +39,7 @@ public final class LocalBuilder implements Builder {
     private static final Duration LONGEST_BUILD = Duration.ofHours(24);
 
     private final Kit kit;
+    private final Runnable built;
 
     /**
      * A builder.
@@ -48,6 +49,7 @@ public final class LocalBuilder implements Builder {
      * @param steps runs commands
      * @param cache shared by all builds
      * @param home its {@code scratch} folder is used and emptied
+     * @param built called after each build, however it ended
      */
     public LocalBuilder(
             Store store,
@@ -55,7 +57,9 @@ public final class LocalBuilder implements Builder {
             Steps steps,
             BuildCache cache,
             InstantSource clock,
-            Home home) {
+            Home home,
+            Runnable built) {
+        this.built = built;
         this.kit =
                 new Kit(
                         store,
@@ -68,9 +72,8 @@ public final class LocalBuilder implements Builder {
         clean();
     }
 
-    /** Removes what a killed process left, and what the cache no longer needs. */
+    /** Removes what a killed process left. */
     private void clean() {
-        kit.cache().tidy();
         if (Files.isDirectory(kit.scratch())) {
             try (Dir dir = Dir.open(kit.scratch())) {
                 dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
@@ -90,6 +93,8 @@ public final class LocalBuilder implements Builder {
         } catch (Cancelled | InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Fault.of(Fault.Kind.UNAVAILABLE, "the build was cancelled", e);
+        } finally {
+            built.run();
         }
     }
 
@@ -116,7 +121,6 @@ public final class LocalBuilder implements Builder {
                             reporter);
             try {
                 StageState state = job.run();
-                layers.touch();
                 return finish(request, plan, state, lease, reporter);
             } finally {
                 job.awaitCleared();

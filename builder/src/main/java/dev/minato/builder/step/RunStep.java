@@ -84,8 +84,10 @@ final class RunStep {
         Layers.Outcome outcome =
                 job.layers()
                         .make(
-                                key,
-                                state.top(),
+                                new Layers.Step(
+                                        key,
+                                        "mount / from exec " + String.join(" ", invocation.argv()),
+                                        state.top()),
                                 workspace -> run(workspace, command, network, invocation.script()));
         state.push("RUN " + history(invocation.argv()) + " # buildkit", outcome.layer());
         return outcome.cached();

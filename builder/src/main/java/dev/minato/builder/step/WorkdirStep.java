@@ -45,7 +45,10 @@ final class WorkdirStep {
                 StepKey.ofDirectory(
                         state.chain(), "/" + name, owner.map(Owner::toString).orElse(""));
         Layers.Outcome outcome =
-                job.layers().make(key, state.top(), workspace -> make(workspace, name, owner));
+                job.layers()
+                        .make(
+                                new Layers.Step(key, "WORKDIR " + path, state.top()),
+                                workspace -> make(workspace, name, owner));
         state.push("WORKDIR " + path, outcome.layer());
         return outcome.cached();
     }

@@ -9,6 +9,7 @@ import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.PruneOptions;
 import dev.minato.builder.context.Contexts;
 import dev.minato.engine.Steps;
 import dev.minato.engine.container.LocalEngine;
@@ -101,7 +102,7 @@ final class BuildLab implements AutoCloseable {
             cache = new BuildCache(database, store.snapshots(), clock);
             engine = real ? Optional.of(new EngineLab(home, database, store)) : Optional.empty();
             Steps chosen = engine.map(EngineLab::steps).orElse(steps);
-            builder = new LocalBuilder(store, source(), chosen, cache, clock, home);
+            builder = new LocalBuilder(store, source(), chosen, cache, clock, home, () -> {});
             importBusybox();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -199,6 +200,10 @@ final class BuildLab implements AutoCloseable {
 
     Store store() {
         return store;
+    }
+
+    Database database() {
+        return database;
     }
 
     ChrootSteps steps() {
@@ -374,7 +379,7 @@ final class BuildLab implements AutoCloseable {
             dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
         }
         steps.reset();
-        cache.prune(Instant.now().plusSeconds(1));
+        cache.prune(PruneOptions.EVERYTHING, 0);
     }
 
     /** Whether nothing of a build is left but its layers. */

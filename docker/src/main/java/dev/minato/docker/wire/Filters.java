@@ -88,6 +88,11 @@ public final class Filters {
         return !all(key).isEmpty();
     }
 
+    /** Whether the key is there, be it without a value. */
+    public boolean isGiven(String key) {
+        return values.containsKey(key);
+    }
+
     /** The values of a key. */
     public List<String> all(String key) {
         return values.getOrDefault(key, List.of());

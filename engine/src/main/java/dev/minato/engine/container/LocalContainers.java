@@ -15,6 +15,7 @@ import dev.minato.engine.WaitCondition;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.linux.CgroupTree;
+import dev.minato.linux.DiskUsage;
 import dev.minato.linux.LinuxException;
 
 import java.time.Duration;
@@ -288,6 +289,11 @@ final class LocalContainers implements Containers {
                                 Integer.toString(rows),
                                 "width",
                                 Integer.toString(columns)));
+    }
+
+    @Override
+    public long writtenBytes(String container) {
+        return DiskUsage.of(registry.find(container).directory().resolve("upper"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
 import dev.minato.linux.Dir;
+import dev.minato.linux.DiskUsage;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 
@@ -132,6 +133,11 @@ final class LocalVolumes implements Volumes {
     @Override
     public List<Volume> list() {
         return List.copyOf(volumes.values());
+    }
+
+    @Override
+    public long bytes(String name) {
+        return DiskUsage.of(get(name).mountpoint());
     }
 
     @Override

@@ -1,0 +1,21 @@
+package dev.minato.image;
+
+import java.util.Map;
+
+/**
+ * What images take on the disk.
+ *
+ * @param layers bytes of the files of all layers that images stand on; one that several share
+ *     counts once
+ * @param sharedByImage bytes of an image's layers that other images have, too
+ */
+public record ImageSizes(long layers, Map<ImageId, Long> sharedByImage) {
+    public ImageSizes {
+        sharedByImage = Map.copyOf(sharedByImage);
+    }
+
+    /** Bytes of an image's layers that other images have, too. */
+    public long shared(ImageId image) {
+        return sharedByImage.getOrDefault(image, 0L);
+    }
+}
