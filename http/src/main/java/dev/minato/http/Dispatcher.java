@@ -19,6 +19,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
 
     private final Service service;
     private final Semaphore permits;
+    private final BodyRest rest = new BodyRest(BodyRest.Limits.DEFAULT);
 
     Dispatcher(Service service) {
         this.service = service;
@@ -52,7 +53,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         Response response = new Response(wire, service.clock());
         boolean permitted = permits.tryAcquire();
         try {
-            Request request = request(jetty, wire.peer());
+            RequestBody body = new RequestBody(Content.Source.asInputStream(jetty));
+            Request request = request(jetty, wire.peer(), body);
             try {
                 if (!permitted) {
                     throw Fault.exhausted(
@@ -64,11 +66,15 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                 if (!response.committed()) {
                     response.send();
                 }
-                wire.complete();
             } catch (Throwable thrown) {
                 fail(thrown, request, response);
-                wire.complete();
             }
+            if (permitted) {
+                permits.release();
+                permitted = false;
+            }
+            rest.drain(request, body, wire);
+            wire.complete();
         } catch (Throwable thrown) {
             LOG.debug("request of {} ended early", jetty, thrown);
             wire.abort(thrown);
@@ -116,7 +122,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
     }
 
-    private static Request request(org.eclipse.jetty.server.Request jetty, String peer) {
+    private static Request request(
+            org.eclipse.jetty.server.Request jetty, String peer, RequestBody body) {
         Headers headers = new Headers();
         jetty.getHeaders()
                 .forEach(field ->
@@ -125,6 +132,6 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         String target = jetty.getHttpURI().getPathQuery();
         return new Request(
                 new Request.Head(jetty.getMethod(), target == null ? "" : target, headers, peer),
-                new RequestBody(Content.Source.asInputStream(jetty)));
+                body);
     }
 }

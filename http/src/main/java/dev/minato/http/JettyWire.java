@@ -78,6 +78,26 @@ final class JettyWire implements Wire {
         return duplex;
     }
 
+    /** Whether HTTP goes on here when this exchange is over. */
+    boolean isHttp() {
+        return taken == null;
+    }
+
+    /** Sets how long the client may be silent, in milliseconds; 0 is for ever. */
+    void allowSilence(long millis) {
+        endPoint.setIdleTimeout(millis);
+    }
+
+    /** How long the client may be silent, in milliseconds. */
+    long silence() {
+        return endPoint.getIdleTimeout();
+    }
+
+    /** Says to the client that no more answers come; its bytes are still taken. */
+    void endAnswers() {
+        endPoint.shutdownOutput();
+    }
+
     /** Ends the exchange; an answer that was begun and not ended is cut. */
     void complete() throws IOException {
         if (taken != null) {

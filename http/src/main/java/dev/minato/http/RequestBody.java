@@ -6,8 +6,15 @@ import java.io.InputStream;
 
 /** A request's body; that it cannot be read is the client's failure, and told apart from ours. */
 final class RequestBody extends FilterInputStream {
+    private volatile boolean asked;
+
     RequestBody(InputStream in) {
         super(in);
+    }
+
+    /** Whether anybody has begun to read it. */
+    boolean asked() {
+        return asked;
     }
 
     /** The body ended early or its chunks are malformed. */
@@ -31,6 +38,7 @@ final class RequestBody extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
+        asked = true;
         try {
             return super.read();
         } catch (IOException e) {
@@ -40,6 +48,7 @@ final class RequestBody extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        asked = true;
         try {
             return super.read(bytes, offset, length);
         } catch (IOException e) {

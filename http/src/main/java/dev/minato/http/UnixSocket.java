@@ -12,17 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Objects;
 
 /**
- * A listening Unix socket and its file: 0660, group minato where the group exists. The file appears
- * by rename with its final mode, and a file that nobody serves any more is replaced.
+ * A listening Unix socket and its file: 0660, group minato where the group exists. A file that
+ * nobody serves any more is replaced. The socket is bound at its own path, not at a draft's: a
+ * client's errors name what was bound.
  */
 final class UnixSocket {
     /** The most bytes that the kernel takes (sun_path of unix(7), less the closing zero). */
@@ -48,16 +49,18 @@ final class UnixSocket {
      *     unavailable when the file cannot be made
      */
     static UnixSocket bind(Path path) {
-        Path draft = path.resolveSibling("." + path.getFileName() + ".new");
-        requireFits(draft);
+        requireFits(path);
         refuseWhenServed(path);
         try {
-            Files.deleteIfExists(draft);
+            Files.deleteIfExists(path);
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {
-                channel.bind(UnixDomainSocketAddress.of(draft), BACKLOG);
-                restrict(draft);
-                Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+                channel.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+                boolean open = isOpenToOthers(path);
+                restrict(path);
+                if (open) {
+                    turnAway(channel);
+                }
                 return new UnixSocket(path, channel, fileKey(path));
             } catch (IOException e) {
                 channel.close();
@@ -110,6 +113,18 @@ final class UnixSocket {
         } catch (IOException stale) {
             // Nobody accepts: left behind by a server that was killed.
             return;
+        }
+    }
+
+    private static boolean isOpenToOthers(Path file) throws IOException {
+        return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    /** Under a umask that lets others connect, some may have done so before the mode was set. */
+    private static void turnAway(ServerSocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        for (SocketChannel early = channel.accept(); early != null; early = channel.accept()) {
+            early.close();
         }
     }
 

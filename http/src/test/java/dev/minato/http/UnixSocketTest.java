@@ -11,9 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 
 class UnixSocketTest {
     private static final Service OK =
@@ -28,6 +30,22 @@ class UnixSocketTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                     .isEqualTo("rw-rw----");
             assertThat(server.port()).isZero();
+        }
+    }
+
+    /** Clients' errors name it. */
+    @Test
+    void theSocketsNameIsThatOfItsFile() throws Exception {
+        Path socket = folder.resolve("s");
+        try (HttpServer server = HttpServer.onUnix(socket, OK);
+                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            assertThat(server.port()).isZero();
+            try (Stream<String> sockets = Files.lines(Path.of("/proc/net/unix"))) {
+                assertThat(sockets.filter(line -> line.contains(folder.toString())))
+                        .isNotEmpty()
+                        .allMatch(line -> line.endsWith(" " + socket));
+            }
+            assertThat(client.isConnected()).isTrue();
         }
     }
 
