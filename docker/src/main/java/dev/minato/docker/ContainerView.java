@@ -267,6 +267,7 @@ final class ContainerView {
                                 : set(container.spec().storage().volumes()))
                 .put("WorkingDir", process.workingDir())
                 .put("Entrypoint", orNull(process.entrypoint().orElse(List.of())))
+                .putIf(request.networkDisabled(), "NetworkDisabled", true)
                 .put("OnBuild", null)
                 .put("Labels", new TreeMap<>(container.spec().labels()));
         json.putIf(!process.stopSignal().isEmpty(), "StopSignal", process.stopSignal());

@@ -60,6 +60,11 @@ final class CreateRequest {
         return config.flag(stream);
     }
 
+    /** No network at all, whatever the mode says. */
+    boolean networkDisabled() {
+        return config.flag("NetworkDisabled");
+    }
+
     JsonObject hostConfig() {
         return config.object("HostConfig");
     }
@@ -117,7 +122,7 @@ final class CreateRequest {
     /** Only what inspect has to give back; the rest of the request is in the specification. */
     private String kept() {
         ObjectNode kept = (ObjectNode) config.tree().deepCopy();
-        kept.retain("AttachStdin", "AttachStdout", "AttachStderr", "HostConfig");
+        kept.retain("AttachStdin", "AttachStdout", "AttachStderr", "NetworkDisabled", "HostConfig");
         return kept.toString();
     }
 
@@ -181,6 +186,9 @@ final class CreateRequest {
 
     private NetworkSpec network() {
         JsonObject host = hostConfig();
+        if (networkDisabled()) {
+            return NetworkSpec.DEFAULT.withMode("none");
+        }
         String mode = host.text("NetworkMode");
         JsonObject endpoints = config.object("NetworkingConfig").object("EndpointsConfig");
         if (endpoints.names().size() > 1) {

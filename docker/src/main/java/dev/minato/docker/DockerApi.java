@@ -3,6 +3,7 @@ package dev.minato.docker;
 import dev.minato.builder.Builder;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.Contexts;
+import dev.minato.docker.wire.ApiVersion;
 import dev.minato.engine.Engine;
 import dev.minato.engine.network.Networks;
 import dev.minato.http.Handler;
@@ -44,7 +45,7 @@ public final class DockerApi implements Handler {
             Store store,
             ImageSource source,
             Building building) {
-        this.errors = new Errors(settings.version());
+        this.errors = new Errors(ApiVersion.RELEASE);
         Routes routes = new Routes(errors);
         Images images = store.images();
         Prunes prunes = new Prunes(engine.events(), settings.clock());

@@ -7,10 +7,12 @@ import dev.minato.engine.MountSpec;
 import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
+import dev.minato.engine.SystemPaths;
 import dev.minato.engine.Ulimit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the parts of a request's {@code HostConfig}. */
@@ -101,6 +103,21 @@ final class HostConfig {
                 host.text("PidMode"),
                 host.text("IpcMode"),
                 host.text("UTSMode"),
-                host.integer("OomScoreAdj"));
+                host.integer("OomScoreAdj"),
+                paths(host));
+    }
+
+    /** An empty list says that nothing is hidden; only null leaves it to the default. */
+    private static Optional<SystemPaths> paths(JsonObject host) {
+        if (!host.has("MaskedPaths") && !host.has("ReadonlyPaths")) {
+            return Optional.empty();
+        }
+        SystemPaths otherwise = host.flag("Privileged") ? SystemPaths.OPEN : SystemPaths.DEFAULT;
+        return Optional.of(
+                new SystemPaths(
+                        host.has("MaskedPaths") ? host.texts("MaskedPaths") : otherwise.masked(),
+                        host.has("ReadonlyPaths")
+                                ? host.texts("ReadonlyPaths")
+                                : otherwise.readOnly()));
     }
 }

@@ -7,6 +7,7 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
+import dev.minato.engine.SystemPaths;
 import dev.minato.engine.Ulimit;
 
 import org.jspecify.annotations.Nullable;
@@ -54,22 +55,6 @@ final class HostConfigView {
                     "CpuPercent",
                     "IOMaximumIOps",
                     "IOMaximumBandwidth");
-    private static final List<String> MASKED =
-            List.of(
-                    "/proc/acpi",
-                    "/proc/asound",
-                    "/proc/interrupts",
-                    "/proc/kcore",
-                    "/proc/keys",
-                    "/proc/latency_stats",
-                    "/proc/sched_debug",
-                    "/proc/scsi",
-                    "/proc/timer_list",
-                    "/proc/timer_stats",
-                    "/sys/devices/virtual/powercap",
-                    "/sys/firmware");
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private HostConfigView() {}
 
@@ -160,8 +145,8 @@ final class HostConfigView {
     }
 
     private static void security(Fields json, SecuritySpec security) {
-        boolean open =
-                security.privileged() || security.options().contains("systempaths=unconfined");
+        SystemPaths paths = security.systemPaths();
+        boolean open = security.paths().isEmpty() && paths.equals(SystemPaths.OPEN);
         json.put("CapAdd", orNull(security.capAdd()))
                 .put("CapDrop", orNull(security.capDrop()))
                 .put("Privileged", security.privileged())
@@ -172,8 +157,8 @@ final class HostConfigView {
                 .put("IpcMode", security.ipcMode().isEmpty() ? "private" : security.ipcMode())
                 .put("UTSMode", security.utsMode())
                 .put("OomScoreAdj", security.oomScoreAdj())
-                .put("MaskedPaths", open ? null : MASKED)
-                .put("ReadonlyPaths", open ? null : READ_ONLY);
+                .put("MaskedPaths", open ? null : paths.masked())
+                .put("ReadonlyPaths", open ? null : paths.readOnly());
     }
 
     private static @Nullable List<String> orNull(List<String> texts) {

@@ -53,11 +53,15 @@ final class NetworkView {
     /** The networks by name; lists leave the names out. */
     static Map<String, Object> networks(Container container, ApiVersion version, boolean list) {
         String mode = mode(container.spec());
-        if (mode.startsWith("container:")) {
+        if (mode.startsWith("container:") || isDisabled(container)) {
             return Map.of();
         }
         String name = container.connection().map(Connection::network).orElse(mode);
         return Map.of(name, endpoint(container, version, list).map());
+    }
+
+    private static boolean isDisabled(Container container) {
+        return CreateRequest.kept(container.spec().request()).networkDisabled();
     }
 
     private static Fields endpoint(Container container, ApiVersion version, boolean list) {

@@ -21,6 +21,9 @@ import java.util.UUID;
 final class SystemRoutes {
     private static final String UNUSED = "";
 
+    /** Some clients refuse an empty one; it is shown to people and compared by nobody. */
+    private static final String LANGUAGE = "java" + Runtime.version().feature();
+
     private final Settings settings;
     private final Engine engine;
     private final Images images;
@@ -61,14 +64,18 @@ final class SystemRoutes {
                         .put("BuildTime", UNUSED)
                         .put("Experimental", "false")
                         .put("GitCommit", UNUSED)
-                        .put("GoVersion", UNUSED)
+                        .put("GoVersion", LANGUAGE)
                         .put("KernelVersion", HostInfo.kernelRelease())
                         .put("MinAPIVersion", ApiVersion.MINIMUM.toString())
                         .put("Os", "linux");
         Fields component =
                 Fields.of("Name", "Engine")
-                        .put("Version", settings.version())
+                        .put("Version", ApiVersion.RELEASE)
                         .put("Details", details);
+        Fields own =
+                Fields.of("Name", "Minato")
+                        .put("Version", settings.version())
+                        .put("Details", Map.of("GitCommit", UNUSED));
         String[] runtime = engine.runtime().split(" ", 2);
         Fields runtimeComponent =
                 Fields.of("Name", runtime[0])
@@ -76,14 +83,16 @@ final class SystemRoutes {
                         .put("Details", Map.of("GitCommit", UNUSED));
         call.ok(
                 Fields.of("Platform", Map.of("Name", "Minato"))
-                        .put("Version", settings.version())
+                        .put("Version", ApiVersion.RELEASE)
                         .put("ApiVersion", ApiVersion.CURRENT.toString())
                         .put("MinAPIVersion", ApiVersion.MINIMUM.toString())
                         .put("Os", "linux")
                         .put("Arch", HostInfo.architecture())
-                        .put("Components", List.of(component.map(), runtimeComponent.map()))
+                        .put(
+                                "Components",
+                                List.of(component.map(), own.map(), runtimeComponent.map()))
                         .put("GitCommit", UNUSED)
-                        .put("GoVersion", UNUSED)
+                        .put("GoVersion", LANGUAGE)
                         .put("KernelVersion", HostInfo.kernelRelease())
                         .put("BuildTime", UNUSED));
     }
@@ -168,7 +177,7 @@ final class SystemRoutes {
                 .put("Name", HostInfo.hostname())
                 .put("Labels", List.of())
                 .put("ExperimentalBuild", false)
-                .put("ServerVersion", settings.version());
+                .put("ServerVersion", ApiVersion.RELEASE);
     }
 
     private static Fields registries(ApiVersion version) {

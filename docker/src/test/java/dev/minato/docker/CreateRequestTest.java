@@ -9,6 +9,7 @@ import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.RestartPolicy;
+import dev.minato.engine.SystemPaths;
 import dev.minato.engine.Ulimit;
 import dev.minato.image.Digest;
 import dev.minato.image.ImageId;
@@ -256,5 +257,30 @@ class CreateRequestTest {
                 new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8);
 
         assertThat(json).contains("\"CgroupParent\":\"\"").contains("\"CpuCount\":0");
+    }
+
+    @Test
+    void maskedPathsAreThoseThatWereAsked() {
+        assertThat(host("\"Memory\":0").security().systemPaths()).isEqualTo(SystemPaths.DEFAULT);
+        assertThat(host("\"MaskedPaths\":[],\"ReadonlyPaths\":[]").security().systemPaths())
+                .isEqualTo(SystemPaths.OPEN);
+        ContainerSpec own = host("\"MaskedPaths\":[\"/proc/x\"],\"ReadonlyPaths\":null");
+        assertThat(own.security().systemPaths().masked()).containsExactly("/proc/x");
+        assertThat(own.security().systemPaths().readOnly())
+                .isEqualTo(SystemPaths.DEFAULT.readOnly());
+        assertThat(host("\"Privileged\":true").security().systemPaths())
+                .isEqualTo(SystemPaths.OPEN);
+        assertThat(new String(Json.bytes(HostConfigView.json(own).map()), StandardCharsets.UTF_8))
+                .contains("\"MaskedPaths\":[\"/proc/x\"]");
+    }
+
+    @Test
+    void withTheNetworkDisabledThereIsNone() {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"NetworkDisabled\":true,\"HostConfig\":{"
+                                + "\"NetworkMode\":\"bridge\"}}");
+        assertThat(spec.network().mode()).isEqualTo("none");
+        assertThat(CreateRequest.kept(spec.request()).networkDisabled()).isTrue();
     }
 }

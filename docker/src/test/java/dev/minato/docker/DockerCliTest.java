@@ -287,10 +287,66 @@ class DockerCliTest {
     }
 
     @Test
+    void aDomainNameIsTheContainersOwn() throws Exception {
+        assertThat(
+                        docker(
+                                        "run",
+                                        "--rm",
+                                        "--hostname",
+                                        "h",
+                                        "--domainname",
+                                        "d.e",
+                                        "busybox",
+                                        "sh",
+                                        "-c",
+                                        "tail -1 /etc/hosts; cat /proc/sys/kernel/domainname")
+                                .out())
+                .endsWith("\th.d.e h\nd.e\n");
+    }
+
+    @Test
+    void systemPathsAreHiddenUnlessTheyAreAskedFor() throws Exception {
+        assertThat(docker("run", "--rm", "busybox", "cat", "/proc/mounts").out())
+                .contains(" /proc/sys proc ro,");
+        assertThat(
+                        docker(
+                                        "run",
+                                        "--rm",
+                                        "--security-opt",
+                                        "systempaths=unconfined",
+                                        "busybox",
+                                        "cat",
+                                        "/proc/mounts")
+                                .out())
+                .contains(" /proc proc ")
+                .doesNotContain(" /proc/");
+    }
+
+    @Test
+    void whatIsNotDoneIsRefusedByItsName() throws Exception {
+        Said refused =
+                docker("run", "--rm", "--device-cgroup-rule", "b 7:* rmw", "busybox", "true");
+        assertThat(refused.exit()).isEqualTo(125);
+        assertThat(refused.err()).contains("HostConfig.DeviceCgroupRules [\"b 7:* rmw\"]");
+        assertThat(docker("run", "--rm", "--runtime", "nosuch", "busybox", "true").err())
+                .contains("unknown or invalid runtime name: nosuch");
+    }
+
+    @Test
     void versionAndInfoAreUnderstood() throws Exception {
         assertThat(docker("version", "-f", "{{.Server.APIVersion}} {{.Server.MinAPIVersion}}"))
                 .isEqualTo(new Said(0, "1.50 1.24\n", ""));
         assertThat(docker("info", "-f", "{{.ServerVersion}} {{.OSType}}").out())
-                .isEqualTo("0.1.0 linux\n");
+                .isEqualTo("28.2.2 linux\n");
+        assertThat(
+                        docker(
+                                        "version",
+                                        "-f",
+                                        "{{.Server.Version}} {{.Server.Platform.Name}}"
+                                                + " {{(index .Server.Components 1).Name}}"
+                                                + " {{(index .Server.Components 1).Version}}"
+                                                + " {{.Server.GoVersion}}")
+                                .out())
+                .startsWith("28.2.2 Minato Minato 0.1.0 java");
     }
 }

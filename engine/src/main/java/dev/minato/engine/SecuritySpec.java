@@ -2,6 +2,7 @@ package dev.minato.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a container's processes may do.
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param ipcMode empty or {@code private} (own), {@code host}, {@code none}
  * @param utsMode empty (own) or {@code host}
  * @param oomScoreAdj -1000 to 1000
+ * @param paths what is hidden and protected below /proc and /sys; absent: Docker's, and nothing
+ *     where it is privileged or {@code systempaths=unconfined}
  */
 public record SecuritySpec(
         List<String> capAdd,
@@ -30,12 +33,23 @@ public record SecuritySpec(
         String pidMode,
         String ipcMode,
         String utsMode,
-        int oomScoreAdj) {
+        int oomScoreAdj,
+        Optional<SystemPaths> paths) {
     /** Docker's defaults. */
     public static final SecuritySpec DEFAULT =
             new SecuritySpec(
-                    List.of(), List.of(), false, List.of(), List.of(), Map.of(), List.of(), "", "",
-                    "", 0);
+                    List.of(),
+                    List.of(),
+                    false,
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    "",
+                    "",
+                    "",
+                    0,
+                    Optional.empty());
 
     public SecuritySpec {
         capAdd = List.copyOf(capAdd);
@@ -59,6 +73,13 @@ public record SecuritySpec(
                 pidMode,
                 ipcMode,
                 utsMode,
-                oomScoreAdj);
+                oomScoreAdj,
+                paths);
+    }
+
+    /** What is hidden and protected in the end. */
+    public SystemPaths systemPaths() {
+        boolean open = privileged || options.contains("systempaths=unconfined");
+        return paths.orElse(open ? SystemPaths.OPEN : SystemPaths.DEFAULT);
     }
 }

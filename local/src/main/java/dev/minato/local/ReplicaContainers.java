@@ -178,7 +178,8 @@ final class ReplicaContainers {
                 "",
                 "",
                 "",
-                0);
+                0,
+                Optional.empty());
     }
 
     private static NetworkSpec network(ReplicaSpec spec) {

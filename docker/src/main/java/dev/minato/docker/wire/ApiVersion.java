@@ -10,6 +10,12 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     /** What we speak, and what a request without prefix means. */
     public static final ApiVersion CURRENT = new ApiVersion(1, 50);
 
+    /**
+     * The release of Docker that announced it. Clients compare it (Testcontainers wants 20 at
+     * least); our own version is told beside it.
+     */
+    public static final String RELEASE = "28.2.2";
+
     /** The oldest that is answered. */
     public static final ApiVersion MINIMUM = new ApiVersion(1, 24);
 

@@ -55,8 +55,6 @@ final class BundleMaker {
                         profile -> host.confiner().compiled().find(host.runtime(), profile));
         List<OciDevice> devices =
                 security.privileged() ? Devices.all() : Devices.of(security.devices());
-        boolean systemPaths =
-                !security.privileged() && !security.options().contains("systempaths=unconfined");
         Isolation isolation = isolation(cell, connection);
         long shm = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : SHM;
         OciConfig config =
@@ -71,7 +69,11 @@ final class BundleMaker {
                         isolation,
                         host.limits().limits(spec.resources()),
                         new OciConfig.Guard(
-                                seccomp, bpf, systemPaths, security.privileged(), devices),
+                                seccomp,
+                                bpf,
+                                security.systemPaths(),
+                                security.privileged(),
+                                devices),
                         new OciConfig.Cgroup(
                                 host.tree().runtimePath(Host.box(cell.id())), host.unified()));
         return new Bundle(config, seccomp, bpf.isPresent());

@@ -12,6 +12,7 @@ import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
 import dev.minato.engine.StepSpec;
 import dev.minato.engine.Steps;
+import dev.minato.engine.SystemPaths;
 import dev.minato.engine.runtime.Capabilities;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.Isolation;
@@ -137,6 +138,7 @@ final class LocalSteps implements Steps {
     private static NetworkFiles files(StepSpec spec, Optional<Connection> connection) {
         return new NetworkFiles(
                 spec.hostname(),
+                "",
                 connection.map(Connection::address),
                 connection.map(Connection::gateway),
                 connection.isPresent());
@@ -218,7 +220,7 @@ final class LocalSteps implements Steps {
                 new OciConfig.Guard(
                         Optional.of(profile),
                         host.confiner().compiled().find(host.runtime(), profile),
-                        true,
+                        SystemPaths.DEFAULT,
                         false,
                         List.of()),
                 new OciConfig.Cgroup(host.tree().runtimePath(place.leaf()), host.unified()));

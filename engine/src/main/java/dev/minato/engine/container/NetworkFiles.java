@@ -13,12 +13,17 @@ import java.util.Optional;
  * The three files that a container gets from its network: hosts(5), hostname(5), resolv.conf(5).
  *
  * @param hostname its own
+ * @param domainname of the hostname; empty: none
  * @param address its own; absent without a network
  * @param gateway for {@code host-gateway}
  * @param resolver asks Minato for names
  */
 record NetworkFiles(
-        String hostname, Optional<String> address, Optional<String> gateway, boolean resolver) {
+        String hostname,
+        String domainname,
+        Optional<String> address,
+        Optional<String> gateway,
+        boolean resolver) {
     private static final Path HOST_HOSTS = Path.of("/etc/hosts");
     private static final Path HOST_RESOLV = Path.of("/etc/resolv.conf");
 
@@ -51,8 +56,13 @@ record NetworkFiles(
                 text.append(target).append('\t').append(extra, 0, sign).append('\n');
             }
         }
-        address.ifPresent(own -> text.append(own).append('\t').append(hostname).append('\n'));
+        address.ifPresent(own -> text.append(own).append('\t').append(names()).append('\n'));
         return text.toString();
+    }
+
+    /** The full name comes first: it is the one that hosts(5) calls canonical. */
+    private String names() {
+        return domainname.isEmpty() ? hostname : hostname + "." + domainname + " " + hostname;
     }
 
     /** {@code name:address} or {@code name=address}; an IPv6 address has colons itself. */

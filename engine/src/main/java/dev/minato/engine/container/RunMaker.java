@@ -185,6 +185,7 @@ final class RunMaker {
         boolean resolver = connection.isPresent();
         new NetworkFiles(
                         BundleMaker.hostname(cell),
+                        cell.spec().domainname(),
                         connection.map(Connection::address),
                         connection.map(Connection::gateway),
                         resolver)

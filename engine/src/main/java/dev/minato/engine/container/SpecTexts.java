@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.SystemPaths;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ final class SpecTexts {
 
     /** MAX_ARG_STRLEN of execve(2), 32 pages of 4 KiB, without the zero byte. */
     private static final int LONGEST = 32 * 4096 - 1;
+
+    /** __NEW_UTS_LEN of uname(2). */
+    private static final int LONGEST_DOMAIN = 64;
 
     private static final int SHOWN = 20;
 
@@ -38,9 +42,24 @@ final class SpecTexts {
                     "OomScoreAdj",
                     "Invalid value " + score + ", range for oom score adj is [-1000, 1000]");
         }
+        if (spec.domainname().length() > LONGEST_DOMAIN || hasBlank(spec.domainname())) {
+            throw Fault.invalid("Domainname", "invalid domainname: " + spec.domainname());
+        }
+        spec.security().paths().ifPresent(SpecTexts::checkPaths);
         if (spec.storage().shmSize() < 0) {
             throw Fault.invalid("ShmSize", "SHM size can not be less than 0");
         }
+    }
+
+    private static void checkPaths(SystemPaths paths) {
+        Stream.concat(paths.masked().stream(), paths.readOnly().stream())
+                .filter(path -> !path.startsWith("/") || hasZero(path))
+                .findFirst()
+                .ifPresent(path -> {
+                    throw Fault.invalid(
+                            "MaskedPaths",
+                            "masked and read-only paths are absolute: \"" + path + "\"");
+                });
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.minato.engine.runtime;
 
+import dev.minato.engine.SystemPaths;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,22 +25,6 @@ public record OciConfig(
         OciLimits limits,
         Guard guard,
         Cgroup cgroup) {
-    private static final List<String> MASKED =
-            List.of(
-                    "/proc/acpi",
-                    "/proc/asound",
-                    "/proc/interrupts",
-                    "/proc/kcore",
-                    "/proc/keys",
-                    "/proc/latency_stats",
-                    "/proc/sched_debug",
-                    "/proc/scsi",
-                    "/proc/timer_list",
-                    "/proc/timer_stats",
-                    "/sys/devices/virtual/powercap",
-                    "/sys/firmware");
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
     private static final int[][] ALLOWED_CHARACTER_DEVICES = {
         {1, 3}, {1, 5}, {1, 7}, {1, 8}, {1, 9}, {5, 0}, {5, 1}, {5, 2}, {136, -1}
     };
@@ -68,14 +54,14 @@ public record OciConfig(
      * @param seccomp the profile; absent: unconfined
      * @param bpf the profile compiled, in Base64, where the runtime takes it so (crun(1), {@code
      *     run.oci.seccomp_bpf_data}); the profile is then left out
-     * @param systemPaths hide and protect parts of /proc and /sys
+     * @param systemPaths what is hidden and protected of /proc and /sys
      * @param privileged every device, and /sys writable
      * @param devices of the host
      */
     public record Guard(
             Optional<String> seccomp,
             Optional<String> bpf,
-            boolean systemPaths,
+            SystemPaths systemPaths,
             boolean privileged,
             List<OciDevice> devices) {
         public Guard {
@@ -181,9 +167,8 @@ public record OciConfig(
             json.field("uid", device.uid()).field("gid", device.gid()).endObject();
         }
         json.endArray();
-        if (guard.systemPaths()) {
-            json.field("maskedPaths", MASKED).field("readonlyPaths", READ_ONLY);
-        }
+        json.field("maskedPaths", guard.systemPaths().masked())
+                .field("readonlyPaths", guard.systemPaths().readOnly());
         if (guard.bpf().isEmpty()) {
             guard.seccomp().ifPresent(profile -> json.raw("seccomp", profile));
         }

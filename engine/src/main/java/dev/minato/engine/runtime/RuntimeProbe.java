@@ -2,6 +2,7 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
+import dev.minato.engine.SystemPaths;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Command;
@@ -224,7 +225,7 @@ public final class RuntimeProbe {
                 new Isolation(
                         Isolation.OWN, Isolation.OWN, Isolation.OWN, Isolation.OWN, unified()),
                 OciLimits.NONE,
-                new OciConfig.Guard(profile, bpf, true, false, List.of()),
+                new OciConfig.Guard(profile, bpf, SystemPaths.DEFAULT, false, List.of()),
                 new OciConfig.Cgroup(tree.runtimePath("b/" + id), unified()));
     }
 

@@ -54,7 +54,8 @@ class ConfinementTest {
                 base.pidMode(),
                 base.ipcMode(),
                 base.utsMode(),
-                base.oomScoreAdj());
+                base.oomScoreAdj(),
+                Optional.empty());
     }
 
     @Test
@@ -173,7 +174,8 @@ class ConfinementTest {
                         base.pidMode(),
                         base.ipcMode(),
                         base.utsMode(),
-                        0);
+                        0,
+                        Optional.empty());
         String text =
                 host.output(
                         spec -> spec.security(privileged),
@@ -199,7 +201,8 @@ class ConfinementTest {
                         base.pidMode(),
                         base.ipcMode(),
                         base.utsMode(),
-                        0);
+                        0,
+                        Optional.empty());
         assertThat(
                         host.output(
                                 spec -> spec.security(device),

@@ -225,9 +225,16 @@ class RulesTest {
     }
 
     @Test
+    void aDomainNameStandsInHostsBeforeTheNameAlone() throws Exception {
+        NetworkFiles files =
+                new NetworkFiles("h", "d.e", Optional.of("10.1.1.2"), Optional.empty(), true);
+        assertThat(files.hosts(NetworkSpec.DEFAULT)).endsWith("10.1.1.2\th.d.e h\n");
+    }
+
+    @Test
     void hostsAndResolverAreWritten() throws Exception {
         NetworkFiles files =
-                new NetworkFiles("me", Optional.of("10.1.1.2"), Optional.of("10.1.1.1"), true);
+                new NetworkFiles("me", "", Optional.of("10.1.1.2"), Optional.of("10.1.1.1"), true);
         NetworkSpec spec =
                 new NetworkSpec(
                         "default",

@@ -123,8 +123,18 @@ class SpecTextsTest {
                 "SHM size");
         SecuritySpec score =
                 new SecuritySpec(
-                        List.of(), List.of(), false, List.of(), List.of(), Map.of(), List.of(), "",
-                        "", "", 1001);
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        "",
+                        "",
+                        "",
+                        1001,
+                        Optional.empty());
         refused(spec().security(score), "[-1000, 1000]");
     }
 }

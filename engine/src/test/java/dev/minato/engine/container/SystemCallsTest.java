@@ -71,7 +71,8 @@ class SystemCallsTest {
                                 base.pidMode(),
                                 base.ipcMode(),
                                 base.utsMode(),
-                                base.oomScoreAdj()));
+                                base.oomScoreAdj(),
+                                base.paths()));
     }
 
     /** The answers to some calls, one after the other. */

@@ -3,6 +3,7 @@ package dev.minato.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.engine.SystemPaths;
 import dev.minato.linux.Dir;
 
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,11 @@ class RuntimeRulesTest {
                         new Isolation("/ns", "", "", "host", true),
                         new OciLimits(1, 2, 3, 1024, 5, 6, "0", "0", -1),
                         new OciConfig.Guard(
-                                Optional.of(profile), Optional.empty(), true, false, List.of()),
+                                Optional.of(profile),
+                                Optional.empty(),
+                                new SystemPaths(List.of("/proc/x"), List.of("/proc/y")),
+                                false,
+                                List.of()),
                         new OciConfig.Cgroup("/c", true));
 
         JsonNode json = JSON.readTree(config.json());
