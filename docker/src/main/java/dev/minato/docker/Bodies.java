@@ -46,22 +46,18 @@ final class Bodies {
 
     private static Schema bindOptions() {
         return Schema.of("BindOptions")
-                .only("Propagation", "leave it out for rprivate", "rprivate")
-                .done("CreateMountpoint")
-                .refused("NonRecursive")
-                .refused("ReadOnlyNonRecursive")
-                .refused("ReadOnlyForceRecursive");
+                .done("Propagation", "CreateMountpoint")
+                .done("NonRecursive", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive");
     }
 
     private static Schema volumeOptions() {
         return Schema.of("VolumeOptions")
-                .done("NoCopy", "Labels")
-                .refused("Subpath")
+                .done("NoCopy", "Labels", "Subpath")
                 .object(
                         "DriverConfig",
                         Schema.of("Driver")
                                 .only("Name", "the driver of volumes here is local", "local")
-                                .refused("Options"));
+                                .done("Options"));
     }
 
     private static Schema tmpfsOptions() {
@@ -169,8 +165,7 @@ final class Bodies {
 
     private static final Schema VOLUME =
             Schema.of("CreateOptions")
-                    .done("Name", "Driver", "Labels")
-                    .refused("DriverOpts")
+                    .done("Name", "Driver", "DriverOpts", "Labels")
                     .refused("ClusterVolumeSpec");
 
     private static final Schema ADDRESS_RANGE =

@@ -34,7 +34,12 @@ final class Adopter {
     private final Work work;
 
     /** What acts on what was found. */
-    record Parts(Starter starter, Remover remover, HealthMonitors health, Networking networking) {}
+    record Parts(
+            Starter starter,
+            Remover remover,
+            HealthMonitors health,
+            Networking networking,
+            LocalVolumes volumes) {}
 
     Adopter(
             Host host,
@@ -67,7 +72,11 @@ final class Adopter {
             registry.add(cell);
             known.add(row.id());
             Removal.undo(cell.directory());
+            parts.volumes().adopt(cell);
             adopt(cell);
+            if (!cell.alive()) {
+                parts.volumes().mounts().release(cell.id());
+            }
             if (!cell.alive() && isToRun(row, sameBoot)) {
                 resumed.add(cell);
             }

@@ -127,6 +127,7 @@ public final class LocalEngine implements Engine {
         this.closing = List.of(supervisor, watch, works.conmons(), work, works.rootfs());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
+        books.volumes().unmountUnused();
         works.execs().adopt();
         books.volumes().sweep();
         folders.forgetOtherBoots();
@@ -161,7 +162,12 @@ public final class LocalEngine implements Engine {
                 books.chronicle(),
                 works.clearer(),
                 supervisor,
-                new Adopter.Parts(works.starter(), works.remover(), works.health(), networking),
+                new Adopter.Parts(
+                        works.starter(),
+                        works.remover(),
+                        works.health(),
+                        networking,
+                        books.volumes()),
                 work);
     }
 
@@ -243,8 +249,10 @@ public final class LocalEngine implements Engine {
                 host.tree().remove(top + "/" + leaf);
             }
         }
+        books.registry().all().forEach(cell -> books.volumes().mounts().release(cell.id()));
+        books.volumes().unmountUnused();
         for (Path folder : List.of(host.home().containers(), StepPlace.folders(host))) {
-            Mounts.below(folder).forEach(Mounts::unmount);
+            RunClearer.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
         }
         RuntimeProbe.release(host.home(), host.paths());
         Trees.delete(host.paths().boot());
