@@ -131,6 +131,8 @@ final class Adopter {
 
     private void watch(Cell cell, RunRecord run) {
         chronicle.watched(cell, run);
+        // A daemon that was killed while it renamed has written the row and nothing else.
+        parts.networking().rename(cell);
         if (new Freezer(host.tree()).isFrozen(Host.box(cell.id()))) {
             cell.become(cell.state().withStatus(Status.PAUSED));
         }

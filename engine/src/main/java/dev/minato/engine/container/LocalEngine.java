@@ -123,7 +123,7 @@ public final class LocalEngine implements Engine {
         Supervisor supervisor =
                 new Supervisor(host, books.registry(), works.starter(), works.ender(), watch, work);
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
-        this.containers = containers(images, warmth, new LogViewer(watch, work), work);
+        this.containers = containers(images, warmth, networking, new LogViewer(watch, work), work);
         this.closing = List.of(supervisor, watch, works.conmons(), work, works.rootfs());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
@@ -135,7 +135,11 @@ public final class LocalEngine implements Engine {
     }
 
     private LocalContainers containers(
-            ImageRoots images, CgroupWarmth warmth, LogViewer logs, Work work) {
+            ImageRoots images,
+            CgroupWarmth warmth,
+            Networking networking,
+            LogViewer logs,
+            Work work) {
         Creator creator =
                 new Creator(
                         books.ground(),
@@ -147,7 +151,8 @@ public final class LocalEngine implements Engine {
                         books.volumes());
         return new LocalContainers(
                 books.registry(),
-                new LocalContainers.Makers(creator, works.conmons(), works.starter(), warmth),
+                new LocalContainers.Makers(
+                        creator, works.conmons(), works.starter(), warmth, networking),
                 new Stopper(host, books.chronicle()),
                 works.remover(),
                 books.chronicle(),

@@ -158,6 +158,16 @@ final class TestEngine implements AutoCloseable {
         return engine;
     }
 
+    /** Whether others find a container by this name. */
+    boolean isFound(String name) {
+        return edge.knows(name);
+    }
+
+    /** Changes a row behind the engine's back, as a daemon does that is killed just then. */
+    void change(String sql, Object... values) {
+        database.write(tx -> tx.update(sql, values));
+    }
+
     Home home() {
         return home;
     }
