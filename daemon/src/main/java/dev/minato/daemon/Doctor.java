@@ -21,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +47,18 @@ final class Doctor {
      * @param seen what was seen
      * @param mend what to do when it is not ok
      */
-    record Check(String name, boolean ok, boolean needed, String seen, String mend) {}
+    record Check(String name, boolean ok, boolean needed, String seen, String mend) {
+        /** The same for the API. */
+        Map<String, Object> properties() {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("name", name);
+            all.put("ok", ok);
+            all.put("needed", needed);
+            all.put("seen", seen);
+            all.put("mend", mend);
+            return all;
+        }
+    }
 
     /** Everything, in the order in which it would fail. */
     List<Check> examine() {
