@@ -32,6 +32,12 @@ final class Extractor {
     private static final int LONGEST_PATH = 4095;
     private static final int LONGEST_NAME = 255;
     private static final int DEEPEST = 1000;
+
+    /** Bytes of the names that are remembered until all is unpacked; no image has so many. */
+    private static final long MOST_NAMES = 64L << 20;
+
+    private static final int NAME_OVERHEAD = 96;
+
     private static final String OPAQUE_MARKER = ".wh..wh..opq";
     private static final String RESERVED = ".wh..wh.";
     private static final String WHITEOUT = ".wh.";
@@ -46,6 +52,7 @@ final class Extractor {
     private final Map<Name, Time> times = new LinkedHashMap<>();
     private final Map<Name, Name> linksBelow = new LinkedHashMap<>();
     private final LastParent parent;
+    private long names;
     private long size;
 
     /** A modification time. */
@@ -263,7 +270,19 @@ final class Extractor {
                 layer.setXattr(above, OPAQUE, YES);
             }
         }
+        remember(above);
         directories.add(above);
+    }
+
+    private void remember(Name name) {
+        names += name.length() + NAME_OVERHEAD;
+        if (names > MOST_NAMES) {
+            throw Fault.invalid(
+                    "archive",
+                    "the names of its directories and links have more than "
+                            + (MOST_NAMES >> 20)
+                            + " MiB together");
+        }
     }
 
     /**
@@ -298,6 +317,7 @@ final class Extractor {
                 throw e;
             }
         }
+        remember(path);
         directories.add(path);
         implied.remove(path);
     }
@@ -323,6 +343,8 @@ final class Extractor {
         Optional<Stat> source = layer.find(target);
         if (source.isEmpty()) {
             clear(path);
+            remember(path);
+            remember(target);
             linksBelow.put(path, target);
         } else if (source.get().isDirectory() || Tree.isWhiteout(source.get())) {
             throw Fault.invalid(

@@ -2,6 +2,7 @@ package dev.minato.image.tar;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,10 @@ import java.util.regex.Pattern;
 final class Pax {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,18})(?:\\.([0-9]*))?");
+
+    /** What is read of the records; times of access, comments and the like are passed over. */
+    private static final Set<String> READ =
+            Set.of("path", "linkpath", "size", "mtime", "uid", "gid");
 
     private Pax() {}
 
@@ -30,7 +35,9 @@ final class Pax {
             String key = new String(content, blank + 1, equals - blank - 1, StandardCharsets.UTF_8);
             if (equals + 1 == end - 1) {
                 records.remove(key);
-            } else {
+            } else if (READ.contains(key)
+                    || key.startsWith(TarReader.XATTR)
+                    || key.startsWith(TarReader.SPARSE)) {
                 records.put(key, Arrays.copyOfRange(content, equals + 1, end - 1));
             }
             at = end;

@@ -17,8 +17,11 @@ import java.util.TreeMap;
  * image-spec, layer.md), are refused by name. Not thread-safe.
  */
 public final class TarReader {
-    private static final int LARGEST_EXTENSION = 1 << 20;
-    private static final String XATTR = "SCHILY.xattr.";
+    /** Bytes of all that stands before one entry and says something of it. */
+    private static final int LARGEST_EXTENSIONS = 1 << 20;
+
+    static final String XATTR = "SCHILY.xattr.";
+    static final String SPARSE = "GNU.sparse.";
 
     private final InputStream in;
     private final Limits limits;
@@ -49,6 +52,7 @@ public final class TarReader {
                 break;
             }
             header.check();
+            count();
             if (!extensions.take(header)) {
                 return Optional.of(entry(header, extensions));
             }
@@ -95,10 +99,12 @@ public final class TarReader {
     }
 
     private boolean nextBlock() throws IOException {
-        in.skipNBytes(left + padding);
+        skip(left);
         left = 0;
+        // Docker's client ends an archive without padding and without the blocks of zeros.
+        boolean cut = in.readNBytes(block, 0, padding) < padding;
         padding = 0;
-        int read = in.readNBytes(block, 0, Header.SIZE);
+        int read = cut ? 0 : in.readNBytes(block, 0, Header.SIZE);
         if (read == 0) {
             ended = true;
             return false;
@@ -109,11 +115,23 @@ public final class TarReader {
         return true;
     }
 
-    private TarEntry entry(Header header, Extensions extensions) {
+    private void skip(long bytes) throws IOException {
+        try {
+            in.skipNBytes(bytes);
+        } catch (EOFException e) {
+            throw new EOFException("unexpected EOF");
+        }
+    }
+
+    /** Whatever has a header counts: what only says something of others, too. */
+    private void count() {
         if (++entries > limits.entries()) {
             throw Fault.invalid(
                     "archive", "the archive has more than " + limits.entries() + " entries");
         }
+    }
+
+    private TarEntry entry(Header header, Extensions extensions) {
         byte[] written = extensions.path(header);
         TarEntry.Type type = type(header.type(), written);
         Name name = Extensions.name(written);
@@ -161,6 +179,7 @@ public final class TarReader {
     /** What the blocks before an entry say of it: pax records, GNU's long names. */
     private final class Extensions {
         private final SortedMap<String, byte[]> records = new TreeMap<>();
+        private long bytes;
 
         /** Reads an extension; false when the header is an entry's own. */
         boolean take(Header header) throws IOException {
@@ -174,7 +193,7 @@ public final class TarReader {
                     return false;
                 }
             }
-            if (records.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
+            if (records.keySet().stream().anyMatch(key -> key.startsWith(SPARSE))) {
                 throw sparse(records.getOrDefault("GNU.sparse.name", path(header)));
             }
             return true;
@@ -182,14 +201,20 @@ public final class TarReader {
 
         private byte[] content(Header header) throws IOException {
             long size = header.size();
-            if (size < 0 || size > LARGEST_EXTENSION) {
-                throw Header.malformed("an extended header of " + size + " bytes");
+            if (size < 0 || size > LARGEST_EXTENSIONS - bytes) {
+                throw Header.malformed(
+                        "extended headers of "
+                                + (bytes + size)
+                                + " bytes before one entry: at most "
+                                + LARGEST_EXTENSIONS);
             }
+            // An empty one is a header all the same.
+            bytes += size + Header.SIZE;
             byte[] content = in.readNBytes((int) size);
             if (content.length < size) {
                 throw new EOFException("unexpected EOF");
             }
-            in.skipNBytes(-size & (Header.SIZE - 1));
+            skip(-size & (Header.SIZE - 1));
             return content;
         }
 

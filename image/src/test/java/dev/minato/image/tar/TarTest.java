@@ -134,7 +134,75 @@ class TarTest {
         huge[156] = 'x';
         Arrays.fill(huge, 124, 135, (byte) '7');
         checksum(huge);
-        assertThatThrownBy(() -> read(huge)).hasMessageContaining("extended header of");
+        assertThatThrownBy(() -> read(huge)).hasMessageContaining("extended headers of");
+    }
+
+    /** As Docker's client ends the archive of {@code build -f FILE-OUTSIDE}. */
+    @Test
+    void the_last_entry_may_lack_its_padding_and_the_blocks_of_zeros() throws IOException {
+        byte[] archive =
+                write(
+                        List.of(
+                                TarEntry.file(Name.of("a"), facts(0), 10),
+                                TarEntry.file(Name.of("b"), facts(0), 600)));
+        int end = 512 + 512 + 512 + 600;
+        for (int length : new int[] {end, end + 100, end + 424, end + 424 + 512}) {
+            assertThat(read(Arrays.copyOf(archive, length))).as("%d bytes", length).hasSize(2);
+        }
+        assertThatThrownBy(() -> read(Arrays.copyOf(archive, end - 1)))
+                .isInstanceOf(EOFException.class)
+                .hasMessage("unexpected EOF");
+    }
+
+    @Test
+    void extended_headers_before_one_entry_are_counted_together() throws IOException {
+        byte[] entry = write(List.of(TarEntry.file(Name.of("a"), facts(0), 0)));
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        for (int i = 0; i < 20; i++) {
+            archive.write(extension('x', ("SCHILY.xattr.user.k" + i).repeat(4_000)));
+        }
+        archive.write(entry);
+        assertThatThrownBy(() -> read(archive.toByteArray()))
+                .hasMessageContaining("extended headers of")
+                .hasMessageContaining("before one entry");
+        for (char type : new char[] {'x', 'g', 'L', 'K'}) {
+            ByteArrayOutputStream many = new ByteArrayOutputStream();
+            for (int i = 0; i < 3000; i++) {
+                many.write(extension(type, "comment"));
+            }
+            many.write(entry);
+            assertThatThrownBy(() -> read(many.toByteArray()))
+                    .as("many of type %s", type)
+                    .hasMessageContaining("before one entry");
+        }
+    }
+
+    @Test
+    void extended_headers_count_as_entries() throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        for (int i = 0; i < 501; i++) {
+            archive.write(extension('x', "comment"));
+            archive.write(write(List.of(TarEntry.file(Name.of("f" + i), facts(0), 0))), 0, 512);
+        }
+        assertThatThrownBy(() -> read(archive.toByteArray(), SMALL))
+                .hasMessageContaining("1000 entries");
+    }
+
+    /** A header of this type whose content is one pax record. */
+    private static byte[] extension(char type, String key) throws IOException {
+        String rest = " " + key + "=v\n";
+        int length = rest.length() + 1;
+        while (Integer.toString(length).length() + rest.length() != length) {
+            length = Integer.toString(length).length() + rest.length();
+        }
+        byte[] record = (length + rest).getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TarWriter tar = new TarWriter(out);
+        tar.add(TarEntry.file(Name.of("x"), facts(0), record.length), record);
+        byte[] written = out.toByteArray();
+        written[156] = (byte) type;
+        checksum(written);
+        return written;
     }
 
     @Test
