@@ -1,5 +1,6 @@
 package dev.minato.builder;
 
+import dev.minato.engine.StepConditions;
 import dev.minato.image.Reference;
 import dev.minato.remote.Credentials;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     image, docker's {@code --build-context NAME=docker-image://IMAGE}
  * @param credentials what to show to a registry, by the host of its references
  * @param platform what to build for, for example {@code linux/amd64}; only this host's is possible
+ * @param conditions what RUN steps run under besides
  */
 public record BuildOptions(
         boolean noCache,
@@ -23,7 +25,8 @@ public record BuildOptions(
         Network network,
         Map<String, Reference> bases,
         Map<String, Credentials> credentials,
-        Optional<String> platform) {
+        Optional<String> platform,
+        StepConditions conditions) {
     /** What RUN steps may be connected to. */
     public enum Network {
         DEFAULT,
@@ -33,7 +36,14 @@ public record BuildOptions(
 
     /** Cache used, bases as they are, the default network. */
     public static final BuildOptions DEFAULT =
-            new BuildOptions(false, false, Network.DEFAULT, Map.of(), Map.of(), Optional.empty());
+            new BuildOptions(
+                    false,
+                    false,
+                    Network.DEFAULT,
+                    Map.of(),
+                    Map.of(),
+                    Optional.empty(),
+                    StepConditions.NONE);
 
     public BuildOptions {
         bases = Map.copyOf(bases);
@@ -42,31 +52,36 @@ public record BuildOptions(
 
     /** The same without the cache. */
     public BuildOptions withNoCache(boolean value) {
-        return new BuildOptions(value, pull, network, bases, credentials, platform);
+        return new BuildOptions(value, pull, network, bases, credentials, platform, conditions);
     }
 
     /** The same, asking registries or not. */
     public BuildOptions withPull(boolean value) {
-        return new BuildOptions(noCache, value, network, bases, credentials, platform);
+        return new BuildOptions(noCache, value, network, bases, credentials, platform, conditions);
     }
 
     /** The same on another network. */
     public BuildOptions withNetwork(Network value) {
-        return new BuildOptions(noCache, pull, value, bases, credentials, platform);
+        return new BuildOptions(noCache, pull, value, bases, credentials, platform, conditions);
     }
 
     /** The same with other stand-ins. */
     public BuildOptions withBases(Map<String, Reference> value) {
-        return new BuildOptions(noCache, pull, network, value, credentials, platform);
+        return new BuildOptions(noCache, pull, network, value, credentials, platform, conditions);
     }
 
     /** The same with other credentials. */
     public BuildOptions withCredentials(Map<String, Credentials> value) {
-        return new BuildOptions(noCache, pull, network, bases, value, platform);
+        return new BuildOptions(noCache, pull, network, bases, value, platform, conditions);
     }
 
     /** The same for a platform. */
     public BuildOptions withPlatform(Optional<String> value) {
-        return new BuildOptions(noCache, pull, network, bases, credentials, value);
+        return new BuildOptions(noCache, pull, network, bases, credentials, value, conditions);
+    }
+
+    /** The same with other conditions of RUN steps. */
+    public BuildOptions withConditions(StepConditions value) {
+        return new BuildOptions(noCache, pull, network, bases, credentials, platform, value);
     }
 }

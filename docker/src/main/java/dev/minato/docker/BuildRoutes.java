@@ -1,6 +1,7 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
+import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildFailed;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildOptions;
@@ -44,7 +45,7 @@ final class BuildRoutes {
     }
 
     private void build(Call call) throws IOException {
-        refuseUnsupported(call);
+        BuildQuery.refuseUnsupported(call);
         List<Reference> tags = tags(call);
         BuildOptions options = options(call);
         Map<String, Optional<String>> arguments = arguments(call.query("buildargs"));
@@ -69,6 +70,7 @@ final class BuildRoutes {
             boolean rich = call.flag("minato-progress");
             ClassicLines lines = new ClassicLines(progress, call.flag("q"));
             BuildListener listener = rich ? RichLines.before(progress, lines) : lines;
+            warnOfCacheFrom(call, listener);
             progress.run(() -> {
                 try {
                     ImageId image = builder.build(request, listener);
@@ -78,6 +80,17 @@ final class BuildRoutes {
                     fail(progress, fault, rich);
                 }
             });
+        }
+    }
+
+    /** It says where a cache may be, not what is built: not worth a refusal. */
+    private static void warnOfCacheFrom(Call call, BuildListener listener) {
+        if (call.query("cachefrom").length() > "null".length()) {
+            listener.event(
+                    new BuildEvent.Warning(
+                            Optional.empty(),
+                            "CacheFrom",
+                            "--cache-from is not used: only this instance's own cache is"));
         }
     }
 
@@ -91,23 +104,6 @@ final class BuildRoutes {
         String command = String.join(" ", failed.get().command());
         String text = "The command '" + command + "' returned a non-zero code: " + code;
         progress.error(rich ? fault.text() : text, code);
-    }
-
-    private static void refuseUnsupported(Call call) {
-        if (call.query("version").equals("2")) {
-            throw new NotImplemented(
-                    "BuildKit's build is not supported by Minato: set DOCKER_BUILDKIT=0");
-        }
-        if (!call.query("remote").isEmpty()) {
-            throw new NotImplemented(
-                    "remote contexts are not supported by Minato yet: give a folder");
-        }
-        if (!call.query("outputs").isEmpty()) {
-            throw new NotImplemented("--output is not supported by Minato yet");
-        }
-        if (call.flag("squash")) {
-            throw new NotImplemented("--squash is not supported by Minato");
-        }
     }
 
     private static BuildRequest.DockerfileSource dockerfile(String name) {
@@ -186,7 +182,8 @@ final class BuildRoutes {
                 .withPull(call.flag("pull"))
                 .withNetwork(network)
                 .withCredentials(credentials(call.request().header("X-Registry-Config").orElse("")))
-                .withPlatform(call.text("platform"));
+                .withPlatform(call.text("platform"))
+                .withConditions(BuildQuery.conditions(call));
     }
 
     /** Registry to account; garbage is nobody's account, as in dockerd. */

@@ -10,6 +10,9 @@ import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.Builder;
 import dev.minato.builder.context.Contexts;
+import dev.minato.engine.Resources;
+import dev.minato.engine.StepConditions;
+import dev.minato.engine.Ulimit;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpClient;
 import dev.minato.http.HttpReply;
@@ -143,6 +146,24 @@ class BuildTest {
     }
 
     @Test
+    void anErrorOfTheMachineIsALineAndNeverASuccess() throws IOException {
+        builder =
+                (request, listener) -> {
+                    listener.event(new BuildEvent.StepStarted(FROM));
+                    throw new StackOverflowError();
+                };
+        assertThat(ask("").body())
+                .contains(
+                        "\"error\":\"internal error: it is nested too deep; the log of the daemon"
+                                + " says what failed\"");
+        builder =
+                (request, listener) -> {
+                    throw new OutOfMemoryError("Java heap space");
+                };
+        assertThat(ask("").status()).isEqualTo(500);
+    }
+
+    @Test
     void aCachedStepSaysSo() throws IOException {
         builder =
                 (request, listener) -> {
@@ -246,6 +267,65 @@ class BuildTest {
                 .containsEntry("B", Optional.empty());
         assertThat(request.labels()).containsEntry("l", "v");
         assertThat(request.tags()).extracting("path").containsExactly("library/a", "library/b");
+    }
+
+    @Test
+    void whatStepsRunUnderReachesTheBuilder() throws IOException {
+        ask(
+                "extrahosts=foo%3A1.2.3.4&extrahosts=gw%3Dhost-gateway&shmsize=1048576&memory=67108864"
+                    + "&memswap=-1&cpushares=5&cpuquota=20000&cpuperiod=10000&cpusetcpus=0"
+                    + "&ulimits=%5B%7B%22Name%22:%22nofile%22,%22Hard%22:77,%22Soft%22:70%7D%5D");
+        StepConditions conditions = requests.getFirst().options().conditions();
+        assertThat(conditions.hosts()).containsExactly("foo:1.2.3.4", "gw=host-gateway");
+        assertThat(conditions.shmSize()).isEqualTo(1 << 20);
+        assertThat(conditions.resources())
+                .isEqualTo(
+                        new Resources(
+                                64 << 20,
+                                -1,
+                                0,
+                                0,
+                                5,
+                                10_000,
+                                20_000,
+                                "0",
+                                "",
+                                0,
+                                List.of(new Ulimit("nofile", 70, 77))));
+        assertThat(ask("extrahosts=foo").body()).contains("bad format for add-host");
+        assertThat(ask("memory=much").status()).isEqualTo(400);
+        assertThat(ask("ulimits=%7B").status()).isEqualTo(400);
+    }
+
+    /** What docker 20.10 sends when nothing is asked for. */
+    @Test
+    void whatStandsForNothingIsAccepted() throws IOException {
+        Answer answer =
+                ask(
+                        "buildargs=%7B%7D&cachefrom=%5B%5D&cgroupparent=&cpuperiod=0&cpuquota=0"
+                            + "&cpusetcpus=&cpusetmems=&cpushares=0&dockerfile=Dockerfile&labels=%7B%7D"
+                            + "&memory=0&memswap=0&networkmode=default&rm=1&forcerm=1&shmsize=0"
+                            + "&target=&ulimits=null&version=1&isolation=default&squash=0");
+        assertThat(answer.body()).contains("Successfully built");
+        assertThat(requests.getFirst().options().conditions()).isEqualTo(StepConditions.NONE);
+    }
+
+    @Test
+    void whatIsSetAndNotDoneIsRefusedByItsName() throws IOException {
+        for (String name :
+                List.of(
+                        "remote",
+                        "outputs",
+                        "squash",
+                        "securityopt",
+                        "isolation",
+                        "cgroupparent",
+                        "hostname")) {
+            Answer answer = ask(name + "=1");
+            assertThat(answer.status()).as(name).isEqualTo(501);
+            assertThat(answer.body()).contains(name).contains("is not supported by Minato");
+        }
+        assertThat(requests).isEmpty();
     }
 
     @Test

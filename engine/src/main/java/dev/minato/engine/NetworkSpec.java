@@ -19,7 +19,6 @@ import java.util.Set;
  * @param dns nameservers; none is Minato's own
  * @param dnsSearch search domains
  * @param dnsOptions options of resolv.conf
- * @param mac the hardware address of its interface, as {@code 02:42:ac:11:00:02}; any when empty
  */
 public record NetworkSpec(
         String mode,
@@ -31,8 +30,7 @@ public record NetworkSpec(
         List<String> extraHosts,
         List<String> dns,
         List<String> dnsSearch,
-        List<String> dnsOptions,
-        Optional<String> mac) {
+        List<String> dnsOptions) {
     /** The instance's network, nothing published. */
     public static final NetworkSpec DEFAULT =
             new NetworkSpec(
@@ -45,8 +43,7 @@ public record NetworkSpec(
                     List.of(),
                     List.of(),
                     List.of(),
-                    List.of(),
-                    Optional.empty());
+                    List.of());
 
     public NetworkSpec {
         ports = List.copyOf(ports);
@@ -70,8 +67,22 @@ public record NetworkSpec(
                 extraHosts,
                 dns,
                 dnsSearch,
-                dnsOptions,
-                mac);
+                dnsOptions);
+    }
+
+    /** The same with these lines of /etc/hosts. */
+    public NetworkSpec withExtraHosts(List<String> hosts) {
+        return new NetworkSpec(
+                mode,
+                ports,
+                exposed,
+                publishAll,
+                aliases,
+                address,
+                hosts,
+                dns,
+                dnsSearch,
+                dnsOptions);
     }
 
     /** The same with these ports published. */
@@ -86,8 +97,7 @@ public record NetworkSpec(
                 extraHosts,
                 dns,
                 dnsSearch,
-                dnsOptions,
-                mac);
+                dnsOptions);
     }
 
     /** The same with these ports declared. */
@@ -102,8 +112,7 @@ public record NetworkSpec(
                 extraHosts,
                 dns,
                 dnsSearch,
-                dnsOptions,
-                mac);
+                dnsOptions);
     }
 
     /** Whether it is the instance's own network. */

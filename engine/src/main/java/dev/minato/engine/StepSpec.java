@@ -15,6 +15,7 @@ import java.util.List;
  * @param network what it is connected to
  * @param hostname inside
  * @param mounts folders and files of the host besides
+ * @param conditions what else it runs under
  */
 public record StepSpec(
         List<Dir> lowers,
@@ -23,7 +24,8 @@ public record StepSpec(
         Command command,
         Network network,
         String hostname,
-        List<MountSpec> mounts) {
+        List<MountSpec> mounts,
+        StepConditions conditions) {
     /** What a step may be connected to. */
     public enum Network {
         DEFAULT,
@@ -49,5 +51,22 @@ public record StepSpec(
     public StepSpec {
         lowers = List.copyOf(lowers);
         mounts = List.copyOf(mounts);
+    }
+
+    /** A step under no further conditions. */
+    public StepSpec(
+            List<Dir> lowers,
+            Path upper,
+            Path work,
+            Command command,
+            Network network,
+            String hostname,
+            List<MountSpec> mounts) {
+        this(lowers, upper, work, command, network, hostname, mounts, StepConditions.NONE);
+    }
+
+    /** The same under these conditions. */
+    public StepSpec withConditions(StepConditions other) {
+        return new StepSpec(lowers, upper, work, command, network, hostname, mounts, other);
     }
 }

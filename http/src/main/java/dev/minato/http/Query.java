@@ -3,8 +3,11 @@ package dev.minato.http;
 import dev.minato.base.Fault;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The parameters of a query string in the order they were sent. Immutable. */
 public final class Query {
@@ -47,6 +50,13 @@ public final class Query {
     /** The first value of a name when it has one that is not empty. */
     public Optional<String> text(String name) {
         return first(name).filter(value -> !value.isEmpty());
+    }
+
+    /** The names that occur, each once. */
+    public Set<String> names() {
+        return parameters.stream()
+                .map(Parameter::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** All values of a name. */

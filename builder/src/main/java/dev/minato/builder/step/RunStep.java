@@ -74,7 +74,7 @@ final class RunStep {
                                 environment,
                                 directory,
                                 state.config().user(),
-                                network.name(),
+                                network.name() + job.options().conditions().visible(),
                                 invocation.script().map(Heredoc::body)),
                         state.platform().toString());
         addProxies(environment);
@@ -179,7 +179,8 @@ final class RunStep {
                             command,
                             network,
                             HOSTNAME,
-                            mounts);
+                            mounts,
+                            job.options().conditions());
             execute(spec);
         } finally {
             if (folder.isPresent()) {
@@ -206,14 +207,14 @@ final class RunStep {
     private int await(StepSpec spec, Tail tail) {
         Cancelled.check();
         CompletableFuture<StepRun> running = new CompletableFuture<>();
-        AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
         StepSink sink =
                 (source, data, offset, length) -> {
                     tail.add(data, offset, length);
                     if (broken.get() == null) {
                         try {
                             output(source, Arrays.copyOfRange(data, offset, offset + length));
-                        } catch (RuntimeException e) {
+                        } catch (RuntimeException | Error e) {
                             broken.set(e);
                             var _ = running.thenAccept(StepRun::cancel);
                         }
@@ -224,11 +225,12 @@ final class RunStep {
         running.complete(started);
         try {
             int exit = started.await();
-            RuntimeException thrown = broken.get();
-            if (thrown != null) {
-                throw thrown;
-            }
-            return exit;
+            return switch (broken.get()) {
+                case null -> exit;
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                case Throwable thrown -> throw new IllegalStateException(thrown);
+            };
         } catch (InterruptedException e) {
             started.cancel();
             awaitEnd(started);

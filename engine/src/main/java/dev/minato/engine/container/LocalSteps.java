@@ -7,7 +7,6 @@ import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.NetworkSpec;
-import dev.minato.engine.Resources;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
 import dev.minato.engine.StepSpec;
@@ -66,6 +65,7 @@ final class LocalSteps implements Steps {
         if (spec.command().argv().isEmpty()) {
             throw Fault.invalid("argv", "a step needs a command");
         }
+        host.limits().check(spec.conditions().resources());
         warmth.warm();
         return work.call(() -> begin(spec, sink));
     }
@@ -112,7 +112,10 @@ final class LocalSteps implements Steps {
             StepStubs stubs =
                     new StepStubs(root, mounts.stream().map(OciMount::destination).toList());
             Optional<Connection> connection = Futures.join(connecting);
-            files(spec, connection).write(place.folder(), NetworkSpec.DEFAULT);
+            files(spec, connection)
+                    .write(
+                            place.folder(),
+                            NetworkSpec.DEFAULT.withExtraHosts(spec.conditions().hosts()));
             OciConfig config = config(spec, place, root, connection, mounts);
             Files.writeString(place.bundle().resolve("config.json"), config.json());
             List<String> argv = host.runtime().run(place.bundle(), place.id(), place.log());
@@ -189,6 +192,7 @@ final class LocalSteps implements Steps {
             List<OciMount> mounts) {
         User user = new UserLookup(root).find(spec.command().user(), List.of());
         String cwd = spec.command().cwd();
+        long shm = spec.conditions().shmSize() > 0 ? spec.conditions().shmSize() : SHM;
         String profile = host.confiner().seccomp().profile(Capabilities.DEFAULT);
         OciProcess process =
                 new OciProcess(
@@ -204,11 +208,11 @@ final class LocalSteps implements Steps {
                                         .capabilities()
                                         .tweaked(Capabilities.DEFAULT, List.of(), List.of()),
                                 false,
-                                host.limits().rlimits(Resources.NONE),
+                                host.limits().rlimits(spec.conditions().resources()),
                                 0));
         return new OciConfig(
                 process,
-                new OciConfig.Root(place.root().toString(), false, SHM, mounts),
+                new OciConfig.Root(place.root().toString(), false, shm, mounts),
                 new OciConfig.Names(spec.hostname(), Map.of()),
                 new Isolation(
                         network(spec, connection),
@@ -216,7 +220,7 @@ final class LocalSteps implements Steps {
                         Isolation.OWN,
                         Isolation.OWN,
                         host.unified()),
-                host.limits().limits(Resources.NONE),
+                host.limits().limits(spec.conditions().resources()),
                 new OciConfig.Guard(
                         Optional.of(profile),
                         host.confiner().compiled().find(host.runtime(), profile),

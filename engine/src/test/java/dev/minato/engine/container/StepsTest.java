@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.Output.Source;
+import dev.minato.engine.Resources;
+import dev.minato.engine.StepConditions;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSpec;
+import dev.minato.engine.Ulimit;
 import dev.minato.linux.Dir;
 
 import org.junit.jupiter.api.AfterAll;
@@ -136,6 +139,40 @@ class StepsTest {
         assertThat(run(spec)).isZero();
         assertThat(printed()).contains("nameserver 127.0.0.11").contains("eth0");
         assertThat(upper("")).doesNotContain("etc");
+    }
+
+    @Test
+    void aStepRunsUnderItsConditions() throws Exception {
+        Resources resources =
+                new Resources(
+                        64L << 20,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        "",
+                        "",
+                        0,
+                        List.of(new Ulimit("nofile", 77, 77)));
+        StepConditions conditions =
+                new StepConditions(List.of("foo:1.2.3.4", "bar=host-gateway"), 1 << 20, resources);
+        StepSpec spec =
+                step(
+                                "sh",
+                                "-c",
+                                "grep -c -e 'foo$' -e 'bar$' /etc/hosts; ulimit -n;"
+                                        + " grep shm /proc/mounts | grep -o size=[0-9]*k;"
+                                        + " cat /sys/fs/cgroup/memory.max"
+                                        + " /sys/fs/cgroup/memory/memory.limit_in_bytes"
+                                        + " 2>/dev/null || true")
+                        .withConditions(conditions);
+        assertThat(run(spec)).isZero();
+        assertThat(printed()).isEqualTo("2\n77\nsize=1024k\n" + (64 << 20) + "\n");
+        StepSpec impossible =
+                spec.withConditions(new StepConditions(List.of(), 0, Resources.NONE.withMemory(1)));
+        assertThatThrownBy(() -> run(impossible)).hasMessage("Minimum memory limit allowed is 6MB");
     }
 
     @Test
