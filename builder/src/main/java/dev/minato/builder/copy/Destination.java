@@ -34,7 +34,8 @@ public record Destination(Name path, boolean directory) {
     }
 
     /**
-     * Copies sources here, one after the other.
+     * Copies sources here, one after the other; of several files onto one name the last stays, as
+     * in BuildKit.
      *
      * @throws Fault invalid when files and directories get into each other's way
      */
@@ -43,24 +44,8 @@ public record Destination(Name path, boolean directory) {
             Target target,
             Optional<Owner> owner,
             Optional<Permissions> permissions) {
-        refuseHeap(sources, target);
         for (Source source : sources) {
             take(source, target, owner, permissions);
-        }
-    }
-
-    /** Several files onto one name would leave the last only. */
-    private void refuseHeap(List<Source> sources, Target target) {
-        boolean files = sources.stream().anyMatch(source -> !source.stat().isDirectory());
-        if (sources.size() < 2 || directory || !files) {
-            return;
-        }
-        Optional<Stat> found = target.find(target.follow(path));
-        if (found.filter(Stat::isDirectory).isEmpty()) {
-            throw Fault.invalid(
-                    "destination",
-                    "when using COPY or ADD with more than one source file, the destination must be"
-                            + " a directory and end with a /");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.minato.builder.expand.Expander;
 import dev.minato.builder.expand.Variables;
 import dev.minato.image.Platform;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +106,25 @@ public final class Arguments {
     /** The arguments that FROM lines see. */
     public Variables globals() {
         return Variables.of(globals);
+    }
+
+    /**
+     * The time that everything made now is to have, {@code SOURCE_DATE_EPOCH} in seconds
+     * (reproducible-builds.org); empty when none was given.
+     *
+     * @throws Fault invalid when it is no number of seconds
+     */
+    public Optional<Instant> epoch() {
+        String text = given.getOrDefault("SOURCE_DATE_EPOCH", "");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("[0-9]{1,11}")) {
+            throw Fault.invalid(
+                    "SOURCE_DATE_EPOCH",
+                    "invalid SOURCE_DATE_EPOCH: " + text + ": give seconds since 1970");
+        }
+        return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
     }
 
     /** Names of arguments that were given and that nothing asked for, sorted. */

@@ -107,6 +107,8 @@ public final class LocalBuilder implements Builder {
         Plan plan =
                 Planner.plan(
                         file, given, request.target(), request.options().bases(), Platform.host());
+        // Refused before anything is done.
+        plan.arguments().epoch();
         warn(file, plan, reporter);
         try (Lease lease = kit.store().lease("build", LONGEST_BUILD)) {
             Layers layers = new Layers(kit, lease, !request.options().noCache());
@@ -181,7 +183,10 @@ public final class LocalBuilder implements Builder {
         ImageId image =
                 kit.store()
                         .images()
-                        .create(state.image(request.labels()), state.snapshots(), lease);
+                        .create(
+                                state.image(request.labels(), plan.arguments().epoch()),
+                                state.snapshots(),
+                                lease);
         if (!plan.arguments().unused().isEmpty()) {
             reporter.tell(
                     new BuildEvent.Warning(

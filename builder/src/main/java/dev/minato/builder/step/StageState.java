@@ -228,15 +228,22 @@ final class StageState {
         return layers.stream().map(layer -> layer.snapshot().number()).toList();
     }
 
-    /** The image's config, with labels of the caller over its own. */
-    ImageConfig image(Map<String, String> labels) {
+    /**
+     * The image's config, with labels of the caller over its own.
+     *
+     * @param epoch what the image's time is to be; nothing in the history is later then
+     */
+    ImageConfig image(Map<String, String> labels, Optional<Instant> epoch) {
         Map<String, String> all = new LinkedHashMap<>(config.labels());
         all.putAll(labels);
-        List<History> filled = Timeline.fill(history, layers.stream().map(Built::created).toList());
+        List<History> filled =
+                Timeline.clamp(
+                        Timeline.fill(history, layers.stream().map(Built::created).toList()),
+                        epoch);
         ImageConfig.Content content =
                 new ImageConfig.Content(
                         platform,
-                        Timeline.last(filled),
+                        epoch.or(() -> Timeline.last(filled)),
                         author,
                         config.toBuilder().labels(all).build(),
                         layers.stream().map(layer -> layer.snapshot().diffId()).toList(),

@@ -98,6 +98,18 @@ final class Timeline {
                 time, entry.createdBy(), entry.author(), entry.comment(), entry.emptyLayer());
     }
 
+    /** The history with nothing in it later than a time. */
+    static List<History> clamp(List<History> history, Optional<Instant> latest) {
+        return latest.isEmpty()
+                ? history
+                : history.stream()
+                        .map(entry ->
+                                entry.created().filter(t -> !t.isAfter(latest.get())).isPresent()
+                                        ? entry
+                                        : at(entry, latest))
+                        .toList();
+    }
+
     /** The time of the last entry that has one. */
     static Optional<Instant> last(List<History> history) {
         return history.stream()

@@ -10,6 +10,9 @@ import dev.minato.image.Workspace;
 import dev.minato.linux.Dir;
 import dev.minato.linux.Name;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Executes one WORKDIR: the directory is made, for the stage's user, where it is missing. */
@@ -41,14 +44,18 @@ final class WorkdirStep {
         state.checkRoom();
         Name name = Paths.inRoot(Name.of(path));
         Optional<Owner> owner = owner();
+        Optional<Instant> epoch = job.plan().arguments().epoch();
         StepKey key =
                 StepKey.ofDirectory(
-                        state.chain(), "/" + name, owner.map(Owner::toString).orElse(""));
+                        state.chain(),
+                        "/" + name,
+                        owner.map(Owner::toString).orElse("")
+                                + epoch.map(time -> "@" + time.getEpochSecond()).orElse(""));
         Layers.Outcome outcome =
                 job.layers()
                         .make(
                                 new Layers.Step(key, "WORKDIR " + path, state.top()),
-                                workspace -> make(workspace, name, owner));
+                                workspace -> make(workspace, name, owner, epoch));
         state.push("WORKDIR " + path, outcome.layer());
         return outcome.cached();
     }
@@ -83,10 +90,26 @@ final class WorkdirStep {
                 });
     }
 
-    private static void make(Workspace workspace, Name name, Optional<Owner> owner) {
+    private static void make(
+            Workspace workspace, Name name, Optional<Owner> owner, Optional<Instant> epoch) {
         try (Dir upper = Dir.open(workspace.upper())) {
             Target target = new Target(upper, new LayerFiles(workspace.lowers()));
-            target.makeDirectories(target.follow(name), 0755, owner);
+            Name real = target.follow(name);
+            List<Name> missing = missing(target, real);
+            target.makeDirectories(real, 0755, owner);
+            epoch.ifPresent(
+                    time -> missing.forEach(made -> upper.utimes(made, time.getEpochSecond(), 0)));
         }
+    }
+
+    /** The directories that are to be made, the deepest first. */
+    private static List<Name> missing(Target target, Name directory) {
+        List<Name> missing = new ArrayList<>();
+        for (Name at = directory;
+                !at.isEmpty() && target.find(at).isEmpty();
+                at = at.parent().orElse(Name.EMPTY)) {
+            missing.add(at);
+        }
+        return missing;
     }
 }

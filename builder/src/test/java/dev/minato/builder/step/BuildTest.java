@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,27 @@ class BuildTest {
         lab.file("a", "2");
         assertThat(lab.build(file).id()).isNotEqualTo(first.id());
         assertThat(lab.cached()).isEmpty();
+    }
+
+    @Test
+    void theTimeThatIsAskedForIsThatOfImageHistoryAndWorkingDirectories() {
+        String file = "FROM busybox:test\nRUN true\nWORKDIR /w/x\nENV A=1\n";
+        Map<String, Optional<String>> epoch = Map.of("SOURCE_DATE_EPOCH", Optional.of("1000"));
+        Image image = lab.build(file, r -> r.withBuildArgs(epoch));
+        Instant time = Instant.ofEpochSecond(1000);
+        assertThat(image.config().created()).contains(time);
+        assertThat(image.config().history())
+                .allSatisfy(
+                        entry -> assertThat(entry.created().orElseThrow()).isBeforeOrEqualTo(time));
+        assertThat(lab.node(image, "w/x").orElseThrow().stat().mtimeSeconds()).isEqualTo(1000);
+        assertThat(lab.node(image, "w").orElseThrow().stat().mtimeSeconds()).isEqualTo(1000);
+        assertThatThrownBy(() ->
+                        lab.build(
+                                file,
+                                r ->
+                                        r.withBuildArgs(
+                                                Map.of("SOURCE_DATE_EPOCH", Optional.of("soon")))))
+                .hasMessageContaining("invalid SOURCE_DATE_EPOCH: soon");
     }
 
     @Test

@@ -124,10 +124,10 @@ class CopyTest {
     }
 
     @Test
-    void severalFilesOntoOneNameAreRefused() {
-        lab.file("a", "1").file("b", "2");
-        assertThatThrownBy(() -> image("COPY a b /new\n"))
-                .hasMessageStartingWith("when using COPY or ADD with more than one source file");
+    void ofSeveralFilesOntoOneNameTheLastStays() {
+        lab.file("a", "1").file("b", "2").file("l/app-1.jar", "boot").file("l/app-1-plain.jar", "");
+        assertThat(lab.text(image("COPY a b /new\n"), "new")).isEqualTo("2");
+        assertThat(lab.text(image("COPY l/*.jar app.jar\n"), "app.jar")).isEqualTo("boot");
         assertThat(after("COPY a b /old\n")).containsKeys("/old/a", "/old/b");
     }
 
