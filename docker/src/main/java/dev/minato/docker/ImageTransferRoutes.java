@@ -6,6 +6,7 @@ import dev.minato.image.ImageId;
 import dev.minato.image.Images;
 import dev.minato.image.Platform;
 import dev.minato.image.Reference;
+import dev.minato.image.SaveRequest;
 import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
 import dev.minato.remote.PullListener;
@@ -82,11 +83,8 @@ final class ImageTransferRoutes {
     /** Errors of a load come as a line, whatever they are, as from dockerd. */
     private void load(Call call) throws IOException {
         try (ProgressStream progress = ProgressStream.whileReading(call)) {
-            try {
-                images.load(call.request().body(), (id, name) -> loaded(progress, id, name));
-            } catch (Fault fault) {
-                progress.error(fault.text(), null);
-            }
+            progress.runInLines(() ->
+                    images.load(call.request().body(), (id, name) -> loaded(progress, id, name)));
         }
     }
 
@@ -115,13 +113,13 @@ final class ImageTransferRoutes {
 
     private void save(Call call, List<String> names) throws IOException {
         // Before the first byte: a missing image is an ordinary error.
-        names.forEach(images::find);
+        SaveRequest request = images.toSave(names);
         Thread writer = Thread.currentThread();
         call.response().onGone(writer::interrupt);
         call.response().header("Content-Type", "application/x-tar");
         // Closed only at the end: an archive that breaks off must not look whole.
         OutputStream out = new BufferedOutputStream(call.response().stream(), 1 << 16);
-        images.save(names, out);
+        request.write(out);
         out.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.minato.image;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
+import dev.minato.base.KeyedLocks;
 import dev.minato.state.Database;
 import dev.minato.state.Row;
 import dev.minato.state.Rx;
@@ -20,8 +21,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /**
  * Content by digest: immutable, there whole or not at all. Large content is a file, small documents
@@ -37,7 +36,7 @@ public final class Blobs {
     private final InstantSource clock;
     private final Failpoint failpoint;
     private final Locks locks = new Locks();
-    private final ConcurrentHashMap<String, Semaphore> ingests = new ConcurrentHashMap<>();
+    private final KeyedLocks ingests = new KeyedLocks();
 
     Blobs(Path root, Database database, InstantSource clock, Failpoint failpoint) {
         this.root = root;
@@ -72,26 +71,29 @@ public final class Blobs {
      * @param algorithm what is calculated on the way; another one costs a second pass
      */
     public Ingest ingest(String reference, Digest.Algorithm algorithm) {
-        Semaphore turn = ingests.computeIfAbsent(reference, _ -> new Semaphore(1));
-        turn.acquireUninterruptibly();
+        KeyedLocks.Held turn = ingests.lockUninterruptibly(reference);
         try {
             String name =
                     Digest.of(reference.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex();
-            return new Ingest(this, root.resolve("ingest").resolve(name), algorithm, turn::release);
+            return new Ingest(this, root.resolve("ingest").resolve(name), algorithm, turn::close);
         } catch (IOException e) {
-            turn.release();
+            turn.close();
             throw Disk.fault("store content", e);
+        } catch (RuntimeException | Error e) {
+            turn.close();
+            throw e;
         }
     }
 
     /** Receives from the beginning, whatever an earlier try left. */
     Ingest ingestAnew(String reference) {
-        Ingest ingest = ingest(reference, Digest.Algorithm.SHA256);
-        if (ingest.offset() == 0) {
-            return ingest;
+        while (true) {
+            Ingest ingest = ingest(reference, Digest.Algorithm.SHA256);
+            if (ingest.offset() == 0) {
+                return ingest;
+            }
+            ingest.abort();
         }
-        ingest.abort();
-        return ingestAnew(reference);
     }
 
     /**
@@ -313,6 +315,11 @@ public final class Blobs {
 
     Path folder(Digest.Algorithm algorithm) {
         return root.resolve("blobs").resolve(algorithm.text());
+    }
+
+    /** How many ingests are under way or waited for. */
+    int ingests() {
+        return ingests.inUse();
     }
 
     Locks locks() {

@@ -101,6 +101,19 @@ final class ImageRows {
                 image.toString());
     }
 
+    /** All tags of a repository. */
+    static List<SaveArchive.Named> ofRepository(Rx rx, Reference repository) throws Exception {
+        return rx.query(
+                "SELECT reference, image FROM image_tag"
+                        + " WHERE substr(reference, 1, length(?1) + 1) = ?1 || ':'"
+                        + " ORDER BY reference",
+                row ->
+                        new SaveArchive.Named(
+                                ImageId.parse(row.text("image")),
+                                Optional.of(Reference.parse(row.text("reference")))),
+                repository.name());
+    }
+
     static Optional<ImageId> resolve(Rx rx, Reference reference) throws Exception {
         if (reference.digest().isPresent()) {
             return byDigest(rx, reference.name(), reference.digest().get().toString());

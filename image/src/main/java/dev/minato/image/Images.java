@@ -6,7 +6,6 @@ import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -281,16 +280,14 @@ public final class Images {
     }
 
     /**
-     * Writes images as {@code docker save} does, for dockerd, containerd and podman: an OCI layout
-     * with Docker's manifest.json. Nothing waits for packing.
+     * What {@code docker save} of these names is to write: a name without a tag stands for all tags
+     * of its repository.
+     *
+     * @throws Fault not found, naming what is missing
      */
-    public void save(List<String> names, OutputStream out) {
-        List<SaveArchive.Named> images = new ArrayList<>();
-        for (String name : names) {
-            Found found = database.read(rx -> Found.by(rx, name));
-            images.add(new SaveArchive.Named(found.image(), found.name()));
-        }
-        archives.save(images, this::get, out);
+    public SaveRequest toSave(List<String> names) {
+        return new SaveRequest(
+                database.read(rx -> SaveRequest.find(rx, names)), archives, this::get);
     }
 
     /**

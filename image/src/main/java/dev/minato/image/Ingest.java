@@ -130,6 +130,20 @@ public final class Ingest implements AutoCloseable {
         }
     }
 
+    /**
+     * Compares what was written with what it must be, before more is done with it; afterwards this
+     * can only be closed.
+     *
+     * @throws Fault invalid, when size or digest differ; what was written is thrown away
+     */
+    public void verify(long size, Digest digest) {
+        try {
+            check(size, digest);
+        } catch (IOException e) {
+            throw Disk.fault("store " + digest, e);
+        }
+    }
+
     private void publish(Path folder, Path target) throws IOException {
         Failpoint failpoint = blobs.failpoint();
         Files.createDirectories(folder);

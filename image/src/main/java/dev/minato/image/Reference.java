@@ -59,6 +59,22 @@ public record Reference(String domain, String path, Optional<String> tag, Option
         return of(domain, parts);
     }
 
+    /** Whether a text is a repository's name alone, without tag and digest; no error otherwise. */
+    static boolean isRepository(String text) {
+        if (text.startsWith("sha256:") || IDENTIFIER.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            Matcher parts = REST.matcher(restOf(text, domainOf(text)));
+            return parts.matches()
+                    && parts.group("tag") == null
+                    && parts.group("digest") == null
+                    && !parse(text).path().isEmpty();
+        } catch (Fault e) {
+            return false;
+        }
+    }
+
     private static Reference of(String domain, Matcher parts) {
         String path = parts.group("path");
         if (!path.toLowerCase(Locale.ROOT).equals(path)) {

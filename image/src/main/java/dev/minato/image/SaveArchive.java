@@ -50,7 +50,7 @@ final class SaveArchive {
         Map<ImageId, List<Reference>> images = new LinkedHashMap<>();
         for (Named named : names) {
             List<Reference> tags = images.computeIfAbsent(named.image(), _ -> new ArrayList<>());
-            named.name().filter(n -> n.tag().isPresent()).ifPresent(tags::add);
+            named.name().filter(n -> n.tag().isPresent() && !tags.contains(n)).ifPresent(tags::add);
         }
         try {
             write(images, find, new TarWriter(new BufferedOutputStream(out, 128 << 10)));

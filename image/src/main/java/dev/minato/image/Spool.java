@@ -1,8 +1,8 @@
 package dev.minato.image;
 
 import dev.minato.base.Fault;
-import dev.minato.image.tar.Compression;
 import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.Packed;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarReader;
 import dev.minato.linux.Name;
@@ -25,10 +25,15 @@ import java.util.Optional;
 final class Spool implements AutoCloseable {
     private static final int MOST_FILES = 100_000;
     private static final int MOST_LINKS = 8;
+    private static final int LONGEST_NAME = 4095;
+
+    /** Bytes of all names and links that are remembered while the archive is read. */
+    private static final long MOST_NAMES = 16L << 20;
 
     private final Path folder;
     private final Map<Name, File> files = new HashMap<>();
     private final Map<Name, Name> links = new HashMap<>();
+    private long names;
 
     /**
      * A file of the archive.
@@ -48,7 +53,7 @@ final class Spool implements AutoCloseable {
             try {
                 spool.read(in, limits);
                 return spool;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 spool.close();
                 throw e;
             }
@@ -58,9 +63,15 @@ final class Spool implements AutoCloseable {
     }
 
     private void read(InputStream in, Limits limits) throws IOException {
-        TarReader tar = new TarReader(Compression.open(in, limits), limits);
+        TarReader tar = new TarReader(Packed.open(in, limits), limits);
         for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
             TarEntry entry = next.get();
+            names += entry.name().length() + entry.link().length();
+            if (entry.name().length() > LONGEST_NAME
+                    || entry.link().length() > LONGEST_NAME
+                    || names > MOST_NAMES) {
+                throw Fault.invalid("archive", "the names in the archive are too long");
+            }
             Name name = normal(entry.name());
             switch (entry.type()) {
                 case FILE -> keep(name, tar);

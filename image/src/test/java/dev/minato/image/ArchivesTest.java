@@ -10,9 +10,12 @@ import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarReader;
 import dev.minato.linux.Name;
 
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +24,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 class ArchivesTest {
     private TestStore store;
@@ -134,6 +139,84 @@ class ArchivesTest {
             gzip.write(save(id.toString()));
         }
         assertThat(load(other, packed.toByteArray())).containsExactly(id + " -");
+    }
+
+    @Test
+    void an_archive_packed_by_xz_or_bzip2_is_loaded_too() throws IOException {
+        ImageId id = image(store, "one");
+        byte[] plain = save(id.toString());
+        ByteArrayOutputStream xz = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(xz, new LZMA2Options(0))) {
+            out.write(plain);
+        }
+        ByteArrayOutputStream bzip2 = new ByteArrayOutputStream();
+        try (OutputStream out = new BZip2CompressorOutputStream(bzip2, 1)) {
+            out.write(plain);
+        }
+        assertThat(load(other, xz.toByteArray())).containsExactly(id + " -");
+        assertThat(load(other, bzip2.toByteArray())).containsExactly(id + " -");
+        byte[] cut = Arrays.copyOf(xz.toByteArray(), xz.size() - 40);
+        refused(cut, "unexpected EOF");
+        refused(greedy(xz.toByteArray()), "takes more than 96 MiB of memory to unpack");
+    }
+
+    /**
+     * An archive whose first block's header (xz file format, 3.1) asks for a dictionary of 1 GiB.
+     */
+    private static byte[] greedy(byte[] xz) {
+        byte[] greedy = xz.clone();
+        int header = 12;
+        int length = (greedy[header] + 1) * 4;
+        greedy[header + 4] = 36;
+        CRC32 sum = new CRC32();
+        sum.update(greedy, header, length - 4);
+        for (int i = 0; i < 4; i++) {
+            greedy[header + length - 4 + i] = (byte) (sum.getValue() >> (8 * i));
+        }
+        return greedy;
+    }
+
+    @Test
+    void an_index_within_an_index_is_loaded() throws IOException {
+        ImageId id = image(store, "one");
+        store.get().images().tag(Reference.parse("shop:1"), id);
+        Map<String, byte[]> files = files(save("shop:1"));
+        byte[] inner = text(files, "index.json").getBytes(StandardCharsets.UTF_8);
+        Digest digest = Digest.of(inner);
+        files.keySet().removeIf(name -> name.endsWith("/"));
+        files.remove("manifest.json");
+        files.put("blobs/sha256/" + digest.hex(), inner);
+        files.put(
+                "index.json",
+                ("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\""
+                                + MediaTypes.OCI_INDEX
+                                + "\",\"digest\":\""
+                                + digest
+                                + "\",\"size\":"
+                                + inner.length
+                                + "}]}")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(load(other, archive(files))).containsExactly(id + " shop:1");
+    }
+
+    @Test
+    void a_name_without_a_tag_is_all_tags_of_its_repository() throws IOException {
+        ImageId one = image(store, "one");
+        ImageId two = image(store, "two");
+        store.get().images().tag(Reference.parse("shop:1"), one);
+        store.get().images().tag(Reference.parse("shop:2"), two);
+        store.get().images().tag(Reference.parse("shopping:1"), two);
+        assertThat(load(other, save("shop")))
+                .containsExactlyInAnyOrder(one + " shop:1", two + " shop:2");
+        assertThat(load(other, save("shop", "shop:1", "shopping")))
+                .containsExactlyInAnyOrder(one + " shop:1", two + " shop:2", two + " shopping:1");
+    }
+
+    @Test
+    void names_that_would_fill_the_memory_are_refused() {
+        refused(
+                archive(Map.of("x".repeat(5_000), new byte[0])),
+                "the names in the archive are too long");
     }
 
     @Test
@@ -283,7 +366,7 @@ class ArchivesTest {
 
     private static byte[] save(TestStore from, String... names) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        from.get().images().save(List.of(names), out);
+        from.get().images().toSave(List.of(names)).write(out);
         return out.toByteArray();
     }
 

@@ -56,6 +56,14 @@ class BlobsTest extends ContentStoreContract {
         store.restart();
     }
 
+    @Test
+    void referencesOfIngestsThatEndedTakeNoRoom() {
+        for (int i = 0; i < 100; i++) {
+            blobs().ingest("reference-" + i, Digest.Algorithm.SHA256).close();
+        }
+        assertThat(blobs().ingests()).isZero();
+    }
+
     @AfterEach
     void close() {
         store.close();

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.KeyedLocks;
 import dev.minato.base.Reason;
 import dev.minato.image.Digest;
 import dev.minato.image.History;
@@ -176,7 +177,7 @@ public final class Bases {
         if (!Files.isDirectory(tree)) {
             return;
         }
-        Mounts.unmountBelow(tree.toAbsolutePath());
+        Mounts.below(tree.toAbsolutePath()).forEach(Mounts::unmount);
         try (Dir dir = Dir.open(tree)) {
             for (Entry entry : dir.list(Name.of(""))) {
                 dir.removeTree(entry.name());

@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.KeyedLocks;
 import dev.minato.base.Reason;
 import dev.minato.image.Descriptor;
 import dev.minato.image.Digest;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +65,7 @@ final class Layers {
         int first = done.size();
         layers.subList(first, layers.size())
                 .forEach(layer -> progress.layer(layer, PullEvent.Phase.PULLING));
-        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         // Platform threads: files are written by calls that would hold a carrier, and there are no
         // more of these than processors.
         ExecutorService workers =
@@ -78,7 +80,7 @@ final class Layers {
                         workers.submit(() -> {
                             try {
                                 return one(layer, diffId, lease);
-                            } catch (RuntimeException e) {
+                            } catch (RuntimeException | Error e) {
                                 failure.compareAndSet(null, e);
                                 workers.shutdownNow();
                                 throw e;
@@ -88,10 +90,13 @@ final class Layers {
             stack(layers, arriving, done, lease);
             return done;
         } catch (ExecutionException | RejectedExecutionException e) {
-            RuntimeException cause = failure.get();
-            throw cause == null
-                    ? Fault.internal("the pull of " + source.image().familiar() + " broke", e)
-                    : cause;
+            Throwable cause = failure.get();
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw cause instanceof RuntimeException known
+                    ? known
+                    : Fault.internal("the pull of " + source.image().familiar() + " broke", e);
         } finally {
             workers.shutdownNow();
             workers.close();
@@ -201,7 +206,7 @@ final class Layers {
             Ingest ingest, Descriptor layer, Optional<Extraction> extraction, Lease lease) {
         try {
             ingest.commit(layer.size(), layer.digest(), lease);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             extraction.ifPresent(Extraction::close);
             throw e;
         }
@@ -220,7 +225,7 @@ final class Layers {
             BlobStream in, Ingest ingest, Descriptor layer, Optional<Digest> diffId) {
         Optional<Extraction> extraction = Optional.empty();
         try (InputStream kept = ingest.tee(in)) {
-            extraction = diffId.map(expected -> store.snapshots().extract(kept, expected));
+            extraction = diffId.map(expected -> extract(kept, expected, ingest, layer));
             // A tar ends before its file does: padding and trailers belong to the digest.
             kept.transferTo(OutputStream.nullOutputStream());
             progress.layer(layer, PullEvent.Phase.VERIFYING);
@@ -231,9 +236,30 @@ final class Layers {
                     Fault.Kind.UNAVAILABLE,
                     "a layer of " + source.image().familiar() + " cannot be kept: " + Reason.of(e),
                     e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             extraction.ifPresent(Extraction::close);
             throw e;
+        }
+    }
+
+    /** Bytes that are not the layer's are told as such, not by what they cannot be unpacked as. */
+    private Extraction extract(InputStream kept, Digest diffId, Ingest ingest, Descriptor layer) {
+        try {
+            return store.snapshots().extract(kept, diffId);
+        } catch (Fault fault) {
+            if (isContent(fault)) {
+                drain(kept);
+                ingest.verify(layer.size(), layer.digest());
+            }
+            throw fault;
+        }
+    }
+
+    private static void drain(InputStream in) {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -18,20 +18,23 @@ import java.util.Optional;
 final class PlatformChoice {
     private PlatformChoice() {}
 
-    static Descriptor choose(Reference image, Index index, Platform host) {
+    static Optional<Descriptor> find(Index index, Platform host) {
         Optional<Descriptor> best =
                 index.manifests().stream()
                         .filter(entry -> entry.platform().map(host::runs).orElse(false))
                         .min(Comparator.comparingInt(entry -> rank(entry, host)));
-        return best.or(() -> onlyOne(index))
-                .orElseThrow(() ->
-                        Fault.notFound(
-                                "no matching manifest for "
-                                        + host
-                                        + " in the manifest list entries of "
-                                        + image.familiar()
-                                        + ": it is made for "
-                                        + offered(index)));
+        return best.or(() -> onlyOne(index));
+    }
+
+    /** That there is none. */
+    static Fault missing(Reference image, Index index, Platform host) {
+        return Fault.notFound(
+                "no matching manifest for "
+                        + host
+                        + " in the manifest list entries of "
+                        + image.familiar()
+                        + ": it is made for "
+                        + offered(index));
     }
 
     private static int rank(Descriptor entry, Platform host) {

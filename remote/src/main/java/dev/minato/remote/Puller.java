@@ -1,6 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
+import dev.minato.base.KeyedLocks;
 import dev.minato.image.Blob;
 import dev.minato.image.Descriptor;
 import dev.minato.image.Digest;
@@ -125,7 +126,12 @@ public final class Puller {
         Manifest manifest =
                 switch (named) {
                     case Manifest direct -> direct;
-                    case Index index -> chosen(source, index);
+                    case Index index ->
+                            new IndexWalk(
+                                            reference,
+                                            platform,
+                                            which -> ask(source, reference.at(which)))
+                                    .find(index);
                 };
         if (!MediaTypes.isImageConfig(manifest.config().mediaType())) {
             throw wrong(
@@ -154,15 +160,6 @@ public final class Puller {
                             + "\" cannot be used on this platform");
         }
         return new Found(digest, manifest, config);
-    }
-
-    private Manifest chosen(BlobStream.Source source, Index index) throws InterruptedException {
-        Reference reference = source.image();
-        Descriptor choice = PlatformChoice.choose(reference, index, platform);
-        if (ask(source, reference.at(choice.digest())) instanceof Manifest manifest) {
-            return manifest;
-        }
-        throw wrong(reference, "its index leads to another index, not to an image");
     }
 
     private static ManifestOrIndex ask(BlobStream.Source source, Reference which)

@@ -15,6 +15,9 @@ import java.util.Map;
 public final class Registries implements AutoCloseable {
     private static final Path CERTS_D = Path.of("/etc/docker/certs.d");
 
+    /** What is known of a registry, its tokens for example, can be asked for again. */
+    private static final int MOST_KNOWN = 200;
+
     private final Trust trust;
     private final Proxies proxies;
     private final Patience patience;
@@ -52,6 +55,9 @@ public final class Registries implements AutoCloseable {
     Registry of(String domain) {
         List<X509Certificate> own = trust.of(domain);
         synchronized (known) {
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
             return known.computeIfAbsent(
                     new Key(domain, own),
                     _ -> new Registry(domain, transport(own), patience.backoff(), clock));

@@ -1,7 +1,6 @@
 package dev.minato.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.image.Digest;
@@ -51,7 +50,7 @@ final class PlatformChoiceTest {
     }
 
     private static Digest chosen(Platform host, String... platforms) {
-        return PlatformChoice.choose(IMAGE, index(platforms), host).digest();
+        return PlatformChoice.find(index(platforms), host).orElseThrow().digest();
     }
 
     @Test
@@ -89,7 +88,8 @@ final class PlatformChoiceTest {
     @Test
     void whatIsOfferedIsNamedWhenNothingFits() {
         Index index = index("linux/arm64/v8", "windows/amd64", "unknown/unknown");
-        assertThatThrownBy(() -> PlatformChoice.choose(IMAGE, index, AMD64))
+        assertThat(PlatformChoice.find(index, AMD64)).isEmpty();
+        assertThat(PlatformChoice.missing(IMAGE, index, AMD64))
                 .isInstanceOf(Fault.class)
                 .hasMessage(
                         "no matching manifest for linux/amd64 in the manifest list entries of"

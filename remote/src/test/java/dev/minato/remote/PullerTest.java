@@ -254,6 +254,42 @@ final class PullerTest {
         assertThat(pull().digest()).isEqualTo(id);
     }
 
+    /** An index that says {@code entries}, each {@code MEDIA-TYPE DIGEST}. */
+    private Digest index(String tag, String... entries) {
+        List<String> list = new ArrayList<>();
+        for (String entry : entries) {
+            String[] parts = entry.split(" ", 2);
+            list.add(
+                    "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":9}"
+                            .formatted(parts[0], parts[1]));
+        }
+        return server.manifest(
+                "app",
+                tag,
+                "{\"schemaVersion\":2,\"manifests\":[" + String.join(",", list) + "]}",
+                MediaTypes.OCI_INDEX);
+    }
+
+    @Test
+    void anIndexWithinAnIndexIsFollowed() {
+        Digest id = server.image("app", "inner", layers(1));
+        Digest manifest = Digest.of(server.bytes("/v2/app/manifests/inner"));
+        Digest inner = index("a", MediaTypes.OCI_MANIFEST + " " + manifest);
+        Digest empty = index("b");
+        index("1", MediaTypes.OCI_INDEX + " " + empty, MediaTypes.OCI_INDEX + " " + inner);
+        assertThat(pull().digest()).isEqualTo(id);
+    }
+
+    @Test
+    void indexesWithoutEndAreRefused() {
+        String below = MediaTypes.OCI_INDEX + " " + index("end");
+        for (int i = 0; i < 40; i++) {
+            below = MediaTypes.OCI_INDEX + " " + index("x" + i, below);
+        }
+        index("1", below);
+        assertThat(refusal()).hasMessageContaining("its indexes lead to more than 16 others");
+    }
+
     @Test
     void aReferenceWithADigestIsPulledWithoutATag() {
         server.image("app", "1", layers(1));
@@ -393,6 +429,24 @@ final class PullerTest {
         assertThat(refusal())
                 .hasMessageContaining("layer " + layers.getFirst().digest() + " of ")
                 .hasMessageContaining("/app:1: ");
+        assertNoSnapshotIsLeft();
+    }
+
+    @Test
+    void bytesThatAreNoGzipAtAllAreToldByTheirDigest() throws IOException {
+        List<TestLayer> layers = layers(1);
+        server.image("app", "1", layers);
+        byte[] other = new byte[layers.getFirst().packed().length];
+        java.util.Arrays.fill(other, (byte) 'x');
+        server.answer(
+                blobPath(layers.getFirst()),
+                exchange -> {
+                    exchange.sendResponseHeaders(200, other.length);
+                    exchange.getResponseBody().write(other);
+                });
+        assertThat(refusal())
+                .hasMessageContaining("layer " + layers.getFirst().digest())
+                .hasMessageContaining("content of digest " + Digest.of(other));
         assertNoSnapshotIsLeft();
     }
 

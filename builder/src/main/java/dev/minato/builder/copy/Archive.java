@@ -5,6 +5,7 @@ import dev.minato.base.Reason;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Paths;
 import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.Packed;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarReader;
 import dev.minato.linux.Errno;
@@ -31,6 +32,12 @@ public final class Archive {
 
     private static final int LONGEST_PATH = 4095;
     private static final int DEEPEST = 1000;
+
+    /** Bytes of the directories' names that are remembered until all is unpacked. */
+    private static final long MOST_NAMES = 64L << 20;
+
+    private static final int NAME_OVERHEAD = 96;
+
     private static final String CAPABILITY = "security.capability";
 
     private final Target target;
@@ -38,6 +45,7 @@ public final class Archive {
     private final Optional<Owner> owner;
     private final boolean allXattrs;
     private final Map<Name, TarEntry.Attributes> directories = new LinkedHashMap<>();
+    private long names;
 
     private Archive(Target target, Name root, Optional<Owner> owner, boolean allXattrs) {
         this.target = target;
@@ -162,6 +170,14 @@ public final class Archive {
             target.open(path);
         }
         facts(entry, path);
+        names += path.length() + NAME_OVERHEAD;
+        if (names > MOST_NAMES) {
+            throw Fault.invalid(
+                    "archive",
+                    "the names of its directories have more than "
+                            + (MOST_NAMES >> 20)
+                            + " MiB together");
+        }
         directories.put(path, entry.attributes());
     }
 

@@ -79,11 +79,20 @@ public enum Compression {
     }
 
     /** Counts packed bytes; never says that none are available before the end is sure. */
-    private static final class Counted extends BufferedInputStream {
+    static final class Counted extends BufferedInputStream {
         private long total;
 
         Counted(InputStream in) {
             super(in, BUFFER);
+        }
+
+        /** The first bytes, which are read again afterwards. */
+        byte[] peek(int length) throws IOException {
+            mark(length);
+            byte[] first = readNBytes(length);
+            reset();
+            total = 0;
+            return first;
         }
 
         Compression sniff() throws IOException {
@@ -120,7 +129,7 @@ public enum Compression {
     }
 
     /** Counts plain bytes and refuses bombs. */
-    private static final class Bounded extends FilterInputStream {
+    static final class Bounded extends FilterInputStream {
         private final Counted packed;
         private final Limits limits;
         private final byte[] one = new byte[1];
