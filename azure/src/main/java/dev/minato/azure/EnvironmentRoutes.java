@@ -36,12 +36,12 @@ final class EnvironmentRoutes {
     }
 
     private void list(Request request, Response response) throws IOException {
-        Answers.json(response, 200, Json.list(List.of(environment())));
+        Answers.json(response, 200, Json.list(List.of(environment(request))));
     }
 
     private void get(Request request, Response response) throws IOException {
         require(request);
-        Answers.json(response, 200, environment());
+        Answers.json(response, 200, environment(request));
     }
 
     private static void require(Request request) {
@@ -56,7 +56,7 @@ final class EnvironmentRoutes {
         }
     }
 
-    private ObjectNode environment() {
+    private ObjectNode environment(Request request) {
         ObjectNode environment =
                 Json.object()
                         .put("id", Ids.environment(Ids.ENVIRONMENT))
@@ -75,6 +75,13 @@ final class EnvironmentRoutes {
                 .put("name", "Consumption")
                 .put("workloadProfileType", "Consumption");
         properties.putObject("appLogsConfiguration").put("destination", "none");
+        properties.put(
+                "eventStreamEndpoint",
+                Answers.origin(request)
+                        + Ids.group()
+                        + "/managedEnvironments/"
+                        + Ids.ENVIRONMENT
+                        + "/eventstream");
         return environment;
     }
 

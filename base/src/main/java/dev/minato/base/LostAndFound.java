@@ -56,7 +56,7 @@ public final class LostAndFound {
             moved.add(to);
             return true;
         } catch (IOException e) {
-            left.add(what + " (" + e.getMessage() + ")");
+            left.add(what + " (" + Reason.of(e) + ")");
             return false;
         }
     }

@@ -2,6 +2,7 @@ package dev.minato.daemon;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
+import dev.minato.base.Reason;
 import dev.minato.engine.container.VolumeRecovery;
 import dev.minato.image.StoreRecovery;
 import dev.minato.linux.CgroupTree;
@@ -66,7 +67,7 @@ final class HomeRemains {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot look through " + home.containers() + ": " + e.getMessage(),
+                    "cannot look through " + home.containers() + ": " + Reason.of(e),
                     e);
         }
     }

@@ -31,7 +31,7 @@ final class Periodic implements AutoCloseable {
             while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     pass.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     log.warn("{} failed; it is tried again in {} s", name, period.toSeconds(), e);
                 }
             }

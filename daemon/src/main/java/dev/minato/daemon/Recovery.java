@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.LostAndFound;
+import dev.minato.base.Reason;
 import dev.minato.engine.container.VolumeRecovery;
 import dev.minato.engine.network.Networks;
 import dev.minato.image.StoreRecovery;
@@ -62,7 +63,7 @@ final class Recovery {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot recover " + home.root() + ": " + e.getMessage(),
+                    "cannot recover " + home.root() + ": " + Reason.of(e),
                     e);
         }
     }

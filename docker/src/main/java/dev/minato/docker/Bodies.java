@@ -18,8 +18,9 @@ final class Bodies {
     private static final Schema ENDPOINT =
             Schema.of("EndpointSettings")
                     .object("IPAMConfig", ADDRESSES)
-                    .done("Aliases", "MacAddress")
+                    .done("Aliases")
                     .refusedFor("Links", "containers of one network know each other by name")
+                    .refused("MacAddress")
                     .refused("DriverOpts")
                     .refused("GwPriority")
                     .told("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen")
@@ -45,18 +46,22 @@ final class Bodies {
 
     private static Schema bindOptions() {
         return Schema.of("BindOptions")
-                .done("Propagation", "CreateMountpoint")
-                .done("NonRecursive", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive");
+                .only("Propagation", "leave it out for rprivate", "rprivate")
+                .done("CreateMountpoint")
+                .refused("NonRecursive")
+                .refused("ReadOnlyNonRecursive")
+                .refused("ReadOnlyForceRecursive");
     }
 
     private static Schema volumeOptions() {
         return Schema.of("VolumeOptions")
-                .done("NoCopy", "Labels", "Subpath")
+                .done("NoCopy", "Labels")
+                .refused("Subpath")
                 .object(
                         "DriverConfig",
                         Schema.of("Driver")
                                 .only("Name", "the driver of volumes here is local", "local")
-                                .done("Options"));
+                                .refused("Options"));
     }
 
     private static Schema tmpfsOptions() {
@@ -146,7 +151,7 @@ final class Bodies {
                     .done("StopSignal", "StopTimeout")
                     .done("NetworkDisabled")
                     .object("Healthcheck", HEALTH_CHECK)
-                    .done("MacAddress")
+                    .refused("MacAddress")
                     .refused("Shell")
                     .refusedFor("OnBuild", "it belongs into the Dockerfile")
                     .told("ArgsEscaped", "PortSpecs")
@@ -164,7 +169,8 @@ final class Bodies {
 
     private static final Schema VOLUME =
             Schema.of("CreateOptions")
-                    .done("Name", "Driver", "DriverOpts", "Labels")
+                    .done("Name", "Driver", "Labels")
+                    .refused("DriverOpts")
                     .refused("ClusterVolumeSpec");
 
     private static final Schema ADDRESS_RANGE =

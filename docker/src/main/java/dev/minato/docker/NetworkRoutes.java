@@ -89,8 +89,7 @@ final class NetworkRoutes {
                                 gateway.filter(text -> !text.isEmpty()),
                                 body.flag("Internal"),
                                 body.map("Labels"),
-                                body.map("Options"),
-                                body.flag("Attachable")));
+                                body.map("Options")));
         call.created(Fields.of("Id", made.id()).put("Warning", ""));
     }
 
@@ -184,7 +183,7 @@ final class NetworkRoutes {
                 .put("EnableIPv6", false)
                 .put("IPAM", ipam)
                 .put("Internal", network.internal())
-                .put("Attachable", network.attachable())
+                .put("Attachable", false)
                 .put("Ingress", false)
                 .put("ConfigFrom", Fields.of("Network", ""))
                 .put("ConfigOnly", false)

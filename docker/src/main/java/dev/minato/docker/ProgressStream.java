@@ -1,6 +1,7 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Json;
 
@@ -33,6 +34,7 @@ final class ProgressStream implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable OutputStream out;
     private boolean recent;
+    private volatile boolean cut;
 
     private ProgressStream(Call call) {
         this.call = call;
@@ -66,21 +68,38 @@ final class ProgressStream implements AutoCloseable {
      * takes an end for success, and is thrown otherwise.
      */
     void run(Work work) throws IOException {
+        run(work, false);
+    }
+
+    /** Does the work; its error becomes a line, whether there have been lines before or not. */
+    void runInLines(Work work) throws IOException {
+        run(work, true);
+    }
+
+    private void run(Work work, boolean inLines) throws IOException {
         try {
             work.run();
         } catch (Fault fault) {
             clearInterrupt();
-            if (!begun()) {
+            if (!inLines && !begun()) {
                 throw fault;
             }
             error(fault.text(), null);
-        } catch (RuntimeException defect) {
+        } catch (IOException | RuntimeException | Error defect) {
             clearInterrupt();
-            if (begun()) {
-                error("internal error: the log of the daemon says what failed", null);
+            if (inLines || begun()) {
+                tell(defect);
             }
             throw defect;
         }
+    }
+
+    /** When even this cannot be told, the stream is cut, which no client takes for success. */
+    private void tell(Throwable defect) {
+        cut = true;
+        String what = defect instanceof Error ? Reason.of(defect) + "; " : "";
+        error("internal error: " + what + "the log of the daemon says what failed", null);
+        cut = false;
     }
 
     /** An interrupted thread cannot write. */
@@ -173,7 +192,7 @@ final class ProgressStream implements AutoCloseable {
         lock.lock();
         try {
             ended.countDown();
-            if (out != null) {
+            if (out != null && !cut) {
                 out.close();
             }
         } catch (IOException gone) {

@@ -226,6 +226,8 @@ public final class EdgeClient implements AutoCloseable {
                 converse(next);
             } catch (IOException | Fault e) {
                 log.debug("edge connection: {}", Reason.of(e));
+            } catch (RuntimeException | Error e) {
+                log.error("edge connection", e);
             }
             try {
                 if (closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -1,5 +1,7 @@
 package dev.minato.edge;
 
+import dev.minato.base.Reason;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -47,7 +49,7 @@ public final class IngressCheck {
                     ? Optional.empty()
                     : Optional.of("somebody else, or nobody, answers on " + ingress);
         } catch (IOException e) {
-            return Optional.of("the ingress does not answer on " + ingress + ": " + e.getMessage());
+            return Optional.of("the ingress does not answer on " + ingress + ": " + Reason.of(e));
         }
     }
 

@@ -62,7 +62,7 @@ final class Exchange {
                 .start(() -> {
                     try {
                         sending.run();
-                    } catch (IOException | RuntimeException e) {
+                    } catch (IOException | RuntimeException | Error e) {
                         endOutput();
                     }
                 });

@@ -23,6 +23,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 @Timeout(20)
 class HttpClientTest {
@@ -85,6 +87,30 @@ class HttpClientTest {
         try (HttpReply reply = call()) {
             assertThat(reply.body(100)).isEqualTo("all of it".getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** What writes the body dies of an Error: the peer must not wait for the rest for ever. */
+    @Test
+    void aBodyWhoseWriterDiesEnds() throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread.ofVirtual()
+                .start(() -> {
+                    try (SocketChannel client = server.accept()) {
+                        ByteBuffer bytes = ByteBuffer.allocate(8192);
+                        while (client.read(bytes) >= 0) {
+                            bytes.clear();
+                        }
+                        ended.countDown();
+                    } catch (IOException gone) {
+                        // Counted above only at an end.
+                    }
+                });
+        HttpCall call =
+                HttpCall.post("/x").stream(out -> {
+                    throw new StackOverflowError();
+                });
+        assertThatThrownBy(() -> HttpClient.unix(socket).send(call)).isInstanceOf(Fault.class);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

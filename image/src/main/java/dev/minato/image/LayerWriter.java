@@ -1,5 +1,6 @@
 package dev.minato.image;
 
+import dev.minato.base.Fault;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.Dir;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
  * links by inode. This is part of the tar writer's format number.
  */
 final class LayerWriter {
+    private static final int LONGEST_PATH = 4095;
     private static final String CAPABILITY = "security.capability";
     private static final String REDIRECT = "trusted.overlay.redirect";
     private static final String WHITEOUT = ".wh.";
@@ -104,6 +106,7 @@ final class LayerWriter {
             throw new IOException(
                     directory.path + " was renamed by overlayfs: it was mounted with redirect_dir");
         }
+        requireReachable(directory.path);
         boolean opaque = inBase && Tree.isOpaque(directory.dir, directory.name);
         try (Dir inside = directory.dir.dir(directory.name)) {
             if (opaque) {
@@ -111,6 +114,19 @@ final class LayerWriter {
             } else {
                 walk(directory.path, inside);
             }
+        }
+    }
+
+    /** A command can make a tree deeper than any path: nobody could unpack it again. */
+    private static void requireReachable(Name directory) {
+        if (directory.length() > LONGEST_PATH) {
+            throw Fault.invalid(
+                    "layer",
+                    "a directory's path has "
+                            + directory.length()
+                            + " bytes, more than any file system takes: "
+                            + directory.toString().substring(0, 40)
+                            + "…");
         }
     }
 
@@ -145,6 +161,7 @@ final class LayerWriter {
             add(file);
         }
         if (file.stat.isDirectory()) {
+            requireReachable(file.path);
             try (Dir inside = file.dir.dir(file.name)) {
                 compare(file.path, inside);
             }

@@ -1,6 +1,7 @@
 package dev.minato.image;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.state.Database;
 
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Packing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Packing.class);
+
+    private static final int MOST_FAILED = 1_000;
 
     private final Database database;
     private final Packer packer;
@@ -134,14 +137,27 @@ final class Packing implements AutoCloseable {
         } catch (RuntimeException e) {
             failure = Optional.of(e);
             report(image, e);
+        } catch (Error e) {
+            failure = Optional.of(Fault.internal(image + " cannot be packed: " + Reason.of(e), e));
+            LOG.error("image {} cannot be packed", image, e);
         }
         lock.lock();
         try {
-            failure.ifPresent(e -> failed.put(image, e));
+            failure.ifPresent(e -> remember(image, e));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * A failed image is not tried again until somebody waits for it, or many others have failed.
+     */
+    private void remember(ImageId image, RuntimeException failure) {
+        if (failed.size() >= MOST_FAILED) {
+            failed.clear();
+        }
+        failed.put(image, failure);
     }
 
     private static void report(ImageId image, RuntimeException e) {

@@ -156,6 +156,9 @@ public final class Snapshots {
         } catch (IOException e) {
             remove(number);
             throw Disk.fault("unpack layer " + diffId, e);
+        } catch (Error e) {
+            remove(number);
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.image;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Sync;
 import dev.minato.state.Database;
@@ -121,6 +122,9 @@ final class Syncing implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("could not bring layers to the disk", e);
             return e;
+        } catch (Error e) {
+            LOG.error("could not bring layers to the disk", e);
+            return Fault.internal("could not bring layers to the disk: " + Reason.of(e), e);
         }
     }
 

@@ -31,7 +31,7 @@ final class Prober {
             };
         } catch (SocketTimeoutException e) {
             return Optional.of(target(check, host) + ": no answer within " + seconds(timeout));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return Optional.of(target(check, host) + ": " + Reason.of(e));
         }
     }

@@ -96,7 +96,7 @@ public final class StoreResolver implements Resolver {
                 .start(() -> {
                     try {
                         result.complete(body.call());
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
                         result.completeExceptionally(e);
                     }
                 });

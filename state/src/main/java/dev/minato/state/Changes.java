@@ -80,7 +80,7 @@ public final class Changes {
         for (ChangeListener listener : listeners) {
             try {
                 listener.changed(news);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("a listener of the change log failed", e);
             }
         }

@@ -1,6 +1,7 @@
 package dev.minato.state;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.sqlite.SQLiteErrorCode;
 
@@ -46,8 +47,7 @@ public record DatabaseCheck(boolean sound, String seen) {
             }
             throw faults.of(e);
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -77,7 +77,7 @@ public record DatabaseCheck(boolean sound, String seen) {
     }
 
     private static DatabaseCheck unsound(RuntimeException e) {
-        return new DatabaseCheck(false, String.valueOf(e.getMessage()));
+        return new DatabaseCheck(false, Reason.of(e));
     }
 
     /** {@code ok}, or the first thing that is wrong. */

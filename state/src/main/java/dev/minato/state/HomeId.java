@@ -1,6 +1,7 @@
 package dev.minato.state;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,8 +146,7 @@ public final class HomeId {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -196,7 +196,7 @@ public final class HomeId {
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOG.warn("the id of this home could not be written to {}: {}", file, e.getMessage());
+            LOG.warn("the id of this home could not be written to {}: {}", file, Reason.of(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.minato.state;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ public final class HomeLock implements AutoCloseable {
             throw new Faults(database).of(e);
         } catch (IOException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot lock " + database + ": " + e.getMessage(), e);
+                    Fault.Kind.UNAVAILABLE, "cannot lock " + database + ": " + Reason.of(e), e);
         }
     }
 
@@ -80,7 +81,7 @@ public final class HomeLock implements AutoCloseable {
         try {
             Files.writeString(pid, ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
-            LOG.warn("cannot write {}: {}", pid, e.getMessage());
+            LOG.warn("cannot write {}: {}", pid, Reason.of(e));
         }
     }
 

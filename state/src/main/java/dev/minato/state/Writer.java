@@ -97,7 +97,13 @@ final class Writer {
             }
             group.add(first);
             queue.drainTo(group, GROUP - 1);
-            commit(group);
+            try {
+                commit(group);
+            } catch (RuntimeException | Error e) {
+                LOG.error("a group of changes was not finished", e);
+                Fault fault = Fault.internal("the change was not finished: " + Reason.of(e), e);
+                group.forEach(job -> job.done.completeExceptionally(fault));
+            }
             group.clear();
         }
     }
@@ -120,6 +126,9 @@ final class Writer {
                 run(job, answers, changes);
             }
             execute("COMMIT");
+        } catch (Error e) {
+            rollback();
+            throw e;
         } catch (Exception e) {
             rollback();
             RuntimeException fault = faults.of(e);

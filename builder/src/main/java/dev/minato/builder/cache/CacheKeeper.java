@@ -1,6 +1,7 @@
 package dev.minato.builder.cache;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.image.Collector;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Processes;
@@ -60,14 +61,14 @@ public final class CacheKeeper implements AutoCloseable {
         try {
             Processes.giveWay();
         } catch (LinuxException e) {
-            LOG.debug("the build cache is kept at usual priority: {}", e.getMessage());
+            LOG.debug("the build cache is kept at usual priority: {}", Reason.of(e));
         }
         while (await()) {
             try {
                 keep();
             } catch (Fault e) {
-                LOG.warn("the build cache was not looked through: {}", e.getMessage());
-            } catch (RuntimeException e) {
+                LOG.warn("the build cache was not looked through: {}", Reason.of(e));
+            } catch (RuntimeException | Error e) {
                 LOG.warn("the build cache was not looked through", e);
             }
         }

@@ -50,7 +50,7 @@ public final class Contexts {
             Target target = new Target(made.dir(), new LayerFiles(List.of()));
             Archive.unpack(body, limits, target, Name.EMPTY, Optional.of(Archive.ROOT), false);
             return made;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             made.close();
             throw e;
         }
@@ -64,7 +64,7 @@ public final class Contexts {
             try {
                 parent.mkdir(name, 0700);
                 return new ContextFolder(parent, name, parent.dir(name));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 parent.close();
                 throw e;
             }

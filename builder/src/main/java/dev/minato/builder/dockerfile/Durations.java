@@ -1,6 +1,7 @@
 package dev.minato.builder.dockerfile;
 
 import dev.minato.base.GoDuration;
+import dev.minato.base.Reason;
 
 import java.time.Duration;
 
@@ -24,7 +25,7 @@ final class Durations {
         try {
             return GoDuration.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new SyntaxError(String.valueOf(e.getMessage()));
+            throw new SyntaxError(Reason.of(e));
         }
     }
 }

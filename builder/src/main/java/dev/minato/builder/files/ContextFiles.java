@@ -27,6 +27,9 @@ public final class ContextFiles implements FileView {
 
     private static final int MOST_REMEMBERED = 20_000;
 
+    /** Patterns times directories: a few tens of megabytes. */
+    private static final int MOST_STANDINGS = 400_000;
+
     private final Dir dir;
     private final Patterns ignored;
     private final Map<Name, Patterns.Verdict> verdicts = new ConcurrentHashMap<>();
@@ -110,7 +113,8 @@ public final class ContextFiles implements FileView {
         Patterns.Verdict known = verdicts.get(path);
         if (known == null) {
             known = verdict(path);
-            if (verdicts.size() < MOST_REMEMBERED) {
+            if (verdicts.size() < MOST_REMEMBERED
+                    && verdicts.size() * (long) ignored.size() < MOST_STANDINGS) {
                 verdicts.put(path, known);
             }
         }

@@ -21,6 +21,9 @@ final class PathPattern {
     private static final int INSIDE = -1003;
     private static final int REST = -1004;
 
+    /** No path is longer (PATH_MAX), but each of its bytes may be escaped. */
+    private static final int MOST_STEPS = 8192;
+
     /** A step: a character, one of the constants above, or a class. */
     private record Step(int what, List<Integer> ranges, boolean negated) {
         static Step of(int what) {
@@ -130,18 +133,16 @@ final class PathPattern {
 
     /** Adds a state and those that are reached without a character. */
     private void enter(BitSet states, int state) {
-        if (states.get(state)) {
-            return;
-        }
-        states.set(state);
-        if (state < steps.size()) {
-            int what = steps.get(state).what();
-            if (what == STAR || what == REST || what == ENTER) {
-                enter(states, state + 1);
+        boolean skipsInside = false;
+        for (int at = state; skipsInside || !states.get(at); at++) {
+            states.set(at);
+            int what = at < steps.size() ? steps.get(at).what() : INSIDE;
+            // Past an ENTER come both what is inside of directories and what follows them.
+            boolean goesOn = what == STAR || what == REST || what == ENTER || skipsInside;
+            if (!goesOn) {
+                return;
             }
-            if (what == ENTER) {
-                enter(states, state + 2);
-            }
+            skipsInside = what == ENTER;
         }
     }
 
@@ -157,6 +158,11 @@ final class PathPattern {
 
         List<Step> steps() {
             while (at < text.length) {
+                if (steps.size() > MOST_STEPS) {
+                    throw Fault.invalid(
+                            "pattern",
+                            "a pattern is longer than any path: at most " + MOST_STEPS + " bytes");
+                }
                 switch (text[at]) {
                     case '*' -> star();
                     case '?' -> {
@@ -174,7 +180,7 @@ final class PathPattern {
             boolean first = at == 0;
             at++;
             if (at == text.length || text[at] != '*') {
-                steps.add(Step.of(STAR));
+                add(STAR);
                 return;
             }
             at++;
@@ -185,10 +191,17 @@ final class PathPattern {
             // "**.go" matches at the end of any name, as a plain text after "**" always did.
             boolean suffix = first && !slash && isPlain(text, at);
             if (at == text.length || suffix) {
-                steps.add(Step.of(REST));
-            } else {
-                steps.add(Step.of(ENTER));
-                steps.add(Step.of(INSIDE));
+                add(REST);
+            } else if (steps.isEmpty() || steps.getLast().what() != INSIDE) {
+                add(ENTER);
+                add(INSIDE);
+            }
+        }
+
+        /** What takes any text takes no more when it stands there twice. */
+        private void add(int what) {
+            if (steps.isEmpty() || steps.getLast().what() != what) {
+                steps.add(Step.of(what));
             }
         }
 

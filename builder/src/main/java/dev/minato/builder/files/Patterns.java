@@ -18,6 +18,9 @@ public final class Patterns {
     /** The largest ignore file, in bytes. */
     public static final int LARGEST_FILE = 1 << 20;
 
+    /** Each path costs a look at each pattern, and each directory room for where they stand. */
+    private static final int MOST = 20_000;
+
     /** Matches nothing. */
     public static final Patterns NONE = new Patterns(List.of());
 
@@ -53,6 +56,9 @@ public final class Patterns {
                 continue;
             }
             try {
+                if (patterns.size() == MOST) {
+                    throw Fault.invalid("pattern", "more than " + MOST + " patterns");
+                }
                 add(patterns, pattern, true);
             } catch (Fault f) {
                 throw Fault.invalid(name, name + ":" + number + ": " + f.text());
@@ -125,6 +131,11 @@ public final class Patterns {
         }
         String joined = String.join("/", parts);
         return absolute && !dropSlash ? "/" + joined : joined;
+    }
+
+    /** How many patterns there are. */
+    int size() {
+        return patterns.size();
     }
 
     /** Whether there are no patterns. */

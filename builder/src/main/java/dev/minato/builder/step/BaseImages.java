@@ -51,7 +51,7 @@ final class BaseImages {
         if (other == null) {
             try {
                 mine.complete(fetch(base.reference(), listener));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 mine.completeExceptionally(e);
             }
         }
@@ -60,6 +60,9 @@ final class BaseImages {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Fault f) {
                 throw Fault.of(f.kind(), base.name() + ": " + f.text(), f);
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
             throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
         }

@@ -15,6 +15,30 @@ import java.util.List;
 import java.util.stream.Stream;
 
 class PatternsTest {
+    /** Each of them was one level of a recursion. */
+    @Test
+    void aPatternOfAnyLengthTakesNoStack() {
+        Patterns chain = Patterns.ofIgnoreFile("f", bytes("**/".repeat(300_000)));
+        assertThat(chain.matches(Name.of("a/b/c"))).isTrue();
+        Patterns mixed =
+                Patterns.ofIgnoreFile("f", bytes("**/".repeat(300_000) + "*".repeat(9) + "z"));
+        assertThat(mixed.matches(Name.of("a/b/z"))).isTrue();
+        assertThat(mixed.matches(Name.of("a/b/y"))).isFalse();
+        assertThatThrownBy(() -> Patterns.ofIgnoreFile("f", bytes("*/".repeat(300_000))))
+                .isInstanceOf(Fault.class)
+                .hasMessage("f:1: a pattern is longer than any path: at most 8192 bytes");
+    }
+
+    @Test
+    void moreThanTwentyThousandPatternsAreRefused() {
+        assertThatThrownBy(() -> Patterns.ofIgnoreFile("f", bytes("*a\n".repeat(20_001))))
+                .hasMessage("f:20001: more than 20000 patterns");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Patterns (separated by ;), a path, and whether the path is ignored. */
     private static final String TABLE =
             """

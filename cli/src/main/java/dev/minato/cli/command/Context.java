@@ -89,7 +89,7 @@ final class Context implements AutoCloseable {
             Dir dir = Dir.open(folder);
             try {
                 return new Context(dir, dockerfile, outside, ignored(dir, dockerfile));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 dir.close();
                 throw e;
             }
@@ -98,7 +98,7 @@ final class Context implements AutoCloseable {
         }
     }
 
-    private static Fault unreadable(Exception e) {
+    private static Fault unreadable(Throwable e) {
         return Fault.of(Fault.Kind.INVALID, "the context cannot be read: " + Reason.of(e), e);
     }
 
@@ -116,7 +116,7 @@ final class Context implements AutoCloseable {
         Receiver receiver = new Receiver(out);
         try {
             archive(new BufferedOutputStream(receiver, BUFFER));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!receiver.called) {
                 failure = Optional.of(unreadable(e));
             }

@@ -40,6 +40,7 @@ final class Images {
                                 + "&tag="
                                 + Encoded.encode(tag)),
                 view::show);
+        view.requirePulled();
         view.close();
         if (quiet) {
             session.out().println(image + (at >= 0 ? "@" : ":") + tag);

@@ -20,6 +20,7 @@ public final class PullView implements AutoCloseable {
     private final boolean quiet;
     private final Map<String, String> layers = new LinkedHashMap<>();
     private int drawn;
+    private boolean pulled;
 
     /**
      * @param quiet whether nothing is shown but a failure
@@ -41,10 +42,11 @@ public final class PullView implements AutoCloseable {
             close();
             throw Fault.of(Fault.Kind.UNAVAILABLE, error);
         }
+        String status = Json.text(line, "status");
+        pulled |= status.startsWith("Status: ");
         if (quiet) {
             return;
         }
-        String status = Json.text(line, "status");
         String id = Json.text(line, "id");
         if (id.isEmpty() || line.path("progressDetail").isMissingNode()) {
             erase();
@@ -57,6 +59,17 @@ public final class PullView implements AutoCloseable {
         } else if (!status.equals(layers.put(id, status))
                 && status.matches("Pull complete|Already exists|Download complete")) {
             out.println(id + ": " + status);
+        }
+    }
+
+    /**
+     * To be asked when the stream has ended.
+     *
+     * @throws Fault when it ended without saying what the pull came to
+     */
+    public void requirePulled() {
+        if (!pulled) {
+            throw Fault.unavailable("the daemon went away during the pull: run the command again");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.LostAndFound;
+import dev.minato.base.Reason;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.Status;
 import dev.minato.engine.adoption.Adoption;
@@ -34,12 +35,7 @@ final class Adopter {
     private final Work work;
 
     /** What acts on what was found. */
-    record Parts(
-            Starter starter,
-            Remover remover,
-            HealthMonitors health,
-            Networking networking,
-            LocalVolumes volumes) {}
+    record Parts(Starter starter, Remover remover, HealthMonitors health, Networking networking) {}
 
     Adopter(
             Host host,
@@ -72,11 +68,7 @@ final class Adopter {
             registry.add(cell);
             known.add(row.id());
             Removal.undo(cell.directory());
-            parts.volumes().adopt(cell);
             adopt(cell);
-            if (!cell.alive()) {
-                parts.volumes().mounts().release(cell.id());
-            }
             if (!cell.alive() && isToRun(row, sameBoot)) {
                 resumed.add(cell);
             }
@@ -131,8 +123,6 @@ final class Adopter {
 
     private void watch(Cell cell, RunRecord run) {
         chronicle.watched(cell, run);
-        // A daemon that was killed while it renamed has written the row and nothing else.
-        parts.networking().rename(cell);
         if (new Freezer(host.tree()).isFrozen(Host.box(cell.id()))) {
             cell.become(cell.state().withStatus(Status.PAUSED));
         }
@@ -172,7 +162,7 @@ final class Adopter {
                 lost.take(folder);
             }
         } catch (LinuxException e) {
-            LOG.warn("container {}: its folder stays: {}", id, e.getMessage());
+            LOG.warn("container {}: its folder stays: {}", id, Reason.of(e));
         }
     }
 

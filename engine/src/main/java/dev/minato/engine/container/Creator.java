@@ -13,6 +13,7 @@ import dev.minato.linux.Signals;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -153,7 +154,7 @@ final class Creator {
         List<MountPoint> mounts = new ArrayList<>();
         for (MountPlan.Planned planned : plan.mounts()) {
             if (!planned.isVolume()) {
-                mounts.add(MountPlan.point(planned, "", "", home().root()));
+                mounts.add(MountPlan.point(planned, "", ""));
                 continue;
             }
             Volume volume = volume(planned);
@@ -163,8 +164,7 @@ final class Creator {
             if (!known) {
                 newVolumes.add(volume);
             }
-            String place = volume.mountpoint().toString();
-            mounts.add(MountPlan.point(planned, volume.name(), place, home().root()));
+            mounts.add(MountPlan.point(planned, volume.name(), volume.mountpoint().toString()));
         }
         return mounts;
     }
@@ -174,10 +174,7 @@ final class Creator {
         return volumes.exists(name)
                 ? volumes.get(name)
                 : volumes.planned(
-                        name,
-                        planned.spec().volumeLabels(),
-                        planned.spec().volume().options(),
-                        planned.anonymous());
+                        name, planned.spec().volumeLabels(), Map.of(), planned.anonymous());
     }
 
     /** Who has the host's network has its name too, the one of now. */

@@ -145,7 +145,7 @@ final class HealthMonitors {
                 work.execute(() -> output.complete(read(streams)));
                 return awaited(cell, check, exec, start, output);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("health check of container {} could not run", cell.id(), e);
             return new Health.Check(start, time.instant(), TIMED_OUT, Reason.of(e));
         }

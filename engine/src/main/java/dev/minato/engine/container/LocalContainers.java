@@ -51,13 +51,8 @@ final class LocalContainers implements Containers {
         this.work = work;
     }
 
-    /** What makes containers and runs, and what they are called by. */
-    record Makers(
-            Creator creator,
-            Conmons conmons,
-            Starter starter,
-            CgroupWarmth warmth,
-            Networking networking) {}
+    /** What makes containers and runs. */
+    record Makers(Creator creator, Conmons conmons, Starter starter, CgroupWarmth warmth) {}
 
     /** What looks into containers. */
     record Viewers(LogViewer logs, ProcessLister processes, Host host) {}
@@ -217,7 +212,6 @@ final class LocalContainers implements Containers {
                 throw e;
             }
             registry.release(before, cell.id());
-            makers.networking().rename(cell);
             chronicle.events().container(cell, "rename", Map.of("oldName", "/" + before));
         } finally {
             cell.lock().unlock();

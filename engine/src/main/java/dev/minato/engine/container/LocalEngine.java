@@ -123,11 +123,10 @@ public final class LocalEngine implements Engine {
         Supervisor supervisor =
                 new Supervisor(host, books.registry(), works.starter(), works.ender(), watch, work);
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
-        this.containers = containers(images, warmth, networking, new LogViewer(watch, work), work);
+        this.containers = containers(images, warmth, new LogViewer(watch, work), work);
         this.closing = List.of(supervisor, watch, works.conmons(), work, works.rootfs());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
-        books.volumes().unmountUnused();
         works.execs().adopt();
         books.volumes().sweep();
         folders.forgetOtherBoots();
@@ -135,11 +134,7 @@ public final class LocalEngine implements Engine {
     }
 
     private LocalContainers containers(
-            ImageRoots images,
-            CgroupWarmth warmth,
-            Networking networking,
-            LogViewer logs,
-            Work work) {
+            ImageRoots images, CgroupWarmth warmth, LogViewer logs, Work work) {
         Creator creator =
                 new Creator(
                         books.ground(),
@@ -151,8 +146,7 @@ public final class LocalEngine implements Engine {
                         books.volumes());
         return new LocalContainers(
                 books.registry(),
-                new LocalContainers.Makers(
-                        creator, works.conmons(), works.starter(), warmth, networking),
+                new LocalContainers.Makers(creator, works.conmons(), works.starter(), warmth),
                 new Stopper(host, books.chronicle()),
                 works.remover(),
                 books.chronicle(),
@@ -167,12 +161,7 @@ public final class LocalEngine implements Engine {
                 books.chronicle(),
                 works.clearer(),
                 supervisor,
-                new Adopter.Parts(
-                        works.starter(),
-                        works.remover(),
-                        works.health(),
-                        networking,
-                        books.volumes()),
+                new Adopter.Parts(works.starter(), works.remover(), works.health(), networking),
                 work);
     }
 
@@ -254,10 +243,8 @@ public final class LocalEngine implements Engine {
                 host.tree().remove(top + "/" + leaf);
             }
         }
-        books.registry().all().forEach(cell -> books.volumes().mounts().release(cell.id()));
-        books.volumes().unmountUnused();
         for (Path folder : List.of(host.home().containers(), StepPlace.folders(host))) {
-            RunClearer.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
+            Mounts.below(folder).forEach(Mounts::unmount);
         }
         RuntimeProbe.release(host.home(), host.paths());
         Trees.delete(host.paths().boot());

@@ -43,7 +43,7 @@ final class OutputPump {
         try {
             sink.accept(source, buffer, 0, size);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return false;
         }
     }

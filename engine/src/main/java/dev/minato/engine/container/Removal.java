@@ -1,5 +1,7 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,7 @@ final class Removal {
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             // Tried before, or nothing to delete.
         } catch (IOException e) {
-            LOG.debug("{} could not be marked as removed: {}", folder, e.getMessage());
+            LOG.debug("{} could not be marked as removed: {}", folder, Reason.of(e));
         }
     }
 
@@ -39,7 +41,7 @@ final class Removal {
         try {
             Files.deleteIfExists(folder.resolve(MARK));
         } catch (IOException e) {
-            LOG.warn("{} is still marked as removed: {}", folder, e.getMessage());
+            LOG.warn("{} is still marked as removed: {}", folder, Reason.of(e));
         }
     }
 

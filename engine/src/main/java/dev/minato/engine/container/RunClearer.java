@@ -33,12 +33,10 @@ final class RunClearer {
 
     private final Host host;
     private final RunRecords records;
-    private final VolumeMounts volumes;
 
-    RunClearer(Host host, RunRecords records, VolumeMounts volumes) {
+    RunClearer(Host host, RunRecords records) {
         this.host = host;
         this.records = records;
-        this.volumes = volumes;
     }
 
     /**
@@ -52,7 +50,6 @@ final class RunClearer {
         attempt(id, "wait for its conmon", () -> conmon.ifPresent(RunClearer::awaitConmon));
         attempt(id, "kill its conmon", () -> host.tree().kill("c/" + id));
         attempt(id, "unmount", () -> unmount(directory));
-        attempt(id, "unmount its volumes", () -> volumes.release(id));
         attempt(id, "remove its control groups", () -> removeGroups(id));
         attempt(id, "forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
         attempt(id, "delete its bundle", () -> Trees.delete(host.paths().container(id)));
@@ -87,7 +84,7 @@ final class RunClearer {
     private static void unmount(Path directory) {
         Mounts.unmount(directory.resolve("rootfs"));
         if (Files.isDirectory(directory.resolve("mounts"))) {
-            Mounts.unmountBelow(directory);
+            Mounts.below(directory).forEach(Mounts::unmount);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
+import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.RuntimeFailure;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -165,11 +167,17 @@ final class RunMaker {
     }
 
     private Optional<Connection> connect(Cell cell) {
-        String mode = cell.spec().network().mode();
+        NetworkSpec network = cell.spec().network();
+        String mode = network.mode();
         if (mode.equals("none") || mode.equals("host") || mode.startsWith("container:")) {
             return Optional.empty();
         }
-        return Optional.of(networking.connect(cell));
+        List<String> names = new ArrayList<>(List.of(cell.name(), cell.shortId()));
+        if (!cell.spec().hostname().isEmpty()) {
+            names.add(cell.spec().hostname());
+        }
+        network.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
+        return Optional.of(networking.connect(cell.id(), names, network));
     }
 
     private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)

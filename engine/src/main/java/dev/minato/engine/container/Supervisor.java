@@ -1,6 +1,5 @@
 package dev.minato.engine.container;
 
-import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.Status;
@@ -171,8 +170,8 @@ final class Supervisor implements AutoCloseable {
             cell.restartsAre(cell.restarts() + 1);
             cell.backOff(delay);
             starter.start(cell);
-        } catch (Fault e) {
-            LOG.warn("container {} could not be started again: {}", cell.id(), e.text());
+        } catch (RuntimeException | Error e) {
+            LOG.warn("container {} could not be started again: {}", cell.id(), Reason.of(e));
             RestartRule.delay(
                             cell.spec().restart(),
                             cell.state().exitCode(),

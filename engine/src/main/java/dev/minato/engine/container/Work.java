@@ -3,6 +3,8 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -20,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * virtual ones.
  */
 final class Work implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+
     private final ExecutorService threads =
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("engine-", 0).factory());
@@ -96,7 +100,19 @@ final class Work implements Executor, AutoCloseable {
     void every(Duration period, Runnable task) {
         var _ =
                 clock.scheduleWithFixedDelay(
-                        task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                        () -> attempt(task),
+                        period.toMillis(),
+                        period.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** What a pass throws would end all that come after it. */
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("what is done again and again has failed once", e);
+        }
     }
 
     @Override

@@ -39,7 +39,7 @@ record Works(
         HealthMonitors health =
                 new HealthMonitors(
                         execs, books.told(), new ProcessEnder(host), ground.time(), work);
-        RunClearer clearer = new RunClearer(host, chronicle.records(), books.volumes().mounts());
+        RunClearer clearer = new RunClearer(host, chronicle.records());
         Conmons conmons = new Conmons(host, conmon, clearer, work);
         Remover remover =
                 new Remover(registry, conmons, books.table(), books.volumes(), books.told(), work);

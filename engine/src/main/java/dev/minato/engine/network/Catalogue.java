@@ -63,7 +63,6 @@ final class Catalogue {
                                 driver,
                                 bridge,
                                 false,
-                                false,
                                 Map.of(),
                                 Map.of(),
                                 time.instant()));
@@ -165,7 +164,6 @@ final class Catalogue {
                         Network.Driver.BRIDGE,
                         Optional.of(bridge),
                         request.internal(),
-                        request.attachable(),
                         request.labels(),
                         request.options(),
                         time.instant());

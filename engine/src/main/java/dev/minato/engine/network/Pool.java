@@ -82,7 +82,7 @@ final class Pool implements AutoCloseable {
         while (ready.size() < size && !Thread.currentThread().isInterrupted()) {
             try {
                 ready.addLast(maker.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("cannot prepare a network namespace: {}", Reason.of(e));
                 return;
             }

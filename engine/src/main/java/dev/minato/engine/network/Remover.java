@@ -81,7 +81,7 @@ final class Remover implements AutoCloseable {
             namespaces.remove(rows, spaces);
             store.forget(rows);
             rows.forEach(row -> addresses.giveBack(row.network(), row.address()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The rows stay and say so; the next start of the daemon tries again.
             LOG.warn("cannot remove network namespaces: {}", Reason.of(e));
         }

@@ -57,7 +57,7 @@ public final class Freezer {
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
-                    "cannot see whether control group " + leaf + " stands: " + e.getMessage(),
+                    "cannot see whether control group " + leaf + " stands: " + Reason.of(e),
                     e);
         }
     }

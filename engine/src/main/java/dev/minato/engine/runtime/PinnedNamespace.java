@@ -17,9 +17,8 @@ import java.util.Optional;
 
 /**
  * A mount namespace kept by a file, in which the version 2 hierarchy of a hybrid layout is not
- * mounted: crun 1.8.1 takes a version 1 layout, and refuses the mixture. Its mounts are peers of
- * ours, so that what a container shares reaches the host. Mounts made later below the home
- * propagate into it, because the home is made a shared mount of its own before.
+ * mounted: crun 1.8.1 takes a version 1 layout, and refuses the mixture. Mounts made later below
+ * the home propagate into it, because the home is made a shared mount of its own before.
  */
 final class PinnedNamespace {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -69,11 +68,8 @@ final class PinnedNamespace {
                         "unshare",
                         "--mount=" + file(),
                         "--propagation",
-                        "unchanged",
-                        "sh",
-                        "-c",
-                        "mount --make-slave \"$0\" && umount \"$1\"",
-                        Mounts.holder(unified.resolve("..")).target(),
+                        "slave",
+                        "umount",
                         unified.toString());
         Command.Result result = Command.run(line, new byte[0], PATIENCE);
         for (int cpu = 0; refusedForItsNumber(result) && cpu < HostInfo.cpus(); cpu++) {
@@ -111,7 +107,7 @@ final class PinnedNamespace {
 
     /** Takes the namespace away, and the mount of the home when it was made for it. */
     static void remove(Home home, Path folder) {
-        Mounts.unmountBelow(folder);
+        Mounts.below(folder).forEach(Mounts::unmount);
         try {
             Files.deleteIfExists(folder.resolve("mnt"));
             // The mark goes last: a kill in between leaves a mount that the next one still knows.

@@ -38,8 +38,7 @@ class SpecTextsTest {
                 hosts,
                 dns,
                 search,
-                options,
-                Optional.empty());
+                options);
     }
 
     private static void refused(ContainerSpec.Builder spec, String says) {

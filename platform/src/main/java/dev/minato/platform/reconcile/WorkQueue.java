@@ -127,7 +127,7 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
             key.failures = 0;
         } catch (Fault e) {
             again = afterFailure(app, key, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("reconciling {}", app, e);
             again = afterFailure(app, key, e);
         }
@@ -144,7 +144,7 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
         }
     }
 
-    private Instant afterFailure(String app, Key key, RuntimeException failure) {
+    private Instant afterFailure(String app, Key key, Throwable failure) {
         key.failures++;
         Duration wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(key.failures - 1, 10));
         wait = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;

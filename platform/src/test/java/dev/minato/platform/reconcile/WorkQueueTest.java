@@ -37,6 +37,20 @@ class WorkQueueTest {
     }
 
     @Test
+    void anErrorInTheWorkIsTriedAgainAsAFailureIs() throws InterruptedException {
+        AtomicInteger tries = new AtomicInteger();
+        queue.start(app -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new StackOverflowError();
+            }
+            done.add(app);
+            return Instant.MAX;
+        });
+        queue.soon("shop");
+        assertThat(done.take()).isEqualTo("shop");
+    }
+
+    @Test
     void anAppIsNeverWorkedOnTwiceAtOnceAndNeverForgotten() throws InterruptedException {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
