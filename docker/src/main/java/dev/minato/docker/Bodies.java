@@ -96,9 +96,7 @@ final class Bodies {
     }
 
     private static Schema logConfig() {
-        return Schema.of("LogConfig")
-                .only("Type", "use json-file", "json-file", "local")
-                .done("Config");
+        return Schema.of("LogConfig").done("Type", "Config");
     }
 
     private static void network(Schema host) {

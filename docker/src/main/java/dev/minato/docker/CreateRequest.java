@@ -4,7 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.HealthCheck;
-import dev.minato.engine.LogSpec;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
@@ -110,7 +109,7 @@ final class CreateRequest {
                         .storage(HostConfig.storage(host, Set.copyOf(config.keys("Volumes"))))
                         .network(network())
                         .security(HostConfig.security(host))
-                        .log(LogSpec.parse(host.object("LogConfig").map("Config")))
+                        .log(LogConfig.parse(host.object("LogConfig")))
                         .restart(restart())
                         .autoRemove(host.flag("AutoRemove"))
                         .request(kept());

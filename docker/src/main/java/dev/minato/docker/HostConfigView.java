@@ -74,7 +74,7 @@ final class HostConfigView {
         restart.put("MaximumRetryCount", spec.restart().maximumRetries());
         return json.put("RestartPolicy", restart)
                 .put("AutoRemove", spec.autoRemove())
-                .put("LogConfig", log(CreateRequest.kept(spec.request()).hostConfig()))
+                .put("LogConfig", log(spec, CreateRequest.kept(spec.request()).hostConfig()))
                 .put("ConsoleSize", List.of(spec.streams().rows(), spec.streams().columns()))
                 .put("CgroupnsMode", "private")
                 .put("Runtime", "runc")
@@ -90,9 +90,10 @@ final class HostConfigView {
         }
     }
 
-    private static Fields log(JsonObject request) {
+    private static Fields log(ContainerSpec spec, JsonObject request) {
         Map<String, String> options = request.object("LogConfig").map("Config");
-        return Fields.of("Type", "json-file").put("Config", new TreeMap<>(options));
+        String driver = spec.log().driver().orElse("json-file");
+        return Fields.of("Type", driver).put("Config", new TreeMap<>(options));
     }
 
     private static void storage(Fields json, StorageSpec storage) {

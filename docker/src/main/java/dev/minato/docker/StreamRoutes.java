@@ -36,6 +36,9 @@ final class StreamRoutes {
     private void logs(Call call) throws IOException {
         LogQuery query = query(call);
         Container container = containers.get(call.variable("id"));
+        if (!container.spec().log().keeps()) {
+            throw new NotImplemented("configured logging driver does not support reading");
+        }
         boolean tty = container.spec().streams().tty();
         Thread reader = Thread.currentThread();
         call.response().onGone(reader::interrupt);

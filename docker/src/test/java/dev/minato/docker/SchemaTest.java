@@ -49,7 +49,6 @@ class SchemaTest {
                 "\"VolumeDriver\":\"nosuch\"",
                 "\"VolumesFrom\":[\"x\"]",
                 "\"Links\":[\"x:y\"]",
-                "\"LogConfig\":{\"Type\":\"syslog\"}",
                 "\"UsernsMode\":\"private\"",
                 "\"Annotations\":{\"a\":\"b\"}",
                 "\"Mounts\":[{\"Type\":\"bind\",\"ImageOptions\":{\"Subpath\":\"x\"}}]",
@@ -74,10 +73,6 @@ class SchemaTest {
                 .hasMessage(
                         "NetworkingConfig.EndpointsConfig.n.GwPriority 5 is not supported by"
                                 + " Minato: leave it out");
-        assertThatThrownBy(() -> host("\"LogConfig\":{\"Type\":\"syslog\"}"))
-                .hasMessage(
-                        "HostConfig.LogConfig.Type \"syslog\" is not supported by Minato: use"
-                                + " json-file");
         assertThatThrownBy(() -> host("\"CgroupParent\":\"" + "x".repeat(500) + "\""))
                 .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(160));
     }

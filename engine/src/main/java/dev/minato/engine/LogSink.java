@@ -3,14 +3,15 @@ package dev.minato.engine;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Takes the lines of a log in order; called by one thread. */
+/** Takes the messages of a log in order; called by one thread. */
 @FunctionalInterface
 public interface LogSink {
     /**
-     * A line, or a piece of one.
+     * A line, or up to 16 KiB of a longer one.
      *
-     * @param time when it was read from the process
-     * @param data ends with a newline unless the line goes on in the next piece of its stream
+     * @param time when the line ended; of a longer one when its first part was whole
+     * @param data ends with a newline unless the line goes on in the next message of its stream, or
+     *     the stream ended without one
      * @throws IOException to stop: whoever reads has gone
      */
     void accept(Instant time, Output.Source source, byte[] data) throws IOException;

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,16 @@ public final class Fd implements AutoCloseable {
     /** Reads at the file's offset: 1 to length bytes, or -1 at the end. */
     public int read(byte[] to, int offset, int length) {
         return get(Sys.READ, to, offset, length, 0);
+    }
+
+    /** Waits until something can be read, or the end is there; whether it came in time. */
+    public boolean awaitReadable(Duration timeout) {
+        int fd = descriptor.enter();
+        try {
+            return Poll.await(fd, Poll.IN, timeout);
+        } finally {
+            descriptor.leave();
+        }
     }
 
     /** Reads at a position and leaves the file's offset alone: 1 to length bytes, -1 at the end. */

@@ -8,6 +8,7 @@ import dev.minato.engine.Health;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Status;
+import dev.minato.engine.log.LogFiles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,15 @@ final class Cell {
     }
 
     Path logFolder() {
+        return logFolder(directory);
+    }
+
+    static Path logFolder(Path directory) {
         return directory.resolve("log");
+    }
+
+    LogFiles logFiles() {
+        return new LogFiles(log(), spec.log().maxFiles());
     }
 
     Path rootfs() {

@@ -146,7 +146,7 @@ final class Chronicle {
                         before.startedAt(),
                         Optional.of(at)));
         cell.connected(Optional.empty());
-        if (oomKilled) {
+        if (oomKilled && !before.oomKilled()) {
             events.container(cell, "oom");
         }
         place.ifPresent(one -> events.network(cell, "disconnect", one.networkId(), one.network()));
@@ -164,6 +164,21 @@ final class Chronicle {
         if (cell.stopping()) {
             events.container(cell, "stop");
         }
+    }
+
+    /** One of its processes was killed for memory; it runs on. */
+    void ranOutOfMemory(Cell cell) {
+        ContainerState state = cell.state();
+        cell.become(
+                new ContainerState(
+                        state.status(),
+                        state.pid(),
+                        state.exitCode(),
+                        true,
+                        state.error(),
+                        state.startedAt(),
+                        state.finishedAt()));
+        events.container(cell, "oom");
     }
 
     static Duration ranFor(Cell cell) {

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.engine.StreamSpec;
+import dev.minato.engine.log.LogKeeper;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.ConmonSpec;
 
@@ -35,13 +36,15 @@ final class Conmons implements AutoCloseable {
     private final Host host;
     private final Conmon conmon;
     private final RunClearer clearer;
+    private final LogKeeper logs;
     private final Work work;
     private final Map<String, CompletableFuture<Conmon.Prepared>> early = new ConcurrentHashMap<>();
 
-    Conmons(Host host, Conmon conmon, RunClearer clearer, Work work) {
+    Conmons(Host host, Conmon conmon, RunClearer clearer, LogKeeper logs, Work work) {
         this.host = host;
         this.conmon = conmon;
         this.clearer = clearer;
+        this.logs = logs;
         this.work = work;
     }
 
@@ -68,7 +71,7 @@ final class Conmons implements AutoCloseable {
         return new ConmonSpec(
                 cell.id(),
                 bundle,
-                Optional.of(cell.log()),
+                Optional.of(cell.log()).filter(_ -> cell.spec().log().keeps()),
                 host.paths().exits(),
                 streams.tty(),
                 streams.openStdin(),
@@ -95,18 +98,40 @@ final class Conmons implements AutoCloseable {
      * @throws IOException when its folders cannot be made
      */
     Conmon.Prepared take(Cell cell) throws IOException {
+        markRunEnd(cell);
         Conmon.Prepared waiting = waiting(cell);
         if (waiting != null && waiting.waits()) {
+            keepLog(cell);
             return waiting;
         }
         if (waiting != null) {
             waiting.close();
         }
         try {
-            return begun(cell);
+            Conmon.Prepared begun = begun(cell);
+            keepLog(cell);
+            return begun;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /** Without the mark a last line without an end would only be joined with the next run's. */
+    private static void markRunEnd(Cell cell) {
+        try {
+            cell.logFiles().markRunEnd();
+        } catch (IOException e) {
+            LOG.debug("container {}: its log has no mark", cell.id(), e);
+        }
+    }
+
+    /** Its log is kept to its size while it runs. */
+    void keepLog(Cell cell) {
+        if (!cell.spec().log().keeps()) {
+            return;
+        }
+        Path control = host.paths().container(cell.id()).resolve("ctl");
+        logs.keep(cell.logFiles(), cell.spec().log().maxSize(), () -> Conmon.reopenLog(control));
     }
 
     /** What was begun and not taken yet; null also when it could not begin. */

@@ -88,7 +88,7 @@ final class Ender {
 
     private Optional<Duration> ended(Cell cell, int code, Instant at, String error) {
         health.ended(cell);
-        boolean oomKilled = code != 0 && oomKilled(cell);
+        boolean oomKilled = cell.state().oomKilled() || oomKilled(cell);
         if (cell.connection().isPresent()) {
             networking.release(cell.id());
         }
@@ -111,9 +111,25 @@ final class Ender {
         return again;
     }
 
+    /** Whether the kernel has killed one of its processes for memory, the first or a child. */
     private boolean oomKilled(Cell cell) {
         return chronicle.records().oomFileExists(cell.id())
                 || host.tree().oomKills(Host.box(cell.id())).orElse(0L) > 0;
+    }
+
+    /** Looks whether a limited container that runs has lost a child to its limit. */
+    void lookForOom(Cell cell) {
+        if (cell.spec().resources().memory() == 0 || cell.state().oomKilled()) {
+            return;
+        }
+        cell.lock().lock();
+        try {
+            if (cell.alive() && !cell.state().oomKilled() && oomKilled(cell)) {
+                chronicle.ranOutOfMemory(cell);
+            }
+        } finally {
+            cell.lock().unlock();
+        }
     }
 
     private static Optional<Duration> again(Cell cell, int code, Instant at) {

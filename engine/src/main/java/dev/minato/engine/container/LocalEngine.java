@@ -9,6 +9,7 @@ import dev.minato.engine.Events;
 import dev.minato.engine.Execs;
 import dev.minato.engine.Steps;
 import dev.minato.engine.Volumes;
+import dev.minato.engine.log.LogKeeper;
 import dev.minato.engine.log.LogWatch;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.runtime.Capabilities;
@@ -118,13 +119,21 @@ public final class LocalEngine implements Engine {
         boolean sameBoot = folders.markBoot();
         this.books = Books.open(ground, images, host.paths());
         Networking networking = new Networking(networks, publish);
-        this.works = Works.of(books, images, host, networking, warmth, work);
-        LogWatch watch = openWatch(host.paths().boot());
+        LogKeeper keeper = opened(LogKeeper::new, host.paths().boot());
+        this.works = Works.of(books, images, host, networking, warmth, keeper, work);
+        LogWatch watch = opened(LogWatch::new, host.paths().boot());
         Supervisor supervisor =
-                new Supervisor(host, books.registry(), works.starter(), works.ender(), watch, work);
+                new Supervisor(
+                        host,
+                        books.registry(),
+                        works.starter(),
+                        works.ender(),
+                        works.conmons(),
+                        watch,
+                        work);
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
         this.containers = containers(images, warmth, new LogViewer(watch, work), work);
-        this.closing = List.of(supervisor, watch, works.conmons(), work, works.rootfs());
+        this.closing = List.of(supervisor, watch, keeper, works.conmons(), work, works.rootfs());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
         works.execs().adopt();
@@ -165,9 +174,14 @@ public final class LocalEngine implements Engine {
                 work);
     }
 
-    private static LogWatch openWatch(Path place) {
+    /** Opens what watches files. */
+    private interface Opening<T> {
+        T open(Path place) throws IOException;
+    }
+
+    private static <T> T opened(Opening<T> watch, Path place) {
         try {
-            return new LogWatch(place);
+            return watch.open(place);
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.EXHAUSTED,

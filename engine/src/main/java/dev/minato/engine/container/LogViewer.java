@@ -10,8 +10,7 @@ import dev.minato.engine.Output;
 import dev.minato.engine.Output.Source;
 import dev.minato.engine.Status;
 import dev.minato.engine.StreamSpec;
-import dev.minato.engine.log.LogEntry;
-import dev.minato.engine.log.LogFiles;
+import dev.minato.engine.log.LogMessage;
 import dev.minato.engine.log.LogReader;
 import dev.minato.engine.log.LogWatch;
 
@@ -40,7 +39,7 @@ final class LogViewer {
                 Files.createDirectories(cell.logFolder());
                 reader.follow(query.tail(), () -> stillWrites(cell), filter);
             } else {
-                reader.read(query.tail(), filter);
+                reader.read(query.tail(), !cell.alive(), filter);
             }
         } catch (NoSuchFileException e) {
             // Removed meanwhile: there is nothing more to read.
@@ -52,7 +51,7 @@ final class LogViewer {
     }
 
     private LogReader reader(Cell cell) {
-        return new LogReader(new LogFiles(cell.log(), cell.spec().log().maxFiles()), watch);
+        return new LogReader(cell.logFiles(), watch);
     }
 
     private static boolean stillWrites(Cell cell) {
@@ -69,13 +68,13 @@ final class LogViewer {
         }
 
         @Override
-        public boolean accept(LogEntry entry) throws IOException {
-            if (query.until().filter(entry.time()::isAfter).isPresent()) {
+        public boolean accept(LogMessage message) throws IOException {
+            if (query.until().filter(message.time()::isAfter).isPresent()) {
                 return false;
             }
-            boolean wanted = entry.error() ? query.stderr() : query.stdout();
-            if (wanted && query.since().filter(entry.time()::isBefore).isEmpty()) {
-                sink.accept(entry.time(), source(entry), entry.data());
+            boolean wanted = message.error() ? query.stderr() : query.stdout();
+            if (wanted && query.since().filter(message.time()::isBefore).isEmpty()) {
+                sink.accept(message.time(), source(message), message.data());
             }
             return true;
         }
@@ -86,8 +85,8 @@ final class LogViewer {
         }
     }
 
-    private static Source source(LogEntry entry) {
-        return entry.error() ? Source.STDERR : Source.STDOUT;
+    private static Source source(LogMessage message) {
+        return message.error() ? Source.STDERR : Source.STDOUT;
     }
 
     Attachment attach(Cell cell, AttachOptions options) {

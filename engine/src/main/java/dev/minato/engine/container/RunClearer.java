@@ -1,5 +1,6 @@
 package dev.minato.engine.container;
 
+import dev.minato.engine.log.LogKeeper;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
@@ -33,10 +34,12 @@ final class RunClearer {
 
     private final Host host;
     private final RunRecords records;
+    private final LogKeeper logs;
 
-    RunClearer(Host host, RunRecords records) {
+    RunClearer(Host host, RunRecords records, LogKeeper logs) {
         this.host = host;
         this.records = records;
+        this.logs = logs;
     }
 
     /**
@@ -49,6 +52,7 @@ final class RunClearer {
         attempt(id, "kill what is left of it", () -> host.tree().kill(Host.box(id)));
         attempt(id, "wait for its conmon", () -> conmon.ifPresent(RunClearer::awaitConmon));
         attempt(id, "kill its conmon", () -> host.tree().kill("c/" + id));
+        logs.forget(Cell.logFolder(directory));
         attempt(id, "unmount", () -> unmount(directory));
         attempt(id, "remove its control groups", () -> removeGroups(id));
         attempt(id, "forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));

@@ -1,12 +1,8 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Reason;
-import dev.minato.engine.LogSpec;
 import dev.minato.engine.Status;
-import dev.minato.engine.log.LogFiles;
 import dev.minato.engine.log.LogWatch;
-import dev.minato.engine.runtime.Conmon;
-import dev.minato.linux.LinuxException;
 import dev.minato.linux.Processes;
 
 import org.jspecify.annotations.Nullable;
@@ -24,16 +20,14 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Notices how containers fare: an exit file appears, a conmon dies, a log grows too large. What
- * inotify says is a hint; every few seconds it looks for itself.
+ * Notices how containers fare: an exit file appears, a conmon dies. What inotify says is a hint;
+ * every few seconds it looks for itself.
  */
 final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int EXITS_EVERY = 3;
+    private static final Duration LOOK = Duration.ofSeconds(3);
 
     private final Host host;
     private final Registry registry;
@@ -42,10 +36,17 @@ final class Supervisor implements AutoCloseable {
     private final LogWatch logs;
     private final Work work;
     private final WatchService service;
-    private final AtomicInteger looks = new AtomicInteger();
+    private final Conmons conmons;
 
     Supervisor(
-            Host host, Registry registry, Starter starter, Ender ender, LogWatch logs, Work work) {
+            Host host,
+            Registry registry,
+            Starter starter,
+            Ender ender,
+            Conmons conmons,
+            LogWatch logs,
+            Work work) {
+        this.conmons = conmons;
         this.host = host;
         this.registry = registry;
         this.starter = starter;
@@ -63,6 +64,7 @@ final class Supervisor implements AutoCloseable {
 
     void begin() {
         Thread.ofPlatform().daemon().name("exits").start(this::listen);
+        registry.all().stream().filter(Cell::alive).forEach(conmons::keepLog);
         work.every(LOOK, this::look);
     }
 
@@ -87,15 +89,7 @@ final class Supervisor implements AutoCloseable {
 
     private void look() {
         try {
-            boolean alsoExits = looks.incrementAndGet() % EXITS_EVERY == 0;
-            for (Cell cell : registry.all()) {
-                if (cell.alive()) {
-                    rotate(cell);
-                    if (alsoExits) {
-                        lookAt(cell);
-                    }
-                }
-            }
+            registry.all().stream().filter(Cell::alive).forEach(this::lookAt);
         } catch (RuntimeException e) {
             LOG.warn("looking after the containers failed", e);
         }
@@ -110,17 +104,8 @@ final class Supervisor implements AutoCloseable {
             work.execute(() -> exited(cell));
         } else if (!Processes.alive(run.conmon(), run.conmonStart())) {
             work.execute(() -> lost(cell, run));
-        }
-    }
-
-    private void rotate(Cell cell) {
-        LogSpec spec = cell.spec().log();
-        try {
-            Path control = host.paths().container(cell.id()).resolve("ctl");
-            new LogFiles(cell.log(), spec.maxFiles())
-                    .rotate(spec.maxSize(), () -> Conmon.reopenLog(control));
-        } catch (IOException | LinuxException e) {
-            LOG.warn("container {}: its log could not be rotated: {}", cell.id(), Reason.of(e));
+        } else {
+            work.execute(() -> ender.lookForOom(cell));
         }
     }
 

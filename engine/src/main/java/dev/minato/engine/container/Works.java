@@ -1,5 +1,6 @@
 package dev.minato.engine.container;
 
+import dev.minato.engine.log.LogKeeper;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.Conmon;
 
@@ -20,6 +21,7 @@ record Works(
             Host host,
             Networking networking,
             CgroupWarmth warmth,
+            LogKeeper logs,
             Work work) {
         Ground ground = books.ground();
         Chronicle chronicle = books.chronicle();
@@ -39,8 +41,8 @@ record Works(
         HealthMonitors health =
                 new HealthMonitors(
                         execs, books.told(), new ProcessEnder(host), ground.time(), work);
-        RunClearer clearer = new RunClearer(host, chronicle.records());
-        Conmons conmons = new Conmons(host, conmon, clearer, work);
+        RunClearer clearer = new RunClearer(host, chronicle.records(), logs);
+        Conmons conmons = new Conmons(host, conmon, clearer, logs, work);
         Remover remover =
                 new Remover(registry, conmons, books.table(), books.volumes(), books.told(), work);
         Ender ender = new Ender(host, clearer, networking, chronicle, remover, health, work);

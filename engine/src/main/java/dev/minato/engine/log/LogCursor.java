@@ -19,6 +19,7 @@ final class LogCursor implements AutoCloseable {
     private byte[] buffer = new byte[64 << 10];
     private int start;
     private int end;
+    private long begin;
     private long position;
 
     LogCursor(Path file) throws IOException {
@@ -74,36 +75,17 @@ final class LogCursor implements AutoCloseable {
         return true;
     }
 
-    /**
-     * Goes to the last lines.
-     *
-     * @return how many of the wanted lines this file does not have
-     */
-    int seekToLast(int lines) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(64 << 10);
-        long blockEnd = channel.size();
-        int missing = lines;
-        boolean first = true;
-        while (blockEnd > 0) {
-            long blockStart = Math.max(0, blockEnd - block.capacity());
-            block.clear().limit((int) (blockEnd - blockStart));
-            int size = channel.read(block, blockStart);
-            for (int i = size - 1; i >= 0; i--) {
-                boolean newline = block.get(i) == '\n';
-                if (newline && !first && missing-- == 1) {
-                    position = blockStart + i + 1;
-                    return 0;
-                }
-                first = false;
-            }
-            blockEnd = blockStart;
-        }
-        position = 0;
-        return first ? lines : Math.max(0, missing - 1);
+    /** Goes back to where a search for the last messages finds their begin in this file. */
+    void seekBack(LogTail tail) throws IOException {
+        begin = tail.look(channel);
+        rewind();
     }
 
-    void seekToEnd() throws IOException {
-        position = channel.size();
+    /** Goes to where reading began. */
+    void rewind() {
+        position = begin;
+        start = 0;
+        end = 0;
     }
 
     @Override

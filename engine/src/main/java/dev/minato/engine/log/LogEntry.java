@@ -7,39 +7,61 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One line of a log file: a line of the process, or a piece of one that was too long or not ended
- * when it was read.
+ * One line of a log file: a line of the process, a piece of one that was too long or not ended when
+ * it was read, or the mark between two runs.
  *
  * <p>{@code 2026-11-22T18:04:16.232818002+00:00 stdout F text}: local time with nanoseconds and
  * offset, stream, F (full) or P (partial), and the bytes as they came (conmon ctr_logging.c).
  */
-public final class LogEntry {
+final class LogEntry {
+    /** Between two runs; conmon writes none, so it is a line that is not in its format. */
+    static final String RUN_ENDED = "-- the run ended";
+
+    private static final byte[] MARK = RUN_ENDED.getBytes(StandardCharsets.US_ASCII);
     private static final int FRACTION = 20;
     private static final int OFFSET = 29;
     private static final int STREAM = 36;
 
+    /** Bytes of a line from which its kind can be told. */
+    static final int HEAD = STREAM + "stdout F ".length();
+
+    /** What an entry is. */
+    enum Kind {
+        LINE,
+        PIECE,
+        RUN_END
+    }
+
+    private static final LogEntry END = new LogEntry(Kind.RUN_END, Instant.EPOCH, false, MARK);
+
+    private final Kind kind;
     private final Instant time;
     private final boolean error;
     private final byte[] data;
 
-    private LogEntry(Instant time, boolean error, byte[] data) {
+    private LogEntry(Kind kind, Instant time, boolean error, byte[] data) {
+        this.kind = kind;
         this.time = time;
         this.error = error;
         this.data = data;
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     /** When it was read from the process. */
-    public Instant time() {
+    Instant time() {
         return time;
     }
 
     /** Whether it came from standard error. */
-    public boolean error() {
+    boolean error() {
         return error;
     }
 
     /** The bytes; they end with a newline when the line does. Not to be changed. */
-    public byte[] data() {
+    byte[] data() {
         return data;
     }
 
@@ -50,7 +72,10 @@ public final class LogEntry {
      * @return empty when it is not in the format, as after a full disk
      */
     static Optional<LogEntry> parse(byte[] buffer, int start, int end) {
-        int text = start + STREAM + "stdout F ".length();
+        int text = start + HEAD;
+        if (isMark(buffer, start, end)) {
+            return Optional.of(END);
+        }
         if (end < text || !matches(buffer, start + STREAM, "std")) {
             return Optional.empty();
         }
@@ -65,8 +90,12 @@ public final class LogEntry {
             if (!partial) {
                 data[data.length - 1] = '\n';
             }
-            return new LogEntry(at, error, data);
+            return new LogEntry(partial ? Kind.PIECE : Kind.LINE, at, error, data);
         });
+    }
+
+    private static boolean isMark(byte[] buffer, int start, int end) {
+        return Arrays.equals(buffer, start, end, MARK, 0, MARK.length);
     }
 
     private static boolean matches(byte[] buffer, int at, String text) {

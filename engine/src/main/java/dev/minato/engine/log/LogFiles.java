@@ -1,13 +1,20 @@
 package dev.minato.engine.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The files of one log: {@code container.log} is written, {@code container.log.1} is what was
@@ -17,6 +24,11 @@ import java.util.Objects;
  * @param kept how many files there may be, the current one included
  */
 public record LogFiles(Path current, int kept) {
+    private static final Set<StandardOpenOption> APPENDING =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    private static final FileAttribute<?> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     /** Where they lie. */
     public Path folder() {
         return Objects.requireNonNull(current.toAbsolutePath().getParent());
@@ -38,6 +50,18 @@ public record LogFiles(Path current, int kept) {
         return current.resolveSibling(current.getFileName() + "." + number);
     }
 
+    /** Marks the end of a run: what the next one prints is not the rest of a line of this one. */
+    public void markRunEnd() throws IOException {
+        boolean older = kept > 1 && Files.exists(older(1));
+        if (!older && !Files.exists(current)) {
+            return;
+        }
+        try (FileChannel file = FileChannel.open(current, APPENDING, OWN)) {
+            byte[] line = (LogEntry.RUN_ENDED + "\n").getBytes(StandardCharsets.US_ASCII);
+            file.write(ByteBuffer.wrap(line));
+        }
+    }
+
     /**
      * Begins a new file when the current one is too large. Nothing is lost: whoever writes goes on
      * in the renamed file until it has opened the new one.
@@ -45,6 +69,7 @@ public record LogFiles(Path current, int kept) {
      * @param maxSize bytes
      * @param reopen tells the writer
      * @return whether it did
+     * @see LogKeeper
      */
     public boolean rotate(long maxSize, Runnable reopen) throws IOException {
         try {

@@ -26,27 +26,32 @@ public final class LogReader {
         this.watch = watch;
     }
 
-    /** Takes entries. */
+    /** Takes messages. */
     public interface Sink {
         /**
-         * An entry.
+         * A message.
          *
          * @return whether more is wanted
          */
-        boolean accept(LogEntry entry) throws IOException;
+        boolean accept(LogMessage message) throws IOException;
 
         /** Nothing has come for a while. */
         void idle() throws IOException;
     }
 
     /**
-     * Reads to the end of what is there.
+     * Reads to the end of what is there; of a line that has not ended only whole 16 KiB.
      *
-     * @param tail the last so many lines; negative: all
+     * @param tail the last so many messages; negative: all
+     * @param over nothing more is written: what is left of a line is one
      */
-    public void read(int tail, Sink sink) throws IOException {
+    public void read(int tail, boolean over, Sink sink) throws IOException {
         try (Opened opened = openLast(tail)) {
-            drain(opened, sink);
+            LogJoiner joiner = new LogJoiner();
+            LogJoiner.Sink last = opened.last(tail, over, sink);
+            if (drain(opened, joiner, last) && over) {
+                joiner.end(last);
+            }
         }
     }
 
@@ -58,18 +63,21 @@ public final class LogReader {
     public void follow(int tail, BooleanSupplier live, Sink sink)
             throws IOException, InterruptedException {
         try (LogWatch.Interest interest = watch.watch(files.folder())) {
+            boolean over = !live.getAsBoolean();
             Opened opened = openLast(tail);
+            LogJoiner joiner = new LogJoiner();
             try {
+                LogJoiner.Sink to = opened.last(tail, over, sink);
                 while (true) {
                     boolean last = !live.getAsBoolean();
                     long version = interest.version();
-                    if (!drain(opened, sink)) {
+                    if (!drain(opened, joiner, to)) {
                         return;
                     }
                     Object now = identity(files.current());
                     if (now != null && !now.equals(opened.newest())) {
                         // The writer has opened the new file, so the old one is complete.
-                        if (!drain(opened, sink)) {
+                        if (!drain(opened, joiner, to)) {
                             return;
                         }
                         // The old one is held until the new ones are: its inode is not given anew.
@@ -79,6 +87,7 @@ public final class LogReader {
                         continue;
                     }
                     if (last) {
+                        joiner.end(to);
                         return;
                     }
                     interest.await(version, PATIENCE);
@@ -99,6 +108,27 @@ public final class LogReader {
      */
     private record Opened(Deque<LogCursor> cursors, @Nullable Object newest)
             implements AutoCloseable {
+        /**
+         * Lets the last so many messages of what is there through, and what comes later.
+         *
+         * @param tail negative: all
+         */
+        LogJoiner.Sink last(int tail, boolean over, Sink sink) throws IOException {
+            if (tail < 0) {
+                return sink::accept;
+            }
+            long[] count = new long[1];
+            LogJoiner.Sink counting = _ -> ++count[0] > 0;
+            LogJoiner joiner = new LogJoiner();
+            drain(this, joiner, counting);
+            if (over) {
+                joiner.end(counting);
+            }
+            cursors.forEach(LogCursor::rewind);
+            long[] skip = {count[0] - tail};
+            return message -> skip[0]-- > 0 || sink.accept(message);
+        }
+
         @Override
         public void close() throws IOException {
             while (!cursors.isEmpty()) {
@@ -167,30 +197,29 @@ public final class LogReader {
     private static void openAll(
             List<Listed> listed, @Nullable Object after, int tail, Deque<LogCursor> cursors)
             throws IOException {
-        int missing = tail;
+        LogTail last = new LogTail(tail);
         for (Listed file : listed.reversed()) {
             if (file.identity().equals(after)) {
                 break;
             }
             LogCursor cursor = new LogCursor(file.path());
             cursors.addFirst(cursor);
-            if (tail == 0) {
-                cursor.seekToEnd();
-            } else if (tail > 0) {
-                missing = cursor.seekToLast(missing);
+            if (tail >= 0) {
+                cursor.seekBack(last);
             }
-            if (tail >= 0 && missing == 0) {
+            if (last.found()) {
                 break;
             }
         }
     }
 
     /** Whether more is wanted. */
-    private static boolean drain(Opened opened, Sink sink) throws IOException {
+    private static boolean drain(Opened opened, LogJoiner joiner, LogJoiner.Sink sink)
+            throws IOException {
         for (LogCursor cursor : opened.cursors()) {
             LogEntry entry = cursor.next();
             while (entry != null) {
-                if (!sink.accept(entry)) {
+                if (!joiner.add(entry, sink)) {
                     return false;
                 }
                 entry = cursor.next();

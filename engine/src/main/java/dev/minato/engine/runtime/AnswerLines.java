@@ -4,6 +4,8 @@ import dev.minato.linux.Fd;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The lines of a pipe on which conmon answers, one after the other: of a process that ends at once,
@@ -22,17 +24,36 @@ final class AnswerLines implements AutoCloseable {
         this.from = from;
     }
 
-    /** The next line, stripped; empty when there is no further one. */
+    /** The next line, stripped; empty when there is no further one. Waits as long as it takes. */
     String next() {
+        return next(Optional.empty()).orElse("");
+    }
+
+    /** The next line, stripped, or an empty one; absent when it did not come in time. */
+    Optional<String> next(Duration patience) {
+        return next(Optional.of(patience));
+    }
+
+    private Optional<String> next(Optional<Duration> patience) {
+        long begun = System.nanoTime();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        while (line.size() < LONGEST && fill()) {
+        while (line.size() < LONGEST) {
+            if (begin == end && patience.isPresent()) {
+                Duration left = patience.get().minusNanos(System.nanoTime() - begun);
+                if (left.isNegative() || !from.awaitReadable(left)) {
+                    return Optional.empty();
+                }
+            }
+            if (!fill()) {
+                break;
+            }
             byte one = buffer[begin++];
             if (one == '\n') {
                 break;
             }
             line.write(one);
         }
-        return line.toString(StandardCharsets.UTF_8).strip();
+        return Optional.of(line.toString(StandardCharsets.UTF_8).strip());
     }
 
     private boolean fill() {

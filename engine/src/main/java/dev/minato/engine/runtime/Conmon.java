@@ -38,6 +38,12 @@ import java.util.Optional;
 public final class Conmon {
     private static final byte[] GO = {'\n'};
 
+    /** For the runtime to make a container on a busy host. One that is silent longer is killed. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** For the one we started to leave its work to the one that stays. */
+    private static final Duration FORKING = Duration.ofSeconds(10);
+
     private final OciRuntime runtime;
     private final CgroupTree tree;
     private final Path program;
@@ -97,7 +103,15 @@ public final class Conmon {
          */
         public Started create() {
             release();
-            return started(spec, awaitPid(spec, answers));
+            return started(spec, awaitPid(spec, answered(answers)));
+        }
+
+        private String answered(AnswerLines from) {
+            return from.next(PATIENCE)
+                    .orElseThrow(() -> {
+                        child.pidfd().signal(Signals.KILL);
+                        return failed(spec, "it was silent for " + PATIENCE.toSeconds() + " s");
+                    });
         }
 
         private void release() {
@@ -118,6 +132,9 @@ public final class Conmon {
             gate.close();
             answers.close();
             // The one we started has forked the one that stays, and ends by itself.
+            if (!child.pidfd().awaitExit(FORKING)) {
+                child.pidfd().signal(Signals.KILL);
+            }
             child.await();
         }
     }
@@ -174,7 +191,7 @@ public final class Conmon {
             try {
                 attach.write().close();
                 conmon.release();
-                new AnswerLines(attach.read()).next();
+                conmon.answered(new AnswerLines(attach.read()));
                 return new PreparedExec(conmon);
             } catch (RuntimeException e) {
                 conmon.close();
@@ -276,8 +293,7 @@ public final class Conmon {
         return spec.bundle().resolve("conmon.pid");
     }
 
-    private int awaitPid(ConmonSpec spec, AnswerLines answers) {
-        String line = answers.next();
+    private int awaitPid(ConmonSpec spec, String line) {
         if (line.isEmpty()) {
             throw failed(spec, "it ended without a word");
         }

@@ -10,6 +10,7 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
+import dev.minato.engine.Status;
 import dev.minato.engine.StorageSpec;
 import dev.minato.engine.Ulimit;
 import dev.minato.linux.HostInfo;
@@ -249,6 +250,25 @@ class ConfinementTest {
         host.awaitExit(container);
 
         assertThat(host.look(container).state().oomKilled()).isTrue();
+    }
+
+    @Test
+    void aChildThatIsKilledForMemoryShowsThoughItsParentRunsOn() throws Exception {
+        Container container =
+                host.start(
+                        host.spec(
+                                        "sh",
+                                        "-c",
+                                        "dd if=/dev/zero of=/dev/null bs=100M count=1; trap 'exit"
+                                                + " 0' TERM; sleep 1000 & wait")
+                                .resources(Resources.NONE.withMemory(16 << 20))
+                                .build());
+        TestEngine.await(() -> host.look(container).state().oomKilled());
+        assertThat(host.look(container).state().status()).isEqualTo(Status.RUNNING);
+
+        host.engine().containers().stop(container.id(), Optional.empty());
+        assertThat(host.look(container).state().oomKilled()).isTrue();
+        assertThat(host.look(container).state().exitCode()).isZero();
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,16 +48,43 @@ class LogTest {
     private String read(int tail) throws IOException {
         StringBuilder all = new StringBuilder();
         try (LogWatch watch = new LogWatch(folder)) {
-            new LogReader(files, watch).read(tail, taking(all));
+            new LogReader(files, watch).read(tail, false, taking(all));
         }
         return all.toString();
+    }
+
+    /** Each message with its time, as seconds after 18:04, and where it ends. */
+    private List<String> messages(int tail, boolean over) throws IOException {
+        List<String> all = new ArrayList<>();
+        LogReader.Sink sink =
+                new LogReader.Sink() {
+                    @Override
+                    public boolean accept(LogMessage message) {
+                        long second = message.time().getEpochSecond() % 60;
+                        String text = new String(message.data(), StandardCharsets.UTF_8);
+                        all.add(second + (message.error() ? " e " : " o ") + text);
+                        return true;
+                    }
+
+                    @Override
+                    public void idle() {}
+                };
+        try (LogWatch watch = new LogWatch(folder)) {
+            new LogReader(files, watch).read(tail, over, sink);
+        }
+        return all;
+    }
+
+    /** An entry of a second. */
+    private void at(int second, String entry) throws IOException {
+        append("2026-11-22T18:04:%02d.000000000+00:00 %s%n".formatted(second, entry));
     }
 
     private static LogReader.Sink taking(StringBuilder all) {
         return new LogReader.Sink() {
             @Override
-            public boolean accept(LogEntry entry) {
-                all.append(new String(entry.data(), StandardCharsets.UTF_8));
+            public boolean accept(LogMessage message) {
+                all.append(new String(message.data(), StandardCharsets.UTF_8));
                 return true;
             }
 
@@ -80,6 +110,139 @@ class LogTest {
         write("stdout F end");
 
         assertThat(read(-1)).isEqualTo("one line\n\nend\n");
+    }
+
+    @Test
+    void theLastLinesAreLinesInHoweverManyPiecesTheyCame() throws Exception {
+        at(1, "stdout F first");
+        at(2, "stdout P GET ");
+        at(3, "stdout P /x ");
+        at(4, "stdout F 200");
+        at(5, "stdout F last");
+
+        assertThat(messages(-1, false))
+                .containsExactly("1 o first\n", "4 o GET /x 200\n", "5 o last\n");
+        assertThat(messages(2, false)).containsExactly("4 o GET /x 200\n", "5 o last\n");
+        assertThat(messages(1, false)).containsExactly("5 o last\n");
+        assertThat(messages(0, false)).isEmpty();
+    }
+
+    @Test
+    void piecesOfBothStreamsAreJoinedEachForItself() throws Exception {
+        at(1, "stdout P GET ");
+        at(2, "stderr P wa");
+        at(3, "stdout P /x ");
+        for (int i = 0; i < 3000; i++) {
+            at(4, "stderr " + (i == 0 ? "F rning" : "F " + i));
+        }
+        assertThat(files.rotate(1, () -> {})).isTrue();
+        at(5, "stderr P ne");
+        at(6, "stdout F 200");
+        at(7, "stderr F xt");
+
+        assertThat(messages(2, false)).containsExactly("6 o GET /x 200\n", "7 e next\n");
+        assertThat(messages(3, false)).startsWith("4 e 2999\n").hasSize(3);
+        assertThat(messages(-1, false)).startsWith("4 e warning\n").hasSize(3002);
+        assertThat(messages(3002, false)).startsWith("4 e warning\n").hasSize(3002);
+    }
+
+    @Test
+    void aLongLineIsSeveralMessagesOf16KiBOfOneTime() throws Exception {
+        String piece = "a".repeat(8000);
+        at(1, "stdout F before");
+        for (int second = 2; second <= 6; second++) {
+            at(second, "stdout P " + piece);
+        }
+        at(7, "stdout F " + piece);
+        at(8, "stdout F after");
+
+        assertThat(messages(-1, false))
+                .containsExactly(
+                        "1 o before\n",
+                        "4 o " + "a".repeat(16384),
+                        "4 o " + "a".repeat(16384),
+                        "4 o " + "a".repeat(48000 - 32768) + "\n",
+                        "8 o after\n");
+        assertThat(messages(2, false))
+                .containsExactly("4 o " + "a".repeat(48000 - 32768) + "\n", "8 o after\n");
+    }
+
+    @Test
+    void aLineOfExactly16KiBHasItsEndInAMessageOfItsOwn() throws Exception {
+        at(1, "stdout P " + "b".repeat(8192));
+        at(2, "stdout P " + "b".repeat(8192));
+        at(3, "stdout F ");
+        at(4, "stdout F " + "c".repeat(16383));
+
+        assertThat(messages(-1, false))
+                .containsExactly(
+                        "2 o " + "b".repeat(16384), "2 o \n", "4 o " + "c".repeat(16383) + "\n");
+    }
+
+    @Test
+    void aPieceWithoutAnEndIsShownWhenNothingMoreComes() throws Exception {
+        at(1, "stdout F asked");
+        at(2, "stdout P Password: ");
+        at(3, "stderr P oops");
+
+        assertThat(messages(-1, false)).containsExactly("1 o asked\n");
+        assertThat(messages(-1, true)).containsExactly("1 o asked\n", "2 o Password: ", "3 e oops");
+        assertThat(messages(1, true)).containsExactly("3 e oops");
+    }
+
+    @Test
+    void theLastLineOfARunIsNotJoinedWithTheFirstOfTheNext() throws Exception {
+        files.markRunEnd();
+        assertThat(files.current()).doesNotExist();
+        for (int run = 1; run <= 3; run++) {
+            at(run, "stdout P panic");
+            files.markRunEnd();
+        }
+        at(4, "stdout F well");
+
+        assertThat(messages(-1, false))
+                .containsExactly("1 o panic", "2 o panic", "3 o panic", "4 o well\n");
+        assertThat(messages(2, false)).containsExactly("3 o panic", "4 o well\n");
+    }
+
+    @Test
+    void aFollowerGetsLinesWholeOverRotationsAndTheRestAtTheEnd() throws Exception {
+        AtomicBoolean live = new AtomicBoolean(true);
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        LogReader.Sink sink =
+                new LogReader.Sink() {
+                    @Override
+                    public boolean accept(LogMessage message) {
+                        return seen.add(new String(message.data(), StandardCharsets.UTF_8));
+                    }
+
+                    @Override
+                    public void idle() {}
+                };
+        at(1, "stdout F old");
+        at(2, "stdout P GET ");
+        try (LogWatch watch = new LogWatch(folder)) {
+            CompletableFuture<Void> following =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    new LogReader(files, watch).follow(-1, live::get, sink);
+                                } catch (IOException | InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            },
+                            task -> Thread.ofPlatform().daemon().start(task));
+            while (seen.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            files.rotate(1, () -> {});
+            at(3, "stdout F 200");
+            at(4, "stdout P bye");
+            live.set(false);
+            watch.wake(folder);
+            following.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(seen).containsExactly("old\n", "GET 200\n", "bye");
     }
 
     @Test
@@ -133,9 +296,10 @@ class LogTest {
             LogReader.Sink handing =
                     new LogReader.Sink() {
                         @Override
-                        public boolean accept(LogEntry entry) throws IOException {
+                        public boolean accept(LogMessage message) throws IOException {
                             try {
-                                seen.put(new String(entry.data(), StandardCharsets.UTF_8).strip());
+                                seen.put(
+                                        new String(message.data(), StandardCharsets.UTF_8).strip());
                                 return true;
                             } catch (InterruptedException e) {
                                 throw new IOException(e);

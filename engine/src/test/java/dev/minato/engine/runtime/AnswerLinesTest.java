@@ -7,6 +7,7 @@ import dev.minato.linux.Pipe;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 class AnswerLinesTest {
     private final Pipe pipe = Pipe.open();
@@ -32,6 +33,14 @@ class AnswerLinesTest {
 
         assertThat(lines.next()).isEqualTo("{\"data\": 1}");
         rest.join();
+    }
+
+    @Test
+    void oneThatDoesNotComeIsNotWaitedForForEver() {
+        write("{\"data\":");
+        assertThat(lines.next(Duration.ofMillis(50))).isEmpty();
+        write("\n");
+        assertThat(lines.next(Duration.ofSeconds(10))).contains("");
     }
 
     @Test
