@@ -2,12 +2,18 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.azure.wire.Ids;
+import dev.minato.http.HttpCall;
+import dev.minato.http.HttpClient;
+import dev.minato.http.HttpReply;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,6 +39,20 @@ class HostTest {
 
         assertThat(doctor.out())
                 .contains("overlay mount: mounted and read", "cgroups: ", " ran one");
+    }
+
+    @Test
+    void theApiTellsWhatTheDoctorSees() throws IOException {
+        minato.minato("start").ok();
+        HttpCall call =
+                HttpCall.get(
+                        Ids.subscription() + "/providers/Minato.Host/doctor/default?api-version=x");
+
+        try (HttpReply reply = HttpClient.unix(minato.home().armSocket()).send(call)) {
+            String doctor = new String(reply.body(1 << 20), StandardCharsets.UTF_8);
+            assertThat(doctor)
+                    .contains("\"name\":\"kernel\",\"ok\":true", "mounted and read", " ran one");
+        }
     }
 
     /**

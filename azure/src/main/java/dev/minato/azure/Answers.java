@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,24 @@ final class Answers {
     static String origin(Request request) {
         String host = request.header("Host").orElse("localhost");
         return "http://" + (HOST.matcher(host).matches() ? host : "localhost");
+    }
+
+    /**
+     * Refuses a change that is to be made under a condition (RFC 9110, 13.1): resources have no
+     * ETags here, and who asks for one must not lose another's change.
+     *
+     * @throws Fault invalid, naming the header
+     */
+    static void refuseConditions(Request request) {
+        for (String header : List.of("If-Match", "If-None-Match", "If-Unmodified-Since")) {
+            if (request.header(header).isPresent()) {
+                throw Fault.invalid(
+                        header,
+                        header
+                                + " is not supported by this version, resources have no ETags:"
+                                + " leave it out.");
+            }
+        }
     }
 
     /** How long the caller said it wants to wait (RFC 7240); empty when it said nothing. */

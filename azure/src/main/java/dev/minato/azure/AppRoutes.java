@@ -54,24 +54,21 @@ final class AppRoutes {
     }
 
     private void list(Request request, Response response) throws IOException {
-        String origin = Answers.origin(request);
-        Answers.json(
-                response,
-                200,
-                Json.list(apps.list().stream().map(app -> AppResource.of(app, origin)).toList()));
+        Answers.json(response, 200, Json.list(apps.list().stream().map(AppResource::of).toList()));
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(
-                response, 200, AppResource.of(apps.get(name(request)), Answers.origin(request)));
+        Answers.json(response, 200, AppResource.of(apps.get(name(request))));
     }
 
     private void put(Request request, Response response) throws IOException {
+        Answers.refuseConditions(request);
         ObjectNode body = Answers.body(request);
         answer(request, response, apps.put(AppBody.read(name(request), body)), 201);
     }
 
     private void patch(Request request, Response response) throws IOException {
+        Answers.refuseConditions(request);
         ObjectNode patch = Answers.body(request);
         Operation operation =
                 apps.update(
@@ -96,12 +93,12 @@ final class AppRoutes {
             Answers.pending(request, response, now);
         }
         App app = apps.get(now.app());
-        Answers.json(
-                response, done ? 200 : pendingStatus, AppResource.of(app, Answers.origin(request)));
+        Answers.json(response, done ? 200 : pendingStatus, AppResource.of(app));
     }
 
     /** What is not there is deleted already. */
     private void delete(Request request, Response response) throws IOException {
+        Answers.refuseConditions(request);
         Optional<Operation> operation = apps.delete(name(request));
         if (operation.isEmpty()) {
             response.status(204).send();

@@ -36,12 +36,12 @@ final class EnvironmentRoutes {
     }
 
     private void list(Request request, Response response) throws IOException {
-        Answers.json(response, 200, Json.list(List.of(environment(request))));
+        Answers.json(response, 200, Json.list(List.of(environment())));
     }
 
     private void get(Request request, Response response) throws IOException {
         require(request);
-        Answers.json(response, 200, environment(request));
+        Answers.json(response, 200, environment());
     }
 
     private static void require(Request request) {
@@ -56,7 +56,7 @@ final class EnvironmentRoutes {
         }
     }
 
-    private ObjectNode environment(Request request) {
+    private ObjectNode environment() {
         ObjectNode environment =
                 Json.object()
                         .put("id", Ids.environment(Ids.ENVIRONMENT))
@@ -75,13 +75,6 @@ final class EnvironmentRoutes {
                 .put("name", "Consumption")
                 .put("workloadProfileType", "Consumption");
         properties.putObject("appLogsConfiguration").put("destination", "none");
-        properties.put(
-                "eventStreamEndpoint",
-                Answers.origin(request)
-                        + Ids.group()
-                        + "/managedEnvironments/"
-                        + Ids.ENVIRONMENT
-                        + "/eventstream");
         return environment;
     }
 

@@ -15,7 +15,7 @@ public interface HostStatus {
 
     /**
      * What was seen of the host, one map for each thing looked at ({@code name}, {@code ok}, {@code
-     * needed}, {@code seen}, {@code mend}). Empty when this daemon does not look.
+     * needed}, {@code seen}, {@code mend}). Takes seconds.
      */
     default List<Map<String, Object>> checks() {
         return List.of();

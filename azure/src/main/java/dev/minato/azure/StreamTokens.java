@@ -20,8 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Tokens for the streams of one app or environment: its name and an end of life, signed with a key
- * of this process. On the Unix socket none is needed, the kernel has let the caller in; one that is
- * shown must be good. Thread-safe.
+ * of this process. On the Unix socket none is needed, the kernel has let the caller in; elsewhere
+ * one is demanded. One that is shown must be good. Thread-safe.
  */
 final class StreamTokens {
     private static final Duration LIFE = Duration.ofHours(1);
@@ -53,12 +53,18 @@ final class StreamTokens {
     }
 
     /**
-     * Refuses a request that shows a token which is not good for the name.
+     * Refuses a request that shows a token which is not good for the name, or shows none and came
+     * from where anybody may call.
      *
      * @throws Fault unauthorised
      */
     void check(Request request, String name) {
         Optional<String> shown = request.header("Authorization");
+        if (shown.isEmpty() && !request.isLocal()) {
+            throw Fault.of(
+                    Fault.Kind.UNAUTHORISED,
+                    "The streams of '" + name + "' need a token: get one with getAuthToken.");
+        }
         if (shown.isPresent() && !isGood(shown.get(), name)) {
             throw Fault.of(
                     Fault.Kind.UNAUTHORISED,

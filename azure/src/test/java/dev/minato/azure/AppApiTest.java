@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Container apps as clients of Resource Manager see them. */
 final class AppApiTest {
@@ -61,10 +62,17 @@ final class AppApiTest {
         assertThat(put.header("Preference-Applied")).isEqualTo("wait=20");
     }
 
+    /** No stream of events is served. */
     @Test
-    void absoluteUrlsCarryTheOriginThatWasAsked() {
-        assertThat(putShop().at("properties.eventStreamEndpoint"))
-                .startsWith("http://localhost/subscriptions/");
+    void noAnswerPointsToAStreamOfEvents() {
+        assertThat(body(putShop())).doesNotContain("eventStream");
+        assertThat(
+                        body(
+                                lab.get(
+                                        ArmLab.GROUP
+                                                + "/providers/Microsoft.App/managedEnvironments/default")))
+                .contains("Succeeded")
+                .doesNotContain("eventStream");
     }
 
     @Test
@@ -161,14 +169,13 @@ final class AppApiTest {
                 lab.put(
                         "shop",
                         """
-                        {"Location":"local","Tags":{"Owner":"me"},"Properties":{"WorkloadProfileName":"Consumption","Colour":"red",
+                        {"Location":"local","Tags":{"Owner":"me"},"Properties":{"WorkloadProfileName":"Consumption",
                          "Configuration":{"Ingress":{"External":true,"TargetPort":80}},
                          "Template":{"Containers":[{"Name":"main","Image":"shop:1"}]}}}\
                         """);
         assertThat(put.status()).as(body(put)).isEqualTo(200);
         assertThat(put.at("tags.Owner")).isEqualTo("me");
         assertThat(put.at("properties.workloadProfileName")).isEqualTo("Consumption");
-        assertThat(put.at("properties.Colour")).isEqualTo("red");
         assertThat(put.at("properties.template.containers.0.name")).isEqualTo("main");
     }
 
@@ -314,6 +321,92 @@ final class AppApiTest {
         ArmLab.Answer refused = lab.post(SHOP + "/revisions/" + name + "/deactivate");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.at("error.message")).contains("Stop the app instead");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'identity':{'type':'SystemAssigned'}|identity",
+                "'identity':{'type':'None','userAssignedIdentities':{'/x':{}}}|identity",
+                "'Kind':'functionapp'|Kind",
+                "'managedBy':'/x'|managedBy",
+                "'extendedLocation':{'name':'x'}|extendedLocation",
+                "'colour':'red'|colour",
+                "'properties':{'workloadProfileName':'Dedicated-D4'}|properties.workloadProfileName",
+                "'properties':{'networking':{'outboundVnetSubnetId':'/x'}}|properties.networking",
+                "'properties':{'patchingConfiguration':{'a':'b'}}|properties.patchingConfiguration",
+                "'properties':{'colour':'red'}|properties.colour",
+                "'properties':{'configuration':{'ingress':{'transport':'http2'}}}"
+                        + "|configuration.ingress.transport",
+                "'properties':{'template':{'scale':{'rules':[{'name':'r','tcp':{}}]}}}"
+                        + "|template.scale.rules[0]"
+            })
+    void whatIsNotDoneIsRefusedByItsName(String members, String field) {
+        putShop();
+        ArmLab.Answer patch = patchShop("{" + members.replace('\'', '"') + "}");
+        assertThat(patch.status()).as(body(patch)).isEqualTo(400);
+        assertThat(patch.at("error.target")).isEqualTo(field);
+        assertThat(patch.at("error.message")).startsWith(field).contains("version");
+    }
+
+    @Test
+    void whatEarlierVersionsAcceptedIsStillAnswered() {
+        putShop();
+        lab.acceptedEarlier(
+                "shop",
+                "configuration",
+                "{\"activeRevisionsMode\":\"Single\",\"colour\":\"red\","
+                    + "\"ingress\":{\"external\":true,\"targetPort\":80,\"transport\":\"http2\"}}");
+        ArmLab.Answer app = lab.get(SHOP);
+        assertThat(app.status()).as(body(app)).isEqualTo(200);
+        assertThat(app.at("properties.configuration.ingress.transport")).isEqualTo("http2");
+    }
+
+    private ArmLab.Answer patchShop(String json) {
+        return lab.send(
+                HttpCall.of("PATCH", SHOP)
+                        .header("Prefer", "wait=20")
+                        .json(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"If-Match", "If-None-Match", "If-Unmodified-Since"})
+    void aConditionIsRefusedByItsNameAndNothingIsChanged(String header) {
+        putShop();
+        byte[] body = ArmLab.app("shop:2").getBytes(StandardCharsets.UTF_8);
+        for (HttpCall call :
+                List.of(
+                        HttpCall.of("PUT", SHOP).json(body),
+                        HttpCall.of("PATCH", SHOP).json(body),
+                        HttpCall.of("DELETE", SHOP))) {
+            ArmLab.Answer answer = lab.send(call.header(header, "\"1\""));
+            assertThat(answer.status()).as(body(answer)).isEqualTo(400);
+            assertThat(answer.at("error.message")).startsWith(header + " is not supported");
+        }
+        assertThat(lab.get(SHOP).at("properties.template.containers.0.image")).isEqualTo("shop:1");
+    }
+
+    /** The default of a PUT, and what nothing reaches today. */
+    @Test
+    void anInternalIngressIsAcceptedWithAWarning() {
+        ArmLab.Answer put = lab.put("shop", ArmLab.app("shop:1").replace("\"external\":true,", ""));
+        assertThat(put.status()).as(body(put)).isEqualTo(200);
+        assertThat(put.at("properties.warnings.0"))
+                .startsWith("configuration.ingress.external is false: nothing reaches this app");
+        assertThat(lab.get(SHOP).at("properties.warnings.0")).contains("set it to true");
+        assertThat(lab.put("shop", body(put)).status()).as("put back").isEqualTo(200);
+    }
+
+    @Test
+    void httpsThatIsAskedForIsAcceptedWithAWarning() {
+        assertThat(putShop().at("properties.warnings.0")).contains("HTTPS is not served yet");
+        ArmLab.Answer plain =
+                patchShop(
+                        "{\"properties\":{\"configuration\":{\"ingress\":{\"allowInsecure\":true}}}}");
+        assertThat(plain.status()).as(body(plain)).isEqualTo(200);
+        assertThat(body(plain)).doesNotContain("warnings");
     }
 
     @ParameterizedTest

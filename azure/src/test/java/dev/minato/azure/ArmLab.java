@@ -37,6 +37,7 @@ final class ArmLab implements AutoCloseable {
     private final Database database;
     private final Platform platform;
     private final HttpServer server;
+    private final HttpServer tcp;
     private final HttpClient client;
 
     /** What came back. */
@@ -65,7 +66,17 @@ final class ArmLab implements AutoCloseable {
                         cluster,
                         () -> Map.of("pid", 42, "ready", true, "sockets", Map.of("arm", "/a")));
         server = HttpServer.onUnix(folder.resolve("arm.sock"), api.service());
+        tcp = HttpServer.onTcp("127.0.0.1", 0, api.service());
         client = HttpClient.unix(folder.resolve("arm.sock"));
+    }
+
+    /** Writes down what a version before this one would have. */
+    void acceptedEarlier(String app, String column, String document) {
+        database.write(tx ->
+                tx.update(
+                        "UPDATE platform_app SET " + column + " = ? WHERE name = ?",
+                        document,
+                        app));
     }
 
     TestCluster cluster() {
@@ -77,6 +88,15 @@ final class ArmLab implements AutoCloseable {
     }
 
     Answer send(HttpCall call) {
+        return send(client, call);
+    }
+
+    /** The same from where anybody may call. */
+    Answer sendOverTcp(HttpCall call) {
+        return send(HttpClient.tcp("127.0.0.1", tcp.port()), call);
+    }
+
+    private static Answer send(HttpClient client, HttpCall call) {
         try (HttpReply reply = client.send(call)) {
             byte[] bytes = reply.body(4 << 20);
             Map<String, String> headers = new HashMap<>();
@@ -120,6 +140,7 @@ final class ArmLab implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        tcp.close();
         platform.close();
         database.close();
     }

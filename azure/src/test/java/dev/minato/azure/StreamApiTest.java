@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Logs and terminals of replicas. */
 final class StreamApiTest {
@@ -117,6 +118,19 @@ final class StreamApiTest {
                 "Bearer " + lab.post(ArmLab.APPS + "/other/getAuthToken").at("properties.token");
         assertThat(lab.send(logs.header("Authorization", foreign)).status()).isEqualTo(401);
         assertThat(lab.send(logs.header("Authorization", "Bearer x")).status()).isEqualTo(401);
+    }
+
+    @Test
+    void overTcpNothingStreamsWithoutAToken() {
+        String good =
+                "Bearer " + lab.post(ArmLab.APPS + "/shop/getAuthToken").at("properties.token");
+        HttpCall logs = HttpCall.get(container + "/logstream?output=text");
+        for (HttpCall call : List.of(logs, terminal("sh"))) {
+            ArmLab.Answer refused = lab.sendOverTcp(call);
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.at("error.message")).contains("getAuthToken");
+        }
+        assertThat(lab.sendOverTcp(logs.header("Authorization", good)).status()).isEqualTo(200);
     }
 
     private HttpCall terminal(String command) {

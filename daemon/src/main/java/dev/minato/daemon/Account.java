@@ -5,14 +5,17 @@ import dev.minato.base.Home;
 import dev.minato.base.Product;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The daemon's account of itself. */
 final class Account implements HostStatus {
     private final Settings settings;
     private final Product product;
     private final EdgeLink edge;
+    private final ReentrantLock examining = new ReentrantLock();
 
     Account(Settings settings, Product product, EdgeLink edge) {
         this.settings = settings;
@@ -40,5 +43,17 @@ final class Account implements HostStatus {
         all.put("dockerSocket", home.dockerSocket().toString());
         all.put("armSocket", home.armSocket().toString());
         return all;
+    }
+
+    /** What the doctor sees now; one caller after another, since it tries things on the host. */
+    @Override
+    public List<Map<String, Object>> checks() {
+        examining.lock();
+        try {
+            return new Doctor(settings.home())
+                    .examine().stream().map(Doctor.Check::properties).toList();
+        } finally {
+            examining.unlock();
+        }
     }
 }

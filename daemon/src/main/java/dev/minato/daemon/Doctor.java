@@ -13,6 +13,7 @@ import dev.minato.linux.Dir;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
+import dev.minato.linux.Trees;
 import dev.minato.state.DatabaseCheck;
 
 import java.io.IOException;
@@ -20,10 +21,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Looks at the host and really tries what Minato needs: an overlay mount, a cgroup, a container.
@@ -46,7 +47,18 @@ final class Doctor {
      * @param seen what was seen
      * @param mend what to do when it is not ok
      */
-    record Check(String name, boolean ok, boolean needed, String seen, String mend) {}
+    record Check(String name, boolean ok, boolean needed, String seen, String mend) {
+        /** The same for the API. */
+        Map<String, Object> properties() {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("name", name);
+            all.put("ok", ok);
+            all.put("needed", needed);
+            all.put("seen", seen);
+            all.put("mend", mend);
+            return all;
+        }
+    }
 
     /** Everything, in the order in which it would fail. */
     List<Check> examine() {
@@ -189,17 +201,7 @@ final class Doctor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            delete(place);
-        }
-    }
-
-    private static void delete(Path place) {
-        try (Stream<Path> all = Files.walk(place)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Trees.delete(place);
         }
     }
 

@@ -18,9 +18,8 @@ final class Bodies {
     private static final Schema ENDPOINT =
             Schema.of("EndpointSettings")
                     .object("IPAMConfig", ADDRESSES)
-                    .done("Aliases")
+                    .done("Aliases", "MacAddress")
                     .refusedFor("Links", "containers of one network know each other by name")
-                    .refused("MacAddress")
                     .refused("DriverOpts")
                     .refused("GwPriority")
                     .told("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen")
@@ -46,22 +45,18 @@ final class Bodies {
 
     private static Schema bindOptions() {
         return Schema.of("BindOptions")
-                .only("Propagation", "leave it out for rprivate", "rprivate")
-                .done("CreateMountpoint")
-                .refused("NonRecursive")
-                .refused("ReadOnlyNonRecursive")
-                .refused("ReadOnlyForceRecursive");
+                .done("Propagation", "CreateMountpoint")
+                .done("NonRecursive", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive");
     }
 
     private static Schema volumeOptions() {
         return Schema.of("VolumeOptions")
-                .done("NoCopy", "Labels")
-                .refused("Subpath")
+                .done("NoCopy", "Labels", "Subpath")
                 .object(
                         "DriverConfig",
                         Schema.of("Driver")
                                 .only("Name", "the driver of volumes here is local", "local")
-                                .refused("Options"));
+                                .done("Options"));
     }
 
     private static Schema tmpfsOptions() {
@@ -149,7 +144,7 @@ final class Bodies {
                     .done("StopSignal", "StopTimeout")
                     .done("NetworkDisabled")
                     .object("Healthcheck", HEALTH_CHECK)
-                    .refused("MacAddress")
+                    .done("MacAddress")
                     .refused("Shell")
                     .refusedFor("OnBuild", "it belongs into the Dockerfile")
                     .told("ArgsEscaped", "PortSpecs")
@@ -167,8 +162,7 @@ final class Bodies {
 
     private static final Schema VOLUME =
             Schema.of("CreateOptions")
-                    .done("Name", "Driver", "Labels")
-                    .refused("DriverOpts")
+                    .done("Name", "Driver", "DriverOpts", "Labels")
                     .refused("ClusterVolumeSpec");
 
     private static final Schema ADDRESS_RANGE =

@@ -62,7 +62,7 @@ final class ContainerRoutes {
         request.requireRuntime(runtime.get());
         Optional<String> name = call.text("name").map(ContainerRoutes::bare);
         Container made = containers.create(request.spec(name, image));
-        call.created(Fields.of("Id", made.id()).put("Warnings", List.of()));
+        call.created(Fields.of("Id", made.id()).put("Warnings", request.warnings(call.version())));
     }
 
     private static String bare(String name) {

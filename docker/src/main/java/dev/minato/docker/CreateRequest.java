@@ -1,6 +1,7 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
+import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.HealthCheck;
@@ -9,6 +10,7 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.StreamSpec;
+import dev.minato.engine.network.HardwareAddress;
 import dev.minato.image.ImageId;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -20,11 +22,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The body of {@code POST /containers/create}, and what it asks of the engine. */
 final class CreateRequest {
     private static final String TYPE = "CreateRequest";
     private static final Set<String> OUTSIDE = Set.of("HostConfig", "NetworkingConfig");
+
+    /** Modes in which a container has no interface of its own. */
+    private static final Pattern NO_INTERFACE = Pattern.compile("none|host|container:.*");
 
     private static final Set<String> DEFAULT_RUNTIMES = Set.of("runc", "io.containerd.runc.v2");
 
@@ -186,6 +192,7 @@ final class CreateRequest {
     private NetworkSpec network() {
         JsonObject host = hostConfig();
         if (networkDisabled()) {
+            requireNoMac(config.text("MacAddress").isEmpty());
             return NetworkSpec.DEFAULT.withMode("none");
         }
         String mode = host.text("NetworkMode");
@@ -203,6 +210,8 @@ final class CreateRequest {
                         ? endpoints
                         : endpoints.object(endpoints.names().getFirst());
         String address = endpoint.object("IPAMConfig").text("IPv4Address");
+        Optional<String> mac = mac(endpoint);
+        requireNoMac(mac.isEmpty() || !NO_INTERFACE.matcher(mode).matches());
         return new NetworkSpec(
                 mode.isEmpty() ? "default" : mode,
                 ports(host.object("PortBindings")),
@@ -213,7 +222,41 @@ final class CreateRequest {
                 host.texts("ExtraHosts"),
                 host.texts("Dns"),
                 host.texts("DnsSearch"),
-                host.texts("DnsOptions"));
+                host.texts("DnsOptions"),
+                mac);
+    }
+
+    private static void requireNoMac(boolean so) {
+        if (!so) {
+            throw Fault.invalid(
+                    "MacAddress", "conflicting options: mac-address and the network mode");
+        }
+    }
+
+    /** The endpoint's, or the container's own, which earlier clients send. */
+    private Optional<String> mac(JsonObject endpoint) {
+        Optional<String> own = mac(endpoint.text("MacAddress"));
+        Optional<String> wide = mac(config.text("MacAddress"));
+        if (own.isPresent() && wide.isPresent() && !own.equals(wide)) {
+            throw Fault.invalid(
+                    "MacAddress",
+                    "the container-wide MAC address must match the endpoint-specific MAC address"
+                            + " for the main network, or be left empty");
+        }
+        return own.or(() -> wide);
+    }
+
+    private static Optional<String> mac(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(HardwareAddress.parse(text).text());
+    }
+
+    /** What the person should know of the request. */
+    List<String> warnings(ApiVersion version) {
+        return version.since(44) && !config.text("MacAddress").isEmpty()
+                ? List.of(
+                        "The container-wide MacAddress field is now deprecated. It should be"
+                                + " specified in EndpointsConfig instead.")
+                : List.of();
     }
 
     private Set<String> exposed(JsonObject bindings) {

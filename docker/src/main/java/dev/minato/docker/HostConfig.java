@@ -66,19 +66,73 @@ final class HostConfig {
                                             + mount.text("Type")
                                             + "\": mount type unknown");
                 };
-        JsonObject volume = mount.object("VolumeOptions");
-        JsonObject tmpfs = mount.object("TmpfsOptions");
-        return new MountSpec(
-                type,
-                mount.text("Source"),
-                mount.text("Target"),
-                mount.flag("ReadOnly"),
-                mount.object("BindOptions").text("Propagation"),
-                mount.object("BindOptions").flag("CreateMountpoint"),
-                volume.flag("NoCopy"),
-                volume.map("Labels"),
-                tmpfs.number("SizeBytes"),
-                tmpfs.integer("Mode"));
+        MountSpec spec =
+                MountSpec.of(
+                        type, mount.text("Source"), mount.text("Target"), mount.flag("ReadOnly"));
+        return switch (type) {
+            case BIND -> {
+                refuse(mount, "VolumeOptions", "ImageOptions");
+                yield bind(spec, mount.object("BindOptions"));
+            }
+            case VOLUME -> {
+                refuse(mount, "BindOptions", "ImageOptions");
+                yield volume(spec, mount.object("VolumeOptions"));
+            }
+            case TMPFS -> {
+                refuse(mount, "BindOptions", "ImageOptions");
+                yield tmpfs(spec, mount.object("TmpfsOptions"));
+            }
+        };
+    }
+
+    /** What belongs to other types. */
+    private static void refuse(JsonObject mount, String... fields) {
+        for (String field : fields) {
+            if (mount.has(field)) {
+                throw wrong(mount.text("Type"), "field " + field + " must not be specified");
+            }
+        }
+    }
+
+    private static MountSpec tmpfs(MountSpec spec, JsonObject options) {
+        if (!spec.source().isEmpty()) {
+            throw wrong("tmpfs", "field Source must not be specified");
+        }
+        return spec.withTmpfs(options.number("SizeBytes"), options.integer("Mode"));
+    }
+
+    private static MountSpec bind(MountSpec spec, JsonObject options) {
+        boolean writable = options.flag("ReadOnlyNonRecursive");
+        boolean forced = options.flag("ReadOnlyForceRecursive");
+        if (writable && forced) {
+            throw wrong(
+                    "bind",
+                    "mount options conflict: ReadOnlyNonRecursive &&"
+                            + " BindOptions.ReadOnlyForceRecursive");
+        }
+        if (!spec.readOnly() && (writable || forced)) {
+            throw wrong(
+                    "bind",
+                    "mount options conflict: !ReadOnly && BindOptions."
+                            + (writable ? "ReadOnlyNonRecursive" : "ReadOnlyForceRecursive"));
+        }
+        return spec.withBind(
+                options.text("Propagation"),
+                options.flag("CreateMountpoint"),
+                new MountSpec.Below(options.flag("NonRecursive"), writable));
+    }
+
+    private static MountSpec volume(MountSpec spec, JsonObject options) {
+        JsonObject driver = options.object("DriverConfig");
+        VolumeRoutes.checkDriver(driver.text("Name"), driver.map("Options"));
+        return spec.withVolume(
+                options.flag("NoCopy"),
+                options.map("Labels"),
+                new MountSpec.VolumePart(options.text("Subpath"), driver.map("Options")));
+    }
+
+    private static Fault wrong(String type, String text) {
+        return Fault.invalid("Mounts", "invalid mount config for type \"" + type + "\": " + text);
     }
 
     static SecuritySpec security(JsonObject host) {

@@ -89,7 +89,8 @@ final class NetworkRoutes {
                                 gateway.filter(text -> !text.isEmpty()),
                                 body.flag("Internal"),
                                 body.map("Labels"),
-                                body.map("Options")));
+                                body.map("Options"),
+                                body.flag("Attachable")));
         call.created(Fields.of("Id", made.id()).put("Warning", ""));
     }
 
@@ -183,7 +184,7 @@ final class NetworkRoutes {
                 .put("EnableIPv6", false)
                 .put("IPAM", ipam)
                 .put("Internal", network.internal())
-                .put("Attachable", false)
+                .put("Attachable", network.attachable())
                 .put("Ingress", false)
                 .put("ConfigFrom", Fields.of("Network", ""))
                 .put("ConfigOnly", false)

@@ -54,7 +54,13 @@ final class VolumeRoutes {
 
     private void create(Call call) throws IOException {
         JsonObject body = call.bodyIfAny(Bodies.volume());
-        String driver = body.text("Driver");
+        checkDriver(body.text("Driver"), body.map("DriverOpts"));
+        Volume made = volumes.create(body.text("Name"), body.map("Labels"), body.map("DriverOpts"));
+        call.created(json(made));
+    }
+
+    /** There is one driver, and it mounts binds and memory. */
+    static void checkDriver(String driver, Map<String, String> options) {
         if (!driver.isEmpty() && !driver.equals("local")) {
             throw Fault.notFound(
                     "error looking up volume plugin "
@@ -63,8 +69,14 @@ final class VolumeRoutes {
                             + driver
                             + "\" not found");
         }
-        Volume made = volumes.create(body.text("Name"), body.map("Labels"), body.map("DriverOpts"));
-        call.created(json(made));
+        String type = options.getOrDefault("type", "none");
+        if (!List.of("none", "bind", "tmpfs").contains(type)) {
+            throw new NotImplemented(
+                    "volumes of type "
+                            + type
+                            + " are not supported by Minato: mount it on the host, then use"
+                            + " type=none,o=bind,device=/FOLDER");
+        }
     }
 
     private void inspect(Call call) throws IOException {

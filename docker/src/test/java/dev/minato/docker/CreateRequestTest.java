@@ -201,6 +201,33 @@ class CreateRequestTest {
                 .hasMessage("config cannot be empty in order to create a container");
     }
 
+    private static String mac(String body) {
+        return spec("{\"Image\":\"i\"," + body + "}").network().mac().orElse("");
+    }
+
+    @Test
+    void aMacAddressIsTheEndpointsOrTheContainersOwn() {
+        String endpoint =
+                "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n\":{\"MacAddress\":"
+                        + "\"02-42-AC-11-00-07\"}}}";
+        assertThat(mac(endpoint)).isEqualTo("02:42:ac:11:00:07");
+        assertThat(mac("\"MacAddress\":\"02:42:ac:11:00:08\"")).isEqualTo("02:42:ac:11:00:08");
+        assertThat(mac("\"MacAddress\":\"\"")).isEmpty();
+        assertThatThrownBy(() -> mac("\"MacAddress\":\"02:42:ac:11:00:08\"," + endpoint))
+                .hasMessageStartingWith("the container-wide MAC address must match");
+        assertThatThrownBy(() -> mac("\"MacAddress\":\"me\""))
+                .isInstanceOf(Fault.class)
+                .hasMessageStartingWith("invalid MAC address \"me\": write six bytes");
+        for (String mode : List.of("none", "host", "container:x")) {
+            String host = "\"HostConfig\":{\"NetworkMode\":\"" + mode + "\"}";
+            assertThatThrownBy(() -> mac("\"MacAddress\":\"02:42:ac:11:00:08\"," + host))
+                    .hasMessage("conflicting options: mac-address and the network mode");
+        }
+        assertThatThrownBy(
+                        () -> mac("\"MacAddress\":\"02:42:ac:11:00:08\",\"NetworkDisabled\":true"))
+                .hasMessage("conflicting options: mac-address and the network mode");
+    }
+
     @Test
     void isolationIsOfWindows() {
         assertThat(host("\"Isolation\":\"default\"").image()).isEqualTo("i");

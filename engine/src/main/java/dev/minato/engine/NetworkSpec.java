@@ -19,6 +19,7 @@ import java.util.Set;
  * @param dns nameservers; none is Minato's own
  * @param dnsSearch search domains
  * @param dnsOptions options of resolv.conf
+ * @param mac the hardware address of its interface, as {@code 02:42:ac:11:00:02}; any when empty
  */
 public record NetworkSpec(
         String mode,
@@ -30,7 +31,8 @@ public record NetworkSpec(
         List<String> extraHosts,
         List<String> dns,
         List<String> dnsSearch,
-        List<String> dnsOptions) {
+        List<String> dnsOptions,
+        Optional<String> mac) {
     /** The instance's network, nothing published. */
     public static final NetworkSpec DEFAULT =
             new NetworkSpec(
@@ -43,7 +45,8 @@ public record NetworkSpec(
                     List.of(),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
 
     public NetworkSpec {
         ports = List.copyOf(ports);
@@ -67,7 +70,8 @@ public record NetworkSpec(
                 extraHosts,
                 dns,
                 dnsSearch,
-                dnsOptions);
+                dnsOptions,
+                mac);
     }
 
     /** The same with these lines of /etc/hosts. */
@@ -82,7 +86,8 @@ public record NetworkSpec(
                 hosts,
                 dns,
                 dnsSearch,
-                dnsOptions);
+                dnsOptions,
+                mac);
     }
 
     /** The same with these ports published. */
@@ -97,7 +102,8 @@ public record NetworkSpec(
                 extraHosts,
                 dns,
                 dnsSearch,
-                dnsOptions);
+                dnsOptions,
+                mac);
     }
 
     /** The same with these ports declared. */
@@ -112,7 +118,8 @@ public record NetworkSpec(
                 extraHosts,
                 dns,
                 dnsSearch,
-                dnsOptions);
+                dnsOptions,
+                mac);
     }
 
     /** Whether it is the instance's own network. */

@@ -9,8 +9,9 @@ public interface Volumes {
      * Makes a volume, or finds the one that has this name already.
      *
      * @param name empty: an anonymous one with a made-up name
-     * @param options of the driver; kept, not interpreted
-     * @throws dev.minato.base.Fault invalid when the name breaks the rule
+     * @param options of the local driver: none for a plain folder, or {@code type}, {@code device}
+     *     and {@code o} of a bind or tmpfs that is mounted while containers use the volume
+     * @throws dev.minato.base.Fault invalid when the name breaks the rule or an option is not known
      */
     Volume create(String name, Map<String, String> labels, Map<String, String> options);
 
@@ -25,7 +26,8 @@ public interface Volumes {
     List<Volume> list();
 
     /**
-     * Bytes of the files of a volume; looks at each of them.
+     * Bytes of the files of a volume; looks at each of them. 0 for one with options, whose files
+     * are not ours.
      *
      * @throws dev.minato.base.Fault not found
      */
@@ -35,7 +37,7 @@ public interface Volumes {
     List<String> users(String name);
 
     /**
-     * Removes a volume and its content.
+     * Removes a volume and its content; what it binds stays as it is.
      *
      * @param force a missing one is no error
      * @throws dev.minato.base.Fault conflict when a container uses it

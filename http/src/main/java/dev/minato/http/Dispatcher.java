@@ -54,7 +54,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         boolean permitted = permits.tryAcquire();
         try {
             RequestBody body = new RequestBody(Content.Source.asInputStream(jetty));
-            Request request = request(jetty, wire.peer(), body);
+            Request request = request(jetty, wire, body);
             try {
                 if (!permitted) {
                     throw Fault.exhausted(
@@ -123,7 +123,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     }
 
     private static Request request(
-            org.eclipse.jetty.server.Request jetty, String peer, RequestBody body) {
+            org.eclipse.jetty.server.Request jetty, JettyWire wire, RequestBody body) {
         Headers headers = new Headers();
         jetty.getHeaders()
                 .forEach(field ->
@@ -131,7 +131,12 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                                 field.getName(), field.getValue() == null ? "" : field.getValue()));
         String target = jetty.getHttpURI().getPathQuery();
         return new Request(
-                new Request.Head(jetty.getMethod(), target == null ? "" : target, headers, peer),
+                new Request.Head(
+                        jetty.getMethod(),
+                        target == null ? "" : target,
+                        headers,
+                        wire.peer(),
+                        wire.isLocal()),
                 body);
     }
 }

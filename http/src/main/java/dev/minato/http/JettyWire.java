@@ -32,6 +32,10 @@ final class JettyWire implements Wire {
         return endPoint.peer();
     }
 
+    boolean isLocal() {
+        return endPoint.isLocal();
+    }
+
     @Override
     public void commit(int status, Headers headers, ByteBuffer body, boolean last)
             throws IOException {

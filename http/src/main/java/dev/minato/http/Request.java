@@ -19,8 +19,10 @@ public final class Request {
      *
      * @param peer who called: user and group of the process on a Unix socket, address on TCP; for
      *     the audit only
+     * @param local whether it came over a Unix socket, where the kernel lets nobody in but those
+     *     who may
      */
-    record Head(String method, String target, Headers headers, String peer) {}
+    record Head(String method, String target, Headers headers, String peer, boolean local) {}
 
     private final Head head;
     private final String path;
@@ -138,5 +140,12 @@ public final class Request {
     /** Who called: user and group on a Unix socket, address on TCP; for the audit only. */
     public String peer() {
         return head.peer();
+    }
+
+    /**
+     * Whether it came over a Unix socket: the kernel has let the caller in. Over TCP anybody calls.
+     */
+    public boolean isLocal() {
+        return head.local();
     }
 }

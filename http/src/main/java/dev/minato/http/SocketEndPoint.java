@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -45,6 +46,11 @@ final class SocketEndPoint extends SocketChannelEndPoint {
         } catch (IOException | UnsupportedOperationException e) {
             return "unknown";
         }
+    }
+
+    /** Whether it is one of a Unix socket. */
+    boolean isLocal() {
+        return getLocalSocketAddress() instanceof UnixDomainSocketAddress;
     }
 
     void mute(boolean on) {

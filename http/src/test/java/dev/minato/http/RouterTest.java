@@ -27,7 +27,7 @@ class RouterTest {
         seen = "";
         Request request =
                 new Request(
-                        new Request.Head(method, target, new Headers(), "test"),
+                        new Request.Head(method, target, new Headers(), "test", true),
                         InputStream.nullInputStream());
         router.handle(request, new Response(new NoWire(), InstantSource.system()));
         return seen;

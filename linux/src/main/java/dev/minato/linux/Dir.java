@@ -91,6 +91,11 @@ public final class Dir implements AutoCloseable {
         return readable(name, OpenFlags.PATH);
     }
 
+    /** Holds, without opening it, what the name leads to, links followed inside the root. */
+    public Fd holdFollowing(Name name) {
+        return new Fd(openat2(name, OpenFlags.PATH, 0));
+    }
+
     /** Makes a new regular file, open for reading and writing; EEXIST when the name is taken. */
     public Fd create(Name name, int mode) {
         int flags = OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOFOLLOW;

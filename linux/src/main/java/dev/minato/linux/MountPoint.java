@@ -7,18 +7,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * One line of /proc/self/mountinfo (proc(5)).
  *
+ * @param id number of the mount, unique while it is there
  * @param target where it is mounted
  * @param type of the file system, for example {@code overlay}
  * @param options of the file system as a whole
- * @param shared whether mounts below propagate to others
+ * @param tags how it propagates, for example {@code shared:1} and {@code master:2}
  */
-record MountPoint(Name target, String type, Set<String> options, boolean shared) {
+record MountPoint(long id, Name target, String type, Set<String> options, Set<String> tags) {
+    private static final String SHARED = "shared:";
+
+    /** Its peer group: what is mounted or unmounted below it is so at every member. */
+    Optional<String> peerGroup() {
+        return tags.stream().filter(tag -> tag.startsWith(SHARED)).findFirst();
+    }
+
+    boolean shared() {
+        return peerGroup().isPresent();
+    }
+
+    /** Whether it is told of what happens in another peer group. */
+    boolean slave() {
+        return tags.stream().anyMatch(tag -> tag.startsWith("master:"));
+    }
 
     /** Every mount of this process's namespace, in the order they were made. */
     static List<MountPoint> all() {
@@ -35,15 +52,15 @@ record MountPoint(Name target, String type, Set<String> options, boolean shared)
         for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             List<String> words = Arrays.asList(line.split(" ", -1));
             int dash = words.indexOf("-");
-            if (words.size() > 4 && dash > 4 && words.size() > dash + 3) {
+            if (words.size() > 4 && dash > 5 && words.size() > dash + 3) {
                 mounts.add(
                         new MountPoint(
+                                Long.parseLong(words.getFirst()),
                                 Name.of(unescape(words.get(4))),
                                 words.get(dash + 1),
                                 Arrays.stream(words.get(dash + 3).split(",", -1))
                                         .collect(Collectors.toUnmodifiableSet()),
-                                words.subList(6, dash).stream()
-                                        .anyMatch(word -> word.startsWith("shared:"))));
+                                Set.copyOf(words.subList(6, dash))));
             }
         }
         return mounts;

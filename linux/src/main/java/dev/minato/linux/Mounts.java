@@ -2,11 +2,12 @@ package dev.minato.linux;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Mounts in the namespace of this process. Overlays are given their directories as {@code
@@ -16,9 +17,6 @@ import java.util.List;
  */
 public final class Mounts {
     private static final long MS_RDONLY = 1;
-    private static final long MS_NODEV = 4;
-    private static final long MS_NOSUID = 2;
-    private static final long MS_BIND = 1 << 12;
     private static final long MS_REC = 1 << 14;
     private static final long MS_PRIVATE = 1 << 18;
     private static final long MS_SHARED = 1 << 20;
@@ -29,10 +27,7 @@ public final class Mounts {
     private static final int FSCONFIG_SET_FLAG = 0;
     private static final int FSCONFIG_SET_STRING = 1;
     private static final int FSCONFIG_CMD_CREATE = 6;
-    private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
     private static final int MOUNT_ATTR_RDONLY = 1;
-    private static final int MOUNT_ATTR_SIZE = 32;
-    private static final int OPEN_TREE_CLONE = 1;
     private static final List<String> PLAIN =
             List.of("index=off", "redirect_dir=off", "metacopy=off");
 
@@ -112,7 +107,7 @@ public final class Mounts {
             int attributes = overlay.upper() == null ? MOUNT_ATTR_RDONLY : 0;
             try (Descriptor mount =
                     new Descriptor(Sys.FSMOUNT.call(s, fd, FSMOUNT_CLOEXEC, attributes))) {
-                move(s, mount.number(), target);
+                MountTree.attach(s, mount.number(), target);
             }
         }
     }
@@ -138,35 +133,18 @@ public final class Mounts {
     }
 
     /**
-     * Shows a file or directory, with everything mounted below it, at another place.
+     * Shows a file or directory, with everything mounted below it, at another place. What is
+     * mounted at the original later does not appear there, and nothing done there reaches it.
      *
      * @param readOnly also makes every mount of it read-only at the new place
      */
     public static void bind(Path source, Path target, boolean readOnly) {
-        try (Scratch s = new Scratch(source + " at " + target)) {
-            long from = s.text(bytes(source));
-            int flags = OPEN_TREE_CLONE | OpenFlags.CLOEXEC | Kernel.AT_RECURSIVE;
-            try (Descriptor tree =
-                    new Descriptor(Sys.OPEN_TREE.call(s, Kernel.AT_FDCWD, from, flags))) {
-                if (readOnly) {
-                    MemorySegment attributes = s.zeros(MOUNT_ATTR_SIZE);
-                    attributes.set(ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
-                    Sys.MOUNT_SETATTR.call(
-                            s,
-                            tree.number(),
-                            s.text(""),
-                            Kernel.AT_EMPTY_PATH | Kernel.AT_RECURSIVE,
-                            attributes.address(),
-                            MOUNT_ATTR_SIZE);
-                }
-                move(s, tree.number(), target);
+        try (MountTree tree = MountTree.copy(source, true, MountTree.Propagation.PRIVATE)) {
+            if (readOnly) {
+                tree.flags(Set.of(MountFlag.READ_ONLY), true);
             }
+            tree.attach(target);
         }
-    }
-
-    private static void move(Scratch s, int mount, Path target) {
-        long to = s.text(bytes(target));
-        Sys.MOVE_MOUNT.call(s, mount, s.text(""), Kernel.AT_FDCWD, to, MOVE_MOUNT_F_EMPTY_PATH);
     }
 
     /**
@@ -175,28 +153,45 @@ public final class Mounts {
      * @param options of tmpfs(5), for example {@code size=64m,mode=700}; may be empty
      */
     public static void tmpfs(Path target, String options) {
-        mount("tmpfs", target, "tmpfs", MS_NODEV | MS_NOSUID, options);
+        tmpfs(target, options, Set.of(MountFlag.NO_DEVICES, MountFlag.NO_SET_ID));
+    }
+
+    /** The same with these flags alone. */
+    public static void tmpfs(Path target, String options, Set<MountFlag> flags) {
+        mount("tmpfs", target, "tmpfs", MountFlag.bits(flags), options);
+    }
+
+    /** Whether something is mounted at a place. */
+    public static boolean isMounted(Path place) {
+        Name name = Name.of(bytes(place));
+        return MountPoint.all().stream().anyMatch(mount -> mount.target().equals(name));
     }
 
     /**
-     * Makes a directory a mount of its own whose mounts below propagate to other namespaces.
-     * Idempotent.
+     * Makes a directory a mount of its own; it and those below it propagate to namespaces made from
+     * here on, and are in no peer group of the mount that it lay on. Idempotent.
      */
     public static void makeShared(Path target) {
         Name name = Name.of(bytes(target));
         List<MountPoint> here =
-                MountPoint.all().stream().filter(mount -> mount.target().equals(name)).toList();
-        if (here.isEmpty()) {
-            mount(target.toString(), target, "", MS_BIND, "");
-        } else if (here.getLast().shared()) {
+                MountPoint.all().stream().filter(mount -> mount.target().startsWith(name)).toList();
+        if (here.stream().noneMatch(mount -> mount.target().equals(name))) {
+            bind(target, target, false);
+        } else if (here.stream().allMatch(MountPoint::shared)) {
             return;
         }
-        mount("", target, "", MS_SHARED, "");
+        change(name, MS_SHARED | MS_REC);
     }
 
     /** Keeps mounts below from propagating anywhere. */
     public static void makePrivate(Path target) {
-        mount("", target, "", MS_PRIVATE | MS_REC, "");
+        change(Name.of(bytes(target)), MS_PRIVATE | MS_REC);
+    }
+
+    private static void change(Name target, long propagation) {
+        try (Scratch s = new Scratch(target)) {
+            Sys.MOUNT.call(s, s.text(""), s.text(target.bytes()), s.text(""), propagation, 0);
+        }
     }
 
     /**
@@ -204,8 +199,12 @@ public final class Mounts {
      * (MNT_DETACH). Nothing happens when there is none.
      */
     public static void unmount(Path target) {
-        try (Scratch s = new Scratch(target.toString())) {
-            Sys.UMOUNT2.call(s, s.text(bytes(target)), MNT_DETACH | UMOUNT_NOFOLLOW);
+        unmount(Name.of(bytes(target)));
+    }
+
+    private static void unmount(Name target) {
+        try (Scratch s = new Scratch(target)) {
+            Sys.UMOUNT2.call(s, s.text(target.bytes()), MNT_DETACH | UMOUNT_NOFOLLOW);
         } catch (LinuxException e) {
             if (!e.is(Errno.EINVAL) && !e.is(Errno.ENOENT)) {
                 throw e;
@@ -214,8 +213,8 @@ public final class Mounts {
     }
 
     /**
-     * Every mount at or below a place, the last made first: the order in which to unmount them.
-     * Those whose names are not text are left out.
+     * Every mount at or below a place, the last made first. Those whose names are not text are left
+     * out.
      */
     public static List<Path> below(Path place) {
         Name root = Name.of(bytes(place));
@@ -227,14 +226,64 @@ public final class Mounts {
                 .toList();
     }
 
+    /**
+     * Unmounts everything at and below a place, the last made first. One that is a peer of a mount
+     * elsewhere leaves that group before: else what is mounted below it would be unmounted there.
+     */
+    public static void unmountBelow(Path place) {
+        Name root = Name.of(bytes(place));
+        Set<String> elsewhere =
+                MountPoint.all().stream()
+                        .filter(mount -> !mount.target().startsWith(root))
+                        .flatMap(mount -> mount.peerGroup().stream())
+                        .collect(Collectors.toSet());
+        List<MountPoint> here =
+                MountPoint.all().reversed().stream()
+                        .filter(mount -> mount.target().startsWith(root))
+                        .toList();
+        here.stream()
+                .filter(mount -> mount.peerGroup().filter(elsewhere::contains).isPresent())
+                .forEach(mount -> change(mount.target(), MS_PRIVATE));
+        here.forEach(mount -> unmount(mount.target()));
+    }
+
+    /**
+     * The mount on which a file or directory lies.
+     *
+     * @param target where it is mounted
+     * @param group its peer group in words of mountinfo, the same in every namespace; empty when it
+     *     is in none
+     * @param slave whether it is told of what happens in another group
+     */
+    public record Holder(String target, Optional<String> group, boolean slave) {}
+
+    /** The mount on which a path lies, symbolic links followed. */
+    public static Holder holder(Path path) {
+        long id = Kernel.mountOf(path);
+        return MountPoint.all().stream()
+                .filter(mount -> mount.id() == id)
+                .findFirst()
+                .map(Mounts::holder)
+                .orElseThrow(() -> new LinuxException(Errno.ENOENT, "find mount", path.toString()));
+    }
+
+    private static Holder holder(MountPoint mount) {
+        return new Holder(mount.target().toString(), mount.peerGroup(), mount.slave());
+    }
+
+    /** Every mount of a namespace, from what it has in /proc/self/mountinfo. */
+    public static List<Holder> read(byte[] mountinfo) {
+        return MountPoint.parse(mountinfo).stream().map(Mounts::holder).toList();
+    }
+
     private static void mount(String source, Path target, String type, long flags, String options) {
-        try (Scratch s = new Scratch((type.isEmpty() ? "" : type + " at ") + target)) {
+        try (Scratch s = new Scratch(type + " at " + target)) {
             long data = options.isEmpty() ? 0 : s.text(options);
             Sys.MOUNT.call(s, s.text(source), s.text(bytes(target)), s.text(type), flags, data);
         }
     }
 
-    private static byte[] bytes(Path path) {
+    static byte[] bytes(Path path) {
         return path.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -66,6 +66,9 @@ public record Stat(
     /** Type, mode, links, owner, times, inode, size: STATX_BASIC_STATS. */
     static final int MASK = 0x7ff;
 
+    /** The number of the mount: STATX_MNT_ID. */
+    static final int MOUNT = 0x1000;
+
     static Stat read(MemorySegment statx) {
         int mode = statx.get(ValueLayout.JAVA_SHORT, 0x1c) & 0xffff;
         Type type = Type.ofMode(mode);

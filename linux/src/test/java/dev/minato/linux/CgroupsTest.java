@@ -69,6 +69,6 @@ class CgroupsTest {
     }
 
     private static MountPoint mount(String target, String type, String... options) {
-        return new MountPoint(Name.of(target), type, Set.of(options), false);
+        return new MountPoint(1, Name.of(target), type, Set.of(options), Set.of());
     }
 }

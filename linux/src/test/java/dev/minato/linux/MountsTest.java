@@ -27,7 +27,7 @@ class MountsTest {
 
     @AfterEach
     void clean() {
-        Mounts.below(folder).forEach(Mounts::unmount);
+        Mounts.unmountBelow(folder);
         opened.forEach(Dir::close);
         assertThat(Mounts.below(folder)).isEmpty();
     }
@@ -127,6 +127,105 @@ class MountsTest {
     }
 
     @Test
+    void theEndOfABindLeavesWhatIsMountedBelowItsSource() throws Exception {
+        Path source = sharedSource();
+        Path disk = disk(source);
+
+        Mounts.bind(source, target, false);
+        assertThat(target.resolve("disk/file")).hasContent("mine");
+        Mounts.unmount(target);
+
+        assertThat(disk.resolve("file")).hasContent("mine");
+    }
+
+    @Test
+    void aCopyThatIsNeverAttachedLeavesNoTrace() throws Exception {
+        Path source = sharedSource();
+        Path disk = disk(source);
+        MountTree.copy(source, true, MountTree.Propagation.SLAVE).close();
+        assertThat(disk.resolve("file")).hasContent("mine");
+    }
+
+    @Test
+    void aSlaveSeesWhatIsMountedLaterAndKeepsItsEndToItself() throws Exception {
+        Path source = sharedSource();
+        try (MountTree tree = MountTree.copy(source, true, MountTree.Propagation.SLAVE)) {
+            tree.attach(target);
+        }
+        Path disk = disk(source);
+        assertThat(target.resolve("disk/file")).hasContent("mine");
+
+        Mounts.unmountBelow(target);
+
+        assertThat(disk.resolve("file")).hasContent("mine");
+    }
+
+    @Test
+    void aBindWithoutWhatIsBelowShowsTheFolderAlone() throws Exception {
+        Path source = sharedSource();
+        disk(source);
+        try (MountTree tree = MountTree.copy(source, false, MountTree.Propagation.PRIVATE)) {
+            tree.attach(target);
+        }
+        assertThat(target.resolve("disk")).isEmptyDirectory();
+    }
+
+    @Test
+    void unmountingEverythingBelowAPlaceSparesItsPeers() throws Exception {
+        Path source = sharedSource();
+        Path disk = disk(source);
+        Command.check(List.of("mount", "--rbind", source.toString(), target.toString()));
+
+        Mounts.unmountBelow(target);
+
+        assertThat(Mounts.below(target)).isEmpty();
+        assertThat(disk.resolve("file")).hasContent("mine");
+    }
+
+    @Test
+    void aDirectoryMadeAMountOfItsOwnKeepsWhatIsMountedInIt() throws Exception {
+        Path source = sharedSource();
+        Path disk = disk(source);
+        Mounts.makeShared(source);
+        assertThat(disk.resolve("file")).hasContent("mine");
+
+        Mounts.unmount(source);
+
+        assertThat(disk.resolve("file")).hasContent("mine");
+    }
+
+    @Test
+    void tellsOnWhatMountAPathLies() throws Exception {
+        Path source = sharedSource();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), disk(source));
+
+        Mounts.Holder holder = Mounts.holder(link);
+
+        assertThat(holder.target()).isEqualTo(source.resolve("disk").toString());
+        assertThat(holder.group()).isPresent();
+        assertThat(Mounts.holder(source).target()).isEqualTo(folder.resolve("shared").toString());
+        assertThat(Mounts.read(Files.readAllBytes(Path.of("/proc/self/mountinfo"))))
+                .contains(holder);
+    }
+
+    /** A folder on a mount that propagates, as {@code /} does where systemd runs. */
+    private Path sharedSource() throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("shared"));
+        Mounts.tmpfs(mount, "");
+        Mounts.makeShared(mount);
+        Files.createDirectories(mount.resolve("source/disk"));
+        return mount.resolve("source");
+    }
+
+    /** A disk of the host's, mounted in a folder. */
+    private static Path disk(Path source) throws Exception {
+        Path disk = source.resolve("disk");
+        Mounts.tmpfs(disk, "");
+        Files.writeString(disk.resolve("file"), "mine");
+        return disk;
+    }
+
+    @Test
     void unmountingNothingIsNoError() {
         Mounts.unmount(target);
         Mounts.unmount(folder.resolve("nothing"));
@@ -149,12 +248,13 @@ class MountsTest {
                         + "broken line\n";
         assertThat(MountPoint.parse(text.getBytes(StandardCharsets.ISO_8859_1)))
                 .containsExactly(
-                        new MountPoint(Name.of("/"), "ext4", Set.of("rw"), true),
+                        new MountPoint(26, Name.of("/"), "ext4", Set.of("rw"), Set.of("shared:1")),
                         new MountPoint(
+                                30,
                                 Name.of("/a b\\c"),
                                 "cgroup",
                                 Set.of("rw", "cpu", "cpuacct"),
-                                false));
+                                Set.of()));
     }
 
     private void checkLayers(int count) throws Exception {

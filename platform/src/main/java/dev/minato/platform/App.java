@@ -3,6 +3,7 @@ package dev.minato.platform;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,7 @@ public record App(
      * @param latestReadyRevision the newest revision that was ready; absent before one was
      * @param fqdn host name at the ingress; absent without ingress
      * @param message why it is not well, for people; empty when it is
+     * @param warnings what was accepted and is not as Container Apps would have it, for people
      */
     public record Status(
             ProvisioningState provisioning,
@@ -65,5 +67,10 @@ public record App(
             Optional<String> latestRevision,
             Optional<String> latestReadyRevision,
             Optional<String> fqdn,
-            String message) {}
+            String message,
+            List<String> warnings) {
+        public Status {
+            warnings = List.copyOf(warnings);
+        }
+    }
 }

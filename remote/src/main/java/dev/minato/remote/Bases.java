@@ -177,7 +177,7 @@ public final class Bases {
         if (!Files.isDirectory(tree)) {
             return;
         }
-        Mounts.below(tree.toAbsolutePath()).forEach(Mounts::unmount);
+        Mounts.unmountBelow(tree.toAbsolutePath());
         try (Dir dir = Dir.open(tree)) {
             for (Entry entry : dir.list(Name.of(""))) {
                 dir.removeTree(entry.name());

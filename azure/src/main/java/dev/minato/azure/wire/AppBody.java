@@ -1,6 +1,8 @@
 package dev.minato.azure.wire;
 
+import dev.minato.base.Fault;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.Text;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,24 +16,20 @@ import java.util.stream.Stream;
 
 /**
  * The body of an app's PUT. Members that only the server writes are passed over, since clients send
- * back what they were answered; members nobody knows are kept as they came, without nulls.
+ * back what they were answered; what is set and not done, or not known, is refused by its name.
  */
 public final class AppBody {
     private static final String CONFIGURATION = "configuration";
     private static final String TEMPLATE = "template";
     private static final String PROPERTIES = "properties";
 
-    private static final Map<String, String> KNOWN =
-            spelled(
-                    "location",
-                    "tags",
-                    "identity",
-                    "kind",
-                    "managedBy",
-                    "extendedLocation",
-                    "workloadProfileName",
-                    "networking",
-                    "patchingConfiguration");
+    private static final String PROFILE = "Consumption";
+
+    /** Members of the resource that are done, by their names in lower case. */
+    private static final Map<String, String> ATTRIBUTES = spelled("location", "tags", "identity");
+
+    /** The same of its properties. */
+    private static final Map<String, String> MORE = spelled("workloadProfileName");
 
     private static final Set<String> SERVER_WRITES =
             spelled(
@@ -51,6 +49,7 @@ public final class AppBody {
                             "outboundIpAddresses",
                             "eventStreamEndpoint",
                             "deploymentErrors",
+                            "warnings",
                             "environmentId",
                             "managedEnvironmentId",
                             CONFIGURATION,
@@ -70,12 +69,12 @@ public final class AppBody {
      * The request that a body makes.
      *
      * @param name the app, from the path
-     * @throws dev.minato.base.Fault invalid when a member that must be an object is none
+     * @throws Fault invalid when a member that must be an object is none, or says what is not done
      */
     public static AppRequest read(String name, ObjectNode body) {
         ObjectNode properties = Json.child(body, PROPERTIES);
-        ObjectNode attributes = kept(body);
-        ObjectNode more = kept(properties);
+        ObjectNode attributes = kept(body, "", ATTRIBUTES);
+        ObjectNode more = kept(properties, PROPERTIES + ".", MORE);
         if (!more.isEmpty()) {
             attributes.set(PROPERTIES, more);
         }
@@ -96,17 +95,49 @@ public final class AppBody {
                 .orElse(Ids.ENVIRONMENT);
     }
 
-    private static ObjectNode kept(ObjectNode from) {
+    private static ObjectNode kept(ObjectNode from, String path, Map<String, String> done) {
         ObjectNode kept = Json.object();
         for (Map.Entry<String, JsonNode> field : from.properties()) {
             String folded = field.getKey().toLowerCase(Locale.ROOT);
-            if (!SERVER_WRITES.contains(folded) && !field.getValue().isNull()) {
-                kept.set(
-                        KNOWN.getOrDefault(folded, field.getKey()),
-                        Json.withoutNulls(field.getValue()));
+            JsonNode value = Json.withoutNulls(field.getValue());
+            if (SERVER_WRITES.contains(folded) || isNothing(value)) {
+                continue;
             }
+            String name = done.get(folded);
+            if (name == null) {
+                throw refused(path + field.getKey(), "remove it");
+            }
+            if (name.equals("identity")) {
+                refuseIdentity(path + name, value);
+            } else if (name.equals("workloadProfileName")
+                    && !value.asString("").equalsIgnoreCase(PROFILE)) {
+                throw refused(path + name, "there is one profile, " + PROFILE);
+            }
+            kept.set(name, value);
         }
         return kept;
+    }
+
+    private static boolean isNothing(JsonNode value) {
+        return value.isNull()
+                || (value.isContainer() && value.isEmpty())
+                || (value.isString() && value.asString().isEmpty());
+    }
+
+    private static void refuseIdentity(String path, JsonNode identity) {
+        String type = Json.member(identity, "type").map(it -> it.asString("")).orElse("None");
+        boolean user =
+                Json.member(identity, "userAssignedIdentities")
+                        .filter(it -> !isNothing(it))
+                        .isPresent();
+        if (!type.equalsIgnoreCase("None") || user) {
+            throw refused(path, "use type None");
+        }
+    }
+
+    private static Fault refused(String path, String instead) {
+        String shown = Text.shown(path);
+        return Fault.invalid(shown, shown + " is not supported by this version: " + instead);
     }
 
     /** The body that would be PUT to leave an app as it is: what a PATCH is laid over. */

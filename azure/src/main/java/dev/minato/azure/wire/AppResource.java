@@ -3,6 +3,7 @@ package dev.minato.azure.wire;
 import dev.minato.platform.App;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Map;
@@ -12,12 +13,8 @@ import java.util.Optional;
 public final class AppResource {
     private AppResource() {}
 
-    /**
-     * An app.
-     *
-     * @param origin what begins absolute URLs, as the caller dialled us
-     */
-    public static ObjectNode of(App app, String origin) {
+    /** An app. There is no {@code eventStreamEndpoint}: nothing serves one. */
+    public static ObjectNode of(App app) {
         String name = app.name().text();
         ObjectNode resource =
                 Json.object()
@@ -34,12 +31,11 @@ public final class AppResource {
         resource.putObject("systemData")
                 .put("createdAt", app.created().toString())
                 .put("lastModifiedAt", app.modified().toString());
-        resource.set("properties", properties(app, attributes.path("properties"), origin));
+        resource.set("properties", properties(app, attributes.path("properties")));
         return resource;
     }
 
-    private static ObjectNode properties(App app, JsonNode more, String origin) {
-        String name = app.name().text();
+    private static ObjectNode properties(App app, JsonNode more) {
         App.Status status = app.status();
         ObjectNode properties = Json.object();
         properties.put("provisioningState", status.provisioning().text());
@@ -54,7 +50,10 @@ public final class AppResource {
         put(properties, "latestReadyRevisionName", status.latestReadyRevision());
         put(properties, "latestRevisionFqdn", status.fqdn());
         properties.putArray("outboundIpAddresses");
-        properties.put("eventStreamEndpoint", origin + Ids.streams(name) + "/eventstream");
+        if (!status.warnings().isEmpty()) {
+            ArrayNode warnings = properties.putArray("warnings");
+            status.warnings().forEach(warnings::add);
+        }
         ObjectNode configuration = app.configuration().document();
         if (configuration.path("ingress") instanceof ObjectNode ingress) {
             put(ingress, "fqdn", status.fqdn());

@@ -133,6 +133,9 @@ final class AppDocument {
             return;
         }
         ObjectNode ingress = configuration.withObject("/ingress");
+        if (!has) {
+            ingress.put("allowInsecure", true);
+        }
         if (!ingress.has("external") || access.isPresent()) {
             ingress.put("external", access.map(a -> a.equals("external")).orElse(true));
         }

@@ -1,18 +1,19 @@
 package dev.minato.cli.command;
 
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmApi;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
+import dev.minato.linux.Errno;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.Trees;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Everything of an instance goes: apps, containers, then its files. */
 final class Purge {
@@ -30,20 +31,33 @@ final class Purge {
      * Deletes the files of an instance whose daemon has ended: the edge ends with its socket's
      * folder.
      */
-    static void state(Session session) throws IOException {
+    static void state(Session session) {
         tree(session.home().root());
         tree(session.home().run());
     }
 
-    /** Deletes a folder and all below it; links are not followed. Nothing there is fine. */
-    static void tree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+    /**
+     * Deletes a folder and all below it. Nothing there is fine; links are not followed, and what is
+     * mounted below is not Minato's.
+     *
+     * @throws Fault unavailable when something is mounted below it: all up to there is gone
+     */
+    static void tree(Path folder) {
+        try {
+            Trees.delete(folder);
+        } catch (LinuxException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot delete "
+                            + folder
+                            + ": "
+                            + Reason.of(e)
+                            + (isMount(e) ? "; unmount what is mounted in it, then again" : ""),
+                    e);
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+    }
+
+    private static boolean isMount(LinuxException e) {
+        return e.is(Errno.EXDEV) || e.is(Errno.EBUSY);
     }
 }

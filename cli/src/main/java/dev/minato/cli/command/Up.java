@@ -197,6 +197,8 @@ final class Up extends Task {
                 unchanged
                         ? "Nothing changed: revision " + latest + " serves already."
                         : "Revision " + latest + " is ready.");
+        Json.at(after, "properties.warnings")
+                .forEach(warning -> session.say("warning: " + warning.asString("")));
         String host = Json.text(after, "properties.configuration.ingress.fqdn");
         if (host.isEmpty()) {
             session.say(app + " has no ingress: see `" + session.command() + " logs " + app + "`.");

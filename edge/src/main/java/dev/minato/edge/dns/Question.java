@@ -19,6 +19,7 @@ final class Question {
     private static final int CLASS_IN = 1;
     private static final int CLASS_ANY = 255;
     private static final int MAX_NAME = 255;
+    private static final int MAX_LABEL = 63;
     private static final int UDP_DEFAULT = 512;
     private static final int UDP_MAX = 1232;
 
@@ -59,7 +60,9 @@ final class Question {
             if (length == 0) {
                 break;
             }
-            if (length > 63 || at + length > packet.length || at + length - HEADER > MAX_NAME) {
+            if (length > MAX_LABEL
+                    || at + length > packet.length
+                    || at + length - HEADER > MAX_NAME) {
                 return null;
             }
             if (!name.isEmpty()) {
@@ -167,6 +170,13 @@ final class Question {
             return null;
         }
         return parts[3] + "." + parts[2] + "." + parts[1] + "." + parts[0];
+    }
+
+    /** Whether a name can be written in wire form: its labels have 1 to 63 characters. */
+    static boolean isWire(String name) {
+        return name.length() <= MAX_NAME - 2
+                && Arrays.stream(name.split("\\.", -1))
+                        .allMatch(label -> !label.isEmpty() && label.length() <= MAX_LABEL);
     }
 
     /** A name in wire form. */

@@ -1,9 +1,12 @@
 package dev.minato.edge.dns;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +122,7 @@ public final class Zone {
         List<InetAddress> addresses = new ArrayList<>();
         boolean known = false;
         for (String name : visible) {
-            List<InetAddress> here = networks.getOrDefault(name, Map.of()).get(question.name());
+            List<InetAddress> here = find(name, question.name());
             if (here != null) {
                 known = true;
                 addresses.addAll(here);
@@ -132,6 +135,23 @@ public final class Zone {
                 question.type() == Question.TYPE_A
                         ? addresses(question, addresses, limit)
                         : question.response(0, 0));
+    }
+
+    /** Finds a name on a network, also as {@code NAME.NETWORK}. */
+    private @Nullable List<InetAddress> find(String network, String name) {
+        Map<String, List<InetAddress>> names = networks.getOrDefault(network, Map.of());
+        List<InetAddress> here = names.get(name);
+        return here == null && name.endsWith(suffix(network))
+                ? names.get(unqualified(network, name))
+                : here;
+    }
+
+    private static String suffix(String network) {
+        return "." + network.toLowerCase(Locale.ROOT);
+    }
+
+    private static String unqualified(String network, String name) {
+        return name.substring(0, name.length() - suffix(network).length());
     }
 
     private byte[] addresses(Question question, List<InetAddress> addresses, int limit) {
@@ -156,9 +176,7 @@ public final class Zone {
 
     private Optional<byte[]> pointer(Question question, List<String> visible, String address) {
         for (String network : visible) {
-            Set<String> names =
-                    reverse.getOrDefault(network, Map.of()).getOrDefault(address, Set.of());
-            Optional<String> name = names.stream().sorted().findFirst();
+            Optional<String> name = name(network, address);
             if (name.isPresent()) {
                 byte[] wire = Question.wire(name.get());
                 byte[] out = question.response(0, 12 + wire.length);
@@ -168,6 +186,20 @@ public final class Zone {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Of the names of an address the one that is known as {@code NAME.NETWORK} too, which is its
+     * container's; else the first.
+     */
+    private Optional<String> name(String network, String address) {
+        Set<String> names = reverse.getOrDefault(network, Map.of()).getOrDefault(address, Set.of());
+        List<String> all = names.stream().filter(Question::isWire).sorted().toList();
+        return all.stream()
+                .filter(name -> name.endsWith(suffix(network)))
+                .filter(name -> names.contains(unqualified(network, name)))
+                .findFirst()
+                .or(() -> all.stream().findFirst());
     }
 
     /** One record of the question's name (a pointer to it), class IN. */

@@ -131,6 +131,37 @@ class DnsServerTest {
     }
 
     @Test
+    void answersANameWithItsNetworkBehindIt() throws IOException {
+        zone.put("Net", "web", List.of("10.1.0.2"));
+        zone.put("net", "web", List.of("10.2.0.2"));
+        zone.put("net", "v1.web", List.of("10.2.0.3"));
+        zone.source("127.0.0.1", List.of("Net"));
+        byte[] qualified = query("web.NET", A);
+        assertThat(addresses(udp(qualified), qualified)).containsExactly("10.1.0.2");
+
+        zone.source("127.0.0.1", List.of("net"));
+        byte[] dotted = query("v1.web.net", A);
+        assertThat(addresses(udp(dotted), dotted)).containsExactly("10.2.0.3");
+        assertThat(addresses(udp(qualified), qualified)).containsExactly("10.2.0.2");
+        for (String other : List.of("web.other", "net", ".net", "web.net.net")) {
+            assertThat(rcode(udp(query(other.replaceFirst("^\\.", "x."), A)))).isNotZero();
+        }
+    }
+
+    @Test
+    void anAddressIsThatOfTheNameThatIsKnownWithItsNetwork() throws IOException {
+        for (String name : List.of("0123456789ab", "web", "web.net", "alias", "a.net")) {
+            zone.put("net", name, List.of("10.1.0.2"));
+        }
+        zone.put("net", "x".repeat(64), List.of("10.1.0.3"));
+        byte[] query = query("2.0.1.10.in-addr.arpa", PTR);
+        byte[] answer = udp(query);
+        assertThat(Arrays.copyOfRange(answer, query.length + 12, answer.length))
+                .isEqualTo(Question.wire("web.net"));
+        assertThat(rcode(udp(query("3.0.1.10.in-addr.arpa", PTR)))).isNotZero();
+    }
+
+    @Test
     void answersANameOverUdpAndTcpInAnyCase() throws IOException {
         zone.put("net", "web", List.of("10.1.0.2"));
         byte[] query = query("WeB", A);

@@ -35,7 +35,12 @@ final class Adopter {
     private final Work work;
 
     /** What acts on what was found. */
-    record Parts(Starter starter, Remover remover, HealthMonitors health, Networking networking) {}
+    record Parts(
+            Starter starter,
+            Remover remover,
+            HealthMonitors health,
+            Networking networking,
+            LocalVolumes volumes) {}
 
     Adopter(
             Host host,
@@ -68,7 +73,11 @@ final class Adopter {
             registry.add(cell);
             known.add(row.id());
             Removal.undo(cell.directory());
+            parts.volumes().adopt(cell);
             adopt(cell);
+            if (!cell.alive()) {
+                parts.volumes().mounts().release(cell.id());
+            }
             if (!cell.alive() && isToRun(row, sameBoot)) {
                 resumed.add(cell);
             }
@@ -123,6 +132,8 @@ final class Adopter {
 
     private void watch(Cell cell, RunRecord run) {
         chronicle.watched(cell, run);
+        // A daemon that was killed while it renamed has written the row and nothing else.
+        parts.networking().rename(cell);
         if (new Freezer(host.tree()).isFrozen(Host.box(cell.id()))) {
             cell.become(cell.state().withStatus(Status.PAUSED));
         }

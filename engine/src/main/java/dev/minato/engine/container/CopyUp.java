@@ -7,55 +7,85 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/**
- * Fills an empty volume with what the image has at its target. It is filled beside its place and
- * then moved there, so that a half-filled one is never taken for the user's.
- */
+/** Fills an empty volume with what the image has at its target. Used once. */
 final class CopyUp {
     private static final Name DATA = Name.of("_data");
     private static final Name NEW = Name.of("_data.new");
 
+    /** Files with several names that are remembered; what comes after them is copied each time. */
+    private static final int MOST_LINKED = 100_000;
+
     private final Dir rootfs;
     private final Dir volume;
+    private final Map<File, Name> linked = new HashMap<>();
+
+    /** What all names of one file have in common. */
+    private record File(long device, long inode) {}
 
     /**
      * @param rootfs the container's root
-     * @param volume the volume's folder, which holds {@code _data}
+     * @param volume the volume's folder, which holds {@code _data}; or where it is mounted
      */
     CopyUp(Dir rootfs, Dir volume) {
         this.rootfs = rootfs;
         this.volume = volume;
     }
 
+    /**
+     * Fills a folder of our own. It is filled beside its place and then moved there, so that a
+     * half-filled one is never taken for the user's.
+     */
     void fill(String target) {
-        Name source = Name.of(target.substring(1));
-        Optional<Stat> stat = rootfs.findFollowing(source);
-        boolean fillable = stat.isPresent() && stat.get().isDirectory();
-        if (!fillable || !volume.list(DATA).isEmpty()) {
+        Optional<Name> source = source(target);
+        if (source.isEmpty() || !volume.list(DATA).isEmpty()) {
             return;
         }
         if (volume.find(NEW).isPresent()) {
             volume.removeTree(NEW);
         }
-        copyDirectory(rootfs.resolve(source).orElse(source), NEW, stat.get());
+        volume.mkdir(NEW, 0700);
+        copyInto(source.get(), NEW);
         volume.rename(NEW, DATA);
     }
 
-    private void copyDirectory(Name from, Name to, Stat stat) {
-        volume.mkdir(to, 0700);
+    /** Fills what is mounted for a volume, in its place. */
+    void fillMounted(String target) {
+        Optional<Name> source = source(target);
+        if (source.isPresent() && volume.list(Name.EMPTY).isEmpty()) {
+            copyInto(source.get(), Name.EMPTY);
+        }
+    }
+
+    /** The folder that the image has at a target. */
+    private Optional<Name> source(String target) {
+        Name source = Name.of(target.substring(1));
+        return rootfs.findFollowing(source)
+                .filter(Stat::isDirectory)
+                .map(_ -> rootfs.resolve(source).orElse(source));
+    }
+
+    private void copyInto(Name from, Name to) {
         for (Entry entry : rootfs.list(from)) {
             copy(from.resolve(entry.name()), to.resolve(entry.name()));
         }
-        finish(from, to, stat);
+        finish(from, to, rootfs.stat(from));
     }
 
     private void copy(Name from, Name to) {
         Stat stat = rootfs.stat(from);
+        if (stat.type() != Stat.Type.DIRECTORY && stat.links() > 1 && isAnotherName(stat, to)) {
+            return;
+        }
         switch (stat.type()) {
-            case DIRECTORY -> copyDirectory(from, to, stat);
+            case DIRECTORY -> {
+                volume.mkdir(to, 0700);
+                copyInto(from, to);
+            }
             case SYMLINK -> {
                 volume.symlink(to, rootfs.readlink(from));
                 volume.chown(to, stat.uid(), stat.gid());
@@ -75,6 +105,20 @@ final class CopyUp {
                 // Nobody listens on a socket of an image.
             }
         }
+    }
+
+    /** Whether a file was copied under another name, and has this one too now. */
+    private boolean isAnotherName(Stat stat, Name to) {
+        File file = new File(stat.device(), stat.inode());
+        Name first = linked.get(file);
+        if (first != null) {
+            volume.link(first, to);
+            return true;
+        }
+        if (stat.type() != Stat.Type.SOCKET && linked.size() < MOST_LINKED) {
+            linked.put(file, to);
+        }
+        return false;
     }
 
     private void finish(Name from, Name to, Stat stat) {

@@ -13,7 +13,6 @@ import dev.minato.linux.Signals;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -154,7 +153,7 @@ final class Creator {
         List<MountPoint> mounts = new ArrayList<>();
         for (MountPlan.Planned planned : plan.mounts()) {
             if (!planned.isVolume()) {
-                mounts.add(MountPlan.point(planned, "", ""));
+                mounts.add(MountPlan.point(planned, "", "", home().root()));
                 continue;
             }
             Volume volume = volume(planned);
@@ -164,7 +163,8 @@ final class Creator {
             if (!known) {
                 newVolumes.add(volume);
             }
-            mounts.add(MountPlan.point(planned, volume.name(), volume.mountpoint().toString()));
+            String place = volume.mountpoint().toString();
+            mounts.add(MountPlan.point(planned, volume.name(), place, home().root()));
         }
         return mounts;
     }
@@ -174,7 +174,10 @@ final class Creator {
         return volumes.exists(name)
                 ? volumes.get(name)
                 : volumes.planned(
-                        name, planned.spec().volumeLabels(), Map.of(), planned.anonymous());
+                        name,
+                        planned.spec().volumeLabels(),
+                        planned.spec().volume().options(),
+                        planned.anonymous());
     }
 
     /** Who has the host's network has its name too, the one of now. */

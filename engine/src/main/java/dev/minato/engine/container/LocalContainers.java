@@ -51,8 +51,13 @@ final class LocalContainers implements Containers {
         this.work = work;
     }
 
-    /** What makes containers and runs. */
-    record Makers(Creator creator, Conmons conmons, Starter starter, CgroupWarmth warmth) {}
+    /** What makes containers and runs, and what they are called by. */
+    record Makers(
+            Creator creator,
+            Conmons conmons,
+            Starter starter,
+            CgroupWarmth warmth,
+            Networking networking) {}
 
     /** What looks into containers. */
     record Viewers(LogViewer logs, ProcessLister processes, Host host) {}
@@ -212,6 +217,7 @@ final class LocalContainers implements Containers {
                 throw e;
             }
             registry.release(before, cell.id());
+            makers.networking().rename(cell);
             chronicle.events().container(cell, "rename", Map.of("oldName", "/" + before));
         } finally {
             cell.lock().unlock();

@@ -132,10 +132,11 @@ public final class LocalEngine implements Engine {
                         watch,
                         work);
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
-        this.containers = containers(images, warmth, new LogViewer(watch, work), work);
+        this.containers = containers(images, warmth, networking, new LogViewer(watch, work), work);
         this.closing = List.of(supervisor, watch, keeper, works.conmons(), work, works.rootfs());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
+        books.volumes().unmountUnused();
         works.execs().adopt();
         books.volumes().sweep();
         folders.forgetOtherBoots();
@@ -143,7 +144,11 @@ public final class LocalEngine implements Engine {
     }
 
     private LocalContainers containers(
-            ImageRoots images, CgroupWarmth warmth, LogViewer logs, Work work) {
+            ImageRoots images,
+            CgroupWarmth warmth,
+            Networking networking,
+            LogViewer logs,
+            Work work) {
         Creator creator =
                 new Creator(
                         books.ground(),
@@ -155,7 +160,8 @@ public final class LocalEngine implements Engine {
                         books.volumes());
         return new LocalContainers(
                 books.registry(),
-                new LocalContainers.Makers(creator, works.conmons(), works.starter(), warmth),
+                new LocalContainers.Makers(
+                        creator, works.conmons(), works.starter(), warmth, networking),
                 new Stopper(host, books.chronicle()),
                 works.remover(),
                 books.chronicle(),
@@ -170,7 +176,12 @@ public final class LocalEngine implements Engine {
                 books.chronicle(),
                 works.clearer(),
                 supervisor,
-                new Adopter.Parts(works.starter(), works.remover(), works.health(), networking),
+                new Adopter.Parts(
+                        works.starter(),
+                        works.remover(),
+                        works.health(),
+                        networking,
+                        books.volumes()),
                 work);
     }
 
@@ -257,8 +268,10 @@ public final class LocalEngine implements Engine {
                 host.tree().remove(top + "/" + leaf);
             }
         }
+        books.registry().all().forEach(cell -> books.volumes().mounts().release(cell.id()));
+        books.volumes().unmountUnused();
         for (Path folder : List.of(host.home().containers(), StepPlace.folders(host))) {
-            Mounts.below(folder).forEach(Mounts::unmount);
+            RunClearer.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
         }
         RuntimeProbe.release(host.home(), host.paths());
         Trees.delete(host.paths().boot());

@@ -39,6 +39,7 @@ final class LocalVolumes implements Volumes {
     private final InstantSource time;
     private final Map<String, Volume> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, ReentrantLock> filling = new ConcurrentHashMap<>();
+    private final VolumeMounts mounts = new VolumeMounts();
     private final ReentrantLock lock = new ReentrantLock();
 
     LocalVolumes(
@@ -65,6 +66,7 @@ final class LocalVolumes implements Volumes {
             if (known != null) {
                 return known;
             }
+            DriverMount.of(options);
             boolean anonymous = name.isEmpty();
             Volume volume =
                     planned(
@@ -95,6 +97,22 @@ final class LocalVolumes implements Volumes {
                 all,
                 options,
                 anonymous);
+    }
+
+    /** The mounts of volumes with driver options. */
+    VolumeMounts mounts() {
+        return mounts;
+    }
+
+    /**
+     * Makes a volume ready for a container until its run is cleared away: its folder is there, and
+     * what its options say is mounted at it.
+     */
+    Volume use(String name, String container) {
+        Volume volume = get(name);
+        makeFolder(volume);
+        VolumeMounts.of(volume).ifPresent(mount -> mounts.use(volume, mount, container));
+        return volume;
     }
 
     void makeFolder(Volume volume) {
@@ -137,7 +155,8 @@ final class LocalVolumes implements Volumes {
 
     @Override
     public long bytes(String name) {
-        return DiskUsage.of(get(name).mountpoint());
+        Volume volume = get(name);
+        return VolumeMounts.of(volume).isPresent() ? 0 : DiskUsage.of(volume.mountpoint());
     }
 
     @Override
@@ -173,6 +192,7 @@ final class LocalVolumes implements Volumes {
                                 + String.join(", ", users)
                                 + "]");
             }
+            forgetMount(volume);
             beginRemoval(name);
             table.deleteVolume(name);
             forget(name);
@@ -198,14 +218,17 @@ final class LocalVolumes implements Volumes {
 
     /** The row is gone: so is the rest. */
     void forget(String name) {
-        if (volumes.remove(name) == null) {
+        Volume gone = volumes.remove(name);
+        if (gone == null) {
             return;
         }
         filling.remove(name);
+        forgetMount(gone);
         deleteFolder(name);
         events.volume(name, "destroy", Map.of("driver", "local"));
     }
 
+    /** Removal stops at whatever is mounted in it. */
     private void deleteFolder(String name) {
         if (Files.isDirectory(root.resolve(name))) {
             try (Dir all = Dir.open(root)) {
@@ -215,13 +238,42 @@ final class LocalVolumes implements Volumes {
     }
 
     /** Fills a volume from the image if it is empty. */
-    void fill(String name, String target, Dir rootfs) {
-        ReentrantLock mine = filling.computeIfAbsent(name, _ -> new ReentrantLock());
+    void fill(Volume volume, String target, Dir rootfs) {
+        ReentrantLock mine = filling.computeIfAbsent(volume.name(), _ -> new ReentrantLock());
+        boolean mounted = VolumeMounts.of(volume).isPresent();
         mine.lock();
-        try (Dir folder = Dir.open(root.resolve(name))) {
-            new CopyUp(rootfs, folder).fill(target);
+        try (Dir folder = Dir.open(mounted ? volume.mountpoint() : root.resolve(volume.name()))) {
+            CopyUp copy = new CopyUp(rootfs, folder);
+            if (mounted) {
+                copy.fillMounted(target);
+            } else {
+                copy.fill(target);
+            }
         } finally {
             mine.unlock();
+        }
+    }
+
+    /** Containers that may run use their volumes until it is known that they do not. */
+    void adopt(Cell cell) {
+        for (MountPoint mount : cell.volumes()) {
+            Volume volume = volumes.get(mount.name());
+            if (volume != null && VolumeMounts.of(volume).isPresent()) {
+                mounts.adopt(volume, cell.id());
+            }
+        }
+    }
+
+    /** Unmounts what no container uses: a kill between has left it. */
+    void unmountUnused() {
+        volumes.values().stream()
+                .filter(volume -> VolumeMounts.of(volume).isPresent())
+                .forEach(mounts::unmountUnused);
+    }
+
+    private void forgetMount(Volume volume) {
+        if (VolumeMounts.of(volume).isPresent()) {
+            mounts.forget(volume);
         }
     }
 

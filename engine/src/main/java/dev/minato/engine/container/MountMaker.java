@@ -1,17 +1,12 @@
 package dev.minato.engine.container;
 
-import dev.minato.base.Fault;
-import dev.minato.base.Reason;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.MountSpec;
+import dev.minato.engine.Volume;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.linux.Dir;
-import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +37,12 @@ final class MountMaker {
         } else {
             networkFiles(registry.find(networkOwner(spec)).directory(), mounts);
         }
-        int number = 0;
+        BindSources sources = new BindSources(host, cell);
         for (MountPlan.Planned planned : MountPlan.of(spec.storage()).mounts()) {
             MountSpec mount = planned.spec();
             switch (mount.type()) {
-                case BIND -> mounts.add(bind(cell, mount, number++));
-                case VOLUME -> mounts.add(volume(cell, mount, rootfs));
+                case BIND -> mounts.add(bind(mount, sources));
+                case VOLUME -> mounts.add(volume(cell, mount, rootfs, sources));
                 case TMPFS -> mounts.add(tmpfs(mount));
             }
         }
@@ -70,72 +65,35 @@ final class MountMaker {
         }
     }
 
-    private OciMount bind(Cell cell, MountSpec mount, int number) {
-        Path source = Path.of(mount.source());
-        try {
-            if (!Files.exists(source)) {
-                if (!mount.createSource()) {
-                    throw Fault.invalid(
-                            "Mounts",
-                            "invalid mount config for type \"bind\": bind source path does not"
-                                    + " exist: "
-                                    + source);
-                }
-                Files.createDirectories(source);
-            }
-            Path seen =
-                    host.runtime().mountNamespace().isPresent()
-                            ? seen(cell, source, number)
-                            : source;
-            return bind(seen, mount);
-        } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.INVALID,
-                    "error while creating mount source path '" + source + "': " + Reason.of(e),
-                    e);
-        }
+    private OciMount bind(MountSpec mount, BindSources sources) {
+        String propagation = BindSources.propagation(mount, host.home().root());
+        return bind(sources.bind(mount, propagation), mount, propagation);
     }
 
-    /**
-     * The runtime's mount namespace has seen no mount made since, except below the home: so the
-     * source is shown there.
-     */
-    private static Path seen(Cell cell, Path source, int number) throws IOException {
-        Path shown = cell.directory().resolve("mounts").resolve(Integer.toString(number));
-        Files.createDirectories(shown.getParent());
-        if (Files.isDirectory(source)) {
-            Files.createDirectories(shown);
-        } else if (!Files.exists(shown)) {
-            Files.createFile(shown);
-        }
-        try {
-            Mounts.bind(source, shown, false);
-        } catch (LinuxException e) {
-            throw new IOException(Reason.of(e), e);
-        }
-        return shown;
+    private static OciMount bind(Path source, MountSpec mount, String propagation) {
+        OciMount.Access access =
+                mount.readOnly() && mount.below().writable()
+                        ? OciMount.Access.TOP_READ_ONLY
+                        : OciMount.Access.of(source, mount.readOnly());
+        return OciMount.bind(
+                source.toString(), mount.target(), access, !mount.below().hidden(), propagation);
     }
 
-    private static OciMount bind(Path source, MountSpec mount) {
-        String propagation = mount.propagation().isEmpty() ? "rprivate" : mount.propagation();
-        return new OciMount(
-                mount.target(),
-                "bind",
-                source.toString(),
-                List.of("rbind", mount.readOnly() ? "ro" : "rw", propagation));
-    }
-
-    private OciMount volume(Cell cell, MountSpec mount, Dir rootfs) {
+    private OciMount volume(Cell cell, MountSpec mount, Dir rootfs, BindSources sources) {
         MountPoint point =
                 cell.mounts().stream()
                         .filter(one -> one.destination().equals(mount.target()))
                         .findFirst()
                         .orElseThrow();
-        volumes.makeFolder(volumes.get(point.name()));
-        if (!mount.noCopy()) {
-            volumes.fill(point.name(), mount.target(), rootfs);
+        Volume volume = volumes.use(point.name(), cell.id());
+        String subpath = mount.volume().subpath();
+        if (!subpath.isEmpty()) {
+            return bind(sources.part(volume, subpath), mount, "rprivate");
         }
-        return bind(Path.of(point.source()), mount);
+        if (!mount.noCopy()) {
+            volumes.fill(volume, mount.target(), rootfs);
+        }
+        return bind(volume.mountpoint(), mount, "rprivate");
     }
 
     private static OciMount tmpfs(MountSpec mount) {

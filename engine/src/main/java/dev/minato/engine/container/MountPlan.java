@@ -24,22 +24,17 @@ import java.util.regex.Pattern;
  */
 record MountPlan(List<Planned> mounts) {
     private static final Pattern VOLUME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
-    private static final Set<String> OPTIONS =
-            Set.of(
-                    "ro",
-                    "rw",
-                    "z",
-                    "Z",
-                    "nocopy",
-                    "shared",
-                    "rshared",
-                    "slave",
-                    "rslave",
-                    "private",
-                    "rprivate",
-                    "consistent",
-                    "cached",
-                    "delegated");
+    private static final Set<String> PROPAGATIONS =
+            Set.of("shared", "rshared", "slave", "rslave", "private", "rprivate");
+
+    /** What may follow the last colon, one of each. */
+    private static final List<Set<String>> OPTIONS =
+            List.of(
+                    Set.of("ro", "rw"),
+                    Set.of("z", "Z"),
+                    Set.of("nocopy"),
+                    PROPAGATIONS,
+                    Set.of("default", "consistent", "cached", "delegated"));
 
     /**
      * One mount.
@@ -99,88 +94,121 @@ record MountPlan(List<Planned> mounts) {
             throw Fault.invalid("Binds", "invalid volume specification: '" + text + "'");
         }
         String mode = parts.length == 3 ? parts[2] : "";
-        boolean readOnly = false;
-        boolean noCopy = false;
-        String propagation = "";
-        for (String option : mode.isEmpty() ? new String[0] : mode.split(",", -1)) {
-            if (!OPTIONS.contains(option)) {
-                throw Fault.invalid("Binds", "invalid mode: " + mode);
-            }
-            readOnly |= option.equals("ro");
-            noCopy |= option.equals("nocopy");
-            if (option.endsWith("shared")
-                    || option.endsWith("slave")
-                    || option.endsWith("private")) {
-                propagation = option;
-            }
-        }
+        List<String> options = options(mode);
         if (!parts[1].startsWith("/")) {
             throw Fault.invalid(
                     "Binds",
                     "invalid volume specification: '"
                             + text
-                            + "': invalid mount config for type \"volume\": invalid mount path: '"
+                            + "': "
+                            + wrong(MountSpec.Type.VOLUME)
+                            + "invalid mount path: '"
                             + parts[1]
                             + "' mount path must be absolute");
         }
-        boolean host = parts[0].startsWith("/");
-        MountSpec spec =
-                new MountSpec(
-                        host ? MountSpec.Type.BIND : MountSpec.Type.VOLUME,
-                        host ? clean(parts[0]) : volumeName(parts[0]),
-                        host ? target(parts[1]) : covering(parts[1]),
-                        readOnly,
-                        propagation,
-                        true,
-                        noCopy,
-                        Map.of(),
-                        0,
-                        0);
-        return new Planned(spec, mode, false);
+        boolean readOnly = options.contains("ro");
+        boolean noCopy = options.contains("nocopy");
+        String propagation = options.stream().filter(PROPAGATIONS::contains).findFirst().orElse("");
+        if (!parts[0].startsWith("/")) {
+            if (!propagation.isEmpty()) {
+                throw extra(MountSpec.Type.VOLUME, "BindOptions");
+            }
+            MountSpec volume =
+                    MountSpec.volume(volumeName(parts[0]), covering(parts[1]), readOnly)
+                            .withVolume(noCopy, Map.of(), MountSpec.VolumePart.WHOLE);
+            return new Planned(volume, mode, false);
+        }
+        if (noCopy) {
+            throw extra(MountSpec.Type.BIND, "VolumeOptions");
+        }
+        MountSpec bind =
+                MountSpec.bind(clean(parts[0]), target(parts[1]), readOnly)
+                        .withBind(propagation, true, MountSpec.Below.SAME);
+        return new Planned(bind, mode, false);
+    }
+
+    /** The words after the last colon. */
+    private static List<String> options(String mode) {
+        List<String> options = mode.isEmpty() ? List.of() : List.of(mode.split(",", -1));
+        boolean known =
+                options.stream().allMatch(word -> OPTIONS.stream().anyMatch(s -> s.contains(word)));
+        boolean once =
+                OPTIONS.stream()
+                        .allMatch(kind -> options.stream().filter(kind::contains).count() <= 1);
+        if (!known || !once) {
+            throw Fault.invalid("Binds", "invalid mode: " + mode);
+        }
+        return options;
+    }
+
+    private static Fault extra(MountSpec.Type type, String field) {
+        return Fault.invalid("Mounts", wrong(type) + "field " + field + " must not be specified");
+    }
+
+    private static String wrong(MountSpec.Type type) {
+        return "invalid mount config for type \"" + type.name().toLowerCase(Locale.ROOT) + "\": ";
     }
 
     private static MountSpec checked(MountSpec mount) {
+        String wrong = wrong(mount.type());
         if (!mount.target().startsWith("/")) {
             throw Fault.invalid(
                     "Mounts",
-                    "invalid mount config for type \""
-                            + mount.type().name().toLowerCase(Locale.ROOT)
-                            + "\": invalid mount path: '"
+                    wrong
+                            + "invalid mount path: '"
                             + mount.target()
                             + "' mount path must be absolute");
         }
-        String source = mount.source();
-        if (mount.type() == MountSpec.Type.BIND) {
-            if (!source.startsWith("/")) {
-                throw Fault.invalid(
-                        "Mounts",
-                        "invalid mount config for type \"bind\": invalid mount path: '"
-                                + source
-                                + "' mount path must be absolute");
+        return switch (mount.type()) {
+            case BIND -> mount.at(source(mount, wrong), target(mount.target()));
+            case VOLUME -> {
+                checkVolume(mount, wrong);
+                yield mount.at(mount.source(), covering(mount.target()));
             }
-            source = clean(source);
-            if (!mount.createSource() && !Files.exists(Path.of(source))) {
-                throw Fault.invalid(
-                        "Mounts",
-                        "invalid mount config for type \"bind\": bind source path does not exist: "
-                                + source);
-            }
-        } else if (mount.type() == MountSpec.Type.VOLUME && !source.isEmpty()) {
-            volumeName(source);
+            case TMPFS -> mount.at(mount.source(), covering(mount.target()));
+        };
+    }
+
+    private static String source(MountSpec mount, String wrong) {
+        if (!mount.propagation().isEmpty() && !PROPAGATIONS.contains(mount.propagation())) {
+            throw Fault.invalid(
+                    "Mounts", wrong + "invalid propagation mode: " + mount.propagation());
         }
-        return new MountSpec(
-                mount.type(),
-                source,
-                mount.type() == MountSpec.Type.BIND
-                        ? target(mount.target())
-                        : covering(mount.target()),
-                mount.readOnly(),
-                mount.propagation(),
-                mount.createSource(),
-                mount.noCopy(),
-                mount.volumeLabels(),
-                mount.tmpfsSize(),
-                mount.tmpfsMode());
+        if (!mount.source().startsWith("/")) {
+            throw Fault.invalid(
+                    "Mounts",
+                    wrong
+                            + "invalid mount path: '"
+                            + mount.source()
+                            + "' mount path must be absolute");
+        }
+        String source = clean(mount.source());
+        if (!mount.createSource() && !Files.exists(Path.of(source))) {
+            throw Fault.invalid("Mounts", wrong + "bind source path does not exist: " + source);
+        }
+        return source;
+    }
+
+    private static void checkVolume(MountSpec mount, String wrong) {
+        String subpath = mount.volume().subpath();
+        if (!mount.source().isEmpty()) {
+            volumeName(mount.source());
+        } else if (!subpath.isEmpty()) {
+            throw Fault.invalid(
+                    "Mounts", wrong + "must not set Subpath when using anonymous volumes");
+        }
+        if (!subpath.isEmpty() && !isLocal(subpath)) {
+            throw Fault.invalid(
+                    "Mounts", wrong + "subpath must be a relative path within the volume");
+        }
+        DriverMount.of(mount.volume().options());
+    }
+
+    /** Whether a path stays below where it begins, by its words alone. */
+    private static boolean isLocal(String path) {
+        return path.indexOf('\0') < 0
+                && !path.startsWith("/")
+                && !Path.of(path).normalize().startsWith("..");
     }
 
     static boolean isVolumeName(String name) {
@@ -239,7 +267,7 @@ record MountPlan(List<Planned> mounts) {
     }
 
     /** How inspect shows a planned mount. */
-    static MountPoint point(Planned planned, String volume, String mountpoint) {
+    static MountPoint point(Planned planned, String volume, String mountpoint, Path home) {
         MountSpec spec = planned.spec();
         return switch (spec.type()) {
             case BIND ->
@@ -251,7 +279,7 @@ record MountPlan(List<Planned> mounts) {
                             "",
                             planned.mode(),
                             !spec.readOnly(),
-                            spec.propagation().isEmpty() ? "rprivate" : spec.propagation());
+                            BindSources.propagation(spec, home));
             case VOLUME ->
                     new MountPoint(
                             "volume",

@@ -5,6 +5,7 @@ import dev.minato.engine.Connection;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.network.Endpoint;
+import dev.minato.engine.network.HardwareAddress;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.network.PortBinding;
@@ -14,6 +15,7 @@ import dev.minato.engine.network.Sandbox;
 import dev.minato.engine.network.SandboxRequest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,13 +34,38 @@ final class Networking {
         this.publish = publish;
     }
 
-    Connection connect(String id, List<String> names, NetworkSpec spec) {
+    /** Connects a container. */
+    Connection connect(Cell cell) {
+        return connect(cell.id(), names(cell), cell.spec().network());
+    }
+
+    /** Lets others find a container by the name it has now. */
+    void rename(Cell cell) {
+        networks.rename(cell.id(), names(cell));
+    }
+
+    /** Under which others find a container: its name first. */
+    private static List<String> names(Cell cell) {
+        Set<String> names = new LinkedHashSet<>(List.of(cell.name(), cell.shortId()));
+        if (!cell.spec().hostname().isEmpty()) {
+            names.add(cell.spec().hostname());
+        }
+        names.addAll(cell.spec().network().aliases());
+        return List.copyOf(names);
+    }
+
+    private Connection connect(String id, List<String> names, NetworkSpec spec) {
         try {
             String network = spec.isDefault() ? Network.DEFAULT : spec.mode();
             return connection(
                     networks.acquire(
                             new SandboxRequest(
-                                    id, names, network, spec.address(), bindings(spec))));
+                                    id,
+                                    names,
+                                    network,
+                                    spec.address(),
+                                    bindings(spec),
+                                    spec.mac().map(HardwareAddress::parse))));
         } catch (Fault e) {
             throw Fault.of(e.kind(), "failed to set up container networking: " + e.text(), e);
         }

@@ -34,11 +34,13 @@ final class RunClearer {
 
     private final Host host;
     private final RunRecords records;
+    private final VolumeMounts volumes;
     private final LogKeeper logs;
 
-    RunClearer(Host host, RunRecords records, LogKeeper logs) {
+    RunClearer(Host host, RunRecords records, VolumeMounts volumes, LogKeeper logs) {
         this.host = host;
         this.records = records;
+        this.volumes = volumes;
         this.logs = logs;
     }
 
@@ -54,6 +56,7 @@ final class RunClearer {
         attempt(id, "kill its conmon", () -> host.tree().kill("c/" + id));
         logs.forget(Cell.logFolder(directory));
         attempt(id, "unmount", () -> unmount(directory));
+        attempt(id, "unmount its volumes", () -> volumes.release(id));
         attempt(id, "remove its control groups", () -> removeGroups(id));
         attempt(id, "forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
         attempt(id, "delete its bundle", () -> Trees.delete(host.paths().container(id)));
@@ -88,7 +91,7 @@ final class RunClearer {
     private static void unmount(Path directory) {
         Mounts.unmount(directory.resolve("rootfs"));
         if (Files.isDirectory(directory.resolve("mounts"))) {
-            Mounts.below(directory).forEach(Mounts::unmount);
+            Mounts.unmountBelow(directory);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
-import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.RuntimeFailure;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -167,17 +165,11 @@ final class RunMaker {
     }
 
     private Optional<Connection> connect(Cell cell) {
-        NetworkSpec network = cell.spec().network();
-        String mode = network.mode();
+        String mode = cell.spec().network().mode();
         if (mode.equals("none") || mode.equals("host") || mode.startsWith("container:")) {
             return Optional.empty();
         }
-        List<String> names = new ArrayList<>(List.of(cell.name(), cell.shortId()));
-        if (!cell.spec().hostname().isEmpty()) {
-            names.add(cell.spec().hostname());
-        }
-        network.aliases().stream().filter(alias -> !names.contains(alias)).forEach(names::add);
-        return Optional.of(networking.connect(cell.id(), names, network));
+        return Optional.of(networking.connect(cell));
     }
 
     private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)

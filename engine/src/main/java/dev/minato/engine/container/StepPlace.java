@@ -68,7 +68,7 @@ record StepPlace(String id, Path folder, Path bundle) {
     private void unmount() {
         Mounts.unmount(root());
         if (RunClearer.names(folder).stream().anyMatch(name -> name.startsWith("mount-"))) {
-            Mounts.below(folder).forEach(Mounts::unmount);
+            Mounts.unmountBelow(folder);
         }
     }
 

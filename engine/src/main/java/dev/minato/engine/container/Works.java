@@ -41,7 +41,8 @@ record Works(
         HealthMonitors health =
                 new HealthMonitors(
                         execs, books.told(), new ProcessEnder(host), ground.time(), work);
-        RunClearer clearer = new RunClearer(host, chronicle.records(), logs);
+        RunClearer clearer =
+                new RunClearer(host, chronicle.records(), books.volumes().mounts(), logs);
         Conmons conmons = new Conmons(host, conmon, clearer, logs, work);
         Remover remover =
                 new Remover(registry, conmons, books.table(), books.volumes(), books.told(), work);

@@ -63,6 +63,7 @@ final class Catalogue {
                                 driver,
                                 bridge,
                                 false,
+                                false,
                                 Map.of(),
                                 Map.of(),
                                 time.instant()));
@@ -164,6 +165,7 @@ final class Catalogue {
                         Network.Driver.BRIDGE,
                         Optional.of(bridge),
                         request.internal(),
+                        request.attachable(),
                         request.labels(),
                         request.options(),
                         time.instant());

@@ -5,16 +5,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which names lead where, and who sees them. A name that several containers share leads to all of
- * them. Whoever has no name, as a step of a build, sees none either: the registry, for which an
- * address it does not know sees nothing, never hears of it. Thread-safe; the registry hears of
- * changes in their order.
+ * them. An endpoint's first name, its container's, is also told as {@code NAME.NETWORK}: with that
+ * one questions for an address are answered. Whoever has no name, as a step of a build, sees none
+ * either: the registry, for which an address it does not know sees nothing, never hears of it.
+ * Thread-safe; the registry hears of changes in their order.
  */
 final class Names {
+    /** Of a name in DNS (RFC 1035). */
+    private static final int LONGEST = 253;
+
     private record Key(String network, String name) {}
 
     private final NameRegistry registry;
@@ -39,15 +45,24 @@ final class Names {
         registry.replace(new NameTable(servers, records, sources));
     }
 
+    /** An owner's endpoints have other names than before. */
+    synchronized void rename(List<Endpoint> before, List<Endpoint> now) {
+        if (visible(before).isEmpty() && visible(now).isEmpty()) {
+            return;
+        }
+        before.forEach(this::withdraw);
+        add(now);
+        List<Endpoint> both = Stream.concat(before.stream(), now.stream()).toList();
+        registry.apply(new NameChange(records(both), sees(now), List.of()));
+    }
+
     /** An owner now has these endpoints, and had some of them before. */
     synchronized void put(List<Endpoint> endpoints) {
         if (visible(endpoints).isEmpty()) {
             return;
         }
         add(endpoints);
-        Map<String, List<String>> sees = new HashMap<>();
-        endpoints.forEach(e -> sees.put(e.address(), visible(endpoints)));
-        registry.apply(new NameChange(records(endpoints), sees, List.of()));
+        registry.apply(new NameChange(records(endpoints), sees(endpoints), List.of()));
     }
 
     /**
@@ -59,20 +74,26 @@ final class Names {
         if (visible(endpoints).isEmpty() && visible(left).isEmpty()) {
             return;
         }
-        for (Endpoint endpoint : endpoints) {
-            sources.remove(endpoint.address());
-            for (Key key : keys(endpoint)) {
-                TreeSet<String> all = addresses.get(key);
-                if (all != null && all.remove(endpoint.address()) && all.isEmpty()) {
-                    addresses.remove(key);
-                }
+        endpoints.forEach(this::withdraw);
+        add(left);
+        List<String> gone = endpoints.stream().map(Endpoint::address).toList();
+        registry.apply(new NameChange(records(endpoints), sees(left), gone));
+    }
+
+    private void withdraw(Endpoint endpoint) {
+        sources.remove(endpoint.address());
+        for (Key key : keys(endpoint)) {
+            TreeSet<String> all = addresses.get(key);
+            if (all != null && all.remove(endpoint.address()) && all.isEmpty()) {
+                addresses.remove(key);
             }
         }
-        add(left);
+    }
+
+    private static Map<String, List<String>> sees(List<Endpoint> endpoints) {
         Map<String, List<String>> sees = new HashMap<>();
-        left.forEach(e -> sees.put(e.address(), visible(left)));
-        List<String> gone = endpoints.stream().map(Endpoint::address).toList();
-        registry.apply(new NameChange(records(endpoints), sees, gone));
+        endpoints.forEach(e -> sees.put(e.address(), visible(endpoints)));
+        return sees;
     }
 
     private void add(List<Endpoint> endpoints) {
@@ -108,9 +129,17 @@ final class Names {
                 .toList();
     }
 
-    private static List<Key> keys(Endpoint endpoint) {
+    private static Optional<String> qualified(Endpoint endpoint) {
         return endpoint.names().stream()
+                .findFirst()
+                .map(name -> name + "." + endpoint.network())
+                .filter(name -> name.length() <= LONGEST);
+    }
+
+    private static List<Key> keys(Endpoint endpoint) {
+        return Stream.concat(endpoint.names().stream(), qualified(endpoint).stream())
                 .map(name -> new Key(endpoint.network(), name.toLowerCase(Locale.ROOT)))
+                .distinct()
                 .toList();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param id 64 hexadecimal digits
  * @param bridge what a network of that driver has
  * @param internal whether nothing outside can be reached
+ * @param attachable as it was given: of a network of this host every container may be a member
  * @param options as they were given
  */
 public record Network(
@@ -18,6 +19,7 @@ public record Network(
         Driver driver,
         Optional<Bridge> bridge,
         boolean internal,
+        boolean attachable,
         Map<String, String> labels,
         Map<String, String> options,
         Instant created) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param subnet chosen when empty
  * @param gateway the subnet's first address when empty
  * @param internal whether nothing outside is to be reached
+ * @param attachable kept and told, as Docker does of networks of one host
  */
 public record NetworkRequest(
         String name,
@@ -18,7 +19,20 @@ public record NetworkRequest(
         Optional<String> gateway,
         boolean internal,
         Map<String, String> labels,
-        Map<String, String> options) {
+        Map<String, String> options,
+        boolean attachable) {
+    /** One that is not said to be attachable. */
+    public NetworkRequest(
+            String name,
+            String driver,
+            Optional<Subnet> subnet,
+            Optional<String> gateway,
+            boolean internal,
+            Map<String, String> labels,
+            Map<String, String> options) {
+        this(name, driver, subnet, gateway, internal, labels, options, false);
+    }
+
     public NetworkRequest {
         labels = Map.copyOf(labels);
         options = Map.copyOf(options);

@@ -92,6 +92,9 @@ final class NetworkStore {
                     Json.MAPPER.writeValueAsString(network.labels()),
                     Json.MAPPER.writeValueAsString(network.options()),
                     network.created());
+            if (network.attachable()) {
+                tx.update("INSERT INTO network_attachable VALUES(?)", network.id());
+            }
             tx.changed("network", network.id());
             return true;
         });
@@ -118,7 +121,11 @@ final class NetworkStore {
 
     List<Network> networks(HostNames names) {
         return database.read(rx ->
-                rx.query("SELECT * FROM network ORDER BY created, name", r -> read(r, names)));
+                rx.query(
+                        "SELECT network.*, EXISTS(SELECT 1 FROM network_attachable a"
+                                + " WHERE a.network = network.id) AS attachable"
+                                + " FROM network ORDER BY created, name",
+                        r -> read(r, names)));
     }
 
     private static Network read(Row row, HostNames names) throws Exception {
@@ -138,6 +145,7 @@ final class NetworkStore {
                 Network.Driver.valueOf(row.text("driver")),
                 bridge,
                 row.flag("internal"),
+                row.flag("attachable"),
                 map(row.text("labels")),
                 map(row.text("options")),
                 row.instant("created"));
@@ -227,6 +235,15 @@ final class NetworkStore {
             }
             return true;
         });
+    }
+
+    /** Gives an owner's endpoints other names. */
+    void rename(String owner, List<String> names) {
+        database.writeRelaxed(tx ->
+                tx.update(
+                        "UPDATE network_endpoint SET names = ? WHERE owner = ?",
+                        String.join("\n", names),
+                        owner));
     }
 
     /** Takes everything from an owner; its endpoints wait to be removed. */

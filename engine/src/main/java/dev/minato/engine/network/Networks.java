@@ -52,7 +52,7 @@ public final class Networks implements AutoCloseable {
 
     /** The tables of this room. */
     public static Migrations migrations() {
-        return Migrations.of("engine/network", Networks.class, "0001.sql", "0002.sql");
+        return Migrations.of("engine/network", Networks.class, "0001.sql", "0002.sql", "0003.sql");
     }
 
     /**
@@ -283,6 +283,18 @@ public final class Networks implements AutoCloseable {
     /** Takes a step's namespace back, for further ones, once its processes are gone. */
     public void giveBack(String step) {
         loans.giveBack(step);
+    }
+
+    /**
+     * Gives an owner other names in its networks; nothing happens when it is on none or has these.
+     */
+    public void rename(String owner, List<String> names) {
+        try {
+            sandboxes.rename(owner, names);
+        } catch (Fault e) {
+            // The edge is away; publishNames() at its return tells what the rows say.
+            LOG.warn("the names of {} are not known yet: {}", owner, e.text());
+        }
     }
 
     /** Takes everything back, once the owner's processes are gone; nothing happens twice. */

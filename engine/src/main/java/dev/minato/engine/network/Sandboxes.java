@@ -42,7 +42,10 @@ final class Sandboxes implements AutoCloseable {
         this.publishing = publishing;
         this.names = names;
         this.remover = new Remover(store, namespaces, addresses);
-        this.pool = new Pool(() -> make(catalogue.standard(), Optional.empty()), prepared);
+        this.pool =
+                new Pool(
+                        () -> make(catalogue.standard(), Optional.empty(), Optional.empty()),
+                        prepared);
     }
 
     /** Takes over what an earlier daemon left: what is in use, what is ready; removes the rest. */
@@ -83,7 +86,8 @@ final class Sandboxes implements AutoCloseable {
         checkNames(request.names());
         release(request.owner());
         EndpointRow row =
-                take(network, request.address()).ownedBy(request.owner(), request.names());
+                take(network, request.address(), request.mac())
+                        .ownedBy(request.owner(), request.names());
         List<PublishedPort> ports = new ArrayList<>();
         try {
             publishing.reserve(request, row.address(), ports);
@@ -98,14 +102,17 @@ final class Sandboxes implements AutoCloseable {
         }
     }
 
-    private EndpointRow take(Network network, Optional<String> address) {
-        if (address.isPresent() || !network.name().equals(Network.DEFAULT)) {
-            return make(network, address);
+    private EndpointRow take(
+            Network network, Optional<String> address, Optional<HardwareAddress> mac) {
+        boolean anyOfTheFirst =
+                address.isEmpty() && mac.isEmpty() && network.name().equals(Network.DEFAULT);
+        if (!anyOfTheFirst) {
+            return make(network, address, mac);
         }
         while (true) {
             Optional<EndpointRow> prepared = pool.take();
             if (prepared.isEmpty()) {
-                return make(network, address);
+                return make(network, address, mac);
             }
             if (namespaces.exists(prepared.get())) {
                 return prepared.get();
@@ -124,11 +131,13 @@ final class Sandboxes implements AutoCloseable {
         remover.add(List.of(row));
     }
 
-    private EndpointRow make(Network network, Optional<String> address) {
+    private EndpointRow make(
+            Network network, Optional<String> address, Optional<HardwareAddress> mac) {
         String chosen = claim(network, address);
         EndpointRow row;
         try {
-            row = plan(network, chosen, Optional.empty(), "eth0");
+            String own = mac.map(HardwareAddress::text).orElse(Bridges.mac(chosen));
+            row = store.plan(network.id(), chosen, own, Optional.empty(), "eth0", hostNames);
         } catch (RuntimeException e) {
             addresses.giveBack(network.id(), chosen);
             throw e;
@@ -149,12 +158,6 @@ final class Sandboxes implements AutoCloseable {
         }
         addresses.take(network, address.get());
         return address.get();
-    }
-
-    private EndpointRow plan(
-            Network network, String address, Optional<EndpointRow> beside, String device) {
-        String mac = Bridges.mac(address);
-        return store.plan(network.id(), address, mac, beside, device, hostNames);
     }
 
     /** Whether what the owner has is there on the host. */
@@ -182,7 +185,14 @@ final class Sandboxes implements AutoCloseable {
         String chosen = claim(network, address);
         EndpointRow first = present.getFirst();
         EndpointRow row =
-                plan(network, chosen, Optional.of(first), device(present)).ownedBy(owner, ownNames);
+                store.plan(
+                                network.id(),
+                                chosen,
+                                Bridges.mac(chosen),
+                                Optional.of(first),
+                                device(present),
+                                hostNames)
+                        .ownedBy(owner, ownNames);
         try {
             namespaces.connect(row, network);
             store.assign(row, List.of());
@@ -251,6 +261,17 @@ final class Sandboxes implements AutoCloseable {
         publishing.close(ports);
         names.remove(endpoints(rows), List.of());
         remover.add(rows);
+    }
+
+    /** Gives an owner other names in its networks; nothing happens when it has these. */
+    void rename(String owner, List<String> ownNames) {
+        checkNames(ownNames);
+        List<EndpointRow> before = store.endpointsOf(owner);
+        if (before.stream().allMatch(row -> row.names().equals(ownNames))) {
+            return;
+        }
+        store.rename(owner, ownNames);
+        names.rename(endpoints(before), endpoints(store.endpointsOf(owner)));
     }
 
     /** What an owner has. */

@@ -5,6 +5,8 @@ import dev.minato.engine.SystemPaths;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A config.json (runtime-spec 1.0.2: crun 1.8.1 refuses later numbers).
@@ -38,6 +40,21 @@ public record OciConfig(
     public record Root(String path, boolean readOnly, long shm, List<OciMount> mounts) {
         public Root {
             mounts = List.copyOf(mounts);
+        }
+
+        /**
+         * What the container's whole tree propagates: as much as the most of its mounts asks for,
+         * since the runtime sets it before it makes them. Empty: nothing.
+         */
+        String propagation() {
+            Set<String> asked =
+                    mounts.stream()
+                            .flatMap(mount -> mount.options().stream())
+                            .collect(Collectors.toSet());
+            if (asked.contains("shared") || asked.contains("rshared")) {
+                return "shared";
+            }
+            return asked.contains("slave") || asked.contains("rslave") ? "rslave" : "";
         }
     }
 
@@ -153,6 +170,9 @@ public record OciConfig(
         json.object("sysctl");
         host.sysctls().forEach(json::field);
         json.endObject();
+        if (!root.propagation().isEmpty()) {
+            json.field("rootfsPropagation", root.propagation());
+        }
         json.field("cgroupsPath", cgroup.path());
         json.object("resources");
         writeDeviceRules(json);

@@ -3,6 +3,7 @@ package dev.minato.engine.runtime;
 import dev.minato.linux.Command;
 import dev.minato.linux.Fifo;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.Mounts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,19 @@ public record OciRuntime(
         argv.add("--wd=" + workingDirectory);
         argv.addAll(command);
         return argv;
+    }
+
+    /** Whether this runtime finds by its path a mount, or a peer of it. */
+    public boolean sees(Mounts.Holder mount) {
+        if (mountNamespace.isEmpty()) {
+            return true;
+        }
+        List<String> read = List.of("/bin/cat", "/proc/self/mountinfo");
+        Command.Result there = Command.check(inside(Path.of("/"), read));
+        return Mounts.read(there.out()).stream()
+                .anyMatch(other ->
+                        other.target().equals(mount.target())
+                                && other.group().equals(mount.group()));
     }
 
     /** The program with its options that come before a verb. */

@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /**
  * A mount namespace kept by a file, in which the version 2 hierarchy of a hybrid layout is not
- * mounted: crun 1.8.1 takes a version 1 layout, and refuses the mixture. Mounts made later below
- * the home propagate into it, because the home is made a shared mount of its own before.
+ * mounted: crun 1.8.1 takes a version 1 layout, and refuses the mixture. Its mounts are peers of
+ * ours, so that what a container shares reaches the host. Mounts made later below the home
+ * propagate into it, because the home is made a shared mount of its own before.
  */
 final class PinnedNamespace {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -68,8 +69,11 @@ final class PinnedNamespace {
                         "unshare",
                         "--mount=" + file(),
                         "--propagation",
-                        "slave",
-                        "umount",
+                        "unchanged",
+                        "sh",
+                        "-c",
+                        "mount --make-slave \"$0\" && umount \"$1\"",
+                        Mounts.holder(unified.resolve("..")).target(),
                         unified.toString());
         Command.Result result = Command.run(line, new byte[0], PATIENCE);
         for (int cpu = 0; refusedForItsNumber(result) && cpu < HostInfo.cpus(); cpu++) {
@@ -107,7 +111,7 @@ final class PinnedNamespace {
 
     /** Takes the namespace away, and the mount of the home when it was made for it. */
     static void remove(Home home, Path folder) {
-        Mounts.below(folder).forEach(Mounts::unmount);
+        Mounts.unmountBelow(folder);
         try {
             Files.deleteIfExists(folder.resolve("mnt"));
             // The mark goes last: a kill in between leaves a mount that the next one still knows.

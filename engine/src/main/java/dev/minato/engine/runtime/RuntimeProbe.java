@@ -6,6 +6,7 @@ import dev.minato.engine.SystemPaths;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Command;
+import dev.minato.linux.Trees;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds the runtime that really runs a container on this host: crun, crun in a pinned namespace,
@@ -199,7 +198,7 @@ public final class RuntimeProbe {
                 return trial.run(bundle, id);
             } finally {
                 tree.remove("b/" + id);
-                delete(bundle);
+                Trees.delete(bundle);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -247,14 +246,6 @@ public final class RuntimeProbe {
             }
         }
         return mounts;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private Path memory() {

@@ -1,17 +1,24 @@
 package dev.minato.engine.container;
 
 import dev.minato.engine.network.NameChange;
+import dev.minato.engine.network.NameRecord;
 import dev.minato.engine.network.NameRegistry;
 import dev.minato.engine.network.NameTable;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.PublishedPort;
 
 import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands where the edge holds ports and answers names: numbers are given, nothing is bound. */
+/**
+ * Stands where the edge holds ports and answers names: numbers are given, nothing is bound; names
+ * are kept.
+ */
 final class NoEdge implements PortReservations, NameRegistry {
     private final AtomicInteger next = new AtomicInteger(42_000);
+    private final Map<String, NameRecord> known = new ConcurrentHashMap<>();
 
     @Override
     public int reserve(PublishedPort wanted) {
@@ -25,8 +32,19 @@ final class NoEdge implements PortReservations, NameRegistry {
     public void restore(Collection<PublishedPort> ports) {}
 
     @Override
-    public void replace(NameTable table) {}
+    public void replace(NameTable table) {
+        known.clear();
+        table.records().forEach(record -> known.put(record.name(), record));
+    }
 
     @Override
-    public void apply(NameChange change) {}
+    public void apply(NameChange change) {
+        change.records().forEach(record -> known.put(record.name(), record));
+    }
+
+    /** Whether a name leads anywhere. */
+    boolean knows(String name) {
+        NameRecord record = known.get(name);
+        return record != null && !record.addresses().isEmpty();
+    }
 }

@@ -246,7 +246,8 @@ class RulesTest {
                         List.of("a:1.2.3.4", "gw:host-gateway", "six=::5", "v6:fe80::1"),
                         List.of(),
                         List.of("example.org"),
-                        List.of("ndots:2"));
+                        List.of("ndots:2"),
+                        Optional.empty());
         assertThat(files.hosts(spec))
                 .contains("1.2.3.4\ta\n")
                 .contains("10.1.1.1\tgw\n")

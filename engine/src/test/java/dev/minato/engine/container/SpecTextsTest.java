@@ -38,7 +38,8 @@ class SpecTextsTest {
                 hosts,
                 dns,
                 search,
-                options);
+                options,
+                Optional.empty());
     }
 
     private static void refused(ContainerSpec.Builder spec, String says) {

@@ -21,6 +21,7 @@ import dev.minato.image.Store;
 import dev.minato.image.tar.Limits;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
+import dev.minato.linux.Command;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Trees;
 import dev.minato.state.Database;
@@ -47,6 +48,9 @@ final class TestEngine implements AutoCloseable {
             new Settings(Duration.ofHours(24), Duration.ofHours(1), Limits.DEFAULT);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** The property that names the runtime of every engine; without it each finds one. */
+    static final String RUNTIME = "minato.test.runtime";
+
     private final Failpoint failpoint;
     private final Home home;
     private final Cgroups cgroups = Cgroups.detect();
@@ -67,7 +71,19 @@ final class TestEngine implements AutoCloseable {
         this.failpoint = failpoint;
         home = Home.at(folder.resolve("home"));
         tree = new CgroupTree(cgroups, home.instance());
+        if ("runc".equals(System.getProperty(RUNTIME))) {
+            rememberRunc();
+        }
         open();
+    }
+
+    /** Written down as what was found to work. */
+    private void rememberRunc() throws IOException {
+        Path runc = Command.find("runc").orElseThrow();
+        String stamp = Files.size(runc) + " " + Files.getLastModifiedTime(runc).toMillis();
+        Files.write(
+                RunPaths.of(home).boot().resolve("runtime"),
+                List.of("runc", "1", runc.toString(), stamp, "plain", "json"));
     }
 
     private void open() throws IOException {
@@ -117,7 +133,7 @@ final class TestEngine implements AutoCloseable {
             tree.kill("c/" + leaf);
             tree.remove("c/" + leaf);
         }
-        Mounts.below(home.containers()).forEach(Mounts::unmount);
+        Mounts.unmountBelow(home.containers());
         Path boot = RunPaths.of(home).boot();
         for (String name : List.of("c", "exits", "rt", "engine")) {
             Trees.delete(boot.resolve(name));
@@ -140,6 +156,16 @@ final class TestEngine implements AutoCloseable {
 
     LocalEngine engine() {
         return engine;
+    }
+
+    /** Whether others find a container by this name. */
+    boolean isFound(String name) {
+        return edge.knows(name);
+    }
+
+    /** Changes a row behind the engine's back, as a daemon does that is killed just then. */
+    void change(String sql, Object... values) {
+        database.write(tx -> tx.update(sql, values));
     }
 
     Home home() {

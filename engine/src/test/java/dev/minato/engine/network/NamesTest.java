@@ -37,6 +37,39 @@ class NamesTest {
     }
 
     @Test
+    void aContainersNameIsAlsoKnownWithItsNetwork() {
+        names.put(List.of(endpoint("back", "10.0.0.2", "One", "0123456789ab", "db")));
+        assertThat(registry.addresses("back", "one.back")).containsExactly("10.0.0.2");
+        assertThat(registry.addresses("back", "db.back")).isEmpty();
+
+        names.remove(List.of(endpoint("back", "10.0.0.2", "One", "0123456789ab", "db")), List.of());
+        assertThat(registry.addresses("back", "one.back")).isEmpty();
+    }
+
+    @Test
+    void aNameThatWouldBeTooLongWithItsNetworkIsKnownWithoutIt() {
+        String longest = "n".repeat(253);
+        names.put(List.of(endpoint("back", "10.0.0.2", longest)));
+        assertThat(registry.addresses("back", longest)).containsExactly("10.0.0.2");
+        assertThat(registry.changes()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewNameTakesThePlaceOfTheOldOne() {
+        names.put(List.of(endpoint("back", "10.0.0.2", "one", "db")));
+        names.put(List.of(endpoint("back", "10.0.0.3", "two", "one")));
+        names.rename(
+                List.of(endpoint("back", "10.0.0.2", "one", "db")),
+                List.of(endpoint("back", "10.0.0.2", "new", "db")));
+        assertThat(registry.addresses("back", "new")).containsExactly("10.0.0.2");
+        assertThat(registry.addresses("back", "new.back")).containsExactly("10.0.0.2");
+        assertThat(registry.addresses("back", "db")).containsExactly("10.0.0.2");
+        assertThat(registry.addresses("back", "one")).containsExactly("10.0.0.3");
+        assertThat(registry.addresses("back", "one.back")).isEmpty();
+        assertThat(registry.sources()).containsOnlyKeys("10.0.0.2", "10.0.0.3");
+    }
+
+    @Test
     void ofWhomHasNoNameTheRegistryNeverHears() {
         Endpoint nameless = endpoint("bridge", "10.0.0.9");
         names.put(List.of(nameless));

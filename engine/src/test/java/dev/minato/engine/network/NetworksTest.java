@@ -294,6 +294,45 @@ class NetworksTest {
     }
 
     @Test
+    void aHardwareAddressThatIsWantedIsGiven() {
+        Optional<HardwareAddress> wanted = Optional.of(HardwareAddress.parse("02:42:ac:11:00:07"));
+        Sandbox box =
+                host.networks()
+                        .acquire(
+                                new SandboxRequest(
+                                        "one",
+                                        List.of("one"),
+                                        "bridge",
+                                        Optional.empty(),
+                                        List.of(),
+                                        wanted));
+        assertThat(box.endpoint().mac()).isEqualTo("02:42:ac:11:00:07");
+        assertThat(host.inside(box, "ip link show eth0")).contains("ether 02:42:ac:11:00:07 ");
+        assertThat(host.reaches(box, box.endpoint().gateway())).isTrue();
+    }
+
+    @Test
+    void whetherANetworkIsAttachableIsKept() {
+        Networks networks = host.networks();
+        networks.create(
+                new NetworkRequest(
+                        "yes",
+                        "bridge",
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Map.of(),
+                        Map.of(),
+                        true));
+        networks.create(NetworkRequest.named("no"));
+        host.restart();
+        assertThat(host.networks().get("yes").attachable()).isTrue();
+        assertThat(host.networks().get("no").attachable()).isFalse();
+        host.networks().remove("yes");
+        assertThat(host.networks().create(NetworkRequest.named("yes")).attachable()).isFalse();
+    }
+
+    @Test
     void anInternalNetworkHasNoWayOut() {
         NetworkRequest request =
                 new NetworkRequest(

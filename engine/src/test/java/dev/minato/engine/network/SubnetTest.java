@@ -6,11 +6,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
 
 class SubnetTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"02:42:AC:11:00:07", "02-42-ac-11-00-07", "0242.ac11.0007"})
+    void aHardwareAddressIsReadInTheFormsThatDockerReads(String text) {
+        assertThat(HardwareAddress.parse(text).text()).isEqualTo("02:42:ac:11:00:07");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "02:42:ac:11:00",
+                "02:42-ac:11:00:07",
+                "02:42:ac:11:00:07\n",
+                "01:00:5e:00:00:01",
+                "ff:ff:ff:ff:ff:ff",
+                "00:00:00:00:00:00"
+            })
+    void whatIsNoAddressOfOneInterfaceIsRefused(String text) {
+        assertThatThrownBy(() -> HardwareAddress.parse(text))
+                .isInstanceOf(Fault.class)
+                .hasMessageStartingWith("invalid MAC address \"" + text + "\": ");
+    }
+
     @Test
     void readsCidr() {
         Subnet subnet = Subnet.parse("s", "10.213.0.0/20");

@@ -19,6 +19,7 @@ import dev.minato.platform.Text;
 import dev.minato.platform.document.ConfigurationParser;
 import dev.minato.platform.document.Json;
 import dev.minato.platform.document.TemplateParser;
+import dev.minato.platform.document.UnsupportedFields;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
@@ -146,6 +147,8 @@ public final class Admission {
                                 parsed.secrets(),
                                 cluster.capacity())
                         .parse(request.template());
+        UnsupportedFields.refuseInConfiguration(parsed.configuration().document());
+        UnsupportedFields.refuseInTemplate(template.document());
         Optional<ResolvedImage> image = resolver.find(template.main().image());
         image.ifPresent(found ->
                 SpecBuilder.targetPort(parsed.configuration().ingress(), template.main(), found));

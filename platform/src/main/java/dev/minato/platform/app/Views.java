@@ -22,6 +22,7 @@ import dev.minato.platform.ledger.SetRow;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,9 +53,28 @@ public final class Views {
                         Optional.of(row.latest().revision()),
                         latestReady(entry, revisions),
                         fqdn,
-                        message(entry, replicas)),
+                        message(entry, replicas),
+                        warnings(configuration)),
                 row.created(),
                 row.modified());
+    }
+
+    private static List<String> warnings(Configuration configuration) {
+        List<String> warnings = new ArrayList<>();
+        configuration
+                .ingress()
+                .ifPresent(ingress -> {
+                    if (!ingress.external()) {
+                        warnings.add(
+                                "configuration.ingress.external is false: nothing reaches this app"
+                                        + " yet, other apps neither; set it to true");
+                    } else if (!ingress.allowInsecure()) {
+                        warnings.add(
+                                "configuration.ingress.allowInsecure is false, but plain HTTP is"
+                                        + " answered: HTTPS is not served yet");
+                    }
+                });
+        return warnings;
     }
 
     private static ProvisioningState provisioning(Ledger.Entry entry) {

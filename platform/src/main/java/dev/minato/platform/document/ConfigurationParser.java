@@ -72,7 +72,7 @@ public final class ConfigurationParser {
         fields.refuse("service", fields.has("service"), "remove it");
         Fields ingress = fields.object("ingress");
         String transport = ingress.text("transport").orElse("auto");
-        ingress.refuse("transport", transport.equals("tcp"), "use auto, http or http2");
+        ingress.refuse("transport", transport.equals("tcp"), "use auto or http");
         for (String list :
                 List.of("customDomains", "ipSecurityRestrictions", "additionalPortMappings")) {
             ingress.refuse(list, !ingress.node().path(list).isEmpty(), "remove it");
@@ -111,6 +111,7 @@ public final class ConfigurationParser {
                                 + " and '.', a letter or digit first and last");
             }
             secret.refuse("keyVaultUrl", secret.has("keyVaultUrl"), "give the value itself");
+            secret.refuse("identity", secret.has("identity"), "give the value itself");
             String value = secret.text("value").orElse(stored.get(name));
             if (value == null) {
                 throw Fault.invalid(

@@ -39,6 +39,7 @@ public final class Schema {
             object(
                     "name", textOrNothing(),
                     "image", textOrNothing(),
+                    "imageType", word("ContainerImage", "CloudBuild"),
                     "command", list(text()),
                     "args", list(text()),
                     "env",
@@ -132,6 +133,20 @@ public final class Schema {
                     "corsPolicy", any(),
                     "additionalPortMappings", list(any()));
 
+    /** Without Dapr none of the others means anything. */
+    private static final Shape DAPR =
+            object(
+                    "enabled", bool(),
+                    "appId", any(),
+                    "appProtocol", any(),
+                    "appPort", any(),
+                    "httpReadBufferSize", any(),
+                    "httpMaxRequestSize", any(),
+                    "logLevel", any(),
+                    "enableApiLogging", any(),
+                    "appHealth", any(),
+                    "maxConcurrency", any());
+
     /** {@code properties.configuration}. */
     static final Shape.ObjectShape CONFIGURATION =
             object(
@@ -151,7 +166,7 @@ public final class Schema {
                                             "username", textOrNothing(),
                                             "passwordSecretRef", textOrNothing(),
                                             "identity", textOrNothing())),
-                    "dapr", object("enabled", bool(), "appId", textOrNothing()),
+                    "dapr", DAPR,
                     "maxInactiveRevisions", integer(),
                     "targetLabel", textOrNothing(),
                     "service", any(),

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,16 @@ public sealed interface Shape {
      * @throws Fault invalid
      */
     Optional<JsonNode> normal(String path, JsonNode value);
+
+    /**
+     * Members below a normal value that no shape knows and that hold something.
+     *
+     * @param path where it is
+     * @return their paths
+     */
+    default List<String> unknown(String path, JsonNode value) {
+        return List.of();
+    }
 
     static Shape text() {
         return new TextShape(false);
@@ -123,6 +134,31 @@ public sealed interface Shape {
             }
             return normal;
         }
+
+        @Override
+        public List<String> unknown(String path, JsonNode value) {
+            List<String> unknown = new ArrayList<>();
+            for (var entry : value.properties()) {
+                String at = path + "." + entry.getKey();
+                Member member = members.get(entry.getKey().toLowerCase(Locale.ROOT));
+                if (member != null) {
+                    unknown.addAll(member.shape().unknown(at, entry.getValue()));
+                } else if (holdsSomething(entry.getValue())) {
+                    unknown.add(at);
+                }
+            }
+            return unknown;
+        }
+    }
+
+    /** Whether a value says more than that there is none, or that something is off. */
+    private static boolean holdsSomething(JsonNode value) {
+        boolean nothing =
+                value.isNull()
+                        || (value.isContainer() && value.isEmpty())
+                        || (value.isString() && value.asString().isEmpty())
+                        || (value.isBoolean() && !value.asBoolean());
+        return !nothing;
     }
 
     /** Elements of one shape. */
@@ -141,6 +177,15 @@ public sealed interface Shape {
                 index++;
             }
             return Optional.of(normal);
+        }
+
+        @Override
+        public List<String> unknown(String path, JsonNode value) {
+            List<String> unknown = new ArrayList<>();
+            for (int i = 0; i < value.size(); i++) {
+                unknown.addAll(each.unknown(path + "[" + i + "]", value.get(i)));
+            }
+            return unknown;
         }
     }
 

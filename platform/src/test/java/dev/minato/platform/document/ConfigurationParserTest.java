@@ -97,7 +97,7 @@ class ConfigurationParserTest {
                 "{'ingress':{'exposedPort':-1}}|ingress.exposedPort|0 to 65535",
                 "{'ingress':{'corsPolicy':7}}|ingress.corsPolicy|not supported",
                 "{'maxInactiveRevisions':-1}|maxInactiveRevisions|0 to 100",
-                "{'ingress':{'transport':'tcp'}}|ingress.transport|not supported",
+                "{'ingress':{'transport':'tcp'}}|ingress.transport|use auto or http",
                 "{'ingress':{'transport':'carrier'}}|ingress.transport|one of auto, http",
                 "{'ingress':{'external':'maybe'}}|ingress.external|true or false",
                 "{'ingress':{'traffic':[{'revisionName':'a--b','weight':'100'}]}}"
@@ -118,6 +118,8 @@ class ConfigurationParserTest {
                         + "|secrets[0].keyVaultUrl|not supported",
                 "{'registries':[{'server':'r','username':'u','passwordSecretRef':'p'}]}"
                         + "|registries[0].passwordSecretRef|SecretRef 'p'",
+                "{'secrets':[{'name':'a','value':'x','identity':'system'}]}"
+                        + "|secrets[0].identity|not supported",
                 "{'registries':[{'username':'u'}]}|registries[0].server|is missing"
             })
     void refusesByPath(String json, String field, String message) {

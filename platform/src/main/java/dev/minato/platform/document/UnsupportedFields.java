@@ -1,0 +1,94 @@
+package dev.minato.platform.document;
+
+import dev.minato.base.Fault;
+import dev.minato.platform.Text;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+
+/**
+ * Refuses by name what a request says and this version does not do. Only requests are looked at:
+ * what an earlier version has accepted is read and run as before.
+ */
+public final class UnsupportedFields {
+    /**
+     * What Azure fills in: documents taken from there say so, and without rules it means nothing.
+     */
+    private static final int AZURES_COOLDOWN = 300;
+
+    private static final int AZURES_POLLING = 30;
+
+    private UnsupportedFields() {}
+
+    /**
+     * Looks at a configuration.
+     *
+     * @param normal as {@link ConfigurationParser} leaves it
+     * @throws Fault invalid, naming the field
+     */
+    public static void refuseInConfiguration(ObjectNode normal) {
+        Fields fields = new Fields("configuration", normal);
+        Fields ingress = fields.object("ingress");
+        ingress.refuse(
+                "transport",
+                ingress.text("transport").orElse("auto").equals("http2"),
+                "replicas are asked over HTTP/1.1; use auto or http");
+        ingress.refuse(
+                "exposedPort",
+                ingress.integer("exposedPort").orElse(0) != 0,
+                "it is for transport tcp alone; remove it");
+        for (Fields registry : fields.objects("registries")) {
+            registry.refuse(
+                    "identity", registry.has("identity"), "give username and passwordSecretRef");
+        }
+        fields.refuse("targetLabel", fields.has("targetLabel"), "remove it");
+        fields.refuse("runtime", !normal.path("runtime").isEmpty(), "remove it");
+        refuseUnknown(Schema.CONFIGURATION, fields);
+    }
+
+    /**
+     * Looks at a template.
+     *
+     * @param normal as {@link TemplateParser} leaves it
+     * @throws Fault invalid, naming the field
+     */
+    public static void refuseInTemplate(ObjectNode normal) {
+        Fields fields = new Fields("template", normal);
+        Fields scale = fields.object("scale");
+        List<Fields> rules = scale.objects("rules");
+        if (!rules.isEmpty()) {
+            Fields rule = rules.getFirst();
+            throw Fault.invalid(
+                    rule.path(),
+                    rule.path()
+                            + " \""
+                            + Text.shown(rule.text("name").orElse(""))
+                            + "\" is not run: scaling by rules is not available in this version;"
+                            + " remove the rules and say with minReplicas how many replicas run");
+        }
+        refuseOther(scale, "cooldownPeriod", AZURES_COOLDOWN);
+        refuseOther(scale, "pollingInterval", AZURES_POLLING);
+        for (Fields container : fields.objects("containers")) {
+            container.refuse(
+                    "imageType",
+                    container.text("imageType").orElse("").equals("CloudBuild"),
+                    "build the image and name it in image");
+        }
+        refuseUnknown(Schema.TEMPLATE, fields);
+    }
+
+    private static void refuseOther(Fields scale, String name, int azures) {
+        scale.refuse(
+                name,
+                scale.integer(name).orElse(azures) != azures,
+                "scaling by rules is not available; remove it");
+    }
+
+    private static void refuseUnknown(Shape shape, Fields fields) {
+        for (String path : shape.unknown(fields.path(), fields.node())) {
+            throw Fault.invalid(
+                    path, Text.shown(path) + " is not a field this version knows: remove it");
+        }
+    }
+}
