@@ -33,7 +33,7 @@ final class FirewallScript {
                 + map("udp_gateway", "inet_service")
                 + sets()
                 + translation()
-                + filter(names.bridges())
+                + filter()
                 + "}\n";
     }
 
@@ -116,19 +116,24 @@ final class FirewallScript {
             oifname != "%1$s*" ip saddr @subnets masquerade
           }
         """
-                .formatted(
-                        names.bridges(),
-                        edgePorts.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+                .formatted(names.bridges(), listed(edgePorts));
+    }
+
+    private static String listed(List<Integer> ports) {
+        return ports.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /**
      * The host's loopback is for the host; addresses of containers are reached through published
-     * ports; networks do not reach each other but so; internal ones reach nothing.
+     * ports; networks do not reach each other but so; internal ones reach nothing. What the edge
+     * serves on a gateway is for that network alone.
      */
-    private static String filter(String bridges) {
+    private String filter() {
         return """
           chain raw {
             type filter hook prerouting priority raw; policy accept;
+            iifname "%1$s*" ip daddr @gateways meta l4proto { tcp, udp } th dport { %2$s } \
+        fib daddr . iif type != local drop
             iifname != "lo" ip daddr 127.0.0.0/8 drop
             iifname != "lo" iifname != "%1$s*" ip daddr @subnets drop
           }
@@ -143,7 +148,7 @@ final class FirewallScript {
             oifname "%1$s*" drop
           }
         """
-                .formatted(bridges);
+                .formatted(names.bridges(), listed(edgePorts));
     }
 
     private String bridges(Predicate<Network> which, Function<Network.Bridge, String> element) {
