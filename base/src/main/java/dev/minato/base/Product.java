@@ -49,7 +49,8 @@ public record Product(Path folder, Path java, String machine, Optional<Path> tra
         EDGE(
                 "edge",
                 "dev.minato.edge.server.EdgeMain",
-                "-Xms24m -Xmx64m -Xmn12m -XX:ReservedCodeCacheSize=32m"
+                "-Xms24m -Xmx128m -Xmn12m -XX:MaxDirectMemorySize=96m"
+                        + " -XX:ReservedCodeCacheSize=32m"
                         + " -XX:CompileThresholdScaling=5"
                         + " -XX:TrimNativeHeapInterval=10000"
                         + Role.SERVING),

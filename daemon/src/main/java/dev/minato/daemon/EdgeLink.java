@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
+import dev.minato.edge.Addresses;
 import dev.minato.edge.EdgeClient;
 import dev.minato.edge.EdgeProcess;
 import dev.minato.edge.EdgeSignals;
@@ -31,6 +32,7 @@ final class EdgeLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeLink.class);
     private static final String LEAF = "edge";
     private static final Duration QUESTION = Duration.ofSeconds(2);
+    private final Endpoint http;
     private final EdgeProcess process;
     private final CompletableFuture<EdgeClient> client;
     private final CgroupTree tree;
@@ -40,32 +42,50 @@ final class EdgeLink implements AutoCloseable {
         Home home = settings.home();
         Path state = home.run().resolve(HostInfo.bootId()).resolve("edge");
         List<String> line = product.command(Product.Role.EDGE, List.of());
+        this.http = new Endpoint(settings.ingressHttp().host(), settings.ingressHttp().port());
+        List<String> options = settings.ingress().options();
+        // An edge of other options is replaced as one of another build is.
+        String program = product.hash() + " " + String.join(" ", options);
         this.process =
                 new EdgeProcess(
                         new EdgeProcess.Settings(
                                 // EdgeProcess adds the main class itself.
                                 line.subList(0, line.size() - 1),
-                                product.hash(),
+                                program,
                                 home.edgeSocket(),
                                 state,
                                 home.logs(),
-                                new Endpoint(
-                                        settings.ingressHttp().host(),
-                                        settings.ingressHttp().port())),
+                                http,
+                                options),
                         pid -> tree.enter(LEAF, pid));
         this.client =
                 CompletableFuture.supplyAsync(
-                        () -> connect(home.edgeSocket(), product.hash()),
+                        () -> connect(home.edgeSocket(), program),
                         task -> Thread.ofPlatform().name("edge-start").daemon().start(task));
     }
 
     private EdgeClient connect(Path socket, String program) {
         EdgeState running = process.ensure();
-        if (!running.program().equals(program)) {
-            log.info("the edge is of build {}: replaced by {}", running.program(), program);
+        if (!running.program().equals(program) || isElsewhere(running)) {
+            log.info(
+                    "the edge is {} on {}: replaced by {} on {}",
+                    running.program(),
+                    running.ingress(),
+                    program,
+                    http);
             process.replace();
         }
         return EdgeClient.connect(socket, EdgeSignals.NONE);
+    }
+
+    /** Whether it listens at an address that is wanted no more; port 0 is any. */
+    private boolean isElsewhere(EdgeState running) {
+        if (http.port() == 0 || running.ingress().isEmpty()) {
+            return false;
+        }
+        Endpoint there = Addresses.endpoint("ingress", running.ingress());
+        return !Addresses.socket(there.address(), there.port())
+                .equals(Addresses.socket(http.address(), http.port()));
     }
 
     /**

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * MINATO_NETWORK} is read by the network's own settings.
  *
  * @param home where everything is kept ({@code MINATO_HOME})
- * @param ingressHttp where apps are reached ({@code MINATO_INGRESS_HTTP}, 127.0.0.1:8080)
+ * @param ingress where apps are reached, and what is taken there ({@code MINATO_INGRESS_HTTP},
+ *     {@code MINATO_MAX_HEADER_SIZE}, {@code MINATO_TRUSTED_PROXIES})
  * @param registry the name of this instance's registry ({@code MINATO_REGISTRY}, 127.0.0.1:5000)
  * @param domain apps are {@code <app>.<domain>} ({@code MINATO_DOMAIN}, minato.localhost)
  * @param publish host address of published ports that name none ({@code MINATO_PUBLISH}, 127.0.0.1)
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public record Settings(
         Home home,
-        Address ingressHttp,
+        IngressChoice ingress,
         Address registry,
         String domain,
         String publish,
@@ -41,9 +42,10 @@ public record Settings(
     static Settings of(Map<String, String> environment) {
         return new Settings(
                 Home.of(environment),
-                Address.parse(
-                        "MINATO_INGRESS_HTTP",
-                        get(environment, "MINATO_INGRESS_HTTP", "127.0.0.1:8080")),
+                IngressChoice.parse(
+                        get(environment, "MINATO_INGRESS_HTTP", "127.0.0.1:8080"),
+                        get(environment, "MINATO_MAX_HEADER_SIZE", "16k"),
+                        get(environment, "MINATO_TRUSTED_PROXIES", "")),
                 Address.parse(
                         "MINATO_REGISTRY", get(environment, "MINATO_REGISTRY", "127.0.0.1:5000")),
                 matching(
@@ -67,8 +69,12 @@ public record Settings(
      * reason why the first start failed, is not in the way.
      */
     Settings withAnyIngress() {
-        return new Settings(
-                home, new Address("127.0.0.1", 0), registry, domain, publish, training, cache);
+        return new Settings(home, ingress.atAnyPort(), registry, domain, publish, training, cache);
+    }
+
+    /** Where apps are reached. */
+    Address ingressHttp() {
+        return ingress.http();
     }
 
     private static String get(Map<String, String> environment, String name, String otherwise) {

@@ -27,6 +27,23 @@ class SettingsTest {
     }
 
     @Test
+    void theIngressIsToldItsLimits() {
+        assertThat(Settings.of(Map.of()).ingress().options())
+                .containsExactly("--max-header-size", "16384");
+        assertThat(
+                        Settings.of(
+                                        Map.of(
+                                                "MINATO_MAX_HEADER_SIZE",
+                                                "32Ki",
+                                                "MINATO_TRUSTED_PROXIES",
+                                                "10.0.0.0/8, ::1"))
+                                .ingress()
+                                .options())
+                .containsExactly(
+                        "--max-header-size", "32768", "--trusted-proxies", "10.0.0.0/8, ::1");
+    }
+
+    @Test
     void trainingMayBeTurnedOff() {
         assertThat(Settings.of(Map.of("MINATO_TRAINING", "off")).training()).isFalse();
     }
@@ -70,7 +87,12 @@ class SettingsTest {
         "MINATO_PUBLISH, localhost",
         "MINATO_TRAINING, no",
         "MINATO_CACHE, much",
-        "MINATO_CACHE, -1GB"
+        "MINATO_CACHE, -1GB",
+        "MINATO_MAX_HEADER_SIZE, 1k",
+        "MINATO_MAX_HEADER_SIZE, 1g",
+        "MINATO_MAX_HEADER_SIZE, much",
+        "MINATO_TRUSTED_PROXIES, 10.0.0.0/40",
+        "MINATO_TRUSTED_PROXIES, proxy.example"
     })
     void aWrongValueIsRefusedNamingVariableAndValue(String name, String value) {
         assertThatThrownBy(() -> Settings.of(Map.of(name, value)))

@@ -74,11 +74,19 @@ public final class EdgeProcess {
      *     id, since all of it is void after a reboot
      * @param logs the folder of {@code edge.log} and {@code access.log}
      * @param http where ingress listens
+     * @param further options of the edge, {@code --name value}
      */
     public record Settings(
-            List<String> java, String program, Path socket, Path state, Path logs, Endpoint http) {
+            List<String> java,
+            String program,
+            Path socket,
+            Path state,
+            Path logs,
+            Endpoint http,
+            List<String> further) {
         public Settings {
             java = List.copyOf(java);
+            further = List.copyOf(further);
         }
     }
 
@@ -176,6 +184,7 @@ public final class EdgeProcess {
                         settings.program(),
                         "--takeover",
                         Boolean.toString(takeover)));
+        argv.addAll(settings.further());
         int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.APPEND;
         try (Dir logs = Dir.open(settings.logs());
                 Fd out = logs.open(Name.of("edge.log"), flags, 0640)) {

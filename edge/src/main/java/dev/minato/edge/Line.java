@@ -44,7 +44,7 @@ public final class Line implements Closeable {
     /** Dials a control socket; whoever listens may have a full queue and take nothing from it. */
     public static Line dial(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try (var _ = Deadline.of(UNDER_WAY, channel)) {
+        try (var _ = ChannelDeadline.of(UNDER_WAY, channel)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             return new Line(channel);
         } catch (IOException | RuntimeException e) {
@@ -63,7 +63,7 @@ public final class Line implements Closeable {
         ByteBuffer frame =
                 ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json).flip();
         sending.lock();
-        try (var _ = Deadline.of(underWay, channel)) {
+        try (var _ = ChannelDeadline.of(underWay, channel)) {
             while (frame.hasRemaining()) {
                 channel.write(frame);
             }
@@ -84,7 +84,7 @@ public final class Line implements Closeable {
         if (channel.read(size) < 0) {
             throw gone();
         }
-        try (var _ = Deadline.of(underWay, channel)) {
+        try (var _ = ChannelDeadline.of(underWay, channel)) {
             return rest(size);
         }
     }
@@ -98,7 +98,7 @@ public final class Line implements Closeable {
      * @throws Fault invalid when the frame is no message of this protocol
      */
     public Message receive(Duration limit) throws IOException {
-        try (var _ = Deadline.of(limit, channel)) {
+        try (var _ = ChannelDeadline.of(limit, channel)) {
             return rest(ByteBuffer.allocate(4));
         }
     }

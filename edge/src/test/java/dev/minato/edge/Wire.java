@@ -1,5 +1,6 @@
 package dev.minato.edge;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class Wire implements AutoCloseable {
 
     public Wire(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = socket.getInputStream();
+        this.in = new BufferedInputStream(socket.getInputStream());
         socket.setSoTimeout(15_000);
         socket.setTcpNoDelay(true);
     }

@@ -63,6 +63,16 @@ public final class Ascii {
         return true;
     }
 
+    /** Whether a line ends in there. */
+    static boolean holdsLine(byte[] data, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            if (data[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Bytes as text, one character each. */
     public static String text(byte[] data, int from, int to) {
         return new String(data, from, to - from, StandardCharsets.ISO_8859_1);

@@ -19,6 +19,12 @@ public final class Body {
         }
     }
 
+    /** Forgets the body, and what was kept of its trailers. */
+    public void reset() {
+        start(Framing.NONE, 0);
+        chunks.reset();
+    }
+
     /** Whether all of it has been seen; never for one that lasts until the connection ends. */
     public boolean done() {
         return switch (framing) {
@@ -32,6 +38,21 @@ public final class Body {
     /** Whether framing has to be followed byte by byte. */
     public boolean chunked() {
         return framing == Framing.CHUNKED;
+    }
+
+    /** How many of the bytes taken last are not to be passed on, being trailers. */
+    public int withheld() {
+        return chunked() ? chunks.withheld() : 0;
+    }
+
+    /** What goes on in place of trailers once a chunked body is done. */
+    public Bytes ending() {
+        return chunks.ending();
+    }
+
+    /** Bytes of memory that it takes. */
+    public int capacity() {
+        return chunks.capacity();
     }
 
     /** Bytes seen, framing included. */

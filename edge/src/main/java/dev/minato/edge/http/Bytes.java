@@ -7,6 +7,9 @@ import java.util.Arrays;
 public final class Bytes {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int LEAST = 64;
+    private static final int LARGE = 8 << 10;
+
     private byte[] data;
     private int length;
 
@@ -26,6 +29,11 @@ public final class Bytes {
         return length;
     }
 
+    /** Bytes of memory it takes, written or not. */
+    public int capacity() {
+        return data.length;
+    }
+
     /** Forgets everything written, and the array as well when it has grown past a limit. */
     public Bytes clear(int keepAtMost) {
         length = 0;
@@ -43,9 +51,14 @@ public final class Bytes {
     /** Makes sure that so many bytes fit behind what is written; returns the array. */
     public byte[] room(int count) {
         if (data.length - length < count) {
-            data = Arrays.copyOf(data, Math.max(length + count, data.length * 2));
+            data = Arrays.copyOf(data, Math.max(length + count, grown(data.length)));
         }
         return data;
+    }
+
+    /** Doubled while that is little: thousands of these may be large at once. */
+    private static int grown(int size) {
+        return size < LARGE ? Math.max(LEAST, size * 2) : size + LARGE / 2;
     }
 
     public Bytes put(byte b) {

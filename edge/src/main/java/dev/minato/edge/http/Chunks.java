@@ -1,14 +1,51 @@
 package dev.minato.edge.http;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Follows a chunked body through whatever pieces it comes in (RFC 9112 §7.1): checks every byte of
  * the framing, so that what is passed on as it came means the same to everybody, and finds the end.
+ * The trailers are withheld: at the end {@link #ending} is what is passed on instead, without those
+ * that RFC 9110 §6.5.1 forbids.
  */
 public final class Chunks {
+    private static final int KEPT = 64;
     private static final int MAX_EXTENSIONS = 16 << 10;
-    private static final int MAX_TRAILERS = 16 << 10;
+    private static final int MAX_TRAILERS = 4 << 10;
+
+    /**
+     * What is needed before the body is read, so that whoever merges trailers into the head would
+     * be deceived: authentication, cookies, request modifiers, control and form of the answer.
+     */
+    private static final Set<String> FORBIDDEN =
+            Set.of(
+                    "authorization",
+                    "www-authenticate",
+                    "proxy-authenticate",
+                    "cookie",
+                    "set-cookie",
+                    "accept-charset",
+                    "accept-encoding",
+                    "accept-language",
+                    "age",
+                    "cache-control",
+                    "content-encoding",
+                    "content-range",
+                    "content-type",
+                    "date",
+                    "expires",
+                    "if-",
+                    "location",
+                    "max-forwards",
+                    "origin",
+                    "pragma",
+                    "range",
+                    "referer",
+                    "retry-after",
+                    "vary",
+                    "warning");
 
     /** Where the bytes of the body itself lie, for whoever must take the framing off. */
     public interface Data {
@@ -28,7 +65,9 @@ public final class Chunks {
         DONE
     }
 
-    private final Bytes line = new Bytes(64);
+    private final Bytes line = new Bytes(0);
+    private final Bytes kept = new Bytes(0);
+    private int withheld;
     private State state = State.SIZE;
     private long size;
     private int digits;
@@ -42,7 +81,24 @@ public final class Chunks {
         digits = 0;
         extensions = 0;
         trailers = 0;
-        line.clear(64);
+        withheld = 0;
+        line.clear(KEPT);
+        kept.clear(KEPT);
+    }
+
+    /** How many of the last bytes that {@link #take} went through are not to be passed on. */
+    int withheld() {
+        return withheld;
+    }
+
+    /** What takes the place of everything withheld, once the body is done. */
+    Bytes ending() {
+        return kept;
+    }
+
+    /** Bytes of memory that trailers take. */
+    int capacity() {
+        return line.capacity() + kept.capacity();
     }
 
     /** Whether the last chunk and the trailers have come. */
@@ -57,6 +113,7 @@ public final class Chunks {
      * @throws BadMessage when the framing is broken; nothing after it can be trusted
      */
     public void take(ByteBuffer in, Data data) throws BadMessage {
+        withheld = 0;
         while (state != State.DONE && in.hasRemaining()) {
             if (state == State.DATA) {
                 int count = (int) Math.min(size, in.remaining());
@@ -89,8 +146,12 @@ public final class Chunks {
                 expect(b, '\n');
                 state = State.SIZE;
             }
-            case TRAILER -> trailer(b);
+            case TRAILER -> {
+                withheld++;
+                trailer(b);
+            }
             case TRAILER_LF -> {
+                withheld++;
                 expect(b, '\n');
                 trailerEnds();
             }
@@ -127,7 +188,7 @@ public final class Chunks {
 
     private void trailer(byte b) throws BadMessage {
         if (++trailers > MAX_TRAILERS) {
-            throw new BadMessage(431, "trailers take more than 16 KiB");
+            throw new BadMessage(431, "trailers take more than 4 KiB");
         }
         if (b == '\r') {
             state = State.TRAILER_LF;
@@ -141,6 +202,7 @@ public final class Chunks {
     private void trailerEnds() throws BadMessage {
         if (line.length() == 0) {
             state = State.DONE;
+            kept.crlf();
             return;
         }
         byte[] bytes = line.array();
@@ -151,12 +213,27 @@ public final class Chunks {
         if (colon == 0 || colon == line.length() || bytes[colon] != ':') {
             throw new BadMessage(400, "a trailer is malformed");
         }
-        switch (Field.of(bytes, 0, colon)) {
+        Field field = Field.of(bytes, 0, colon);
+        switch (field) {
             case HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, UPGRADE, TE, TRAILER ->
                     throw new BadMessage(400, "a trailer may not change the message's framing");
-            default -> line.clear(1024);
+            case OTHER -> {
+                if (!FORBIDDEN.contains(name(bytes, colon))) {
+                    kept.put(bytes, 0, line.length()).crlf();
+                }
+            }
+            default -> {
+                // What a proxy must understand is none to come late.
+            }
         }
+        line.clear(MAX_TRAILERS);
         state = State.TRAILER;
+    }
+
+    /** As {@link #FORBIDDEN} spells it: in lower case, an underscore taken for a hyphen. */
+    private static String name(byte[] bytes, int end) {
+        String name = Ascii.text(bytes, 0, end).toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.startsWith("if-") ? "if-" : name;
     }
 
     private static void expect(byte b, char wanted) throws BadMessage {

@@ -12,6 +12,8 @@ public enum Field {
     EXPECT,
     TRAILER,
     UPGRADE,
+    FORWARDED,
+    X_REAL_IP,
     CONNECTION,
     KEEP_ALIVE,
     X_REQUEST_ID,
@@ -24,9 +26,19 @@ public enum Field {
     X_FORWARDED_PROTO,
     TRANSFER_ENCODING,
     PROXY_AUTHORIZATION,
+
+    /** Any other of the {@code X-Forwarded-} family. */
+    X_FORWARDED,
+
+    /**
+     * One of the above spelled with an underscore: programs that turn both into one (CGI, RFC 3875
+     * §4.1.18, and its children) would read it as the field itself.
+     */
+    ALIAS,
     OTHER;
 
     private static final Field[][] BY_LENGTH = byLength();
+    private static final String FAMILY = "x-forwarded-";
 
     private final String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
@@ -35,12 +47,37 @@ public enum Field {
         int length = to - from;
         if (length < BY_LENGTH.length) {
             for (Field field : BY_LENGTH[length]) {
-                if (Ascii.same(data, from, to, field.name)) {
-                    return field;
+                if (alike(data, from, to, field.name)) {
+                    return named(data, from, to, field);
                 }
             }
         }
-        return OTHER;
+        return length > FAMILY.length() && alike(data, from, from + FAMILY.length(), FAMILY)
+                ? named(data, from, to, X_FORWARDED)
+                : OTHER;
+    }
+
+    private static Field named(byte[] data, int from, int to, Field field) {
+        for (int i = from; i < to; i++) {
+            if (data[i] == '_') {
+                return ALIAS;
+            }
+        }
+        return field;
+    }
+
+    /** Whether bytes are this lower-case name in any case, an underscore taken for a hyphen. */
+    private static boolean alike(byte[] data, int from, int to, String lower) {
+        if (to - from != lower.length()) {
+            return false;
+        }
+        for (int i = 0; i < lower.length(); i++) {
+            byte b = data[from + i];
+            if ((b == '_' ? '-' : Ascii.lower(b)) != lower.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Field[][] byLength() {
@@ -49,7 +86,8 @@ public enum Field {
             int wanted = length;
             table[length] =
                     Arrays.stream(values())
-                            .filter(f -> f != OTHER && f.name.length() == wanted)
+                            .filter(field -> field.compareTo(X_FORWARDED) < 0)
+                            .filter(field -> field.name.length() == wanted)
                             .toArray(Field[]::new);
         }
         return table;

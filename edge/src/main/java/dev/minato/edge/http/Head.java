@@ -10,39 +10,62 @@ import java.util.Arrays;
  * no control characters, CRLF only (a lone LF is taken from backends alone, where {@code lenient}).
  */
 final class Head {
-    /** Bytes a whole head may take. */
-    static final int MAX_BYTES = 64 << 10;
+    /** Bytes a whole head may take where nothing else is said. */
+    static final int DEFAULT_BYTES = 16 << 10;
+
+    private static final byte[] NOTHING = {};
+    private static final int FIELDS = 24;
 
     private final boolean lenient;
     private final int maxFields;
+    private final int maxBytes;
     private final Limit limit;
-    byte[] data = new byte[0];
+    byte[] data = NOTHING;
     int start;
     int lineEnd;
     int end;
     int count;
     boolean loneFeeds;
     private int scanned;
-    int[] lines = new int[24];
-    int[] nameEnds = new int[24];
-    int[] valueStarts = new int[24];
-    int[] valueEnds = new int[24];
-    Field[] kinds = new Field[24];
+    int[] lines = new int[FIELDS];
+    int[] nameEnds = new int[FIELDS];
+    int[] valueStarts = new int[FIELDS];
+    int[] valueEnds = new int[FIELDS];
+    Field[] kinds = new Field[FIELDS];
 
     /** What is thrown when a head is too long. */
     interface Limit {
         BadMessage exceeded(String what);
     }
 
-    Head(boolean lenient, int maxFields, Limit limit) {
+    Head(boolean lenient, int maxFields, int maxBytes, Limit limit) {
         this.lenient = lenient;
         this.maxFields = maxFields;
+        this.maxBytes = maxBytes;
         this.limit = limit;
     }
 
+    /** Forgets the message, and where many fields were as well. */
     void reset() {
         scanned = 0;
+        forget();
+    }
+
+    /** Lets go of the bytes; what was read of them stays with whoever read it. */
+    void forget() {
+        data = NOTHING;
         count = 0;
+        if (lines.length > 2 * FIELDS) {
+            sized(FIELDS);
+        }
+    }
+
+    private void sized(int size) {
+        lines = Arrays.copyOf(lines, size);
+        nameEnds = Arrays.copyOf(nameEnds, size);
+        valueStarts = Arrays.copyOf(valueStarts, size);
+        valueEnds = Arrays.copyOf(valueEnds, size);
+        kinds = Arrays.copyOf(kinds, size);
     }
 
     /**
@@ -68,16 +91,16 @@ final class Head {
             i++;
         }
         scanned = i;
-        if (to - from > MAX_BYTES) {
-            throw limit.exceeded("the head is larger than " + (MAX_BYTES >> 10) + " KiB");
+        if (to - from > maxBytes) {
+            throw limit.exceeded("the head is larger than " + maxBytes + " bytes");
         }
         return -1;
     }
 
     /** Finds the start line and reads every field of a complete head. */
     void fields(byte[] bytes, int from, int to) throws BadMessage {
-        if (to - from > MAX_BYTES) {
-            throw limit.exceeded("the head is larger than " + (MAX_BYTES >> 10) + " KiB");
+        if (to - from > maxBytes) {
+            throw limit.exceeded("the head is larger than " + maxBytes + " bytes");
         }
         data = bytes;
         start = from;
@@ -151,12 +174,7 @@ final class Head {
             throw limit.exceeded("there are more than " + maxFields + " fields");
         }
         if (count == lines.length) {
-            int size = count * 2;
-            lines = Arrays.copyOf(lines, size);
-            nameEnds = Arrays.copyOf(nameEnds, size);
-            valueStarts = Arrays.copyOf(valueStarts, size);
-            valueEnds = Arrays.copyOf(valueEnds, size);
-            kinds = Arrays.copyOf(kinds, size);
+            sized(count * 2);
         }
         lines[count] = from;
         nameEnds[count] = colon;
@@ -195,6 +213,11 @@ final class Head {
             number = number * 10 + (data[i] - '0');
         }
         return number;
+    }
+
+    /** Whether the value is this lower-case one alone, in any case. */
+    boolean is(int field, byte[] lower) {
+        return Ascii.same(data, valueStarts[field], valueEnds[field], lower);
     }
 
     /** Whether a list field names a token, in any case. */

@@ -11,7 +11,8 @@ public final class Heads {
     private static final byte[] STATUS = ascii("HTTP/1.1 ");
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] FOR = ascii("X-Forwarded-For: ");
-    private static final byte[] PROTO = ascii("X-Forwarded-Proto: http\r\n");
+    private static final byte[] PROTO = ascii("X-Forwarded-Proto: ");
+    private static final byte[] HTTP = ascii("http");
     private static final byte[] FORWARDED_HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] PORT = ascii("X-Forwarded-Port: ");
     private static final byte[] REQUEST_ID = ascii("X-Request-ID: ");
@@ -29,14 +30,17 @@ public final class Heads {
     public static final class Client {
         private final byte[] address;
         private final byte[] port;
+        private final boolean trusted;
 
         /**
          * @param address the client's
          * @param port the port it came to
+         * @param trusted whether it is a proxy of ours, which says for whom it asks
          */
-        public Client(String address, int port) {
+        public Client(String address, int port, boolean trusted) {
             this.address = ascii(address);
             this.port = ascii(Integer.toString(port));
+            this.trusted = trusted;
         }
 
         /** The client's address as text. */
@@ -80,7 +84,7 @@ public final class Heads {
         host(out.put(HOST), request);
         int copied = -1;
         for (int i = 0; i < head.count; i++) {
-            if (passesOn(request, i)) {
+            if (passesOn(request, i, client.trusted)) {
                 copied = copied < 0 ? head.lines[i] : copied;
             } else if (copied >= 0) {
                 out.put(head.data, copied, head.lines[i]);
@@ -105,7 +109,7 @@ public final class Heads {
         out.crlf();
     }
 
-    private static boolean passesOn(Request request, int field) {
+    private static boolean passesOn(Request request, int field, boolean trusted) {
         Head head = request.head;
         return switch (head.kinds[field]) {
             case HOST,
@@ -120,8 +124,10 @@ public final class Heads {
                     X_FORWARDED_FOR,
                     X_FORWARDED_HOST,
                     X_FORWARDED_PORT,
-                    X_FORWARDED_PROTO ->
+                    X_FORWARDED_PROTO,
+                    ALIAS ->
                     false;
+            case FORWARDED, X_REAL_IP, X_FORWARDED -> trusted;
             case UPGRADE -> request.upgrade();
             case CONTENT_LENGTH, TRANSFER_ENCODING -> true;
             case EXPECT -> !request.http10();
@@ -131,36 +137,62 @@ public final class Heads {
 
     private static boolean namedByConnection(Head head, int field) {
         for (int i = 0; i < head.count; i++) {
-            if (head.kinds[i] == Field.CONNECTION && head.valueEnds[i] - head.valueStarts[i] > 10) {
-                byte[] name = new byte[head.nameEnds[field] - head.lines[field]];
-                for (int b = 0; b < name.length; b++) {
-                    name[b] = Ascii.lower(head.data[head.lines[field] + b]);
-                }
-                if (head.lists(i, name)) {
-                    return true;
-                }
+            if (head.kinds[i] == Field.CONNECTION
+                    && !head.is(i, Request.KEEP_ALIVE)
+                    && !head.is(i, Request.CLOSE)
+                    && !head.is(i, Request.UPGRADE)
+                    && head.lists(i, name(head, field))) {
+                return true;
             }
         }
         return false;
     }
 
+    private static byte[] name(Head head, int field) {
+        byte[] name = new byte[head.nameEnds[field] - head.lines[field]];
+        for (int b = 0; b < name.length; b++) {
+            name[b] = Ascii.lower(head.data[head.lines[field] + b]);
+        }
+        return name;
+    }
+
+    /** What a proxy of ours says of its client is kept and added to; anybody else's is ours. */
     private static void forwarded(Bytes out, Request request, Client client) {
         Head head = request.head;
         out.put(FOR);
         boolean trailers = false;
         for (int i = 0; i < head.count; i++) {
-            if (head.kinds[i] == Field.X_FORWARDED_FOR) {
+            if (head.kinds[i] == Field.X_FORWARDED_FOR && client.trusted) {
                 out.put(head.data, head.valueStarts[i], head.valueEnds[i]);
                 out.put((byte) ',').put((byte) ' ');
             }
             trailers |= head.kinds[i] == Field.TE && head.lists(i, TRAILERS_TOKEN);
         }
-        out.put(client.address).crlf().put(PROTO);
-        host(out.put(FORWARDED_HOST), request);
-        out.put(PORT).put(client.port).crlf();
+        out.put(client.address).crlf();
+        if (!kept(out.put(PROTO), request, Field.X_FORWARDED_PROTO, client)) {
+            out.put(HTTP).crlf();
+        }
+        if (!kept(out.put(FORWARDED_HOST), request, Field.X_FORWARDED_HOST, client)) {
+            host(out, request);
+        }
+        if (!kept(out.put(PORT), request, Field.X_FORWARDED_PORT, client)) {
+            out.put(client.port).crlf();
+        }
         if (trailers) {
             out.put(TRAILERS);
         }
+    }
+
+    /** The value that a trusted proxy gave, of several the last: the nearest proxy's. */
+    private static boolean kept(Bytes out, Request request, Field kind, Client client) {
+        Head head = request.head;
+        for (int i = head.count - 1; i >= 0 && client.trusted; i--) {
+            if (head.kinds[i] == kind) {
+                out.put(head.data, head.valueStarts[i], head.valueEnds[i]).crlf();
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -232,6 +264,7 @@ public final class Heads {
         return switch (response.head.kinds[field]) {
             case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION -> false;
             case UPGRADE -> response.status() == 101;
+            case CONTENT_LENGTH -> true;
             case TRANSFER_ENCODING -> !http10 && response.framing() == Framing.CHUNKED;
             default -> !namedByConnection(response.head, field);
         };

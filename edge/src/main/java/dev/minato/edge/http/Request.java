@@ -1,7 +1,7 @@
 package dev.minato.edge.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Arrays;
 
 /**
  * A request's head, checked: what a proxy may rely on when it passes the message on. {@link #parse}
@@ -15,12 +15,15 @@ public final class Request {
     private static final byte[] H2C = bytes("h2c");
     private static final byte[] CONTINUE = bytes("100-continue");
     private static final int MAX_METHOD = 32;
-    private static final int MAX_TARGET = 32 << 10;
+
+    /** A request line's method, version and blanks. */
+    private static final int LINE_REST = MAX_METHOD + 16;
 
     /** What a TLS client's first record begins with (RFC 8446 §5.1). */
     private static final byte TLS_HANDSHAKE = 22;
 
-    final Head head = new Head(false, 100, what -> new BadMessage(431, what));
+    final Head head;
+    private final int maxTarget;
     int methodEnd;
     int targetStart;
     int targetEnd;
@@ -34,6 +37,20 @@ public final class Request {
     private Framing framing = Framing.NONE;
     private long length;
     private String host = "";
+    private boolean wantsHtml;
+
+    /** Reads heads of the usual size. */
+    public Request() {
+        this(Head.DEFAULT_BYTES);
+    }
+
+    /**
+     * @param headBytes that a head may take; half of them the target
+     */
+    public Request(int headBytes) {
+        head = new Head(false, 100, headBytes, what -> new BadMessage(431, what));
+        maxTarget = headBytes / 2;
+    }
 
     /** Forgets the message. */
     public void reset() {
@@ -42,6 +59,7 @@ public final class Request {
         methodEnd = 0;
         targetStart = 0;
         targetEnd = 0;
+        wantsHtml = false;
     }
 
     /**
@@ -73,6 +91,11 @@ public final class Request {
                             ? "this port speaks HTTP, not TLS: ask for http://"
                             : "the method is malformed");
         }
+        // Told as what it is: of a target that takes the whole head no end would ever be seen.
+        if (to - first > maxTarget + LINE_REST
+                && !Ascii.holdsLine(data, first, maxTarget + LINE_REST)) {
+            throw longTarget();
+        }
         int end = head.end(data, first, to);
         if (end < 0) {
             return -1;
@@ -81,6 +104,10 @@ public final class Request {
         line();
         readFields();
         return end;
+    }
+
+    private BadMessage longTarget() {
+        return new BadMessage(414, "the request target is longer than " + maxTarget + " bytes");
     }
 
     private void line() throws BadMessage {
@@ -94,15 +121,20 @@ public final class Request {
             throw new BadMessage(400, "the method is malformed");
         }
         targetStart = ++i;
-        while (i < head.lineEnd && data[i] > ' ' && data[i] != 127 && data[i] != '#') {
+        // Bytes above ASCII belong into no URI (RFC 3986 §2), but people type them: they go on as
+        // they came, and mean nothing to a proxy.
+        while (i < head.lineEnd
+                && (data[i] > ' ' || data[i] < 0)
+                && data[i] != 127
+                && data[i] != '#') {
             i++;
         }
         targetEnd = i;
         if (i == targetStart || data[i] != ' ') {
             throw new BadMessage(400, "the request target is empty or holds a forbidden character");
         }
-        if (targetEnd - targetStart > MAX_TARGET) {
-            throw new BadMessage(414, "the request target is longer than 32 KiB");
+        if (targetEnd - targetStart > maxTarget) {
+            throw longTarget();
         }
         version(i + 1);
         target();
@@ -132,6 +164,9 @@ public final class Request {
     private void target() throws BadMessage {
         byte[] data = head.data;
         hostFromTarget = false;
+        if (isMethod("CONNECT")) {
+            throw new BadMessage(405, "CONNECT is for forward proxies; this one is for apps");
+        }
         if (data[targetStart] == '/') {
             return;
         }
@@ -142,10 +177,8 @@ public final class Request {
             return;
         }
         int scheme = schemeEnd();
-        if (scheme < 0 || isMethod("CONNECT")) {
-            throw new BadMessage(
-                    isMethod("CONNECT") ? 405 : 400,
-                    "the request target is no path and no http URL");
+        if (scheme < 0) {
+            throw new BadMessage(400, "the request target is no path and no http URL");
         }
         hostStart = scheme;
         int i = scheme;
@@ -155,7 +188,7 @@ public final class Request {
         hostEnd = i;
         targetStart = i;
         hostFromTarget = true;
-        host = hostName();
+        host = HostName.of(head.data, hostStart, hostEnd);
     }
 
     private int schemeEnd() {
@@ -174,6 +207,7 @@ public final class Request {
         boolean keep = false;
         boolean wantsUpgrade = false;
         boolean upgradable = false;
+        boolean cleartext = false;
         length = 0;
         expectsContinue = false;
         for (int i = 0; i < head.count; i++) {
@@ -195,7 +229,10 @@ public final class Request {
                     keep |= head.lists(i, KEEP_ALIVE);
                     wantsUpgrade |= head.lists(i, UPGRADE);
                 }
-                case UPGRADE -> upgradable = !head.lists(i, H2C);
+                case UPGRADE -> {
+                    upgradable = true;
+                    cleartext |= head.lists(i, H2C);
+                }
                 case EXPECT ->
                         expectsContinue |=
                                 Ascii.same(
@@ -215,14 +252,14 @@ public final class Request {
         }
         frame(lengths, codings);
         keepAlive = !close && (!http10 || keep);
-        upgrade = wantsUpgrade && upgradable && !http10;
+        upgrade = wantsUpgrade && upgradable && !cleartext && !http10;
     }
 
     private void takeHost(int field) throws BadMessage {
         if (!hostFromTarget) {
             hostStart = head.valueStarts[field];
             hostEnd = head.valueEnds[field];
-            host = hostName();
+            host = HostName.of(head.data, hostStart, hostEnd);
         }
     }
 
@@ -248,43 +285,6 @@ public final class Request {
             throw new BadMessage(400, "HTTP/1.0 has no transfer codings");
         }
         framing = codings > 0 ? Framing.CHUNKED : length > 0 ? Framing.LENGTH : Framing.NONE;
-    }
-
-    /** The host without its port, in lower case; refuses what no host may look like. */
-    private String hostName() throws BadMessage {
-        byte[] data = head.data;
-        int end = hostEnd;
-        int i = hostStart;
-        if (i < end && data[i] == '[') {
-            while (i < end && data[i] != ']') {
-                i++;
-            }
-            i++;
-        } else {
-            while (i < end && hostCharacter(data[i])) {
-                i++;
-            }
-        }
-        if (i > end || i == hostStart || (i < end && data[i] != ':')) {
-            throw new BadMessage(400, "the host is malformed");
-        }
-        for (int p = i + 1; p < end; p++) {
-            if (!Ascii.digit(data[p])) {
-                throw new BadMessage(400, "the host's port is malformed");
-            }
-        }
-        int last = i > hostStart + 1 && data[i - 1] == '.' ? i - 1 : i;
-        return Ascii.text(data, hostStart, last).toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean hostCharacter(byte b) {
-        return (b >= 'a' && b <= 'z')
-                || (b >= 'A' && b <= 'Z')
-                || Ascii.digit(b)
-                || b == '-'
-                || b == '.'
-                || b == '_'
-                || b == '~';
     }
 
     /** Whether the method is this one; methods are case-sensitive. */
@@ -351,7 +351,24 @@ public final class Request {
     /** Whether a person reads the answer: HTML is preferred over JSON by the Accept field. */
     public boolean wantsHtml() {
         int accept = find(Field.ACCEPT);
-        return accept >= 0 && head.value(accept).contains("text/html");
+        return wantsHtml || (accept >= 0 && head.value(accept).contains("text/html"));
+    }
+
+    /**
+     * Once the head has been passed on: keeps of it what is asked of a request afterwards (its
+     * method, its target as far as it is logged, what answer it wants) in an array of its own.
+     */
+    public void keepLine(int maxPath) {
+        wantsHtml = wantsHtml();
+        int from = head.start;
+        targetEnd = Math.min(targetEnd, targetStart + maxPath);
+        byte[] line = Arrays.copyOfRange(head.data, from, Math.max(methodEnd, targetEnd) + 1);
+        methodEnd -= from;
+        targetStart -= from;
+        targetEnd -= from;
+        head.forget();
+        head.data = line;
+        head.start = 0;
     }
 
     int find(Field kind) {

@@ -9,11 +9,28 @@ import java.nio.charset.StandardCharsets;
 public final class Response {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
 
-    final Head head = new Head(true, 256, what -> new BadMessage(502, what));
+    final Head head;
     private int status;
     private boolean keepAlive;
     private Framing framing = Framing.NONE;
     private long length;
+
+    /** Reads heads of the usual size. */
+    public Response() {
+        this(Head.DEFAULT_BYTES);
+    }
+
+    /**
+     * @param headBytes that a head may take
+     */
+    public Response(int headBytes) {
+        head = new Head(true, 256, headBytes, what -> new BadMessage(502, what));
+    }
+
+    /** Lets go of the head's bytes once it has been passed on. */
+    public void passed() {
+        head.forget();
+    }
 
     /** Forgets the message. */
     public void reset() {

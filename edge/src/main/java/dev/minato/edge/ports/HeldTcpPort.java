@@ -21,12 +21,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class HeldTcpPort implements HeldPort {
     private static final int CONNECT_MILLIS = 2_000;
-    private static final int MAX_CONNECTIONS = 512;
+
+    /** Of all ports together: each has two buffers of 16 KiB. */
+    private static final Semaphore CONNECTIONS = new Semaphore(512);
 
     private final Reservation reservation;
     private final ServerSocketChannel server;
     private final Thread thread;
-    private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
 
     private HeldTcpPort(Reservation reservation, ServerSocketChannel server) {
         this.reservation = reservation;
@@ -80,7 +81,7 @@ final class HeldTcpPort implements HeldPort {
         while (server.isOpen()) {
             try {
                 SocketChannel client = server.accept();
-                if (reservation.forward().isPresent() && connections.tryAcquire()) {
+                if (reservation.forward().isPresent() && CONNECTIONS.tryAcquire()) {
                     Endpoint to = reservation.forward().get();
                     Thread.ofVirtual().name("forward").start(() -> forward(client.socket(), to));
                 } else {
@@ -107,7 +108,7 @@ final class HeldTcpPort implements HeldPort {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            connections.release();
+            CONNECTIONS.release();
         }
     }
 

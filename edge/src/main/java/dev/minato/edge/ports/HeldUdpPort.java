@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,7 +27,11 @@ import java.util.concurrent.locks.LockSupport;
 final class HeldUdpPort implements HeldPort {
     private static final int MAX_DATAGRAM = 65_535;
     private static final int IDLE_MILLIS = 60_000;
-    private static final int MAX_CLIENTS = 256;
+    private static final int MAX_CLIENTS = 64;
+
+    /** Of all ports together: each has a buffer of 64 KiB. */
+    private static final Semaphore ALL_CLIENTS = new Semaphore(128);
+
     private static final int SMALLEST_BUFFER = 2_048;
 
     private final Reservation reservation;
@@ -115,12 +120,20 @@ final class HeldUdpPort implements HeldPort {
                 eldest.next().close();
                 eldest.remove();
             }
-            DatagramSocket socket = new DatagramSocket();
-            socket.connect(target);
-            socket.setSoTimeout(IDLE_MILLIS);
-            clients.put(client, socket);
-            Thread.ofVirtual().name("forward-back").start(() -> back(socket, client));
-            return socket;
+            if (!ALL_CLIENTS.tryAcquire()) {
+                throw new IOException("too many clients of forwarded ports");
+            }
+            try {
+                DatagramSocket socket = new DatagramSocket();
+                socket.connect(target);
+                socket.setSoTimeout(IDLE_MILLIS);
+                clients.put(client, socket);
+                Thread.ofVirtual().name("forward-back").start(() -> back(socket, client));
+                return socket;
+            } catch (IOException e) {
+                ALL_CLIENTS.release();
+                throw e;
+            }
         }
     }
 
@@ -136,6 +149,7 @@ final class HeldUdpPort implements HeldPort {
             // Idle for a minute, refused, or closed.
             return;
         } finally {
+            ALL_CLIENTS.release();
             synchronized (clients) {
                 clients.remove(client, socket);
             }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One line of the access log. */
 final class AccessLine {
-    private static final int MAX_PATH = 2048;
+    /** Bytes of a path that are logged. */
+    static final int MAX_PATH = 2048;
 
     private AccessLine() {}
 

@@ -24,8 +24,8 @@ final class Answer {
 
     private final ProxyLoop loop;
     private final Exchange exchange;
-    private final Response response = new Response();
-    private final Bytes head = new Bytes(1024);
+    private final Response response;
+    private final Bytes head = new Bytes(512);
     private final Body body = new Body();
     private @Nullable ByteBuf joined;
     private boolean seen;
@@ -39,12 +39,13 @@ final class Answer {
     Answer(ProxyLoop loop, Exchange exchange) {
         this.loop = loop;
         this.exchange = exchange;
+        this.response = new Response(loop.settings().headBytes());
     }
 
     void reset() {
         response.reset();
-        head.clear(4096);
-        body.start(Framing.NONE, 0);
+        head.clear(RequestHead.KEPT);
+        body.reset();
         seen = false;
         headDone = false;
         keepAlive = false;
@@ -130,8 +131,13 @@ final class Answer {
             ByteBuf bytes = exchange.client().buffer(out.length());
             exchange.client().write(bytes.writeBytes(out.array(), 0, out.length()));
         }
-        head.clear(4096);
+        head.clear(RequestHead.KEPT);
         response.reset();
+    }
+
+    /** Bytes of memory that it takes, but for those on their way to the client. */
+    int capacity() {
+        return head.capacity() + body.capacity();
     }
 
     private void begin(int following) {
@@ -151,6 +157,8 @@ final class Answer {
         Heads.response(out, response, http10, keepAlive, rechunk, exchange.id());
         int room = out.length() + Math.min(following + 16, JOINED);
         joined = exchange.client().buffer(room).writeBytes(out.array(), 0, out.length());
+        response.passed();
+        head.clear(RequestHead.KEPT);
     }
 
     private void body(ByteBuf in) throws BadMessage {
@@ -164,8 +172,13 @@ final class Answer {
             return;
         }
         int count = body.chunked() ? chunks(in) : body.take(in.readableBytes());
-        if (count > 0 && !dechunk) {
-            pass(client, in, count);
+        int passed = count - body.withheld();
+        if (passed > 0 && !dechunk) {
+            pass(client, in, passed);
+        }
+        if (!dechunk) {
+            in.skipBytes(body.withheld());
+            ending(client);
         }
         writeJoined(client);
         if (body.done()) {
@@ -215,6 +228,19 @@ final class Answer {
         if (rechunk) {
             client.write(client.buffer(2).writeBytes(CRLF));
         }
+    }
+
+    /** After the last chunk: the trailers that may go on, and the empty line. */
+    private void ending(ClientConnection client) {
+        if (!body.chunked() || !body.done()) {
+            return;
+        }
+        Bytes ending = body.ending();
+        if (joined == null || joined.writableBytes() < ending.length()) {
+            writeJoined(client);
+            joined = client.buffer(ending.length());
+        }
+        joined.writeBytes(ending.array(), 0, ending.length());
     }
 
     private void writeJoined(ClientConnection client) {

@@ -1,10 +1,15 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.edge.TrustedProxies;
+import dev.minato.edge.http.Heads;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+
+import java.net.InetSocketAddress;
 
 /** What both ends of a proxied exchange do with their channels. */
 final class Channels {
@@ -26,6 +31,26 @@ final class Channels {
         var _ =
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** What is known of who is at the other end. */
+    static Heads.Client client(Channel channel, TrustedProxies proxies) {
+        int port = channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+            return new Heads.Client("unknown", port, false);
+        }
+        String address = remote.getAddress().getHostAddress();
+        int zone = address.indexOf('%');
+        return new Heads.Client(
+                zone < 0 ? address : address.substring(0, zone),
+                port,
+                proxies.contain(remote.getAddress()));
+    }
+
+    /** Bytes that wait to be written. */
+    static long pending(Channel channel) {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     static void readOn(Channel channel, boolean on) {

@@ -14,21 +14,13 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
-
 /**
  * One client's connection: reads heads, passes bodies on, one exchange after the other. What came
  * and cannot go on yet is stashed, and reading stops when that grows.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final int MAX_STASH = 64 << 10;
+    private static final int MAX_STASH = 16 << 10;
     private static final int HEAD_STEP = 2048;
-    private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(75);
-    private static final long RETIRING_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private enum Phase {
         HEAD,
@@ -45,12 +37,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Heads.Client who;
     private final Stall stall = new Stall();
     private Phase phase = Phase.HEAD;
-    private @Nullable ByteBuf stash;
+    private final ClientStash stash = new ClientStash();
     private @Nullable Exchange exchange;
     private boolean reading;
     private boolean pumping;
-    private long since;
-    private long lastRead;
+    private final ClientPatience patience;
+
+    /** Bytes that its loop's {@link BufferBudget} counts for it. */
+    int weighed;
 
     /**
      * @param service whether it came to a listener for containers
@@ -59,15 +53,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.service = service;
         this.channel = channel;
-        String address =
-                channel.remoteAddress() instanceof InetSocketAddress remote
-                        ? remote.getAddress().getHostAddress()
-                        : "unknown";
-        int port = channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
-        int zone = address.indexOf('%');
-        this.who = new Heads.Client(zone < 0 ? address : address.substring(0, zone), port);
-        this.since = loop.now();
-        this.lastRead = since;
+        this.who = Channels.client(channel, loop.settings().trusted());
+        this.patience = new ClientPatience(loop.now());
     }
 
     boolean service() {
@@ -86,15 +73,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = true;
-        lastRead = loop.now();
+        patience.reads(loop.now());
         stash((ByteBuf) message);
         pump();
+        loop.buffers().weigh(this);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
         flushExchange();
+        loop.buffers().weigh(this);
     }
 
     @Override
@@ -102,6 +91,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null && ctx.channel().isWritable()) {
             exchange.readUpstream(true);
         }
+        loop.buffers().weigh(this);
     }
 
     @Override
@@ -114,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         phase = Phase.CLOSED;
-        dropStash();
+        stash.drop();
         loop.remove(this);
         if (exchange != null) {
             Exchange gone = exchange;
@@ -125,16 +115,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        FatalError.check(cause);
         var _ = ctx.close();
     }
 
     private void stash(ByteBuf bytes) {
         if (phase == Phase.DISCARD || phase == Phase.CLOSED) {
             bytes.release();
-        } else if (stash == null) {
-            stash = bytes;
         } else {
-            stash = Channels.join(channel, stash, bytes);
+            stash.add(channel, bytes);
         }
     }
 
@@ -145,15 +134,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         pumping = true;
         try {
-            while (stash != null && step(stash)) {
-                if (stash != null && !stash.isReadable()) {
-                    dropStash();
+            for (ByteBuf in = stash.bytes(); in != null && step(in); in = stash.bytes()) {
+                if (stash.size() == 0) {
+                    stash.drop();
                 }
             }
         } finally {
             pumping = false;
         }
-        if (stash != null && stash.readableBytes() > MAX_STASH) {
+        if (stash.size() > MAX_STASH) {
             readOn(false);
         }
         if (!reading) {
@@ -173,12 +162,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             case BODY -> body(in);
             case ANSWER -> false;
             case TUNNEL -> {
-                stash = null;
-                tunnelled(in);
-                yield true;
+                if (exchange != null) {
+                    exchange.requestBody(stash.take(in, in.readableBytes(), 0));
+                }
+                yield exchange != null;
             }
             case DISCARD, CLOSED -> {
-                dropStash();
+                stash.drop();
                 yield false;
             }
         };
@@ -189,7 +179,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (next == null) {
             next = loop.exchange(this);
             exchange = next;
-            since = loop.now();
+            patience.begins(loop.now());
         }
         Bytes head = next.head();
         int have = head.length();
@@ -219,29 +209,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         int count;
         try {
-            count = now.requestBodyIn(in);
+            count = now.requestBody().take(in);
         } catch (BadMessage e) {
             now.refuse(e);
             return false;
         }
-        if (count == in.readableBytes()) {
-            stash = null;
-            now.requestBody(in);
-        } else {
-            now.requestBody(in.readRetainedSlice(count));
-        }
+        int withheld = now.requestBody().withheld();
+        now.requestBody(stash.take(in, count - withheld, withheld));
         if (now.requestComplete()) {
+            now.endRequestBody();
             phase = Phase.ANSWER;
         }
         return true;
-    }
-
-    private void tunnelled(ByteBuf bytes) {
-        if (exchange == null) {
-            bytes.release();
-        } else {
-            exchange.requestBody(bytes);
-        }
     }
 
     /** Reads and passes on again after the way to the backend was blocked. */
@@ -249,9 +228,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (phase == Phase.CLOSED) {
             return;
         }
-        lastRead = loop.now();
+        patience.reads(loop.now());
         pump();
-        if (stash == null || stash.readableBytes() <= MAX_STASH) {
+        if (stash.size() <= MAX_STASH) {
             readOn(true);
         }
         if (!reading && !pumping) {
@@ -279,10 +258,48 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return channel.alloc().directBuffer(size);
     }
 
+    /** Bytes of heap that its request takes. */
+    int heapBytes() {
+        return exchange == null ? 0 : exchange.capacity();
+    }
+
+    /** Bytes outside the heap that came and cannot go on yet. */
+    long directBytes() {
+        return Channels.pending(channel)
+                + stash.capacity()
+                + (exchange == null ? 0 : exchange.pending());
+    }
+
+    /** Gives up what it holds: others need the room. */
+    void letGo() {
+        if (exchange == null || !exchange.refusable() || Channels.pending(channel) > 0) {
+            abort();
+        } else {
+            exchange.fail(Problems.busy());
+        }
+    }
+
+    /** Whether it waits for a request, and none has begun or none is complete. */
+    boolean waits() {
+        return phase == Phase.HEAD;
+    }
+
+    /** A buffer with those bytes. */
+    ByteBuf copy(Bytes bytes) {
+        return buffer(bytes.length()).writeBytes(bytes.array(), 0, bytes.length());
+    }
+
+    /** Writes an answer of the edge's own, which ends the exchange. */
+    void finish(ByteBuf bytes, boolean keepAlive) {
+        write(bytes);
+        flush();
+        answered(keepAlive);
+    }
+
     /** The exchange is over and its answer written; the next request may follow. */
     void answered(boolean keepAlive) {
         exchange = null;
-        since = loop.now();
+        patience.begins(loop.now());
         if (phase == Phase.CLOSED) {
             return;
         }
@@ -291,10 +308,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         phase = Phase.HEAD;
-        if (stash != null) {
-            pump();
-        }
-        if (stash == null) {
+        pump();
+        if (stash.isEmpty()) {
             readOn(true);
         }
     }
@@ -302,12 +317,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Closes so that the client can read the answer, also when it is still sending. */
     private void closeGently() {
         flush();
-        if (phase == Phase.ANSWER && stash == null) {
+        if (phase == Phase.ANSWER && stash.isEmpty()) {
             closeAfterWrites();
             return;
         }
         phase = Phase.DISCARD;
-        dropStash();
+        stash.drop();
         endOutput();
         readOn(true);
     }
@@ -333,15 +348,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void closeAfterWrites() {
         exchange = null;
         phase = Phase.CLOSED;
-        dropStash();
+        stash.drop();
         Channels.closeAfterWrites(channel);
-    }
-
-    private void dropStash() {
-        if (stash != null) {
-            stash.release();
-            stash = null;
-        }
     }
 
     /** Enforces what a client may take its time for. */
@@ -349,18 +357,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         long now = loop.now();
         switch (phase) {
             case HEAD -> {
-                if (exchange == null) {
-                    long limit = loop.plane().retiring() ? RETIRING_NANOS : KEPT_NANOS;
-                    if (now - since > limit) {
-                        abort();
-                    }
-                } else if (now - since > HEAD_NANOS) {
+                if (exchange != null && patience.headIsLate(now)) {
                     exchange.refuse(new BadMessage(408, "the head of the request took too long"));
+                } else if (exchange == null && patience.rested(now, loop.plane().retiring())) {
+                    abort();
                 }
             }
             case BODY -> {
-                if (idleBody() && now - lastRead > BODY_NANOS) {
-                    refuse(new BadMessage(408, "the body of the request took too long"));
+                // The body may stand still because of a backend, too.
+                boolean idle = stash.isEmpty() && exchange != null && exchange.takesBody();
+                if (exchange != null && idle && patience.bodyIsLate(now)) {
+                    exchange.refuse(new BadMessage(408, "the body of the request took too long"));
                 } else if (exchange != null) {
                     exchange.tick(now);
                 }
@@ -371,7 +378,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 }
             }
             case DISCARD -> {
-                if (now - since > LINGER_NANOS) {
+                if (patience.lingered(now)) {
                     abort();
                 }
             }
@@ -381,17 +388,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         if (stall.lasts(channel, now)) {
             abort();
-        }
-    }
-
-    /** Whether the body stands still because of the client, not because of a backend. */
-    private boolean idleBody() {
-        return stash == null && exchange != null && exchange.takesBody();
-    }
-
-    private void refuse(BadMessage problem) {
-        if (exchange != null) {
-            exchange.refuse(problem);
         }
     }
 }

@@ -3,13 +3,13 @@ package dev.minato.edge.proxy;
 import dev.minato.edge.IngressCheck;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.http.BadMessage;
-import dev.minato.edge.http.Body;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Framing;
 import dev.minato.edge.http.Heads;
 import dev.minato.edge.http.Pages;
 import dev.minato.edge.http.Pages.Page;
 import dev.minato.edge.http.Request;
+import dev.minato.edge.proxy.AccessLine.Outcome;
 
 import io.netty.buffer.ByteBuf;
 
@@ -31,10 +31,9 @@ final class Exchange {
     }
 
     private final ProxyLoop loop;
-    private final Request request = new Request();
-    private final Bytes head = new Bytes(1024);
-    private final Bytes upstreamHead = new Bytes(1024);
-    private final Body requestBody = new Body();
+    private final RequestHead head;
+    private final Request request;
+    private final RequestBody requestBody = new RequestBody();
     private final Answer answer;
     private final Way way;
     private byte[] id = new byte[0];
@@ -49,6 +48,8 @@ final class Exchange {
 
     Exchange(ProxyLoop loop) {
         this.loop = loop;
+        this.head = new RequestHead(loop.settings().headBytes());
+        this.request = head.request();
         this.answer = new Answer(loop, this);
         this.way = new Way(loop, this);
     }
@@ -56,11 +57,7 @@ final class Exchange {
     void open(ClientConnection by) {
         client = by;
         stage = Stage.OPEN;
-        request.reset();
-        head.clear(4096);
-        answer.reset();
         way.reset();
-        requestBody.start(Framing.NONE, 0);
         parsed = false;
         clientEnded = false;
         upstreamEnded = false;
@@ -77,7 +74,7 @@ final class Exchange {
 
     /** Where the bytes of the request's head are gathered. */
     Bytes head() {
-        return head;
+        return head.came();
     }
 
     byte[] id() {
@@ -95,9 +92,19 @@ final class Exchange {
     void begin() {
         parsed = true;
         id = Heads.requestId(request, id);
-        requestBody.start(request.framing(), request.length());
-        Heads.request(upstreamHead.clear(4096), request, client().who(), id);
+        requestBody.start(request);
+        head.rewrite(client().who(), id);
         way.seek();
+    }
+
+    /** Bytes of memory that it takes, but for those on their way to a peer. */
+    int capacity() {
+        return head.capacity() + requestBody.capacity() + answer.capacity();
+    }
+
+    /** Bytes that wait to be written to the backend. */
+    long pending() {
+        return upstream == null ? 0 : upstream.pending();
     }
 
     /** A backend is there: the head goes out, and what has come of the body. */
@@ -106,8 +113,10 @@ final class Exchange {
         since = loop.now();
         upstream = connection;
         connection.use(this);
-        ByteBuf bytes = connection.buffer(upstreamHead.length());
-        connection.write(bytes.writeBytes(upstreamHead.array(), 0, upstreamHead.length()));
+        connection.write(head.copy(connection));
+        if (!connection.reused() || !replayable()) {
+            head.sent();
+        }
         client().resume();
     }
 
@@ -121,15 +130,19 @@ final class Exchange {
         return stage == Stage.SENT && upstream != null && upstream.writable();
     }
 
-    /** How many bytes belong to the request's body, which then counts them as passed on. */
-    int requestBodyIn(ByteBuf in) throws BadMessage {
-        return requestBody.chunked()
-                ? requestBody.take(in.nioBuffer(), (offset, count) -> {})
-                : requestBody.take(in.readableBytes());
+    RequestBody requestBody() {
+        return requestBody;
     }
 
     boolean requestComplete() {
         return requestBody.done();
+    }
+
+    /** The body is whole. */
+    void endRequestBody() {
+        if (upstream != null) {
+            requestBody.end(upstream);
+        }
     }
 
     /** Passes bytes of the client on; takes them over. */
@@ -162,6 +175,9 @@ final class Exchange {
         since = loop.now();
         if (upstream != null) {
             upstream.upstream().heard(since);
+        }
+        if (!answer.seen()) {
+            head.sent();
         }
         if (stage == Stage.TUNNEL) {
             answer.tunnelled(bytes);
@@ -285,6 +301,11 @@ final class Exchange {
         }
     }
 
+    /** Whether the client can still be told that nothing comes of it. */
+    boolean refusable() {
+        return !answer.begun() && stage != Stage.TUNNEL && stage != Stage.OVER;
+    }
+
     /** Answers a request that breaks the rules. */
     void refuse(BadMessage problem) {
         fail(Problems.badRequest(problem));
@@ -317,18 +338,15 @@ final class Exchange {
                 parsed
                         && request.keepAlive()
                         && requestComplete()
-                        && page.status() != 400
+                        && !Problems.ends(page)
                         && !loop.plane().retiring();
         Bytes out = loop.scratch();
         boolean html = parsed && request.wantsHtml();
         Pages.write(out, page, html, !parsed || !request.isMethod("HEAD"), stays, id);
-        ByteBuf bytes = was.buffer(out.length());
-        bytes.writeBytes(out.array(), 0, out.length());
+        ByteBuf bytes = was.copy(out);
         answer.give(page.status());
         over(page.code());
-        was.write(bytes);
-        was.flush();
-        was.answered(stays);
+        was.finish(bytes, stays);
     }
 
     /** Whoever asks whether this edge serves is told so; it is no line of the log. */
@@ -337,13 +355,10 @@ final class Exchange {
         Bytes out = loop.scratch();
         String said = IngressCheck.answer(ProcessHandle.current().pid());
         Pages.plain(out, said, !request.isMethod("HEAD"));
-        ByteBuf bytes = was.buffer(out.length());
-        bytes.writeBytes(out.array(), 0, out.length());
+        ByteBuf bytes = was.copy(out);
         parsed = false;
         over("");
-        was.write(bytes);
-        was.flush();
-        was.answered(false);
+        was.finish(bytes, false);
     }
 
     private void closeUpstream() {
@@ -361,6 +376,9 @@ final class Exchange {
         upstream = null;
         way.end();
         client = null;
+        head.reset();
+        requestBody.reset();
+        answer.reset();
         loop.recycle(this);
     }
 
@@ -373,10 +391,8 @@ final class Exchange {
             AccessLine.way(line, way.route(), way.target(), way.attempts());
         }
         long micros = (System.nanoTime() - started) / 1000;
-        AccessLine.end(
-                line,
-                new AccessLine.Outcome(
-                        answer.status(), requestBody.count(), answer.bytes(), micros, flag));
+        long in = requestBody.count();
+        AccessLine.end(line, new Outcome(answer.status(), in, answer.bytes(), micros, flag));
         loop.log(line);
     }
 }

@@ -43,25 +43,33 @@ public final class Ingress {
     private final Map<Endpoint, String> unbound =
             new TreeMap<>(java.util.Comparator.comparing(Endpoint::toString));
     private final AtomicInteger clients = new AtomicInteger();
-    private final int maxClients;
+    private final IngressSettings settings;
+    private volatile boolean stopping;
     private @Nullable Endpoint main;
     private boolean shared;
 
-    /**
-     * @param maxClients connections at most; more are closed as they come
-     */
+    /** Starts the loops' own work; nothing is listened to yet. */
     public Ingress(
             Transport.Loops loops,
             Plane plane,
             AccessLog accessLog,
             InstantSource clock,
-            int maxClients) {
+            IngressSettings settings) {
         this.loops = loops;
-        this.maxClients = maxClients;
+        this.settings = settings;
+        long share = settings.bufferBytes() / loops.group().executorCount();
         for (EventExecutor executor : loops.group()) {
             ProxyLoop loop =
-                    new ProxyLoop((EventLoop) executor, plane, loops.transport(), accessLog, clock);
+                    new ProxyLoop(
+                            (EventLoop) executor,
+                            plane,
+                            loops.transport(),
+                            accessLog,
+                            clock,
+                            settings,
+                            new BufferBudget(share));
             proxies.put(executor, loop);
+            var _ = executor.terminationFuture().addListener(ended -> loopEnded());
             loop.start();
         }
     }
@@ -175,8 +183,16 @@ public final class Ingress {
         return clients.get();
     }
 
+    /** Connections on an event loop that ended would hang for ever. */
+    private void loopEnded() {
+        if (!stopping) {
+            FatalError.end(new IllegalStateException("an event loop has ended"));
+        }
+    }
+
     /** Ends the event loops, cutting what is left. */
     public void stop() {
+        stopping = true;
         for (ProxyLoop loop : proxies.values()) {
             loop.executor().execute(loop::abortAll);
         }
@@ -210,14 +226,12 @@ public final class Ingress {
     }
 
     private void accept(Channel channel, boolean service) {
-        if (clients.incrementAndGet() > maxClients) {
-            clients.decrementAndGet();
-            var _ = channel.close();
-            return;
-        }
+        boolean full = clients.incrementAndGet() > settings.maxClients();
         var _ = channel.closeFuture().addListener(closed -> clients.decrementAndGet());
         ProxyLoop loop = proxies.get(channel.eventLoop());
-        if (loop != null) {
+        if (loop == null || (full && !loop.makeRoom())) {
+            var _ = channel.close();
+        } else {
             channel.pipeline().addLast(new ClientConnection(loop, service, channel));
         }
     }

@@ -7,6 +7,7 @@ import dev.minato.edge.http.Pages.Page;
 /** What the edge says in its own words, for people and programs. */
 final class Problems {
     private static final int RETRY_SECONDS = 5;
+    private static final String BUSY = "Busy";
 
     private Problems() {}
 
@@ -33,6 +34,20 @@ final class Problems {
 
     static Page crowded(HostRoute route) {
         return notReady(route, "has too many requests waiting for its start");
+    }
+
+    /** The client held buffers for longer than others, and there are no more. */
+    static Page busy() {
+        return new Page(
+                503,
+                BUSY,
+                "More requests are under way here than there is room for. Ask again later.",
+                RETRY_SECONDS);
+    }
+
+    /** Whether the connection of whoever is told so is closed, whatever it asked for. */
+    static boolean ends(Page page) {
+        return page.status() == 400 || page.code().equals(BUSY);
     }
 
     private static Page notReady(HostRoute route, String what) {

@@ -8,8 +8,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
+import io.netty.util.internal.OutOfDirectMemoryError;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.net.ConnectException;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +35,7 @@ import java.util.concurrent.TimeUnit;
  * Nothing here is touched by another thread, so nothing is locked.
  */
 final class ProxyLoop {
+    private static final Logger log = LoggerFactory.getLogger(ProxyLoop.class);
     private static final int TICK_MILLIS = 500;
 
     /**
@@ -46,7 +52,10 @@ final class ProxyLoop {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final int LOG_BATCH = 32 << 10;
     private static final int SPARE_EXCHANGES = 256;
+    private static final int LOOKED_AT = 256;
 
+    private final IngressSettings settings;
+    private final BufferBudget buffers;
     private final EventLoop executor;
     private final Plane plane;
     private final AccessLog accessLog;
@@ -70,7 +79,11 @@ final class ProxyLoop {
             Plane plane,
             Transport transport,
             AccessLog accessLog,
-            InstantSource clock) {
+            InstantSource clock,
+            IngressSettings settings,
+            BufferBudget buffers) {
+        this.settings = settings;
+        this.buffers = buffers;
         this.executor = executor;
         this.plane = plane;
         this.accessLog = accessLog;
@@ -92,8 +105,25 @@ final class ProxyLoop {
     void start() {
         var _ =
                 executor.scheduleWithFixedDelay(
-                        this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        plane.onChange(() -> executor.execute(this::tableChanged));
+                        FatalError.guarded(this::tick),
+                        TICK_MILLIS,
+                        TICK_MILLIS,
+                        TimeUnit.MILLISECONDS);
+        plane.onChange(() -> execute(this::tableChanged));
+    }
+
+    /** Does it later on this loop. */
+    void execute(Runnable work) {
+        executor.execute(FatalError.guarded(work));
+    }
+
+    IngressSettings settings() {
+        return settings;
+    }
+
+    /** What the clients of this loop hold. */
+    BufferBudget buffers() {
+        return buffers;
     }
 
     Plane plane() {
@@ -128,6 +158,7 @@ final class ProxyLoop {
         return exchange;
     }
 
+    /** Takes an exchange back; it has let go of what it held. */
     void recycle(Exchange exchange) {
         if (spare.size() < SPARE_EXCHANGES) {
             spare.addLast(exchange);
@@ -140,6 +171,23 @@ final class ProxyLoop {
 
     void remove(ClientConnection client) {
         clients.remove(client);
+        buffers.forget(client);
+    }
+
+    /**
+     * Closes the client that has been connected longest of those that wait for a request or have
+     * not sent a whole head.
+     *
+     * @return whether there was one
+     */
+    boolean makeRoom() {
+        Optional<ClientConnection> longest =
+                clients.stream().limit(LOOKED_AT).filter(ClientConnection::waits).findFirst();
+        longest.ifPresent(client -> {
+            remove(client);
+            client.abort();
+        });
+        return longest.isPresent();
     }
 
     void hold(Way way) {
@@ -201,14 +249,17 @@ final class ProxyLoop {
         Bootstrap dial = bootstrap.clone().handler(connection);
         var _ =
                 dial.connect(upstream.address())
-                        .addListener(result -> {
-                            if (result.isSuccess()) {
-                                then.connected(connection);
-                            } else {
-                                boolean late = result.cause() instanceof ConnectTimeoutException;
-                                then.failed(reason(result.cause()), late);
-                            }
-                        });
+                        .addListener(result ->
+                                FatalError.guarded(() -> dialled(result, connection, then)).run());
+    }
+
+    private static void dialled(Future<?> result, UpstreamConnection made, Dialled then) {
+        if (result.isSuccess()) {
+            then.connected(made);
+        } else {
+            boolean late = result.cause() instanceof ConnectTimeoutException;
+            then.failed(reason(result.cause()), late);
+        }
     }
 
     private static String reason(@Nullable Throwable cause) {
@@ -271,7 +322,7 @@ final class ProxyLoop {
         }
         for (Way way : turnedAway) {
             if (way.waitsFor(upstream)) {
-                executor.execute(() -> {
+                execute(() -> {
                     if (way.waitsFor(upstream)) {
                         way.retry();
                     }
@@ -298,7 +349,7 @@ final class ProxyLoop {
     private void tick() {
         now = System.nanoTime();
         for (ClientConnection client : new ArrayList<>(clients)) {
-            client.tick();
+            tick(client);
         }
         tryAgain();
         for (ArrayDeque<UpstreamConnection> pool : idle.values()) {
@@ -310,6 +361,17 @@ final class ProxyLoop {
             }
         }
         flushLog();
+    }
+
+    /** One client's defect, or its lack of memory, must not take the clock of all others along. */
+    private void tick(ClientConnection client) {
+        try {
+            client.tick();
+            buffers.weigh(client);
+        } catch (RuntimeException | OutOfDirectMemoryError e) {
+            log.warn("a client is cut", e);
+            client.abort();
+        }
     }
 
     /** Clients that are connected; called on this loop. */

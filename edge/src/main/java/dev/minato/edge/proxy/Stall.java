@@ -13,8 +13,7 @@ final class Stall {
 
     /** Whether the same bytes have been waiting for a minute. Asked now and then. */
     boolean lasts(Channel channel, long now) {
-        var buffer = channel.unsafe().outboundBuffer();
-        long waiting = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long waiting = Channels.pending(channel);
         if (waiting == 0 || waiting != bytes) {
             bytes = waiting;
             since = now;

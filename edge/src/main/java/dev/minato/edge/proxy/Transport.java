@@ -45,6 +45,12 @@ public record Transport(
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
     private static final int RING = 1024;
 
+    /**
+     * As many as a kernel gives (io_uring_setup(2)), 16 bytes each: a loop whose completions do not
+     * fit can submit nothing before it has read them, and while it submits it does not read.
+     */
+    private static final int COMPLETIONS = 1 << 16;
+
     /** All of them, best first. */
     private static final List<String> ALL = List.of("io_uring", "epoll", "nio");
 
@@ -96,7 +102,9 @@ public record Transport(
                     new Transport(
                             name,
                             IoUringIoHandler.newFactory(
-                                    new IoUringIoHandlerConfig().setRingSize(RING)),
+                                    new IoUringIoHandlerConfig()
+                                            .setRingSize(RING)
+                                            .setCqSize(COMPLETIONS)),
                             IoUringServerSocketChannel::new,
                             IoUringSocketChannel::new,
                             UnixChannelOption.SO_REUSEPORT);

@@ -76,6 +76,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Bytes that wait to be written. */
+    long pending() {
+        return channel == null ? 0 : Channels.pending(channel);
+    }
+
     boolean writable() {
         return channel != null && channel.isWritable();
     }
@@ -139,8 +144,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (toFlush != null) {
-            toFlush.flush();
+            ClientConnection client = toFlush;
             toFlush = null;
+            client.flush();
+            loop.buffers().weigh(client);
         }
     }
 
@@ -172,6 +179,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        FatalError.check(cause);
         reset = true;
         // After a failed write an early answer may still be there to read; after a failed read
         // the transport closes the channel itself.

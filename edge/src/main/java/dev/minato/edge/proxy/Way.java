@@ -141,12 +141,11 @@ final class Way {
     private void dialling(Runnable next) {
         stage = Stage.DIALLING;
         long mine = ++ticket;
-        loop.executor()
-                .execute(() -> {
-                    if (mine == ticket) {
-                        next.run();
-                    }
-                });
+        loop.execute(() -> {
+            if (mine == ticket) {
+                next.run();
+            }
+        });
     }
 
     private void dial(Upstream chosen) {

@@ -6,8 +6,9 @@ import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.FirstWords;
 import dev.minato.edge.proxy.AccessLog;
-import dev.minato.edge.proxy.Fatal;
+import dev.minato.edge.proxy.FatalError;
 import dev.minato.edge.proxy.Ingress;
+import dev.minato.edge.proxy.IngressSettings;
 import dev.minato.edge.proxy.Plane;
 import dev.minato.edge.proxy.Transport;
 
@@ -35,6 +36,12 @@ public final class EdgeMain {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern OPEN_FILES = Pattern.compile(" (\\d{1,18}) ");
     private static final long TERM_MILLIS = 10_000;
+
+    /** Heap that a client takes which has a request under way, what its budget counts left out. */
+    private static final long CLIENT_BYTES = 8 << 10;
+
+    /** Heap for everything else: classes, tables, the young generation, forwarded ports. */
+    private static final long OTHERS = 28L << 20;
 
     private EdgeMain() {}
 
@@ -68,7 +75,7 @@ public final class EdgeMain {
 
     /** A thread has ended that was not meant to: at an Error the process does too. */
     private static void failed(Thread thread, Throwable cause) {
-        Fatal.check(cause);
+        FatalError.check(cause);
         log().error("the thread {} failed", thread.getName(), cause);
     }
 
@@ -89,7 +96,7 @@ public final class EdgeMain {
         ControlServer control = new ControlServer(options.socket());
         Plane plane = new Plane(control);
         Ingress ingress =
-                new Ingress(loops, plane, accessLog, InstantSource.system(), maxClients());
+                new Ingress(loops, plane, accessLog, InstantSource.system(), bounds(options));
         DataPlane data =
                 new DataPlane(
                         plane,
@@ -156,8 +163,15 @@ public final class EdgeMain {
         }
     }
 
+    private static IngressSettings bounds(EdgeOptions options) {
+        long room = Runtime.getRuntime().maxMemory() - IngressSettings.BUFFER_BYTES - OTHERS;
+        int clients = (int) Math.clamp(room / CLIENT_BYTES, 64, byDescriptors());
+        return new IngressSettings(
+                clients, options.headBytes(), IngressSettings.BUFFER_BYTES, options.trusted());
+    }
+
     /** Half of the descriptors (proc_pid_limits(5)): a client needs one, and a backend for it. */
-    private static int maxClients() {
+    private static int byDescriptors() {
         long descriptors = 1024;
         try (Stream<String> limits = Files.lines(LIMITS)) {
             Matcher soft =

@@ -3,6 +3,7 @@ package dev.minato.edge.server;
 import dev.minato.base.Fault;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.Endpoint;
+import dev.minato.edge.TrustedProxies;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import java.util.Set;
  * @param threads {@code --threads}: event loops; by default one for each processor, eight at most
  * @param linger {@code --linger}: seconds that a replaced edge goes on for what it still serves
  * @param resolvConf {@code --resolv-conf}: the host's resolvers
+ * @param headBytes {@code --max-header-size}: bytes that the head of a request or answer may take
+ * @param trusted {@code --trusted-proxies}: networks whose word on their clients is passed on
  */
 record EdgeOptions(
         Path socket,
@@ -36,7 +39,9 @@ record EdgeOptions(
         String transport,
         int threads,
         Duration linger,
-        Path resolvConf) {
+        Path resolvConf,
+        int headBytes,
+        TrustedProxies trusted) {
     private static final Set<String> KNOWN =
             Set.of(
                     "socket",
@@ -48,8 +53,11 @@ record EdgeOptions(
                     "transport",
                     "threads",
                     "linger",
-                    "resolv-conf");
+                    "resolv-conf",
+                    "max-header-size",
+                    "trusted-proxies");
     private static final int MAX_THREADS = 8;
+    private static final int HEAD_BYTES = 16 << 10;
 
     /**
      * Reads {@code --name value} pairs.
@@ -78,7 +86,10 @@ record EdgeOptions(
                 given.getOrDefault("transport", "auto"),
                 number(given, "threads", processors),
                 Duration.ofSeconds(number(given, "linger", 3600)),
-                Path.of(given.getOrDefault("resolv-conf", "/etc/resolv.conf")));
+                Path.of(given.getOrDefault("resolv-conf", "/etc/resolv.conf")),
+                number(given, "max-header-size", HEAD_BYTES),
+                TrustedProxies.parse(
+                        "--trusted-proxies", given.getOrDefault("trusted-proxies", "")));
     }
 
     private static String required(Map<String, String> given, String name) {

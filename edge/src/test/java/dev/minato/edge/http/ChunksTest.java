@@ -72,6 +72,44 @@ class ChunksTest {
     }
 
     @Test
+    void withholdsTrailersAndPassesOnThoseThatMayComeLate() throws BadMessage {
+        String trailers =
+                "Digest: d\r\nAuthorization: Basic x\r\nX-Forwarded-For: 6.6.6.6\r\nB: 2\r\n\r\n";
+
+        take("1\r\na\r\n0\r\n" + trailers + "GET /");
+
+        assertThat(chunks.withheld()).isEqualTo(trailers.length());
+        assertThat(chunks.ending().text()).isEqualTo("Digest: d\r\nB: 2\r\n\r\n");
+    }
+
+    /** RFC 9110 §6.5.1, and what a proxy says of the client. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "COOKIE",
+                "Set-Cookie",
+                "If-Match",
+                "Content-Type",
+                "content_encoding",
+                "Cache-Control",
+                "Range",
+                "Expect",
+                "Forwarded",
+                "X-Real-IP",
+                "X_Forwarded_Proto",
+                "X-Request-ID",
+                "Proxy-Authorization",
+                "Keep-Alive"
+            })
+    void dropsTrailersThatMustNotComeLate(String name) throws BadMessage {
+        take("0\r\n" + name + ": x\r\n\r\n");
+
+        assertThat(chunks.done()).isTrue();
+        assertThat(chunks.ending().text()).isEqualTo("\r\n");
+    }
+
+    @Test
     void boundsExtensionsAndTrailers() {
         assertThatThrownBy(() -> take("1;" + "x".repeat(20_000)))
                 .hasMessageContaining("extensions");

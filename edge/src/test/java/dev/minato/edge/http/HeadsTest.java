@@ -3,6 +3,8 @@ package dev.minato.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 
@@ -10,11 +12,15 @@ class HeadsTest {
     private static final byte[] ID = "made".getBytes(StandardCharsets.US_ASCII);
 
     private static String passedOn(String text) throws BadMessage {
+        return passedOn(text, false);
+    }
+
+    private static String passedOn(String text, boolean trusted) throws BadMessage {
         Request request = new Request();
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         request.parse(bytes, 0, bytes.length);
         Bytes out = new Bytes(16);
-        Heads.Client client = new Heads.Client("10.0.0.9", 8080);
+        Heads.Client client = new Heads.Client("10.0.0.9", 8080, trusted);
         Heads.request(out, request, client, Heads.requestId(request, ID));
         return out.text();
     }
@@ -40,18 +46,74 @@ class HeadsTest {
                                 + "X-Request-ID: made\r\n\r\n");
     }
 
-    @Test
-    void appendsToForwardedForAndReplacesTheOthers() throws BadMessage {
-        String out =
-                passedOn(
-                        "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.1.1.1\r\n"
-                                + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n\r\n");
+    private static final String OF_A_PROXY =
+            "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.1.1.1\r\n"
+                    + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: front\r\n"
+                    + "X-Forwarded-Port: 443\r\nX-Forwarded-Prefix: /p\r\n"
+                    + "Forwarded: for=1.1.1.1\r\nX-Real-IP: 1.1.1.1\r\n\r\n";
 
-        assertThat(out)
+    @Test
+    void replacesWhatAnybodySaysOfItsClient() throws BadMessage {
+        assertThat(passedOn(OF_A_PROXY))
+                .isEqualTo(
+                        "GET / HTTP/1.1\r\nHost: a\r\n"
+                                + "X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-Proto: http\r\n"
+                                + "X-Forwarded-Host: a\r\nX-Forwarded-Port: 8080\r\n"
+                                + "X-Request-ID: made\r\n\r\n");
+    }
+
+    @Test
+    void keepsWhatATrustedProxySaysAndAddsToIt() throws BadMessage {
+        assertThat(passedOn(OF_A_PROXY, true))
                 .contains("X-Forwarded-For: 1.1.1.1, 10.0.0.9\r\n")
-                .contains("X-Forwarded-Proto: http\r\n")
-                .doesNotContain("https")
-                .doesNotContain("evil");
+                .contains("X-Forwarded-Proto: https\r\n")
+                .contains("X-Forwarded-Host: front\r\n")
+                .contains("X-Forwarded-Port: 443\r\n")
+                .contains("X-Forwarded-Prefix: /p\r\n")
+                .contains("Forwarded: for=1.1.1.1\r\n")
+                .contains("X-Real-IP: 1.1.1.1\r\n");
+        assertThat(passedOn("GET / HTTP/1.1\r\nHost: a\r\n\r\n", true))
+                .contains("X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-Proto: http\r\n");
+    }
+
+    /** CGI and what came of it reads an underscore as a hyphen. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X_Forwarded_Proto",
+                "X-Forwarded_For",
+                "x_forwarded_prefix",
+                "X_Real_IP",
+                "Content_Length",
+                "Transfer_Encoding",
+                "X_Request_ID"
+            })
+    void leavesOutAliasesOfWhatAProxyWrites(String name) throws BadMessage {
+        String head = "GET / HTTP/1.1\r\nHost: a\r\n" + name + ": 6\r\nX_Own: 1\r\n\r\n";
+
+        assertThat(passedOn(head)).doesNotContain(name).contains("X_Own: 1\r\n");
+        assertThat(passedOn(head, true)).doesNotContain(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Ab", "x-ab", "close, X-Ab", "X-Ab\r\nConnection: close"})
+    void obeysConnectionListsOfAnyLength(String list) throws BadMessage {
+        String fields = "Connection: " + list + "\r\nX-Ab: hop\r\n\r\n";
+
+        assertThat(passedOn("GET / HTTP/1.1\r\nHost: a\r\n" + fields)).doesNotContain("hop");
+        assertThat(passedBack("HTTP/1.1 204 No Content\r\n" + fields, false, true))
+                .doesNotContain("hop");
+    }
+
+    @Test
+    void neverDropsFramingThatAnAnswersConnectionNames() throws BadMessage {
+        assertThat(
+                        passedBack(
+                                "HTTP/1.1 200 OK\r\nConnection: Content-Length\r\n"
+                                        + "Content-Length: 5\r\n\r\n",
+                                false,
+                                true))
+                .contains("Content-Length: 5\r\n");
     }
 
     @Test

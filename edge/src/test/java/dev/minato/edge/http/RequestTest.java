@@ -170,14 +170,69 @@ class RequestTest {
     }
 
     @Test
-    void refusesAHeadLargerThan64KiBBeforeItsEnd() {
-        assertThat(refused("GET / HTTP/1.1\r\nX: " + "y".repeat(70_000)).status()).isEqualTo(431);
+    void refusesAHeadLargerThan16KiBBeforeItsEnd() {
+        assertThat(refused("GET / HTTP/1.1\r\nX: " + "y".repeat(17_000)).status()).isEqualTo(431);
     }
 
     @Test
-    void refusesATargetLargerThan32KiB() {
-        String head = "GET /" + "a".repeat(33_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    void refusesATargetLargerThan8KiB() {
+        String head = "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
 
         assertThat(refused(head).status()).isEqualTo(414);
+        assertThat(refused("GET /" + "a".repeat(17_000)).status()).isEqualTo(414);
+    }
+
+    @Test
+    void takesLargerHeadsWhereThatIsSaid() throws BadMessage {
+        byte[] head =
+                ("GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(30_000) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(new Request(32 << 10).parse(head, 0, head.length)).isEqualTo(head.length);
+    }
+
+    @Test
+    void refusesToConnectWhateverTheTarget() {
+        assertThat(refused("CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(405);
+        assertThat(refused("CONNECT http://a/ HTTP/1.1\r\nHost: a\r\n\r\n").status())
+                .isEqualTo(405);
+    }
+
+    /** A backend may read either field. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade: h2c\r\nUpgrade: websocket",
+                "Upgrade: websocket\r\nUpgrade: h2c",
+                "Upgrade: websocket, H2C"
+            })
+    void hearsOfCleartextHttp2InAnyUpgradeField(String fields) throws BadMessage {
+        parse("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n" + fields + "\r\n\r\n");
+
+        assertThat(request.upgrade()).isFalse();
+    }
+
+    @Test
+    void takesBytesAboveAsciiInATarget() throws BadMessage {
+        assertThat(parse("GET /caf\u00c3\u00a9?\u00ff HTTP/1.1\r\nHost: a\r\n\r\n")).isPositive();
+        assertThat(refused("GET /a\u007f HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(400);
+    }
+
+    @Test
+    void keepsItsLineWhenTheHeadIsLetGo() throws BadMessage {
+        parse(
+                "\r\nHEAD /long/path HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nX: "
+                        + "y".repeat(9_000)
+                        + "\r\n\r\n");
+
+        request.keepLine(5);
+
+        Bytes said = new Bytes(16);
+        request.describe(said, 2048);
+        assertThat(said.text()).isEqualTo("\"method\":\"HEAD\",\"path\":\"/long\"");
+        assertThat(request.isMethod("HEAD")).isTrue();
+        assertThat(request.idempotent()).isTrue();
+        assertThat(request.wantsHtml()).isTrue();
+        assertThat(request.head.data.length).isLessThan(20);
     }
 }

@@ -7,11 +7,15 @@ import dev.minato.edge.Endpoint;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteState;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.TrustedProxies;
 import dev.minato.edge.Wire;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.Ingress;
+import dev.minato.edge.proxy.IngressSettings;
 import dev.minato.edge.proxy.Plane;
 import dev.minato.edge.proxy.Transport;
+
+import io.netty.channel.EventLoop;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +27,9 @@ import java.util.stream.Stream;
 
 /** A whole edge in this process, on loopback and a real control socket, with a client connected. */
 final class EdgeFixture implements AutoCloseable {
+    static final IngressSettings SETTINGS =
+            new IngressSettings(1000, 16 << 10, IngressSettings.BUFFER_BYTES, TrustedProxies.NONE);
+
     final Path folder;
     final Path socket;
     final Path accessLog;
@@ -32,20 +39,30 @@ final class EdgeFixture implements AutoCloseable {
     private final Ingress ingress;
     private final AccessLog log;
     private final ControlServer control;
+    private final Transport.Loops loops;
 
     EdgeFixture() throws IOException {
         this("auto", EdgeSignals.NONE);
     }
 
     EdgeFixture(String transport, EdgeSignals signals) throws IOException {
+        this(transport, signals, SETTINGS);
+    }
+
+    EdgeFixture(IngressSettings settings) throws IOException {
+        this("auto", EdgeSignals.NONE, settings);
+    }
+
+    EdgeFixture(String transport, EdgeSignals signals, IngressSettings settings)
+            throws IOException {
         folder = Files.createTempDirectory("edge");
         socket = folder.resolve("edge.sock");
         accessLog = folder.resolve("access.log");
-        Transport.Loops loops = Transport.start(transport, 2);
+        loops = Transport.start(transport, 2);
         log = new AccessLog(accessLog, 1 << 20);
         control = new ControlServer(socket);
         Plane plane = new Plane(control);
-        ingress = new Ingress(loops, plane, log, InstantSource.system(), 1000);
+        ingress = new Ingress(loops, plane, log, InstantSource.system(), settings);
         Path resolvConf = folder.resolve("resolv.conf");
         Files.writeString(resolvConf, "");
         data =
@@ -72,6 +89,11 @@ final class EdgeFixture implements AutoCloseable {
     void route(RouteState state, String reason) {
         client.apply(
                 new RouteTable(0, List.of(new HostRoute("app", "app", state, reason, List.of()))));
+    }
+
+    /** An event loop of it. */
+    EventLoop loop() {
+        return loops.group().next();
     }
 
     Wire dial() throws IOException {

@@ -114,6 +114,37 @@ class ProxyTest {
     }
 
     @Test
+    void dropsTrailersThatMustNotComeLateInBothDirections() throws Exception {
+        LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        String body = "5\r\nhello\r\n0\r\n";
+        String trailers = "X-Forwarded-For: 6.6.6.6\r\nX-Sum: 1\r\nSet-Cookie: a\r\n\r\n";
+        String kept = "X-Sum: 1\r\n\r\n";
+        try (TestBackend backend =
+                new TestBackend(
+                        "b",
+                        wire -> {
+                            wire.head();
+                            seen.add(wire.take(body.length() + kept.length()));
+                            wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                            wire.send(body + trailers.substring(0, 9));
+                            wire.send(trailers.substring(9));
+                            wire.head();
+                            wire.send(TestBackend.ok("next"));
+                        })) {
+            edge.route(backend.backend());
+            try (Wire wire = edge.dial()) {
+                wire.send("POST / HTTP/1.1\r\nHost: app\r\nTransfer-Encoding: chunked\r\n\r\n");
+                wire.send(body + trailers + "GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+
+                wire.head();
+                assertThat(wire.take(body.length() + kept.length())).isEqualTo(body + kept);
+                assertThat(seen.poll(5, TimeUnit.SECONDS)).isEqualTo(body + kept);
+                assertThat(wire.answer().body()).isEqualTo("next");
+            }
+        }
+    }
+
+    @Test
     void passesChunksOnWithTheirTrailers() throws Exception {
         LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
         String body = "5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n";

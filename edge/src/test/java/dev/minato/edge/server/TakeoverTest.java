@@ -84,7 +84,8 @@ class TakeoverTest {
                         folder.resolve("edge.sock"),
                         folder.resolve("state"),
                         folder.resolve("logs"),
-                        new Endpoint("127.0.0.1", http)),
+                        new Endpoint("127.0.0.1", http),
+                        List.of()),
                 pid -> {});
     }
 

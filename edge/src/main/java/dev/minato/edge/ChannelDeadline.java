@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
  * Closes a channel when a time has passed before this is closed: blocking channels have no timeouts
  * of their own. Whoever is blocked on the channel gets an AsynchronousCloseException.
  */
-final class Deadline implements AutoCloseable {
+final class ChannelDeadline implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
 
-    private Deadline() {}
+    private ChannelDeadline() {}
 
-    static Deadline of(Duration limit, SocketChannel channel) {
-        Deadline deadline = new Deadline();
+    static ChannelDeadline of(Duration limit, SocketChannel channel) {
+        ChannelDeadline deadline = new ChannelDeadline();
         Thread.ofVirtual().name("edge-deadline").start(() -> deadline.guard(limit, channel));
         return deadline;
     }

@@ -6,11 +6,11 @@ import io.netty.util.internal.OutOfDirectMemoryError;
  * Ends the process at an Error: a thread that lost its work would leave an edge that is there and
  * serves nobody, while a dead one is started again at once and knows what it served.
  */
-public final class Fatal {
+public final class FatalError {
     /** As sysexits(3) has it: an internal software error. */
     private static final int SOFTWARE = 70;
 
-    private Fatal() {}
+    private FatalError() {}
 
     /**
      * Ends the process where the cause is an Error. That Netty's memory is used up is none: it is

@@ -1,0 +1,49 @@
+package dev.minato.edge.proxy;
+
+import java.util.concurrent.TimeUnit;
+
+/** What a client may take its time for; times are those of {@link ProxyLoop#now}. */
+final class ClientPatience {
+    private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(75);
+    private static final long RETIRING_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private long since;
+    private long lastRead;
+
+    /** For a client that has just come. */
+    ClientPatience(long now) {
+        since = now;
+        lastRead = now;
+    }
+
+    /** A request begins, or is over. */
+    void begins(long now) {
+        since = now;
+    }
+
+    /** Bytes came, or could not come until now. */
+    void reads(long now) {
+        lastRead = now;
+    }
+
+    boolean headIsLate(long now) {
+        return now - since > HEAD_NANOS;
+    }
+
+    boolean bodyIsLate(long now) {
+        return now - lastRead > BODY_NANOS;
+    }
+
+    /** Whether a connection has been kept for long enough without a request. */
+    boolean rested(long now, boolean retiring) {
+        return now - since > (retiring ? RETIRING_NANOS : KEPT_NANOS);
+    }
+
+    /** Whether a client that goes on sending has had its time to read the answer. */
+    boolean lingered(long now) {
+        return now - since > LINGER_NANOS;
+    }
+}
