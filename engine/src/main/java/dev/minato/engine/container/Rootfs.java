@@ -2,11 +2,15 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.engine.runtime.RuntimeView;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +25,7 @@ import java.util.Optional;
  * the container writes. Thread-safe.
  */
 final class Rootfs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rootfs.class);
     private static final List<String> FOLDERS = List.of("dev", "etc", "proc", "sys");
     private static final List<String> OF_THE_KERNEL = List.of("dev", "proc", "sys");
     private static final List<String> FILES =
@@ -28,12 +33,15 @@ final class Rootfs implements AutoCloseable {
 
     private final ImageRoots images;
     private final Dir stubs;
+    private final RuntimeView view;
 
     /**
      * @param stubs folder of the mount points, made when missing
+     * @param view where roots are looked for; closed with this
      */
-    Rootfs(ImageRoots images, Path stubs) {
+    Rootfs(ImageRoots images, Path stubs, RuntimeView view) {
         this.images = images;
+        this.view = view;
         try {
             for (String folder : FOLDERS) {
                 Folders.makeOpen(stubs.resolve(folder));
@@ -81,6 +89,14 @@ final class Rootfs implements AutoCloseable {
         } catch (LinuxException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot mount the image: " + Reason.of(e), e);
         }
+        if (!view.shows(target)) {
+            LOG.error("the runtime does not see {}; here it is {}", target, Mounts.holder(target));
+            throw Fault.unavailable(
+                    "the runtime does not see the root that was mounted for it at "
+                            + target
+                            + ": start the daemon anew (minato restart), which makes its mount"
+                            + " namespace again");
+        }
     }
 
     /**
@@ -111,5 +127,6 @@ final class Rootfs implements AutoCloseable {
     @Override
     public void close() {
         stubs.close();
+        view.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.engine.log.LogKeeper;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.Conmon;
+import dev.minato.engine.runtime.RuntimeView;
 
 /** What starts and ends processes: the second half of what an engine is put together of. */
 record Works(
@@ -26,7 +27,11 @@ record Works(
         Ground ground = books.ground();
         Chronicle chronicle = books.chronicle();
         Registry registry = books.registry();
-        Rootfs rootfs = new Rootfs(images, host.home().root().resolve("mount-points"));
+        Rootfs rootfs =
+                new Rootfs(
+                        images,
+                        host.home().root().resolve("mount-points"),
+                        RuntimeView.of(host.runtime().mountNamespace(), host.home().root()));
         Conmon conmon = new Conmon(host.runtime(), host.tree());
         BundleMaker bundles = new BundleMaker(host, registry);
         LocalExecs execs =

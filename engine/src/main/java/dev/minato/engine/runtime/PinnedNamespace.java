@@ -5,6 +5,7 @@ import dev.minato.base.Home;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A mount namespace kept by a file, in which the version 2 hierarchy of a hybrid layout is not
@@ -32,30 +34,38 @@ final class PinnedNamespace {
         this.folder = paths.namespaces();
     }
 
-    private Path file() {
-        return folder.resolve("mnt");
-    }
-
     /** The namespace of an earlier daemon of this boot if it still serves, else a new one. */
     Path obtain(Cgroups cgroups) {
-        if (serves()) {
-            return file();
+        Optional<Path> serving = files(folder).stream().filter(this::serves).findFirst();
+        if (serving.isPresent()) {
+            return serving.get();
         }
-        remove(home, folder);
+        unpin(folder);
+        // A program that a killed daemon had begun may still pin one, at the name it was given.
+        Path file = folder.resolve("mnt-" + ProcessHandle.current().pid());
         try {
-            if (!Mounts.below(home.root()).contains(home.root())) {
+            if (!Mounts.isMounted(home.root()) && !Files.exists(mark(folder))) {
                 Files.createFile(mark(folder));
             }
             Mounts.makeShared(home.root());
             // A namespace can only be kept by a file on a mount that does not propagate.
             Mounts.bind(folder, folder, false);
             Mounts.makePrivate(folder);
-            Files.createFile(file());
+            Files.createFile(file);
         } catch (IOException e) {
-            throw Fault.internal("cannot make " + file(), e);
+            throw Fault.internal("cannot make " + file, e);
         }
-        keep(cgroups.unified().orElseThrow());
-        return file();
+        keep(file, cgroups.unified().orElseThrow());
+        return file;
+    }
+
+    /** Every file that keeps or was to keep a namespace. */
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     /**
@@ -63,11 +73,11 @@ final class PinnedNamespace {
      * it is made in, and from 6.18 on every processor numbers them from a range of its own: within
      * a namespace other than the host's there is a processor on which it works.
      */
-    private void keep(Path unified) {
+    private void keep(Path file, Path unified) {
         List<String> line =
                 List.of(
                         "unshare",
-                        "--mount=" + file(),
+                        "--mount=" + file,
                         "--propagation",
                         "unchanged",
                         "sh",
@@ -84,7 +94,7 @@ final class PinnedNamespace {
         }
         if (result.exit() != 0) {
             throw Fault.unavailable(
-                    "cannot make the namespace of runtimes " + file() + ": " + result.complaint());
+                    "cannot make the namespace of runtimes " + file + ": " + result.complaint());
         }
     }
 
@@ -92,16 +102,19 @@ final class PinnedNamespace {
         return result.exit() != 0 && result.complaint().contains("Invalid argument");
     }
 
-    private boolean serves() {
-        if (!Files.exists(file()) || Mounts.below(folder).isEmpty()) {
+    /** Whether a namespace is there and follows what is mounted below the home. */
+    private boolean serves(Path file) {
+        Path tried = folder.resolveSibling("tried");
+        try (RuntimeView view = RuntimeView.of(Optional.of(file), home.root())) {
+            Files.createDirectories(tried);
+            Mounts.unmountBelow(tried);
+            Mounts.tmpfs(tried, "size=4k");
+            return view.shows(tried);
+        } catch (Fault | LinuxException | IOException e) {
             return false;
+        } finally {
+            Mounts.unmount(tried);
         }
-        List<String> probe =
-                OciRuntime.inside(
-                        Optional.of(file()),
-                        home.root(),
-                        List.of("/usr/bin/test", "-d", home.root().toString()));
-        return Command.run(probe, new byte[0], PATIENCE).exit() == 0;
     }
 
     /** Says that the home was no mount before us. */
@@ -109,18 +122,28 @@ final class PinnedNamespace {
         return folder.resolveSibling("home-is-ours");
     }
 
-    /** Takes the namespace away, and the mount of the home when it was made for it. */
-    static void remove(Home home, Path folder) {
+    private static void unpin(Path folder) {
         Mounts.unmountBelow(folder);
         try {
-            Files.deleteIfExists(folder.resolve("mnt"));
+            for (Path file : files(folder)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw Fault.internal("cannot remove the namespace below " + folder, e);
+        }
+    }
+
+    /** Takes the namespace away, and the mount of the home when it was made for it. */
+    static void remove(Home home, Path folder) {
+        unpin(folder);
+        try {
             // The mark goes last: a kill in between leaves a mount that the next one still knows.
             if (Files.exists(mark(folder))) {
                 Mounts.unmount(home.root());
                 Files.deleteIfExists(mark(folder));
             }
         } catch (IOException e) {
-            throw Fault.internal("cannot remove the namespace below " + folder, e);
+            throw Fault.internal("cannot remove the mount of " + home.root(), e);
         }
     }
 }

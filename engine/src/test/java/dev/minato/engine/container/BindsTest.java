@@ -117,6 +117,20 @@ class BindsTest {
     }
 
     @Test
+    void theEndOfOneThatSeesTheHomeLeavesTheRootsOfOthers() throws Exception {
+        Container other = host.start("sleep", "1000");
+        Path root = host.home().containers().resolve(other.id()).resolve("rootfs/bin");
+        for (String above : List.of(folder.toString(), "/")) {
+            Container ended = host.start(host.spec("true").storage(binds(above + ":/m")).build());
+            host.awaitExit(ended);
+            host.engine().containers().remove(ended.id(), true, true);
+            Path its = host.home().containers().resolve(ended.id());
+            TestEngine.await(() -> Files.notExists(its));
+            assertThat(root).isDirectory();
+        }
+    }
+
+    @Test
     void aKilledDaemonsContainerLeavesThemToo() throws Exception {
         Container container =
                 host.start(host.spec("sleep", "1000").storage(binds(source + ":/m")).build());
