@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The body of {@code POST /containers/create}, and what it asks of the engine. */
@@ -33,6 +34,8 @@ final class CreateRequest {
     private static final Pattern NO_INTERFACE = Pattern.compile("none|host|container:.*");
 
     private static final Set<String> DEFAULT_RUNTIMES = Set.of("runc", "io.containerd.runc.v2");
+
+    private static final Pattern HOST_PORT = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
     private final JsonObject config;
 
@@ -136,12 +139,22 @@ final class CreateRequest {
         return new ProcessSpec(
                 config.words("Entrypoint"),
                 config.words("Cmd").orElse(List.of()),
-                config.texts("Env"),
+                env(),
                 config.text("WorkingDir"),
                 config.text("User"),
                 config.text("StopSignal"),
                 config.optionalNumber("StopTimeout").map(Long::intValue),
                 host.flag("Init"));
+    }
+
+    private List<String> env() {
+        List<String> env = config.texts("Env");
+        for (String variable : env) {
+            if (variable.isEmpty() || variable.startsWith("=")) {
+                throw Fault.invalid("Env", "invalid environment variable: " + variable);
+            }
+        }
+        return env;
     }
 
     private StreamSpec streams() {
@@ -271,23 +284,29 @@ final class CreateRequest {
         List<PortMapping> ports = new ArrayList<>();
         for (String key : bindings.names()) {
             for (JsonObject binding : bindings.objects(key)) {
-                ports.add(
-                        PortMapping.parse(
-                                key, binding.text("HostIp"), port(binding.text("HostPort"))));
+                ports.add(port(key, binding));
             }
         }
         return ports;
     }
 
-    private static int port(String text) {
+    private static PortMapping port(String key, JsonObject binding) {
+        String text = binding.text("HostPort");
+        String address = binding.text("HostIp");
         if (text.isEmpty()) {
-            return 0;
+            return PortMapping.parse(key, address, 0);
         }
-        if (!text.matches("[0-9]{1,5}")) {
+        Matcher form = HOST_PORT.matcher(text);
+        if (!form.matches()) {
             throw Fault.invalid(
                     "HostPort",
-                    "invalid port specification: \"" + text + "\": give one port from 1 to 65535");
+                    "invalid port specification: \""
+                            + text
+                            + "\": give one port from 1 to 65535, or a range 8000-8010");
         }
-        return Integer.parseInt(text);
+        PortMapping first = PortMapping.parse(key, address, Integer.parseInt(form.group(1)));
+        return form.group(2) == null || form.group(2).equals(form.group(1))
+                ? first
+                : first.to(Integer.parseInt(form.group(2)));
     }
 }

@@ -107,10 +107,7 @@ final class HostConfigView {
         Map<String, List<Object>> bindings = new TreeMap<>();
         for (PortMapping port : spec.network().ports()) {
             bindings.computeIfAbsent(port.key(), key -> new ArrayList<>())
-                    .add(
-                            NetworkView.binding(
-                                    port.hostAddress(),
-                                    port.hostPort() == 0 ? "" : "" + port.hostPort()));
+                    .add(NetworkView.binding(port.hostAddress(), port.hostPorts()));
         }
         json.put("NetworkMode", NetworkView.mode(spec))
                 .put("PortBindings", bindings)

@@ -118,6 +118,24 @@ class CreateRequestTest {
     }
 
     @Test
+    void aRangeOfHostPortsIsKept() {
+        ContainerSpec spec = host("\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"8000-8010\"}]}");
+        assertThat(spec.network().ports())
+                .containsExactly(new PortMapping(80, "tcp", "", 8000, 8010));
+        assertThat(new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8))
+                .contains("\"HostPort\":\"8000-8010\"");
+        for (String wrong : List.of("8010-8000", "0-5", "8000-", "1-2-3", "1-70000")) {
+            assertThatThrownBy(() ->
+                            host(
+                                    "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\""
+                                            + wrong
+                                            + "\"}]}"))
+                    .as(wrong)
+                    .isInstanceOf(Fault.class);
+        }
+    }
+
+    @Test
     void aPortThatIsNoneIsRefused() {
         assertThatThrownBy(() -> host("\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"80a\"}]}"))
                 .isInstanceOf(Fault.class)
@@ -226,6 +244,15 @@ class CreateRequestTest {
         assertThatThrownBy(
                         () -> mac("\"MacAddress\":\"02:42:ac:11:00:08\",\"NetworkDisabled\":true"))
                 .hasMessage("conflicting options: mac-address and the network mode");
+    }
+
+    @Test
+    void aVariableHasAName() {
+        assertThat(spec("{\"Image\":\"i\",\"Env\":[\"A\",\"B=\"]}").process().env())
+                .containsExactly("A", "B=");
+        assertThatThrownBy(() -> spec("{\"Image\":\"i\",\"Env\":[\"=x\"]}"))
+                .isInstanceOf(Fault.class)
+                .hasMessage("invalid environment variable: =x");
     }
 
     @Test

@@ -143,6 +143,7 @@ final class BundleMaker {
         new SecurityOptions(spec.security()).check(host.confiner().seccomp(), capabilities);
     }
 
+    /** What the process finds; a bare name in what was asked takes a default away. */
     static List<String> env(List<String> asked, String hostname, boolean tty, User user) {
         List<String> env = new ArrayList<>();
         Set<String> names = asked.stream().map(ImageDefaults::name).collect(Collectors.toSet());
@@ -158,7 +159,7 @@ final class BundleMaker {
         if (!names.contains("HOME")) {
             env.add("HOME=" + user.home());
         }
-        env.addAll(asked);
+        asked.stream().filter(one -> one.indexOf('=') >= 0).forEach(env::add);
         return env;
     }
 

@@ -65,7 +65,7 @@ final class ExecProcesses {
         container.stream()
                 .filter(one -> !names.contains(ImageDefaults.name(one)))
                 .forEach(env::add);
-        own.stream().filter(one -> one.indexOf('=') >= 0).forEach(env::add);
+        env.addAll(own);
         return env;
     }
 }

@@ -74,14 +74,15 @@ final class ImageDefaults {
         return asked.isEmpty() ? image : asked;
     }
 
-    /** The image's variables after the asked ones, unless the same name was asked for. */
+    /**
+     * The image's variables after the asked ones, unless the same name was asked for. A bare name
+     * takes a variable away, a default one like PATH too, and is told by inspect.
+     */
     private static List<String> env(List<String> asked, List<String> image) {
         Set<String> names = new HashSet<>();
         asked.forEach(one -> names.add(name(one)));
         List<String> env = new ArrayList<>(asked);
         image.stream().filter(one -> !names.contains(name(one))).forEach(env::add);
-        // A bare name takes a variable away.
-        env.removeIf(one -> one.indexOf('=') < 0);
         return env;
     }
 

@@ -95,6 +95,7 @@ final class Networking {
                 Protocol.valueOf(port.protocol().toUpperCase(Locale.ROOT)),
                 port.hostAddress().isEmpty() ? publish : port.hostAddress(),
                 port.hostPort(),
+                port.hostPortEnd(),
                 port.hostAddress().isEmpty() && !publish.equals("0.0.0.0"));
     }
 

@@ -9,19 +9,36 @@ import dev.minato.base.Fault;
  * @param hostAddress an IP address of the host, {@code 0.0.0.0} and {@code ::} included; never
  *     empty: the default is the caller's
  * @param hostPort 0 to 65535; 0 takes a free one
+ * @param hostPortEnd the last of a range of which the first free one is taken; 0: no range
  * @param gateways whether it is also served on the gateways of all networks, to containers and to
  *     the host
  */
 public record PortBinding(
-        int containerPort, Protocol protocol, String hostAddress, int hostPort, boolean gateways) {
+        int containerPort,
+        Protocol protocol,
+        String hostAddress,
+        int hostPort,
+        int hostPortEnd,
+        boolean gateways) {
+    /** One port. */
+    public PortBinding(
+            int containerPort,
+            Protocol protocol,
+            String hostAddress,
+            int hostPort,
+            boolean gateways) {
+        this(containerPort, protocol, hostAddress, hostPort, 0, gateways);
+    }
+
     /** A port on that address alone. */
     public PortBinding(int containerPort, Protocol protocol, String hostAddress, int hostPort) {
-        this(containerPort, protocol, hostAddress, hostPort, false);
+        this(containerPort, protocol, hostAddress, hostPort, 0, false);
     }
 
     public PortBinding {
         checked("container port", containerPort, 1);
         checked("host port", hostPort, 0);
+        checked("host port", hostPortEnd, 0);
         if (!Address.isLiteral(hostAddress)) {
             throw Fault.invalid(
                     "HostIp",

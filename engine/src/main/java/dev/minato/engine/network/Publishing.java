@@ -25,9 +25,10 @@ final class Publishing {
     }
 
     /**
-     * Takes the ports wanted.
+     * Takes the ports wanted, of a range the first that is free.
      *
      * @param taken receives those that were, also when one fails
+     * @throws Fault conflict, in Docker's words
      */
     void reserve(SandboxRequest request, String target, List<PublishedPort> taken) {
         for (PortBinding wanted : request.ports()) {
@@ -40,7 +41,45 @@ final class Publishing {
                             target,
                             wanted.containerPort(),
                             wanted.gateways());
-            taken.add(question.withPort(reservations.reserve(question)));
+            taken.add(reserve(question, Math.max(wanted.hostPort(), wanted.hostPortEnd()), taken));
+        }
+    }
+
+    private PublishedPort reserve(PublishedPort first, int last, List<PublishedPort> taken) {
+        for (int port = first.port(); port <= last; port++) {
+            try {
+                PublishedPort question = first.withPort(port);
+                requireOnce(question, taken);
+                return question.withPort(reservations.reserve(question));
+            } catch (Fault e) {
+                if (e.kind() != Fault.Kind.CONFLICT || last == first.port()) {
+                    throw e;
+                }
+            }
+        }
+        throw Fault.conflict(
+                "Bind for "
+                        + first.address()
+                        + ":"
+                        + first.port()
+                        + "-"
+                        + last
+                        + " failed: all ports are allocated");
+    }
+
+    /** Who holds the ports lets one owner ask twice, and would give it the same port again. */
+    private static void requireOnce(PublishedPort wanted, List<PublishedPort> taken) {
+        for (PublishedPort port : taken) {
+            if (port.port() == wanted.port()
+                    && port.protocol() == wanted.protocol()
+                    && port.address().equals(wanted.address())) {
+                throw Fault.conflict(
+                        "Bind for "
+                                + wanted.address()
+                                + ":"
+                                + wanted.port()
+                                + " failed: port is already allocated");
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.StorageSpec;
 import dev.minato.engine.Ulimit;
+import dev.minato.engine.runtime.User;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +223,13 @@ class RulesTest {
         assertThatThrownBy(() -> PortMapping.parse("0/tcp", "", 0)).hasMessageContaining("0");
         assertThatThrownBy(() -> PortMapping.parse("80/icmp", "", 0))
                 .hasMessageContaining("80/icmp");
+    }
+
+    @Test
+    void aBareNameTakesAVariableAway() {
+        User user = new User(0, 0, List.of(), "/root");
+        assertThat(BundleMaker.env(List.of("PATH", "A", "B=1"), "h", false, user))
+                .containsExactly("HOSTNAME=h", "HOME=/root", "B=1");
     }
 
     @Test

@@ -17,6 +17,7 @@ final class LoopbackReservations implements PortReservations, AutoCloseable {
     @Override
     @SuppressWarnings("AddressSelection") // literals only
     public int reserve(PublishedPort wanted) {
+        held.keySet().stream().filter(port -> isAgain(port, wanted)).forEach(this::release);
         try {
             ServerSocket socket = new ServerSocket();
             socket.bind(new InetSocketAddress(wanted.address(), wanted.port()));
@@ -30,6 +31,14 @@ final class LoopbackReservations implements PortReservations, AutoCloseable {
                             + wanted.port()
                             + " failed: port is already allocated");
         }
+    }
+
+    /** One owner may ask for a port twice. */
+    private static boolean isAgain(PublishedPort held, PublishedPort wanted) {
+        return held.owner().equals(wanted.owner())
+                && held.protocol() == wanted.protocol()
+                && held.address().equals(wanted.address())
+                && held.port() == wanted.port();
     }
 
     @Override

@@ -258,6 +258,39 @@ class NetworksTest {
     }
 
     @Test
+    void theFirstFreePortOfARangeIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int first = taken.getLocalPort();
+            PortBinding range = range(80, first, Math.min(first + 20, 65_535));
+            PortBinding same = range(81, first, Math.min(first + 20, 65_535));
+            assertThat(host.acquire("one", range, same).ports())
+                    .extracting(PublishedPort::port)
+                    .doesNotHaveDuplicates()
+                    .allMatch(port -> port > first);
+            assertThatThrownBy(() -> host.acquire("two", range(80, first, first)))
+                    .hasMessage(
+                            "Bind for 127.0.0.1:" + first + " failed: port is already allocated");
+        }
+    }
+
+    @Test
+    void onePortForTwoOfAContainerIsRefusedInDockersWords() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        PortBinding one = new PortBinding(80, Protocol.TCP, "127.0.0.1", free);
+        PortBinding two = new PortBinding(81, Protocol.TCP, "127.0.0.1", free);
+        assertThatThrownBy(() -> host.acquire("one", one, two))
+                .hasMessage("Bind for 127.0.0.1:" + free + " failed: port is already allocated");
+        assertThat(host.reservations().count()).isZero();
+    }
+
+    private static PortBinding range(int container, int first, int last) {
+        return new PortBinding(container, Protocol.TCP, "127.0.0.1", first, last, false);
+    }
+
+    @Test
     void networksDoNotReachEachOther() {
         Network back = host.networks().create(NetworkRequest.named("back"));
         Sandbox front = host.acquire("one");
