@@ -36,6 +36,7 @@ import dev.minato.platform.reconcile.Platform;
 import dev.minato.remote.Bases;
 import dev.minato.remote.DockerConfig;
 import dev.minato.remote.ImageSource;
+import dev.minato.remote.Logins;
 import dev.minato.remote.Puller;
 import dev.minato.remote.Registries;
 import dev.minato.remote.StoreFirst;
@@ -225,6 +226,7 @@ final class House implements AutoCloseable {
                         registries,
                         DockerConfig.of(environment),
                         dev.minato.image.Platform.host()),
+                new Logins(registries),
                 Set.of(settings.registry().toString()));
     }
 

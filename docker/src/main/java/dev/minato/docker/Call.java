@@ -85,6 +85,11 @@ record Call(Request request, Response response, ApiVersion version) {
         request.body(LARGEST_JSON);
     }
 
+    /** Answers an error that is no fault of ours or of the caller's. */
+    void refuse(int status, String message) throws IOException {
+        answer(status, Fields.of("message", message).map());
+    }
+
     /** Answers 200 with JSON. */
     void ok(Fields body) throws IOException {
         answer(200, body.map());

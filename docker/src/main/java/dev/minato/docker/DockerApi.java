@@ -50,7 +50,7 @@ public final class DockerApi implements Handler {
         Images images = store.images();
         Prunes prunes = new Prunes(engine.events(), settings.clock());
         ImageEvents imageEvents = new ImageEvents(engine.events(), images, settings.clock());
-        new SystemRoutes(settings, engine, images).add(routes);
+        new SystemRoutes(settings, engine, images, source).add(routes);
         new EventRoutes(settings, engine.events()).add(routes);
         ContainerView view = new ContainerView(images, settings.clock());
         new ContainerRoutes(engine, images, view).add(routes);
@@ -65,6 +65,7 @@ public final class DockerApi implements Handler {
         new DiskUsageRoutes(engine, images, building.cache(), view).add(routes);
         new VolumeRoutes(engine.volumes(), prunes).add(routes);
         new NetworkRoutes(networks, engine.containers(), prunes).add(routes);
+        SwarmRoutes.add(routes);
         Unsupported.add(routes);
         this.handler = routes.handler();
     }

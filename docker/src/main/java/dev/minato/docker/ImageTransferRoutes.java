@@ -47,13 +47,37 @@ final class ImageTransferRoutes {
         requireHostPlatform(call.query("platform"));
         Optional<Credentials> credentials =
                 Credentials.ofRegistryAuth(call.request().header("X-Registry-Auth").orElse(null));
+        boolean all = isBare(call.query("fromImage"), call.query("tag"), reference);
         try (ProgressStream progress = ProgressStream.watching(call, settings.quiet())) {
-            progress.run(() -> {
-                PullListener lines = new PullLines(progress, settings.clock());
-                source.obtain(reference, true, credentials, lines);
-                events.pulled(reference.familiar());
-            });
+            progress.run(() -> pull(reference, all, credentials, progress));
         }
+    }
+
+    /** As dockerd: 401 would make the CLI ask for an account. */
+    private void pull(
+            Reference reference,
+            boolean all,
+            Optional<Credentials> credentials,
+            ProgressStream progress) {
+        try {
+            List<Reference> wanted = all ? source.tags(reference, credentials) : List.of(reference);
+            for (Reference each : wanted) {
+                PullListener lines = new PullLines(progress, settings.clock());
+                source.obtain(each, true, credentials, lines);
+                events.pulled(each.familiar());
+            }
+        } catch (Fault e) {
+            throw e.kind() == Fault.Kind.UNAUTHORISED
+                    ? Fault.of(Fault.Kind.UNAVAILABLE, e.text(), e)
+                    : e;
+        }
+    }
+
+    /** A name with neither tag nor digest means every tag of it. */
+    private static boolean isBare(String image, String tag, Reference parsed) {
+        return tag.isEmpty()
+                && parsed.digest().isEmpty()
+                && !image.endsWith(":" + parsed.tag().orElse(""));
     }
 
     private static Reference reference(String image, String tag) {

@@ -4,12 +4,15 @@ import dev.minato.base.Fault;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.GoTime;
+import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Status;
 import dev.minato.image.Images;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.HostInfo;
+import dev.minato.remote.Credentials;
+import dev.minato.remote.ImageSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +30,13 @@ final class SystemRoutes {
     private final Settings settings;
     private final Engine engine;
     private final Images images;
+    private final ImageSource source;
 
-    SystemRoutes(Settings settings, Engine engine, Images images) {
+    SystemRoutes(Settings settings, Engine engine, Images images, ImageSource source) {
         this.settings = settings;
         this.engine = engine;
         this.images = images;
+        this.source = source;
     }
 
     void add(Routes routes) {
@@ -39,8 +44,7 @@ final class SystemRoutes {
                 .head("/_ping", this::ping)
                 .get("/version", this::version)
                 .get("/info", this::info)
-                .get("/plugins", call -> call.ok(List.of()))
-                .get("/plugins/{name...}/json", SystemRoutes::plugin);
+                .post("/auth", this::login);
     }
 
     private void ping(Call call) throws IOException {
@@ -53,8 +57,15 @@ final class SystemRoutes {
                 .send("OK".getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void plugin(Call call) {
-        throw Fault.notFound("plugin \"" + call.variable("name") + "\" not found");
+    private void login(Call call) throws IOException {
+        JsonObject account = call.body(Bodies.login());
+        Credentials shown =
+                Credentials.ofLogin(account.tree())
+                        .orElseThrow(() ->
+                                Fault.invalid(
+                                        "password", "no account: give username and password"));
+        source.login(account.text("serveraddress"), shown);
+        call.ok(Fields.of("IdentityToken", "").put("Status", "Login Succeeded"));
     }
 
     private void version(Call call) throws IOException {

@@ -1,17 +1,15 @@
 package dev.minato.docker;
 
+import dev.minato.base.Fault;
+
+import java.io.IOException;
+
 /** Routes that Docker has and Minato does not: each says so, and what to do instead. */
 final class Unsupported {
     private Unsupported() {}
 
     static void add(Routes routes) {
-        routes.post(
-                        "/auth",
-                        call ->
-                                missing(
-                                        "registry login is not checked here: the docker CLI keeps"
-                                                + " the credentials and they are used at the pull"))
-                .get("/images/search", call -> missing("search is not supported by Minato"))
+        routes.get("/images/search", call -> missing("search is not supported by Minato"))
                 .post(
                         "/images/{name...}/push",
                         call -> missing("push is not supported by Minato yet"))
@@ -51,6 +49,7 @@ final class Unsupported {
                 .put(
                         "/containers/{id}/archive",
                         call -> missing("cp is not supported by Minato yet"))
+                .post("/build/cancel", Unsupported::cancel)
                 .post(
                         "/session",
                         call ->
@@ -60,6 +59,15 @@ final class Unsupported {
                 .post(
                         "/grpc",
                         call -> missing("BuildKit is not spoken by Minato: set DOCKER_BUILDKIT=0"));
+    }
+
+    /** A build here has no number; one that is unknown is over, says dockerd. */
+    private static void cancel(Call call) throws IOException {
+        call.ignoreBody();
+        if (call.query("id").isEmpty()) {
+            throw Fault.invalid("id", "build ID not provided");
+        }
+        call.empty(200);
     }
 
     private static void missing(String message) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ class ApiTest {
         Errors errors = new Errors("0.1.0");
         Routes routes = new Routes(errors);
         Unsupported.add(routes);
+        SwarmRoutes.add(routes);
         routes.get("/fault", call -> fail(Fault.Kind.valueOf(call.query("kind"))))
                 .post(
                         "/json",
@@ -249,5 +252,35 @@ class ApiTest {
             assertThat(client.until("2\r\n\r\n")).contains("200 OK");
         }
         assertThat(INTERRUPTED.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/swarm,503,not a swarm manager",
+        "GET,/swarm/unlockkey,503,not a swarm manager",
+        "POST,/swarm/leave,503,not part of a swarm",
+        "POST,/swarm/init,501,swarms are not supported",
+        "GET,/nodes,503,not a swarm manager",
+        "GET,/services,503,not a swarm manager",
+        "POST,/services/create,503,not a swarm manager",
+        "GET,/tasks/x,503,not a swarm manager",
+        "POST,/secrets/create,503,not a swarm manager",
+        "DELETE,/configs/x,503,not a swarm manager",
+        "GET,/plugins,200,[]",
+        "GET,/plugins/privileges,501,plugins are not supported",
+        "POST,/plugins/pull,501,plugins are not supported",
+        "GET,/plugins/a/b:1/json,404,plugin \\\"a/b:1\\\" not found",
+        "POST,/plugins/nosuch/enable,404,plugin \\\"nosuch\\\" not found",
+        "DELETE,/plugins/nosuch,404,plugin \\\"nosuch\\\" not found",
+        "GET,/containers/x/checkpoints,501,checkpoints are not supported",
+        "POST,/containers/x/checkpoints,501,checkpoints are not supported",
+        "POST,/build/cancel?id=x,200,''",
+        "POST,/build/cancel,400,build ID not provided"
+    })
+    void whatIsNotHereAnswersAsAnEngineWithoutIt(
+            String method, String path, int status, String text) throws IOException {
+        assertThat(ask(method, "/v1.50" + path, "", ""))
+                .startsWith("HTTP/1.1 " + status)
+                .contains(text);
     }
 }

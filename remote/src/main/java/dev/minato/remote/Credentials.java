@@ -36,6 +36,11 @@ public record Credentials(
                 : decode(header).flatMap(Credentials::parse).flatMap(Credentials::ofAuthConfig);
     }
 
+    /** The members of an AuthConfig as it is sent to {@code POST /auth}. */
+    public static Optional<Credentials> ofLogin(JsonNode config) {
+        return ofAuthConfig(config);
+    }
+
     /** The members of an AuthConfig object; empty when it names no secret. */
     static Optional<Credentials> ofAuthConfig(JsonNode node) {
         Credentials plain =

@@ -1,8 +1,10 @@
 package dev.minato.remote;
 
+import dev.minato.base.Fault;
 import dev.minato.image.ImageId;
 import dev.minato.image.Reference;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Turns a reference into an image of the store, whatever it takes. Safe for many threads. */
@@ -22,4 +24,24 @@ public interface ImageSource {
             boolean pullAlways,
             Optional<Credentials> credentials,
             PullListener listener);
+
+    /**
+     * Every tag of a repository, as its registry lists them.
+     *
+     * @throws dev.minato.base.Fault as {@link #obtain}
+     */
+    default List<Reference> tags(Reference repository, Optional<Credentials> credentials) {
+        return List.of(repository);
+    }
+
+    /**
+     * Shows an account to a registry.
+     *
+     * @param server as Docker's configuration names it; empty is Docker Hub
+     * @throws dev.minato.base.Fault unauthorised when the registry does not know the account,
+     *     unavailable when it cannot be asked
+     */
+    default void login(String server, Credentials account) {
+        throw Fault.unavailable("no registry can be asked here");
+    }
 }

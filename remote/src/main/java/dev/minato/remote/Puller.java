@@ -19,6 +19,7 @@ import dev.minato.image.Store;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ public final class Puller {
     private static final Duration LEASE = Duration.ofHours(1);
     private static final int MAX_CONFIG = 8 << 20;
     private static final int MAX_LAYERS = 127;
+    private static final int MAX_TAGS = 10_000;
 
     private final Store store;
     private final Registries registries;
@@ -79,6 +81,34 @@ public final class Puller {
         } catch (InterruptedException e) {
             throw Cancelled.fault(reference, e);
         }
+    }
+
+    /**
+     * Every tag that a registry has of a repository.
+     *
+     * @throws Fault as {@link #pull}
+     */
+    List<Reference> tags(Reference repository, Optional<Credentials> credentials) {
+        Optional<Credentials> account = credentials.or(() -> accounts.find(repository.domain()));
+        Registry registry = registries.of(repository.domain());
+        List<Reference> tags = new ArrayList<>();
+        Optional<TagsEndpoint> page = Optional.of(TagsEndpoint.first(repository));
+        try {
+            while (page.isPresent()) {
+                TagsEndpoint.Page read = registry.call(page.get(), account);
+                read.tags().forEach(tag -> tags.add(repository.tagged(tag)));
+                if (tags.size() > MAX_TAGS) {
+                    throw wrong(repository, "it has more than " + MAX_TAGS + " tags: name one");
+                }
+                page =
+                        read.next()
+                                .filter(query -> !read.tags().isEmpty())
+                                .map(query -> new TagsEndpoint(repository, query));
+            }
+        } catch (InterruptedException e) {
+            throw Cancelled.fault(repository, e);
+        }
+        return tags;
     }
 
     private ImageId keep(

@@ -77,6 +77,33 @@ final class Registry {
         }
     }
 
+    /**
+     * Shows an account, and asks for nothing else.
+     *
+     * @throws Fault unauthorised when the registry does not know it
+     */
+    void login(Credentials account) throws InterruptedException {
+        Address at = ping();
+        address = at;
+        tokens.forget();
+        URI uri = at.base().resolve("/v2/");
+        try {
+            Optional<String> shown = authorization(at.challenges(), "", Optional.of(account));
+            HttpRequest request = HttpRequest.newBuilder(uri).build();
+            try (Answer answer = transport.send(request, shown)) {
+                if (!answer.ok()) {
+                    throw RegistryErrors.login(uri.toString(), answer);
+                }
+            }
+        } catch (Fault e) {
+            throw e.kind() == Fault.Kind.UNAUTHORISED
+                    ? RegistryErrors.unknownAccount(uri.toString(), e)
+                    : e;
+        } catch (IOException e) {
+            throw RegistryErrors.down(domain, uri.toString(), e);
+        }
+    }
+
     private Answer ask(Endpoint<?> endpoint, URI uri, Address at, Optional<Credentials> credentials)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
@@ -91,6 +118,10 @@ final class Registry {
         List<Challenge> asked = Challenge.parse(answer.headers().allValues("WWW-Authenticate"));
         tokens.forget();
         Optional<String> again = authorization(asked, scope, credentials);
+        if (again.isEmpty() && isBasic(asked)) {
+            answer.close();
+            throw RegistryErrors.noAccount(domain, uri.toString());
+        }
         if (again.isEmpty() || again.equals(authorization)) {
             return answer;
         }
@@ -111,9 +142,13 @@ final class Registry {
                 return Optional.of("Bearer " + tokens.token(challenge, scope, credentials));
             }
         }
-        return challenges.stream().anyMatch(challenge -> challenge.scheme().equals("basic"))
+        return isBasic(challenges)
                 ? credentials.filter(Credentials::hasPassword).map(Credentials::basicHeader)
                 : Optional.empty();
+    }
+
+    private static boolean isBasic(List<Challenge> challenges) {
+        return challenges.stream().anyMatch(challenge -> challenge.scheme().equals("basic"));
     }
 
     private Address address() throws InterruptedException {

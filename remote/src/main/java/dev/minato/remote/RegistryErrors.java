@@ -83,6 +83,29 @@ final class RegistryErrors {
                         + mend(domain, account));
     }
 
+    /** The registry wants an account, and none was given. */
+    static Fault noAccount(String domain, String url) {
+        return Fault.of(
+                Fault.Kind.UNAUTHORISED,
+                "Get \"" + url + "\": no basic auth credentials" + mend(domain, false));
+    }
+
+    /** An answer to a login that is not 2xx. */
+    static Fault login(String url, Answer answer) {
+        return answer.status() == 401 || answer.status() == 403
+                ? unknownAccount(url, null)
+                : Fault.unavailable(
+                        "login attempt to " + url + " failed with status: " + answer.status());
+    }
+
+    /** A login that was refused. */
+    static Fault unknownAccount(String url, @Nullable Throwable cause) {
+        String text = "Get \"" + url + "\": unauthorized: incorrect username or password";
+        return cause == null
+                ? Fault.of(Fault.Kind.UNAUTHORISED, text)
+                : Fault.of(Fault.Kind.UNAUTHORISED, text, cause);
+    }
+
     private static String mend(String domain, boolean account) {
         return account
                 ? " (the account was refused: docker login " + domain + ")"

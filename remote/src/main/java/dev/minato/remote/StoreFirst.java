@@ -5,6 +5,7 @@ import dev.minato.image.ImageId;
 import dev.minato.image.Images;
 import dev.minato.image.Reference;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,16 +14,18 @@ public final class StoreFirst implements ImageSource {
     private final Images images;
     private final Bases bases;
     private final Puller puller;
+    private final Logins logins;
     private final Set<String> own;
 
     /**
      * @param own the addresses of this instance's registry as references name them, {@code
      *     127.0.0.1:5000}: looked up in the store, never pulled
      */
-    public StoreFirst(Images images, Bases bases, Puller puller, Set<String> own) {
+    public StoreFirst(Images images, Bases bases, Puller puller, Logins logins, Set<String> own) {
         this.images = images;
         this.bases = bases;
         this.puller = puller;
+        this.logins = logins;
         this.own = Set.copyOf(own);
     }
 
@@ -43,6 +46,21 @@ public final class StoreFirst implements ImageSource {
             return present.orElseThrow(() -> missing(reference));
         }
         return puller.pull(reference, credentials, listener);
+    }
+
+    @Override
+    public List<Reference> tags(Reference repository, Optional<Credentials> credentials) {
+        if (Bases.isBase(repository)) {
+            throw Fault.invalid("fromImage", "a base of minato.local is made by its tag: give one");
+        }
+        return own.contains(repository.domain())
+                ? List.of(repository)
+                : puller.tags(repository, credentials);
+    }
+
+    @Override
+    public void login(String server, Credentials account) {
+        logins.login(server, account);
     }
 
     private static Fault missing(Reference reference) {

@@ -84,6 +84,7 @@ final class BasesTest {
                 store.images(),
                 new Bases(store, scratch, java, InstantSource.system()),
                 puller,
+                new Logins(registries),
                 Set.of("127.0.0.1:5000"));
     }
 

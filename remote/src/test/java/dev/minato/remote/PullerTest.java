@@ -587,4 +587,40 @@ final class PullerTest {
         Digest id = server.image("app", "1", List.of());
         assertThat(pull().digest()).isEqualTo(id);
     }
+
+    @Test
+    void everyTagIsListedOverSeveralPages() {
+        Reference repository = reference("latest");
+        server.answer(
+                "/v2/app/tags/list",
+                exchange -> {
+                    boolean first = !exchange.getRequestURI().getQuery().contains("last=");
+                    if (first) {
+                        exchange.getResponseHeaders()
+                                .set("Link", "</v2/app/tags/list?n=1000&last=2>; rel=\"next\"");
+                    }
+                    TestRegistry.send(
+                            exchange,
+                            200,
+                            first ? "{\"tags\":[\"1\",\"2\"]}" : "{\"tags\":[\"3\"]}");
+                });
+
+        assertThat(puller.tags(repository, Optional.empty()))
+                .containsExactly(reference("1"), reference("2"), reference("3"));
+    }
+
+    @Test
+    void aListOfTagsThatNeverEndsIsGivenUp() {
+        server.answer(
+                "/v2/app/tags/list",
+                exchange -> {
+                    exchange.getResponseHeaders()
+                            .set("Link", "</v2/app/tags/list?last=1>; rel=\"next\"");
+                    TestRegistry.send(
+                            exchange, 200, "{\"tags\":[" + "\"1\",".repeat(4_000) + "\"1\"]}");
+                });
+
+        assertThatThrownBy(() -> puller.tags(reference("latest"), Optional.empty()))
+                .hasMessageContaining("more than 10000 tags");
+    }
 }

@@ -12,6 +12,7 @@ import dev.minato.image.Reference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.OutputStream;
@@ -145,6 +146,59 @@ final class RegistryTest {
         assertThat(fault)
                 .hasMessageContaining("pull access denied for " + server.domain() + "/app")
                 .hasMessageContaining("the account was refused: docker login " + server.domain());
+    }
+
+    @Test
+    void aPullWithoutAnAccountIsToldInDockersWords() {
+        stored();
+        server.door(TestRegistry.Door.BASIC);
+        Fault fault = refusal(Optional.empty());
+        assertThat(fault.kind()).isEqualTo(Fault.Kind.UNAUTHORISED);
+        assertThat(fault)
+                .hasMessage(
+                        "Get \"http://"
+                                + server.domain()
+                                + MANIFEST
+                                + "\": no basic auth credentials (no account was given: docker"
+                                + " login "
+                                + server.domain()
+                                + ")");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BASIC", "BEARER"})
+    void aLoginAsksTheRegistry(TestRegistry.Door door) {
+        server.door(door);
+        Logins logins = new Logins(registries);
+        logins.login(server.domain(), ACCOUNT.orElseThrow());
+        logins.login("http://" + server.domain() + "/v1/", ACCOUNT.orElseThrow());
+        assertThat(server.seen("/v2/")).hasSizeGreaterThan(1);
+        assertThatThrownBy(() -> logins.login(server.domain(), STRANGER.orElseThrow()))
+                .isInstanceOf(Fault.class)
+                .hasMessage(
+                        "Get \"http://"
+                                + server.domain()
+                                + "/v2/\": unauthorized: incorrect username or password")
+                .satisfies(fault ->
+                        assertThat(((Fault) fault).kind()).isEqualTo(Fault.Kind.UNAUTHORISED));
+    }
+
+    @Test
+    void aLoginAtARegistryThatIsDownSaysSo() {
+        assertThatThrownBy(() -> new Logins(registries).login("127.0.0.1:9", ACCOUNT.orElseThrow()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("Get \"http://127.0.0.1:9/v2/\": dial tcp")
+                .hasMessageContaining("connection refused");
+    }
+
+    @Test
+    void aLoginIsNotAnsweredFromTokensOfBefore() {
+        server.door(TestRegistry.Door.BEARER);
+        Logins logins = new Logins(registries);
+        logins.login(server.domain(), ACCOUNT.orElseThrow());
+        server.answer("/token", exchange -> TestRegistry.send(exchange, 401, "{}"));
+        assertThatThrownBy(() -> logins.login(server.domain(), ACCOUNT.orElseThrow()))
+                .hasMessageContaining("incorrect username or password");
     }
 
     @Test
