@@ -15,6 +15,8 @@ import dev.minato.image.Digest;
 import dev.minato.image.ImageId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -166,6 +168,50 @@ class CreateRequestTest {
         assertThat(spec.storage().mounts().get(1).type()).isEqualTo(MountSpec.Type.VOLUME);
         assertThat(spec.storage().mounts().get(1).noCopy()).isTrue();
         assertThat(spec.storage().tmpfs()).containsEntry("/tmp", "size=1m");
+    }
+
+    private static MountSpec mount(String fields) {
+        return host("\"Mounts\":[{\"Source\":\"/s\",\"Target\":\"/t\"," + fields + "}]")
+                .storage()
+                .mounts()
+                .getFirst();
+    }
+
+    @Test
+    void aBindSaysWhatBecomesOfTheMountsBelowIt() {
+        String bind = "\"Type\":\"bind\",\"ReadOnly\":true,\"BindOptions\":";
+        assertThat(mount(bind + "{}").below()).isEqualTo(MountSpec.Below.SAME);
+        assertThat(mount(bind + "{\"NonRecursive\":true}").below().hidden()).isTrue();
+        assertThat(mount(bind + "{\"ReadOnlyNonRecursive\":true}").below().writable()).isTrue();
+        MountSpec forced =
+                mount(bind + "{\"ReadOnlyForceRecursive\":true,\"Propagation\":\"rslave\"}");
+        assertThat(forced.below()).isEqualTo(MountSpec.Below.SAME);
+        assertThat(forced.propagation()).isEqualTo("rslave");
+    }
+
+    @Test
+    void aVolumeSaysWhichPartAndWhatItMounts() {
+        MountSpec volume =
+                mount(
+                        "\"Type\":\"volume\",\"VolumeOptions\":{\"Subpath\":\"a/b\","
+                                + "\"DriverConfig\":{\"Options\":{\"type\":\"tmpfs\"}}}");
+        assertThat(volume.volume().subpath()).isEqualTo("a/b");
+        assertThat(volume.volume().options()).containsEntry("type", "tmpfs");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "'Type':'bind','VolumeOptions':{'NoCopy':true};VolumeOptions must not be specified",
+                "'Type':'volume','BindOptions':{'Propagation':'slave'};BindOptions must not be",
+                "'Type':'tmpfs';field Source must not be specified",
+                "'Type':'bind','BindOptions':{'ReadOnlyNonRecursive':true};conflict: !ReadOnly",
+                "'Type':'volume','VolumeOptions':{'DriverConfig':{'Options':{'type':'nfs'}}};nfs"
+            })
+    void whatDoesNotGoTogetherIsRefused(String fields, String said) {
+        assertThatThrownBy(() -> mount(fields.replace('\'', '"'))).hasMessageContaining(said);
     }
 
     @Test

@@ -76,6 +76,21 @@ class VolumesTest {
     }
 
     @Test
+    void optionsOfTheDriverAreShownAndForeignTypesRefused() {
+        assertThat(
+                        post(
+                                        "/volumes/create",
+                                        "{\"Name\":\"v\",\"DriverOpts\":{\"type\":\"none\","
+                                                + "\"o\":\"bind\",\"device\":\"/x\"}}")
+                                .body())
+                .contains("\"Options\":{\"device\":\"/x\",\"o\":\"bind\",\"type\":\"none\"}");
+        Answer refused =
+                post("/volumes/create", "{\"DriverOpts\":{\"type\":\"nfs\",\"device\":\":/x\"}}");
+        assertThat(refused.status()).isEqualTo(501);
+        assertThat(refused.body()).contains("volumes of type nfs are not supported by Minato");
+    }
+
+    @Test
     void anonymousVolumesHaveDockersLabel() {
         volumes.create("", Map.of(), Map.of());
         assertThat(send(HttpCall.get("/volumes")).body())

@@ -56,8 +56,9 @@ final class BindSources {
             if (host.runtime().mountNamespace().isEmpty() || shared) {
                 return source;
             }
+            // Copies that were told of each other's mounts would each grow by all the others.
             MountTree.Propagation mine =
-                    propagation.endsWith("slave")
+                    mount.propagation().endsWith("slave")
                             ? MountTree.Propagation.SLAVE
                             : MountTree.Propagation.PRIVATE;
             return show(source, Files.isDirectory(source), !mount.below().hidden(), mine);
