@@ -1,7 +1,6 @@
 package dev.minato.base;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -29,17 +28,17 @@ public final class Reason {
     public static String of(Throwable thrown) {
         Throwable each = thrown;
         for (int depth = 0; depth < DEEPEST; depth++) {
-            String own = own(each);
-            if (!own.isEmpty()) {
-                return own;
+            String said = own(each);
+            if (said.isEmpty()) {
+                said = byType(each);
             }
             Throwable cause = each.getCause();
-            if (cause == null) {
-                break;
+            if (!said.isEmpty() || cause == null) {
+                return said.isEmpty() ? words(each.getClass().getSimpleName()) : said;
             }
             each = cause;
         }
-        return byType(each);
+        return words(each.getClass().getSimpleName());
     }
 
     private static String own(Throwable thrown) {
@@ -73,15 +72,13 @@ public final class Reason {
             case TimeoutException _ -> "it took too long";
             case ConnectException _ -> "connection refused";
             case UnresolvedAddressException _ -> "no such host";
-            case IOException _ when thrown.getClass() == IOException.class ->
-                    "input or output failed";
-            default -> words(thrown.getClass().getSimpleName());
+            default -> "";
         };
     }
 
     /** {@code IllegalStateException} is "illegal state". */
     private static String words(String type) {
-        String name = type.replaceFirst("(Exception|Error)$", "");
+        String name = type.replaceFirst("(Exception|Error)$", "").replaceFirst("^IO$", "");
         String words = name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return words.isEmpty() ? "unexpected failure" : words;
     }

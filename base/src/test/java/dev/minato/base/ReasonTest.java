@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -32,7 +33,7 @@ class ReasonTest {
         assertThat(Reason.of(new IllegalStateException())).isEqualTo("illegal state");
         assertThat(Reason.of(new Exception())).isEqualTo("unexpected failure");
         assertThat(Reason.of(new IOException(String.valueOf((Object) null))))
-                .isEqualTo("input or output failed");
+                .isEqualTo("unexpected failure");
         assertThat(Reason.of(new StackOverflowError())).isEqualTo("it is nested too deep");
         assertThat(Reason.of(new OutOfMemoryError("Java heap space")))
                 .isEqualTo("out of memory (Java heap space)");
@@ -42,6 +43,9 @@ class ReasonTest {
     void aWrapperWithoutWordsOfItsOwnSaysWhatItsCauseSays() {
         assertThat(Reason.of(new UncheckedIOException(new EOFException())))
                 .isEqualTo("it ends too early");
+        IOException connect = new ConnectException();
+        connect.initCause(new ClosedChannelException());
+        assertThat(Reason.of(connect)).isEqualTo("connection refused");
         assertThat(Reason.of(new CompletionException(new IOException("Broken pipe"))))
                 .isEqualTo("Broken pipe");
     }

@@ -29,12 +29,19 @@ import java.util.TreeMap;
 public final class Tree implements AutoCloseable {
     private static final int MOST_LINKS = 40;
     private static final int FAILED_LOOKUPS = 3;
+
+    /** Bytes that what is remembered of directories may take; then it is looked at anew. */
+    static final long MOST_REMEMBERED = 32L << 20;
+
+    private static final int OVERHEAD = 160;
+
     private static final Name UP = Name.of("..");
     private static final String OPAQUE = "trusted.overlay.opaque";
 
     private final List<Dir> layers;
     private final boolean owned;
     private final Map<Name, Merged> directories = new HashMap<>();
+    private long remembered;
 
     /** A directory's layers, and what each contains once that was asked often enough. */
     private final class Merged {
@@ -56,7 +63,10 @@ public final class Tree implements AutoCloseable {
 
         private Set<Name> listing(int layer) {
             Set<Name> listed = new HashSet<>();
-            Tree.this.layers.get(layer).list(path).forEach(entry -> listed.add(entry.name()));
+            for (Entry entry : Tree.this.layers.get(layer).list(path)) {
+                listed.add(entry.name());
+                remembered += entry.name().length() + OVERHEAD;
+            }
             return listed;
         }
     }
@@ -186,9 +196,19 @@ public final class Tree implements AutoCloseable {
         Merged known = directories.get(path);
         if (known == null) {
             known = new Merged(path, path.isEmpty() ? all() : merge(path));
+            remembered += path.length() + OVERHEAD;
+            if (remembered > MOST_REMEMBERED) {
+                directories.clear();
+                remembered = 0;
+            }
             directories.put(path, known);
         }
         return known;
+    }
+
+    /** About how many bytes are remembered. */
+    long remembered() {
+        return remembered;
     }
 
     private int[] all() {
