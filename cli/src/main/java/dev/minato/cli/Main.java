@@ -13,6 +13,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Where {@code minato} begins. Exit codes: 0 success, 1 failure, 2 wrong usage; {@code run} and
@@ -43,13 +44,22 @@ public final class Main {
      * Ends at once. {@code System.exit} would first look for a logger of its own in every jar of
      * the class path, which takes as long as a small command.
      */
-    private static void end(int exit) {
+    static void end(int exit) {
         try {
             Runtime.getRuntime().removeShutdownHook(new Thread());
             Runtime.getRuntime().halt(exit);
         } catch (IllegalStateException e) {
-            // A signal is ending us already: this waits until its hooks have said so.
-            System.exit(exit);
+            // A signal is ending us already, once its hooks have said so. System.exit would look
+            // for a logger, which is refused by then, and say so to the person.
+            awaitEnd();
+        }
+    }
+
+    private static void awaitEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

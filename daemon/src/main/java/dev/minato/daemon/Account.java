@@ -15,12 +15,14 @@ final class Account implements HostStatus {
     private final Settings settings;
     private final Product product;
     private final EdgeLink edge;
+    private final DiskReserve reserve;
     private final ReentrantLock examining = new ReentrantLock();
 
-    Account(Settings settings, Product product, EdgeLink edge) {
+    Account(Settings settings, Product product, EdgeLink edge, DiskReserve reserve) {
         this.settings = settings;
         this.product = product;
         this.edge = edge;
+        this.reserve = reserve;
     }
 
     @Override
@@ -30,6 +32,9 @@ final class Account implements HostStatus {
         Optional<String> trouble = edge.trouble();
         all.put("ready", trouble.isEmpty());
         trouble.ifPresent(text -> all.put("trouble", text));
+        if (reserve.isShort()) {
+            all.put("disk", reserve.complaint());
+        }
         all.put("pid", ProcessHandle.current().pid());
         all.put("edgePid", edge.pid());
         all.put("version", House.Version.TEXT);

@@ -136,12 +136,19 @@ final class Doctor {
     private Check disk() {
         try {
             Files.createDirectories(home.root());
+            DiskReserve reserve = new DiskReserve(home);
             long free = Files.getFileStore(home.root()).getUsableSpace();
+            boolean started = Files.exists(home.database());
             return new Check(
                     "disk",
                     free >= ENOUGH_DISK,
-                    false,
-                    new Memory(free) + " free for " + home.root(),
+                    reserve.isShort(),
+                    reserve.isShort()
+                            ? reserve.complaint()
+                            : new Memory(free)
+                                    + " free for "
+                                    + home.root()
+                                    + (!started || reserve.held() ? "" : "; no reserve is kept"),
                     "images need room: 2 GiB at least");
         } catch (IOException e) {
             return new Check(

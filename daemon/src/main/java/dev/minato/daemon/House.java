@@ -80,6 +80,7 @@ final class House implements AutoCloseable {
     private final Scope scope;
     private final CgroupTree tree;
     private final Training training;
+    private final DiskReserve reserve;
 
     private House(Settings settings, Map<String, String> environment, Product product)
             throws IOException {
@@ -88,8 +89,11 @@ final class House implements AutoCloseable {
         Ids ids = Ids.random();
 
         // Ground
+        reserve = new DiskReserve(home);
+        reserve.relieveStart();
         HomeFolders.make(home);
         Database database = opened(database(home));
+        database.onFull(reserve::relieve);
         Networks.choose(database, home, NetworkSettings.of(environment));
         // Only now is this home known to be ours and to be one that we can serve.
         Cgroups cgroups = Cgroups.detect();
@@ -168,7 +172,8 @@ final class House implements AutoCloseable {
                         store,
                         source,
                         new DockerApi.Building(builder, cache, contexts));
-        ArmApi arm = new ArmApi(platform.apps(), cluster, new Account(settings, product, edge));
+        ArmApi arm =
+                new ArmApi(platform.apps(), cluster, new Account(settings, product, edge, reserve));
 
         opened(new Periodic("the watch", WATCH, this::watch));
         opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
@@ -232,6 +237,7 @@ final class House implements AutoCloseable {
 
     /** The edge is there, and the host's rules are what our rows say, whoever flushed them. */
     private void watch() {
+        reserve.restore();
         edge.watch();
         if (networks.repair()) {
             log.warn("rules or links of ours were gone and have been made again");

@@ -32,6 +32,7 @@ public final class Blobs {
     private static final int SMALL = 64 << 10;
 
     private final Path root;
+    private final FreeRoom room;
     private final Database database;
     private final InstantSource clock;
     private final Failpoint failpoint;
@@ -40,6 +41,7 @@ public final class Blobs {
 
     Blobs(Path root, Database database, InstantSource clock, Failpoint failpoint) {
         this.root = root;
+        this.room = new FreeRoom(root);
         this.database = database;
         this.clock = clock;
         this.failpoint = failpoint;
@@ -71,6 +73,7 @@ public final class Blobs {
      * @param algorithm what is calculated on the way; another one costs a second pass
      */
     public Ingest ingest(String reference, Digest.Algorithm algorithm) {
+        room.demand("store content");
         KeyedLocks.Held turn = ingests.lockUninterruptibly(reference);
         try {
             String name =

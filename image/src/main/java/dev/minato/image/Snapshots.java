@@ -34,6 +34,7 @@ public final class Snapshots {
     static final Name WORK = Name.of("work");
 
     private final Path root;
+    private final FreeRoom room;
     private final Dir dir;
     private final Database database;
     private final InstantSource clock;
@@ -55,6 +56,7 @@ public final class Snapshots {
             Limits limits,
             Background background) {
         this.root = root;
+        this.room = new FreeRoom(root);
         this.dir = Dir.open(root);
         this.database = database;
         this.clock = clock;
@@ -108,6 +110,7 @@ public final class Snapshots {
     }
 
     private long make() {
+        room.demand("make a layer");
         long number = numbers.next();
         try {
             dir.mkdir(name(number), 0700);

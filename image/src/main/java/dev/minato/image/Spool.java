@@ -48,6 +48,7 @@ final class Spool implements AutoCloseable {
     }
 
     static Spool read(InputStream in, Path parent, Limits limits) {
+        new FreeRoom(parent).demand("load the archive");
         try {
             Spool spool = new Spool(Files.createTempDirectory(parent, "load-"));
             try {
@@ -58,7 +59,7 @@ final class Spool implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw Disk.fault("read the archive", e);
+            throw Disk.fault("load the archive into " + parent, e);
         }
     }
 

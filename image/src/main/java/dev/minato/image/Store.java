@@ -50,7 +50,7 @@ public final class Store implements AutoCloseable {
         this.lost =
                 database.write(tx -> {
                     // Whoever took them is gone with its process: one process has the database.
-                    tx.update("DELETE FROM image_lease");
+                    tx.update("DELETE FROM image_lease WHERE id <> ?", StoreRecovery.LEASE);
                     return forgetTorn(tx, boot);
                 });
         this.snapshots =

@@ -23,6 +23,9 @@ public final class StoreRecovery {
     /** Long enough to pull or build again what the blobs are of; then they are content as any. */
     private static final Duration KEPT = Duration.ofDays(30);
 
+    /** Holds them, whichever process comes. */
+    static final String LEASE = "recovered";
+
     private final Path root;
 
     /** For the store of a folder, which nobody has open. */
@@ -37,10 +40,14 @@ public final class StoreRecovery {
      * @return the files that are not what their names say
      */
     public List<Path> recoverBlobs(Database database, InstantSource clock) {
+        List<Path> files = blobFiles();
+        if (files.isEmpty()) {
+            return List.of();
+        }
         Blobs blobs = new Blobs(root, database, clock, Failpoint.NONE);
-        Lease lease = new Lease(database, clock, "recovered", "recovered", KEPT);
+        Lease lease = new Lease(database, clock, LEASE, "recovered blobs", KEPT);
         List<Path> spoilt = new ArrayList<>();
-        for (Path file : blobFiles()) {
+        for (Path file : files) {
             blobOf(file)
                     .ifPresentOrElse(
                             blob -> blobs.record(blob.digest(), blob.size(), lease),

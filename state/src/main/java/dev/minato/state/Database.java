@@ -91,6 +91,15 @@ public final class Database implements AutoCloseable {
         return await(readers.submit(read));
     }
 
+    /**
+     * What frees room when a write finds the disk full; the write is then tried once more.
+     *
+     * @param relief called by the thread that writes
+     */
+    public void onFull(Runnable relief) {
+        writer.onFull(relief);
+    }
+
     /** The log of changes. */
     public Changes changes() {
         return changes;

@@ -9,9 +9,11 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteErrorCode;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,6 +57,8 @@ public final class HomeLock implements AutoCloseable {
     static HomeLock take(Path database) throws SQLException, IOException {
         Path lock = database.resolveSibling(database.getFileName() + ".lock");
         Path pid = database.resolveSibling(database.getFileName() + ".pid");
+        makeForOwner(lock);
+        makeForOwner(pid);
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + lock, new Properties());
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout=0");
@@ -74,6 +78,17 @@ public final class HomeLock implements AutoCloseable {
         }
         tell(pid);
         return new HomeLock(connection);
+    }
+
+    private static void makeForOwner(Path file) throws IOException {
+        try {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            // An instance that ran before.
+        }
     }
 
     /** For the words to others alone: a full disk must not keep us from starting. */

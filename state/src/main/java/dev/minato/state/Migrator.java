@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -153,6 +154,10 @@ final class Migrator {
         String name = file.getFileName() + ".before-" + STAMP.format(clock.instant());
         Path part = file.resolveSibling(name + ".part");
         Files.deleteIfExists(part);
+        // SQLite would make it for everybody to read; an empty file is as good to it as none.
+        Files.createFile(
+                part,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (PreparedStatement statement = connection.prepareStatement("VACUUM INTO ?")) {
             statement.setString(1, part.toString());
             statement.executeUpdate();

@@ -6,6 +6,7 @@ import dev.minato.base.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,8 @@ final class Writer {
     private boolean durable;
     private boolean checkpointDue;
     private volatile boolean closed;
+    private volatile Runnable relief = () -> {};
+    private volatile boolean relieving;
 
     /** One queued write. */
     private static final class Job<T> {
@@ -83,6 +87,11 @@ final class Writer {
         return job.done;
     }
 
+    void onFull(Runnable frees) {
+        relief = frees;
+        relieving = true;
+    }
+
     boolean isCurrentThread() {
         return Thread.currentThread() == thread;
     }
@@ -116,14 +125,30 @@ final class Writer {
         }
     }
 
+    /**
+     * Twice when the disk is full: somebody may free room meanwhile, and those writes that fit are
+     * done. Nobody has been answered yet.
+     */
     private void commit(List<Job<?>> group) {
+        Optional<Exception> failed = attempt(group, true);
+        if (failed.filter(Writer::isFull).isPresent() && relieving) {
+            relief.run();
+            failed = attempt(group, false);
+        }
+        failed.ifPresent(e -> {
+            RuntimeException fault = faults.of(e);
+            group.forEach(job -> job.done.completeExceptionally(fault));
+        });
+    }
+
+    private Optional<Exception> attempt(List<Job<?>> group, boolean again) {
         List<Runnable> answers = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         try {
             sync(group.stream().anyMatch(job -> job.durable));
             execute("BEGIN IMMEDIATE");
             for (Job<?> job : group) {
-                run(job, answers, changes);
+                run(job, answers, changes, again && relieving);
             }
             execute("COMMIT");
         } catch (Error e) {
@@ -131,9 +156,7 @@ final class Writer {
             throw e;
         } catch (Exception e) {
             rollback();
-            RuntimeException fault = faults.of(e);
-            group.forEach(job -> job.done.completeExceptionally(fault));
-            return;
+            return Optional.of(e);
         }
         checkpointDue = true;
         // The log first: who is answered finds his own change in it.
@@ -141,9 +164,24 @@ final class Writer {
             committed.accept(changes);
         }
         answers.forEach(Runnable::run);
+        return Optional.empty();
     }
 
-    private void run(Job<?> job, List<Runnable> answers, List<Change> changes) throws Exception {
+    private static boolean isFull(Throwable thrown) {
+        for (Throwable e = thrown; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql
+                    && Faults.primary(sql) == SQLiteErrorCode.SQLITE_FULL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * @param giveUp whether a full disk ends the whole attempt, since it is going to be repeated
+     */
+    private void run(Job<?> job, List<Runnable> answers, List<Change> changes, boolean giveUp)
+            throws Exception {
         execute("SAVEPOINT write");
         Tx tx = new Tx(statements, clock);
         try {
@@ -151,6 +189,9 @@ final class Writer {
             changes.addAll(tx.changes());
             execute("RELEASE write");
         } catch (Throwable e) {
+            if (giveUp && isFull(e) && e instanceof Exception full) {
+                throw full;
+            }
             // Fails when SQLite gave up the whole transaction (disk full): then all writes failed.
             undo(e);
             answers.add(() -> job.done.completeExceptionally(e));

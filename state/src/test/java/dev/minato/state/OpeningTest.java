@@ -118,6 +118,7 @@ class OpeningTest {
             assertThat(texts(database, "SELECT colour FROM item", "colour")).containsExactly("red");
         }
         assertThat(backups()).hasSize(1);
+        assertThat(Files.getPosixFilePermissions(backups().getFirst())).hasSize(2);
         open(Shop.BOTH_STEPS).close();
         assertThat(backups()).hasSize(1);
         file = backups().getFirst();

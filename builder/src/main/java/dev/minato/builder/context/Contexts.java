@@ -3,9 +3,11 @@ package dev.minato.builder.context;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
+import dev.minato.base.Reason;
 import dev.minato.builder.copy.Archive;
 import dev.minato.builder.copy.LayerFiles;
 import dev.minato.builder.copy.Target;
+import dev.minato.image.FreeRoom;
 import dev.minato.image.tar.Limits;
 import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
@@ -59,6 +61,7 @@ public final class Contexts {
     private ContextFolder make() {
         try {
             Files.createDirectories(folder);
+            new FreeRoom(folder).demand("receive the context");
             Name name = Name.of(ids.next(8));
             Dir parent = Dir.open(folder);
             try {
@@ -70,7 +73,9 @@ public final class Contexts {
             }
         } catch (IOException | LinuxException e) {
             throw Fault.of(
-                    Fault.Kind.UNAVAILABLE, "cannot make a folder for the context in " + folder, e);
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot make a folder for the context in " + folder + ": " + Reason.of(e),
+                    e);
         }
     }
 

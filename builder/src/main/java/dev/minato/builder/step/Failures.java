@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Words a failure for the person who reads it: what was wrong, then the lines, then the output. */
 final class Failures {
+    private static final String FULL =
+            "no space left on device. Free some room, for example with `docker system prune`, and"
+                    + " try again";
     private static final int AROUND = 2;
     private static final int WIDEST = 200;
 
@@ -21,7 +24,7 @@ final class Failures {
     /** A failed system call as a fault. */
     static Fault of(LinuxException e) {
         boolean full = e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT);
-        String text = full ? "the disk is full" : Reason.of(e);
+        String text = full ? FULL : Reason.of(e);
         return Fault.of(full ? Fault.Kind.EXHAUSTED : Fault.Kind.INTERNAL, text, e);
     }
 
@@ -30,9 +33,7 @@ final class Failures {
         String text = Reason.of(e);
         boolean full = text.contains("No space left") || text.contains("quota");
         return Fault.of(
-                full ? Fault.Kind.EXHAUSTED : Fault.Kind.UNAVAILABLE,
-                full ? "the disk is full" : text,
-                e);
+                full ? Fault.Kind.EXHAUSTED : Fault.Kind.UNAVAILABLE, full ? FULL : text, e);
     }
 
     /**

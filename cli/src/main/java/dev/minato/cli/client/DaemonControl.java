@@ -43,6 +43,10 @@ public final class DaemonControl {
     private static final Duration DISMANTLING = Duration.ofMinutes(5);
     private static final Set<PosixFilePermission> LOG_MODE =
             PosixFilePermissions.fromString("rw-r-----");
+
+    /** With less than this free on its disk a log takes no more lines. */
+    private static final long FULL = 1 << 20;
+
     private final Session session;
     private final Product product;
 
@@ -218,7 +222,10 @@ public final class DaemonControl {
     }
 
     /** What helps when a folder cannot be written: more rights, unless we have all. */
-    private static String mend(String withMoreRights) {
+    private String mend(String withMoreRights) {
+        if (isDiskFull()) {
+            return "its disk is full: remove something from it that is not Minato's";
+        }
         return "root".equals(System.getProperty("user.name"))
                 ? "make it writable, or choose another folder by MINATO_HOME"
                 : "run " + withMoreRights;
@@ -293,9 +300,28 @@ public final class DaemonControl {
                                         ? " within " + DaemonUnit.PATIENCE.toMinutes() + " min"
                                         : "")
                                 + ". "
-                                + (late ? news.end() : reason.get()));
+                                + (late ? news.end() : reason.get())
+                                + fullDisk());
             }
             pause(Duration.between(begun, Instant.now()));
+        }
+    }
+
+    /** A full disk takes the daemon's own words, which would stand in its log. */
+    private String fullDisk() {
+        return isDiskFull()
+                ? "\nThe disk of "
+                        + session.home().root()
+                        + " is full: remove something from it that is not Minato's, then start"
+                        + " again; `minato doctor` tells how much is free."
+                : "";
+    }
+
+    private boolean isDiskFull() {
+        try {
+            return Files.getFileStore(session.home().root()).getUsableSpace() < FULL;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +29,8 @@ public final class AccessLog implements AutoCloseable {
     /** Size at which the file is renamed. */
     public static final long DEFAULT_BYTES = 16L << 20;
 
+    private static final Set<PosixFilePermission> MODE =
+            PosixFilePermissions.fromString("rw-r-----");
     private static final int QUEUE = 64;
     private static final int KEPT = 4;
     private static final long RETRY_NANOS = 500_000_000L;
@@ -76,11 +81,7 @@ public final class AccessLog implements AutoCloseable {
     private void run() {
         boolean warned = false;
         while (open || !queue.isEmpty()) {
-            try {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            } catch (IOException e) {
-                log.debug("folder of {}: {}", file, Reason.of(e));
-            }
+            prepare();
             try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
                 write(out, Files.size(file));
                 warned = false;
@@ -98,6 +99,19 @@ public final class AccessLog implements AutoCloseable {
                     return;
                 }
             }
+        }
+    }
+
+    /** The file is there before it is written: who asked for what is not for every user. */
+    private void prepare() {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            if (Files.notExists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(MODE));
+            }
+            Files.setPosixFilePermissions(file, MODE);
+        } catch (IOException e) {
+            log.debug("{} is not prepared: {}", file, Reason.of(e));
         }
     }
 

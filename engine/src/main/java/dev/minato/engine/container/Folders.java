@@ -23,10 +23,12 @@ final class Folders {
      */
     void make() {
         try {
-            for (Path folder : new Path[] {host.home().containers(), StepPlace.folders(host)}) {
+            for (Path folder :
+                    new Path[] {
+                        host.home().containers(), StepPlace.folders(host), host.home().volumes()
+                    }) {
                 close(Files.createDirectories(folder), "rwx------");
             }
-            close(Files.createDirectories(host.home().volumes()), "rwx-----x");
             close(host.paths().boot(), "rwx------");
         } catch (IOException e) {
             throw Fault.of(
