@@ -65,6 +65,8 @@ import java.util.Set;
 final class House implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(House.class);
     private static final Duration WATCH = Duration.ofSeconds(5);
+    private static final Duration REST = Duration.ofSeconds(10);
+    private static final long LONGEST_LOG = 16L << 20;
 
     /**
      * A pass condemns and the next one unlinks: disk space comes back within twice this after the
@@ -176,6 +178,12 @@ final class House implements AutoCloseable {
                 new ArmApi(platform.apps(), cluster, new Account(settings, product, edge, reserve));
 
         opened(new Periodic("the watch", WATCH, this::watch));
+        LogBound logs =
+                new LogBound(
+                        List.of(home.logs().resolve("daemon.log"), home.logs().resolve("edge.log")),
+                        LONGEST_LOG);
+        opened(new Periodic("the bound of logs", WATCH, logs::keep));
+        opened(new Periodic("the rest of prunes", REST, store.collector()::resume));
         opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
         training = opened(new Training(product, home, settings.training()));
         edge.client(); // Who is told that we are ready may send a request to an app at once.
@@ -223,9 +231,13 @@ final class House implements AutoCloseable {
             Registries registries,
             InstantSource clock) {
         Path scratch = settings.home().root().resolve("bases");
+        Bases bases = new Bases(store, scratch, Path.of(System.getProperty("java.home")), clock);
+        if (!bases.clean()) {
+            log.warn("{} cannot be cleared of what a killed maker left", scratch);
+        }
         return new StoreFirst(
                 store.images(),
-                new Bases(store, scratch, Path.of(System.getProperty("java.home")), clock),
+                bases,
                 new Puller(
                         store,
                         registries,

@@ -134,7 +134,7 @@ final class DiskUsageRoutes {
                             .put("SharedSize", shared)
                             .map());
         }
-        return new Usage(items, active, reclaimable, sizes.layers());
+        return new Usage(items, active, reclaimable, sizes.total());
     }
 
     private Usage ofContainers(ApiVersion version) {

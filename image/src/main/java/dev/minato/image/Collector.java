@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Removes content that nobody needs, while everything goes on. A pass marks in a read, decides
@@ -37,21 +38,28 @@ public final class Collector {
     private final Duration grace;
     private final Blobs blobs;
     private final Snapshots snapshots;
+    private final Consumer<Duration> packing;
     private final Failpoint failpoint;
+    private volatile boolean owing;
     private final ReentrantLock pass = new ReentrantLock();
 
+    /**
+     * @param packing told to leave images that are gone, and how long that may take
+     */
     Collector(
             Database database,
             InstantSource clock,
             Duration grace,
             Blobs blobs,
             Snapshots snapshots,
+            Consumer<Duration> packing,
             Failpoint failpoint) {
         this.database = database;
         this.clock = clock;
         this.grace = grace;
         this.blobs = blobs;
         this.snapshots = snapshots;
+        this.packing = packing;
         this.failpoint = failpoint;
     }
 
@@ -78,6 +86,7 @@ public final class Collector {
      */
     public long reclaim() {
         long bytes = 0;
+        packing.accept(PATIENCE);
         pass.lock();
         try {
             Unlinked round;
@@ -88,11 +97,27 @@ public final class Collector {
                 round = unlink(nodes);
                 bytes += round.bytes();
             } while (round.nodes() > 0);
+            owing = database.read(this::isAnythingLeased);
         } finally {
             pass.unlock();
         }
         snapshots.awaitRemoved(PATIENCE);
         return bytes;
+    }
+
+    /** Goes on with a {@link #reclaim} that met work under way, whose leases have ended since. */
+    public void resume() {
+        if (owing) {
+            reclaim();
+        }
+    }
+
+    private boolean isAnythingLeased(Rx rx) throws Exception {
+        return rx.one(
+                        "SELECT 1 AS one FROM image_lease WHERE expires > ? LIMIT 1",
+                        row -> row.integer("one"),
+                        clock.instant())
+                .isPresent();
     }
 
     /** What is condemned by now, and what may be unlinked. */

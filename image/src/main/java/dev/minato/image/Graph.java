@@ -90,14 +90,16 @@ final class Graph {
         tx.update("DELETE FROM image_root WHERE kind = ? AND key = ?", kind, key);
     }
 
-    /** Whether a lease that still counts holds the node itself. */
+    /** Whether a lease that still counts holds the node itself, not counting that of packing. */
     static boolean isLeased(Rx rx, String node, Instant now) throws Exception {
         return rx.one(
                         "SELECT 1 AS one FROM image_lease_node held JOIN image_lease lease"
-                                + " ON lease.id = held.lease WHERE node = ? AND expires > ?",
+                                + " ON lease.id = held.lease WHERE node = ? AND expires > ?"
+                                + " AND purpose <> ?",
                         row -> row.integer("one"),
                         node,
-                        now)
+                        now,
+                        Packer.PURPOSE)
                 .isPresent();
     }
 

@@ -57,11 +57,11 @@ public final class Holdings {
         Set<Long> kept = below("SELECT node FROM image_root WHERE kind = ?", kind);
         Set<Long> leased =
                 below(
-                        "WITH held(node) AS (SELECT node FROM image_lease_node JOIN image_lease"
-                                + " ON id = lease WHERE expires > ?) SELECT node FROM held"
-                                + " UNION SELECT child FROM image_edge JOIN held ON parent = node"
-                                + " WHERE parent LIKE 'image:%'",
-                        now);
+                        "WITH held(node) AS (SELECT node FROM image_lease_node JOIN image_lease ON"
+                            + " id = lease WHERE expires > ? AND purpose <> ?) SELECT node FROM"
+                            + " held UNION SELECT child FROM image_edge JOIN held ON parent = node"
+                            + " WHERE parent LIKE 'image:%'",
+                        now, Packer.PURPOSE);
         Set<Long> shared =
                 below(
                         "WITH held(node) AS (SELECT node FROM image_root WHERE kind <> ?"
@@ -85,9 +85,9 @@ public final class Holdings {
     }
 
     /** The numbers of the layers among the nodes, and of all below them. */
-    private Set<Long> below(String query, Object argument) throws Exception {
+    private Set<Long> below(String query, Object... arguments) throws Exception {
         Set<Long> numbers = new HashSet<>();
-        for (String node : rx.query(query, row -> row.text("node"), argument)) {
+        for (String node : rx.query(query, row -> row.text("node"), arguments)) {
             Optional<Long> number = Graph.snapshot(node);
             while (number.isPresent() && numbers.add(number.get())) {
                 Row row = rows.get(number.get());

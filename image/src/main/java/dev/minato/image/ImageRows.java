@@ -179,7 +179,17 @@ final class ImageRows {
                                 .filter(layer -> users.getOrDefault(layer.number(), 0) > 1)
                                 .mapToLong(Snapshot::size)
                                 .sum()));
-        return new ImageSizes(layers, shared);
+        return new ImageSizes(layers, content(rx), shared);
+    }
+
+    private static long content(Rx rx) throws Exception {
+        return rx.one(
+                        "WITH RECURSIVE need(node) AS (SELECT 'image:' || id FROM image UNION"
+                                + " SELECT child FROM image_edge JOIN need ON parent = node)"
+                                + " SELECT coalesce(sum(size), 0) AS bytes FROM image_blob"
+                                + " WHERE digest IN need",
+                        row -> row.number("bytes"))
+                .orElse(0L);
     }
 
     /** Bytes of the files of a layer and all below. */

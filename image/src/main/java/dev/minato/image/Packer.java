@@ -23,14 +23,19 @@ final class Packer {
 
     private static final int SLICE = 1 << 20;
 
+    /** What its leases are for: they keep content, but no name is going to be given to it. */
+    static final String PURPOSE = "packing";
+
     private final Database database;
     private final Blobs blobs;
     private final Snapshots snapshots;
     private final Supplier<Lease> leases;
     private volatile boolean hurried;
     private volatile boolean stopped;
+    private volatile Optional<ImageId> current = Optional.empty();
+    private volatile Optional<ImageId> left = Optional.empty();
 
-    /** The daemon stops while something is packed. */
+    /** The daemon stops while something is packed, or the image is gone. */
     static final class Stopped extends RuntimeException {
         Stopped() {
             super("stopping", null, false, false);
@@ -52,7 +57,44 @@ final class Packer {
         stopped = true;
     }
 
+    /**
+     * Leaves an image that was removed, so that its content can go; waits for that, but not for
+     * ever.
+     */
+    synchronized void leaveRemoved(Duration patience) {
+        Optional<ImageId> image = current;
+        if (image.isEmpty() || database.read(rx -> ImageRows.find(rx, image.get())).isPresent()) {
+            return;
+        }
+        left = image;
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            for (long rest = patience.toMillis();
+                    rest > 0 && current.equals(image);
+                    rest = (end - System.nanoTime()) / 1_000_000) {
+                wait(rest);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void setCurrent(Optional<ImageId> image) {
+        current = image;
+        left = Optional.empty();
+        notifyAll();
+    }
+
     void pack(ImageId image) {
+        setCurrent(Optional.of(image));
+        try {
+            packHeld(image);
+        } finally {
+            setCurrent(Optional.empty());
+        }
+    }
+
+    private void packHeld(ImageId image) {
         try (Lease lease = leases.get()) {
             ImageRows.ImageRow row =
                     database.writeRelaxed(tx -> {
@@ -96,6 +138,9 @@ final class Packer {
             Hashing packed = new Hashing(Digest.Algorithm.SHA256, ingest.output());
             try (OutputStream gzip = Compression.gzip(packed, LEVEL)) {
                 writeTar(layer, known, new Gentle(gzip));
+            } catch (Stopped e) {
+                ingest.abort(); // The next try begins anew.
+                throw e;
             }
             Digest digest = packed.digest();
             ingest.commit(packed.count(), digest, lease);
@@ -147,7 +192,7 @@ final class Packer {
         }
 
         private void rest() {
-            if (stopped) {
+            if (stopped || (left.isPresent() && left.equals(current))) {
                 throw new Stopped();
             }
             if (!hurried) {

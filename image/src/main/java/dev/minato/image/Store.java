@@ -60,7 +60,7 @@ public final class Store implements AutoCloseable {
                         clock,
                         settings.limits(),
                         new Snapshots.Background(boot, janitor, syncing::recorded));
-        Packer packer = new Packer(database, blobs, snapshots, () -> own("packing"));
+        Packer packer = new Packer(database, blobs, snapshots, () -> own(Packer.PURPOSE));
         this.packing = new Packing(database, packer, settings.packingDelay());
         this.images =
                 new Images(
@@ -78,7 +78,13 @@ public final class Store implements AutoCloseable {
                                 () -> own("archive")));
         this.collector =
                 new Collector(
-                        database, clock, settings.grace(), blobs, snapshots, outside.failpoint());
+                        database,
+                        clock,
+                        settings.grace(),
+                        blobs,
+                        snapshots,
+                        packer::leaveRemoved,
+                        outside.failpoint());
     }
 
     /**

@@ -158,6 +158,7 @@ class ImagesTest {
         made.image("three");
         assertThat(images().list()).extracting(Image::size).containsExactlyInAnyOrder(7L, 9L);
         assertThat(images().sizes().layers()).isEqualTo(12);
+        assertThat(images().sizes().content()).isPositive();
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.minato.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Failpoint;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What goes at once when somebody prunes. */
@@ -78,6 +83,52 @@ class ReclaimTest {
             assertThat(store.get().snapshots().find(snapshot.number(), lease)).isPresent();
         }
         assertThat(store.get().collector().reclaim()).isEqualTo(1000);
+    }
+
+    @Test
+    void whatWasInUseGoesWhenTheUseHasEnded() throws IOException {
+        try (Lease lease = store.lease()) {
+            layer(Optional.empty(), 1000, lease);
+            assertThat(store.get().collector().reclaim()).isZero();
+        }
+        store.get().collector().resume();
+        assertThat(store.count("image_snapshot")).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void anImageThatIsRemovedWhileItIsPackedGoesAtOnce() throws Exception {
+        Images images = store.get().images();
+        ImageId image;
+        try (Lease lease = store.lease();
+                Workspace workspace = store.get().snapshots().prepare(Optional.empty())) {
+            byte[] random = new byte[48 << 20];
+            new Random(1).nextBytes(random);
+            Files.write(workspace.upper().resolve("random"), random);
+            Snapshot top = workspace.commit(lease);
+            ImageConfig config =
+                    ImageConfig.of(
+                            ImageConfig.Content.empty(Platform.host())
+                                    .withDiffIds(List.of(top.diffId())));
+            image = images.create(config, List.of(top.number()), lease);
+        }
+        CompletableFuture<Descriptor> packed =
+                CompletableFuture.supplyAsync(() -> images.awaitPacked(image));
+        while (ingested() == 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(images.prune(_ -> true, Uses.NONE)).isNotEmpty();
+        assertThat(store.get().collector().reclaim()).isGreaterThan(48 << 20);
+        assertThat(folders()).isZero();
+        assertThat(ingested()).isZero();
+        assertThat(store.count("image_blob")).isZero();
+        assertThatThrownBy(packed::get).hasMessageContaining("No such image");
+    }
+
+    private long ingested() throws IOException {
+        try (Stream<Path> found = Files.list(store.root().resolve("ingest"))) {
+            return found.count();
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.minato.image.Store;
 import dev.minato.image.Workspace;
 import dev.minato.linux.Dir;
 import dev.minato.linux.Entry;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Name;
 
@@ -170,6 +171,19 @@ public final class Bases {
     }
 
     /**
+     * Throws away what killed makers left, and says whether it could; to be called once, before
+     * anything is made.
+     */
+    public boolean clean() {
+        try {
+            clear(scratch);
+            return true;
+        } catch (LinuxException e) {
+            return false;
+        }
+    }
+
+    /**
      * Throws away what a tree has left. A maker that was killed may have left mounts of the host's
      * /dev in it, so they go first, and removal stops at any that stays.
      */
@@ -177,11 +191,12 @@ public final class Bases {
         if (!Files.isDirectory(tree)) {
             return;
         }
-        Mounts.unmountBelow(tree.toAbsolutePath());
         try (Dir dir = Dir.open(tree)) {
-            for (Entry entry : dir.list(Name.of(""))) {
-                dir.removeTree(entry.name());
+            List<Entry> left = dir.list(Name.EMPTY);
+            if (!left.isEmpty()) {
+                Mounts.unmountBelow(tree.toAbsolutePath());
             }
+            left.forEach(entry -> dir.removeTree(entry.name()));
         }
     }
 }

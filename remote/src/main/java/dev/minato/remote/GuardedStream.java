@@ -12,13 +12,17 @@ import java.util.concurrent.TimeUnit;
  * A body whose sender must keep sending: when nothing has arrived for a while, the stream is closed
  * and the reader gets an IOException. The JDK's client watches only the head of an answer.
  */
-final class GuardedStream extends FilterInputStream {
+public final class GuardedStream extends FilterInputStream {
     private final Duration idle;
     private final ScheduledFuture<?> watch;
     private volatile long lastRead = System.nanoTime();
     private volatile boolean stalled;
 
-    GuardedStream(InputStream in, Duration idle, ScheduledExecutorService timer) {
+    /**
+     * @param idle how long nothing may arrive while somebody reads
+     * @param timer asks for that from time to time
+     */
+    public GuardedStream(InputStream in, Duration idle, ScheduledExecutorService timer) {
         super(in);
         this.idle = idle;
         long period = Math.max(1, idle.toMillis() / 4);

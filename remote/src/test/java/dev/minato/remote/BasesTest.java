@@ -107,6 +107,14 @@ final class BasesTest {
     }
 
     @Test
+    void whatAKilledMakerLeftIsCleared() throws IOException {
+        Files.createDirectories(scratch.resolve("debian-bookworm/usr"));
+        Files.writeString(scratch.resolve("debian-bookworm/usr/file"), "left");
+        assertThat(new Bases(store, scratch, java, InstantSource.system()).clean()).isTrue();
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
     void aBaseIsMadeOnFirstUseAndNamed() {
         ImageId made = obtain(JRE, false);
         Image image = store.images().get(made);

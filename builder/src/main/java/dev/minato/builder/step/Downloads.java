@@ -5,6 +5,7 @@ import dev.minato.base.Reason;
 import dev.minato.builder.copy.SingleFile;
 import dev.minato.image.Digest;
 import dev.minato.linux.Name;
+import dev.minato.remote.GuardedStream;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Fetches the URLs of an ADD into files that go when this is closed. Not thread-safe. */
 final class Downloads implements AutoCloseable {
@@ -33,10 +36,22 @@ final class Downloads implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path scratch;
+    private final Duration patience;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("download-watch").daemon().factory());
     private final List<Path> files = new ArrayList<>();
 
     Downloads(Path scratch) {
+        this(scratch, PATIENCE);
+    }
+
+    /**
+     * @param patience how long a server may say nothing, before its answer and within
+     */
+    Downloads(Path scratch, Duration patience) {
         this.scratch = scratch;
+        this.patience = patience;
     }
 
     static boolean isUrl(String source) {
@@ -64,15 +79,15 @@ final class Downloads implements AutoCloseable {
     SingleFile fetch(String url, String checksum) throws IOException, InterruptedException {
         URI uri = uri(url);
         HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Accept", "*/*").build();
+                HttpRequest.newBuilder(uri).timeout(patience).header("Accept", "*/*").build();
         try (HttpClient client =
                 HttpClient.newBuilder()
                         .followRedirects(HttpClient.Redirect.NORMAL)
-                        .connectTimeout(PATIENCE)
+                        .connectTimeout(patience)
                         .build()) {
             HttpResponse<InputStream> response =
                     client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
+            try (InputStream body = new GuardedStream(response.body(), patience, timer)) {
                 if (response.statusCode() != 200) {
                     throw Fault.unavailable(
                             "cannot fetch " + url + ": it answered " + response.statusCode());
@@ -153,6 +168,7 @@ final class Downloads implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        timer.shutdownNow();
         for (Path file : files) {
             Files.deleteIfExists(file);
         }

@@ -71,9 +71,16 @@ public final class MinatoCommand {
         Map<String, Factory> revision = new LinkedHashMap<>();
         revision.put("list", Apps.RevisionListing::new);
         revision.put("show", Apps.RevisionShow::new);
+        Map<String, Factory> builder = new LinkedHashMap<>();
+        builder.put("prune", Disk.BuilderPrune::new);
+        Map<String, Factory> system = new LinkedHashMap<>();
+        system.put("df", Disk.Usage::new);
+        system.put("prune", Disk.SystemPrune::new);
         Map<String, Group> all = new LinkedHashMap<>();
         all.put("app", new Group("Container apps: list, show, logs, exec, delete, restart.", app));
         all.put("revision", new Group("Revisions of an app: list, show.", revision));
+        all.put("builder", new Group("The build cache: prune.", builder));
+        all.put("system", new Group("Room on the disk: df, prune.", system));
         return all;
     }
 
