@@ -6,6 +6,7 @@ import dev.minato.base.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -59,8 +60,10 @@ public final class HttpClient {
      *     socket may not be used; the text says what to do
      */
     public HttpReply send(HttpCall call) {
-        ChannelDuplex connection = new ChannelDuplex(connect());
+        SocketChannel channel = open();
+        ChannelDuplex connection = new ChannelDuplex(channel);
         try (Deadline deadline = Deadline.start(timeout, connection)) {
+            connect(channel, deadline, call);
             try {
                 Exchange exchange = new Exchange(connection, host);
                 return exchange.run(call);
@@ -74,15 +77,26 @@ public final class HttpClient {
         }
     }
 
-    private SocketChannel connect() {
+    private SocketChannel open() {
         try {
-            if (address instanceof InetSocketAddress tcp) {
-                return SocketChannel.open(
-                        new InetSocketAddress(tcp.getHostString(), tcp.getPort()));
-            }
-            return SocketChannel.open(address);
-        } catch (IOException | RuntimeException e) {
+            return address instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
+        } catch (IOException e) {
             throw refused(e);
+        }
+    }
+
+    /** Whoever listens may have a full queue of connections and take nothing from it. */
+    private void connect(SocketChannel channel, Deadline deadline, HttpCall call) {
+        try {
+            channel.connect(
+                    address instanceof InetSocketAddress tcp
+                            ? new InetSocketAddress(tcp.getHostString(), tcp.getPort())
+                            : address);
+        } catch (IOException | RuntimeException e) {
+            new ChannelDuplex(channel).close();
+            throw deadline.passed() ? late(call) : refused(e);
         }
     }
 

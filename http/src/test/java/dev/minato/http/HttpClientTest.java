@@ -21,8 +21,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -232,5 +235,29 @@ class HttpClientTest {
         assertThatThrownBy(() -> HttpCall.get("/").header("A", "b\r\nC: d"))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("control character");
+    }
+
+    /** As a process that was stopped: the kernel queues connections until the queue is full. */
+    @Test
+    @Timeout(20)
+    void whoTakesNoConnectionsHasADeadline() throws Exception {
+        Path socket = Files.createTempDirectory("http").resolve("s");
+        List<SocketChannel> queued = new ArrayList<>();
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket), 1);
+            for (int i = 0; i < 2; i++) {
+                queued.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+            HttpClient client = HttpClient.unix(socket).timeout(Duration.ofMillis(100));
+
+            assertThatThrownBy(() -> client.send(HttpCall.get("/")))
+                    .hasMessageContaining("no answer from " + socket);
+        } finally {
+            for (SocketChannel each : queued) {
+                each.close();
+            }
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(socket.getParent());
+        }
     }
 }

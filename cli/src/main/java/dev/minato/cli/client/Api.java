@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -24,6 +25,13 @@ public class Api {
 
     Api(Path socket) {
         this.http = HttpClient.unix(socket);
+    }
+
+    /**
+     * @param limit how long the head of an answer may take
+     */
+    Api(Path socket, Duration limit) {
+        this.http = HttpClient.unix(socket).timeout(limit);
     }
 
     /** The value that a GET answers. */

@@ -8,6 +8,7 @@ import dev.minato.http.HttpReply;
 import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
@@ -33,6 +34,13 @@ public final class ArmApi extends Api {
 
     public ArmApi(Path socket) {
         super(socket);
+    }
+
+    /**
+     * @param limit how long the head of an answer may take
+     */
+    ArmApi(Path socket, Duration limit) {
+        super(socket, limit);
     }
 
     /** The daemon's account of itself ({@code Minato.Host/status}). */

@@ -40,6 +40,7 @@ import java.util.function.Supplier;
  */
 public final class DaemonControl {
     private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration DISMANTLING = Duration.ofMinutes(5);
     private static final Set<PosixFilePermission> LOG_MODE =
             PosixFilePermissions.fromString("rw-r-----");
@@ -61,14 +62,33 @@ public final class DaemonControl {
         if (Files.notExists(socket)) {
             return Optional.empty();
         }
+        long begun = System.nanoTime();
         try {
-            return Optional.of(new ArmApi(socket).status());
+            return Optional.of(new ArmApi(socket, ANSWER).status());
         } catch (Fault e) {
-            if (e.kind() == Fault.Kind.UNAVAILABLE) {
-                return Optional.empty();
+            if (e.kind() != Fault.Kind.UNAVAILABLE) {
+                throw e;
             }
-            throw e;
+            if (System.nanoTime() - begun >= ANSWER.toNanos()) {
+                throw silent(socket);
+            }
+            return Optional.empty();
         }
+    }
+
+    /** One that is there and silent is nobody's to end: it may be about to write. */
+    private Fault silent(Path socket) {
+        return Fault.unavailable(
+                "the daemon takes connections on "
+                        + socket
+                        + " and has not answered for "
+                        + ANSWER.toSeconds()
+                        + " s; see "
+                        + session.home().logs().resolve("daemon.log")
+                        + ". To replace it, end the process that `ss -xlp` names for that socket,"
+                        + " then run `"
+                        + session.command()
+                        + " start`; containers run on");
     }
 
     /**

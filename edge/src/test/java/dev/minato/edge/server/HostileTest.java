@@ -24,12 +24,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Clients that hold what others need. The edge has a MiB for all of them, and room for 300. */
+/**
+ * Clients that hold what others need. The edge has half a MiB for all of them, and room for 120.
+ */
 @Timeout(60)
 class HostileTest {
-    private static final int MANY = 200;
+    private static final int MANY = 90;
     private static final IngressSettings SMALL =
-            new IngressSettings(300, 16 << 10, 1 << 20, TrustedProxies.NONE);
+            new IngressSettings(120, 16 << 10, 1 << 19, TrustedProxies.NONE);
     private final List<Wire> wires = new ArrayList<>();
     private final Semaphore hanging = new Semaphore(0);
     private EdgeFixture edge;
@@ -115,7 +117,7 @@ class HostileTest {
 
     @Test
     void answersThatAreNotReadGiveWay() throws Exception {
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 24; i++) {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port));
@@ -168,7 +170,7 @@ class HostileTest {
 
     @Test
     void whoComesWhenAllPlacesAreTakenGetsThatOfOneThatOnlyWaits() throws Exception {
-        for (int i = 0; i < 350; i++) {
+        for (int i = 0; i < 150; i++) {
             dial();
         }
 
