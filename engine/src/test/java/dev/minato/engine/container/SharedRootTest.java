@@ -56,7 +56,9 @@ class SharedRootTest {
                         .selectors(
                                 List.of(
                                         DiscoverySelectors.selectClass(BindsTest.class),
-                                        DiscoverySelectors.selectClass(VolumesTest.class)))
+                                        DiscoverySelectors.selectClass(VolumesTest.class),
+                                        DiscoverySelectors.selectClass(StepsTest.class),
+                                        DiscoverySelectors.selectClass(RuntimeViewTest.class)))
                         .build();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, summary);
