@@ -67,6 +67,17 @@ class ProductTest {
         return to;
     }
 
+    /** Nothing reaches it yet: an address would lead nowhere. */
+    @Test
+    void anAppThatIsInternalIsDeployedWithAWarning() {
+        Instance.Result up =
+                minato.minato("up", "samples/static-site", "-n", "inner", "--ingress", "internal")
+                        .ok();
+        assertThat(up.err()).contains("warning: configuration.ingress.external is false");
+        assertThat(up.out()).isEmpty();
+        minato.minato("app", "delete", "inner", "-y").ok();
+    }
+
     @Test
     void theOtherSamplesAnswerToo() throws IOException {
         minato.minato("up", "samples/static-site").ok();

@@ -204,7 +204,9 @@ final class Up extends Task {
             session.say(app + " has no ingress: see `" + session.command() + " logs " + app + "`.");
             return OK;
         }
-        new Url(session, host, ingressAddress).announce();
+        if (Json.at(after, "properties.configuration.ingress.external").asBoolean(false)) {
+            new Url(session, host, ingressAddress).announce();
+        }
         return OK;
     }
 }
