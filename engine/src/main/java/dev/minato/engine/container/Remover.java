@@ -58,10 +58,14 @@ final class Remover {
             cell.become(before);
             throw e;
         }
-        conmons.abandon(cell);
-        deleteFolders(cell, going);
-        registry.remove(cell);
-        tellGone(cell);
+        try {
+            conmons.abandon(cell);
+            deleteFolders(cell, going);
+        } finally {
+            // What could not be deleted is marked, and the next engine deletes it.
+            registry.remove(cell);
+            tellGone(cell);
+        }
     }
 
     /**
@@ -82,9 +86,12 @@ final class Remover {
             } catch (RuntimeException e) {
                 LOG.warn("container {}: its row stays for now", cell.id(), e);
             }
-            deleteFolders(cell, going);
-            if (!going.isEmpty()) {
-                tellGone(cell);
+            try {
+                deleteFolders(cell, going);
+            } finally {
+                if (!going.isEmpty()) {
+                    tellGone(cell);
+                }
             }
         });
     }
@@ -118,11 +125,15 @@ final class Remover {
 
     private void deleteFolders(Cell cell, List<String> going) {
         cell.cleared().join();
+        attempt(cell, () -> Trees.delete(cell.directory()));
+        going.forEach(name -> attempt(cell, () -> volumes.forget(name)));
+    }
+
+    private static void attempt(Cell cell, Runnable deletion) {
         try {
-            Trees.delete(cell.directory());
-            going.forEach(volumes::forget);
+            deletion.run();
         } catch (RuntimeException e) {
-            LOG.warn("container {}: cannot delete {}", cell.id(), cell.directory(), e);
+            LOG.warn("container {}: not all of it could be deleted", cell.id(), e);
         }
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
+import dev.minato.engine.ExecSpec;
+import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.ProcessSpec;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /** What an answer says is so when it is given, and not a moment later. */
 class AnswersTest {
@@ -130,6 +135,37 @@ class AnswersTest {
             assertThat(Files.readString(count)).isEqualTo(seen);
         }
         host.engine().containers().unpause(container.id());
+    }
+
+    @Test
+    void aSizeThatIsAskedForBeforeAnExecHasStartedIsThatOfItsTerminal() throws Exception {
+        Container container = host.start("sleep", "1000");
+        ExecSpec sized =
+                new ExecSpec(
+                        List.of("sh", "-c", "read x; stty size"),
+                        List.of(),
+                        "",
+                        "",
+                        true,
+                        true,
+                        true,
+                        true,
+                        false,
+                        "");
+        String id = host.engine().execs().create(container.id(), sized);
+        CompletableFuture<Void> asked =
+                CompletableFuture.runAsync(
+                        () -> host.engine().execs().resize(id, 33, 99),
+                        task -> Thread.ofPlatform().daemon().start(task));
+        // Longer than a second, as a start on a busy host takes.
+        LockSupport.parkNanos(Duration.ofMillis(1200).toNanos());
+        assertThat(asked).isNotDone();
+        try (Attachment line = host.engine().execs().start(id, new ExecStart(false, true, 0, 0))) {
+            TestEngine.get(asked);
+            byte[] key = "\n".getBytes(StandardCharsets.US_ASCII);
+            line.write(key, 0, key.length);
+            assertThat(TestEngine.readUntil(line, "99")).contains("33 99");
+        }
     }
 
     @Test
