@@ -26,6 +26,11 @@ public final class Terminal implements AutoCloseable {
 
     static final int WINSIZE = 8;
 
+    /** Major numbers of the slaves of pseudo-terminals (pts(4)). */
+    private static final int FIRST_PTS = 136;
+
+    private static final int LAST_PTS = 143;
+
     private static final int TCGETS = 0x5401;
     private static final int TCSETSW = 0x5403;
     private static final int TIOCGWINSZ = 0x5413;
@@ -77,6 +82,38 @@ public final class Terminal implements AutoCloseable {
                     new Size(
                             window.get(ValueLayout.JAVA_SHORT, 0) & 0xffff,
                             window.get(ValueLayout.JAVA_SHORT, 2) & 0xffff));
+        }
+    }
+
+    /**
+     * Rows and columns of the terminal that is standard input, output or error of a process; empty
+     * when it has none.
+     */
+    public static Optional<Size> sizeOf(int pid) {
+        for (int i = 0; i <= 2; i++) {
+            Path file = Path.of("/proc/" + pid + "/fd/" + i);
+            if (!isPseudoTerminal(file)) {
+                continue;
+            }
+            byte[] name = Name.of(file.toString()).bytes();
+            int flags = OpenFlags.RDONLY | OpenFlags.NONBLOCK | OpenFlags.NOCTTY;
+            try (Fd fd = new Fd(Kernel.openat2(Kernel.AT_FDCWD, name, flags, 0, 0))) {
+                return size(fd.number());
+            } catch (LinuxException e) {
+                // Closed meanwhile.
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Looked at before it is opened: opening another kind of file may do something. */
+    private static boolean isPseudoTerminal(Path file) {
+        try {
+            long device = ((Number) Files.getAttribute(file, "unix:rdev")).longValue();
+            long major = device >> 8 & 0xfff;
+            return major >= FIRST_PTS && major <= LAST_PTS;
+        } catch (IOException e) {
+            return false;
         }
     }
 

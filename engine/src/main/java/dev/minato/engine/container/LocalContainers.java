@@ -18,6 +18,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.DiskUsage;
 import dev.minato.linux.LinuxException;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -280,8 +281,8 @@ final class LocalContainers implements Containers {
             throw Fault.conflict("container " + cell.id() + " is not running");
         }
         try {
-            Conmon.resize(
-                    viewers.host().paths().container(cell.id()).resolve("ctl"), rows, columns);
+            Path control = viewers.host().paths().container(cell.id()).resolve("ctl");
+            Conmon.resize(control, cell.state().pid(), rows, columns);
         } catch (LinuxException e) {
             throw Fault.conflict("container " + cell.id() + " is not running");
         }

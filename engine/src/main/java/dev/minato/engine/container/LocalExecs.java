@@ -186,8 +186,8 @@ final class LocalExecs implements Execs {
     public void resize(String id, int rows, int columns) {
         ExecCell exec = find(id);
         try {
-            exec.pid().get(BEGINNING.toSeconds(), TimeUnit.SECONDS);
-            Conmon.resize(exec.folder().resolve("ctl"), rows, columns);
+            int pid = exec.pid().get(BEGINNING.toSeconds(), TimeUnit.SECONDS);
+            Conmon.resize(exec.folder().resolve("ctl"), pid, rows, columns);
         } catch (TimeoutException e) {
             throw Fault.of(Fault.Kind.INTERNAL, "timeout waiting for exec session ready: " + id, e);
         } catch (LinuxException e) {

@@ -14,6 +14,7 @@ import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
 import dev.minato.linux.Spawn;
 import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.Terminal;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Starts conmon(8), the small parent that stays with a container when we go: it writes the log,
@@ -40,6 +42,8 @@ public final class Conmon {
 
     /** For the runtime to make a container on a busy host. One that is silent longer is killed. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration RESIZING = Duration.ofSeconds(1);
 
     /** For the one we started to leave its work to the one that stays. */
     private static final Duration FORKING = Duration.ofSeconds(10);
@@ -329,9 +333,20 @@ public final class Conmon {
                 "conmon could not be started: " + how + (said.isEmpty() ? "" : ": " + said));
     }
 
-    /** Sets the size of a terminal. */
-    public static void resize(Path control, int rows, int columns) {
+    /**
+     * Sets the size of a terminal; when it returns the terminal has it, or a moment has passed, as
+     * when another size was set at once.
+     *
+     * @param pid whose terminal it is
+     */
+    public static void resize(Path control, int pid, int rows, int columns) {
         command(control, "1 " + rows + " " + columns + "\n");
+        Terminal.Size wanted = new Terminal.Size(rows, columns);
+        long end = System.nanoTime() + RESIZING.toNanos();
+        while (Terminal.sizeOf(pid).filter(size -> !size.equals(wanted)).isPresent()
+                && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
     }
 
     /** Has conmon open its log file anew. */

@@ -20,6 +20,7 @@ import dev.minato.engine.WaitCondition;
 import dev.minato.image.ImageId;
 import dev.minato.image.RunConfig;
 import dev.minato.linux.Mounts;
+import dev.minato.linux.Terminal;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +163,12 @@ class AnswersTest {
         assertThat(asked).isNotDone();
         try (Attachment line = host.engine().execs().start(id, new ExecStart(false, true, 0, 0))) {
             TestEngine.get(asked);
+            int pid = host.engine().execs().inspect(id).pid();
+            for (int rows = 1; rows <= 30; rows++) {
+                host.engine().execs().resize(id, rows, 50);
+                assertThat(Terminal.sizeOf(pid)).contains(new Terminal.Size(rows, 50));
+            }
+            host.engine().execs().resize(id, 33, 99);
             byte[] key = "\n".getBytes(StandardCharsets.US_ASCII);
             line.write(key, 0, key.length);
             assertThat(TestEngine.readUntil(line, "99")).contains("33 99");
