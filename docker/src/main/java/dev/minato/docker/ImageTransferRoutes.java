@@ -9,7 +9,6 @@ import dev.minato.image.Reference;
 import dev.minato.image.SaveRequest;
 import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
-import dev.minato.remote.PullListener;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -62,8 +61,9 @@ final class ImageTransferRoutes {
         try {
             List<Reference> wanted = all ? source.tags(reference, credentials) : List.of(reference);
             for (Reference each : wanted) {
-                PullListener lines = new PullLines(progress, settings.clock());
+                PullLines lines = new PullLines(progress, settings.clock());
                 source.obtain(each, true, credentials, lines);
+                lines.obtained(each);
                 events.pulled(each.familiar());
             }
         } catch (Fault e) {

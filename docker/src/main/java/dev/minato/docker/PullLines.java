@@ -21,6 +21,7 @@ final class PullLines implements PullListener {
     private final Map<Digest, Instant> told = new HashMap<>();
     private Reference reference = Reference.parse("unknown");
     private boolean headed;
+    private boolean ended;
 
     PullLines(ProgressStream progress, InstantSource clock) {
         this.progress = progress;
@@ -45,11 +46,28 @@ final class PullLines implements PullListener {
                 reference = pulled.reference();
                 head();
                 progress.line(Fields.of("status", "Digest: " + pulled.manifest()));
-                String outcome =
-                        pulled.newer() ? "Downloaded newer image for " : "Image is up to date for ";
-                progress.line(Fields.of("status", "Status: " + outcome + reference.familiar()));
+                end(pulled.newer());
             }
         }
+    }
+
+    /**
+     * The last line, without which clients take the end of the answer for a daemon that went away:
+     * a base that is made here, or was there, comes from no registry that would end it.
+     */
+    void obtained(Reference asked) {
+        if (!ended) {
+            reference = asked;
+            boolean made = headed;
+            head();
+            end(made);
+        }
+    }
+
+    private void end(boolean newer) {
+        String outcome = newer ? "Downloaded newer image for " : "Image is up to date for ";
+        progress.line(Fields.of("status", "Status: " + outcome + reference.familiar()));
+        ended = true;
     }
 
     /** Goes out with the first news: what fails before is an ordinary error answer. */

@@ -72,6 +72,9 @@ class ImagesTest {
                         settings,
                         store.images(),
                         (reference, always, credentials, listener) -> {
+                            if (reference.domain().equals("minato.local")) {
+                                return image; // Made here, or there already: nothing is told.
+                            }
                             listener.event(new PullEvent.Started(reference));
                             listener.event(
                                     new PullEvent.Layer(
@@ -236,6 +239,13 @@ class ImagesTest {
                                         + id
                                         + "\"}\r\n{\"status\":\"Status: Downloaded newer image for"
                                         + " tiny:1\"}\r\n"));
+    }
+
+    @Test
+    void aBaseThatComesFromNoRegistryEndsWithItsStatusToo() {
+        assertThat(ask("POST", "/images/create?fromImage=minato.local%2Fjre&tag=25").body())
+                .endsWith(
+                        "{\"status\":\"Status: Image is up to date for minato.local/jre:25\"}\r\n");
     }
 
     @Test
