@@ -131,7 +131,7 @@ final class House implements AutoCloseable {
         Registries registries = opened(new Registries(environment, clock));
         ImageSource source = source(settings, environment, store, registries, clock);
         Contexts contexts = new Contexts(home, ids, Limits.DEFAULT);
-        contexts.clean();
+        var _ = contexts.clean();
         networks.start(); // Waits for the edge.
         engine =
                 opened(

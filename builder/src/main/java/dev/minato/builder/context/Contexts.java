@@ -13,15 +13,21 @@ import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Name;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Where contexts that arrive as archives are unpacked. Thread-safe. */
 public final class Contexts {
+    private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
+
     private final Path folder;
     private final Ids ids;
     private final Limits limits;
@@ -79,12 +85,31 @@ public final class Contexts {
         }
     }
 
-    /** Removes what a killed process left. To be called once, before the first context. */
-    public void clean() {
+    /**
+     * Removes what a killed process left. To be called once, before the first context. What is
+     * there is looked at now; it may be millions of files, so that nobody has to wait until they
+     * are gone.
+     *
+     * @return ends when they are gone, for who wants to know
+     */
+    public Thread clean() {
+        List<Name> left = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Dir root = Dir.open(folder)) {
-                root.list(Name.EMPTY).forEach(entry -> root.removeTree(entry.name()));
+                root.list(Name.EMPTY).forEach(entry -> left.add(entry.name()));
             }
+        }
+        return Thread.ofPlatform()
+                .name("contexts")
+                .daemon()
+                .start(() -> left.forEach(this::remove));
+    }
+
+    private void remove(Name left) {
+        try (Dir root = Dir.open(folder)) {
+            root.removeTree(left);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("the context {} of a build that is over stays", left, e);
         }
     }
 }

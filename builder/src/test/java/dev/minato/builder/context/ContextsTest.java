@@ -115,7 +115,24 @@ class ContextsTest {
     void whatAKilledProcessLeftIsRemoved() throws Exception {
         Files.createDirectories(root.resolve("contexts/abc/d"));
         Files.writeString(root.resolve("contexts/abc/d/f"), "x");
-        contexts(Limits.DEFAULT).clean();
+        contexts(Limits.DEFAULT).clean().join();
         assertThat(left()).isZero();
+    }
+
+    /** A context of millions of directories held up a start for minutes. */
+    @Test
+    void aStartDoesNotWaitForWhatAKilledProcessLeft() throws Exception {
+        Path left = root.resolve("contexts/abc");
+        for (int i = 0; i < 3_000; i++) {
+            Files.createDirectories(left.resolve("d" + i + "/e/f"));
+        }
+        Contexts contexts = contexts(Limits.DEFAULT);
+        Thread cleaning = contexts.clean();
+        assertThat(cleaning).isNotSameAs(Thread.currentThread());
+        try (ContextFolder fresh = contexts.extract(new ByteArrayInputStream(new byte[0]))) {
+            cleaning.join();
+            assertThat(left()).isEqualTo(1);
+            assertThat(fresh.dir().list(Name.EMPTY)).isEmpty();
+        }
     }
 }
