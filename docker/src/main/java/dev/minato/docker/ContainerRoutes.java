@@ -95,6 +95,9 @@ final class ContainerRoutes {
                     "starting container with non-empty request body was deprecated since API v1.22"
                             + " and removed in v1.24");
         }
+        if (!call.query("checkpoint").isEmpty() || !call.query("checkpoint-dir").isEmpty()) {
+            throw new NotImplemented("checkpoints are not supported by Minato");
+        }
         call.empty(containers.start(call.variable("id")) ? 204 : 304);
     }
 

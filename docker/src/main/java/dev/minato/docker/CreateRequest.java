@@ -106,6 +106,7 @@ final class CreateRequest {
     /** What is asked of the engine. */
     ContainerSpec spec(Optional<String> name, ImageId imageId) {
         requireIsolation();
+        NamespaceModes.check(config, hostConfig());
         JsonObject host = hostConfig();
         ContainerSpec.Builder spec =
                 ContainerSpec.builder(image(), imageId)
@@ -215,8 +216,17 @@ final class CreateRequest {
                     "a container on several networks is not supported by Minato yet");
         }
         boolean unsaid = mode.isEmpty() || mode.equals("default");
-        if (unsaid && endpoints.names().size() == 1) {
-            mode = endpoints.names().getFirst();
+        if (endpoints.names().size() == 1) {
+            String named = endpoints.names().getFirst();
+            if (!unsaid && !mode.equals(named) && !named.equals("default")) {
+                throw new NotImplemented(
+                        "a container on the networks "
+                                + mode
+                                + " and "
+                                + named
+                                + " is not supported by Minato yet: name one");
+            }
+            mode = unsaid ? named : mode;
         }
         JsonObject endpoint =
                 endpoints.names().isEmpty()

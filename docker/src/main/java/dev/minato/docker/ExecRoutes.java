@@ -49,7 +49,9 @@ final class ExecRoutes {
                         body.flag("AttachStderr"),
                         body.flag("Tty"),
                         body.flag("Privileged"),
-                        body.text("DetachKeys"));
+                        body.text("DetachKeys"),
+                        rows(body).orElse(0),
+                        columns(body).orElse(0));
         DetachKeys.parse(spec.detachKeys());
         call.created(Fields.of("Id", execs.create(call.variable("id"), spec)));
     }
@@ -62,15 +64,13 @@ final class ExecRoutes {
         JsonObject body = call.bodyIfAny(Bodies.execStart());
         ExecInfo exec = execs.inspect(call.variable("exec"));
         boolean tty = body.flag("Tty");
-        List<Integer> size = body.integers("ConsoleSize");
-        boolean sized = size.size() == 2;
         boolean detach = body.flag("Detach");
         ExecStart how =
                 new ExecStart(
                         detach,
                         exec.spec().tty(),
-                        sized ? size.get(0) : 0,
-                        sized ? size.get(1) : 0);
+                        rows(body).orElse(exec.spec().rows()),
+                        columns(body).orElse(exec.spec().columns()));
         if (detach) {
             execs.start(exec.id(), how).close();
             call.empty(200);
@@ -84,6 +84,16 @@ final class ExecRoutes {
         } catch (Fault fault) {
             tell(duplex, tty, fault);
         }
+    }
+
+    private static Optional<Integer> rows(JsonObject body) {
+        List<Integer> size = body.integers("ConsoleSize");
+        return size.size() == 2 ? Optional.of(size.get(0)) : Optional.empty();
+    }
+
+    private static Optional<Integer> columns(JsonObject body) {
+        List<Integer> size = body.integers("ConsoleSize");
+        return size.size() == 2 ? Optional.of(size.get(1)) : Optional.empty();
     }
 
     /** The client has left HTTP, so the error stands where the output would. */

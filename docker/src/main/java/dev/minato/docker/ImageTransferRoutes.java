@@ -106,6 +106,7 @@ final class ImageTransferRoutes {
 
     /** Errors of a load come as a line, whatever they are, as from dockerd. */
     private void load(Call call) throws IOException {
+        refusePlatform(call);
         try (ProgressStream progress = ProgressStream.whileReading(call)) {
             progress.runInLines(() ->
                     images.load(call.request().body(), (id, name) -> loaded(progress, id, name)));
@@ -135,7 +136,17 @@ final class ImageTransferRoutes {
         save(call, List.of(call.variable("name")));
     }
 
+    private static void refusePlatform(Call call) {
+        if (!call.query("platform").isEmpty()) {
+            throw new NotImplemented(
+                    "--platform "
+                            + call.query("platform")
+                            + " is not supported by Minato: images here are those of this host's");
+        }
+    }
+
     private void save(Call call, List<String> names) throws IOException {
+        refusePlatform(call);
         // Before the first byte: a missing image is an ordinary error.
         SaveRequest request = images.toSave(names);
         Thread writer = Thread.currentThread();

@@ -293,6 +293,29 @@ class CreateRequestTest {
     }
 
     @Test
+    void modesOfNamespacesThatAreNoneAreRefused() {
+        assertThat(host("\"IpcMode\":\"shareable\",\"PidMode\":\"host\"").image()).isEqualTo("i");
+        assertThatThrownBy(() -> host("\"IpcMode\":\"zork\"")).hasMessage("invalid IPC mode: zork");
+        assertThatThrownBy(() -> host("\"PidMode\":\"zork\"")).hasMessage("invalid PID mode: zork");
+        assertThatThrownBy(() -> host("\"UTSMode\":\"zork\"")).hasMessage("invalid UTS mode: zork");
+        assertThatThrownBy(() ->
+                        spec(
+                                "{\"Image\":\"i\",\"Domainname\":\"d\",\"HostConfig\":{"
+                                        + "\"UTSMode\":\"host\"}}"))
+                .hasMessage("conflicting options: domainname and the UTS mode");
+    }
+
+    @Test
+    void anEndpointOfAnotherNetworkIsASecondNetwork() {
+        assertThatThrownBy(() ->
+                        spec(
+                                "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"a\"},"
+                                        + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"b\":{}}}}"))
+                .isInstanceOf(NotImplemented.class)
+                .hasMessageContaining("the networks a and b");
+    }
+
+    @Test
     void aVariableHasAName() {
         assertThat(spec("{\"Image\":\"i\",\"Env\":[\"A\",\"B=\"]}").process().env())
                 .containsExactly("A", "B=");

@@ -15,6 +15,8 @@ import java.util.List;
  * @param tty a terminal instead of pipes
  * @param privileged with every capability
  * @param detachKeys kept for inspect
+ * @param rows height of the terminal unless the start says one, 0 is the runtime's default
+ * @param columns width of the terminal unless the start says one
  */
 public record ExecSpec(
         List<String> argv,
@@ -26,7 +28,24 @@ public record ExecSpec(
         boolean stderr,
         boolean tty,
         boolean privileged,
-        String detachKeys) {
+        String detachKeys,
+        int rows,
+        int columns) {
+    /** Of no size. */
+    public ExecSpec(
+            List<String> argv,
+            List<String> env,
+            String workingDir,
+            String user,
+            boolean stdin,
+            boolean stdout,
+            boolean stderr,
+            boolean tty,
+            boolean privileged,
+            String detachKeys) {
+        this(argv, env, workingDir, user, stdin, stdout, stderr, tty, privileged, detachKeys, 0, 0);
+    }
+
     public ExecSpec {
         argv = List.copyOf(argv);
         env = List.copyOf(env);

@@ -54,7 +54,10 @@ public final class StoreFirst implements ImageSource {
             throw Fault.invalid("fromImage", "a base of minato.local is made by its tag: give one");
         }
         return own.contains(repository.domain())
-                ? List.of(repository)
+                ? images.list().stream()
+                        .flatMap(image -> image.tags().stream())
+                        .filter(tag -> tag.name().equals(repository.name()))
+                        .toList()
                 : puller.tags(repository, credentials);
     }
 

@@ -29,9 +29,9 @@ final class SecurityOptions {
             boolean known =
                     option.startsWith("no-new-privileges")
                             || option.equals("systempaths=unconfined")
-                            || option.startsWith("apparmor=")
-                            || option.startsWith("label=")
-                            || option.startsWith("label:")
+                            || option.equals("apparmor=unconfined")
+                            || option.equals("label=disable")
+                            || option.equals("label:disable")
                             || seccomp(option).isPresent();
             if (!known) {
                 throw Fault.invalid(
@@ -41,7 +41,8 @@ final class SecurityOptions {
                                         ? option.substring(0, SHOWN) + "…"
                                         : option)
                                 + "\": no-new-privileges, seccomp=unconfined, seccomp=PROFILE,"
-                                + " systempaths=unconfined, apparmor=… and label=… are known");
+                                + " systempaths=unconfined, apparmor=unconfined and label=disable"
+                                + " are known");
             }
         }
         var _ = seccomp(seccomp, capabilities);
