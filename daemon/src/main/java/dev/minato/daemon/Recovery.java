@@ -49,7 +49,7 @@ final class Recovery {
      * @throws Fault conflict when a daemon uses the home, or containers run and are not to be ended
      */
     List<String> run(boolean stop) {
-        try (HomeLock lock = HomeLock.hold(home.database())) {
+        try (HomeLock _ = HomeLock.hold(home.database())) {
             DatabaseCheck check = DatabaseCheck.run(home.database(), remains.identity());
             if (check.sound()) {
                 return List.of(

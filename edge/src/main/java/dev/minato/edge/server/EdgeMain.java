@@ -165,7 +165,7 @@ public final class EdgeMain {
 
     private static IngressSettings bounds(EdgeOptions options) {
         long room = Runtime.getRuntime().maxMemory() - IngressSettings.BUFFER_BYTES - OTHERS;
-        int clients = (int) Math.clamp(room / CLIENT_BYTES, 64, byDescriptors());
+        int clients = Math.clamp(room / CLIENT_BYTES, 64, byDescriptors());
         return new IngressSettings(
                 clients, options.headBytes(), IngressSettings.BUFFER_BYTES, options.trusted());
     }
