@@ -11,12 +11,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +65,8 @@ class ClientErrorsTest {
 
             assertRefused(
                     refused,
-                    "pull access denied for " + registry.name() + "/app",
+                    registry.name() + "/v2/app/manifests/1",
+                    "no basic auth credentials",
                     "docker login " + registry.name());
         }
         assertNothingIsLeft();
@@ -130,8 +133,8 @@ class ClientErrorsTest {
     }
 
     @Test
-    void whoMayNotUseTheSocketIsToldHowToBeAllowed() throws IOException {
-        Path product = installed();
+    void whoMayNotUseTheSocketIsToldHowToBeAllowed(@TempDir Path open) throws IOException {
+        Path product = installed(open);
 
         Instance.Result refused =
                 Instance.run(
@@ -157,8 +160,8 @@ class ClientErrorsTest {
     }
 
     /** The built product at a place where everybody may read, as an installation is. */
-    private Path installed() throws IOException {
-        Path place = Files.createDirectories(minato.home().root().resolve("installed"));
+    private static Path installed(Path place) throws IOException {
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path current = Instance.root().resolve(".dist/current").toRealPath();
         Instance.run(Path.of("/"), Map.of(), List.of("cp", "-a", current + "/.", place.toString()))
                 .ok();

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -210,7 +211,12 @@ final class Instance implements AutoCloseable {
 
     /** A folder with a Dockerfile and other files. */
     Path folder(String name, Map<String, String> files) throws IOException {
-        Path folder = Files.createDirectories(home.resolve("test-contexts").resolve(name));
+        Path contexts =
+                Files.createDirectories(
+                        home.resolve("test-contexts"),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+        Path folder = Files.createDirectories(contexts.resolve(name));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());

@@ -1,5 +1,7 @@
 package dev.minato.daemon;
 
+import dev.minato.base.Reason;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ final class LogBound {
                     cut(file);
                 }
             } catch (IOException e) {
-                LOG.warn("{} is too long and cannot be cut: {}", file, e.getMessage());
+                LOG.warn("{} is too long and cannot be cut: {}", file, Reason.of(e));
             }
         }
     }
@@ -56,7 +58,7 @@ final class LogBound {
                         file.resolveSibling(file.getFileName() + ".1"),
                         StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                LOG.warn("the older lines of {} are lost: {}", file, e.getMessage());
+                LOG.warn("the older lines of {} are lost: {}", file, Reason.of(e));
             } finally {
                 Files.deleteIfExists(fresh);
             }

@@ -37,7 +37,6 @@ final class Extractor {
     private static final long MOST_NAMES = 64L << 20;
 
     private static final int NAME_OVERHEAD = 96;
-
     private static final String OPAQUE_MARKER = ".wh..wh..opq";
     private static final String RESERVED = ".wh..wh.";
     private static final String WHITEOUT = ".wh.";
