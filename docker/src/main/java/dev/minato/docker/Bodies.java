@@ -132,7 +132,8 @@ final class Bodies {
                 .refused("BlkioDeviceReadIOps")
                 .refused("BlkioDeviceWriteIOps")
                 .refused("DiskQuota")
-                .refused("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth");
+                // The API has them for Windows alone; elsewhere there is nothing to do.
+                .told("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth");
     }
 
     private static final Schema CONTAINER =
@@ -155,7 +156,7 @@ final class Bodies {
             Schema.of("ExecCreateRequest")
                     .done("Cmd", "Env", "WorkingDir", "User", "Privileged", "DetachKeys")
                     .done("AttachStdin", "AttachStdout", "AttachStderr", "Tty", "ConsoleSize")
-                    .told("Detach", "Container");
+                    .told("Detach", "Container", "containerId"); // the last by docker-java
 
     private static final Schema EXEC_START =
             Schema.of("ExecStartRequest").done("Detach", "Tty", "ConsoleSize");

@@ -374,12 +374,12 @@ class CreateRequestTest {
     void whatEarlierReleasesKeptAndNeverDidIsNotTold() {
         ContainerSpec spec =
                 host("\"Memory\":67108864").toBuilder()
-                        .request("{\"HostConfig\":{\"CgroupParent\":\"/x\",\"CpuCount\":3}}")
+                        .request("{\"HostConfig\":{\"CgroupParent\":\"/x\",\"BlkioWeight\":3}}")
                         .build();
         String json =
                 new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8);
 
-        assertThat(json).contains("\"CgroupParent\":\"\"").contains("\"CpuCount\":0");
+        assertThat(json).contains("\"CgroupParent\":\"\"").contains("\"BlkioWeight\":0");
     }
 
     @Test

@@ -45,7 +45,6 @@ class SchemaTest {
                 "\"KernelMemoryTCP\":4096",
                 "\"CpuRealtimePeriod\":1",
                 "\"CpuRealtimeRuntime\":1",
-                "\"CpuCount\":1",
                 "\"VolumeDriver\":\"nosuch\"",
                 "\"VolumesFrom\":[\"x\"]",
                 "\"Links\":[\"x:y\"]",
@@ -153,6 +152,9 @@ class SchemaTest {
         read(
                 Bodies.exec(),
                 "{\"Container\":\"c\",\"Detach\":true,\"Cmd\":[\"x\"],\"Privileged\":false}");
+        // docker-java, and with it Testcontainers, says the container in the body too.
+        read(Bodies.exec(), "{\"containerId\":\"4f2a\",\"Cmd\":[\"true\"]}");
+        read(Bodies.host(), "{\"CpuCount\":1,\"IOMaximumIOps\":5}");
         read(Bodies.execStart(), "{\"Detach\":null,\"Tty\":null}");
     }
 
