@@ -173,7 +173,8 @@ final class House implements AutoCloseable {
                         networks,
                         store,
                         source,
-                        new DockerApi.Building(builder, cache, contexts));
+                        new DockerApi.Building(builder, cache, contexts),
+                        platform.apps()::images);
         ArmApi arm =
                 new ArmApi(platform.apps(), cluster, new Account(settings, product, edge, reserve));
 

@@ -14,6 +14,9 @@ import dev.minato.image.Images;
 import dev.minato.image.Store;
 import dev.minato.remote.ImageSource;
 
+import java.util.Set;
+import java.util.function.Supplier;
+
 /**
  * The Docker Engine API of one instance: what its Unix socket serves. Announced as API 1.50,
  * answers from 1.24 on. Thread-safe.
@@ -37,6 +40,7 @@ public final class DockerApi implements Handler {
      * @param store has the images
      * @param source pulls and makes images
      * @param building builds images
+     * @param apps tells the images that apps need, so that no prune takes them
      */
     public DockerApi(
             Settings settings,
@@ -44,7 +48,8 @@ public final class DockerApi implements Handler {
             Networks networks,
             Store store,
             ImageSource source,
-            Building building) {
+            Building building,
+            Supplier<Set<String>> apps) {
         this.errors = new Errors(ApiVersion.RELEASE);
         Routes routes = new Routes(errors);
         Images images = store.images();
@@ -57,7 +62,8 @@ public final class DockerApi implements Handler {
         new ContainerListRoutes(engine, images, view, prunes).add(routes);
         new StreamRoutes(engine.containers()).add(routes);
         new ExecRoutes(engine.execs()).add(routes);
-        new ImageRoutes(store, engine.containers(), imageEvents, prunes).add(routes);
+        new ImageRoutes(store, new ImageUsers(engine.containers(), apps), imageEvents, prunes)
+                .add(routes);
         new ImageTransferRoutes(settings, images, source, imageEvents).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)

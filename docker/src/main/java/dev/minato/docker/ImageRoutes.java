@@ -3,7 +3,6 @@ package dev.minato.docker;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
-import dev.minato.engine.Containers;
 import dev.minato.image.Collector;
 import dev.minato.image.Image;
 import dev.minato.image.ImageId;
@@ -13,7 +12,6 @@ import dev.minato.image.Images;
 import dev.minato.image.Reference;
 import dev.minato.image.Removed;
 import dev.minato.image.Store;
-import dev.minato.image.Uses;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -32,16 +30,16 @@ import java.util.stream.Stream;
 /** Images that are here: lists, names, removal. */
 final class ImageRoutes {
     private final Images images;
-    private final Containers containers;
+    private final ImageUsers users;
     private final ImageEvents events;
     private final Collector collector;
     private final Prunes prunes;
 
-    ImageRoutes(Store store, Containers containers, ImageEvents events, Prunes prunes) {
+    ImageRoutes(Store store, ImageUsers users, ImageEvents events, Prunes prunes) {
         this.collector = store.collector();
         this.prunes = prunes;
         this.images = store.images();
-        this.containers = containers;
+        this.users = users;
         this.events = events;
     }
 
@@ -158,16 +156,9 @@ final class ImageRoutes {
         call.response().status(201).send();
     }
 
-    private Uses uses() {
-        return image ->
-                containers.list().stream()
-                        .filter(c -> c.spec().imageId().equals(image))
-                        .map(c -> new Uses.Use(c.id(), c.state().status().alive()))
-                        .toList();
-    }
-
     private void remove(Call call) throws IOException {
-        List<Removed> removed = images.remove(call.variable("name"), call.flag("force"), uses());
+        List<Removed> removed =
+                images.remove(call.variable("name"), call.flag("force"), users::containers);
         tell(removed);
         if (removed.stream().anyMatch(Removed.Deleted.class::isInstance)) {
             collector.reclaim();
@@ -204,7 +195,7 @@ final class ImageRoutes {
                                 (image.tags().isEmpty() || !danglingOnly)
                                         && filters.labels(image.config().run().labels())
                                         && Prunes.isOld(image.created(), until),
-                        uses());
+                        users::all);
         tell(removed);
         long bytes = removed.isEmpty() ? 0 : collector.reclaim();
         prunes.tell("image", bytes);

@@ -226,6 +226,24 @@ class DiskUsageTest {
     }
 
     @Test
+    void anImageThatAnAppNeedsStaysThoughNoContainerHasIt() throws IOException {
+        build("app:1", 5);
+        String id = ask("GET", "/images/app:1/json").json().path("Id").stringValue();
+        String every = filters("{\"dangling\":[\"false\"]}");
+
+        daemon.apps().add(id);
+        assertThat(
+                        ask("POST", "/images/prune?filters=" + every)
+                                .json()
+                                .path("ImagesDeleted")
+                                .isNull())
+                .isTrue();
+        daemon.apps().remove(id);
+        assertThat(ask("POST", "/images/prune?filters=" + every).json().path("ImagesDeleted"))
+                .hasSize(2);
+    }
+
+    @Test
     void layersThatImagesShareCountOnce() throws IOException {
         build("one:1", 6);
         try (HttpReply reply =

@@ -35,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Images in Docker's shapes, over the real store. */
 @Timeout(30)
@@ -64,7 +65,8 @@ class ImagesTest {
         Routes routes = new Routes(errors);
         ImageEvents imageEvents = new ImageEvents(events, store.images(), InstantSource.system());
         Prunes prunes = new Prunes(events, InstantSource.system());
-        new ImageRoutes(store, new FakeContainers(), imageEvents, prunes).add(routes);
+        new ImageRoutes(store, new ImageUsers(new FakeContainers(), Set::of), imageEvents, prunes)
+                .add(routes);
         dev.minato.docker.Settings settings =
                 new dev.minato.docker.Settings(
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(1));

@@ -37,6 +37,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The real rooms below Docker's API, put together; nothing can be pulled. */
 final class TestDaemon implements AutoCloseable {
@@ -48,6 +50,7 @@ final class TestDaemon implements AutoCloseable {
     private final HttpServer server;
     private final CgroupTree tree;
     private final BuildCache cache;
+    private final Set<String> apps = ConcurrentHashMap.newKeySet();
 
     TestDaemon(Path folder) throws IOException {
         home = Home.at(folder);
@@ -100,8 +103,14 @@ final class TestDaemon implements AutoCloseable {
                         store,
                         source,
                         new DockerApi.Building(
-                                builder, cache, new Contexts(home, Ids.random(), Limits.DEFAULT)));
+                                builder, cache, new Contexts(home, Ids.random(), Limits.DEFAULT)),
+                        () -> apps);
         server = HttpServer.onUnix(home.dockerSocket(), api.service());
+    }
+
+    /** IDs of images that apps need. */
+    Set<String> apps() {
+        return apps;
     }
 
     Home home() {

@@ -3,6 +3,7 @@ package dev.minato.platform;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -61,6 +62,12 @@ public interface Apps {
 
     /** A revision; the name may be the suffix alone. */
     Revision revision(String app, String revision);
+
+    /**
+     * IDs of the images of every revision that is kept, of stopped apps too: whoever starts or
+     * restarts one needs them.
+     */
+    Set<String> images();
 
     /** Replicas of a revision, by name. */
     List<Replica> replicas(String app, String revision);

@@ -289,6 +289,7 @@ class AppsTest {
         assertThat(apps.operation(stop.id()).status()).isEqualTo(Status.SUCCEEDED);
         assertThat(cluster.truth("shop")).isEmpty();
         assertThat(apps.get("shop").status().running()).isEqualTo("Stopped");
+        assertThat(apps.images()).hasSize(1);
         apps.start("shop");
         pass();
         assertThat(edge.backends("shop")).hasSize(1);
@@ -303,6 +304,7 @@ class AppsTest {
                 .hasMessageContaining("is being deleted");
         pass();
         assertThat(apps.operation(delete.id()).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(apps.images()).isEmpty();
         assertThat(apps.find("shop")).isEmpty();
         assertThat(apps.delete("shop")).isEmpty();
         assertThatThrownBy(() -> apps.get("shop"))

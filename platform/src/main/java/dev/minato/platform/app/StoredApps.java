@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -225,6 +226,11 @@ public final class StoredApps implements Apps {
         return surroundings.cluster().observe(entry.app().name().text()).stream()
                 .filter(replica -> replica.set().revision().equals(name))
                 .toList();
+    }
+
+    @Override
+    public Set<String> images() {
+        return ledger.images();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The tables of this room. What a method writes is durable when it returns. What the reconciler
@@ -88,6 +89,16 @@ public final class Ledger {
 
     public Optional<RevisionRow> revision(String name) {
         return database.read(rx -> revision(rx, name));
+    }
+
+    /** IDs of the images of all revisions. */
+    public Set<String> images() {
+        return Set.copyOf(
+                database.read(rx ->
+                        rx.query(
+                                "SELECT DISTINCT image_id FROM platform_revision WHERE image_id"
+                                        + " IS NOT NULL",
+                                row -> row.text("image_id"))));
     }
 
     /** The highest number of an app's revisions so far, 0 when there is none. */
