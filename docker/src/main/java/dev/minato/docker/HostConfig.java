@@ -59,6 +59,12 @@ final class HostConfig {
                     case "bind" -> MountSpec.Type.BIND;
                     case "volume" -> MountSpec.Type.VOLUME;
                     case "tmpfs" -> MountSpec.Type.TMPFS;
+                    case "image", "cluster", "npipe" ->
+                            throw new NotImplemented(
+                                    "mounts of type \""
+                                            + mount.text("Type")
+                                            + "\" are not supported by Minato: mount a volume"
+                                            + " or a folder");
                     default ->
                             throw Fault.invalid(
                                     "Mounts",

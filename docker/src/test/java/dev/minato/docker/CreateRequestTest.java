@@ -216,8 +216,8 @@ class CreateRequestTest {
 
     @Test
     void anUnknownTypeOfMountIsRefused() {
-        assertThatThrownBy(() -> host("\"Mounts\":[{\"Type\":\"cluster\",\"Target\":\"/t\"}]"))
-                .hasMessageContaining("invalid mount config for type \"cluster\"");
+        assertThatThrownBy(() -> host("\"Mounts\":[{\"Type\":\"zork\",\"Target\":\"/t\"}]"))
+                .hasMessageContaining("invalid mount config for type \"zork\"");
     }
 
     @Test
@@ -368,6 +368,16 @@ class CreateRequestTest {
                 .contains("\"NetworkMode\":\"bridge\"")
                 .contains("\"LogConfig\":{\"Type\":\"json-file\",\"Config\":{}}")
                 .contains("\"RestartPolicy\":{\"MaximumRetryCount\":0,\"Name\":\"no\"}");
+    }
+
+    @Test
+    void mountsOfOtherKindsAreRefusedByTheirName() {
+        assertThatThrownBy(() ->
+                        host(
+                                "\"Mounts\":[{\"Type\":\"image\",\"Source\":\"a\","
+                                        + "\"Target\":\"/i\"}]"))
+                .isInstanceOf(NotImplemented.class)
+                .hasMessageContaining("\"image\"");
     }
 
     @Test

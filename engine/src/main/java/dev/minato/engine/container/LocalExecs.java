@@ -89,7 +89,7 @@ final class LocalExecs implements Execs {
     private static void requireRunning(Cell cell) {
         if (cell.status() == Status.PAUSED) {
             throw Fault.conflict(
-                    "container " + cell.id() + " is paused, unpause the container before exec");
+                    "Container " + cell.name() + " is paused, unpause the container before exec");
         }
         if (!cell.alive()) {
             throw Fault.conflict("container " + cell.id() + " is not running");

@@ -203,7 +203,7 @@ final class Stopper {
         cell.lock().lock();
         try {
             if (cell.status() == Status.PAUSED) {
-                throw Fault.conflict("Container " + cell.id() + " is already paused");
+                throw Fault.conflict("container " + cell.id() + " is already paused");
             }
             if (!cell.alive()) {
                 throw Fault.conflict("container " + cell.id() + " is not running");
