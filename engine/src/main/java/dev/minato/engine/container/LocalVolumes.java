@@ -317,8 +317,12 @@ final class LocalVolumes implements Volumes {
         }
     }
 
-    /** Names that we make ourselves are those of anonymous volumes. */
     private Volume unknown(String name) {
-        return planned(name, Map.of(), Map.of(), name.matches("[0-9a-f]{64}"));
+        return planned(name, Map.of(), Map.of(), isAnonymousName(name));
+    }
+
+    /** Whether we make such names ourselves, which we do for anonymous volumes alone. */
+    static boolean isAnonymousName(String name) {
+        return name.matches("[0-9a-f]{64}");
     }
 }

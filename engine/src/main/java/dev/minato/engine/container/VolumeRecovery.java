@@ -10,8 +10,6 @@ import java.util.Map;
 
 /** Rows for volumes whose rows are lost: their names are those of their folders. */
 public final class VolumeRecovery {
-    private static final String ANONYMOUS = "[0-9a-f]{64}";
-
     private VolumeRecovery() {}
 
     /** The folders that are volumes. */
@@ -24,8 +22,7 @@ public final class VolumeRecovery {
     }
 
     /**
-     * Writes a row for each; labels and options are lost. A name that we make ourselves is an
-     * anonymous volume's.
+     * Writes a row for each; labels and options are lost.
      *
      * @param database new, with {@link LocalEngine#migrations}
      * @return their names
@@ -42,7 +39,7 @@ public final class VolumeRecovery {
                         clock.instant(),
                         nothing,
                         nothing,
-                        name.matches(ANONYMOUS));
+                        LocalVolumes.isAnonymousName(name));
             }
             return names.size();
         });
