@@ -1,12 +1,11 @@
 package dev.minato.azure;
 
 import dev.minato.azure.wire.ExecFrame;
-import dev.minato.azure.wire.WebSocket;
 import dev.minato.base.Fault;
-import dev.minato.http.Duplex;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
+import dev.minato.http.WebSocket;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
@@ -46,19 +45,14 @@ final class ExecRoutes {
 
     private void exec(Request request, Response response) throws IOException {
         requireSameOrigin(request);
-        String accept = WebSocket.accept(request);
+        WebSocket.require(request);
         Replicas.Container container = replicas.container(request);
         tokens.check(request, container.app());
         String command = request.query().text("command").orElse("sh");
         ExecRequest wanted = new ExecRequest(Words.of(command), true, true, ROWS, COLUMNS);
-        try (ExecSession session = cluster.exec(container.app(), container.replica(), wanted)) {
-            response.status(101)
-                    .header("Upgrade", "websocket")
-                    .header("Connection", "Upgrade")
-                    .header("Sec-WebSocket-Accept", accept);
-            try (Duplex duplex = response.hijack("Switching Protocols")) {
-                join(session, new WebSocket(duplex));
-            }
+        try (ExecSession session = cluster.exec(container.app(), container.replica(), wanted);
+                WebSocket socket = response.webSocket()) {
+            join(session, socket);
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.minato.http;
 
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -18,7 +22,7 @@ final class JettyWire implements Wire {
     private final Callback callback;
     private final SocketEndPoint endPoint;
     private boolean ended;
-    private @Nullable JettyDuplex taken;
+    private @Nullable Runnable taken;
 
     JettyWire(Request request, Response response, Callback callback) {
         this.request = request;
@@ -40,10 +44,14 @@ final class JettyWire implements Wire {
     public void commit(int status, Headers headers, ByteBuffer body, boolean last)
             throws IOException {
         response.setStatus(status);
+        add(headers);
+        write(body, last);
+    }
+
+    private void add(Headers headers) {
         for (Headers.Field field : headers.fields()) {
             response.getHeaders().add(field.name(), field.value());
         }
-        write(body, last);
     }
 
     @Override
@@ -65,21 +73,41 @@ final class JettyWire implements Wire {
 
     @Override
     public Duplex hijack(byte[] head) throws IOException {
-        endPoint.unwatch();
         JettyDuplex duplex = new JettyDuplex(endPoint, request.getComponents().getExecutor());
-        taken = duplex;
         // Jetty upgrades when it has answered; its bytes go nowhere, ours follow.
+        endPoint.unwatch();
         endPoint.mute(true);
         endPoint.setIdleTimeout(0);
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, duplex);
-        response.setStatus(101);
-        // Written before the callback: left to it, Jetty may complete the stream twice.
-        write(ByteBuffer.allocate(0), true);
-        callback.succeeded();
+        upgrade(duplex, duplex::close);
         duplex.awaitOpen();
         endPoint.mute(false);
         duplex.out().write(head);
         return duplex;
+    }
+
+    @Override
+    public WebSocket webSocket(Headers headers) throws IOException {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        WebSocket socket = WebSocket.over(endPoint, connector);
+        String key = request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY);
+        headers.set("Upgrade", "websocket");
+        headers.set("Connection", "Upgrade");
+        headers.set("Sec-WebSocket-Accept", WebSocketUtils.hashKey(key));
+        add(headers);
+        endPoint.unwatch();
+        upgrade(socket.connection(), socket::close);
+        socket.awaitOpen();
+        return socket;
+    }
+
+    /** Leaves the connection to another protocol, once Jetty has written its 101. */
+    private void upgrade(Connection protocol, Runnable close) throws IOException {
+        taken = close;
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, protocol);
+        response.setStatus(101);
+        // Written before the callback: left to it, Jetty may complete the stream twice.
+        write(ByteBuffer.allocate(0), true);
+        callback.succeeded();
     }
 
     /** Whether HTTP goes on here when this exchange is over. */
@@ -105,7 +133,7 @@ final class JettyWire implements Wire {
     /** Ends the exchange; an answer that was begun and not ended is cut. */
     void complete() throws IOException {
         if (taken != null) {
-            taken.close();
+            taken.run();
             return;
         }
         endPoint.unwatch();
@@ -122,7 +150,7 @@ final class JettyWire implements Wire {
             endPoint.close(cause);
             callback.failed(cause);
         } else {
-            taken.close();
+            taken.run();
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Locale;
 /**
  * One answer. Headers go out exactly as set here; added are only {@code Date}, the framing ({@code
  * Content-Length} or {@code Transfer-Encoding}) and, where the connection ends, {@code Connection:
- * close}. One of {@link #send}, {@link #stream}, {@link #events} and {@link #hijack} is called
- * once. For one thread at a time, the streams for several.
+ * close}. One of {@link #send}, {@link #stream}, {@link #events}, {@link #hijack} and {@link
+ * #webSocket} is called once. For one thread at a time, the streams for several.
  */
 public final class Response {
     private static final DateTimeFormatter DATE =
@@ -132,6 +132,17 @@ public final class Response {
             head.append(field.name()).append(": ").append(field.value()).append("\r\n");
         }
         return wire.hijack(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Answers 101 and goes on as a WebSocket; headers set here go out as well. The request must
+     * have passed {@link WebSocket#require}. When the handler returns or throws, the connection is
+     * closed.
+     */
+    public WebSocket webSocket() throws IOException {
+        committed = true;
+        hijacked = true;
+        return wire.webSocket(headers);
     }
 
     /**

@@ -14,6 +14,9 @@ interface Wire {
     /** Takes the connection out of HTTP; {@code head} goes out first, byte for byte. */
     Duplex hijack(byte[] head) throws IOException;
 
+    /** Answers 101 with these headers and goes on as a WebSocket. */
+    WebSocket webSocket(Headers headers) throws IOException;
+
     /** Runs the action once when the client has closed its side. */
     void onGone(Runnable action);
 }

@@ -123,6 +123,11 @@ class RouterTest {
         public void write(ByteBuffer body, boolean last) {}
 
         @Override
+        public WebSocket webSocket(Headers headers) {
+            throw new IllegalStateException("no connection");
+        }
+
+        @Override
         public Duplex hijack(byte[] head) {
             throw new IllegalStateException("no connection");
         }
