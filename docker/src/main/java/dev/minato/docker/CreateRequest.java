@@ -5,6 +5,7 @@ import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.HealthCheck;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
@@ -204,10 +205,11 @@ final class CreateRequest {
     }
 
     private NetworkSpec network() {
+        requireNoneExposed();
         JsonObject host = hostConfig();
         if (networkDisabled()) {
             requireNoMac(config.text("MacAddress").isEmpty());
-            return NetworkSpec.DEFAULT.withMode("none");
+            return NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork());
         }
         String mode = host.text("NetworkMode");
         JsonObject endpoints = config.object("NetworkingConfig").object("EndpointsConfig");
@@ -236,7 +238,7 @@ final class CreateRequest {
         Optional<String> mac = mac(endpoint);
         requireNoMac(mac.isEmpty() || !NO_INTERFACE.matcher(mode).matches());
         return new NetworkSpec(
-                mode.isEmpty() ? "default" : mode,
+                NetworkModes.parse(mode),
                 ports(host.object("PortBindings")),
                 exposed(host.object("PortBindings")),
                 host.flag("PublishAllPorts"),
@@ -247,6 +249,16 @@ final class CreateRequest {
                 host.texts("DnsSearch"),
                 host.texts("DnsOptions"),
                 mac);
+    }
+
+    /** What the image exposes is no fault of who asks. */
+    private void requireNoneExposed() {
+        boolean shared = hostConfig().text("NetworkMode").startsWith("container:");
+        if (shared && !config.keys("ExposedPorts").isEmpty()) {
+            throw Fault.invalid(
+                    "ExposedPorts",
+                    "conflicting options: port exposing and the container type network mode");
+        }
     }
 
     private static void requireNoMac(boolean so) {

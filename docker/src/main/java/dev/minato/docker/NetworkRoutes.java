@@ -148,7 +148,7 @@ final class NetworkRoutes {
     /** A stopped container that names the network needs it at its next start. */
     private boolean isNamed(Network network) {
         return containers.list().stream()
-                .map(container -> container.spec().network().mode())
+                .map(container -> NetworkModes.text(container.spec().network().mode()))
                 .anyMatch(mode -> mode.equals(network.name()) || mode.equals(network.id()));
     }
 

@@ -23,7 +23,7 @@ final class NetworkView {
 
     /** The network mode as inspect names it. */
     static String mode(ContainerSpec spec) {
-        return spec.network().isDefault() ? "bridge" : spec.network().mode();
+        return NetworkModes.text(spec.network().mode());
     }
 
     static Fields settings(Container container, ApiVersion version) {

@@ -9,6 +9,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Event;
 import dev.minato.engine.Health;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.Status;
@@ -30,7 +31,7 @@ class ContainersTest {
         Container sample = FakeContainers.container("f1", false);
         NetworkSpec network =
                 NetworkSpec.DEFAULT
-                        .withMode("fn")
+                        .withMode(new NetworkMode.NamedNetwork("fn"))
                         .withExposed(Set.of("80/tcp", "90/tcp"))
                         .withPorts(List.of(new PortMapping(80, "tcp", "", 8055)));
         Connection connection =

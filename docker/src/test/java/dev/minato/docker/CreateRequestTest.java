@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.SystemPaths;
@@ -76,7 +77,7 @@ class CreateRequestTest {
         assertThat(spec.process().cmd()).containsExactly("true");
         assertThat(spec.process().entrypoint()).isEmpty();
         assertThat(spec.autoRemove()).isTrue();
-        assertThat(spec.network().mode()).isEqualTo("default");
+        assertThat(spec.network().mode()).isEqualTo(new NetworkMode.DefaultNetwork());
         assertThat(spec.name()).contains("n");
     }
 
@@ -239,7 +240,7 @@ class CreateRequestTest {
                         "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"n2\"},"
                             + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n2\":{\"Aliases\":[\"zz\"],"
                             + "\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"}}}}}");
-        assertThat(spec.network().mode()).isEqualTo("n2");
+        assertThat(spec.network().mode()).isEqualTo(new NetworkMode.NamedNetwork("n2"));
         assertThat(spec.network().aliases()).containsExactly("zz");
         assertThat(spec.network().address()).contains("10.77.0.9");
     }
@@ -413,7 +414,7 @@ class CreateRequestTest {
                 spec(
                         "{\"Image\":\"i\",\"NetworkDisabled\":true,\"HostConfig\":{"
                                 + "\"NetworkMode\":\"bridge\"}}");
-        assertThat(spec.network().mode()).isEqualTo("none");
+        assertThat(spec.network().mode()).isEqualTo(new NetworkMode.NoNetwork());
         assertThat(CreateRequest.kept(spec.request()).networkDisabled()).isTrue();
     }
 }

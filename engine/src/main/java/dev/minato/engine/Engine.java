@@ -24,6 +24,9 @@ public interface Engine extends AutoCloseable {
     /** Networks; connecting a running container to a further one is theirs too. */
     Networks networks();
 
+    /** Network namespaces that groups of containers share. */
+    PodSandboxes sandboxes();
+
     /** What happens. */
     Events events();
 

@@ -7,8 +7,7 @@ import java.util.Set;
 /**
  * How a container is connected.
  *
- * @param mode {@code default} or {@code bridge} (the instance's network), {@code none}, {@code
- *     host}, {@code container:ID}, or the name of a network
+ * @param mode whose network namespace it is in
  * @param ports what is published
  * @param exposed ports the image or the user declares, as {@code 80/tcp}
  * @param publishAll publish every exposed port on a free one
@@ -22,7 +21,7 @@ import java.util.Set;
  * @param mac the hardware address of its interface, as {@code 02:42:ac:11:00:02}; any when empty
  */
 public record NetworkSpec(
-        String mode,
+        NetworkMode mode,
         List<PortMapping> ports,
         Set<String> exposed,
         boolean publishAll,
@@ -36,7 +35,7 @@ public record NetworkSpec(
     /** The instance's network, nothing published. */
     public static final NetworkSpec DEFAULT =
             new NetworkSpec(
-                    "default",
+                    new NetworkMode.DefaultNetwork(),
                     List.of(),
                     Set.of(),
                     false,
@@ -59,7 +58,7 @@ public record NetworkSpec(
     }
 
     /** The same in another mode. */
-    public NetworkSpec withMode(String other) {
+    public NetworkSpec withMode(NetworkMode other) {
         return new NetworkSpec(
                 other,
                 ports,
@@ -124,6 +123,6 @@ public record NetworkSpec(
 
     /** Whether it is the instance's own network. */
     public boolean isDefault() {
-        return mode.isEmpty() || mode.equals("default") || mode.equals("bridge");
+        return mode instanceof NetworkMode.DefaultNetwork;
     }
 }

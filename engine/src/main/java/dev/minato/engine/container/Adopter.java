@@ -132,8 +132,7 @@ final class Adopter {
 
     private void watch(Cell cell, RunRecord run) {
         chronicle.watched(cell, run);
-        // A daemon that was killed while it renamed has written the row and nothing else.
-        parts.networking().rename(cell);
+        parts.networking().adopt(cell);
         if (new Freezer(host.tree()).isFrozen(Host.box(cell.id()))) {
             cell.become(cell.state().withStatus(Status.PAUSED));
         }

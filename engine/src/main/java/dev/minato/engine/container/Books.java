@@ -6,6 +6,7 @@ import dev.minato.engine.runtime.RunPaths;
 record Books(
         Ground ground,
         ContainerTable table,
+        PodSandboxTable sandboxes,
         Registry registry,
         LocalEvents events,
         ContainerEvents told,
@@ -33,6 +34,7 @@ record Books(
                         told,
                         ground.time(),
                         ground.failpoint());
-        return new Books(ground, table, registry, events, told, volumes, chronicle);
+        PodSandboxTable sandboxes = new PodSandboxTable(ground.database(), json, ground.time());
+        return new Books(ground, table, sandboxes, registry, events, told, volumes, chronicle);
     }
 }

@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.engine.Connection;
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.runtime.Capabilities;
 import dev.minato.engine.runtime.Isolation;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 final class BundleMaker {
     static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final long SHM = 64L << 20;
+    private static final String CONTAINER = "container:";
 
     private final Host host;
     private final Registry registry;
@@ -165,16 +167,12 @@ final class BundleMaker {
 
     private Isolation isolation(Cell cell, Optional<Connection> connection) {
         ContainerSpec spec = cell.spec();
-        String mode = spec.network().mode();
-        String network = Isolation.OWN;
-        if (mode.equals("host")) {
-            network = Isolation.HOST;
-        } else if (mode.startsWith("container:")) {
-            network = namespaceOf(mode, "net");
-        } else if (connection.isPresent()) {
-            // The runtime may run in another mount namespace, which has not this one's mounts.
-            network = "/proc/" + ProcessHandle.current().pid() + "/root" + connection.get().netns();
-        }
+        String network =
+                switch (spec.network().mode()) {
+                    case NetworkMode.HostNetwork _ -> Isolation.HOST;
+                    case NetworkMode.SharedNetwork shared -> namespaceOf(shared.container(), "net");
+                    default -> connection.map(BundleMaker::namespace).orElse(Isolation.OWN);
+                };
         SecuritySpec security = spec.security();
         return new Isolation(
                 network,
@@ -184,15 +182,22 @@ final class BundleMaker {
                 host.unified() && !security.privileged());
     }
 
+    /** The runtime may run in another mount namespace, which has not this one's mounts. */
+    private static String namespace(Connection connection) {
+        return "/proc/" + ProcessHandle.current().pid() + "/root" + connection.netns();
+    }
+
     private String shared(String mode, String type) {
         if (mode.equals("host")) {
             return Isolation.HOST;
         }
-        return mode.startsWith("container:") ? namespaceOf(mode, type) : Isolation.OWN;
+        return mode.startsWith(CONTAINER)
+                ? namespaceOf(mode.substring(CONTAINER.length()), type)
+                : Isolation.OWN;
     }
 
-    private String namespaceOf(String mode, String type) {
-        Cell other = registry.find(mode.substring("container:".length()));
+    private String namespaceOf(String container, String type) {
+        Cell other = registry.find(container);
         if (!other.alive()) {
             throw Fault.conflict(
                     "cannot join the "
@@ -205,7 +210,7 @@ final class BundleMaker {
 
     private static Map<String, String> sysctls(ContainerSpec spec, boolean ownNetwork) {
         Map<String, String> sysctls = new HashMap<>();
-        if (ownNetwork || spec.network().mode().equals("none")) {
+        if (ownNetwork || spec.network().mode() instanceof NetworkMode.NoNetwork) {
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
         }

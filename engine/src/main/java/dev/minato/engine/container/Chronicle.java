@@ -91,8 +91,10 @@ final class Chronicle {
         failpoint.reach("engine.run.recorded");
         watched(cell, run);
         cell.volumes().forEach(mount -> events.mounted(cell, mount));
-        connection.ifPresent(
-                place -> events.network(cell, "connect", place.networkId(), place.network()));
+        connection
+                .filter(_ -> cell.spec().network().mode().isConnected())
+                .ifPresent(place ->
+                        events.network(cell, "connect", place.networkId(), place.network()));
         events.container(cell, "start");
     }
 
@@ -149,7 +151,9 @@ final class Chronicle {
         if (oomKilled && !before.oomKilled()) {
             events.container(cell, "oom");
         }
-        place.ifPresent(one -> events.network(cell, "disconnect", one.networkId(), one.network()));
+        place.filter(_ -> cell.spec().network().mode().isConnected())
+                .ifPresent(
+                        one -> events.network(cell, "disconnect", one.networkId(), one.network()));
         for (MountPoint mount : cell.volumes()) {
             events.unmounted(cell, mount);
         }

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.Volume;
@@ -132,16 +133,7 @@ final class Creator {
                 || spec.hostname().chars().anyMatch(c -> c <= ' ' || c == '/')) {
             throw Fault.invalid("Hostname", "invalid hostname: " + spec.hostname());
         }
-        boolean networked =
-                !spec.network().mode().equals("host")
-                        && !spec.network().mode().startsWith("container:");
-        if (!networked
-                && !spec.network().ports().isEmpty()
-                && spec.network().mode().startsWith("c")) {
-            throw Fault.invalid(
-                    "PortBindings",
-                    "conflicting options: port publishing and the container type network mode");
-        }
+        NetworkRules.check(spec);
         spec.network().exposed().forEach(port -> PortMapping.parse(port, "", 0));
         if (spec.process().init()) {
             InitProgram.find();
@@ -182,20 +174,17 @@ final class Creator {
 
     /** Who has the host's network has its name too, the one of now. */
     private static ContainerSpec withHostname(ContainerSpec spec) {
-        return spec.network().mode().equals("host") && spec.hostname().isEmpty()
+        return spec.network().mode() instanceof NetworkMode.HostNetwork && spec.hostname().isEmpty()
                 ? spec.toBuilder().hostname(HostInfo.hostname()).build()
                 : spec;
     }
 
     /** {@code container:name} means the container that has the name now. */
     private ContainerSpec resolveShared(ContainerSpec spec) {
-        String mode = spec.network().mode();
-        if (!mode.startsWith("container:")) {
+        if (!(spec.network().mode() instanceof NetworkMode.SharedNetwork shared)) {
             return spec;
         }
-        Cell other = registry.find(mode.substring("container:".length()));
-        return spec.toBuilder()
-                .network(network -> network.withMode("container:" + other.id()))
-                .build();
+        NetworkMode mode = new NetworkMode.SharedNetwork(registry.find(shared.container()).id());
+        return spec.toBuilder().network(network -> network.withMode(mode)).build();
     }
 }

@@ -89,9 +89,7 @@ final class Ender {
     private Optional<Duration> ended(Cell cell, int code, Instant at, String error) {
         health.ended(cell);
         boolean oomKilled = cell.state().oomKilled() || oomKilled(cell);
-        if (cell.connection().isPresent()) {
-            networking.release(cell.id());
-        }
+        networking.release(cell);
         Optional<Duration> again = again(cell, code, at);
         chronicle.ended(cell, code, oomKilled, at, error);
         if (again.isEmpty() && !cell.stopRequested()) {
@@ -152,7 +150,7 @@ final class Ender {
 
     /** A start has failed; what was made of it is cleared away. */
     void startFailed(Cell cell, RunMaker.StartFailure failure) {
-        networking.release(cell.id());
+        networking.release(cell);
         chronicle.failed(cell, failure.fault().text(), failure.exitCode());
         Console console = cell.console();
         cell.newConsole();

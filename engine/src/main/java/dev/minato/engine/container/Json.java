@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.MountPoint;
+import dev.minato.engine.NetworkMode;
 import dev.minato.image.ImageId;
 
 import tools.jackson.core.JacksonException;
@@ -28,6 +29,8 @@ final class Json {
         SimpleModule images = new SimpleModule();
         images.addSerializer(ImageId.class, new WriteImage());
         images.addDeserializer(ImageId.class, new ReadImage());
+        images.addSerializer(NetworkMode.class, new WriteMode());
+        images.addDeserializer(NetworkMode.class, new ReadMode());
         mapper =
                 JsonMapper.builder()
                         .addModule(images)
@@ -66,6 +69,20 @@ final class Json {
         @Override
         public void serialize(ImageId id, JsonGenerator json, SerializationContext context) {
             json.writeString(id.toString());
+        }
+    }
+
+    private static final class WriteMode extends ValueSerializer<NetworkMode> {
+        @Override
+        public void serialize(NetworkMode mode, JsonGenerator json, SerializationContext context) {
+            json.writeString(NetworkModeText.of(mode));
+        }
+    }
+
+    private static final class ReadMode extends ValueDeserializer<NetworkMode> {
+        @Override
+        public NetworkMode deserialize(JsonParser json, DeserializationContext context) {
+            return NetworkModeText.parse(json.getString());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.minato.engine.Containers;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Events;
 import dev.minato.engine.Execs;
+import dev.minato.engine.PodSandboxes;
 import dev.minato.engine.Steps;
 import dev.minato.engine.Volumes;
 import dev.minato.engine.log.LogKeeper;
@@ -43,11 +44,12 @@ public final class LocalEngine implements Engine {
     private final Works works;
     private final LocalContainers containers;
     private final LocalSteps steps;
+    private final LocalPodSandboxes sandboxes;
     private final List<AutoCloseable> closing;
 
     /** The tables of this room; those of networks are theirs. */
     public static Migrations migrations() {
-        return Migrations.of("engine", LocalEngine.class, "0001.sql");
+        return Migrations.of("engine", LocalEngine.class, "0001.sql", "0002.sql");
     }
 
     /**
@@ -118,7 +120,9 @@ public final class LocalEngine implements Engine {
         folders.make();
         boolean sameBoot = folders.markBoot();
         this.books = Books.open(ground, images, host.paths());
-        Networking networking = new Networking(networks, publish);
+        PortBindings ports = new PortBindings(publish);
+        this.sandboxes = new LocalPodSandboxes(books.sandboxes(), networks, ports);
+        Networking networking = new Networking(networks, ports, sandboxes);
         LogKeeper keeper = opened(LogKeeper::new, host.paths().boot());
         this.works = Works.of(books, images, host, networking, warmth, keeper, work);
         LogWatch watch = opened(LogWatch::new, host.paths().boot());
@@ -224,6 +228,11 @@ public final class LocalEngine implements Engine {
     @Override
     public Networks networks() {
         return networks;
+    }
+
+    @Override
+    public PodSandboxes sandboxes() {
+        return sandboxes;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.MountSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.Volume;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.linux.Dir;
@@ -32,11 +33,7 @@ final class MountMaker {
     List<OciMount> make(Cell cell, Dir rootfs) {
         List<OciMount> mounts = new ArrayList<>();
         ContainerSpec spec = cell.spec();
-        if (!spec.network().mode().startsWith("container:")) {
-            networkFiles(cell.directory(), mounts);
-        } else {
-            networkFiles(registry.find(networkOwner(spec)).directory(), mounts);
-        }
+        networkFiles(networkFilesOf(cell), mounts);
         BindSources sources = new BindSources(host, cell);
         for (MountPlan.Planned planned : MountPlan.of(spec.storage()).mounts()) {
             MountSpec mount = planned.spec();
@@ -55,8 +52,11 @@ final class MountMaker {
         return mounts;
     }
 
-    private static String networkOwner(ContainerSpec spec) {
-        return spec.network().mode().substring("container:".length());
+    /** Whoever is in the namespace of another container has its names and its resolver. */
+    private Path networkFilesOf(Cell cell) {
+        return cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
+                ? registry.find(shared.container()).directory()
+                : cell.directory();
     }
 
     private static void networkFiles(Path directory, List<OciMount> mounts) {

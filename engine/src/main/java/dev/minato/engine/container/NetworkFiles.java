@@ -1,5 +1,6 @@
 package dev.minato.engine.container;
 
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 
 import java.io.IOException;
@@ -34,7 +35,8 @@ record NetworkFiles(
     }
 
     String hosts(NetworkSpec spec) throws IOException {
-        boolean asTheHost = spec.mode().equals("host") && spec.extraHosts().isEmpty();
+        boolean asTheHost =
+                spec.mode() instanceof NetworkMode.HostNetwork && spec.extraHosts().isEmpty();
         if (asTheHost && Files.isReadable(HOST_HOSTS)) {
             return Files.readString(HOST_HOSTS);
         }

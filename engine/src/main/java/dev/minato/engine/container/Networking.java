@@ -2,41 +2,71 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Connection;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
-import dev.minato.engine.PortMapping;
-import dev.minato.engine.network.Endpoint;
 import dev.minato.engine.network.HardwareAddress;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.network.Networks;
-import dev.minato.engine.network.PortBinding;
-import dev.minato.engine.network.Protocol;
-import dev.minato.engine.network.PublishedPort;
-import dev.minato.engine.network.Sandbox;
 import dev.minato.engine.network.SandboxRequest;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Connects containers and steps to networks. */
 final class Networking {
     private final Networks networks;
-    private final String publish;
+    private final PortBindings ports;
+    private final LocalPodSandboxes sandboxes;
 
-    /**
-     * @param publish the address on which ports are published when none is said
-     */
-    Networking(Networks networks, String publish) {
+    Networking(Networks networks, PortBindings ports, LocalPodSandboxes sandboxes) {
         this.networks = networks;
-        this.publish = publish;
+        this.ports = ports;
+        this.sandboxes = sandboxes;
     }
 
-    /** Connects a container. */
-    Connection connect(Cell cell) {
-        return connect(cell.id(), names(cell), cell.spec().network());
+    /**
+     * Connects a container that is about to be started.
+     *
+     * @return its place; none where it has no namespace of its own with an interface in it
+     */
+    Optional<Connection> connect(Cell cell) {
+        return switch (cell.spec().network().mode()) {
+            case NetworkMode.NoNetwork _, NetworkMode.HostNetwork _, NetworkMode.SharedNetwork _ ->
+                    Optional.empty();
+            case NetworkMode.DefaultNetwork _ -> Optional.of(connect(cell, Network.DEFAULT));
+            case NetworkMode.NamedNetwork named -> Optional.of(connect(cell, named.network()));
+            case NetworkMode.SandboxNetwork in ->
+                    Optional.of(sandboxes.join(in.sandbox(), cell.id()));
+        };
+    }
+
+    private Connection connect(Cell cell, String network) {
+        NetworkSpec spec = cell.spec().network();
+        try {
+            return Connections.of(
+                    networks.acquire(
+                            new SandboxRequest(
+                                    cell.id(),
+                                    names(cell),
+                                    network,
+                                    spec.address(),
+                                    ports.of(spec),
+                                    spec.mac().map(HardwareAddress::parse))));
+        } catch (Fault e) {
+            throw Fault.of(e.kind(), "failed to set up container networking: " + e.text(), e);
+        }
+    }
+
+    /** Takes over a container that runs. */
+    void adopt(Cell cell) {
+        if (cell.spec().network().mode() instanceof NetworkMode.SandboxNetwork in) {
+            cell.connected(sandboxes.rejoin(in.sandbox(), cell.id()));
+        }
+        // A daemon that was killed while it renamed has written the row and nothing else.
+        rename(cell);
     }
 
     /** Lets others find a container by the name it has now. */
@@ -54,73 +84,9 @@ final class Networking {
         return List.copyOf(names);
     }
 
-    private Connection connect(String id, List<String> names, NetworkSpec spec) {
-        try {
-            String network = spec.isDefault() ? Network.DEFAULT : spec.mode();
-            return connection(
-                    networks.acquire(
-                            new SandboxRequest(
-                                    id,
-                                    names,
-                                    network,
-                                    spec.address(),
-                                    bindings(spec),
-                                    spec.mac().map(HardwareAddress::parse))));
-        } catch (Fault e) {
-            throw Fault.of(e.kind(), "failed to set up container networking: " + e.text(), e);
-        }
-    }
-
-    private List<PortBinding> bindings(NetworkSpec spec) {
-        List<PortBinding> bindings = new ArrayList<>();
-        Set<String> bound = new TreeSet<>();
-        for (PortMapping port : spec.ports()) {
-            bindings.add(binding(port));
-            bound.add(port.key());
-        }
-        if (spec.publishAll()) {
-            for (String exposed : new TreeSet<>(spec.exposed())) {
-                PortMapping port = PortMapping.parse(exposed, "", 0);
-                if (bound.add(port.key())) {
-                    bindings.add(binding(port));
-                }
-            }
-        }
-        return bindings;
-    }
-
-    private PortBinding binding(PortMapping port) {
-        return new PortBinding(
-                port.containerPort(),
-                Protocol.valueOf(port.protocol().toUpperCase(Locale.ROOT)),
-                port.hostAddress().isEmpty() ? publish : port.hostAddress(),
-                port.hostPort(),
-                port.hostPortEnd(),
-                port.hostAddress().isEmpty() && !publish.equals("0.0.0.0"));
-    }
-
-    private static Connection connection(Sandbox sandbox) {
-        Endpoint endpoint = sandbox.endpoint();
-        return new Connection(
-                endpoint.network(),
-                endpoint.networkId(),
-                endpoint.id(),
-                endpoint.address(),
-                endpoint.prefix(),
-                endpoint.gateway(),
-                endpoint.mac(),
-                sandbox.netns().toString(),
-                sandbox.ports().stream().map(Networking::mapping).toList());
-    }
-
-    private static PortMapping mapping(PublishedPort port) {
-        return new PortMapping(
-                port.targetPort(), port.protocol().word(), port.address(), port.port());
-    }
-
     /** The network namespace of a step. */
     Connection connectStep(String id) {
-        return connection(networks.lend(id));
+        return Connections.of(networks.lend(id));
     }
 
     /** The step's processes are gone. */
@@ -128,11 +94,20 @@ final class Networking {
         networks.giveBack(id);
     }
 
-    void release(String id) {
-        networks.release(id);
+    /** The container's processes are gone; nothing happens when it was not connected. */
+    void release(Cell cell) {
+        switch (cell.spec().network().mode()) {
+            case NetworkMode.SandboxNetwork in -> sandboxes.leave(in.sandbox(), cell.id());
+            case NetworkMode.DefaultNetwork _, NetworkMode.NamedNetwork _ ->
+                    networks.release(cell.id());
+            default -> {}
+        }
     }
 
-    void releaseAllBut(Set<String> known) {
+    /** Releases what belongs neither to one of these containers nor to a sandbox. */
+    void releaseAllBut(Set<String> containers) {
+        Set<String> known = new HashSet<>(containers);
+        known.addAll(sandboxes.owners());
         networks.releaseAllBut(known);
     }
 }

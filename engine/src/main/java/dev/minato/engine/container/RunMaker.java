@@ -154,7 +154,7 @@ final class RunMaker {
 
     /** Connects it and writes down for it what its place and its names are. */
     private Optional<Connection> connectAndTell(Cell cell) {
-        Optional<Connection> place = connect(cell);
+        Optional<Connection> place = networking.connect(cell);
         try {
             Files.createDirectories(cell.directory());
             writeNetworkFiles(cell, place);
@@ -162,14 +162,6 @@ final class RunMaker {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Optional<Connection> connect(Cell cell) {
-        String mode = cell.spec().network().mode();
-        if (mode.equals("none") || mode.equals("host") || mode.startsWith("container:")) {
-            return Optional.empty();
-        }
-        return Optional.of(networking.connect(cell));
     }
 
     private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)

@@ -307,6 +307,11 @@ public final class Networks implements AutoCloseable {
         sandboxes.owners().stream().filter(owner -> !known.contains(owner)).forEach(this::release);
     }
 
+    /** Whether an owner's namespace and all its interfaces are there on the host. */
+    public boolean isIntact(String owner) {
+        return sandboxes.isIntact(owner);
+    }
+
     /** What an owner has, as {@link #acquire} gave it. */
     public Optional<Sandbox> find(String owner) {
         return sandboxes.find(owner);

@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.LogQuery;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.image.RunConfig;
@@ -69,7 +70,7 @@ class ImageUseTest {
                                                 "",
                                                 Optional.empty(),
                                                 false))
-                                .network(NetworkSpec.DEFAULT.withMode("none"))
+                                .network(NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork()))
                                 .build());
         assertThat(text).isEqualTo("101\n102 103\n/made/here\nmine image /home/web\n");
     }
@@ -83,7 +84,9 @@ class ImageUseTest {
                         .create(
                                 ContainerSpec.builder("gone", image)
                                         .process(ProcessSpec.of(List.of("id", "-u")))
-                                        .network(NetworkSpec.DEFAULT.withMode("none"))
+                                        .network(
+                                                NetworkSpec.DEFAULT.withMode(
+                                                        new NetworkMode.NoNetwork()))
                                         .build());
         assertThat(host.engine().uses().of(image))
                 .extracting(use -> use.container() + use.running())
@@ -109,7 +112,7 @@ class ImageUseTest {
                                                         "-c",
                                                         "trap 'exit 9' USR1; echo ready; while :;"
                                                                 + " do sleep 0.05; done")))
-                                .network(NetworkSpec.DEFAULT.withMode("none"))
+                                .network(NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork()))
                                 .build());
         TestEngine.await(() -> host.log(container, LogQuery.ALL).contains("ready"));
 

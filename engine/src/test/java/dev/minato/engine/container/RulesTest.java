@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Health;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.MountSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.Output;
 import dev.minato.engine.PortMapping;
@@ -245,7 +246,7 @@ class RulesTest {
                 new NetworkFiles("me", "", Optional.of("10.1.1.2"), Optional.of("10.1.1.1"), true);
         NetworkSpec spec =
                 new NetworkSpec(
-                        "default",
+                        new NetworkMode.DefaultNetwork(),
                         List.of(),
                         Set.of(),
                         false,

@@ -8,6 +8,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 import dev.minato.engine.LogQuery;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.Status;
@@ -307,7 +308,9 @@ class RunTest {
                         .containers()
                         .create(
                                 host.spec("true")
-                                        .network(NetworkSpec.DEFAULT.withMode("nonexist"))
+                                        .network(
+                                                NetworkSpec.DEFAULT.withMode(
+                                                        new NetworkMode.NamedNetwork("nonexist")))
                                         .build());
         assertThatThrownBy(() -> host.engine().containers().start(container.id()))
                 .hasMessage("failed to set up container networking: network nonexist not found");
@@ -337,7 +340,8 @@ class RunTest {
         Container container =
                 host.start(
                         host.spec("sh", "-c", "hostname; cat /etc/hostname; cat /etc/hosts")
-                                .network(NetworkSpec.DEFAULT.withMode("host"))
+                                .network(
+                                        NetworkSpec.DEFAULT.withMode(new NetworkMode.HostNetwork()))
                                 .build());
         host.awaitExit(container);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.SecuritySpec;
@@ -29,7 +30,7 @@ class SpecTextsTest {
     private static NetworkSpec network(
             List<String> hosts, List<String> dns, List<String> search, List<String> options) {
         return new NetworkSpec(
-                "default",
+                new NetworkMode.DefaultNetwork(),
                 List.of(),
                 Set.of(),
                 false,

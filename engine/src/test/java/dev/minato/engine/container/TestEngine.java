@@ -7,6 +7,7 @@ import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.LogQuery;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.Output;
 import dev.minato.engine.ProcessSpec;
@@ -22,6 +23,7 @@ import dev.minato.image.tar.Limits;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Command;
+import dev.minato.linux.Links;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Trees;
 import dev.minato.state.Database;
@@ -140,6 +142,19 @@ final class TestEngine implements AutoCloseable {
         }
     }
 
+    /** What a start of the host takes of networks; only with the daemon away. */
+    void loseNamespaces() {
+        String prefix = "minato-" + home.instance() + "-";
+        for (String name : RunClearer.names(Path.of("/run/netns"))) {
+            if (name.startsWith(prefix)) {
+                Links.run("netns", "delete", name);
+            }
+        }
+        try (Database rows = Database.open(home.database(), List.of(Networks.migrations()))) {
+            rows.write(tx -> tx.update("UPDATE network_endpoint SET boot = 'earlier'"));
+        }
+    }
+
     /** Another daemon comes. */
     void comeBack() throws IOException {
         open();
@@ -187,7 +202,7 @@ final class TestEngine implements AutoCloseable {
     ContainerSpec.Builder spec(String... argv) {
         return ContainerSpec.builder("busybox", busybox)
                 .process(ProcessSpec.of(List.of(argv)))
-                .network(NetworkSpec.DEFAULT.withMode("none"));
+                .network(NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork()));
     }
 
     Container create(String... argv) {

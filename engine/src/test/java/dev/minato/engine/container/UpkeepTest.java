@@ -11,6 +11,7 @@ import dev.minato.engine.Health;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.MountSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.Status;
@@ -78,7 +79,7 @@ class UpkeepTest {
                 host.start(
                         ContainerSpec.builder("volumes", image)
                                 .process(ProcessSpec.of(List.of("cat", "/data/hello")))
-                                .network(network -> network.withMode("none"))
+                                .network(network -> network.withMode(new NetworkMode.NoNetwork()))
                                 .build());
         host.awaitExit(container);
         String name = host.look(container).mounts().getFirst().name();
