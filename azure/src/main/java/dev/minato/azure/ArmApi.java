@@ -55,7 +55,7 @@ public final class ArmApi implements Handler {
 
     /** What a server serves: this, with Resource Manager's errors. */
     public Service service() {
-        return Service.of(this, new ArmErrors());
+        return Service.of(this, new ArmErrors()).byRoute();
     }
 
     @Override

@@ -40,14 +40,13 @@ final class ExecRoutes {
     }
 
     void add(Router.Builder routes) {
-        routes.route("GET", LogRoutes.CONTAINER + "/exec", this::exec);
+        routes.route("GET", LogRoutes.CONTAINER + "/exec", tokens, this::exec);
     }
 
     private void exec(Request request, Response response) throws IOException {
         requireSameOrigin(request);
         WebSocket.require(request);
         Replicas.Container container = replicas.container(request);
-        tokens.check(request, container.app());
         String command = request.query().text("command").orElse("sh");
         ExecRequest wanted = new ExecRequest(Words.of(command), true, true, ROWS, COLUMNS);
         try (ExecSession session = cluster.exec(container.app(), container.replica(), wanted);

@@ -37,7 +37,7 @@ final class LogRoutes {
     }
 
     void add(Router.Builder routes) {
-        routes.route("GET", CONTAINER + "/logstream", this::logs);
+        routes.route("GET", CONTAINER + "/logstream", tokens, this::logs);
     }
 
     private void logs(Request request, Response response) throws IOException {
@@ -49,7 +49,6 @@ final class LogRoutes {
                         Optional.of(tail(query.text("tailLines"))),
                         Optional.empty());
         Replicas.Container container = replicas.container(request);
-        tokens.check(request, container.app());
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);
         response.header(

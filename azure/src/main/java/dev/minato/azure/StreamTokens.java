@@ -1,6 +1,8 @@
 package dev.minato.azure;
 
 import dev.minato.base.Fault;
+import dev.minato.http.Access;
+import dev.minato.http.Principal;
 import dev.minato.http.Request;
 
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +23,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Tokens for the streams of one app or environment: its name and an end of life, signed with a key
- * of this process. On the Unix socket none is needed, the kernel has let the caller in; elsewhere
- * one is demanded. One that is shown must be good. Thread-safe.
+ * of this process. The owner needs none; everybody else must show one. One that is shown must be
+ * good. Thread-safe.
  */
-final class StreamTokens {
+final class StreamTokens implements Access {
     private static final Duration LIFE = Duration.ofHours(1);
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern BEARER =
@@ -53,23 +56,28 @@ final class StreamTokens {
     }
 
     /**
-     * Refuses a request that shows a token which is not good for the name, or shows none and came
-     * from where anybody may call.
+     * Refuses a request that shows a token which is not good for the path's app, or shows none and
+     * is not the owner's.
      *
      * @throws Fault unauthorised
      */
-    void check(Request request, String name) {
+    @Override
+    public void require(Request request) {
+        String name = request.variable("app");
         Optional<String> shown = request.header("Authorization");
-        if (shown.isEmpty() && !request.isLocal()) {
+        boolean owner = request.principal() instanceof Principal.Owner;
+        if (shown.isEmpty() && !owner) {
             throw Fault.of(
                     Fault.Kind.UNAUTHORISED,
-                    "The streams of '" + name + "' need a token: get one with getAuthToken.");
+                    "The streams of '"
+                            + ArmPath.shown(name)
+                            + "' need a token: get one with getAuthToken.");
         }
         if (shown.isPresent() && !isGood(shown.get(), name)) {
             throw Fault.of(
                     Fault.Kind.UNAUTHORISED,
                     "The token for the streams of '"
-                            + name
+                            + ArmPath.shown(name)
                             + "' is wrong or has expired: get another with getAuthToken.");
         }
     }
@@ -90,7 +98,10 @@ final class StreamTokens {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            byte[] signature = mac.doFinal((end + "/" + name).getBytes(StandardCharsets.UTF_8));
+            byte[] signature =
+                    mac.doFinal(
+                            (end + "/" + name.toLowerCase(Locale.ROOT))
+                                    .getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);

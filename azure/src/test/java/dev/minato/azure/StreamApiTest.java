@@ -133,6 +133,35 @@ final class StreamApiTest {
         assertThat(lab.sendOverTcp(logs.header("Authorization", good)).status()).isEqualTo(200);
     }
 
+    @Test
+    void overTcpNothingElseAnswersAtAll() {
+        for (String path :
+                List.of(
+                        "/subscriptions?api-version=2022-12-01",
+                        ArmLab.APPS,
+                        ArmLab.APPS + "/shop",
+                        ArmLab.GROUP + "/nothing/here",
+                        "/providers/Minato.Host/status")) {
+            ArmLab.Answer answer = lab.sendOverTcp(HttpCall.get(path));
+            assertThat(answer.status()).as(path).isEqualTo(401);
+            assertThat(answer.at("error.code")).as(path).isEqualTo("AuthenticationFailed");
+        }
+        assertThat(lab.sendOverTcp(HttpCall.post(ArmLab.APPS + "/shop/getAuthToken")).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void overTcpATokenLetsATerminalThrough() {
+        String good =
+                "Bearer " + lab.post(ArmLab.APPS + "/shop/getAuthToken").at("properties.token");
+        HttpCall upper =
+                HttpCall.get(terminal("cat").target().replace("/shop/", "/SHOP/"))
+                        .header("Authorization", good);
+        assertThat(lab.sendOverTcp(upper).status()).isEqualTo(400);
+        assertThat(lab.sendOverTcp(terminal("%22open").header("Authorization", good)).status())
+                .isEqualTo(400);
+    }
+
     private HttpCall terminal(String command) {
         return HttpCall.get(container + "/exec?command=" + command)
                 .header("Connection", "Upgrade")

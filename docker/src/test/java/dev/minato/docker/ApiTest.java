@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
+import dev.minato.http.HttpCall;
+import dev.minato.http.HttpClient;
+import dev.minato.http.HttpReply;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;
 
@@ -16,8 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -54,6 +59,24 @@ class ApiTest {
     @AfterEach
     void stop() throws Exception {
         server.close();
+    }
+
+    @Test
+    void overTcpNothingAnswers() {
+        Service service =
+                Service.of(
+                        new Routes(new Errors("x")).get("/x", call -> call.empty(204)).handler(),
+                        new Errors("x"));
+        try (HttpServer tcp = HttpServer.onTcp("127.0.0.1", 0, service)) {
+            for (String path : List.of("/x", "/v1.40/x", "/nothing", "//x")) {
+                try (HttpReply reply =
+                        HttpClient.tcp("127.0.0.1", tcp.port()).send(HttpCall.get(path))) {
+                    assertThat(reply.status()).as(path).isEqualTo(401);
+                    assertThat(new String(reply.body(1000), StandardCharsets.UTF_8))
+                            .startsWith("{\"message\":\"nothing is served here");
+                }
+            }
+        }
     }
 
     private static void fail(Fault.Kind kind) {

@@ -62,6 +62,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                                     + service.limits().requests()
                                     + ": try again later");
                 }
+                service.access().require(request);
                 service.handler().handle(request, response);
                 if (!response.committed()) {
                     response.send();
@@ -132,11 +133,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         String target = jetty.getHttpURI().getPathQuery();
         return new Request(
                 new Request.Head(
-                        jetty.getMethod(),
-                        target == null ? "" : target,
-                        headers,
-                        wire.peer(),
-                        wire.isLocal()),
+                        jetty.getMethod(), target == null ? "" : target, headers, wire.principal()),
                 body);
     }
 }

@@ -32,12 +32,8 @@ final class JettyWire implements Wire {
         this.endPoint = (SocketEndPoint) below;
     }
 
-    String peer() {
-        return endPoint.peer();
-    }
-
-    boolean isLocal() {
-        return endPoint.isLocal();
+    Principal principal() {
+        return endPoint.principal();
     }
 
     @Override

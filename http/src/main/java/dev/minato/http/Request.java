@@ -17,12 +17,9 @@ public final class Request {
     /**
      * What stands before the body.
      *
-     * @param peer who called: user and group of the process on a Unix socket, address on TCP; for
-     *     the audit only
-     * @param local whether it came over a Unix socket, where the kernel lets nobody in but those
-     *     who may
+     * @param principal who sends it
      */
-    record Head(String method, String target, Headers headers, String peer, boolean local) {}
+    record Head(String method, String target, Headers headers, Principal principal) {}
 
     private final Head head;
     private final String path;
@@ -137,15 +134,8 @@ public final class Request {
         return bytes;
     }
 
-    /** Who called: user and group on a Unix socket, address on TCP; for the audit only. */
-    public String peer() {
-        return head.peer();
-    }
-
-    /**
-     * Whether it came over a Unix socket: the kernel has let the caller in. Over TCP anybody calls.
-     */
-    public boolean isLocal() {
-        return head.local();
+    /** Who sends it. */
+    public Principal principal() {
+        return head.principal();
     }
 }

@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * Leads a request to the handler of its method and path. Patterns are tried in the order they were
  * added: {@code /containers/{id}/json}, where {@code {id}} is one segment, not empty, or {@code
  * /images/{name...}/json}, where {@code {name...}} is one or more segments (image names contain
- * slashes). Immutable and thread-safe.
+ * slashes). A route says whom it serves, and serves the owner when it does not; what no route fits
+ * is the owner's to know as well. Immutable and thread-safe.
  */
 public final class Router implements Handler {
     /** Answers what no pattern fits. */
@@ -25,7 +26,7 @@ public final class Router implements Handler {
         void handle(Request request, Response response, List<String> allowed) throws Exception;
     }
 
-    private record Route(String method, List<String> pattern, Handler handler) {}
+    private record Route(String method, List<String> pattern, Access access, Handler handler) {}
 
     private final List<Route> routes;
     private final Unmatched unmatched;
@@ -49,12 +50,15 @@ public final class Router implements Handler {
             Optional<Map<String, String>> variables = match(route.pattern(), path);
             if (variables.isPresent()) {
                 if (route.method().equals(request.method())) {
-                    route.handler().handle(request.withVariables(variables.get()), response);
+                    Request routed = request.withVariables(variables.get());
+                    route.access().require(routed);
+                    route.handler().handle(routed, response);
                     return;
                 }
                 allowed.add(route.method());
             }
         }
+        Access.OWNER.require(request);
         unmatched.handle(request, response, List.copyOf(allowed));
     }
 
@@ -111,13 +115,18 @@ public final class Router implements Handler {
 
         private Builder() {}
 
-        /** Adds a route; a pattern has at most one {@code {name...}}. */
+        /** Adds a route for the owner; a pattern has at most one {@code {name...}}. */
         public Builder route(String method, String pattern, Handler handler) {
+            return route(method, pattern, Access.OWNER, handler);
+        }
+
+        /** Adds a route for others as well. */
+        public Builder route(String method, String pattern, Access access, Handler handler) {
             List<String> parts = segments(pattern);
             if (parts.stream().filter(part -> part.endsWith("...}")).count() > 1) {
                 throw new IllegalArgumentException("two open variables in " + pattern);
             }
-            routes.add(new Route(method, parts, handler));
+            routes.add(new Route(method, parts, access, handler));
             return this;
         }
 

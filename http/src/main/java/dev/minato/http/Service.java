@@ -10,8 +10,10 @@ import java.time.InstantSource;
  * @param errors turns faults into answers
  * @param limits how much at once
  * @param clock for the Date header
+ * @param access whom it serves at all
  */
-public record Service(Handler handler, ErrorWriter errors, Limits limits, InstantSource clock) {
+public record Service(
+        Handler handler, ErrorWriter errors, Limits limits, InstantSource clock, Access access) {
     /**
      * Bounds of one server.
      *
@@ -28,8 +30,26 @@ public record Service(Handler handler, ErrorWriter errors, Limits limits, Instan
                 new Limits(1024, 64 << 10, Duration.ofSeconds(60), Duration.ofSeconds(2));
     }
 
-    /** A service with default limits and the system's clock. */
+    /** A service with default limits and the system's clock, for the owner alone. */
     public static Service of(Handler handler, ErrorWriter errors) {
-        return new Service(handler, errors, Limits.DEFAULT, InstantSource.system());
+        return new Service(handler, errors, Limits.DEFAULT, InstantSource.system(), Access.OWNER);
+    }
+
+    /** The same with other limits. */
+    public Service limits(Limits other) {
+        return new Service(handler, errors, other, clock, access);
+    }
+
+    /** The same with another clock. */
+    public Service clock(InstantSource other) {
+        return new Service(handler, errors, limits, other, access);
+    }
+
+    /**
+     * The same for everybody: whom it serves is said by each route of its {@link Router}, whose
+     * default is the owner.
+     */
+    public Service byRoute() {
+        return new Service(handler, errors, limits, clock, Access.ANYONE);
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.CancellationException;
 final class SocketEndPoint extends SocketChannelEndPoint {
     private final SocketChannel channel;
     private volatile boolean muted;
+    private volatile @Nullable Principal principal;
     private final Object watching = new Object();
     private @Nullable Watch watch;
     private @Nullable ByteBuffer early;
@@ -35,22 +36,34 @@ final class SocketEndPoint extends SocketChannelEndPoint {
         this.channel = channel;
     }
 
-    /** User and group of a Unix socket's caller, or a TCP address. */
-    String peer() {
+    /** Who is at the other end; looked up once, names of users cost a reading of files. */
+    Principal principal() {
+        Principal known = principal;
+        if (known == null) {
+            known = isUnix() ? owner() : anonymous();
+            principal = known;
+        }
+        return known;
+    }
+
+    private boolean isUnix() {
+        return getLocalSocketAddress() instanceof UnixDomainSocketAddress;
+    }
+
+    private Principal owner() {
         try {
-            if (channel.getRemoteAddress() instanceof InetSocketAddress tcp) {
-                return tcp.getAddress().getHostAddress();
-            }
             UnixDomainPrincipal caller = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-            return caller.user().getName() + ":" + caller.group().getName();
+            return new Principal.Owner(caller.user().getName(), caller.group().getName());
         } catch (IOException | UnsupportedOperationException e) {
-            return "unknown";
+            return new Principal.Owner("", "");
         }
     }
 
-    /** Whether it is one of a Unix socket. */
-    boolean isLocal() {
-        return getLocalSocketAddress() instanceof UnixDomainSocketAddress;
+    private Principal anonymous() {
+        return new Principal.Anonymous(
+                getRemoteSocketAddress() instanceof InetSocketAddress tcp
+                        ? tcp.getAddress().getHostAddress()
+                        : "unknown");
     }
 
     void mute(boolean on) {

@@ -37,11 +37,9 @@ class HttpServerTest {
         servers.add(
                 HttpServer.onUnix(
                         socket,
-                        new Service(
-                                handler,
-                                ErrorWriter.PLAIN,
-                                LIMITS,
-                                () -> Instant.parse("2026-11-22T18:00:00Z"))));
+                        Service.of(handler, ErrorWriter.PLAIN)
+                                .limits(LIMITS)
+                                .clock(() -> Instant.parse("2026-11-22T18:00:00Z"))));
         return socket;
     }
 
@@ -439,7 +437,7 @@ class HttpServerTest {
                 HttpServer.onTcp(
                         "127.0.0.1",
                         0,
-                        new Service(handler, ErrorWriter.PLAIN, LIMITS, Instant::now));
+                        Service.of(handler, ErrorWriter.PLAIN).byRoute().limits(LIMITS));
         servers.add(server);
         try (var channel =
                 java.nio.channels.SocketChannel.open(
@@ -459,18 +457,18 @@ class HttpServerTest {
                 HttpServer.onTcp(
                         "127.0.0.1",
                         0,
-                        new Service(
-                                (request, response) -> {
-                                    try (OutputStream out = response.stream()) {
-                                        // Three times the limit without a byte either way.
-                                        assertThat(never.await(900, TimeUnit.MILLISECONDS))
-                                                .isFalse();
-                                        out.write(bytes("still here"));
-                                    }
-                                },
-                                ErrorWriter.PLAIN,
-                                LIMITS,
-                                Instant::now));
+                        Service.of(
+                                        (request, response) -> {
+                                            try (OutputStream out = response.stream()) {
+                                                // Three times the limit without a byte either way.
+                                                assertThat(never.await(900, TimeUnit.MILLISECONDS))
+                                                        .isFalse();
+                                                out.write(bytes("still here"));
+                                            }
+                                        },
+                                        ErrorWriter.PLAIN)
+                                .byRoute()
+                                .limits(LIMITS));
         servers.add(server);
         try (HttpReply reply = HttpClient.tcp("127.0.0.1", server.port()).send(HttpCall.get("/"))) {
             assertThat(reply.body(100)).isEqualTo(bytes("still here"));
@@ -481,7 +479,8 @@ class HttpServerTest {
     void theCallerOfAUnixSocketIsNamed() throws IOException {
         assertThat(
                         answer(
-                                (request, response) -> response.send(bytes(request.peer())),
+                                (request, response) ->
+                                        response.send(bytes(request.principal().text())),
                                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
                 .endsWith(System.getProperty("user.name") + ":" + System.getProperty("user.name"));
     }

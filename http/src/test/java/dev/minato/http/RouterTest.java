@@ -27,7 +27,8 @@ class RouterTest {
         seen = "";
         Request request =
                 new Request(
-                        new Request.Head(method, target, new Headers(), "test", true),
+                        new Request.Head(
+                                method, target, new Headers(), new Principal.Owner("", "")),
                         InputStream.nullInputStream());
         router.handle(request, new Response(new NoWire(), InstantSource.system()));
         return seen;

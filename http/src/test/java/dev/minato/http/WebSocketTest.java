@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +56,7 @@ class WebSocketTest {
 
     private HttpServer tcp(Duration idle) {
         Service.Limits limits = new Service.Limits(16, 64 << 10, idle, Duration.ofSeconds(2));
-        Service service =
-                new Service(this::echo, ErrorWriter.PLAIN, limits, InstantSource.system());
+        Service service = Service.of(this::echo, ErrorWriter.PLAIN).byRoute().limits(limits);
         HttpServer server = HttpServer.onTcp("127.0.0.1", 0, service);
         servers.add(server);
         return server;
