@@ -2,12 +2,17 @@ package dev.minato.azure;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpClient;
 import dev.minato.http.HttpReply;
 import dev.minato.http.HttpServer;
 import dev.minato.platform.Edge;
+import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Resolver;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
@@ -147,9 +152,22 @@ final class ArmLab implements AutoCloseable {
 
     private static final class NoEdge implements Edge {
         @Override
-        public void apply(List<HostRoute> routes) {
+        public void apply(RouteOwner owner, List<HostRoute> routes) {
             // Routes are the edge's tests' business.
         }
+
+        @Override
+        public void change(RouteOwner owner, RouteChange change) {
+            // As above.
+        }
+
+        @Override
+        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
+            return CompletableFuture.completedFuture(new GroupSleep(0, true));
+        }
+
+        @Override
+        public void listen(EdgeListener listener) {}
 
         @Override
         public CompletableFuture<Void> drained(String backendId) {

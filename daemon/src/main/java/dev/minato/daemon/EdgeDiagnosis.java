@@ -1,9 +1,9 @@
 package dev.minato.daemon;
 
-import dev.minato.edge.EdgeProcess;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.IngressCheck;
-import dev.minato.edge.Line;
+import dev.minato.edge.control.ControlChannel;
+import dev.minato.edge.control.EdgeProcess;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -21,7 +21,7 @@ final class EdgeDiagnosis {
 
     /** Empty where no edge is. */
     static Optional<Doctor.Check> of(Path socket) {
-        try (Line _ = Line.dial(socket)) {
+        try (ControlChannel _ = ControlChannel.dial(socket)) {
             // Somebody listens: what it says comes next.
         } catch (AsynchronousCloseException e) {
             return Optional.of(bad("the edge takes no connection on " + socket));

@@ -5,14 +5,14 @@ import dev.minato.base.Futures;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.EdgeClient;
-import dev.minato.edge.EdgeProcess;
-import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.EdgeState;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.IngressCheck;
+import dev.minato.edge.control.EdgeClient;
+import dev.minato.edge.control.EdgeProcess;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.HostInfo;
+import dev.minato.platform.EdgeListener;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +32,18 @@ final class EdgeLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeLink.class);
     private static final String LEAF = "edge";
     private static final Duration QUESTION = Duration.ofSeconds(2);
-    private final Endpoint http;
+    private final HostPort http;
     private final EdgeProcess process;
     private final CompletableFuture<EdgeClient> client;
     private final CgroupTree tree;
+    private final EdgeHearing hearing = new EdgeHearing();
 
     EdgeLink(Settings settings, Product product, CgroupTree tree) {
         this.tree = tree;
         Home home = settings.home();
         Path state = home.run().resolve(HostInfo.bootId()).resolve("edge");
         List<String> line = product.command(Product.Role.EDGE, List.of());
-        this.http = new Endpoint(settings.ingressHttp().host(), settings.ingressHttp().port());
+        this.http = new HostPort(settings.ingressHttp().host(), settings.ingressHttp().port());
         List<String> options = settings.ingress().options();
         // An edge of other options is replaced as one of another build is.
         String program = product.hash() + " " + String.join(" ", options);
@@ -75,7 +76,7 @@ final class EdgeLink implements AutoCloseable {
                     http);
             process.replace();
         }
-        return EdgeClient.connect(socket, EdgeSignals.NONE);
+        return EdgeClient.connect(socket, hearing);
     }
 
     /** Whether it listens at an address that is wanted no more; port 0 is any. */
@@ -83,7 +84,7 @@ final class EdgeLink implements AutoCloseable {
         if (http.port() == 0 || running.ingress().isEmpty()) {
             return false;
         }
-        Endpoint there = Addresses.endpoint("ingress", running.ingress());
+        HostPort there = Addresses.endpoint("ingress", running.ingress());
         return !Addresses.socket(there.address(), there.port())
                 .equals(Addresses.socket(http.address(), http.port()));
     }
@@ -105,6 +106,11 @@ final class EdgeLink implements AutoCloseable {
      */
     EdgeClient client() {
         return Futures.join(client);
+    }
+
+    /** Who is told what the edge says of its own. */
+    void listen(EdgeListener listener) {
+        hearing.listen(listener);
     }
 
     /** The edge's process ID. */

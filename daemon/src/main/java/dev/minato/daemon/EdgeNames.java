@@ -4,7 +4,7 @@ import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsListener;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
-import dev.minato.edge.EdgeClient;
+import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.network.NameChange;
 import dev.minato.engine.network.NameRecord;
 import dev.minato.engine.network.NameRegistry;

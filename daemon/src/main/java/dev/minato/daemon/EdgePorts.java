@@ -1,8 +1,8 @@
 package dev.minato.daemon;
 
-import dev.minato.edge.EdgeClient;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
+import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.Protocol;
 import dev.minato.engine.network.PublishedPort;
@@ -44,13 +44,13 @@ final class EdgePorts implements PortReservations {
     /** What rules of the kernel cannot translate (IPv6), the edge passes on. */
     private static Reservation reservation(PublishedPort port) {
         return new Reservation(
-                new Endpoint(port.address(), port.port()),
+                new HostPort(port.address(), port.port()),
                 port.protocol() == Protocol.UDP
                         ? Reservation.Protocol.UDP
                         : Reservation.Protocol.TCP,
                 port.owner(),
                 port.isTranslated()
                         ? Optional.empty()
-                        : Optional.of(new Endpoint(port.target(), port.targetPort())));
+                        : Optional.of(new HostPort(port.target(), port.targetPort())));
     }
 }

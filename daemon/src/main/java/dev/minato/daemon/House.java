@@ -13,7 +13,7 @@ import dev.minato.builder.cache.CacheKeeper;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.docker.DockerApi;
-import dev.minato.edge.FirstWords;
+import dev.minato.edge.control.FirstWords;
 import dev.minato.engine.Engine;
 import dev.minato.engine.container.Ground;
 import dev.minato.engine.container.LocalEngine;
@@ -158,7 +158,7 @@ final class House implements AutoCloseable {
                                 database,
                                 new Surroundings(
                                         cluster,
-                                        new EdgeRoutes(edge::client),
+                                        new EdgeRoutes(edge),
                                         new StoreResolver(store.images(), source)),
                                 new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
                                 clock,

@@ -43,7 +43,7 @@ public final class Addresses {
      *
      * @throws Fault invalid, naming the field
      */
-    public static Endpoint endpoint(String field, String text) {
+    public static HostPort endpoint(String field, String text) {
         int colon = text.lastIndexOf(':');
         String port = text.substring(colon + 1);
         if (port.isEmpty()
@@ -60,6 +60,6 @@ public final class Addresses {
         if (host.equals("localhost")) {
             host = "127.0.0.1";
         }
-        return new Endpoint(host, Integer.parseInt(port));
+        return new HostPort(host, Integer.parseInt(port));
     }
 }

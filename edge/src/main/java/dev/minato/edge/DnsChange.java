@@ -16,6 +16,10 @@ public record DnsChange(
         List<DnsName> remove,
         Map<String, List<String>> sources,
         List<String> forget) {
+    /** Changes nothing. */
+    public static final DnsChange NOTHING =
+            new DnsChange(List.of(), List.of(), Map.of(), List.of());
+
     public DnsChange {
         put = List.copyOf(put);
         remove = List.copyOf(remove);

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What the edge tells the daemon without being asked. Calls come one at a time from the client's
- * reading thread: they must return soon and must not call the {@link EdgeClient} they came from.
+ * reading thread: they must return soon and must not call the client they came from.
  */
 public interface EdgeSignals {
     /** Listens to nothing. */
@@ -30,10 +30,16 @@ public interface EdgeSignals {
     default void dialFailed(String backend, String reason) {}
 
     /**
-     * Requests wait for a host that is asleep: at once for the first one, then once a second while
+     * Requests wait for a group that is asleep: at once for the first one, then once a second while
      * any waits.
      */
-    default void arrival(String host, String app, int waiting) {}
+    default void arrival(GroupKey group, int waiting) {}
+
+    /**
+     * What an edge process has counted: once a second while anything changes, and at once when a
+     * request is the first to wait for a group.
+     */
+    default void stats(EdgeStats stats) {}
 
     /** After a reconnection a port could not be reserved again. */
     default void reservationLost(Reservation reservation, String reason) {}

@@ -13,6 +13,7 @@ import java.util.List;
  * @param unbound listeners that are not bound yet, with the reason
  * @param transport {@code io_uring}, {@code epoll} or {@code nio}
  * @param ingress where it listens for the world, {@code ADDRESS:PORT}; empty before it does
+ * @param epoch names the process in what it counts; empty where it counts nothing
  */
 public record EdgeState(
         long pid,
@@ -22,7 +23,8 @@ public record EdgeState(
         List<Reservation> reservations,
         List<String> unbound,
         String transport,
-        String ingress) {
+        String ingress,
+        String epoch) {
     public EdgeState {
         reservations = List.copyOf(reservations);
         unbound = List.copyOf(unbound);

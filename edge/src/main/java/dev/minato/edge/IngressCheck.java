@@ -54,7 +54,7 @@ public final class IngressCheck {
     }
 
     /** Every address of the host includes its loopback. */
-    private static InetSocketAddress reachable(Endpoint endpoint) {
+    private static InetSocketAddress reachable(HostPort endpoint) {
         InetSocketAddress bound = Addresses.socket(endpoint.address(), endpoint.port());
         return bound.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port())

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param forward where to pass traffic on to, for {@code ::1} only where told
  */
 public record Reservation(
-        Endpoint endpoint, Protocol protocol, String owner, Optional<Endpoint> forward) {
+        HostPort endpoint, Protocol protocol, String owner, Optional<HostPort> forward) {
     /** The transport protocol of a port. */
     public enum Protocol {
         TCP,
@@ -23,12 +23,12 @@ public record Reservation(
 
     /** A reservation that passes nothing on. */
     public Reservation(String address, int port, Protocol protocol, String owner) {
-        this(new Endpoint(address, port), protocol, owner, Optional.empty());
+        this(new HostPort(address, port), protocol, owner, Optional.empty());
     }
 
     /** The same one at another port. */
     public Reservation withPort(int port) {
-        return new Reservation(new Endpoint(endpoint.address(), port), protocol, owner, forward);
+        return new Reservation(new HostPort(endpoint.address(), port), protocol, owner, forward);
     }
 
     /** Whether both are the same address, port and protocol. */

@@ -2,45 +2,150 @@ package dev.minato.edge;
 
 import dev.minato.base.Fault;
 
-import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Everything the edge knows about HTTP: it replaces the table before it as a whole, between two
- * requests. A drain is a table without a backend: requests it already has are finished, and {@link
- * EdgeClient#drained} says when.
- *
- * @param version grows with each table; an older one than the edge has is refused, 0 means the next
- * @param hosts one route for each host name
- * @param services further addresses to serve HTTP on for containers (a bridge's address and a high
- *     port); one that does not exist yet is bound as soon as it appears
+ * Everything the edge knows about HTTP, in force as a whole between two requests. Each route has an
+ * owner, which alone replaces it. A drain is a table without a backend: requests it already has are
+ * finished. Immutable.
  */
-public record RouteTable(long version, List<HostRoute> hosts, List<Endpoint> services) {
+public final class RouteTable {
     /** Routes nothing. */
-    public static final RouteTable EMPTY = new RouteTable(0, List.of());
+    public static final RouteTable EMPTY = new RouteTable(0, Map.of(), Map.of(), List.of());
+
+    private final long version;
+    private final Map<RouteOwner, Map<String, HostRoute>> owners;
+    private final Map<String, RouteOwner> ownerOf;
+    private final List<HostPort> services;
+
+    private RouteTable(
+            long version,
+            Map<RouteOwner, Map<String, HostRoute>> owners,
+            Map<String, RouteOwner> ownerOf,
+            List<HostPort> services) {
+        this.version = version;
+        this.owners = owners;
+        this.ownerOf = ownerOf;
+        this.services = services;
+    }
+
+    /** Grows with each table and each change. */
+    public long version() {
+        return version;
+    }
 
     /**
-     * @throws Fault invalid when a host has two routes
+     * Further addresses to serve HTTP on for containers: a bridge's address and a high port; one
+     * that does not exist yet is bound as soon as it appears.
      */
-    public RouteTable {
-        hosts = List.copyOf(hosts);
-        services = List.copyOf(services);
-        Set<String> seen = new HashSet<>();
-        for (HostRoute route : hosts) {
-            if (!seen.add(route.host())) {
-                throw Fault.invalid("hosts", "host \"" + route.host() + "\" has two routes");
-            }
-        }
+    public List<HostPort> services() {
+        return services;
+    }
+
+    /** Owners that have said what their routes are, be it none. */
+    public List<RouteOwner> owners() {
+        return List.copyOf(owners.keySet());
+    }
+
+    /** An owner's routes. */
+    public List<HostRoute> routes(RouteOwner owner) {
+        return List.copyOf(owners.getOrDefault(owner, Map.of()).values());
+    }
+
+    /** All routes. */
+    public List<HostRoute> hosts() {
+        List<HostRoute> all = new ArrayList<>(ownerOf.size());
+        owners.values().forEach(routes -> all.addAll(routes.values()));
+        return all;
+    }
+
+    /** Whose host it is. */
+    public Optional<RouteOwner> owner(String host) {
+        return Optional.ofNullable(ownerOf.get(host));
     }
 
     /** The same table under another version. */
     public RouteTable withVersion(long other) {
-        return new RouteTable(other, hosts, services);
+        return new RouteTable(other, owners, ownerOf, services);
     }
 
-    /** A table without service listeners. */
-    public RouteTable(long version, List<HostRoute> hosts) {
-        this(version, hosts, List.of());
+    /** The same table with other addresses for containers. */
+    public RouteTable withServices(List<HostPort> other) {
+        return new RouteTable(version + 1, owners, ownerOf, List.copyOf(other));
+    }
+
+    /**
+     * The next table, in which an owner has these routes and no others.
+     *
+     * @throws Fault invalid when a host has two routes; conflict when it is another owner's
+     */
+    public RouteTable replace(RouteOwner owner, List<HostRoute> routes) {
+        Map<String, HostRoute> next = LinkedHashMap.newLinkedHashMap(routes.size());
+        for (HostRoute route : routes) {
+            if (next.put(route.host(), route) != null) {
+                throw Fault.invalid("hosts", "host \"" + route.host() + "\" has two routes");
+            }
+        }
+        return with(owner, next);
+    }
+
+    /**
+     * The next table, in which a few of an owner's routes are others.
+     *
+     * @throws Fault conflict when a host is another owner's
+     */
+    public RouteTable change(RouteOwner owner, RouteChange change) {
+        Map<String, HostRoute> next = new LinkedHashMap<>(owners.getOrDefault(owner, Map.of()));
+        change.remove().forEach(next::remove);
+        change.put().forEach(route -> next.put(route.host(), route));
+        return with(owner, next);
+    }
+
+    private RouteTable with(RouteOwner owner, Map<String, HostRoute> routes) {
+        Map<String, RouteOwner> hosts = new HashMap<>(ownerOf);
+        owners.getOrDefault(owner, Map.of()).keySet().forEach(hosts::remove);
+        for (String host : routes.keySet()) {
+            RouteOwner other = hosts.putIfAbsent(host, owner);
+            if (other != null) {
+                throw Fault.conflict(
+                        "host \""
+                                + host
+                                + "\" belongs to "
+                                + other
+                                + ": "
+                                + owner
+                                + " cannot take it");
+            }
+        }
+        Map<RouteOwner, Map<String, HostRoute>> all = new TreeMap<>(owners);
+        all.put(owner, routes);
+        return new RouteTable(version + 1, all, hosts, services);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RouteTable that
+                && version == that.version
+                && owners.equals(that.owners)
+                && services.equals(that.services);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(version, owners, services);
+    }
+
+    @Override
+    public String toString() {
+        return "RouteTable[version=" + version + ", " + owners + ", services=" + services + "]";
     }
 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Ids;
 import dev.minato.edge.Backend;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Edge;
+import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
 import dev.minato.platform.Resolver;
@@ -31,6 +36,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -184,9 +191,27 @@ class RollOutTest {
         }
 
         @Override
-        public void apply(List<HostRoute> now) {
+        public void apply(RouteOwner owner, List<HostRoute> now) {
             routes = List.copyOf(now);
         }
+
+        @Override
+        public void change(RouteOwner owner, RouteChange change) {
+            List<HostRoute> next = new ArrayList<>(change.put());
+            routes.stream()
+                    .filter(route -> !change.remove().contains(route.host()))
+                    .filter(route -> next.stream().noneMatch(n -> n.host().equals(route.host())))
+                    .forEach(next::add);
+            routes = next.stream().sorted(Comparator.comparing(HostRoute::host)).toList();
+        }
+
+        @Override
+        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
+            return CompletableFuture.completedFuture(new GroupSleep(0, true));
+        }
+
+        @Override
+        public void listen(EdgeListener listener) {}
 
         @Override
         public synchronized CompletableFuture<Void> drained(String backendId) {

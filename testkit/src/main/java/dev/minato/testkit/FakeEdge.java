@@ -2,8 +2,14 @@ package dev.minato.testkit;
 
 import dev.minato.base.Fault;
 import dev.minato.edge.Backend;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
+import dev.minato.edge.RouteTable;
 import dev.minato.platform.Edge;
+import dev.minato.platform.EdgeListener;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +24,7 @@ public final class FakeEdge implements Edge {
     private final VirtualTime time;
     private final Random random;
     private final int refusals;
-    private List<HostRoute> table = List.of();
-    private long version;
+    private RouteTable table = RouteTable.EMPTY;
 
     /**
      * An edge without routes.
@@ -33,12 +38,24 @@ public final class FakeEdge implements Edge {
     }
 
     @Override
-    public void apply(List<HostRoute> routes) {
+    public void apply(RouteOwner owner, List<HostRoute> routes) {
+        refuse();
+        table = table.replace(owner, routes);
+    }
+
+    @Override
+    public void change(RouteOwner owner, RouteChange change) {
+        refuse();
+        if (!table.owners().contains(owner)) {
+            throw Fault.conflict("the routes of " + owner + " have to be given whole first");
+        }
+        table = table.change(owner, change);
+    }
+
+    private void refuse() {
         if (random.nextInt(100) < refusals) {
             throw Fault.unavailable("the fake edge does not answer now");
         }
-        table = List.copyOf(routes);
-        version++;
     }
 
     @Override
@@ -53,26 +70,36 @@ public final class FakeEdge implements Edge {
         return drained;
     }
 
+    @Override
+    public CompletableFuture<GroupSleep> asleep(GroupKey group) {
+        return CompletableFuture.completedFuture(new GroupSleep(table.version(), true));
+    }
+
+    @Override
+    public void listen(EdgeListener listener) {
+        // Nothing happens here yet.
+    }
+
     private boolean routed(String backendId) {
-        return table.stream()
+        return table.hosts().stream()
                 .flatMap(route -> route.backends().stream())
                 .anyMatch(backend -> backend.id().equals(backendId));
     }
 
     /** Grows with every table. */
     long version() {
-        return version;
+        return table.version();
     }
 
-    /** The table in force. */
+    /** The routes in force. */
     public List<HostRoute> table() {
-        return table;
+        return table.hosts();
     }
 
     /** Ids of the backends that an app's requests go to. */
     public List<String> backends(String app) {
         List<String> ids = new ArrayList<>();
-        for (HostRoute route : table) {
+        for (HostRoute route : table()) {
             if (route.app().equals(app) && !route.host().contains("--")) {
                 route.backends().stream().map(Backend::id).forEach(ids::add);
             }

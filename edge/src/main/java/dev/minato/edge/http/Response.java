@@ -3,8 +3,8 @@ package dev.minato.edge.http;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The head of a backend's answer. Line ends of LF alone are taken; a length given twice is not,
- * unless it is the same one.
+ * The head of a backend's answer. ControlChannel ends of LF alone are taken; a length given twice
+ * is not, unless it is the same one.
  */
 public final class Response {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);

@@ -2,7 +2,7 @@ package dev.minato.edge.ports;
 
 import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +23,8 @@ public final class Door {
 
     private Door() {}
 
-    public static void shut(Collection<Endpoint> shared) {
-        for (Endpoint endpoint : shared) {
+    public static void shut(Collection<HostPort> shared) {
+        for (HostPort endpoint : shared) {
             boolean v6 = endpoint.address().indexOf(':') >= 0;
             try (ServerSocketChannel other =
                     ServerSocketChannel.open(

@@ -1,7 +1,7 @@
 package dev.minato.edge.ports;
 
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class HeldTcpPort implements HeldPort {
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
-            Endpoint at = wanted.endpoint();
+            HostPort at = wanted.endpoint();
             server.bind(Addresses.socket(at.address(), at.port()), 128);
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
             HeldTcpPort held = new HeldTcpPort(wanted.withPort(port), server);
@@ -82,7 +82,7 @@ final class HeldTcpPort implements HeldPort {
             try {
                 SocketChannel client = server.accept();
                 if (reservation.forward().isPresent() && CONNECTIONS.tryAcquire()) {
-                    Endpoint to = reservation.forward().get();
+                    HostPort to = reservation.forward().get();
                     Thread.ofVirtual().name("forward").start(() -> forward(client.socket(), to));
                 } else {
                     client.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -95,7 +95,7 @@ final class HeldTcpPort implements HeldPort {
         }
     }
 
-    private void forward(Socket client, Endpoint to) {
+    private void forward(Socket client, HostPort to) {
         try (client;
                 Socket target = SocketChannel.open().socket()) {
             target.connect(Addresses.socket(to.address(), to.port()), CONNECT_MILLIS);

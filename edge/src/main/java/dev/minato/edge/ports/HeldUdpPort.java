@@ -1,7 +1,7 @@
 package dev.minato.edge.ports;
 
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class HeldUdpPort implements HeldPort {
             if (wanted.forward().isEmpty()) {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALLEST_BUFFER);
             }
-            Endpoint at = wanted.endpoint();
+            HostPort at = wanted.endpoint();
             channel.bind(Addresses.socket(at.address(), at.port()));
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             HeldUdpPort held = new HeldUdpPort(wanted.withPort(port), channel);
@@ -93,7 +93,7 @@ final class HeldUdpPort implements HeldPort {
         awaitEnd();
     }
 
-    private void run(Endpoint to) {
+    private void run(HostPort to) {
         InetSocketAddress target = Addresses.socket(to.address(), to.port());
         ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
         while (channel.isOpen()) {

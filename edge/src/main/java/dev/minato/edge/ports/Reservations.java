@@ -3,7 +3,7 @@ package dev.minato.edge.ports;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 
 import org.slf4j.Logger;
@@ -28,8 +28,8 @@ import java.util.Optional;
 public final class Reservations {
     private static final Logger log = LoggerFactory.getLogger(Reservations.class);
 
-    private final Map<Endpoint, HeldPort> tcp = new HashMap<>();
-    private final Map<Endpoint, HeldPort> udp = new HashMap<>();
+    private final Map<HostPort, HeldPort> tcp = new HashMap<>();
+    private final Map<HostPort, HeldPort> udp = new HashMap<>();
     private boolean shared;
 
     /**
@@ -88,12 +88,12 @@ public final class Reservations {
         udp.clear();
     }
 
-    private Map<Endpoint, HeldPort> ports(Reservation reservation) {
+    private Map<HostPort, HeldPort> ports(Reservation reservation) {
         return reservation.protocol() == Reservation.Protocol.TCP ? tcp : udp;
     }
 
     private HeldPort open(Reservation wanted) {
-        Endpoint endpoint = wanted.endpoint();
+        HostPort endpoint = wanted.endpoint();
         try {
             return bind(wanted, shared);
         } catch (BindException e) {
@@ -125,7 +125,7 @@ public final class Reservations {
         return other.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(
-                                ports(wanted).get(new Endpoint(other, wanted.endpoint().port())))
+                                ports(wanted).get(new HostPort(other, wanted.endpoint().port())))
                         .filter(held -> held.reservation().owner().equals(wanted.owner()));
     }
 
@@ -153,7 +153,7 @@ public final class Reservations {
                 : HeldUdpPort.bind(wanted, family, shared);
     }
 
-    private static Fault taken(Endpoint endpoint) {
+    private static Fault taken(HostPort endpoint) {
         return Fault.conflict("Bind for " + endpoint + " failed: port is already allocated");
     }
 }

@@ -3,8 +3,6 @@ package dev.minato.edge.proxy;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Request;
 
-import org.jspecify.annotations.Nullable;
-
 /** One line of the access log. */
 final class AccessLine {
     /** Bytes of a path that are logged. */
@@ -33,16 +31,22 @@ final class AccessLine {
     }
 
     /** Who answered, after how many tries. */
-    static void way(Bytes line, @Nullable Route route, @Nullable Upstream target, int attempts) {
+    static void target(Bytes line, BackendSelection selection) {
+        CompiledRoute route = selection.route();
         if (route != null) {
             line.ascii(",\"app\":\"").json(route.spec().app()).put((byte) '"');
         }
-        if (target != null) {
-            byte[] label = target.label();
+        CompiledGroup group = selection.group();
+        if (group != null) {
+            line.ascii(",\"target\":\"").json(group.key().target()).put((byte) '"');
+        }
+        Upstream backend = selection.target();
+        if (backend != null) {
+            byte[] label = backend.label();
             line.ascii(",\"backend\":\"").json(label, 0, label.length).put((byte) '"');
         }
-        if (attempts > 1) {
-            line.ascii(",\"attempts\":").decimal(attempts);
+        if (selection.attempts() > 1) {
+            line.ascii(",\"attempts\":").decimal(selection.attempts());
         }
     }
 

@@ -151,7 +151,7 @@ final class Answer {
         keepAlive =
                 exchange.request().keepAlive()
                         && exchange.requestComplete()
-                        && !loop.plane().retiring()
+                        && !loop.routing().retiring()
                         && !(http10 && (endless || dechunk));
         Bytes out = loop.scratch();
         Heads.response(out, response, http10, keepAlive, rechunk, exchange.id());

@@ -35,7 +35,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final boolean service;
     private final Channel channel;
     private final Heads.Client who;
-    private final Stall stall = new Stall();
+    private final WriteStallDetector stall = new WriteStallDetector();
     private Phase phase = Phase.HEAD;
     private final ClientStash stash = new ClientStash();
     private @Nullable Exchange exchange;
@@ -359,7 +359,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             case HEAD -> {
                 if (exchange != null && patience.headIsLate(now)) {
                     exchange.refuse(new BadMessage(408, "the head of the request took too long"));
-                } else if (exchange == null && patience.rested(now, loop.plane().retiring())) {
+                } else if (exchange == null && patience.rested(now, loop.routing().retiring())) {
                     abort();
                 }
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * One request: its {@link Way} to a backend, its body passed on, its {@link Answer} passed back, a
+ * One request: its {@link BackendSelection}, its body passed on, its {@link Answer} passed back, a
  * line in the log. Used again for another request afterwards, so nothing may touch it after {@link
  * #over}.
  */
@@ -35,7 +35,7 @@ final class Exchange {
     private final Request request;
     private final RequestBody requestBody = new RequestBody();
     private final Answer answer;
-    private final Way way;
+    private final BackendSelection selection;
     private byte[] id = new byte[0];
     private Stage stage = Stage.OVER;
     private @Nullable ClientConnection client;
@@ -51,13 +51,13 @@ final class Exchange {
         this.head = new RequestHead(loop.settings().headBytes());
         this.request = head.request();
         this.answer = new Answer(loop, this);
-        this.way = new Way(loop, this);
+        this.selection = new BackendSelection(loop, this);
     }
 
     void open(ClientConnection by) {
         client = by;
         stage = Stage.OPEN;
-        way.reset();
+        selection.reset();
         parsed = false;
         clientEnded = false;
         upstreamEnded = false;
@@ -88,13 +88,13 @@ final class Exchange {
         return client;
     }
 
-    /** The head is complete: sets the request on its way. */
+    /** The head is complete: sets the request on its selection. */
     void begin() {
         parsed = true;
         id = Heads.requestId(request, id);
         requestBody.start(request);
         head.rewrite(client().who(), id);
-        way.seek();
+        selection.seek();
     }
 
     /** Bytes of memory that it takes, but for those on their way to a peer. */
@@ -256,7 +256,7 @@ final class Exchange {
             truncated();
         } else if (closed.reused() && replayable() && !answer.seen()) {
             stage = Stage.OPEN;
-            way.again();
+            selection.again();
         } else {
             badGateway("closed the connection without an answer");
         }
@@ -268,7 +268,7 @@ final class Exchange {
     }
 
     private void badGateway(String what) {
-        Route route = way.route();
+        CompiledRoute route = selection.route();
         if (route == null) {
             truncated();
         } else {
@@ -311,14 +311,14 @@ final class Exchange {
         fail(Problems.badRequest(problem));
     }
 
-    /** Enforces how long the way and the backend may take. */
+    /** Enforces how long the selection and the backend may take. */
     void tick(long now) {
-        Route route = way.route();
+        CompiledRoute route = selection.route();
         if (stage == Stage.OPEN) {
-            way.tick(now);
+            selection.tick(now);
         } else if (route != null && stage != Stage.OVER) {
             boolean silent = stage == Stage.SENT && !answer.begun();
-            RouteTimeouts timeouts = route.spec().timeouts();
+            RouteTimeouts timeouts = route.spec().policy().timeouts();
             long limit = (silent ? timeouts.response() : timeouts.idle()).toNanos();
             if (now - since > limit) {
                 fail(Problems.noAnswer(route.spec()));
@@ -339,7 +339,7 @@ final class Exchange {
                         && request.keepAlive()
                         && requestComplete()
                         && !Problems.ends(page)
-                        && !loop.plane().retiring();
+                        && !loop.routing().retiring();
         Bytes out = loop.scratch();
         boolean html = parsed && request.wantsHtml();
         Pages.write(out, page, html, !parsed || !request.isMethod("HEAD"), stays, id);
@@ -374,7 +374,7 @@ final class Exchange {
         }
         stage = Stage.OVER;
         upstream = null;
-        way.end();
+        selection.end(answer.status(), requestBody.count(), answer.bytes());
         client = null;
         head.reset();
         requestBody.reset();
@@ -388,7 +388,7 @@ final class Exchange {
         AccessLine.start(line, id, client().who().address());
         if (parsed) {
             AccessLine.request(line, request);
-            AccessLine.way(line, way.route(), way.target(), way.attempts());
+            AccessLine.target(line, selection);
         }
         long micros = (System.nanoTime() - started) / 1000;
         long in = requestBody.count();

@@ -3,7 +3,7 @@ package dev.minato.edge.proxy;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -39,19 +39,19 @@ public final class Ingress {
 
     private final Transport.Loops loops;
     private final IdentityHashMap<EventExecutor, ProxyLoop> proxies = new IdentityHashMap<>();
-    private final Map<Endpoint, Channel> listeners = new HashMap<>();
-    private final Map<Endpoint, String> unbound =
-            new TreeMap<>(java.util.Comparator.comparing(Endpoint::toString));
+    private final Map<HostPort, Channel> listeners = new HashMap<>();
+    private final Map<HostPort, String> unbound =
+            new TreeMap<>(java.util.Comparator.comparing(HostPort::toString));
     private final AtomicInteger clients = new AtomicInteger();
     private final IngressSettings settings;
     private volatile boolean stopping;
-    private @Nullable Endpoint main;
+    private @Nullable HostPort main;
     private boolean shared;
 
     /** Starts the loops' own work; nothing is listened to yet. */
     public Ingress(
             Transport.Loops loops,
-            Plane plane,
+            RoutingState routing,
             AccessLog accessLog,
             InstantSource clock,
             IngressSettings settings) {
@@ -62,7 +62,7 @@ public final class Ingress {
             ProxyLoop loop =
                     new ProxyLoop(
                             (EventLoop) executor,
-                            plane,
+                            routing,
                             loops.transport(),
                             accessLog,
                             clock,
@@ -80,7 +80,7 @@ public final class Ingress {
      * @return the port, chosen by the kernel where 0 was asked for
      * @throws Fault naming address, port and the mend
      */
-    public synchronized int listen(Endpoint endpoint) {
+    public synchronized int listen(HostPort endpoint) {
         ChannelFuture bound = bind(endpoint, false);
         if (!bound.isSuccess()) {
             String why = reason(bound.cause());
@@ -99,14 +99,14 @@ public final class Ingress {
     }
 
     /** Listens for containers at these addresses and no others, now or once they exist. */
-    public synchronized void services(List<Endpoint> wanted) {
-        for (Endpoint endpoint : List.copyOf(listeners.keySet())) {
+    public synchronized void services(List<HostPort> wanted) {
+        for (HostPort endpoint : List.copyOf(listeners.keySet())) {
             if (!endpoint.equals(main) && !wanted.contains(endpoint)) {
                 close(listeners.remove(endpoint));
             }
         }
         unbound.keySet().retainAll(wanted);
-        for (Endpoint endpoint : wanted) {
+        for (HostPort endpoint : wanted) {
             if (!listeners.containsKey(endpoint)) {
                 unbound.putIfAbsent(endpoint, "not bound yet");
             }
@@ -116,7 +116,7 @@ public final class Ingress {
 
     /** Tries again what could not be bound. */
     public synchronized void retry() {
-        for (Endpoint endpoint : List.copyOf(unbound.keySet())) {
+        for (HostPort endpoint : List.copyOf(unbound.keySet())) {
             ChannelFuture bound = bind(endpoint, true);
             if (bound.isSuccess()) {
                 unbound.remove(endpoint);
@@ -142,7 +142,7 @@ public final class Ingress {
     }
 
     /** Where this listens, with the ports that the kernel chose. */
-    public synchronized List<Endpoint> bound() {
+    public synchronized List<HostPort> bound() {
         return listeners.values().stream().map(Ingress::endpoint).toList();
     }
 
@@ -154,14 +154,14 @@ public final class Ingress {
     }
 
     /** Where this listens for the world, with the port that the kernel chose. */
-    public synchronized Optional<Endpoint> main() {
+    public synchronized Optional<HostPort> main() {
         Channel channel = main == null ? null : listeners.get(main);
         return channel == null ? Optional.empty() : Optional.of(endpoint(channel));
     }
 
-    private static Endpoint endpoint(Channel channel) {
+    private static HostPort endpoint(Channel channel) {
         InetSocketAddress at = (InetSocketAddress) channel.localAddress();
-        return new Endpoint(at.getAddress().getHostAddress(), at.getPort());
+        return new HostPort(at.getAddress().getHostAddress(), at.getPort());
     }
 
     /** Whether every event loop does what it is asked within a time. */
@@ -201,7 +201,7 @@ public final class Ingress {
                 .awaitUninterruptibly(2_000);
     }
 
-    private ChannelFuture bind(Endpoint endpoint, boolean service) {
+    private ChannelFuture bind(HostPort endpoint, boolean service) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())

@@ -20,20 +20,32 @@ final class Problems {
                 0);
     }
 
+    /** The table on disk cannot be read, and the daemon has not told another yet. */
+    static Page tableUnread(String host) {
+        return new Page(
+                503,
+                "RoutesUnknown",
+                "Where \""
+                        + host
+                        + "\" leads is not known just now: the table of routes cannot be read and"
+                        + " is asked of the daemon again. See: minato doctor",
+                RETRY_SECONDS);
+    }
+
     static Page badRequest(BadMessage problem) {
         return new Page(problem.status(), "BadRequest", "Bad request: " + problem.text() + ".", 0);
     }
 
-    static Page failed(HostRoute route) {
-        return notReady(route, "is not running");
+    static Page failed(HostRoute route, String reason) {
+        return notReady(route, reason, "is not running");
     }
 
-    static Page notInTime(HostRoute route) {
-        return notReady(route, "did not get ready in time");
+    static Page notInTime(HostRoute route, String reason) {
+        return notReady(route, reason, "did not get ready in time");
     }
 
-    static Page crowded(HostRoute route) {
-        return notReady(route, "has too many requests waiting for its start");
+    static Page crowded(HostRoute route, String reason) {
+        return notReady(route, reason, "has too many requests waiting for its start");
     }
 
     /** The client held buffers for longer than others, and there are no more. */
@@ -50,9 +62,8 @@ final class Problems {
         return page.status() == 400 || page.code().equals(BUSY);
     }
 
-    private static Page notReady(HostRoute route, String what) {
+    private static Page notReady(HostRoute route, String reason, String what) {
         String text = "The app " + route.app() + " " + what + ".";
-        String reason = route.reason();
         return new Page(
                 503,
                 "AppNotReady",
@@ -85,7 +96,7 @@ final class Problems {
                 "The app "
                         + route.app()
                         + " gave no answer within "
-                        + route.timeouts().response().toSeconds()
+                        + route.policy().timeouts().response().toSeconds()
                         + " s.",
                 0);
     }

@@ -57,15 +57,16 @@ final class ProxyLoop {
     private final IngressSettings settings;
     private final BufferBudget buffers;
     private final EventLoop executor;
-    private final Plane plane;
+    private final RoutingState routing;
+    private final int number;
     private final AccessLog accessLog;
     private final InstantSource clock;
     private final Bootstrap bootstrap;
     private final SplittableRandom random;
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
-    private final Set<Way> holding = new LinkedHashSet<>();
-    private final Set<Way> turnedAway = new LinkedHashSet<>();
+    private final Set<BackendSelection> holding = new LinkedHashSet<>();
+    private final Set<BackendSelection> turnedAway = new LinkedHashSet<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Bytes scratch = new Bytes(4096);
     private final Bytes lines = new Bytes(LOG_BATCH + 8192);
@@ -76,7 +77,7 @@ final class ProxyLoop {
 
     ProxyLoop(
             EventLoop executor,
-            Plane plane,
+            RoutingState routing,
             Transport transport,
             AccessLog accessLog,
             InstantSource clock,
@@ -85,7 +86,8 @@ final class ProxyLoop {
         this.settings = settings;
         this.buffers = buffers;
         this.executor = executor;
-        this.plane = plane;
+        this.routing = routing;
+        this.number = routing.enlist();
         this.accessLog = accessLog;
         this.clock = clock;
         this.random = new SplittableRandom();
@@ -109,7 +111,7 @@ final class ProxyLoop {
                         TICK_MILLIS,
                         TICK_MILLIS,
                         TimeUnit.MILLISECONDS);
-        plane.onChange(() -> execute(this::tableChanged));
+        routing.onChange(() -> execute(this::tableChanged));
     }
 
     /** Does it later on this loop. */
@@ -126,8 +128,13 @@ final class ProxyLoop {
         return buffers;
     }
 
-    Plane plane() {
-        return plane;
+    RoutingState routing() {
+        return routing;
+    }
+
+    /** Under which it counts. */
+    int number() {
+        return number;
     }
 
     /** The time as of the last half second, for deadlines. */
@@ -190,16 +197,16 @@ final class ProxyLoop {
         return longest.isPresent();
     }
 
-    void hold(Way way) {
-        holding.add(way);
-        if (way.isTurnedAway()) {
-            turnedAway.add(way);
+    void hold(BackendSelection selection) {
+        holding.add(selection);
+        if (selection.isTurnedAway()) {
+            turnedAway.add(selection);
         }
     }
 
-    void unhold(Way way) {
-        holding.remove(way);
-        turnedAway.remove(way);
+    void unhold(BackendSelection selection) {
+        holding.remove(selection);
+        turnedAway.remove(selection);
     }
 
     /**
@@ -305,8 +312,8 @@ final class ProxyLoop {
     }
 
     private void tableChanged() {
-        for (Way way : List.copyOf(holding)) {
-            way.reconsider();
+        for (BackendSelection selection : List.copyOf(holding)) {
+            selection.reconsider();
         }
         for (Upstream upstream : List.copyOf(idle.keySet())) {
             if (upstream.removed()) {
@@ -320,11 +327,11 @@ final class ProxyLoop {
         if (turnedAway.isEmpty()) {
             return;
         }
-        for (Way way : turnedAway) {
-            if (way.waitsFor(upstream)) {
+        for (BackendSelection selection : turnedAway) {
+            if (selection.waitsFor(upstream)) {
                 execute(() -> {
-                    if (way.waitsFor(upstream)) {
-                        way.retry();
+                    if (selection.waitsFor(upstream)) {
+                        selection.retry();
                     }
                 });
                 return;
@@ -334,10 +341,10 @@ final class ProxyLoop {
 
     private void tryAgain() {
         turnedAway.stream()
-                .filter(way -> way.isStuck(now))
+                .filter(selection -> selection.isStuck(now))
                 .limit(TRIES)
                 .toList()
-                .forEach(Way::retry);
+                .forEach(BackendSelection::retry);
     }
 
     private static void closeAll(@Nullable ArrayDeque<UpstreamConnection> pool) {

@@ -2,9 +2,14 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Line;
-import dev.minato.edge.Message;
-import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.EdgeStats;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
+import dev.minato.edge.control.ControlChannel;
+import dev.minato.edge.proxy.RoutingState;
+import dev.minato.edge.wire.KeyDocument;
+import dev.minato.edge.wire.Message;
+import dev.minato.edge.wire.StatsDocument;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +36,7 @@ import java.util.concurrent.locks.LockSupport;
  * The edge's end of the control socket: daemons that ask and are told, and a successor that takes
  * over. The socket is bound beside its name and renamed, so that it changes hands in one step.
  */
-final class ControlServer implements Plane.Events {
+final class ControlServer implements RoutingState.Events {
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
     private static final int SAMPLE_MILLIS = 250;
     private static final int MAX_SIGNALS = 10_000;
@@ -40,6 +45,7 @@ final class ControlServer implements Plane.Events {
     private final Path fresh;
     private final Set<ControlSession> sessions = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<Message> signals = new LinkedBlockingQueue<>();
+    private final RelayedStats relayed = new RelayedStats();
     private final CountDownLatch retired = new CountDownLatch(1);
     private volatile @Nullable DataPlane data;
     private volatile @Nullable ControlSession successor;
@@ -91,7 +97,8 @@ final class ControlServer implements Plane.Events {
     private void accept(ServerSocketChannel bound, DataPlane plane) {
         while (bound.isOpen()) {
             try {
-                ControlSession session = new ControlSession(new Line(bound.accept()), plane, this);
+                ControlSession session =
+                        new ControlSession(new ControlChannel(bound.accept()), plane, this);
                 Thread.ofVirtual().name("control-session").start(session::run);
             } catch (IOException e) {
                 // Closed, or out of descriptors for a moment.
@@ -102,7 +109,11 @@ final class ControlServer implements Plane.Events {
 
     void add(ControlSession session) {
         sessions.add(session);
-        plane().plane().repeatArrivals();
+        if (session.hearsCounts()) {
+            session.tell(stats(plane().routing().meters().all()));
+            relayed.all().forEach(stats -> session.tell(stats(stats)));
+        }
+        plane().routing().repeatArrivals();
     }
 
     /** A session is over; a successor that goes before it has taken over leaves all as it was. */
@@ -144,6 +155,11 @@ final class ControlServer implements Plane.Events {
             server.close();
         }
         retired.countDown();
+        ControlSession next = successor;
+        if (next != null && next.hearsCounts()) {
+            signals.add(stats(plane().routing().meters().all()));
+            relayed.all().forEach(stats -> signals.add(stats(stats)));
+        }
     }
 
     /** Waits until a successor has taken over. */
@@ -173,18 +189,57 @@ final class ControlServer implements Plane.Events {
             } catch (InterruptedException e) {
                 return;
             }
-            Map<String, Integer> now = plane.plane().inFlight();
-            tellSuccessor(new Message.InFlight(now));
+            Map<String, Integer> now = plane.routing().inFlight();
+            tellSuccessor(inFlight());
             Map<String, Integer> changed = changes(last, now);
             if (!changed.isEmpty()) {
-                sessions.forEach(session -> session.tell(new Message.InFlight(changed)));
+                Message news = new Message.InFlight(changed, null, null);
+                sessions.forEach(session -> session.tell(news));
                 last = now;
             }
             if (++ticks % 4 == 0) {
-                plane.plane().repeatArrivals();
+                plane.routing().repeatArrivals();
+                tellCounts(plane.routing());
             }
             plane.retry();
         }
+    }
+
+    private void tellCounts(RoutingState routing) {
+        EdgeStats changed = routing.meters().changed(routing.groups());
+        if (!changed.groups().isEmpty()) {
+            send(stats(changed));
+        }
+    }
+
+    private static Message stats(EdgeStats stats) {
+        return new Message.Stats(StatsDocument.of(stats));
+    }
+
+    /** What is in flight and held as a whole, for a successor. */
+    Message inFlight() {
+        RoutingState routing = plane().routing();
+        return new Message.InFlight(
+                routing.inFlight(),
+                routing.table().version(),
+                routing.held().stream().map(KeyDocument::of).toList());
+    }
+
+    /** Counts of an edge that this one has replaced, for whoever listens here. */
+    void relay(EdgeStats stats) {
+        relayed.add(stats);
+        send(stats(stats));
+    }
+
+    /** Edges that this one has replaced are gone: what they had is over. */
+    void relayEnd() {
+        relayed.end().forEach(stats -> send(stats(stats)));
+    }
+
+    /** This edge ends: the last counts it has. */
+    void tellEnd() {
+        relayEnd();
+        send(stats(plane().routing().meters().all().asLast()));
     }
 
     static Map<String, Integer> changes(Map<String, Integer> before, Map<String, Integer> now) {
@@ -195,10 +250,16 @@ final class ControlServer implements Plane.Events {
     }
 
     private void send(Message message) {
+        boolean fresh = message instanceof Message.Stats || message instanceof Message.GroupAsleep;
         for (ControlSession session : sessions) {
-            session.tell(message);
+            if (!fresh || session.hearsCounts()) {
+                session.tell(message);
+            }
         }
-        tellSuccessor(message);
+        ControlSession next = successor;
+        if (!fresh || (next != null && next.hearsCounts())) {
+            tellSuccessor(message);
+        }
     }
 
     /** It hears everything, and what is in flight as a whole each time. */
@@ -220,8 +281,19 @@ final class ControlServer implements Plane.Events {
     }
 
     @Override
-    public void arrival(String host, String app, int waiting) {
-        offer(new Message.Arrival(host, app, waiting));
+    public void arrival(String host, GroupKey group, int waiting) {
+        offer(new Message.Arrival(host, group.app(), waiting, group.target()));
+    }
+
+    @Override
+    public void held(GroupKey group) {
+        offer(stats(plane().routing().meters().one(group)));
+    }
+
+    @Override
+    public void asleep(GroupKey group, GroupSleep sleep) {
+        signals.add(
+                new Message.GroupAsleep(KeyDocument.of(group), sleep.version(), sleep.calledOff()));
     }
 
     /** Signals that come again are dropped when a daemon does not listen. */

@@ -2,8 +2,9 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Line;
-import dev.minato.edge.Message;
+import dev.minato.edge.control.ControlChannel;
+import dev.minato.edge.wire.Message;
+import dev.minato.edge.wire.StateDocument;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +19,12 @@ final class ControlSession {
     private static final Duration GREETING = Duration.ofSeconds(10);
     private static final Duration LOOPS = Duration.ofSeconds(3);
 
-    private final Line line;
+    private final ControlChannel line;
     private final DataPlane plane;
     private final ControlServer server;
+    private volatile int protocol = Message.OLDEST;
 
-    ControlSession(Line line, DataPlane plane, ControlServer server) {
+    ControlSession(ControlChannel line, DataPlane plane, ControlServer server) {
         this.line = line;
         this.plane = plane;
         this.server = server;
@@ -52,16 +54,35 @@ final class ControlSession {
             log.error("an event loop does not answer");
             return;
         }
-        line.send(new Message.Welcome(Message.PROTOCOL, plane.state()));
-        if (hello.protocol() != Message.PROTOCOL) {
-            log.warn("a peer speaks protocol {}, not {}", hello.protocol(), Message.PROTOCOL);
+        if (hello.protocol() < Message.OLDEST) {
+            line.send(Message.Refusal.of(0, unknown(hello.protocol())));
+            throw unknown(hello.protocol());
         }
+        protocol = Math.min(hello.protocol(), Message.PROTOCOL);
+        line.send(new Message.Welcome(protocol, StateDocument.of(plane.state())));
         if (!hello.successor()) {
             server.add(this);
         }
         while (true) {
             hear(line.receive());
         }
+    }
+
+    private static Fault unknown(int protocol) {
+        return Fault.invalid(
+                "protocol",
+                "protocol "
+                        + protocol
+                        + " is not spoken: "
+                        + Message.OLDEST
+                        + " to "
+                        + Message.PROTOCOL
+                        + " are");
+    }
+
+    /** Whether the peer knows what protocol 2 brought. */
+    boolean hearsCounts() {
+        return protocol >= 2;
     }
 
     private void hear(Message message) throws IOException {
@@ -72,16 +93,17 @@ final class ControlSession {
             }
             case Message.Retire retire -> {
                 server.retire();
-                line.send(new Message.InFlight(plane.plane().inFlight()));
+                line.send(server.inFlight());
                 line.send(new Message.Answer(retire.id(), 0));
             }
             case Message.Routes routes when server.servesFor(this) -> {
-                plane.follow(routes.table());
-                line.send(new Message.InFlight(plane.plane().inFlight()));
+                plane.follow(routes.table().read());
+                line.send(server.inFlight());
                 line.send(new Message.Answer(routes.id(), routes.table().version()));
             }
             case Message.Call call -> line.send(answer(call));
             case Message.Watch watch -> plane.watch(watch.backend());
+            case Message.WatchGroup watch -> plane.watchSleep(watch.group().read());
             default -> throw Fault.invalid("type", "not a word for an edge");
         }
     }
@@ -94,7 +116,7 @@ final class ControlSession {
         } catch (RuntimeException e) {
             log.error("a call failed", e);
             return new Message.Refusal(
-                    call.id(), Fault.Kind.INTERNAL, "", "the edge failed; its log says why");
+                    call.id(), Fault.Kind.INTERNAL.name(), "", "the edge failed; its log says why");
         }
     }
 

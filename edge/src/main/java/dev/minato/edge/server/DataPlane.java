@@ -3,12 +3,17 @@ package dev.minato.edge.server;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
+import dev.minato.edge.Backends;
 import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.EdgeState;
-import dev.minato.edge.Endpoint;
-import dev.minato.edge.Message;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.HostPort;
+import dev.minato.edge.HostRoute;
 import dev.minato.edge.Reservation;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 import dev.minato.edge.dns.DnsServer;
 import dev.minato.edge.dns.Forwarder;
@@ -17,7 +22,9 @@ import dev.minato.edge.dns.Zone;
 import dev.minato.edge.ports.Door;
 import dev.minato.edge.ports.Reservations;
 import dev.minato.edge.proxy.Ingress;
-import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.proxy.RoutingState;
+import dev.minato.edge.wire.AddressDocument;
+import dev.minato.edge.wire.Message;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +47,7 @@ final class DataPlane {
     private static final int MAX_FORWARDED = 1_024;
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
-    private final Plane plane;
+    private final RoutingState routing;
     private final Ingress ingress;
     private final Documents documents;
     private final Reservations reservations = new Reservations();
@@ -53,13 +60,13 @@ final class DataPlane {
     private volatile EdgeState state;
 
     DataPlane(
-            Plane plane,
+            RoutingState routing,
             Ingress ingress,
             Documents documents,
             Path resolvConf,
             String program,
             String transport) {
-        this.plane = plane;
+        this.routing = routing;
         this.ingress = ingress;
         this.documents = documents;
         this.dns =
@@ -76,7 +83,7 @@ final class DataPlane {
      * @return the port, chosen by the kernel where 0 was asked for
      * @throws Fault naming address, port and the mend
      */
-    synchronized int listen(Endpoint http) {
+    synchronized int listen(HostPort http) {
         int port = ingress.listen(http);
         state = describe();
         return port;
@@ -90,7 +97,7 @@ final class DataPlane {
      */
     synchronized void restore(boolean beside) {
         share(beside);
-        documents.load();
+        documents.load(beside);
         force(documents.dns());
         for (Reservation reservation : documents.reservations()) {
             try {
@@ -104,7 +111,8 @@ final class DataPlane {
             }
         }
         ingress.services(documents.routes().services());
-        plane.apply(documents.routes());
+        routing.unread(documents.routesUnread());
+        routing.apply(documents.routes());
         state = describe();
     }
 
@@ -129,7 +137,8 @@ final class DataPlane {
                 documents.reservations(),
                 unbound,
                 transport,
-                ingress.main().map(Endpoint::toString).orElse(""));
+                ingress.main().map(HostPort::toString).orElse(""),
+                routing.meters().epoch());
     }
 
     /**
@@ -151,25 +160,83 @@ final class DataPlane {
 
     private long put(Message.Call call) {
         return switch (call) {
-            case Message.Routes routes -> apply(routes.table());
-            case Message.Dns names -> apply(names.table());
-            case Message.Names change -> apply(change.change());
-            case Message.Reserve reserve -> reserve(reserve.reservation());
-            case Message.Release release -> release(release.reservation());
+            case Message.Routes routes -> applyWhole(routes.table().read());
+            case Message.OwnerRoutes routes ->
+                    apply(routes.routes().readOwner(), routes.routes().read());
+            case Message.ChangeRoutes change ->
+                    apply(change.change().readOwner(), change.change().read());
+            case Message.Services services ->
+                    force(
+                            documents
+                                    .routes()
+                                    .withServices(
+                                            services.services().stream()
+                                                    .map(AddressDocument::read)
+                                                    .toList()));
+            case Message.Dns names -> apply(names.table().read());
+            case Message.Names change -> apply(change.change().read());
+            case Message.Reserve reserve -> reserve(reserve.reservation().read());
+            case Message.Release release -> release(release.reservation().read());
             case Message.Yield _, Message.Retire _ ->
                     throw Fault.invalid("type", "only a successor may ask for this");
         };
     }
 
-    private long apply(RouteTable given) {
-        long current = documents.routes().version();
-        long version = next(given.version(), current, "routes");
-        RouteTable table = given.withVersion(version);
+    /** A table of a daemon that knows one owner: what others have stays. */
+    private long applyWhole(RouteTable given) {
+        long version = next(given.version(), documents.routes().version(), "routes");
+        RouteTable table = documents.routes().withServices(given.services());
+        for (RouteOwner owner : given.owners()) {
+            table = table.replace(owner, checked(given.routes(owner)));
+        }
+        return force(table.withVersion(version));
+    }
+
+    private long apply(RouteOwner owner, List<HostRoute> routes) {
+        return force(documents.routes().replace(owner, checked(routes)));
+    }
+
+    private long apply(RouteOwner owner, RouteChange change) {
+        RouteTable now = documents.routes();
+        if (!now.owners().contains(owner) || documents.routesUnread()) {
+            throw Fault.conflict(
+                    "the routes of " + owner + " are not known here: give all of them first");
+        }
+        checked(change.put());
+        RouteTable table = now.change(owner, change);
+        documents.routes(owner, change, table);
+        return inForce(table);
+    }
+
+    /** Whole tables are written whole. */
+    private long force(RouteTable table) {
         documents.routes(table);
+        routing.unread(documents.routesUnread());
         ingress.services(table.services());
+        return inForce(table);
+    }
+
+    private long inForce(RouteTable table) {
         first.accept(table);
-        plane.apply(table);
-        return version;
+        routing.apply(table);
+        return table.version();
+    }
+
+    private static List<HostRoute> checked(List<HostRoute> routes) {
+        for (HostRoute route : routes) {
+            for (RouteGroup group : route.groups()) {
+                if (group.backends() instanceof Backends.Discovered there) {
+                    throw Fault.invalid(
+                            "backends",
+                            "backends of "
+                                    + group.key()
+                                    + " are to be discovered in "
+                                    + there.environment()
+                                    + ", but this edge is in no cluster: give their addresses");
+                }
+            }
+        }
+        return routes;
     }
 
     private long apply(DnsTable given) {
@@ -233,8 +300,12 @@ final class DataPlane {
         return 0;
     }
 
+    void watchSleep(GroupKey group) {
+        routing.watchSleep(group);
+    }
+
     void watch(String backend) {
-        plane.watch(backend);
+        routing.watch(backend);
     }
 
     /** Tries again to bind what could not be bound. */
@@ -260,7 +331,7 @@ final class DataPlane {
     /** After a takeover: nobody else may bind what this edge holds. */
     synchronized void holdAlone() {
         share(false);
-        List<Endpoint> tcp = new ArrayList<>(ingress.bound());
+        List<HostPort> tcp = new ArrayList<>(ingress.bound());
         reservations.list().stream()
                 .filter(held -> held.protocol() == Reservation.Protocol.TCP)
                 .forEach(held -> tcp.add(held.endpoint()));
@@ -274,11 +345,12 @@ final class DataPlane {
 
     /** A table of the successor, for the requests that still wait here. */
     void follow(RouteTable table) {
-        plane.apply(table);
+        routing.apply(table);
     }
 
     /** A successor is about to start: nothing changes any more, and it may bind beside. */
     synchronized void stand() {
+        documents.fold();
         standing = true;
         share(true);
     }
@@ -292,7 +364,7 @@ final class DataPlane {
     /** Takes nothing new; connections that wait to be accepted go to the successor. */
     synchronized void retire() {
         standing = true;
-        plane.retire();
+        routing.retire();
         ingress.stopAccepting();
         dns.stop();
         reservations.stop();
@@ -303,7 +375,7 @@ final class DataPlane {
         return ingress.clients();
     }
 
-    Plane plane() {
-        return plane;
+    RoutingState routing() {
+        return routing;
     }
 }

@@ -1,68 +1,112 @@
 package dev.minato.edge.server;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsModel;
 import dev.minato.edge.DnsTable;
-import dev.minato.edge.EdgeJson;
 import dev.minato.edge.Reservation;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.wire.DnsChangeDocument;
+import dev.minato.edge.wire.DnsDocument;
+import dev.minato.edge.wire.EdgeJson;
+import dev.minato.edge.wire.PortsDocument;
+import dev.minato.edge.wire.RouteChangeDocument;
+import dev.minato.edge.wire.RoutesDocument;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import tools.jackson.core.JacksonException;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * What the edge was told, on disk, so that it serves the same after it was killed. Whole documents
- * are written beside, synced and renamed; a small change of names is a line appended to a journal,
- * which survives the process (a reboot voids all of this anyway). Not thread-safe.
+ * What the edge was told, on disk, so that it serves the same after it was killed, and so that its
+ * successor does. A table of routes that cannot be read does not count as empty: a successor does
+ * not start, and an edge that starts alone says that it does not know. Not thread-safe.
  */
 final class Documents {
     private static final Logger log = LoggerFactory.getLogger(Documents.class);
     private static final long MAX_JOURNAL = 256 << 10;
+    private static final String ROUTES = "routes.json";
+    private static final String ROUTES_JOURNAL = "routes.journal";
+    private static final String DNS = "dns.json";
+    private static final String DNS_JOURNAL = "dns.journal";
+    private static final String PORTS = "ports.json";
 
-    private final Path folder;
+    private final DocumentFolder folder;
     private final DnsModel dns = new DnsModel();
     private RouteTable routes = RouteTable.EMPTY;
     private List<Reservation> reservations = new ArrayList<>();
+    private boolean routesUnread;
 
-    private record Change(long version, DnsChange change) {}
+    private record DnsLine(
+            @JsonProperty("version") long version,
+            @JsonProperty("change") DnsChangeDocument change) {}
 
-    private record Held(List<Reservation> reservations) {}
+    private record RouteLine(
+            @JsonProperty("version") long version,
+            @JsonProperty("change") RouteChangeDocument change) {}
 
     Documents(Path folder) {
-        this.folder = folder;
+        this.folder = new DocumentFolder(folder);
     }
 
-    /** Reads what is there; a document that cannot be read is set aside and counts as empty. */
-    void load() {
+    /**
+     * Reads what is there.
+     *
+     * @param beside whether a predecessor still serves, which goes on when this fails
+     * @throws Fault unavailable when something cannot be read and a predecessor still serves
+     */
+    void load(boolean beside) {
+        folder.make();
         try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw unwritable(e);
+            folder.read(ROUTES, RoutesDocument.class, RoutesDocument::read)
+                    .ifPresent(table -> routes = table);
+            replay(ROUTES_JOURNAL, this::replayRoute);
+        } catch (Fault e) {
+            missing(e, beside);
+            routes = routes.withVersion(0);
+            routesUnread = true;
         }
-        RouteTable table = read("routes.json", RouteTable.class);
-        routes = table == null ? RouteTable.EMPTY : table;
-        DnsTable names = read("dns.json", DnsTable.class);
-        dns.apply(names == null ? DnsTable.EMPTY : names);
-        replay();
-        Held held = read("ports.json", Held.class);
-        reservations = new ArrayList<>(held == null ? List.of() : held.reservations());
+        try {
+            dns.apply(
+                    folder.read(DNS, DnsDocument.class, DnsDocument::read).orElse(DnsTable.EMPTY));
+            replay(DNS_JOURNAL, this::replayName);
+        } catch (Fault e) {
+            missing(e, beside);
+            folder.setAside(DNS);
+            dns.apply(DnsTable.EMPTY);
+        }
+        try {
+            reservations =
+                    new ArrayList<>(
+                            folder.read(PORTS, PortsDocument.class, PortsDocument::read)
+                                    .orElse(List.of()));
+        } catch (Fault e) {
+            missing(e, beside);
+            folder.setAside(PORTS);
+        }
+    }
+
+    private static void missing(Fault unread, boolean beside) {
+        if (beside) {
+            throw unread;
+        }
+        log.error("{}: the daemon is asked for what was in it", unread.text());
+    }
+
+    /** Whether there are routes that could not be read; until apps have told all of theirs. */
+    boolean routesUnread() {
+        return routesUnread;
     }
 
     RouteTable routes() {
@@ -81,37 +125,47 @@ final class Documents {
         return List.copyOf(reservations);
     }
 
+    /** A whole table. */
     void routes(RouteTable table) {
-        write("routes.json", table);
+        if (routesUnread) {
+            folder.setAside(ROUTES);
+            folder.setAside(ROUTES_JOURNAL);
+        }
+        folder.write(ROUTES, RoutesDocument.of(table));
         routes = table;
+        routesUnread &= !table.owners().contains(RouteOwner.APPS);
+        folder.delete(ROUTES_JOURNAL);
+    }
+
+    /** A change of an owner's routes, and the table that comes of it. */
+    void routes(RouteOwner owner, RouteChange change, RouteTable table) {
+        RouteLine line = new RouteLine(table.version(), RouteChangeDocument.of(owner, change));
+        long size = folder.append(ROUTES_JOURNAL, line);
+        routes = table;
+        if (size > MAX_JOURNAL) {
+            routes(table);
+        }
+    }
+
+    /** Brings routes into one document, for a successor that knows no journal of them. */
+    void fold() {
+        if (!routesUnread && !folder.lines(ROUTES_JOURNAL).isEmpty()) {
+            routes(routes);
+        }
     }
 
     void dns(DnsTable table) {
-        write("dns.json", table);
+        folder.write(DNS, DnsDocument.of(table));
         dns.apply(table);
-        delete("dns.journal");
+        folder.delete(DNS_JOURNAL);
     }
 
     void dns(DnsChange change) {
-        Path journal = folder.resolve("dns.journal");
-        byte[] line =
-                (EdgeJson.MAPPER.writeValueAsString(new Change(dns.version() + 1, change)) + "\n")
-                        .getBytes(StandardCharsets.UTF_8);
-        long size;
-        try (FileChannel file =
-                FileChannel.open(journal, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            size = file.size();
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
+        DnsLine line = new DnsLine(dns.version() + 1, DnsChangeDocument.of(change));
+        long size = folder.append(DNS_JOURNAL, line);
         dns.apply(change);
         if (size > MAX_JOURNAL) {
-            write("dns.json", dns.table());
-            delete("dns.journal");
+            dns(dns.table());
         }
     }
 
@@ -119,98 +173,59 @@ final class Documents {
         List<Reservation> next = new ArrayList<>(reservations);
         next.removeIf(reservation::samePlace);
         next.add(reservation);
-        write("ports.json", new Held(next));
+        folder.write(PORTS, PortsDocument.of(next));
         reservations = next;
     }
 
     void released(Reservation reservation) {
         List<Reservation> next = new ArrayList<>(reservations);
         if (next.removeIf(reservation::samePlace)) {
-            write("ports.json", new Held(next));
+            folder.write(PORTS, PortsDocument.of(next));
             reservations = next;
         }
     }
 
-    /** Lines of versions that the table has already are skipped; a torn last line ends it. */
-    private void replay() {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(folder.resolve("dns.journal"), StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            return;
-        } catch (IOException e) {
-            log.warn("names changed last are lost, {} cannot be read", folder, e);
-            return;
-        }
-        for (String line : lines) {
-            try {
-                Change change = EdgeJson.MAPPER.readValue(line, Change.class);
-                if (change.version() > dns.version()) {
-                    dns.apply(change.change());
-                    dns.advance(change.version());
+    /** A torn last line was never acknowledged; anything else that is unreadable is a loss. */
+    private void replay(String journal, Predicate<String> line) {
+        List<String> lines = folder.lines(journal);
+        for (int i = 0; i < lines.size(); i++) {
+            if (!line.test(lines.get(i))) {
+                if (i < lines.size() - 1) {
+                    throw Fault.unavailable(journal + " cannot be read from line " + (i + 1));
                 }
-            } catch (JacksonException e) {
-                log.warn("the journal of names ends in half a line");
-                return;
+                log.warn("{} ends in half a line", journal);
             }
         }
     }
 
-    private <T> @Nullable T read(String name, Class<T> type) {
-        Path file = folder.resolve(name);
+    /** Lines of versions that the table has already are skipped. */
+    private boolean replayRoute(String text) {
         try {
-            return EdgeJson.MAPPER.readValue(Files.readAllBytes(file), type);
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException | JacksonException | NullPointerException e) {
-            log.warn("{} cannot be read and is set aside: {}", file, Reason.of(e));
-            setAside(file);
-            return null;
-        }
-    }
-
-    private static void setAside(Path file) {
-        try {
-            Path aside = file.resolveSibling(file.getFileName() + ".broken");
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            log.warn("{} cannot be set aside: {}", file, Reason.of(e));
-        }
-    }
-
-    private void write(String name, Object document) {
-        Path file = folder.resolve(name);
-        Path fresh = folder.resolve(name + ".new");
-        try (FileChannel out =
-                FileChannel.open(
-                        fresh,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(EdgeJson.MAPPER.writeValueAsBytes(document));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
+            RouteLine line = EdgeJson.MAPPER.readValue(text, RouteLine.class);
+            if (line.version() > routes.version()) {
+                RouteChangeDocument change = line.change();
+                routes =
+                        routes.change(change.readOwner(), change.read())
+                                .withVersion(line.version());
             }
-            out.force(false);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw unwritable(e);
+            return true;
+        } catch (JacksonException | Fault | NullPointerException | IllegalArgumentException e) {
+            log.debug("a line of routes: {}", Reason.of(e));
+            return false;
         }
     }
 
-    private void delete(String name) {
+    private boolean replayName(String text) {
         try {
-            Files.deleteIfExists(folder.resolve(name));
-        } catch (IOException e) {
-            // Its lines carry versions that the table has: they are skipped.
-            log.debug("{} stays: {}", name, Reason.of(e));
+            DnsLine line = EdgeJson.MAPPER.readValue(text, DnsLine.class);
+            if (line.version() > dns.version()) {
+                dns.apply(line.change().read());
+                dns.advance(line.version());
+            }
+            return true;
+        } catch (JacksonException | Fault | NullPointerException | IllegalArgumentException e) {
+            log.debug("a line of names: {}", Reason.of(e));
+            return false;
         }
-    }
-
-    private Fault unwritable(IOException e) {
-        return Fault.of(
-                Fault.Kind.EXHAUSTED,
-                "the edge cannot write to " + folder + ": " + Reason.of(e),
-                e);
     }
 }

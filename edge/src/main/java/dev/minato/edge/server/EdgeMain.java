@@ -4,12 +4,12 @@ import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.FirstWords;
+import dev.minato.edge.control.FirstWords;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.FatalError;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.IngressSettings;
-import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.proxy.RoutingState;
 import dev.minato.edge.proxy.Transport;
 
 import org.slf4j.Logger;
@@ -94,12 +94,12 @@ public final class EdgeMain {
         Transport.Loops loops = Transport.start(options.transport(), options.threads());
         AccessLog accessLog = new AccessLog(options.accessLog(), AccessLog.DEFAULT_BYTES);
         ControlServer control = new ControlServer(options.socket());
-        Plane plane = new Plane(control);
+        RoutingState routing = new RoutingState(control);
         Ingress ingress =
-                new Ingress(loops, plane, accessLog, InstantSource.system(), bounds(options));
+                new Ingress(loops, routing, accessLog, InstantSource.system(), bounds(options));
         DataPlane data =
                 new DataPlane(
-                        plane,
+                        routing,
                         ingress,
                         new Documents(options.state()),
                         options.resolvConf(),
@@ -107,11 +107,12 @@ public final class EdgeMain {
                         loops.transport().name());
         start(options, takeover, control, data);
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> end(data, ingress, accessLog, TERM_MILLIS)));
+                .addShutdownHook(new Thread(() -> end(data, ingress, accessLog, control)));
         control.awaitRetirement();
         log().info("retired, {} clients left", data.clients());
         accessLog.leaveRotation();
         awaitClients(data, options.linger().toMillis());
+        control.tellEnd();
     }
 
     private static void start(
@@ -139,19 +140,21 @@ public final class EdgeMain {
 
     /** Lets the predecessor go, and keeps it informed for as long as it finishes requests. */
     private static void follow(Takeover takeover, DataPlane data, ControlServer control) {
-        data.plane().elsewhere(takeover.finish());
+        data.routing().elsewhere(takeover.finish(data.routing().table().version()));
         data.first(takeover::pass);
-        Thread.ofVirtual().name("follow").start(() -> takeover.follow(data.plane(), control));
+        Thread.ofVirtual().name("follow").start(() -> takeover.follow(data.routing(), control));
     }
 
     /** Ends on SIGTERM: what is in flight gets a few seconds. */
-    private static void end(DataPlane data, Ingress ingress, AccessLog accessLog, long millis) {
+    private static void end(
+            DataPlane data, Ingress ingress, AccessLog accessLog, ControlServer control) {
         data.retire();
         try {
-            awaitClients(data, millis);
+            awaitClients(data, TERM_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        control.tellEnd();
         ingress.stop();
         accessLog.close();
     }

@@ -2,7 +2,7 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.TrustedProxies;
 
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ import java.util.Set;
 record EdgeOptions(
         Path socket,
         Path state,
-        Endpoint http,
+        HostPort http,
         Path accessLog,
         String program,
         boolean takeover,

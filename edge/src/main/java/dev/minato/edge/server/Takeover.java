@@ -2,10 +2,13 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Line;
-import dev.minato.edge.Message;
+import dev.minato.edge.GroupKey;
 import dev.minato.edge.RouteTable;
-import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.control.ControlChannel;
+import dev.minato.edge.proxy.RoutingState;
+import dev.minato.edge.wire.KeyDocument;
+import dev.minato.edge.wire.Message;
+import dev.minato.edge.wire.RoutesDocument;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +16,13 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A successor's talk with the edge it replaces: it asks it to stand still, starts beside it, then
@@ -34,12 +40,13 @@ final class Takeover {
     /** It tells what it has in flight four times a second. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
-    private final Line line;
+    private final ControlChannel line;
     private final long predecessor;
-    private Map<String, Integer> inFlight = Map.of();
+    private Message.InFlight inFlight = new Message.InFlight(Map.of(), null, null);
+    private volatile long followed;
     private volatile CountDownLatch passed = new CountDownLatch(1);
 
-    private Takeover(Line line, long predecessor) {
+    private Takeover(ControlChannel line, long predecessor) {
         this.line = line;
         this.predecessor = predecessor;
     }
@@ -50,9 +57,9 @@ final class Takeover {
      * @return empty when none answers on the socket
      */
     static Optional<Takeover> reach(Path socket) {
-        Line line;
+        ControlChannel line;
         try {
-            line = Line.dial(socket);
+            line = ControlChannel.dial(socket);
         } catch (IOException e) {
             log.debug("no edge on {}: {}", socket, Reason.of(e));
             return Optional.empty();
@@ -60,7 +67,8 @@ final class Takeover {
         try {
             line.send(new Message.Hello(Message.PROTOCOL, true));
             if (line.receive(GREETING) instanceof Message.Welcome welcome
-                    && welcome.protocol() == Message.PROTOCOL) {
+                    && welcome.protocol() >= Message.OLDEST
+                    && welcome.protocol() <= Message.PROTOCOL) {
                 return Optional.of(new Takeover(line, welcome.state().pid()));
             }
         } catch (IOException e) {
@@ -70,7 +78,11 @@ final class Takeover {
         }
         line.close();
         throw Fault.conflict(
-                "the edge that runs speaks another protocol: stop it before this one starts");
+                "the edge that runs speaks a protocol that this build does not (it speaks "
+                        + Message.OLDEST
+                        + " to "
+                        + Message.PROTOCOL
+                        + "): stop it before this one starts");
     }
 
     long predecessor() {
@@ -85,11 +97,25 @@ final class Takeover {
     /**
      * Everything is bound: the predecessor is to stop accepting.
      *
-     * @return what it still has in flight
+     * @param version of the table that both have in force
+     * @return what it still does
      */
-    Map<String, Integer> finish() {
+    RoutingState.Elsewhere finish(long version) {
+        followed = version;
         ask(new Message.Retire(2));
-        return inFlight;
+        return elsewhere(inFlight);
+    }
+
+    /** Protocol 1 says no version: it is the last one that was acknowledged. */
+    private RoutingState.Elsewhere elsewhere(Message.InFlight counts) {
+        Long version = counts.version();
+        List<KeyDocument> held = counts.held();
+        return new RoutingState.Elsewhere(
+                counts.byBackend(),
+                version == null ? followed : version,
+                held == null
+                        ? Set.of()
+                        : held.stream().map(KeyDocument::read).collect(Collectors.toSet()));
     }
 
     /** Leaves the predecessor as it was. */
@@ -106,7 +132,7 @@ final class Takeover {
                         return;
                     }
                     case Message.Refusal refusal -> throw refusal.fault();
-                    case Message.InFlight counts -> inFlight = counts.byBackend();
+                    case Message.InFlight counts -> inFlight = counts;
                     default -> log.trace("a signal, meant for daemons");
                 }
             }
@@ -126,7 +152,7 @@ final class Takeover {
         CountDownLatch done = new CountDownLatch(1);
         passed = done;
         try {
-            line.send(new Message.Routes(3, table));
+            line.send(new Message.Routes(3, RoutesDocument.of(table)));
             if (!done.await(PASS_MILLIS, TimeUnit.MILLISECONDS)) {
                 log.warn("the edge {} did not take a table over", predecessor);
             }
@@ -138,22 +164,33 @@ final class Takeover {
     }
 
     /** Follows what the predecessor finishes and sees, until it is gone. */
-    void follow(Plane plane, Plane.Events events) {
+    void follow(RoutingState routing, ControlServer control) {
         try (line) {
             while (true) {
                 switch (line.receive(SILENCE)) {
-                    case Message.InFlight counts -> plane.elsewhere(counts.byBackend());
-                    case Message.Arrival a -> events.arrival(a.host(), a.app(), a.waiting());
-                    case Message.DialFailed f -> events.dialFailed(f.backend(), f.reason());
-                    case Message.Answer _ -> passed.countDown();
+                    case Message.InFlight counts -> routing.elsewhere(elsewhere(counts));
+                    case Message.Arrival arrival ->
+                            control.arrival(arrival.host(), group(arrival), arrival.waiting());
+                    case Message.DialFailed f -> control.dialFailed(f.backend(), f.reason());
+                    case Message.Stats stats -> control.relay(stats.stats().read());
+                    case Message.Answer answer -> {
+                        followed = Math.max(followed, answer.value());
+                        passed.countDown();
+                    }
                     default -> log.trace("a signal of no interest");
                 }
             }
         } catch (IOException | Fault e) {
             log.info("the edge {} has finished, or says no more", predecessor);
         } finally {
-            plane.elsewhere(Map.of());
+            routing.elsewhere(RoutingState.Elsewhere.NONE);
+            control.relayEnd();
             passed.countDown();
         }
+    }
+
+    private static GroupKey group(Message.Arrival arrival) {
+        String target = arrival.target();
+        return new GroupKey(arrival.app(), target == null ? arrival.app() : target);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.minato.base.Fault;
 import dev.minato.edge.Addresses;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 import dev.minato.edge.Reservation.Protocol;
 import dev.minato.edge.TestBackend;
@@ -139,11 +139,11 @@ class ReservationsTest {
     @Test
     void forwardsConnectionsWithTheirHalfCloses() throws IOException {
         try (TestBackend backend = new TestBackend("b", wire -> wire.send(wire.rest() + "!"))) {
-            Endpoint to = new Endpoint("127.0.0.1", backend.backend().port());
+            HostPort to = new HostPort("127.0.0.1", backend.backend().port());
             Reservation held =
                     ports.reserve(
                             new Reservation(
-                                    new Endpoint("::1", 0), Protocol.TCP, "a", Optional.of(to)));
+                                    new HostPort("::1", 0), Protocol.TCP, "a", Optional.of(to)));
             try (Wire wire =
                     new Wire(new Socket(InetAddress.ofLiteral("::1"), held.endpoint().port()))) {
                 wire.send("hello");
@@ -159,11 +159,11 @@ class ReservationsTest {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (DatagramSocket target = new DatagramSocket(0, loopback);
                 DatagramSocket client = new DatagramSocket(0, InetAddress.ofLiteral("::1"))) {
-            Endpoint to = new Endpoint("127.0.0.1", target.getLocalPort());
+            HostPort to = new HostPort("127.0.0.1", target.getLocalPort());
             Reservation held =
                     ports.reserve(
                             new Reservation(
-                                    new Endpoint("::1", 0), Protocol.UDP, "a", Optional.of(to)));
+                                    new HostPort("::1", 0), Protocol.UDP, "a", Optional.of(to)));
             client.setSoTimeout(5_000);
             target.setSoTimeout(5_000);
             client.send(

@@ -1,22 +1,19 @@
 package dev.minato.edge.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.minato.base.Fault;
 import dev.minato.edge.Backend;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
-import dev.minato.edge.EdgeJson;
 import dev.minato.edge.EdgeSignals;
-import dev.minato.edge.Endpoint;
-import dev.minato.edge.Exposure;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupState;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteState;
-import dev.minato.edge.RouteTable;
-import dev.minato.edge.RouteTimeouts;
+import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.Wire;
+import dev.minato.edge.wire.EdgeJson;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +59,8 @@ class ControlTest {
                 }
 
                 @Override
-                public void arrival(String host, String app, int waiting) {
-                    signals.add("arrival " + host + " " + waiting);
+                public void arrival(GroupKey group, int waiting) {
+                    signals.add("arrival " + group + " " + waiting);
                 }
             };
 
@@ -86,28 +83,11 @@ class ControlTest {
     @Test
     void aTableIsInForceWhenItIsAcknowledged() throws Exception {
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"))) {
-            long version =
-                    edge.client.apply(
-                            new RouteTable(
-                                    7,
-                                    List.of(
-                                            HostRoute.ready(
-                                                    "app", "app", List.of(backend.backend())))));
+            long version = edge.routes(HostRoute.ready("app", "app", List.of(backend.backend())));
 
-            assertThat(version).isEqualTo(7);
+            assertThat(version).isEqualTo(1);
             assertThat(edge.get("/").status()).isEqualTo(200);
         }
-    }
-
-    @Test
-    void anOlderTableIsRefused() {
-        edge.client.apply(new RouteTable(7, List.of()));
-        Fault fault =
-                catchThrowableOfType(
-                        Fault.class, () -> edge.client.apply(new RouteTable(6, List.of())));
-
-        assertThat(fault.kind()).isEqualTo(Fault.Kind.CONFLICT);
-        assertThat(edge.client.apply(new RouteTable(0, List.of()))).isEqualTo(8);
     }
 
     @Test
@@ -168,11 +148,11 @@ class ControlTest {
 
     @Test
     void tellsOfArrivalsForASleepingHost() throws Exception {
-        edge.route(RouteState.ASLEEP, "");
+        edge.route(GroupState.ASLEEP, "");
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("awake"));
                 Wire wire = edge.dial()) {
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
-            assertThat(signal()).isEqualTo("arrival app 1");
+            assertThat(signal()).isEqualTo("arrival app/app 1");
             edge.route(backend.backend());
 
             assertThat(wire.answer().body()).isEqualTo("awake");
@@ -208,7 +188,7 @@ class ControlTest {
             caller.join();
         }
         Documents kept = new Documents(edge.folder.resolve("state"));
-        kept.load();
+        kept.load(false);
 
         assertThat(kept.dns().names()).hasSize(50);
         assertThat(kept.dnsVersion()).isEqualTo(50);
@@ -237,18 +217,11 @@ class ControlTest {
             free = socket.getLocalPort();
         }
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("inside"))) {
-            HostRoute internal =
-                    new HostRoute(
-                            "app",
-                            "app",
-                            RouteState.READY,
-                            "",
-                            List.of(backend.backend()),
-                            RouteTimeouts.DEFAULTS,
-                            Exposure.INTERNAL);
-            List<Endpoint> services =
-                    List.of(new Endpoint("127.0.0.1", free), new Endpoint("203.0.113.9", 5080));
-            edge.client.apply(new RouteTable(0, List.of(internal), services));
+            edge.routes(
+                    HostRoute.ready("app", "app", List.of(backend.backend()))
+                            .withPolicy(RoutePolicy.INTERNAL));
+            edge.client.serve(
+                    List.of(new HostPort("127.0.0.1", free), new HostPort("203.0.113.9", 5080)));
 
             assertThat(edge.get("/").status()).isEqualTo(404);
             try (Wire wire = Wire.dial(free)) {
@@ -275,7 +248,7 @@ class ControlTest {
                 assertThat(channel.read(ByteBuffer.allocate(10))).isEqualTo(-1);
             }
         }
-        assertThat(edge.client.apply(new RouteTable(0, List.of()))).isPositive();
+        assertThat(edge.routes()).isPositive();
     }
 
     @Test

@@ -7,9 +7,10 @@ import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsListener;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.Reservation;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,14 @@ import java.util.Optional;
 
 class DocumentsTest {
     private static final RouteTable ROUTES =
-            new RouteTable(
-                    3,
-                    List.of(HostRoute.ready("h", "app", List.of(new Backend("b", "10.0.0.1", 80)))),
-                    List.of(new Endpoint("10.213.0.1", 5080)));
+            RouteTable.EMPTY
+                    .withServices(List.of(new HostPort("10.213.0.1", 5080)))
+                    .replace(
+                            RouteOwner.APPS,
+                            List.of(
+                                    HostRoute.ready(
+                                            "h", "app", List.of(new Backend("b", "10.0.0.1", 80)))))
+                    .withVersion(3);
     private static final DnsTable NAMES =
             new DnsTable(
                     5,
@@ -40,7 +45,7 @@ class DocumentsTest {
 
     private Documents loaded() {
         Documents documents = new Documents(folder);
-        documents.load();
+        documents.load(false);
         return documents;
     }
 
@@ -60,10 +65,10 @@ class DocumentsTest {
         documents.dns(NAMES);
         Reservation port =
                 new Reservation(
-                        new Endpoint("::1", 8080),
+                        new HostPort("::1", 8080),
                         Reservation.Protocol.TCP,
                         "c1",
-                        Optional.of(new Endpoint("10.213.0.2", 80)));
+                        Optional.of(new HostPort("10.213.0.2", 80)));
         documents.reserved(port);
 
         assertThat(loaded().routes()).isEqualTo(ROUTES);
@@ -118,12 +123,12 @@ class DocumentsTest {
     }
 
     @Test
-    void aBrokenDocumentIsSetAsideAndTheOthersServe() throws IOException {
-        loaded().dns(NAMES);
-        Files.writeString(folder.resolve("routes.json"), "{\"version\":");
+    void aBrokenDocumentOfNamesIsSetAsideAndTheOthersServe() throws IOException {
+        loaded().routes(ROUTES);
+        Files.writeString(folder.resolve("dns.json"), "{\"version\":");
 
-        assertThat(loaded().routes()).isEqualTo(RouteTable.EMPTY);
-        assertThat(loaded().dns()).isEqualTo(NAMES);
-        assertThat(folder.resolve("routes.json.broken")).exists();
+        assertThat(loaded().routes()).isEqualTo(ROUTES);
+        assertThat(loaded().dns()).isEqualTo(DnsTable.EMPTY);
+        assertThat(folder.resolve("dns.json.broken")).exists();
     }
 }

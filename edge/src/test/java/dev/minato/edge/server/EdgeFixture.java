@@ -1,18 +1,20 @@
 package dev.minato.edge.server;
 
 import dev.minato.edge.Backend;
-import dev.minato.edge.EdgeClient;
 import dev.minato.edge.EdgeSignals;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupState;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteState;
-import dev.minato.edge.RouteTable;
+import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TrustedProxies;
 import dev.minato.edge.Wire;
+import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.IngressSettings;
-import dev.minato.edge.proxy.Plane;
+import dev.minato.edge.proxy.RoutingState;
 import dev.minato.edge.proxy.Transport;
 
 import io.netty.channel.EventLoop;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 final class EdgeFixture implements AutoCloseable {
     static final IngressSettings SETTINGS =
             new IngressSettings(1000, 16 << 10, IngressSettings.BUFFER_BYTES, TrustedProxies.NONE);
+
+    static final GroupKey APP = new GroupKey("app", "app");
 
     final Path folder;
     final Path socket;
@@ -61,20 +65,20 @@ final class EdgeFixture implements AutoCloseable {
         loops = Transport.start(transport, 2);
         log = new AccessLog(accessLog, 1 << 20);
         control = new ControlServer(socket);
-        Plane plane = new Plane(control);
-        ingress = new Ingress(loops, plane, log, InstantSource.system(), settings);
+        RoutingState routing = new RoutingState(control);
+        ingress = new Ingress(loops, routing, log, InstantSource.system(), settings);
         Path resolvConf = folder.resolve("resolv.conf");
         Files.writeString(resolvConf, "");
         data =
                 new DataPlane(
-                        plane,
+                        routing,
                         ingress,
                         new Documents(folder.resolve("state")),
                         resolvConf,
                         "test",
                         loops.transport().name());
         data.restore(false);
-        port = data.listen(new Endpoint("127.0.0.1", 0));
+        port = data.listen(new HostPort("127.0.0.1", 0));
         control.prepare(data);
         control.publish();
         client = EdgeClient.connect(socket, signals);
@@ -82,13 +86,17 @@ final class EdgeFixture implements AutoCloseable {
 
     /** Routes the host {@code app} to these backends. */
     void route(Backend... backends) {
-        client.apply(new RouteTable(0, List.of(HostRoute.ready("app", "app", List.of(backends)))));
+        client.apply(RouteOwner.APPS, List.of(HostRoute.ready("app", "app", List.of(backends))));
     }
 
     /** Gives the host {@code app} a state without backends. */
-    void route(RouteState state, String reason) {
-        client.apply(
-                new RouteTable(0, List.of(new HostRoute("app", "app", state, reason, List.of()))));
+    void route(GroupState state, String reason) {
+        routes(HostRoute.to("app", RouteGroup.without(APP, state, reason)));
+    }
+
+    /** Replaces the routes of apps. */
+    long routes(HostRoute... routes) {
+        return client.apply(RouteOwner.APPS, List.of(routes));
     }
 
     /** An event loop of it. */

@@ -2,10 +2,10 @@ package dev.minato.edge.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.edge.EdgeProcess;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.TrustedProxies;
 import dev.minato.edge.Wire;
+import dev.minato.edge.control.EdgeProcess;
 import dev.minato.edge.proxy.IngressSettings;
 
 import org.junit.jupiter.api.AfterEach;

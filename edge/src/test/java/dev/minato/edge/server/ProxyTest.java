@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.edge.Backend;
 import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.Exposure;
+import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteState;
-import dev.minato.edge.RouteTable;
+import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.Wire;
@@ -482,7 +483,7 @@ class ProxyTest {
 
     @Test
     void aFailedAppIsAnsweredWithItsReasonAtOnce() throws Exception {
-        edge.route(RouteState.FAILED, "the process exits with code 3");
+        edge.route(GroupState.FAILED, "the process exits with code 3");
         Wire.Answer answer = edge.get("/");
 
         assertThat(answer.status()).isEqualTo(503);
@@ -493,7 +494,7 @@ class ProxyTest {
 
     @Test
     void aRequestForAnAppThatStartsWaitsForIt() throws Exception {
-        edge.route(RouteState.STARTING, "");
+        edge.route(GroupState.STARTING, "");
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("up"));
                 Wire wire = edge.dial()) {
             wire.send("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 4\r\n\r\nbody");
@@ -510,18 +511,14 @@ class ProxyTest {
                         java.time.Duration.ofSeconds(9),
                         java.time.Duration.ofSeconds(9),
                         java.time.Duration.ofMillis(200));
-        edge.client.apply(
-                new RouteTable(
-                        0,
-                        List.of(
-                                new HostRoute(
-                                        "app",
-                                        "app",
-                                        RouteState.STARTING,
-                                        "the image is being pulled",
-                                        List.of(),
-                                        brief,
-                                        Exposure.EXTERNAL))));
+        edge.routes(
+                HostRoute.to(
+                                "app",
+                                RouteGroup.without(
+                                        EdgeFixture.APP,
+                                        GroupState.STARTING,
+                                        "the image is being pulled"))
+                        .withPolicy(new RoutePolicy(brief, Exposure.EXTERNAL)));
         Wire.Answer answer = edge.get("/");
 
         assertThat(answer.status()).isEqualTo(503);
@@ -538,18 +535,9 @@ class ProxyTest {
                         java.time.Duration.ofSeconds(9));
         CountDownLatch never = new CountDownLatch(1);
         try (TestBackend backend = new TestBackend("b", wire -> never.await())) {
-            edge.client.apply(
-                    new RouteTable(
-                            0,
-                            List.of(
-                                    new HostRoute(
-                                            "app",
-                                            "app",
-                                            RouteState.READY,
-                                            "",
-                                            List.of(backend.backend()),
-                                            brief,
-                                            Exposure.EXTERNAL))));
+            edge.routes(
+                    HostRoute.ready("app", "app", List.of(backend.backend()))
+                            .withPolicy(new RoutePolicy(brief, Exposure.EXTERNAL)));
 
             assertThat(edge.get("/").status()).isEqualTo(504);
         } finally {

@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.DnsName;
-import dev.minato.edge.EdgeClient;
-import dev.minato.edge.EdgeProcess;
 import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.EdgeState;
-import dev.minato.edge.Endpoint;
+import dev.minato.edge.GroupState;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.Reservation;
-import dev.minato.edge.RouteState;
-import dev.minato.edge.RouteTable;
+import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.Wire;
+import dev.minato.edge.control.EdgeClient;
+import dev.minato.edge.control.EdgeProcess;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
 import dev.minato.linux.Spawn;
@@ -84,7 +85,7 @@ class TakeoverTest {
                         folder.resolve("edge.sock"),
                         folder.resolve("state"),
                         folder.resolve("logs"),
-                        new Endpoint("127.0.0.1", http),
+                        new HostPort("127.0.0.1", http),
                         List.of()),
                 pid -> {});
     }
@@ -126,14 +127,10 @@ class TakeoverTest {
         return EdgeClient.connect(folder.resolve("edge.sock"), EdgeSignals.NONE);
     }
 
-    private static RouteTable to(TestBackend... backends) {
-        return new RouteTable(
-                0,
-                List.of(
-                        HostRoute.ready(
-                                "app",
-                                "app",
-                                Stream.of(backends).map(TestBackend::backend).toList())));
+    private static List<HostRoute> to(TestBackend... backends) {
+        return List.of(
+                HostRoute.ready(
+                        "app", "app", Stream.of(backends).map(TestBackend::backend).toList()));
     }
 
     /** Clients that ask until told to stop; each request that is not answered 200 is noted. */
@@ -199,14 +196,14 @@ class TakeoverTest {
         EdgeState first = process.ensure();
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
                 EdgeClient client = connected()) {
-            client.apply(to(backend));
+            client.apply(RouteOwner.APPS, to(backend));
             int reserved =
                     client.reserve(new Reservation("127.0.0.1", 0, Reservation.Protocol.TCP, "c1"));
             Load load = new Load();
             load.awaitMore(500);
             EdgeState second = process.replace();
             load.awaitMore(500);
-            client.apply(to(backend));
+            client.apply(RouteOwner.APPS, to(backend));
             EdgeState third = process("two", port).replace();
             load.awaitMore(500);
             load.end();
@@ -253,11 +250,11 @@ class TakeoverTest {
                 TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
                 EdgeClient client = connected();
                 Wire wire = Wire.dial(port)) {
-            client.apply(to(slow));
+            client.apply(RouteOwner.APPS, to(slow));
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             process.replace();
-            client.apply(to(fast));
+            client.apply(RouteOwner.APPS, to(fast));
             CompletableFuture<Void> drained = client.drained("slow");
             try (Wire other = Wire.dial(port)) {
                 assertThat(other.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
@@ -280,14 +277,14 @@ class TakeoverTest {
                 EdgeClient client = connected();
                 Wire wire = Wire.dial(port)) {
             client.apply(
-                    new RouteTable(
-                            0,
-                            List.of(
-                                    new HostRoute(
-                                            "app", "app", RouteState.ASLEEP, "", List.of()))));
+                    RouteOwner.APPS,
+                    List.of(
+                            HostRoute.to(
+                                    "app",
+                                    RouteGroup.without(EdgeFixture.APP, GroupState.ASLEEP, ""))));
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             process.replace();
-            client.apply(to(backend));
+            client.apply(RouteOwner.APPS, to(backend));
 
             assertThat(wire.answer().body()).isEqualTo("awake");
         }
@@ -298,7 +295,7 @@ class TakeoverTest {
         EdgeState first = process.ensure();
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
                 EdgeClient client = connected()) {
-            client.apply(to(backend));
+            client.apply(RouteOwner.APPS, to(backend));
             client.putName(new DnsName("net", "web", List.of("10.0.0.2")));
             assertThat(process.ensure().pid()).isEqualTo(first.pid());
             try (Pidfd old = Pidfd.open((int) first.pid())) {
@@ -314,7 +311,7 @@ class TakeoverTest {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
             }
-            assertThat(client.apply(new RouteTable(0, List.of()))).isEqualTo(2);
+            assertThat(client.apply(RouteOwner.APPS, List.of())).isEqualTo(2);
         }
     }
 
@@ -340,14 +337,14 @@ class TakeoverTest {
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
                 EdgeClient client = connected();
                 Pidfd edge = Pidfd.open((int) first)) {
-            client.apply(to(backend));
+            client.apply(RouteOwner.APPS, to(backend));
             edge.signal(Signals.STOP);
 
             long second = process("one", port).ensure().pid();
 
             assertThat(second).isNotEqualTo(first);
             assertThat(gone(first)).isTrue();
-            assertThat(client.apply(to(backend))).isEqualTo(2);
+            assertThat(client.apply(RouteOwner.APPS, to(backend))).isEqualTo(2);
             try (Wire wire = Wire.dial(port)) {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
@@ -373,13 +370,13 @@ class TakeoverTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
                 EdgeClient client = connected()) {
-            client.apply(to(backend));
+            client.apply(RouteOwner.APPS, to(backend));
             assertThatThrownBy(() -> process("two", taken.getLocalPort()).replace())
                     .isInstanceOf(Fault.class)
                     .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:");
 
             assertThat(process.ensure().pid()).isEqualTo(first.pid());
-            assertThat(client.apply(to(backend))).isEqualTo(2);
+            assertThat(client.apply(RouteOwner.APPS, to(backend))).isEqualTo(2);
             try (Wire wire = Wire.dial(port)) {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");

@@ -2,6 +2,8 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.edge.Backend;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
 import dev.minato.platform.Edge;
 import dev.minato.platform.RevisionRef;
 
@@ -39,7 +41,8 @@ public final class RouteKeeper {
      * @throws dev.minato.base.Fault unavailable when the edge does not answer; nothing is changed
      */
     synchronized void update(String app, List<HostRoute> wanted) {
-        if (applied && wanted.equals(routes.getOrDefault(app, List.of()))) {
+        List<HostRoute> before = routes.getOrDefault(app, List.of());
+        if (applied && wanted.equals(before)) {
             return;
         }
         Map<String, List<HostRoute>> next = new TreeMap<>(routes);
@@ -48,10 +51,25 @@ public final class RouteKeeper {
         } else {
             next.put(app, wanted);
         }
-        edge.apply(next.values().stream().flatMap(List::stream).toList());
+        if (applied) {
+            edge.change(RouteOwner.APPS, change(before, wanted));
+        } else {
+            edge.apply(RouteOwner.APPS, next.values().stream().flatMap(List::stream).toList());
+        }
         routes.clear();
         routes.putAll(next);
         applied = true;
+    }
+
+    private static RouteChange change(List<HostRoute> before, List<HostRoute> wanted) {
+        Set<String> hosts = new HashSet<>();
+        wanted.forEach(route -> hosts.add(route.host()));
+        return new RouteChange(
+                wanted.stream().filter(route -> !before.contains(route)).toList(),
+                before.stream()
+                        .map(HostRoute::host)
+                        .filter(host -> !hosts.contains(host))
+                        .toList());
     }
 
     /** Remembers who got requests, for the drain: the cluster may have forgotten them by then. */

@@ -1,10 +1,12 @@
 package dev.minato.platform.reconcile;
 
 import dev.minato.edge.Backend;
-import dev.minato.edge.Exposure;
+import dev.minato.edge.Backends;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteState;
-import dev.minato.edge.RouteTimeouts;
+import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RoutePolicy;
 import dev.minato.platform.Configuration.Ingress;
 import dev.minato.platform.Replica;
 import dev.minato.platform.app.Names;
@@ -61,18 +63,20 @@ public final class Routing {
             Ingress ingress,
             List<Replica> replicas,
             List<Backend> backends) {
-        RouteState state = backends.isEmpty() ? without(app, replicas) : RouteState.READY;
+        GroupState state = backends.isEmpty() ? without(app, replicas) : GroupState.READY;
+        String reason = state == GroupState.READY ? "" : reason(app, replicas);
+        GroupKey key =
+                new GroupKey(app.name().text(), app.serving().orElse(app.latest()).revision());
+        RouteGroup group = new RouteGroup(key, 100, state, reason, Backends.of(backends));
         return new HostRoute(
                 names.host(label, ingress),
                 app.name().text(),
-                state,
-                state == RouteState.READY ? "" : reason(app, replicas),
-                backends,
-                RouteTimeouts.DEFAULTS,
-                ingress.external() ? Exposure.EXTERNAL : Exposure.INTERNAL);
+                List.of(group),
+                reason,
+                ingress.external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL);
     }
 
-    private static RouteState without(AppRow app, List<Replica> replicas) {
+    private static GroupState without(AppRow app, List<Replica> replicas) {
         boolean down =
                 !replicas.isEmpty()
                         && replicas.stream()
@@ -80,8 +84,8 @@ public final class Routing {
                                         replica.phase() == Replica.Phase.BACK_OFF
                                                 || replica.phase() == Replica.Phase.FAILED);
         return app.intent() == Intent.STOP || app.phase() == Phase.FAILED || down
-                ? RouteState.FAILED
-                : RouteState.STARTING;
+                ? GroupState.FAILED
+                : GroupState.STARTING;
     }
 
     /** For whoever sees the page: neither output nor configuration of the app. */

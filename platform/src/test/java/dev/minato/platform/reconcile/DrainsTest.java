@@ -2,8 +2,13 @@ package dev.minato.platform.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
 import dev.minato.platform.Edge;
+import dev.minato.platform.EdgeListener;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Wakeups;
 
@@ -60,9 +65,22 @@ class DrainsTest {
 
     private final class SlowEdge implements Edge {
         @Override
-        public void apply(List<HostRoute> routes) {
+        public void apply(RouteOwner owner, List<HostRoute> routes) {
             throw new IllegalStateException("draining changes no route");
         }
+
+        @Override
+        public void change(RouteOwner owner, RouteChange change) {
+            throw new IllegalStateException("draining changes no route");
+        }
+
+        @Override
+        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
+            throw new IllegalStateException("draining puts nothing to sleep");
+        }
+
+        @Override
+        public void listen(EdgeListener listener) {}
 
         @Override
         public CompletableFuture<Void> drained(String backendId) {

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.base.Fault;
 import dev.minato.edge.Backend;
 import dev.minato.edge.Exposure;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
+import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteState;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RouteOwner;
+import dev.minato.edge.RouteTable;
 import dev.minato.platform.AppName;
 import dev.minato.platform.Configuration.Ingress;
 import dev.minato.platform.Edge;
+import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Endpoint;
 import dev.minato.platform.RevisionRef;
@@ -50,22 +57,22 @@ class RoutingTest {
         assertThat(routes)
                 .extracting(HostRoute::host)
                 .containsExactly("shop.test.localhost", "shop--old.test.localhost");
-        assertThat(routes.getFirst().state()).isEqualTo(RouteState.READY);
-        assertThat(routes.getFirst().exposure()).isEqualTo(Exposure.EXTERNAL);
+        assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.READY);
+        assertThat(routes.getFirst().policy().exposure()).isEqualTo(Exposure.EXTERNAL);
         assertThat(routes.getFirst().backends()).extracting(Backend::id).containsExactly("a", "b");
     }
 
     @Test
     void aFirstRevisionThatStartsLetsRequestsWait() {
         HostRoute route = only(Phase.ROLLING, Replica.Phase.STARTING);
-        assertThat(route.state()).isEqualTo(RouteState.STARTING);
+        assertThat(group(route).state()).isEqualTo(GroupState.STARTING);
         assertThat(route.backends()).isEmpty();
     }
 
     @Test
     void oneThatFailedSaysSoWithoutItsOutput() {
         HostRoute route = only(Phase.FAILED, Replica.Phase.BACK_OFF);
-        assertThat(route.state()).isEqualTo(RouteState.FAILED);
+        assertThat(group(route).state()).isEqualTo(GroupState.FAILED);
         assertThat(route.reason())
                 .isEqualTo("Revision shop--new did not become ready (CrashLoopBackOff).");
     }
@@ -75,7 +82,7 @@ class RoutingTest {
         List<HostRoute> routes =
                 routing.choose(
                         app(Intent.STOP, Phase.READY, Optional.empty()), EXTERNAL, List.of());
-        assertThat(routes.getFirst().state()).isEqualTo(RouteState.FAILED);
+        assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.FAILED);
         assertThat(routes.getFirst().reason()).isEqualTo("The app is stopped.");
     }
 
@@ -88,7 +95,7 @@ class RoutingTest {
                                 List.of())
                         .getFirst();
         assertThat(route.host()).isEqualTo("shop.internal.test.localhost");
-        assertThat(route.exposure()).isEqualTo(Exposure.INTERNAL);
+        assertThat(route.policy().exposure()).isEqualTo(Exposure.INTERNAL);
     }
 
     @Test
@@ -113,6 +120,39 @@ class RoutingTest {
     }
 
     @Test
+    void oneAppsChangeIsNoMatterOfTheOthers() {
+        List<RouteChange> changes = new ArrayList<>();
+        RouteKeeper keeper = new RouteKeeper(recording(changes));
+        HostRoute shop = HostRoute.ready("shop.test", "shop", List.of());
+        HostRoute old = HostRoute.ready("shop--old.test", "shop", List.of());
+        HostRoute fresh = HostRoute.ready("shop--new.test", "shop", List.of());
+        keeper.prime(
+                Map.of(
+                        "shop",
+                        List.of(shop, old),
+                        "blog",
+                        List.of(HostRoute.ready("blog.test", "blog", List.of()))));
+        keeper.update("shop", List.of(shop, old));
+        keeper.update("shop", List.of(shop, fresh));
+
+        assertThat(changes)
+                .containsExactly(new RouteChange(List.of(fresh), List.of("shop--old.test")));
+    }
+
+    private static Edge recording(List<RouteChange> changes) {
+        return (Edge)
+                java.lang.reflect.Proxy.newProxyInstance(
+                        Edge.class.getClassLoader(),
+                        new Class<?>[] {Edge.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("change")) {
+                                changes.add((RouteChange) arguments[1]);
+                            }
+                            return null;
+                        });
+    }
+
+    @Test
     void aTableTheEdgeRefusedIsTriedAgain() {
         List<List<HostRoute>> tables = new ArrayList<>();
         RouteKeeper keeper = new RouteKeeper(edge(tables));
@@ -126,19 +166,46 @@ class RoutingTest {
 
     private static Edge edge(List<List<HostRoute>> tables) {
         return new Edge() {
+            private RouteTable table = RouteTable.EMPTY;
+
             @Override
-            public void apply(List<HostRoute> routes) {
+            public void apply(RouteOwner owner, List<HostRoute> routes) {
+                refuse(routes);
+                table = table.replace(owner, routes);
+                tables.add(table.hosts());
+            }
+
+            @Override
+            public void change(RouteOwner owner, RouteChange change) {
+                refuse(change.put());
+                table = table.change(owner, change);
+                tables.add(table.hosts());
+            }
+
+            private void refuse(List<HostRoute> routes) {
                 if (routes.stream().anyMatch(route -> route.host().equals("refused.test"))) {
                     throw Fault.unavailable("no edge");
                 }
-                tables.add(routes);
             }
 
             @Override
             public CompletableFuture<Void> drained(String backendId) {
                 return CompletableFuture.completedFuture(null);
             }
+
+            @Override
+            public CompletableFuture<GroupSleep> asleep(GroupKey group) {
+                return CompletableFuture.completedFuture(new GroupSleep(0, true));
+            }
+
+            @Override
+            public void listen(EdgeListener listener) {}
         };
+    }
+
+    private static RouteGroup group(HostRoute route) {
+        assertThat(route.groups()).hasSize(1);
+        return route.groups().getFirst();
     }
 
     private HostRoute only(Phase phase, Replica.Phase replica) {
