@@ -43,8 +43,8 @@ final class BodyRest {
      *
      * @throws IOException when the connection is to be closed
      */
-    void drain(Request request, RequestBody body, JettyWire wire) throws IOException {
-        if (!wire.isHttp() || !request.hasBody()) {
+    void drain(Request request, RequestBody body, Http1Wire wire) throws IOException {
+        if (!request.hasBody()) {
             return;
         }
         if (!places.tryAcquire()) {
@@ -60,7 +60,7 @@ final class BodyRest {
         }
     }
 
-    private void drain(InputStream body, boolean unasked, JettyWire wire) throws IOException {
+    private void drain(InputStream body, boolean unasked, Http1Wire wire) throws IOException {
         long end = System.nanoTime() + limits.time().toNanos();
         if (!unasked && ends(body, limits.keep(), end)) {
             return;

@@ -48,7 +48,7 @@ final class ChannelConnector extends AbstractConnector {
                 : new HttpConnectionFactory(configuration);
     }
 
-    private static HttpConfiguration configuration(Service.Limits limits) {
+    static HttpConfiguration configuration(Service.Limits limits) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);

@@ -32,9 +32,12 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
             org.eclipse.jetty.server.Response response,
             Callback callback) {
         request.addIdleTimeoutListener(timeout -> false);
+        JettyWire wire = JettyWire.of(request, response, callback);
+        Dispatcher upgraded = wire.socket().dispatcher();
+        Dispatcher serving = upgraded == null ? this : upgraded;
         Thread.ofVirtual()
                 .name("http-" + request.getId())
-                .start(() -> serve(request, new JettyWire(request, response, callback)));
+                .start(() -> serving.serve(request, wire));
         return true;
     }
 
@@ -74,7 +77,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
                 permits.release();
                 permitted = false;
             }
-            rest.drain(request, body, wire);
+            wire.takeRest(rest, request, body);
             wire.complete();
         } catch (Throwable thrown) {
             LOG.debug("request of {} ended early", jetty, thrown);
@@ -133,7 +136,10 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         String target = jetty.getHttpURI().getPathQuery();
         return new Request(
                 new Request.Head(
-                        jetty.getMethod(), target == null ? "" : target, headers, wire.principal()),
+                        jetty.getMethod(),
+                        target == null ? "" : target,
+                        headers,
+                        wire.socket().principal()),
                 body);
     }
 }

@@ -9,12 +9,14 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * One answer. Headers go out exactly as set here; added are only {@code Date}, the framing ({@code
  * Content-Length} or {@code Transfer-Encoding}) and, where the connection ends, {@code Connection:
- * close}. One of {@link #send}, {@link #stream}, {@link #events}, {@link #hijack} and {@link
- * #webSocket} is called once. For one thread at a time, the streams for several.
+ * close}. One of {@link #send}, {@link #stream}, {@link #events}, {@link #hijack}, {@link
+ * #webSocket}, {@link #serveHttp2} and {@link #http2Client} is called once. For one thread at a
+ * time, the streams for several.
  */
 public final class Response {
     private static final DateTimeFormatter DATE =
@@ -26,7 +28,6 @@ public final class Response {
     private final Headers headers = new Headers();
     private int status = 200;
     private boolean committed;
-    private boolean hijacked;
 
     Response(Wire wire, InstantSource clock) {
         this.wire = wire;
@@ -56,10 +57,6 @@ public final class Response {
     /** Whether status and headers are on their way, so that an error can no longer be told. */
     public boolean committed() {
         return committed;
-    }
-
-    boolean hijacked() {
-        return hijacked;
     }
 
     /** Forgets status and headers; only before anything was sent. */
@@ -125,8 +122,8 @@ public final class Response {
      * read. When the handler returns or throws, the connection is closed.
      */
     public Duplex hijack(String reason) throws IOException {
+        wire.requireUpgrade(true);
         committed = true;
-        hijacked = true;
         StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + reason + "\r\n");
         for (Headers.Field field : headers.fields()) {
             head.append(field.name()).append(": ").append(field.value()).append("\r\n");
@@ -140,9 +137,44 @@ public final class Response {
      * closed.
      */
     public WebSocket webSocket() throws IOException {
+        wire.requireUpgrade(false);
         committed = true;
-        hijacked = true;
         return wire.webSocket(headers);
+    }
+
+    /**
+     * Answers 101 and serves HTTP/2 on this connection (prior knowledge, as after {@code Upgrade:
+     * h2c} without settings) until it ends. Its requests come from the same principal.
+     */
+    public void serveHttp2(Service service) throws IOException {
+        wire.requireUpgrade(false);
+        committed = true;
+        wire.serveHttp2(upgradeToHttp2(), service);
+    }
+
+    /**
+     * Answers 101 and goes on as HTTP/2 with the roles turned round: who sent this request serves.
+     * When the handler returns or throws, the connection is closed.
+     */
+    public Http2Connection http2Client() throws IOException {
+        wire.requireUpgrade(false);
+        committed = true;
+        return wire.http2Client(upgradeToHttp2());
+    }
+
+    private Headers upgradeToHttp2() {
+        return headers.set("Upgrade", "h2c").set("Connection", "Upgrade");
+    }
+
+    /**
+     * Sends fields after the body, where the protocol has them (HTTP/2; chunked bodies). To be
+     * called before anything is sent.
+     *
+     * @param trailers asked for when the body ends
+     */
+    public Response trailers(Supplier<Headers> trailers) {
+        wire.trailers(trailers);
+        return this;
     }
 
     /**

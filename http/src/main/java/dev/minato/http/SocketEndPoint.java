@@ -3,8 +3,10 @@ package dev.minato.http;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class SocketEndPoint extends SocketChannelEndPoint {
     private final SocketChannel channel;
     private volatile boolean muted;
     private volatile @Nullable Principal principal;
+    private volatile @Nullable Dispatcher dispatcher;
     private final Object watching = new Object();
     private @Nullable Watch watch;
     private @Nullable ByteBuffer early;
@@ -46,7 +49,7 @@ final class SocketEndPoint extends SocketChannelEndPoint {
         return known;
     }
 
-    private boolean isUnix() {
+    boolean isUnix() {
         return getLocalSocketAddress() instanceof UnixDomainSocketAddress;
     }
 
@@ -64,6 +67,24 @@ final class SocketEndPoint extends SocketChannelEndPoint {
                 getRemoteSocketAddress() instanceof InetSocketAddress tcp
                         ? tcp.getAddress().getHostAddress()
                         : "unknown");
+    }
+
+    /** The socket below an end point. */
+    static SocketEndPoint below(EndPoint endPoint) {
+        if (endPoint instanceof SocketEndPoint socket) {
+            return socket;
+        }
+        return (SocketEndPoint)
+                ((SslConnection.SslEndPoint) endPoint).getSslConnection().getEndPoint();
+    }
+
+    /** What serves the requests of this connection since an upgrade; null before one. */
+    @Nullable Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    void dispatcher(Dispatcher other) {
+        dispatcher = other;
     }
 
     void mute(boolean on) {

@@ -2,6 +2,7 @@ package dev.minato.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 /** What a {@link Response} needs of the connection below it. */
 interface Wire {
@@ -11,11 +12,28 @@ interface Wire {
     /** Sends a further part; blocks while the client does not read. */
     void write(ByteBuffer body, boolean last) throws IOException;
 
+    /**
+     * Demands that an upgrade is possible here.
+     *
+     * @param raw whether to a raw stream
+     * @throws dev.minato.base.Fault invalid when it is not
+     */
+    void requireUpgrade(boolean raw);
+
     /** Takes the connection out of HTTP; {@code head} goes out first, byte for byte. */
     Duplex hijack(byte[] head) throws IOException;
 
     /** Answers 101 with these headers and goes on as a WebSocket. */
     WebSocket webSocket(Headers headers) throws IOException;
+
+    /** Answers 101 with these headers and serves HTTP/2 until the connection ends. */
+    void serveHttp2(Headers headers, Service service) throws IOException;
+
+    /** Answers 101 with these headers and goes on as HTTP/2, we being the client. */
+    Http2Connection http2Client(Headers headers) throws IOException;
+
+    /** Sends fields after the body; asked for with the last part. */
+    void trailers(Supplier<Headers> trailers);
 
     /** Runs the action once when the client has closed its side. */
     void onGone(Runnable action);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 class RouterTest {
     private String seen = "";
@@ -129,9 +130,23 @@ class RouterTest {
         }
 
         @Override
+        public void requireUpgrade(boolean raw) {}
+
+        @Override
         public Duplex hijack(byte[] head) {
             throw new IllegalStateException("no connection");
         }
+
+        @Override
+        public void serveHttp2(Headers headers, Service service) {}
+
+        @Override
+        public Http2Connection http2Client(Headers headers) {
+            throw new IllegalStateException("no connection");
+        }
+
+        @Override
+        public void trailers(Supplier<Headers> trailers) {}
 
         @Override
         public void onGone(Runnable action) {}

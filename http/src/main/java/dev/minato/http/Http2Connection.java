@@ -1,0 +1,168 @@
+package dev.minato.http;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
+import org.eclipse.jetty.http2.frames.PingFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The client's side of HTTP/2 on one connection that somebody else has accepted. Over TCP a peer
+ * that is silent for {@link Service.Limits#idle} is sent a ping and cut when it stays silent as
+ * long again. Thread-safe.
+ */
+public final class Http2Connection implements AutoCloseable {
+    private static final int HEADER_BYTES = 64 << 10;
+    private static final Duration OPENING = Duration.ofSeconds(10);
+
+    private final EndPoint endPoint;
+    private final Connector connector;
+    private final Connection connection;
+    private final CompletableFuture<Session> opened = new CompletableFuture<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Http2Connection(EndPoint endPoint, Connector connector) {
+        HTTP2Client client = Http2Protocol.client(connector, HEADER_BYTES);
+        Map<String, Object> context = new HashMap<>();
+        context.put(HTTP2Client.CONTEXT_KEY, client);
+        context.put(HTTP2Client.SESSION_LISTENER_CONTEXT_KEY, new Keeper());
+        context.put(
+                HTTP2Client.SESSION_PROMISE_CONTEXT_KEY,
+                Promise.from(opened::complete, opened::completeExceptionally));
+        this.endPoint = endPoint;
+        this.connector = connector;
+        this.connection = new HTTP2ClientConnectionFactory().newConnection(endPoint, context);
+        connection.addEventListener(new Http2Protocol.ClosedListener(closed::countDown));
+    }
+
+    /** One over a connection that is about to leave HTTP/1.1. */
+    static Http2Connection over(EndPoint endPoint, Connector connector) {
+        return new Http2Connection(endPoint, connector);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void awaitOpen() throws IOException {
+        get(opened, OPENING);
+    }
+
+    /**
+     * Begins a request; its head goes out at once.
+     *
+     * @param target path and query
+     * @param deadline how long the whole exchange may take; without one it is the caller's to end
+     *     it
+     * @throws Fault unavailable when the connection has ended, exhausted when the peer takes no
+     *     further stream now
+     * @throws IOException when the head cannot be sent
+     */
+    public Http2Stream open(
+            String method, String target, Headers headers, Optional<Duration> deadline)
+            throws IOException {
+        if (!isOpen()) {
+            throw Fault.unavailable("the connection to the other side has ended");
+        }
+        HttpFields.Mutable fields = HttpFields.build();
+        headers.fields().forEach(field -> fields.add(field.name(), field.value()));
+        MetaData.Request head =
+                new MetaData.Request(
+                        method,
+                        HttpURI.from("http://localhost" + target),
+                        HttpVersion.HTTP_2,
+                        fields);
+        Http2Stream stream = new Http2Stream();
+        stream.open(get(opened, OPENING), head);
+        deadline.ifPresent(limit -> stream.expire(connector.getScheduler(), limit));
+        return stream;
+    }
+
+    static <T> T get(CompletableFuture<T> future, Duration limit) throws IOException {
+        try {
+            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted");
+        } catch (TimeoutException e) {
+            throw new IOException("the other side took nothing for " + limit.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof IllegalStateException) {
+                throw Fault.exhausted("the other side takes no more streams at once");
+            }
+            throw new IOException("the stream was not opened: " + Reason.of(cause), cause);
+        }
+    }
+
+    /** Whether the connection is there. */
+    public boolean isOpen() {
+        return closed.getCount() > 0 && endPoint.isOpen();
+    }
+
+    /** Waits until the connection has ended. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Says good-bye and ends the connection and all its streams. Idempotent. */
+    @Override
+    public void close() {
+        Session session = opened.getNow(null);
+        if (session == null) {
+            endPoint.close();
+        } else {
+            session.close(0, "", Callback.from(endPoint::close));
+        }
+    }
+
+    /** Keeps an idle connection while the peer answers. */
+    private static final class Keeper implements Session.Listener {
+        private volatile boolean asked;
+
+        @Override
+        public Map<Integer, Integer> onPreface(Session session) {
+            Map<Integer, Integer> settings = new HashMap<>();
+            settings.put(SettingsFrame.ENABLE_PUSH, 0);
+            return settings;
+        }
+
+        @Override
+        public void onPing(Session session, PingFrame frame) {
+            asked &= !frame.isReply();
+        }
+
+        @Override
+        public boolean onIdleTimeout(Session session) {
+            if (!asked) {
+                asked = true;
+                session.ping(new PingFrame(false), Callback.NOOP);
+                return false;
+            }
+            return true;
+        }
+    }
+}
