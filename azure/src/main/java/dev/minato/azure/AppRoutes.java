@@ -1,7 +1,7 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.AppBody;
-import dev.minato.azure.wire.AppResource;
+import dev.minato.azure.app.AppBody;
+import dev.minato.azure.app.AppResource;
 import dev.minato.azure.wire.Ids;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.OperationResource;

@@ -7,6 +7,7 @@ import dev.minato.http.Response;
 import dev.minato.http.Router;
 import dev.minato.http.WebSocket;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 
@@ -46,10 +47,10 @@ final class ExecRoutes {
     private void exec(Request request, Response response) throws IOException {
         requireSameOrigin(request);
         WebSocket.require(request);
-        Replicas.Container container = replicas.container(request);
+        ContainerRef container = replicas.container(request);
         String command = request.query().text("command").orElse("sh");
         ExecRequest wanted = new ExecRequest(Words.of(command), true, true, ROWS, COLUMNS);
-        try (ExecSession session = cluster.exec(container.app(), container.replica(), wanted);
+        try (ExecSession session = cluster.exec(container, wanted);
                 WebSocket socket = response.webSocket()) {
             join(session, socket);
         }

@@ -7,6 +7,7 @@ import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.ContainerRef;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,18 +49,14 @@ final class LogRoutes {
                         isTrue(query.text("follow").orElse("false")),
                         Optional.of(tail(query.text("tailLines"))),
                         Optional.empty());
-        Replicas.Container container = replicas.container(request);
+        ContainerRef container = replicas.container(request);
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);
         response.header(
                 "Content-Type",
                 text ? "text/plain; charset=utf-8" : "application/json; charset=utf-8");
         try (OutputStream out = response.stream()) {
-            cluster.logs(
-                    container.app(),
-                    container.replica(),
-                    wanted,
-                    line -> write(out, text ? plain(line) : json(line)));
+            cluster.logs(container, wanted, line -> write(out, text ? plain(line) : json(line)));
         }
     }
 
@@ -109,7 +106,7 @@ final class LogRoutes {
         return Json.bytes(
                 Json.object()
                         .put("TimeStamp", line.time().toString())
-                        .put("Stream", line.error() ? "stderr" : "stdout")
+                        .put("Stream", line.error().orElse(false) ? "stderr" : "stdout")
                         .put("Log", line.text()));
     }
 

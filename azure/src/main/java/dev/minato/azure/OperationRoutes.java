@@ -1,6 +1,6 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.AppResource;
+import dev.minato.azure.app.AppResource;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;

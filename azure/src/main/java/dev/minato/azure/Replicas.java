@@ -3,9 +3,10 @@ package dev.minato.azure;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Revision;
-import dev.minato.platform.Template;
 
 import java.util.List;
 
@@ -17,19 +18,13 @@ final class Replicas {
         this.apps = apps;
     }
 
-    /** The replicas of a revision, and the names of the containers that each has. */
-    record OfRevision(String app, List<String> containers, List<Replica> replicas) {}
-
-    /** One container of a replica. */
-    record Container(String app, String replica, String name) {}
+    /** The replicas of a revision. */
+    record OfRevision(String app, List<Replica> replicas) {}
 
     /** The replicas of the path's {@code app} and {@code revision}. */
     OfRevision all(Request request) {
         Revision revision = apps.revision(request.variable("app"), request.variable("revision"));
-        List<String> containers =
-                revision.template().containers().stream().map(Template.Container::name).toList();
-        return new OfRevision(
-                revision.app(), containers, apps.replicas(revision.app(), revision.name()));
+        return new OfRevision(revision.app(), apps.replicas(revision.app(), revision.name()));
     }
 
     /** The one of the path's {@code replica}. */
@@ -44,14 +39,15 @@ final class Replicas {
     }
 
     /** The one of the path's {@code container}. */
-    Container container(Request request) {
+    ContainerRef container(Request request) {
         OfRevision all = all(request);
         Replica replica = one(request, all);
         String wanted = request.variable("container");
-        return all.containers().stream()
+        List<String> names = replica.containers().stream().map(ContainerStatus::name).toList();
+        return names.stream()
                 .filter(name -> name.equalsIgnoreCase(wanted))
                 .findFirst()
-                .map(name -> new Container(all.app(), replica.name(), name))
+                .map(name -> new ContainerRef(all.app(), replica.name(), name))
                 .orElseThrow(() ->
                         Fault.notFound(
                                 "The container '"
@@ -59,7 +55,7 @@ final class Replicas {
                                         + "' of replica '"
                                         + replica.name()
                                         + "' was not found: it has "
-                                        + String.join(", ", all.containers())
+                                        + String.join(", ", names)
                                         + "."));
     }
 }

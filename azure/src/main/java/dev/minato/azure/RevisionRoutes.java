@@ -1,8 +1,8 @@
 package dev.minato.azure;
 
+import dev.minato.azure.app.RevisionResource;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.OperationResource;
-import dev.minato.azure.wire.RevisionResource;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
@@ -99,9 +99,7 @@ final class RevisionRoutes {
                 200,
                 Json.list(
                         all.replicas().stream()
-                                .map(replica ->
-                                        RevisionResource.of(
-                                                all.app(), replica, all.containers(), origin))
+                                .map(replica -> RevisionResource.of(all.app(), replica, origin))
                                 .toList()));
     }
 
@@ -111,9 +109,6 @@ final class RevisionRoutes {
                 response,
                 200,
                 RevisionResource.of(
-                        all.app(),
-                        replicas.one(request, all),
-                        all.containers(),
-                        Answers.origin(request)));
+                        all.app(), replicas.one(request, all), Answers.origin(request)));
     }
 }

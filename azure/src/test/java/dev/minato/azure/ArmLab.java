@@ -1,5 +1,6 @@
 package dev.minato.azure;
 
+import dev.minato.azure.app.EarlierApps;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.edge.GroupKey;
@@ -63,6 +64,7 @@ final class ArmLab implements AutoCloseable {
                         database,
                         new Surroundings(cluster, new NoEdge(), new AllImages()),
                         Settings.DEFAULT,
+                        new EarlierApps(),
                         InstantSource.system(),
                         Ids.random());
         ArmApi api =

@@ -7,6 +7,8 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
+import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
 
@@ -16,12 +18,17 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /**
  * A cluster whose replicas are ready at once, or when the test lets them; commands run on this
@@ -29,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class TestCluster implements Cluster {
     private final Map<RevisionRef, Integer> wanted = new ConcurrentSkipListMap<>();
+    private final Map<RevisionRef, ReplicaSpec> specs = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final List<LogLine> lines = new CopyOnWriteArrayList<>();
     private final CountDownLatch readerLeft = new CountDownLatch(1);
@@ -42,7 +50,7 @@ final class TestCluster implements Cluster {
     }
 
     void log(boolean error, String text) {
-        lines.add(new LogLine(Instant.parse("2026-11-22T10:00:00Z"), error, text));
+        lines.add(new LogLine(Instant.parse("2026-11-22T10:00:00Z"), Optional.of(error), text));
     }
 
     /** Waits until whoever followed the log has gone. */
@@ -59,7 +67,8 @@ final class TestCluster implements Cluster {
     }
 
     @Override
-    public void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+    public void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> leaving) {
+        specs.put(set, spec);
         if (wanted.put(set, count) == null) {
             tell(set.app());
         }
@@ -73,40 +82,63 @@ final class TestCluster implements Cluster {
     }
 
     @Override
-    public List<Replica> observe(String app) {
+    public Observation observe(String app) {
         List<Replica> replicas = new ArrayList<>();
+        Map<RevisionRef, SetStatus> sets = new HashMap<>();
         wanted.forEach((set, count) -> {
             for (int i = 0; i < count && set.app().equals(app); i++) {
                 replicas.add(replica(set, i));
+                sets.put(set, SetStatus.well(count));
             }
         });
-        return replicas;
+        return new Observation(Instant.now(), sets, replicas);
     }
 
     private Replica replica(RevisionRef set, int number) {
         boolean failed = phase == Replica.Phase.FAILED;
+        String reason = failed ? "CreateContainerError" : "";
+        String message = failed ? "the executable is missing" : "";
+        Instant created = Instant.parse("2026-11-22T10:00:00Z");
         return new Replica(
                 set.revision() + "-" + set.generation() + "rep" + number,
                 set,
-                Optional.of("c".repeat(64)),
                 phase,
-                Optional.of(new Replica.Endpoint("127.0.0.1", 80)),
-                0,
-                failed ? "CreateContainerError" : "",
-                failed ? "the executable is missing" : "",
-                Instant.parse("2026-11-22T10:00:00Z"),
-                Optional.of(Instant.parse("2026-11-22T10:00:01Z")),
-                List.of());
+                Optional.of("127.0.0.1"),
+                Objects.requireNonNull(specs.get(set))
+                        .allContainers()
+                        .map(container ->
+                                new ContainerStatus(
+                                        container.name(),
+                                        false,
+                                        Optional.of("c".repeat(64)),
+                                        failed ? State.TERMINATED : State.RUNNING,
+                                        phase == Replica.Phase.READY,
+                                        0,
+                                        Optional.empty(),
+                                        reason,
+                                        message,
+                                        Optional.of(created.plusSeconds(1))))
+                        .toList(),
+                reason,
+                message,
+                created,
+                phase == Replica.Phase.READY ? Optional.of(created) : Optional.empty(),
+                Optional.empty());
     }
 
     @Override
-    public List<RevisionRef> sets() {
-        return List.copyOf(wanted.keySet());
+    public Set<String> apps() {
+        return wanted.keySet().stream().map(RevisionRef::app).collect(Collectors.toSet());
     }
 
     @Override
-    public Capacity capacity() {
-        return new Capacity(new Cpu(8_000_000_000L), new Memory(16L << 30));
+    public Optional<Capacity> capacity() {
+        return Optional.of(new Capacity(new Cpu(8_000_000_000L), new Memory(16L << 30)));
+    }
+
+    @Override
+    public List<String> lastLines(ContainerRef container, int most) {
+        return List.of();
     }
 
     @Override
@@ -116,7 +148,7 @@ final class TestCluster implements Cluster {
     }
 
     @Override
-    public void logs(String app, String replica, LogQuery query, LogSink sink) {
+    public void logs(ContainerRef container, LogQuery query, LogSink sink) {
         int first = Math.max(0, lines.size() - query.tail().orElse(lines.size()));
         lines.subList(first, lines.size()).forEach(sink::line);
         if (query.follow()) {
@@ -129,9 +161,9 @@ final class TestCluster implements Cluster {
     }
 
     @Override
-    public ExecSession exec(String app, String replica, ExecRequest request) {
+    public ExecSession exec(ContainerRef container, ExecRequest request) {
         if (phase != Replica.Phase.READY) {
-            throw Fault.conflict("replica " + replica + " does not run");
+            throw Fault.conflict("replica " + container.replica() + " does not run");
         }
         try {
             return new HostCommand(new ProcessBuilder(request.command()).start());

@@ -1,6 +1,7 @@
 package dev.minato.daemon;
 
 import dev.minato.azure.ArmApi;
+import dev.minato.azure.app.EarlierApps;
 import dev.minato.base.Ahead;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
@@ -161,6 +162,7 @@ final class House implements AutoCloseable {
                                         new EdgeRoutes(edge),
                                         new StoreResolver(store.images(), source)),
                                 new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
+                                new EarlierApps(),
                                 clock,
                                 ids));
 

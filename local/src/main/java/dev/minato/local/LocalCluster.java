@@ -11,8 +11,10 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Text;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -22,11 +24,13 @@ import org.slf4j.LoggerFactory;
 import java.math.BigInteger;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -121,7 +125,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
         for (RevisionRef set : sets.keySet()) {
             if (wanted.containsKey(set)) {
-                fit(set);
+                fit(set, Set.of());
             } else {
                 stopAll(set);
             }
@@ -141,13 +145,14 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public synchronized void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+    public synchronized void ensure(
+            RevisionRef set, ReplicaSpec spec, int count, Set<String> leaving) {
         refuseWhenClosed();
         Wanted wish = new Wanted(spec, count);
         if (!wish.equals(wanted.get(set))) {
             table.want(set, spec, count);
             wanted.put(set, wish);
-            fit(set);
+            fit(set, leaving);
         }
     }
 
@@ -168,7 +173,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     /** Starts what is missing of a set, and stops what is too much. */
-    private void fit(RevisionRef set) {
+    private void fit(RevisionRef set, Set<String> leaving) {
         Wanted wish = wanted.get(set);
         if (wish == null || closed) {
             return;
@@ -176,7 +181,10 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         List<Kept> alive =
                 lives.values().stream()
                         .filter(kept -> kept.set.equals(set) && !kept.stopping)
-                        .sorted(Comparator.comparing(kept -> !kept.life.seen().ready()))
+                        .sorted(
+                                Comparator.<Kept, Boolean>comparing(
+                                                kept -> leaving.contains(kept.life.seen().name()))
+                                        .thenComparing(kept -> !kept.life.seen().ready()))
                         .toList();
         for (int i = alive.size(); i < wish.count(); i++) {
             begin(set, wish.spec());
@@ -231,30 +239,43 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             if (!left && !wanted.containsKey(set)) {
                 table.forget(set);
             }
-            fit(set);
+            fit(set, Set.of());
         }
         support.changed(row.set().app());
     }
 
     @Override
-    public synchronized List<Replica> observe(String app) {
-        return lives.values().stream()
-                .filter(kept -> kept.set.app().equals(app))
-                .map(kept -> kept.life.seen())
-                .toList();
+    public synchronized Observation observe(String app) {
+        Map<RevisionRef, SetStatus> sets = new HashMap<>();
+        List<Replica> replicas = new ArrayList<>();
+        for (Kept kept : lives.values()) {
+            if (kept.set.app().equals(app)) {
+                replicas.add(kept.life.seen());
+                sets.put(kept.set, SetStatus.well(0));
+            }
+        }
+        wanted.forEach((set, wish) -> {
+            if (set.app().equals(app)) {
+                sets.put(set, SetStatus.well(wish.count()));
+            }
+        });
+        return new Observation(support.now(), sets, replicas);
     }
 
     @Override
-    public synchronized List<RevisionRef> sets() {
-        TreeSet<RevisionRef> sets = new TreeSet<>(wanted.keySet());
-        lives.values().forEach(kept -> sets.add(kept.set));
-        return List.copyOf(sets);
+    public synchronized Set<String> apps() {
+        Set<String> apps = new TreeSet<>();
+        wanted.keySet().forEach(set -> apps.add(set.app()));
+        lives.values().forEach(kept -> apps.add(kept.set.app()));
+        return apps;
     }
 
     @Override
-    public Capacity capacity() {
-        return new Capacity(
-                new Cpu(HostInfo.cpus() * 1_000_000_000L), new Memory(HostInfo.memoryTotal()));
+    public Optional<Capacity> capacity() {
+        return Optional.of(
+                new Capacity(
+                        new Cpu(HostInfo.cpus() * 1_000_000_000L),
+                        new Memory(HostInfo.memoryTotal())));
     }
 
     @Override
@@ -264,30 +285,45 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public void logs(String app, String replica, LogQuery query, LogSink sink) {
-        new ReplicaLog(containers.engine(), () -> find(app, replica)).read(query, sink);
+    public void logs(ContainerRef container, LogQuery query, LogSink sink) {
+        new ReplicaLog(containers.engine(), () -> find(container).id()).read(query, sink);
     }
 
     @Override
-    public ExecSession exec(String app, String replica, ExecRequest request) {
-        Replica found = find(app, replica);
-        String container =
-                found.containerId()
-                        .orElseThrow(() ->
-                                Fault.conflict("Replica '" + found.name() + "' does not run yet"));
-        return LocalExec.start(engine.execs(), container, request);
+    public List<String> lastLines(ContainerRef container, int most) {
+        return find(container).id().map(id -> containers.lastLines(id, most)).orElse(List.of());
     }
 
-    private Replica find(String app, String replica) {
-        return observe(app).stream()
-                .filter(seen -> seen.name().equals(replica))
-                .findFirst()
+    @Override
+    public ExecSession exec(ContainerRef container, ExecRequest request) {
+        String id =
+                find(container)
+                        .id()
+                        .orElseThrow(() ->
+                                Fault.conflict(
+                                        "Replica '" + container.replica() + "' does not run yet"));
+        return LocalExec.start(engine.execs(), id, request);
+    }
+
+    private ContainerStatus find(ContainerRef container) {
+        Replica replica =
+                observe(container.app()).replicas().stream()
+                        .filter(seen -> seen.name().equals(container.replica()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                Fault.notFound(
+                                        "Replica '"
+                                                + Text.shown(container.replica())
+                                                + "' of app '"
+                                                + container.app()
+                                                + "' was not found"));
+        return replica.container(container.container())
                 .orElseThrow(() ->
                         Fault.notFound(
-                                "Replica '"
-                                        + replica.replaceAll("\\p{Cntrl}", "?")
-                                        + "' of app '"
-                                        + app
+                                "Container '"
+                                        + Text.shown(container.container())
+                                        + "' of replica '"
+                                        + replica.name()
                                         + "' was not found"));
     }
 

@@ -2,7 +2,7 @@ package dev.minato.local;
 
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.SpecJson;
+import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Row;
@@ -31,7 +31,7 @@ final class LocalTable {
                         row ->
                                 new SetRow(
                                         ref(row),
-                                        SpecJson.read(row.text("spec")),
+                                        ReplicaDocument.read(row.text("spec")),
                                         row.integer("replicas"),
                                         row.flag("wanted"))));
     }
@@ -65,7 +65,7 @@ final class LocalTable {
                         set.app(),
                         set.revision(),
                         set.generation(),
-                        SpecJson.write(spec),
+                        ReplicaDocument.write(spec),
                         count));
     }
 

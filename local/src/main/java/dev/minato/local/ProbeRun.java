@@ -1,7 +1,7 @@
 package dev.minato.local;
 
 import dev.minato.platform.Probe;
-import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class ProbeRun implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Prober prober;
-    private final ReplicaSpec spec;
+    private final ReplicaContainer spec;
     private final String address;
     private final Listener listener;
     private final long begin;
@@ -50,7 +50,8 @@ final class ProbeRun implements AutoCloseable {
      * @param address of the replica
      * @param age how long the process runs already
      */
-    ProbeRun(Prober prober, ReplicaSpec spec, String address, Duration age, Listener listener) {
+    ProbeRun(
+            Prober prober, ReplicaContainer spec, String address, Duration age, Listener listener) {
         this.prober = prober;
         this.spec = spec;
         this.address = address;

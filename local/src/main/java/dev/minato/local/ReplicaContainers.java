@@ -11,6 +11,7 @@ import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.image.ImageId;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +31,6 @@ final class ReplicaContainers {
             List.of("AUDIT_WRITE", "MKNOD", "NET_RAW", "SETFCAP", "SETPCAP", "SYS_CHROOT");
 
     private static final int LONGEST_HOSTNAME = 63;
-    private static final int LAST_LINES = 20;
     private static final int LONGEST_LINE = 500;
 
     private final Containers containers;
@@ -93,18 +93,18 @@ final class ReplicaContainers {
     }
 
     /** The last lines a container wrote, both streams in order. */
-    List<String> lastLines(String id) {
+    List<String> lastLines(String id, int most) {
         StringBuilder text = new StringBuilder();
         try {
             containers.logs(
                     id,
-                    LogQuery.last(LAST_LINES),
+                    LogQuery.last(most),
                     (_, _, data) -> text.append(new String(data, StandardCharsets.UTF_8)));
         } catch (Fault e) {
             return List.of();
         }
         List<String> lines = new ArrayList<>(text.toString().lines().toList());
-        return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
+        return lines.subList(Math.max(0, lines.size() - most), lines.size()).stream()
                 .map(ReplicaContainers::shown)
                 .toList();
     }
@@ -115,7 +115,8 @@ final class ReplicaContainers {
     }
 
     private static ContainerSpec specOf(ReplicaRow replica, ReplicaSpec spec) {
-        return ContainerSpec.builder(spec.image(), ImageId.parse(spec.imageId()))
+        return ContainerSpec.builder(
+                        spec.main().image().reference(), ImageId.parse(spec.main().image().id()))
                 .name(replica.name())
                 .owner(OWNER + replica.name())
                 .hostname(replica.name().length() <= LONGEST_HOSTNAME ? replica.name() : "")
@@ -132,31 +133,32 @@ final class ReplicaContainers {
                 "minato.app", replica.set().app(),
                 "minato.revision", replica.set().revision(),
                 "minato.generation", String.valueOf(replica.set().generation()),
-                "minato.container", spec.container());
+                "minato.container", spec.main().name());
     }
 
     private static ProcessSpec process(ReplicaRow replica, ReplicaSpec spec) {
         List<String> env = new ArrayList<>();
-        spec.env().forEach((name, value) -> env.add(name + "=" + value));
-        env.add("CONTAINER_APP_REPLICA_NAME=" + replica.name());
+        ReplicaContainer main = spec.main();
+        main.env().forEach((name, value) -> env.add(name + "=" + value.in(replica.name())));
         return new ProcessSpec(
-                spec.command().isEmpty() ? Optional.empty() : Optional.of(spec.command()),
-                spec.args(),
+                main.command().isEmpty() ? Optional.empty() : Optional.of(main.command()),
+                main.args(),
                 env,
                 "",
                 "",
                 "",
-                Optional.of(Math.toIntExact(spec.terminationGracePeriod().toSeconds())),
+                Optional.of(Math.toIntExact(spec.grace().toSeconds())),
                 false);
     }
 
     private static Resources resources(ReplicaSpec spec) {
-        long shares = Math.max(2, spec.cpu().nanos() * 1024 / 1_000_000_000L);
+        ReplicaContainer main = spec.main();
+        long shares = Math.max(2, main.cpu().nanos() * 1024 / 1_000_000_000L);
         return new Resources(
-                spec.memory().bytes(),
-                spec.memory().bytes(),
+                main.memory().bytes(),
+                main.memory().bytes(),
                 0,
-                spec.cpu().nanos(),
+                main.cpu().nanos(),
                 shares,
                 0,
                 0,

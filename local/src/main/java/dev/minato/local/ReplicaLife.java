@@ -8,7 +8,7 @@ import dev.minato.engine.Status;
 import dev.minato.engine.WaitCondition;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Replica.Endpoint;
+import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
 
@@ -51,9 +51,11 @@ final class ReplicaLife implements Runnable {
     private ReplicaRow row;
     private Phase phase = Phase.PENDING;
     private Optional<End> end = Optional.empty();
-    private Optional<Endpoint> endpoint = Optional.empty();
+    private Optional<String> address = Optional.empty();
+    private Optional<Instant> readySince = Optional.empty();
+    private Optional<Instant> terminatingSince = Optional.empty();
+    private Optional<Integer> exitCode = Optional.empty();
     private Optional<Instant> started = Optional.empty();
-    private List<String> lastLines = List.of();
     private Optional<End> killedBy = Optional.empty();
     private Optional<Instant> nextStart = Optional.empty();
     private Duration retry = FIRST_RETRY;
@@ -67,7 +69,7 @@ final class ReplicaLife implements Runnable {
         this.support = support;
         this.row = row;
         this.spec = spec;
-        this.boost = new StartBoost(support.containers().engine(), spec.cpu());
+        this.boost = new StartBoost(support.containers().engine(), spec.main().cpu());
         this.seen = replica();
     }
 
@@ -181,14 +183,14 @@ final class ReplicaLife implements Runnable {
             nextStart = Optional.empty();
             start();
         } else if (phase == Phase.STARTING || phase == Phase.NOT_READY) {
-            row.container().ifPresent(id -> lastLines = support.containers().lastLines(id));
             diagnose();
         }
     }
 
     /** Says what a replica waits for that does not answer on its port. */
     private void diagnose() {
-        boolean quick = spec.probe(Probe.Type.STARTUP).filter(Probe::platformDefault).isPresent();
+        boolean quick =
+                spec.main().probe(Probe.Type.STARTUP).filter(Probe::platformDefault).isPresent();
         boolean explained =
                 end.filter(e -> !e.reason().isEmpty() && !e.reason().equals(Replica.NOT_LISTENING))
                         .isPresent();
@@ -231,7 +233,7 @@ final class ReplicaLife implements Runnable {
         run++;
         int mine = run;
         started = container.state().startedAt().map(ReplicaLife::inMillis);
-        endpoint = container.connection().map(Connection::address).flatMap(this::endpointAt);
+        address = container.connection().map(Connection::address);
         boolean same = adopted && started.isPresent() && started.equals(row.passed());
         passed = same;
         phase = same && row.ready() ? Phase.READY : Phase.STARTING;
@@ -249,14 +251,12 @@ final class ReplicaLife implements Runnable {
         return Instant.ofEpochMilli(instant.toEpochMilli());
     }
 
-    private Optional<Endpoint> endpointAt(String address) {
-        return spec.targetPort().map(port -> new Endpoint(address, port));
-    }
-
     private void probe(String address, int mine, boolean ready) {
         Duration age =
                 started.map(when -> Duration.between(when, support.now())).orElse(Duration.ZERO);
-        probes = new ProbeRun(support.prober(), spec, address, age, new Hearing(signals, mine));
+        probes =
+                new ProbeRun(
+                        support.prober(), spec.main(), address, age, new Hearing(signals, mine));
         probes.start(passed, ready);
     }
 
@@ -271,7 +271,6 @@ final class ReplicaLife implements Runnable {
             phase = Phase.READY;
             boost.ready(support.now());
             end = Optional.empty();
-            lastLines = List.of();
         } else {
             phase = phase == Phase.STARTING ? Phase.STARTING : Phase.NOT_READY;
             end = Optional.of(End.unhealthy(now.message()));
@@ -287,7 +286,7 @@ final class ReplicaLife implements Runnable {
         phase = Phase.NOT_READY;
         end = killedBy;
         show();
-        Duration grace = ill.probe().terminationGracePeriod().orElse(spec.terminationGracePeriod());
+        Duration grace = ill.probe().terminationGracePeriod().orElse(spec.grace());
         row.container().ifPresent(id -> support.containers().engine().stop(id, Optional.of(grace)));
     }
 
@@ -296,10 +295,10 @@ final class ReplicaLife implements Runnable {
         boost.forget();
         run++;
         Optional<Container> container = support.containers().find(row);
-        end = killedBy.or(() -> container.map(c -> End.of(c.state(), spec.memory())));
+        end = killedBy.or(() -> container.map(c -> End.of(c.state(), spec.main().memory())));
         killedBy = Optional.empty();
-        container.ifPresent(c -> lastLines = support.containers().lastLines(c.id()));
-        endpoint = Optional.empty();
+        exitCode = container.map(c -> c.state().exitCode());
+        address = Optional.empty();
         backOff(container.map(Container::state));
     }
 
@@ -322,7 +321,6 @@ final class ReplicaLife implements Runnable {
     /** It could not be started, or the engine does not answer. */
     private void fails(Fault fault, boolean lasting) {
         end = Optional.of(End.notStarted(fault));
-        row.container().ifPresent(id -> lastLines = support.containers().lastLines(id));
         if (lasting) {
             phase = Phase.FAILED;
             return;
@@ -334,6 +332,7 @@ final class ReplicaLife implements Runnable {
     /** Ends gracefully, and tries until it is done. */
     private void end() throws InterruptedException {
         phase = Phase.TERMINATING;
+        terminatingSince = Optional.of(support.now());
         endProbes();
         show();
         Duration wait = FIRST_RETRY;
@@ -353,7 +352,7 @@ final class ReplicaLife implements Runnable {
 
     private boolean ended() {
         try {
-            support.containers().end(row, spec.terminationGracePeriod());
+            support.containers().end(row, spec.grace());
             return true;
         } catch (Fault e) {
             log.warn("replica {} is not stopped yet: {}", row.name(), e.text());
@@ -369,6 +368,8 @@ final class ReplicaLife implements Runnable {
     }
 
     private void show() {
+        boolean ready = phase == Phase.READY;
+        readySince = ready ? readySince.or(() -> Optional.of(support.now())) : Optional.empty();
         Replica now = replica();
         if (!now.equals(seen)) {
             seen = now;
@@ -377,21 +378,37 @@ final class ReplicaLife implements Runnable {
     }
 
     private Replica replica() {
-        boolean backOff = phase == Phase.BACK_OFF;
-        String reason = end.map(End::reason).orElse("");
-        String message = end.map(End::message).orElse("");
         boolean well = phase == Phase.READY;
+        String why = phase == Phase.BACK_OFF ? Replica.CRASH_LOOP : end.map(End::reason).orElse("");
+        String reason = well ? "" : why;
+        String message = well ? "" : end.map(End::message).orElse("");
+        ContainerStatus.State state =
+                switch (phase) {
+                    case READY, NOT_READY, STARTING, TERMINATING -> ContainerStatus.State.RUNNING;
+                    case PENDING, BACK_OFF -> ContainerStatus.State.WAITING;
+                    case FAILED, ENDED -> ContainerStatus.State.TERMINATED;
+                };
         return new Replica(
                 row.name(),
                 row.set(),
-                row.container(),
                 phase,
-                endpoint,
-                row.restarts(),
-                well ? "" : backOff ? Replica.CRASH_LOOP : reason,
-                well ? "" : message,
+                address,
+                List.of(
+                        new ContainerStatus(
+                                spec.main().name(),
+                                false,
+                                row.container(),
+                                state,
+                                well,
+                                row.restarts(),
+                                exitCode,
+                                reason,
+                                message,
+                                started)),
+                reason,
+                message,
                 row.created(),
-                started,
-                well ? List.of() : lastLines);
+                readySince,
+                terminatingSince);
     }
 }

@@ -6,7 +6,6 @@ import dev.minato.engine.Output;
 import dev.minato.platform.Cluster.LogLine;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Cluster.LogSink;
-import dev.minato.platform.Replica;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,17 +24,17 @@ final class ReplicaLog {
     private static final long LOOK_MILLIS = 250;
 
     private final Containers containers;
-    private final Supplier<Replica> replica;
+    private final Supplier<Optional<String>> container;
     private final Map<Output.Source, ByteArrayOutputStream> unfinished =
             new EnumMap<>(Output.Source.class);
     private Optional<Instant> last = Optional.empty();
 
     /**
-     * @param replica the replica as it is now
+     * @param container ID of the container as it is now
      */
-    ReplicaLog(Containers containers, Supplier<Replica> replica) {
+    ReplicaLog(Containers containers, Supplier<Optional<String>> container) {
         this.containers = containers;
-        this.replica = replica;
+        this.container = container;
     }
 
     /** The reader has gone. */
@@ -48,7 +47,7 @@ final class ReplicaLog {
         Optional<Instant> since = query.since();
         boolean more = true;
         while (more) {
-            Optional<String> id = replica.get().containerId();
+            Optional<String> id = container.get();
             boolean wanted = id.isEmpty() || pass(id.get(), since, tail, query.follow(), sink);
             more = wanted && query.follow() && pause(sink);
             since = last.map(time -> time.plusNanos(1)).or(query::since);
@@ -109,7 +108,7 @@ final class ReplicaLog {
             throws IOException {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        if (!sink.line(new LogLine(time, source == Output.Source.STDERR, text))) {
+        if (!sink.line(new LogLine(time, Optional.of(source == Output.Source.STDERR), text))) {
             stopped = true;
             throw new Refused();
         }

@@ -7,7 +7,8 @@ import dev.minato.base.Memory;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.Check;
 import dev.minato.platform.Probe.TcpSocket;
-import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.ImageRef;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,18 +180,16 @@ class ProbeRunTest implements ProbeRun.Listener {
                 false);
     }
 
-    private static ReplicaSpec spec(List<Probe> probes) {
-        return new ReplicaSpec(
+    private static ReplicaContainer spec(List<Probe> probes) {
+        return new ReplicaContainer(
                 "main",
-                "image",
-                "sha256:1",
+                new ImageRef("image", "sha256:1", Optional.empty()),
                 List.of(),
                 List.of(),
                 new TreeMap<>(),
                 new Cpu(1),
                 new Memory(1),
-                Optional.of(80),
                 probes,
-                Duration.ZERO);
+                List.of());
     }
 }

@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.ProcessSpec;
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
@@ -15,6 +16,8 @@ import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.ImageRef;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 
 import org.junit.jupiter.api.AfterAll;
@@ -58,18 +61,18 @@ class ReplicaLifeTest {
 
     @Test
     void anotherDaemonGoesOnWithoutRestartingAnything() {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         Replica before = only(Replica::ready);
         int pid = host.pid(before);
         host.restart();
-        Replica after = host.cluster().observe("shop").getFirst();
-        assertThat(after).isEqualTo(before);
+        Replica after = host.cluster().observe("shop").replicas().getFirst();
+        assertThat(after).usingRecursiveComparison().ignoringFields("readySince").isEqualTo(before);
         assertThat(host.pid(after)).isEqualTo(pid);
     }
 
     @Test
     void aProcessThatEndedWhileNoDaemonWasThereIsStartedAgain() {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         Replica before = only(Replica::ready);
         int pid = host.pid(before);
         host.restart(() -> TestHost.kill(pid));
@@ -94,12 +97,12 @@ class ReplicaLifeTest {
 
     @Test
     void aContainerThatAUserRemovedIsMadeAgain() {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         Replica before = only(Replica::ready);
-        host.engine().containers().remove(before.containerId().orElseThrow(), true, true);
+        host.engine().containers().remove(TestHost.id(before), true, true);
         Replica after =
                 only(replica ->
-                        replica.ready() && !replica.containerId().equals(before.containerId()));
+                        replica.ready() && !TestHost.id(replica).equals(TestHost.id(before)));
         assertThat(after.name()).isEqualTo(before.name());
     }
 
@@ -108,7 +111,7 @@ class ReplicaLifeTest {
         ReplicaSpec spec =
                 TestHost.spec(
                         List.of(), "sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.05; done");
-        host.cluster().ensure(SET, TestHost.withGrace(spec, Duration.ofSeconds(30)), 1);
+        host.ensure(SET, TestHost.withGrace(spec, Duration.ofSeconds(30)), 1);
         only(Replica::ready);
         assertThat(removal()).isLessThan(Duration.ofSeconds(10));
     }
@@ -116,7 +119,7 @@ class ReplicaLifeTest {
     @Test
     void oneThatIgnoresSigtermIsKilledAfterItsGrace() {
         ReplicaSpec spec = TestHost.spec("sh", "-c", "trap '' TERM; " + SERVE);
-        host.cluster().ensure(SET, TestHost.withGrace(spec, Duration.ofSeconds(1)), 1);
+        host.ensure(SET, TestHost.withGrace(spec, Duration.ofSeconds(1)), 1);
         only(Replica::ready);
         assertThat(removal()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
@@ -130,11 +133,8 @@ class ReplicaLifeTest {
 
     @Test
     void tooMuchMemoryIsNamedAsSuch() {
-        host.cluster()
-                .ensure(
-                        SET,
-                        TestHost.spec("sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1"),
-                        1);
+        host.ensure(
+                SET, TestHost.spec("sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1"), 1);
         Replica replica = only(seen -> seen.phase() == Phase.BACK_OFF);
         assertThat(replica.reason()).isEqualTo(Replica.CRASH_LOOP);
         assertThat(replica.message()).contains("OOMKilled").contains("64 MiB");
@@ -142,7 +142,7 @@ class ReplicaLifeTest {
 
     @Test
     void listeningOnAnotherPortIsSaid() {
-        host.cluster().ensure(SET, TestHost.spec("httpd", "-f", "-p", "3000"), 1);
+        host.ensure(SET, TestHost.spec("httpd", "-f", "-p", "3000"), 1);
         Replica replica = only(seen -> seen.reason().equals(Replica.NOT_LISTENING));
         assertThat(replica.message())
                 .isEqualTo(
@@ -153,7 +153,7 @@ class ReplicaLifeTest {
 
     @Test
     void aMissingProgramIsNamed() {
-        host.cluster().ensure(SET, TestHost.spec("/no/such/program"), 1);
+        host.ensure(SET, TestHost.spec("/no/such/program"), 1);
         Replica replica = only(seen -> seen.phase() == Phase.FAILED);
         assertThat(replica.reason()).isEqualTo("RunContainerError");
         assertThat(replica.message()).contains("/no/such/program");
@@ -161,21 +161,20 @@ class ReplicaLifeTest {
 
     @Test
     void anImageThatIsGoneIsNamed() {
-        ReplicaSpec there = TestHost.spec("sleep", "1000");
+        ReplicaContainer there = TestHost.spec("sleep", "1000").main();
         ReplicaSpec gone =
-                new ReplicaSpec(
-                        there.container(),
-                        there.image(),
-                        "sha256:" + "0".repeat(64),
-                        there.command(),
-                        there.args(),
-                        there.env(),
-                        there.cpu(),
-                        there.memory(),
-                        there.targetPort(),
-                        there.probes(),
-                        there.terminationGracePeriod());
-        host.cluster().ensure(SET, gone, 1);
+                TestHost.group(
+                        new ReplicaContainer(
+                                there.name(),
+                                new ImageRef("gone", "sha256:" + "0".repeat(64), Optional.empty()),
+                                there.command(),
+                                there.args(),
+                                there.env(),
+                                there.cpu(),
+                                there.memory(),
+                                there.probes(),
+                                there.mounts()));
+        host.ensure(SET, gone, 1);
         Replica replica = only(seen -> seen.phase() == Phase.FAILED);
         assertThat(replica.reason()).isEqualTo("CreateContainerError");
         assertThat(replica.message()).contains("No such image");
@@ -194,14 +193,14 @@ class ReplicaLifeTest {
                         1,
                         Optional.empty(),
                         false);
-        host.cluster().ensure(SET, TestHost.spec(List.of(liveness), "sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec(List.of(liveness), "sh", "-c", SERVE), 1);
         Replica replica = only(seen -> seen.restarts() > 0 && !seen.message().isEmpty());
         assertThat(replica.message()).contains("Liveness probe failed").contains("status 404");
     }
 
     @Test
     void theProcessSeesItsReplicaAndIsConfined() throws Exception {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         Replica replica = only(Replica::ready);
         String env = exec(replica, "env");
         assertThat(env)
@@ -214,33 +213,32 @@ class ReplicaLifeTest {
 
     @Test
     void aCommandInAReplicaHasInputOutputAndAnExitCode() throws Exception {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         Replica replica = only(Replica::ready);
         ExecRequest request =
                 new ExecRequest(
                         List.of("sh", "-c", "cat; echo wrong >&2; exit 3"), false, true, 0, 0);
-        try (ExecSession session = host.cluster().exec("shop", replica.name(), request)) {
+        try (ExecSession session = host.cluster().exec(main(replica.name()), request)) {
             session.stdin().write("typed\n".getBytes(StandardCharsets.UTF_8));
             session.stdin().close();
             assertThat(session.stdout().readAllBytes()).asString().isEqualTo("typed\n");
             assertThat(session.stderr().readAllBytes()).asString().isEqualTo("wrong\n");
             assertThat(session.await()).isEqualTo(3);
         }
-        assertThatThrownBy(() -> host.cluster().exec("shop", "nobody", request))
+        assertThatThrownBy(() -> host.cluster().exec(main("nobody"), request))
                 .isInstanceOf(Fault.class)
                 .hasMessage("Replica 'nobody' of app 'shop' was not found");
     }
 
     @Test
     void logsAreFollowedOverRestartsUntilTheReaderHasEnough() {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", "echo one; exit 1"), 1);
-        only(replica -> replica.containerId().isPresent());
+        host.ensure(SET, TestHost.spec("sh", "-c", "echo one; exit 1"), 1);
+        only(replica -> replica.containers().getFirst().id().isPresent());
         List<String> lines = new ArrayList<>();
-        String replica = host.cluster().observe("shop").getFirst().name();
+        String replica = host.cluster().observe("shop").replicas().getFirst().name();
         host.cluster()
                 .logs(
-                        "shop",
-                        replica,
+                        main(replica),
                         new LogQuery(true, Optional.empty(), Optional.empty()),
                         line -> {
                             lines.add(line.text());
@@ -251,12 +249,12 @@ class ReplicaLifeTest {
 
     @Test
     void readinessIsSeenWithinTensOfMilliseconds() {
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         Replica replica = only(Replica::ready);
         host.cluster().remove(SET);
         host.await("shop", List::isEmpty);
         long begun = System.nanoTime();
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
         only(seen -> seen.ready() && !seen.name().equals(replica.name()));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         System.out.println("ensure to ready: " + took.toMillis() + " ms");
@@ -265,9 +263,13 @@ class ReplicaLifeTest {
 
     private static String exec(Replica replica, String... command) throws Exception {
         ExecRequest request = new ExecRequest(List.of(command), false, false, 0, 0);
-        try (ExecSession session = host.cluster().exec("shop", replica.name(), request)) {
+        try (ExecSession session = host.cluster().exec(main(replica.name()), request)) {
             return new String(session.stdout().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static ContainerRef main(String replica) {
+        return new ContainerRef("shop", replica, "main");
     }
 
     private static Replica only(Predicate<Replica> expected) {

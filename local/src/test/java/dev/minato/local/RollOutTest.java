@@ -9,7 +9,6 @@ import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteOwner;
-import dev.minato.platform.AppRequest;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
@@ -19,15 +18,13 @@ import dev.minato.platform.Resolver;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.reconcile.Platform;
+import dev.minato.testkit.TestApp;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +61,9 @@ class RollOutTest {
                 host.database(),
                 new Surroundings(host.cluster(), EDGE, new OneImage()),
                 Settings.DEFAULT,
+                (app, configuration, template) -> {
+                    throw new AssertionError("nothing here is of an earlier release");
+                },
                 InstantSource.system(),
                 Ids.random());
     }
@@ -128,21 +128,13 @@ class RollOutTest {
     }
 
     private static Operation put(String script) {
-        ObjectNode configuration = JsonMapper.shared().createObjectNode();
-        configuration.putObject("ingress").put("external", true).put("targetPort", 80);
-        ObjectNode template = JsonMapper.shared().createObjectNode();
-        template.put("terminationGracePeriodSeconds", 0);
-        ObjectNode container = template.putArray("containers").addObject();
-        container.put("image", "busybox");
-        container.putArray("command").add("sh").add("-c").add(script);
         Operation accepted =
                 apps().put(
-                                new AppRequest(
-                                        "shop",
-                                        "default",
-                                        JsonMapper.shared().createObjectNode(),
-                                        configuration,
-                                        template));
+                                new TestApp("shop")
+                                        .image("busybox")
+                                        .command(List.of("sh", "-c", script))
+                                        .grace(Duration.ZERO)
+                                        .request());
         return apps().await(accepted.id(), PATIENCE);
     }
 

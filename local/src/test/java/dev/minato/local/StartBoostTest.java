@@ -32,7 +32,7 @@ class StartBoostTest {
     @BeforeEach
     void start() throws IOException {
         host = new TestHost(folder);
-        host.cluster().ensure(SET, TestHost.spec("sh", "-c", "exec httpd -f -p 80 -h /www"), 1);
+        host.ensure(SET, TestHost.spec("sh", "-c", "exec httpd -f -p 80 -h /www"), 1);
         List<Replica> ready = host.await("shop", all -> all.stream().anyMatch(Replica::ready));
         replica = ready.getFirst();
     }
@@ -46,7 +46,7 @@ class StartBoostTest {
     @Test
     void aHalfIsAWholeOneUntilTenSecondsAfterReadiness() throws IOException {
         StartBoost boost = boost("0.5");
-        boost.begin(replica.containerId().orElseThrow(), T0);
+        boost.begin(TestHost.id(replica), T0);
         boost.ready(T0.plusSeconds(1));
         boost.ready(T0.plusSeconds(9));
         boost.look(T0.plusSeconds(10));
@@ -62,7 +62,7 @@ class StartBoostTest {
     @Test
     void oneThatDoesNotGetReadyHasAMinute() throws IOException {
         StartBoost boost = boost("0.5");
-        boost.begin(replica.containerId().orElseThrow(), T0);
+        boost.begin(TestHost.id(replica), T0);
         boost.look(T0.plusSeconds(59));
         assertThat(host.cpuQuota(replica)).isEqualTo(ONE);
 
@@ -73,10 +73,10 @@ class StartBoostTest {
 
     @Test
     void wholeProcessorsStayAsTheyAre() throws IOException {
-        boost("0.5").adopt(replica.containerId().orElseThrow());
+        boost("0.5").adopt(TestHost.id(replica));
 
         StartBoost whole = boost("1");
-        whole.begin(replica.containerId().orElseThrow(), T0);
+        whole.begin(TestHost.id(replica), T0);
 
         assertThat(whole.until()).isEmpty();
         assertThat(host.cpuQuota(replica)).isEqualTo(HALF);

@@ -16,6 +16,13 @@ import dev.minato.linux.Signals;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.ReplicaSpec.EnvValue;
+import dev.minato.platform.ReplicaSpec.EnvValue.Literal;
+import dev.minato.platform.ReplicaSpec.EnvValue.ReplicaName;
+import dev.minato.platform.ReplicaSpec.ImageRef;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
+import dev.minato.platform.RevisionRef;
 import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
 
@@ -26,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -108,6 +116,10 @@ final class TestHost implements AutoCloseable {
         return cluster;
     }
 
+    void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+        cluster.ensure(set, spec, count, Set.of());
+    }
+
     LocalEngine engine() {
         return engine;
     }
@@ -127,41 +139,46 @@ final class TestHost implements AutoCloseable {
     }
 
     static ReplicaSpec spec(List<Probe> probes, String... command) {
-        SortedMap<String, String> env = new TreeMap<>();
-        env.put("GREETING", "hello");
+        SortedMap<String, EnvValue> env = new TreeMap<>();
+        env.put("GREETING", new Literal("hello"));
+        env.put("CONTAINER_APP_REPLICA_NAME", new ReplicaName());
+        return group(
+                new ReplicaContainer(
+                        "main",
+                        new ImageRef("busybox", BusyboxImage.ID.toString(), Optional.empty()),
+                        List.of(command),
+                        List.of(),
+                        env,
+                        new Cpu(500_000_000),
+                        new Memory(64L << 20),
+                        probes,
+                        List.of()));
+    }
+
+    static ReplicaSpec group(ReplicaContainer... containers) {
         return new ReplicaSpec(
-                "main",
-                "busybox",
-                BusyboxImage.ID.toString(),
-                List.of(command),
                 List.of(),
-                env,
-                new Cpu(500_000_000),
-                new Memory(64L << 20),
-                Optional.of(80),
-                probes,
-                Duration.ZERO);
+                List.of(containers),
+                List.of(),
+                List.of(80),
+                Duration.ZERO,
+                Ending.ALWAYS);
     }
 
     /** The same with time between SIGTERM and SIGKILL. */
     static ReplicaSpec withGrace(ReplicaSpec spec, Duration grace) {
         return new ReplicaSpec(
-                spec.container(),
-                spec.image(),
-                spec.imageId(),
-                spec.command(),
-                spec.args(),
-                spec.env(),
-                spec.cpu(),
-                spec.memory(),
-                spec.targetPort(),
-                spec.probes(),
-                grace);
+                spec.init(), spec.containers(), spec.volumes(), spec.ports(), grace, spec.ending());
+    }
+
+    /** The engine's ID of a replica's main container. */
+    static String id(Replica replica) {
+        return replica.container("main").orElseThrow().id().orElseThrow();
     }
 
     /** Microseconds of each 100 ms that a replica may compute. */
     int cpuQuota(Replica replica) throws IOException {
-        String leaf = "c/" + replica.containerId().orElseThrow() + "/box";
+        String leaf = "c/" + id(replica) + "/box";
         Path group = tree.folder(leaf, "cpu").orElseThrow();
         Path old = group.resolve("cpu.cfs_quota_us");
         String text = Files.readString(Files.exists(old) ? old : group.resolve("cpu.max"));
@@ -170,13 +187,13 @@ final class TestHost implements AutoCloseable {
 
     List<Replica> await(String app, Predicate<List<Replica>> expected) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        List<Replica> seen = cluster.observe(app);
+        List<Replica> seen = cluster.observe(app).replicas();
         while (!expected.test(seen)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + PATIENCE + ": " + seen);
             }
             LockSupport.parkNanos(GLANCE.toNanos());
-            seen = cluster.observe(app);
+            seen = cluster.observe(app).replicas();
         }
         return seen;
     }
@@ -189,17 +206,19 @@ final class TestHost implements AutoCloseable {
     }
 
     int pid(Replica replica) {
-        return engine.containers().get(replica.containerId().orElseThrow()).state().pid();
+        return engine.containers().get(id(replica)).state().pid();
     }
 
     /** Ends every replica; fails when something of them is left. */
     void clear() {
-        List.copyOf(cluster.sets()).forEach(cluster::remove);
+        for (String app : cluster.apps()) {
+            cluster.observe(app).sets().keySet().forEach(cluster::remove);
+        }
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!cluster.sets().isEmpty() || !engine.containers().list().isEmpty()) {
+        while (!cluster.apps().isEmpty() || !engine.containers().list().isEmpty()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(
-                        "left: " + cluster.sets() + " " + engine.containers().list());
+                        "left: " + cluster.apps() + " " + engine.containers().list());
             }
             LockSupport.parkNanos(GLANCE.toNanos());
         }

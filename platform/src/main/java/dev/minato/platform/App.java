@@ -1,7 +1,5 @@
 package dev.minato.platform;
 
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +9,8 @@ import java.util.Optional;
  *
  * @param name unique in this instance
  * @param environment name of its environment
- * @param attributes what {@link AppRequest#attributes()} held
- * @param configuration the parsed configuration and its document, without values of secrets
- * @param template the parsed template of the latest request and its document, defaults filled in as
- *     Container Apps fills them
+ * @param spec what was asked last, without values of secrets
+ * @param documents the same in the words of whoever asked
  * @param status what became of it
  * @param created when it was first put
  * @param modified when it was last put with a change
@@ -22,9 +18,8 @@ import java.util.Optional;
 public record App(
         AppName name,
         String environment,
-        ObjectNode attributes,
-        Configuration configuration,
-        Template template,
+        AppSpec spec,
+        AppDocuments documents,
         Status status,
         Instant created,
         Instant modified) {
@@ -58,6 +53,8 @@ public record App(
      * @param latestRevision the newest revision; absent until the first is made
      * @param latestReadyRevision the newest revision that was ready; absent before one was
      * @param fqdn host name at the ingress; absent without ingress
+     * @param targetPort the main container's port that requests go to, known at the latest once its
+     *     image is; absent without ingress
      * @param message why it is not well, for people; empty when it is
      * @param warnings what was accepted and is not as Container Apps would have it, for people
      */
@@ -67,6 +64,7 @@ public record App(
             Optional<String> latestRevision,
             Optional<String> latestReadyRevision,
             Optional<String> fqdn,
+            Optional<Integer> targetPort,
             String message,
             List<String> warnings) {
         public Status {

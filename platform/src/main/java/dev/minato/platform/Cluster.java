@@ -5,7 +5,9 @@ import dev.minato.base.Memory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The seam to engines: it takes "this revision, this many replicas", and reports replicas. Probes,
@@ -14,38 +16,44 @@ import java.util.Optional;
  * <p>Contract (testkit's {@code ClusterContract} holds every implementation to it):
  *
  * <ul>
- *   <li>{@link #ensure} and {@link #remove} write down what is wanted, return promptly and are
- *       idempotent; the work happens behind them. What was accepted survives a restart of the
- *       daemon.
- *   <li>{@link #observe} may be late: a replica just asked for may not show yet, one just removed
- *       may still show. It never shows a replica of a set nobody ensured.
+ *   <li>Every method answers within about two seconds or throws: unavailable when the engine does
+ *       not answer now, which another try may mend; invalid or forbidden when it never will take
+ *       what was asked.
+ *   <li>{@link #ensure} and {@link #remove} write down what is wanted and are idempotent; the work
+ *       happens behind them. What was accepted survives a restart of the daemon, and is in {@link
+ *       Observation#sets} at once.
+ *   <li>{@link #observe} is what was last heard: a replica just asked for may not show yet, one
+ *       just removed may still show. It never shows a replica of a set nobody ensured. Before the
+ *       first complete look it throws unavailable, never an empty answer.
  *   <li>A replica may vanish at any time and come back under another name, as long as its set is
  *       wanted.
- *   <li>Thread-safe. Faults are unavailable when the engine does not answer now.
+ *   <li>Thread-safe.
  * </ul>
  */
 public interface Cluster {
     /**
      * Wants exactly so many replicas of a set. A set that was removed may be ensured again.
      *
-     * @param count 1 or more
+     * @param count 0 or more
+     * @param leaving names of replicas that no longer get requests: where some are too many, these
+     *     go first; a wish, never a promise
      */
-    void ensure(RevisionRef set, ReplicaSpec spec, int count);
+    void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> leaving);
 
     /**
-     * Wants no replica of a set: each is stopped gracefully (SIGTERM, the spec's grace period,
-     * SIGKILL). Nothing happens when there is none.
+     * Wants no replica of a set, and forgets it once none is left: each is stopped gracefully
+     * (SIGTERM, the spec's grace period, SIGKILL). Nothing happens when there is none.
      */
     void remove(RevisionRef set);
 
-    /** Every replica of an app that is known now, those being stopped included, by name. */
-    List<Replica> observe(String app);
+    /** What is known of an app now. */
+    Observation observe(String app);
 
-    /** Every set of which something is wanted or left, so that what nobody wants is found. */
-    List<RevisionRef> sets();
+    /** Every app of which something is wanted or left, so that what nobody wants is found. */
+    Set<String> apps();
 
-    /** What this cluster can give to one replica at most. */
-    Capacity capacity();
+    /** What this cluster can give to one replica at most; absent where nobody can say. */
+    Optional<Capacity> capacity();
 
     /**
      * Calls back after something about an app's replicas may have changed, until closed. Calls may
@@ -54,20 +62,73 @@ public interface Cluster {
     Registration listen(Listener listener);
 
     /**
-     * Writes a replica's output to a sink until its end, or for ever when following, or until the
+     * Writes a container's output to a sink until its end, or for ever when following, or until the
      * sink refuses a line. Blocks the caller.
      *
-     * @throws dev.minato.base.Fault notFound when there is no such replica
+     * @throws dev.minato.base.Fault notFound when there is no such replica or container
      */
-    void logs(String app, String replica, LogQuery query, LogSink sink);
+    void logs(ContainerRef container, LogQuery query, LogSink sink);
 
     /**
-     * Runs a command in a replica.
+     * The last lines of a container's output, also of the process before the present one, oldest
+     * first; empty when there are none or they cannot be had.
      *
-     * @throws dev.minato.base.Fault notFound when there is no such replica; conflict when it does
-     *     not run
+     * @param most how many at most
      */
-    ExecSession exec(String app, String replica, ExecRequest request);
+    List<String> lastLines(ContainerRef container, int most);
+
+    /**
+     * Runs a command in a container.
+     *
+     * @throws dev.minato.base.Fault notFound when there is no such replica or container; conflict
+     *     when it does not run
+     */
+    ExecSession exec(ContainerRef container, ExecRequest request);
+
+    /** One container of a replica, by name. */
+    record ContainerRef(String app, String replica, String container) {}
+
+    /**
+     * What is known of an app.
+     *
+     * @param asOf when the engine was last heard; stands still while it is silent
+     * @param sets every set of which something is wanted or left
+     * @param replicas every replica, those being stopped included, by name
+     */
+    record Observation(Instant asOf, Map<RevisionRef, SetStatus> sets, List<Replica> replicas) {
+        public Observation {
+            sets = Map.copyOf(sets);
+            replicas = List.copyOf(replicas);
+        }
+    }
+
+    /**
+     * How a set as a whole fares: what no replica can say, since there is none.
+     *
+     * @param wanted how many replicas are wanted; 0 when it is being removed
+     * @param reason why there are fewer; NONE when nothing stands in the way
+     * @param message the same in the engine's own words, for people; empty when well
+     */
+    record SetStatus(int wanted, SetReason reason, String message) {
+        /** A set in whose way nothing stands. */
+        public static SetStatus well(int wanted) {
+            return new SetStatus(wanted, SetReason.NONE, "");
+        }
+    }
+
+    /** What stands in the way of a set's replicas. */
+    enum SetReason {
+        NONE,
+        /** No host has room for it. */
+        UNSCHEDULABLE,
+        QUOTA_EXCEEDED,
+        /** The engine's rules forbid it. */
+        FORBIDDEN,
+        VOLUME_NOT_READY,
+        IMAGE_PULL,
+        NODE_LOST,
+        OTHER
+    }
 
     /** Told of changes. */
     @FunctionalInterface
@@ -96,10 +157,10 @@ public interface Cluster {
     /**
      * A line of output.
      *
-     * @param error whether it came from stderr
+     * @param error whether it came from stderr; absent where the engine does not say
      * @param text without the line's end
      */
-    record LogLine(Instant time, boolean error, String text) {}
+    record LogLine(Instant time, Optional<Boolean> error, String text) {}
 
     /** Takes lines. */
     @FunctionalInterface

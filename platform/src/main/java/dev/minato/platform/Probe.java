@@ -87,6 +87,18 @@ public record Probe(
         };
     }
 
+    /** Whether it says what {@link #byDefault} says for a port, whoever gave it. */
+    public boolean isWhatContainerAppsAdds(int port) {
+        Probe standard = byDefault(type, port);
+        return check.equals(standard.check)
+                && initialDelay.equals(standard.initialDelay)
+                && period.equals(standard.period)
+                && timeout.equals(standard.timeout)
+                && successThreshold == standard.successThreshold
+                && failureThreshold == standard.failureThreshold
+                && terminationGracePeriod.isEmpty();
+    }
+
     private static Probe standard(
             Type type, Check check, int delay, int period, int timeout, int failures) {
         return new Probe(

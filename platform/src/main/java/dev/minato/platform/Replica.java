@@ -5,38 +5,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One replica as a {@link Cluster} sees it.
+ * One replica as a {@link Cluster} sees it. Times are of the cluster's clock.
  *
- * @param name {@code <revision>-<5 letters or digits>}, unique in the cluster; may be replaced by
- *     another name when the cluster replaces the replica
+ * @param name unique in the cluster; may be replaced by another name when the cluster replaces the
+ *     replica
  * @param set what it is a replica of
- * @param containerId the running container's id; absent before one was created
- * @param phase where it is in its life
- * @param endpoint where the edge reaches it; present at the latest when it is ready and has a
- *     target port
- * @param restarts how often its process was started again
+ * @param phase where it is in its life; TERMINATING wins over all others
+ * @param address where the edge reaches its ports, an IPv4 or IPv6 literal; present at the latest
+ *     when it is ready and has a target port
+ * @param containers every container of its spec, init containers first
  * @param reason one word of Kubernetes' for a phase that is not well: {@code CrashLoopBackOff},
  *     {@code OOMKilled}, {@code Error}, {@code CreateContainerError}, {@code Unhealthy}, {@code
  *     NotListening}…; empty when well
  * @param message the same for people, with what to do; empty when well; never holds a secret
  * @param created when the replica was made
- * @param started when its present process started
- * @param lastLines last lines of its output (at most 20) when it is not well or ended, oldest
- *     first; else empty
+ * @param readySince when it became ready; absent when it is not
+ * @param terminatingSince when it began to be stopped
  */
 public record Replica(
         String name,
         RevisionRef set,
-        Optional<String> containerId,
         Phase phase,
-        Optional<Endpoint> endpoint,
-        int restarts,
+        Optional<String> address,
+        List<ContainerStatus> containers,
         String reason,
         String message,
         Instant created,
-        Optional<Instant> started,
-        List<String> lastLines) {
-
+        Optional<Instant> readySince,
+        Optional<Instant> terminatingSince) {
     /** Reason of a replica whose startup or liveness probe failed and that was restarted. */
     public static final String UNHEALTHY = "Unhealthy";
 
@@ -47,32 +43,84 @@ public record Replica(
     public static final String CRASH_LOOP = "CrashLoopBackOff";
 
     public Replica {
-        lastLines = List.copyOf(lastLines);
+        containers = List.copyOf(containers);
     }
 
     /** Where a replica is in its life. */
     public enum Phase {
         /** Asked for, no process yet. */
         PENDING,
-        /** Its process runs; startup or the first readiness has not passed. */
+        /** Processes run; an init container, a startup probe or the first readiness is not done. */
         STARTING,
-        /** All probes pass: it may get requests. */
+        /** All probes of all containers pass: it may get requests. */
         READY,
-        /** It was ready and readiness fails now. */
+        /** It was ready and readiness of a container fails now. */
         NOT_READY,
-        /** Its process ended; it is started again after the back-off. */
+        /** A container's process ended; it is started again after the back-off. */
         BACK_OFF,
-        /** It cannot be run at all: the executable is missing, the image does not fit. */
+        /** A container cannot be run at all: the executable is missing, the image does not fit. */
         FAILED,
+        /** It ran to its end, as its spec wants. */
+        ENDED,
         /** It is being stopped. */
         TERMINATING
     }
 
-    /** An address the edge can dial. */
-    public record Endpoint(String address, int port) {}
+    /**
+     * One container of a replica.
+     *
+     * @param name as in the spec
+     * @param init whether it runs before the others
+     * @param id the engine's; absent before it was made
+     * @param state what its process does
+     * @param ready whether its probes pass; an init container's: whether it has succeeded
+     * @param restarts how often its process was started again
+     * @param exitCode of the last process that ended
+     * @param reason as of the replica
+     * @param message as of the replica
+     * @param started when its present or last process started
+     */
+    public record ContainerStatus(
+            String name,
+            boolean init,
+            Optional<String> id,
+            State state,
+            boolean ready,
+            int restarts,
+            Optional<Integer> exitCode,
+            String reason,
+            String message,
+            Optional<Instant> started) {
+        /** What a container's process does. */
+        public enum State {
+            /** It has not begun, or is to begin again. */
+            WAITING,
+            RUNNING,
+            /** It ended and is not started again. */
+            TERMINATED
+        }
+    }
 
     /** Whether it may get requests. */
     public boolean ready() {
         return phase == Phase.READY;
+    }
+
+    /** The most restarts of one of its containers. */
+    public int restarts() {
+        return containers.stream().mapToInt(ContainerStatus::restarts).max().orElse(0);
+    }
+
+    /** A container by its name. */
+    public Optional<ContainerStatus> container(String container) {
+        return containers.stream().filter(status -> status.name().equals(container)).findFirst();
+    }
+
+    /** The container whose reason is the replica's; the first that is not ready, else the last. */
+    public Optional<ContainerStatus> culprit() {
+        return containers.stream()
+                .filter(status -> !status.ready() && status.reason().equals(reason))
+                .findFirst()
+                .or(() -> containers.stream().filter(status -> !status.ready()).findFirst());
     }
 }

@@ -2,6 +2,8 @@ package dev.minato.platform;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,64 +11,136 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Everything a {@link Cluster} needs to run one replica; the same for all replicas of a {@link
- * RevisionRef}. Secrets are resolved in {@code env}, so {@link #toString} leaves its values out.
+ * Everything a {@link Cluster} needs to run one replica: a group of containers with one network
+ * namespace and volumes of its own, both of which outlive a restart of a container. The same for
+ * all replicas of a {@link RevisionRef}.
  *
- * @param container name of the container
- * @param image reference as the user wrote it, for display
- * @param imageId the image to run: digest of its config
- * @param command replaces the image's entrypoint when not empty
- * @param args replaces the image's command when not empty, or when command is given
- * @param env the whole environment the platform gives, Container Apps' own variables included but
- *     for {@code CONTAINER_APP_REPLICA_NAME}, which the cluster adds; laid over the image's
- * @param cpu limit
- * @param memory limit
- * @param targetPort the port behind the ingress; absent without ingress
- * @param probes the user's and Container Apps' defaults, at most one of each type
- * @param terminationGracePeriod from SIGTERM to SIGKILL
+ * @param init run one after another, each until it ends with exit code 0, before the others start
+ * @param containers at least one; the first is the main one
+ * @param volumes made empty with the replica and gone with it
+ * @param ports that the edge may dial, the target port first; empty without ingress
+ * @param grace from SIGTERM to SIGKILL, whole seconds
+ * @param ending whether the replica goes on for ever
  */
 public record ReplicaSpec(
-        String container,
-        String image,
-        String imageId,
-        List<String> command,
-        List<String> args,
-        SortedMap<String, String> env,
-        Cpu cpu,
-        Memory memory,
-        Optional<Integer> targetPort,
-        List<Probe> probes,
-        Duration terminationGracePeriod) {
-
+        List<ReplicaContainer> init,
+        List<ReplicaContainer> containers,
+        List<AppVolume> volumes,
+        List<Integer> ports,
+        Duration grace,
+        Ending ending) {
     public ReplicaSpec {
-        command = List.copyOf(command);
-        args = List.copyOf(args);
-        env = new TreeMap<>(Map.copyOf(env));
-        probes = List.copyOf(probes);
+        init = List.copyOf(init);
+        containers = List.copyOf(containers);
+        volumes = List.copyOf(volumes);
+        ports = List.copyOf(ports);
     }
 
-    @Override
-    public SortedMap<String, String> env() {
-        return new TreeMap<>(env);
+    /** What happens after a container's process has ended. */
+    public enum Ending {
+        /** It is started again, after a back-off. */
+        ALWAYS,
+        /** The replica has ended once all its containers have, and is never started again. */
+        ONCE
     }
 
-    /** The probe of a type. */
-    public Optional<Probe> probe(Probe.Type type) {
-        return probes.stream().filter(probe -> probe.type() == type).findFirst();
+    /** The container that the edge reaches. */
+    public ReplicaContainer main() {
+        return containers.getFirst();
     }
 
-    @Override
-    public String toString() {
-        return "ReplicaSpec["
-                + container
-                + " "
-                + image
-                + " "
-                + imageId
-                + " env "
-                + env.keySet()
-                + "]";
+    /** Init containers, then the others. */
+    public Stream<ReplicaContainer> allContainers() {
+        return Stream.concat(init.stream(), containers.stream());
+    }
+
+    /** The port of the main container behind the ingress. */
+    public Optional<Integer> targetPort() {
+        return ports.stream().findFirst();
+    }
+
+    /**
+     * One container of the group.
+     *
+     * @param name unique in the replica, init containers included
+     * @param image what it runs
+     * @param command replaces the image's entrypoint when not empty
+     * @param args replaces the image's command when not empty, or when command is given
+     * @param env the whole environment the platform gives, laid over the image's
+     * @param cpu limit
+     * @param memory limit
+     * @param probes the user's and Container Apps' defaults, at most one of each type
+     * @param mounts volumes of the replica that it sees
+     */
+    public record ReplicaContainer(
+            String name,
+            ImageRef image,
+            List<String> command,
+            List<String> args,
+            SortedMap<String, EnvValue> env,
+            Cpu cpu,
+            Memory memory,
+            List<Probe> probes,
+            List<VolumeMount> mounts) {
+        public ReplicaContainer {
+            command = List.copyOf(command);
+            args = List.copyOf(args);
+            env = new TreeMap<>(Map.copyOf(env));
+            probes = List.copyOf(probes);
+            mounts = List.copyOf(mounts);
+        }
+
+        @Override
+        public SortedMap<String, EnvValue> env() {
+            return new TreeMap<>(env);
+        }
+
+        /** The probe of a type. */
+        public Optional<Probe> probe(Probe.Type type) {
+            return probes.stream().filter(probe -> probe.type() == type).findFirst();
+        }
+    }
+
+    /**
+     * An image of this instance.
+     *
+     * @param reference as the user wrote it, for display
+     * @param id digest of its config
+     * @param published {@code repository@digest} of its manifest, where a cluster that pulls needs
+     *     it
+     */
+    public record ImageRef(String reference, String id, Optional<String> published) {}
+
+    /** The value of an environment variable. */
+    public sealed interface EnvValue {
+        /** A text that anybody may see. */
+        record Literal(String text) implements EnvValue {}
+
+        /**
+         * The value of a secret; {@link #toString} leaves it out.
+         *
+         * @param name of the app's secret
+         */
+        record SecretText(String name, String text) implements EnvValue {
+            @Override
+            public String toString() {
+                return "SecretText[" + name + "]";
+            }
+        }
+
+        /** The name of the replica, which the cluster gives. */
+        record ReplicaName() implements EnvValue {}
+
+        /** The text in a replica of that name. */
+        default String in(String replica) {
+            return switch (this) {
+                case Literal literal -> literal.text();
+                case SecretText secret -> secret.text();
+                case ReplicaName _ -> replica;
+            };
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.minato.platform;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,6 +22,15 @@ public interface Resolver {
     CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins);
 
     /**
+     * Publishes an image where the cluster of an environment pulls from, before a set of it is
+     * ensured: {@code repository@digest} of its manifest. Empty for a cluster that shares the store
+     * with this resolver.
+     */
+    default Optional<String> published(String imageId, String environment) {
+        return Optional.empty();
+    }
+
+    /**
      * Completes when the image's layers would survive a loss of power. An app's answer waits for
      * it.
      */
@@ -35,6 +46,13 @@ public interface Resolver {
         public ResolvedImage {
             exposedPorts = List.copyOf(exposedPorts);
         }
+    }
+
+    /** IDs of images. */
+    static Map<String, String> ids(Map<String, ResolvedImage> images) {
+        Map<String, String> ids = new HashMap<>();
+        images.forEach((reference, image) -> ids.put(reference, image.id()));
+        return ids;
     }
 
     /** Credentials for a registry; {@link #toString} leaves the password out. */

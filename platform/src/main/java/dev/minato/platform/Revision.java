@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param name unique
  * @param app its app
  * @param number 1 for an app's first, then counted on
- * @param template what it was made of, defaults filled in, Container Apps' default probes included
- * @param imageId the image's config digest; absent until the reference is resolved
+ * @param template what it was made of
+ * @param document the template in the words of whoever asked for it
+ * @param targetPort the main container's port that requests go to, where it is known
+ * @param imageId config digest of the main container's image; absent until it is resolved
  * @param created when it was made
  * @param active whether replicas of it are wanted
  * @param status how it fares
@@ -19,7 +21,9 @@ public record Revision(
         String name,
         String app,
         int number,
-        Template template,
+        TemplateSpec template,
+        String document,
+        Optional<Integer> targetPort,
         Optional<String> imageId,
         Instant created,
         boolean active,

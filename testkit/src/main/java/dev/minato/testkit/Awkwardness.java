@@ -11,19 +11,36 @@ import java.time.Duration;
  * @param lifetime after about which a replica vanishes and comes back under another name; zero is
  *     never
  * @param refusals percent of calls that fail as unavailable
+ * @param notYet within which a daemon that begins hears of it for the first time
  */
 public record Awkwardness(
-        Duration delay, Duration lag, int duplicates, Duration lifetime, int refusals) {
+        Duration delay,
+        Duration lag,
+        int duplicates,
+        Duration lifetime,
+        int refusals,
+        Duration notYet) {
     /** Prompt and truthful. */
     public static final Awkwardness NONE =
-            new Awkwardness(Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0);
+            new Awkwardness(Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ZERO);
 
     /** Late, but what runs goes on running. */
     public static final Awkwardness LATE =
-            new Awkwardness(Duration.ofSeconds(3), Duration.ofSeconds(2), 30, Duration.ZERO, 10);
+            new Awkwardness(
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
+                    30,
+                    Duration.ZERO,
+                    10,
+                    Duration.ofSeconds(5));
 
     /** As Kubernetes on a bad day. */
     public static final Awkwardness KUBERNETES =
             new Awkwardness(
-                    Duration.ofSeconds(3), Duration.ofSeconds(2), 30, Duration.ofSeconds(40), 10);
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
+                    30,
+                    Duration.ofSeconds(40),
+                    10,
+                    Duration.ofSeconds(20));
 }

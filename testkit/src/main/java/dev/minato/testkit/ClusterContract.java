@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Phase;
@@ -26,6 +27,9 @@ public abstract class ClusterContract {
     private static final RevisionRef FIRST = new RevisionRef("shop", "shop--one", 1);
     private static final RevisionRef SECOND = new RevisionRef("shop", "shop--two", 1);
     private static final RevisionRef OTHER_APP = new RevisionRef("blog", "blog--one", 1);
+
+    /** Name of the first container of every spec here. */
+    protected static final String MAIN = "main";
 
     /** The cluster, the same during a test until {@link #restart}. */
     protected abstract Cluster cluster();
@@ -53,14 +57,14 @@ public abstract class ClusterContract {
 
     @Test
     void anEnsuredSetBecomesReadyWithAnEndpoint() {
-        cluster().ensure(FIRST, good(), 2);
+        ensure(FIRST, good(), 2);
         List<Replica> replicas = await("shop", ready(2));
         assertThat(replicas)
                 .allSatisfy(replica -> {
                     assertThat(replica.set()).isEqualTo(FIRST);
-                    assertThat(replica.name()).startsWith("shop--one-");
-                    assertThat(replica.endpoint()).isPresent();
-                    assertThat(replica.containerId()).isPresent();
+                    assertThat(replica.address()).isPresent();
+                    assertThat(replica.containers().getFirst().id()).isPresent();
+                    assertThat(replica.readySince()).isPresent();
                     assertThat(replica.reason()).isEmpty();
                 });
         assertThat(names(replicas)).hasSize(2);
@@ -68,68 +72,68 @@ public abstract class ClusterContract {
 
     @Test
     void ensuringTwiceIsEnsuringOnce() {
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         Set<String> before = names(await("shop", ready(1)));
-        cluster().ensure(FIRST, good(), 1);
-        cluster().ensure(SECOND, good(), 1);
+        ensure(FIRST, good(), 1);
+        ensure(SECOND, good(), 1);
         List<Replica> after = await("shop", ready(2));
         assertThat(names(after)).containsAll(before);
-        assertThat(cluster().sets()).containsExactlyInAnyOrder(FIRST, SECOND);
+        assertThat(sets()).containsExactlyInAnyOrder(FIRST, SECOND);
     }
 
     @Test
     void aRemovedSetIsGoneAndAnotherStays() {
-        cluster().ensure(FIRST, good(), 1);
-        cluster().ensure(SECOND, good(), 1);
+        ensure(FIRST, good(), 1);
+        ensure(SECOND, good(), 1);
         await("shop", ready(2));
         cluster().remove(FIRST);
         cluster().remove(FIRST);
         List<Replica> left = await("shop", replicas -> replicas.size() == 1);
         assertThat(left.getFirst().set()).isEqualTo(SECOND);
         assertThat(left.getFirst().ready()).isTrue();
-        assertThat(cluster().sets()).containsExactly(SECOND);
+        assertThat(sets()).containsExactly(SECOND);
     }
 
     @Test
     void removingWhatNobodyEnsuredIsNothing() {
         cluster().remove(FIRST);
-        assertThat(cluster().sets()).isEmpty();
-        assertThat(cluster().observe("shop")).isEmpty();
+        assertThat(cluster().apps()).isEmpty();
+        assertThat(cluster().observe("shop").replicas()).isEmpty();
     }
 
     @Test
     void aRemovedSetMayBeEnsuredAgain() {
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         await("shop", ready(1));
         cluster().remove(FIRST);
         await("shop", List::isEmpty);
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         await("shop", ready(1));
     }
 
     @Test
     void aSetIsRemovedBeforeItsReplicasAreReady() {
-        cluster().ensure(FIRST, silent(), 1);
+        ensure(FIRST, silent(), 1);
         await("shop", replicas -> !replicas.isEmpty());
         cluster().remove(FIRST);
         await("shop", List::isEmpty);
-        assertThat(cluster().sets()).isEmpty();
+        assertThat(cluster().apps()).isEmpty();
     }
 
     @Test
     void appsAreApart() {
-        cluster().ensure(FIRST, good(), 1);
-        cluster().ensure(OTHER_APP, good(), 1);
+        ensure(FIRST, good(), 1);
+        ensure(OTHER_APP, good(), 1);
         await("shop", ready(1));
         await("blog", ready(1));
         cluster().remove(OTHER_APP);
         await("blog", List::isEmpty);
-        assertThat(cluster().observe("shop")).hasSize(1);
+        assertThat(cluster().observe("shop").replicas()).hasSize(1);
     }
 
     @Test
     void aProcessThatEndsAtOnceBacksOffAndSaysWhy() {
-        cluster().ensure(FIRST, crashing(), 1);
+        ensure(FIRST, crashing(), 1);
         Replica replica =
                 await("shop", replicas -> has(replicas, Phase.BACK_OFF)).stream()
                         .findFirst()
@@ -137,13 +141,14 @@ public abstract class ClusterContract {
         assertThat(replica.reason()).isEqualTo(Replica.CRASH_LOOP);
         assertThat(replica.restarts()).isGreaterThanOrEqualTo(1);
         assertThat(replica.message()).contains("exit code 1");
-        assertThat(replica.lastLines()).isNotEmpty();
+        ContainerRef main = new ContainerRef("shop", replica.name(), MAIN);
+        assertThat(cluster().lastLines(main, 20)).isNotEmpty();
         assertThat(replica.ready()).isFalse();
     }
 
     @Test
     void aProcessThatCannotBeExecutedFails() {
-        cluster().ensure(FIRST, missing(), 1);
+        ensure(FIRST, missing(), 1);
         List<Replica> replicas = await("shop", seen -> has(seen, Phase.FAILED));
         assertThat(replicas.getFirst().reason()).isNotEmpty();
         assertThat(replicas.getFirst().message()).isNotEmpty();
@@ -151,7 +156,7 @@ public abstract class ClusterContract {
 
     @Test
     void aReplicaWhoseProcessIsKilledIsReplacedOrRestarted() {
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         Replica before = await("shop", ready(1)).getFirst();
         kill(before);
         List<Replica> after =
@@ -167,10 +172,10 @@ public abstract class ClusterContract {
 
     @Test
     void whatWasAcceptedOutlivesTheProgram() {
-        cluster().ensure(FIRST, good(), 2);
+        ensure(FIRST, good(), 2);
         Set<String> before = names(await("shop", ready(2)));
         restart();
-        assertThat(cluster().sets()).containsExactly(FIRST);
+        assertThat(sets()).containsExactly(FIRST);
         List<Replica> after = await("shop", ready(2));
         assertThat(names(after)).isEqualTo(before);
         cluster().remove(FIRST);
@@ -179,12 +184,12 @@ public abstract class ClusterContract {
 
     @Test
     void aRemovalOutlivesTheProgram() {
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         await("shop", ready(1));
         cluster().remove(FIRST);
         restart();
         await("shop", List::isEmpty);
-        assertThat(cluster().sets()).isEmpty();
+        assertThat(cluster().apps()).isEmpty();
     }
 
     @Test
@@ -197,7 +202,7 @@ public abstract class ClusterContract {
                                 heard.incrementAndGet();
                             }
                         });
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         await("shop", replicas -> ready(1).test(replicas) && heard.get() > 0);
         registration.close();
         int until = heard.get();
@@ -208,22 +213,36 @@ public abstract class ClusterContract {
 
     @Test
     void logsAreReadByReplica() {
-        cluster().ensure(FIRST, good(), 1);
+        ensure(FIRST, good(), 1);
         Replica replica = await("shop", ready(1)).getFirst();
         LogQuery all = new LogQuery(false, Optional.empty(), Optional.empty());
         List<String> lines = new ArrayList<>();
-        cluster().logs("shop", replica.name(), all, line -> lines.add(line.text()));
+        ContainerRef main = new ContainerRef("shop", replica.name(), MAIN);
+        cluster().logs(main, all, line -> lines.add(line.text()));
         assertThat(lines).isNotEmpty();
-        assertThatThrownBy(() -> cluster().logs("shop", "nobody", all, line -> true))
-                .isInstanceOfSatisfying(
-                        Fault.class,
-                        fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.NOT_FOUND));
+        for (ContainerRef none :
+                List.of(
+                        new ContainerRef("shop", "nobody", MAIN),
+                        new ContainerRef("shop", replica.name(), "nothing"))) {
+            assertThatThrownBy(() -> cluster().logs(none, all, line -> true))
+                    .isInstanceOfSatisfying(
+                            Fault.class,
+                            fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.NOT_FOUND));
+        }
     }
 
     @Test
     void itKnowsItsCapacity() {
-        assertThat(cluster().capacity().cpu().nanos()).isPositive();
-        assertThat(cluster().capacity().memory().bytes()).isPositive();
+        assertThat(cluster().capacity().orElseThrow().cpu().nanos()).isPositive();
+        assertThat(cluster().capacity().orElseThrow().memory().bytes()).isPositive();
+    }
+
+    private void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+        cluster().ensure(set, spec, count, Set.of());
+    }
+
+    private Set<RevisionRef> sets() {
+        return cluster().observe("shop").sets().keySet();
     }
 
     private static Predicate<List<Replica>> ready(int count) {

@@ -7,12 +7,8 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Replica.Endpoint;
-import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,54 +26,73 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * A cluster in virtual time: late, showing yesterday's state, calling twice, replacing replicas by
- * others. What runs in it outlives the platform that asked for it. One thread.
+ * A cluster in virtual time: silent after a daemon's start, late, showing yesterday's state,
+ * calling twice, replacing replicas by others, losing whole nodes. What runs in it outlives the
+ * platform that asked for it. One thread.
  */
 public final class FakeCluster implements Cluster {
-    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(10);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
-
     private record Wanted(ReplicaSpec spec, int count) {}
-
-    private static final class Pod {
-        private final String name;
-        private final RevisionRef set;
-        private final ReplicaSpec spec;
-        private final Instant created;
-        private Phase phase = Phase.PENDING;
-        private int restarts;
-        private @Nullable Instant started;
-
-        private Pod(String name, RevisionRef set, ReplicaSpec spec, Instant created) {
-            this.name = name;
-            this.set = set;
-            this.spec = spec;
-            this.created = created;
-        }
-    }
 
     private final VirtualTime time;
     private final Random random;
     private final Awkwardness awkwardness;
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
-    private final List<Pod> pods = new ArrayList<>();
+    private final Map<RevisionRef, Set<String>> leaving = new HashMap<>();
+    private final List<FakePod> pods = new ArrayList<>();
     private final Map<String, List<Replica>> shown = new HashMap<>();
     private final Map<String, Long> shownVersion = new HashMap<>();
+    private final Set<RevisionRef> overQuota = new TreeSet<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private Instant answersFrom;
+    private Instant heard;
+    private boolean silent;
     private long version;
-    private int names;
+    private int created;
 
     /** An empty cluster. */
     public FakeCluster(VirtualTime time, Random random, Awkwardness awkwardness) {
         this.time = time;
         this.random = random;
         this.awkwardness = awkwardness;
+        this.answersFrom = time.instant();
+        this.heard = time.instant();
+    }
+
+    /** A daemon begins: it knows nothing before its first complete look. */
+    public void connect() {
+        Duration wait = awkwardness.notYet();
+        answersFrom =
+                time.instant().plusMillis(wait.isZero() ? 0 : random.nextLong(wait.toMillis()));
+        time.at(answersFrom, () -> names().forEach(this::tell));
+    }
+
+    /** Whether this daemon has heard of it. */
+    boolean isHeard() {
+        return !time.instant().isBefore(answersFrom);
+    }
+
+    /** Nothing is heard any more, or again. */
+    public void silence(boolean now) {
+        silent = now;
+        if (!now) {
+            names().forEach(this::changed);
+        }
+    }
+
+    /** The cluster accepts a set, and makes no replica of it. */
+    public void quota(RevisionRef set, boolean exceeded) {
+        if (exceeded ? overQuota.add(set) : overQuota.remove(set)) {
+            changed(set.app());
+            time.within(awkwardness.delay(), () -> control(set));
+        }
     }
 
     @Override
-    public void ensure(RevisionRef set, ReplicaSpec spec, int count) {
+    public void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> going) {
         refuseSometimes();
-        if (wanted.put(set, new Wanted(spec, count)) == null) {
+        Wanted before = wanted.put(set, new Wanted(spec, count));
+        leaving.put(set, going);
+        if (before == null || before.count() != count) {
             time.within(awkwardness.delay(), () -> control(set));
         }
     }
@@ -91,21 +106,38 @@ public final class FakeCluster implements Cluster {
     }
 
     private void refuseSometimes() {
-        if (random.nextInt(100) < awkwardness.refusals()) {
+        if (silent || random.nextInt(100) < awkwardness.refusals()) {
             throw Fault.unavailable("the fake cluster does not answer now");
         }
     }
 
     @Override
-    public List<Replica> observe(String app) {
-        return shown.getOrDefault(app, List.of());
+    public Observation observe(String app) {
+        if (!isHeard()) {
+            throw Fault.unavailable("the fake cluster has not been heard yet");
+        }
+        Map<RevisionRef, SetStatus> sets = new HashMap<>();
+        pods.stream()
+                .filter(pod -> pod.set.app().equals(app))
+                .forEach(pod -> sets.put(pod.set, SetStatus.well(0)));
+        wanted.forEach((set, wish) -> {
+            if (set.app().equals(app)) {
+                sets.put(
+                        set,
+                        overQuota.contains(set)
+                                ? new SetStatus(
+                                        wish.count(), SetReason.QUOTA_EXCEEDED, "exceeded quota")
+                                : SetStatus.well(wish.count()));
+            }
+        });
+        return new Observation(heard, sets, shown.getOrDefault(app, List.of()));
     }
 
     /** What is really the case. */
     public List<Replica> truth(String app) {
         return pods.stream()
                 .filter(pod -> pod.set.app().equals(app))
-                .map(FakeCluster::replica)
+                .map(FakePod::replica)
                 .sorted(Comparator.comparing(Replica::name))
                 .toList();
     }
@@ -113,7 +145,7 @@ public final class FakeCluster implements Cluster {
     /** Names of an app's replicas that are really ready. */
     Set<String> ready(String app) {
         return pods.stream()
-                .filter(pod -> pod.set.app().equals(app) && pod.phase == Phase.READY)
+                .filter(pod -> pod.set.app().equals(app) && pod.isReady())
                 .map(pod -> pod.name)
                 .collect(Collectors.toSet());
     }
@@ -124,15 +156,23 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
-    public List<RevisionRef> sets() {
-        TreeSet<RevisionRef> sets = new TreeSet<>(wanted.keySet());
-        pods.forEach(pod -> sets.add(pod.set));
-        return List.copyOf(sets);
+    public Set<String> apps() {
+        if (!isHeard()) {
+            throw Fault.unavailable("the fake cluster has not been heard yet");
+        }
+        return names();
+    }
+
+    private Set<String> names() {
+        Set<String> apps = new TreeSet<>();
+        wanted.keySet().forEach(set -> apps.add(set.app()));
+        pods.forEach(pod -> apps.add(pod.set.app()));
+        return apps;
     }
 
     @Override
-    public Capacity capacity() {
-        return new Capacity(new Cpu(4_000_000_000L), new Memory(8L << 30));
+    public Optional<Capacity> capacity() {
+        return Optional.of(new Capacity(new Cpu(4_000_000_000L), new Memory(8L << 30)));
     }
 
     @Override
@@ -142,24 +182,32 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
-    public void logs(String app, String replica, LogQuery query, LogSink sink) {
-        Pod pod = pod(app, replica);
+    public void logs(ContainerRef container, LogQuery query, LogSink sink) {
         boolean more = true;
-        for (String line : lines(pod)) {
-            more = more && sink.line(new LogLine(pod.created, false, line));
+        for (String line : lines(container)) {
+            more = more && sink.line(new LogLine(time.instant(), Optional.of(false), line));
         }
     }
 
     @Override
-    public ExecSession exec(String app, String replica, ExecRequest request) {
-        throw Fault.conflict("replica " + pod(app, replica).name + " runs no commands");
+    public List<String> lastLines(ContainerRef container, int most) {
+        return lines(container).stream().limit(most).toList();
     }
 
-    private Pod pod(String app, String replica) {
+    @Override
+    public ExecSession exec(ContainerRef container, ExecRequest request) {
+        lines(container);
+        throw Fault.conflict("replica " + container.replica() + " runs no commands");
+    }
+
+    private List<String> lines(ContainerRef container) {
         return pods.stream()
-                .filter(pod -> pod.set.app().equals(app) && pod.name.equals(replica))
+                .filter(pod -> pod.set.app().equals(container.app()))
+                .filter(pod -> pod.name.equals(container.replica()))
                 .findFirst()
-                .orElseThrow(() -> Fault.notFound("No such replica: " + replica));
+                .map(pod -> pod.lines(container.container()))
+                .filter(lines -> !lines.isEmpty())
+                .orElseThrow(() -> Fault.notFound("No such container: " + container));
     }
 
     /** Ends a replica as a failing machine does. */
@@ -167,101 +215,75 @@ public final class FakeCluster implements Cluster {
         pods.stream().filter(pod -> pod.name.equals(replica)).findFirst().ifPresent(this::gone);
     }
 
+    /** Ends the process of one container of a replica. */
+    public void kill(String replica, String container) {
+        pods.stream()
+                .filter(pod -> pod.name.equals(replica))
+                .findFirst()
+                .ifPresent(pod -> pod.kill(container));
+    }
+
     private void control(RevisionRef set) {
         Wanted target = wanted.get(set);
-        List<Pod> mine = pods.stream().filter(pod -> pod.set.equals(set)).toList();
+        List<FakePod> mine = pods.stream().filter(pod -> pod.set.equals(set)).toList();
         if (target == null) {
             mine.forEach(this::terminate);
             return;
         }
-        List<Pod> alive = mine.stream().filter(pod -> pod.phase != Phase.TERMINATING).toList();
-        for (int i = alive.size(); i < target.count(); i++) {
+        Set<String> first = leaving.getOrDefault(set, Set.of());
+        List<FakePod> alive =
+                mine.stream()
+                        .filter(pod -> !pod.isTerminating())
+                        .sorted(Comparator.comparing(pod -> first.contains(pod.name)))
+                        .toList();
+        for (int i = alive.size(); i < target.count() && !overQuota.contains(set); i++) {
             create(set, target.spec());
         }
         alive.stream().skip(target.count()).forEach(this::terminate);
     }
 
     private void create(RevisionRef set, ReplicaSpec spec) {
-        String name = set.revision() + "-" + String.format("%05d", names++);
-        Pod pod = new Pod(name, set, spec, time.instant());
+        String name = set.revision() + "-" + String.format("%05d", created++);
+        FakePod pod = new FakePod(name, set, spec, time, () -> changed(set.app()));
         pods.add(pod);
         changed(set.app());
-        time.within(awkwardness.delay(), () -> start(pod));
+        time.within(awkwardness.delay(), pod::start);
         if (!awkwardness.lifetime().isZero()) {
-            time.within(awkwardness.lifetime().multipliedBy(2), () -> vanishIfAwkward(pod));
+            time.within(awkwardness.lifetime().multipliedBy(2), () -> endIfAwkward(pod));
         }
     }
 
     /** Replicas vanish while something else happens too, not for ever. */
-    private void vanishIfAwkward(Pod pod) {
-        if (random.nextInt(100) < 30) {
+    private void endIfAwkward(FakePod pod) {
+        int fate = random.nextInt(100);
+        if (fate < 20) {
             gone(pod);
+        } else if (fate < 30 && pods.contains(pod)) {
+            lose(pod);
         }
     }
 
-    private void gone(Pod pod) {
+    /** A node falls silent: its pod is replaced after a while, and hangs until the node is gone. */
+    private void lose(FakePod pod) {
+        pod.lose();
+        time.within(awkwardness.lifetime(), () -> terminate(pod));
+        time.after(awkwardness.lifetime().multipliedBy(4), () -> gone(pod));
+    }
+
+    private void gone(FakePod pod) {
         if (pods.remove(pod)) {
             changed(pod.set.app());
             time.within(awkwardness.delay(), () -> control(pod.set));
         }
     }
 
-    private void terminate(Pod pod) {
-        if (pod.phase != Phase.TERMINATING) {
-            pod.phase = Phase.TERMINATING;
-            changed(pod.set.app());
-            time.within(pod.spec.terminationGracePeriod(), () -> gone(pod));
+    private void terminate(FakePod pod) {
+        if (pods.contains(pod) && pod.terminate()) {
+            time.within(awkwardness.delay(), () -> control(pod.set));
+            if (!pod.isLost()) {
+                time.within(pod.spec.grace(), () -> gone(pod));
+            }
         }
-    }
-
-    private void start(Pod pod) {
-        if (pod.phase == Phase.TERMINATING || !pods.contains(pod)) {
-            return;
-        }
-        FakeProcess process = FakeProcess.of(pod.spec);
-        pod.started = time.instant();
-        if (process.kind() == FakeProcess.Kind.MISSING) {
-            become(pod, Phase.FAILED);
-            return;
-        }
-        become(pod, Phase.STARTING);
-        int life = pod.restarts;
-        switch (process.kind()) {
-            case READY -> time.after(process.after(), () -> ready(pod, life));
-            case CRASH -> time.after(process.after(), () -> crash(pod, life));
-            case NEVER, MISSING -> {}
-        }
-    }
-
-    private void ready(Pod pod, int life) {
-        if (pod.phase == Phase.STARTING && pod.restarts == life) {
-            become(pod, Phase.READY);
-        }
-    }
-
-    private void crash(Pod pod, int life) {
-        if (pod.phase != Phase.STARTING || pod.restarts != life) {
-            return;
-        }
-        Duration wait = Duration.ZERO;
-        if (life > 0) {
-            wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(life - 1, 6));
-            wait = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
-            become(pod, Phase.BACK_OFF);
-        }
-        time.after(
-                wait,
-                () -> {
-                    if (pod.restarts == life) {
-                        pod.restarts++;
-                        start(pod);
-                    }
-                });
-    }
-
-    private void become(Pod pod, Phase phase) {
-        pod.phase = phase;
-        changed(pod.set.app());
     }
 
     private void changed(String app) {
@@ -271,43 +293,21 @@ public final class FakeCluster implements Cluster {
     }
 
     private void show(String app, long mine, List<Replica> truth) {
+        if (silent) {
+            return;
+        }
+        heard = time.instant();
         if (shownVersion.getOrDefault(app, 0L) < mine) {
             shownVersion.put(app, mine);
             shown.put(app, truth);
         }
         int calls = random.nextInt(100) < awkwardness.duplicates() ? 2 : 1;
         for (int i = 0; i < calls; i++) {
-            listeners.forEach(listener -> listener.changed(app));
+            tell(app);
         }
     }
 
-    private static Replica replica(Pod pod) {
-        return new Replica(
-                pod.name,
-                pod.set,
-                Optional.of(pod.name + "-id"),
-                pod.phase,
-                pod.phase == Phase.READY
-                        ? Optional.of(new Endpoint("10.0.0.1", 80))
-                        : Optional.empty(),
-                pod.restarts,
-                reason(pod),
-                reason(pod).isEmpty() ? "" : "exit code 1 " + pod.spec.env().values(),
-                pod.created,
-                Optional.ofNullable(pod.started),
-                pod.phase == Phase.READY ? List.of() : lines(pod));
-    }
-
-    private static String reason(Pod pod) {
-        return switch (pod.phase) {
-            case BACK_OFF -> Replica.CRASH_LOOP;
-            case FAILED -> "CreateContainerError";
-            case PENDING, STARTING, READY, NOT_READY, TERMINATING -> "";
-        };
-    }
-
-    /** Processes here print their environment, as careless ones do. */
-    private static List<String> lines(Pod pod) {
-        return List.of("started with " + pod.spec.env());
+    private void tell(String app) {
+        listeners.forEach(listener -> listener.changed(app));
     }
 }

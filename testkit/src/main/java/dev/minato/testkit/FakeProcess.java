@@ -3,15 +3,18 @@ package dev.minato.testkit;
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.ReplicaSpec.ImageRef;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
+import dev.minato.platform.TemplateSpec.AppVolume;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a {@link FakeCluster}'s replicas do: the first word of the command says it.
+ * What a container of a {@link FakeCluster} does: the first word of the command says it.
  *
  * @param kind what happens
  * @param after when it happens, counted from the start of the process
@@ -20,6 +23,8 @@ record FakeProcess(Kind kind, Duration after) {
     enum Kind {
         /** Becomes ready. */
         READY,
+        /** Ends with code 0. */
+        DONE,
         /** Ends with code 1. */
         CRASH,
         /** Runs, and never becomes ready. */
@@ -28,28 +33,39 @@ record FakeProcess(Kind kind, Duration after) {
         MISSING
     }
 
-    static FakeProcess of(ReplicaSpec spec) {
-        List<String> command = spec.command();
+    static FakeProcess of(ReplicaContainer container) {
+        List<String> command = container.command();
         return new FakeProcess(
                 Kind.valueOf(command.getFirst()),
                 Duration.ofMillis(Long.parseLong(command.get(1))));
     }
 
-    /** A spec for a behaviour. */
+    /** A spec of one container. */
     static ReplicaSpec spec(Kind kind, Duration after) {
-        SortedMap<String, String> env = new TreeMap<>();
+        return spec(List.of(), List.of(container("main", kind, after)));
+    }
+
+    static ReplicaSpec spec(List<ReplicaContainer> init, List<ReplicaContainer> containers) {
         return new ReplicaSpec(
-                "main",
-                "fake",
-                "sha256:fake",
+                init,
+                containers,
+                List.of(new AppVolume("shared")),
+                List.of(80),
+                Duration.ofSeconds(2),
+                Ending.ALWAYS);
+    }
+
+    static ReplicaContainer container(String name, Kind kind, Duration after) {
+        return new ReplicaContainer(
+                name,
+                new ImageRef("fake", "sha256:fake", Optional.empty()),
                 command(kind, after),
                 List.of(),
-                env,
+                new TreeMap<>(),
                 new Cpu(250_000_000),
                 new Memory(1 << 28),
-                Optional.of(80),
                 List.of(),
-                Duration.ofSeconds(2));
+                List.of());
     }
 
     static List<String> command(Kind kind, Duration after) {

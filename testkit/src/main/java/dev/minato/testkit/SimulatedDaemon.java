@@ -78,6 +78,10 @@ final class SimulatedDaemon implements Wakeups {
         return apps;
     }
 
+    boolean isAlive() {
+        return alive;
+    }
+
     void die() {
         alive = false;
         registration.close();

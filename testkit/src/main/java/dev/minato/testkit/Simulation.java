@@ -3,16 +3,15 @@ package dev.minato.testkit;
 import dev.minato.base.Fault;
 import dev.minato.edge.HostRoute;
 import dev.minato.platform.App;
+import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
+import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.state.Database;
-
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +82,7 @@ public final class Simulation {
     }
 
     private SimulatedDaemon newDaemon() {
+        cluster.connect();
         return new SimulatedDaemon(
                 database,
                 new Surroundings(cluster, edge, images),
@@ -97,8 +97,10 @@ public final class Simulation {
         time.within(
                 Duration.ofSeconds(5),
                 () -> {
-                    daemon = newDaemon();
-                    daemon.start();
+                    if (!daemon.isAlive()) {
+                        daemon = newDaemon();
+                        daemon.start();
+                    }
                 });
     }
 
@@ -142,7 +144,10 @@ public final class Simulation {
         try {
             operations.add(choose(app).id());
         } catch (Fault e) {
-            boolean expected = e.kind() == Fault.Kind.CONFLICT || e.kind() == Fault.Kind.NOT_FOUND;
+            boolean expected =
+                    e.kind() == Fault.Kind.CONFLICT
+                            || e.kind() == Fault.Kind.NOT_FOUND
+                            || e.kind() == Fault.Kind.UNAVAILABLE;
             require(expected, "unexpected: " + e.text());
         }
     }
@@ -156,14 +161,7 @@ public final class Simulation {
                 yield daemon.apps().delete(app).orElseThrow(() -> Fault.notFound("no app"));
             }
             case 3 -> daemon.apps().restart(app, daemon.apps().revisions(app).getFirst().name());
-            case 4 ->
-                    daemon.apps()
-                            .update(
-                                    app,
-                                    request -> {
-                                        request.attributes().put("tag", random.nextInt());
-                                        return request;
-                                    });
+            case 4 -> daemon.apps().update(app, request -> tagged(request, random.nextInt()));
             case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
             case 7 -> put(app, FakeProcess.Kind.NEVER);
             case 8 -> put(app, FakeProcess.Kind.MISSING);
@@ -197,24 +195,32 @@ public final class Simulation {
     }
 
     private AppRequest request(String app, FakeProcess.Kind kind, String reference) {
-        ObjectNode configuration = JsonNodeFactory.instance.objectNode();
-        configuration.putObject("ingress").put("external", true).put("targetPort", 80);
-        configuration.putArray("secrets").addObject().put("name", "s").put("value", SECRET);
-        ObjectNode template = JsonNodeFactory.instance.objectNode();
-        ObjectNode container = template.putArray("containers").addObject();
-        container.put("image", reference);
         Duration after = Duration.ofMillis(random.nextInt(3) * 700L);
-        FakeProcess.command(kind, after).forEach(container.putArray("command")::add);
-        ObjectNode env = container.putArray("env").addObject();
-        env.put("name", "S").put("secretRef", "s");
-        container.withArray("env").addObject().put("name", "V").put("value", "" + versions++ / 2);
-        template.putObject("scale").put("minReplicas", random.nextInt(3));
+        return new TestApp(app)
+                .image(reference)
+                .command(FakeProcess.command(kind, after))
+                .secret("s", SECRET)
+                .env(new EnvSetting("S", Optional.empty(), Optional.of("s")))
+                .env(new EnvSetting("V", Optional.of("" + versions++ / 2), Optional.empty()))
+                .minReplicas(random.nextInt(3))
+                .request();
+    }
+
+    private static AppRequest tagged(AppRequest request, int tag) {
+        AppDocuments documents = request.documents();
         return new AppRequest(
-                app, "default", JsonNodeFactory.instance.objectNode(), configuration, template);
+                request.name(),
+                request.environment(),
+                request.spec(),
+                request.revisionSuffix(),
+                new AppDocuments("tag " + tag, documents.configuration(), documents.template()));
     }
 
     /** An app that was served has a ready replica behind its name, until a user takes it away. */
     private void checkServed() {
+        if (!cluster.isHeard()) {
+            return;
+        }
         for (String app : names) {
             boolean now = readyBackends(app) > 0;
             if (now
@@ -230,7 +236,9 @@ public final class Simulation {
 
     private boolean wanted(App app) {
         return !app.status().running().equals("Stopped")
-                && app.status().provisioning() != App.ProvisioningState.DELETING;
+                && app.status().provisioning() != App.ProvisioningState.DELETING
+                && daemon.apps().revisions(app.name().text()).stream()
+                        .anyMatch(revision -> revision.status().trafficWeight() > 0);
     }
 
     private long readyBackends(String app) {
@@ -277,7 +285,7 @@ public final class Simulation {
                     app.status().provisioning() == App.ProvisioningState.FAILED,
                     "revision " + latest + " cannot run, yet " + app.status());
         }
-        checkNothingElse(name, latest, app.template().scale().replicas());
+        checkNothingElse(name, latest, app.spec().template().scale().replicas());
     }
 
     private void checkGood(App app, String latest) {
@@ -291,8 +299,8 @@ public final class Simulation {
                                 replica.ready() && replica.set().revision().equals(latest))
                         .count();
         require(
-                ready == app.template().scale().replicas(),
-                ready + " of " + app.template().scale().replicas() + " ready of " + latest);
+                ready == app.spec().template().scale().replicas(),
+                ready + " of " + app.spec().template().scale().replicas() + " ready of " + latest);
         require(readyBackends(name) == ready, "not all of " + latest + " are routed to");
     }
 
@@ -310,9 +318,7 @@ public final class Simulation {
     private void checkGone(String name) {
         require(daemon.apps().find(name).isEmpty(), "app " + name + " is still there");
         require(cluster.truth(name).isEmpty(), "replicas are left: " + cluster.truth(name));
-        require(
-                cluster.sets().stream().noneMatch(set -> set.app().equals(name)),
-                "sets are left: " + cluster.sets());
+        require(!cluster.apps().contains(name), "sets are left: " + cluster.apps());
         require(edge.backends(name).isEmpty(), "routes are left");
     }
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.platform.App;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
 import dev.minato.platform.Operation.Status;
+import dev.minato.platform.Probe;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Settings;
@@ -22,9 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,9 +32,8 @@ import java.util.Random;
 
 /** What users of the domain's door see, on virtual time. */
 class AppsTest {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final String GOOD = "'command':['READY','100']";
-    private static final String BAD = "'command':['CRASH','100']";
+    private static final List<String> GOOD = List.of("READY", "100");
+    private static final List<String> BAD = List.of("CRASH", "100");
 
     private final TestDatabase database = new TestDatabase();
     private final VirtualTime time = new VirtualTime(new Random(1));
@@ -66,7 +64,7 @@ class AppsTest {
 
     @Test
     void aSecondDeletionThatComesTooLateDoesNotBringTheAppBack() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         Ledger ledger = new Ledger(database.get());
         Ledger.Entry seen = ledger.entry("shop").orElseThrow();
@@ -100,7 +98,7 @@ class AppsTest {
 
     @Test
     void anAppIsMadeAndServed() {
-        Operation operation = apps.put(request("web:1", GOOD));
+        Operation operation = apps.put(app("web:1", GOOD).request());
         assertThat(operation.outcome()).isEqualTo(Outcome.CREATED);
         assertThat(operation.status()).isEqualTo(Status.IN_PROGRESS);
         assertThat(apps.get("shop").status().provisioning())
@@ -127,10 +125,9 @@ class AppsTest {
 
     @Test
     void theSameAgainIsUnchangedAndDoneAtOnce() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
-        Operation again =
-                apps.put(request("web:1", GOOD + ",'name':'shop','resources':{'Memory':'512Mi'}"));
+        Operation again = apps.put(app("web:1", GOOD).memory(512L << 20).request());
         assertThat(again.outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(again.status()).isEqualTo(Status.SUCCEEDED);
         assertThat(apps.revisions("shop")).hasSize(1);
@@ -138,38 +135,35 @@ class AppsTest {
 
     @Test
     void imagesAreComparedById() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         images.tag("web:other-name", "sha256:1");
-        assertThat(apps.put(request("web:other-name", GOOD)).outcome())
+        assertThat(apps.put(app("web:other-name", GOOD).request()).outcome())
                 .isNotEqualTo(Outcome.NEW_REVISION);
         images.tag("web:1", "sha256:2");
         assertThat(apps.update("shop", request -> request).outcome()).isEqualTo(Outcome.UNCHANGED);
-        assertThat(apps.put(request("web:1", GOOD)).outcome()).isEqualTo(Outcome.NEW_REVISION);
+        assertThat(apps.put(app("web:1", GOOD).request()).outcome())
+                .isEqualTo(Outcome.NEW_REVISION);
     }
 
     @Test
     void anAnswerSentBackWholeChangesNothing() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         App app = apps.get("shop");
-        AppRequest back =
-                new AppRequest(
-                        "shop",
-                        "default",
-                        app.attributes(),
-                        app.configuration().document(),
-                        app.template().document());
-        assertThat(back.template().at("/containers/0/probes").size()).isEqualTo(3);
-        assertThat(apps.put(back).outcome()).isEqualTo(Outcome.UNCHANGED);
+        TestApp back = app("web:1", GOOD);
+        for (Probe.Type type : Probe.Type.values()) {
+            back.probe(Probe.byDefault(type, app.status().targetPort().orElseThrow()));
+        }
+        assertThat(apps.put(back.request()).outcome()).isEqualTo(Outcome.UNCHANGED);
     }
 
     @Test
     void aBadRevisionIsReportedAndTheOldOneKeepsTheTraffic() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         List<String> before = edge.backends("shop");
-        Operation operation = apps.put(request("web:1", BAD));
+        Operation operation = apps.put(app("web:1", BAD).request());
         pass();
         Operation ended = apps.operation(operation.id());
         assertThat(ended.status()).isEqualTo(Status.FAILED);
@@ -188,9 +182,9 @@ class AppsTest {
 
     @Test
     void theSameAfterAFailureIsTriedAgain() {
-        apps.put(request("web:1", BAD));
+        apps.put(app("web:1", BAD).request());
         pass();
-        Operation again = apps.put(request("web:1", BAD));
+        Operation again = apps.put(app("web:1", BAD).request());
         assertThat(again.outcome()).isEqualTo(Outcome.RETRIED);
         pass();
         assertThat(apps.operation(again.id()).status()).isEqualTo(Status.FAILED);
@@ -199,8 +193,8 @@ class AppsTest {
 
     @Test
     void ofTwoPutsTheLastWinsAndTheOtherIsTold() {
-        Operation first = apps.put(request("web:1", GOOD + ",'args':['1']"));
-        Operation second = apps.put(request("web:1", GOOD + ",'args':['2']"));
+        Operation first = apps.put(app("web:1", GOOD).args("1").request());
+        Operation second = apps.put(app("web:1", GOOD).args("2").request());
         pass();
         Operation told = apps.operation(first.id());
         assertThat(told.status()).isEqualTo(Status.CANCELED);
@@ -213,53 +207,39 @@ class AppsTest {
 
     @Test
     void aPullThatFailsFailsTheRevisionAndOneThatWorksDoesNot() {
-        Operation nowhere = apps.put(request("nowhere/x", GOOD));
+        Operation nowhere = apps.put(app("nowhere/x", GOOD).request());
         pass();
         assertThat(apps.operation(nowhere.id()).error().orElseThrow().message())
                 .contains("No such image: nowhere/x");
-        Operation remote = apps.put(request("remote/x", GOOD));
+        Operation remote = apps.put(app("remote/x", GOOD).request());
         pass();
         assertThat(apps.operation(remote.id()).status()).isEqualTo(Status.SUCCEEDED);
     }
 
     @Test
     void aChangeOfConfigurationMakesNoRevision() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         String revision = apps.revisions("shop").getFirst().name();
-        Operation tags =
-                apps.update(
-                        "shop",
-                        request -> {
-                            request.attributes().putObject("tags").put("a", "b");
-                            request.configuration()
-                                    .withArray("secrets")
-                                    .addObject()
-                                    .put("name", "s")
-                                    .put("value", "v");
-                            return request;
-                        });
+        AppRequest wanted = app("web:1", GOOD).attributes("{\"a\":1}").secret("s", "v").request();
+        Operation tags = apps.update("shop", now -> wanted);
         assertThat(tags.outcome()).isEqualTo(Outcome.CONFIGURED);
         pass();
         assertThat(apps.operation(tags.id()).status()).isEqualTo(Status.SUCCEEDED);
         assertThat(apps.revisions("shop")).extracting(Revision::name).containsExactly(revision);
         assertThat(apps.listSecrets("shop")).containsExactly(new Secret("s", "v"));
-        assertThat(apps.get("shop").configuration().document().toString()).doesNotContain("\"v\"");
-        assertThat(apps.get("shop").attributes().at("/tags/a").asString("")).isEqualTo("b");
+        assertThat(apps.get("shop").spec().secrets())
+                .containsExactly(new SecretSpec("s", Optional.empty()));
+        assertThat(apps.get("shop").documents().attributes()).isEqualTo("{\"a\":1}");
     }
 
     @Test
     void anotherTargetPortReplacesTheReplicasButNotTheRevision() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         String before = cluster.truth("shop").getFirst().name();
-        Operation moved =
-                apps.update(
-                        "shop",
-                        request -> {
-                            request.configuration().withObject("/ingress").put("targetPort", 81);
-                            return request;
-                        });
+        AppRequest wanted = app("web:1", GOOD).targetPort(Optional.of(81)).request();
+        Operation moved = apps.update("shop", now -> wanted);
         assertThat(moved.outcome()).isEqualTo(Outcome.CONFIGURED);
         pass();
         assertThat(apps.revisions("shop")).hasSize(1);
@@ -269,7 +249,7 @@ class AppsTest {
 
     @Test
     void aRestartReplacesTheReplicas() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         String before = cluster.truth("shop").getFirst().name();
         String revision = apps.revisions("shop").getFirst().name();
@@ -282,7 +262,7 @@ class AppsTest {
 
     @Test
     void aStoppedAppHasNoReplicasAndStartsAgain() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         Operation stop = apps.stop("shop");
         pass();
@@ -297,10 +277,10 @@ class AppsTest {
 
     @Test
     void aDeletedAppIsGoneAndItsNameIsFree() {
-        apps.put(request("web:1", GOOD));
+        apps.put(app("web:1", GOOD).request());
         pass();
         Operation delete = apps.delete("shop").orElseThrow();
-        assertThatThrownBy(() -> apps.put(request("web:1", GOOD)))
+        assertThatThrownBy(() -> apps.put(app("web:1", GOOD).request()))
                 .hasMessageContaining("is being deleted");
         pass();
         assertThat(apps.operation(delete.id()).status()).isEqualTo(Status.SUCCEEDED);
@@ -310,22 +290,23 @@ class AppsTest {
         assertThatThrownBy(() -> apps.get("shop"))
                 .isInstanceOf(Fault.class)
                 .hasMessage("App 'shop' was not found");
-        assertThat(cluster.sets()).isEmpty();
-        apps.put(request("web:1", GOOD));
+        assertThat(cluster.apps()).isEmpty();
+        apps.put(app("web:1", GOOD).request());
         pass();
         assertThat(edge.backends("shop")).hasSize(1);
     }
 
     @Test
     void aSuffixIsUsedOnce() {
-        apps.put(suffix("v1", GOOD));
-        assertThat(apps.put(suffix("v1", GOOD)).outcome()).isEqualTo(Outcome.UNCHANGED);
-        apps.put(suffix("v2", GOOD));
+        apps.put(app("web:1", GOOD).suffix("v1").request());
+        assertThat(apps.put(app("web:1", GOOD).suffix("v1").request()).outcome())
+                .isEqualTo(Outcome.UNCHANGED);
+        apps.put(app("web:1", GOOD).suffix("v2").request());
         pass();
         assertThat(apps.revisions("shop"))
                 .extracting(Revision::name)
                 .containsExactly("shop--v2", "shop--v1");
-        assertThatThrownBy(() -> apps.put(suffix("v1", GOOD + ",'args':['x']")))
+        assertThatThrownBy(() -> apps.put(app("web:1", GOOD).suffix("v1").args("x").request()))
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> assertThat(fault.field()).contains("template.revisionSuffix"));
@@ -333,10 +314,9 @@ class AppsTest {
 
     @Test
     void memoryLargerThanTheHostIsRefusedWithBothNumbers() {
-        assertThatThrownBy(
-                        () -> apps.put(request("web:1", GOOD + ",'resources':{'memory':'64Gi'}")))
+        assertThatThrownBy(() -> apps.put(app("web:1", GOOD).memory(64L << 30).request()))
                 .hasMessage(
-                        "template.containers[0].resources.memory 64Gi (64 GiB) is more than this"
+                        "template.containers[0].resources.memory 64 GiB is more than this"
                                 + " host has: at most 8 GiB");
         assertThat(apps.list()).isEmpty();
     }
@@ -344,9 +324,7 @@ class AppsTest {
     @Test
     void onlyTheNewestInactiveRevisionsAreKept() {
         for (int i = 0; i < 5; i++) {
-            AppRequest request = request("web:1", GOOD + ",'args':['" + i + "']");
-            request.configuration().put("maxInactiveRevisions", 2);
-            apps.put(request);
+            apps.put(app("web:1", GOOD).args("" + i).maxInactive(2).request());
             pass();
         }
         assertThat(apps.revisions("shop")).extracting(Revision::number).containsExactly(5, 4, 3);
@@ -359,22 +337,7 @@ class AppsTest {
         }
     }
 
-    private static AppRequest suffix(String suffix, String container) {
-        AppRequest request = request("web:1", container);
-        request.template().put("revisionSuffix", suffix);
-        return request;
-    }
-
-    private static AppRequest request(String image, String container) {
-        return new AppRequest(
-                "shop",
-                "default",
-                json("{}"),
-                json("{'ingress':{'external':true,'targetPort':80}}"),
-                json("{'containers':[{'image':'" + image + "'," + container + "}]}"));
-    }
-
-    private static ObjectNode json(String text) {
-        return (ObjectNode) MAPPER.readTree(text.replace('\'', '"'));
+    private static TestApp app(String image, List<String> command) {
+        return new TestApp("shop").image(image).command(command);
     }
 }

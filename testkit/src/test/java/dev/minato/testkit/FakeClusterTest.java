@@ -20,7 +20,12 @@ class FakeClusterTest extends ClusterContract {
                     time,
                     new Random(2),
                     new Awkwardness(
-                            Duration.ofSeconds(3), Duration.ofSeconds(2), 30, Duration.ZERO, 0));
+                            Duration.ofSeconds(3),
+                            Duration.ofSeconds(2),
+                            30,
+                            Duration.ZERO,
+                            0,
+                            Duration.ZERO));
 
     @Override
     protected Cluster cluster() {
@@ -61,11 +66,11 @@ class FakeClusterTest extends ClusterContract {
     @Override
     protected List<Replica> await(String app, Predicate<List<Replica>> expected) {
         Instant end = time.instant().plus(PATIENCE);
-        while (!expected.test(cluster.observe(app))) {
+        while (!expected.test(cluster.observe(app).replicas())) {
             if (!time.step(end)) {
                 throw new AssertionError("never: " + cluster.observe(app));
             }
         }
-        return cluster.observe(app);
+        return cluster.observe(app).replicas();
     }
 }

@@ -10,6 +10,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,9 @@ public final class Json {
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+
+    private static final ObjectWriter SORTED =
+            MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
     private Json() {}
 
@@ -62,6 +67,21 @@ public final class Json {
     private static String place(JacksonException e) {
         @Nullable TokenStreamLocation at = e.getLocation();
         return at == null ? "" : ": see line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    /** A document that an adapter of this room wrote down. */
+    public static ObjectNode stored(String text) {
+        return (ObjectNode) MAPPER.readTree(text);
+    }
+
+    /** One text for all documents that mean the same: members in the order of their names. */
+    public static String canonical(ObjectNode document) {
+        return SORTED.writeValueAsString(document);
+    }
+
+    /** A document as text. */
+    public static String text(ObjectNode document) {
+        return MAPPER.writeValueAsString(document);
     }
 
     /** A member by its name in any case; nulls count as absent. */

@@ -1,25 +1,21 @@
 package dev.minato.platform.app;
 
-import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
-import dev.minato.base.Memory;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.Configuration;
-import dev.minato.platform.Configuration.Ingress;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
 import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Template;
+import dev.minato.platform.TemplateSpec;
+import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.Text;
-import dev.minato.platform.document.ConfigurationParser;
-import dev.minato.platform.document.Json;
-import dev.minato.platform.document.TemplateParser;
-import dev.minato.platform.document.UnsupportedFields;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
@@ -28,29 +24,25 @@ import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
 
-import tools.jackson.databind.node.ObjectNode;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Turns a request into what is to be written down: reads and checks it, and finds out what it
- * changes. "Unchanged" means the same canonical template and configuration, images compared by ID
- * where both are known, else by reference.
+ * Turns a request into what is to be written down: checks it, and finds out what it changes.
+ * "Unchanged" means an equal spec, images compared by ID where both are known, else by reference.
  */
 public final class Admission {
     /** The environment every instance has. */
     public static final String ENVIRONMENT = "default";
-
-    /** No host is too small for what was accepted once. */
-    private static final Cluster.Capacity ANY =
-            new Cluster.Capacity(new Cpu(Long.MAX_VALUE), new Memory(Long.MAX_VALUE));
 
     private final Names names;
     private final SpecBuilder specs;
@@ -76,14 +68,26 @@ public final class Admission {
         PATCH
     }
 
-    /** A request that was read. */
+    /** A request that was checked, values of secrets apart. */
     private record Desired(
             AppName name,
             AppRequest request,
-            Configuration configuration,
+            AppSpec spec,
             Map<String, String> secrets,
-            Template template,
-            Optional<ResolvedImage> image) {}
+            Map<String, ResolvedImage> images) {
+        TemplateSpec template() {
+            return spec.template();
+        }
+
+        /** Whether all images are here. */
+        boolean complete() {
+            return images.keySet().containsAll(template().images());
+        }
+
+        Map<String, String> imageIds() {
+            return Resolver.ids(images);
+        }
+    }
 
     /** What a request changes. */
     private record Change(Outcome outcome, Optional<RevisionRow> revision, RevisionRef latest) {}
@@ -115,19 +119,6 @@ public final class Admission {
         return verb == Verb.PUT || before.isEmpty() ? Intent.RUN : before.get().app().intent();
     }
 
-    /** The configuration and template of an app as it is written down. */
-    public static Configuration configuration(Ledger.Entry entry) {
-        return new ConfigurationParser(entry.secrets())
-                .parse(entry.app().configuration())
-                .configuration();
-    }
-
-    /** A template as it is written down. */
-    public static Template template(Ledger.Entry entry, ObjectNode document) {
-        return new TemplateParser(entry.app().name(), Set.of(), entry.secrets(), ANY)
-                .parse(document);
-    }
-
     private Desired read(AppRequest request, Optional<Ledger.Entry> before) {
         AppName name = AppName.parse(request.name());
         if (!request.environment().equalsIgnoreCase(ENVIRONMENT)) {
@@ -138,28 +129,27 @@ public final class Admission {
                             + "\" does not exist: use \"default\"");
         }
         Map<String, String> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
-        ConfigurationParser.Parsed parsed =
-                new ConfigurationParser(stored).parse(request.configuration());
-        Template template =
-                new TemplateParser(
-                                name,
-                                probePorts(parsed.configuration(), before),
-                                parsed.secrets(),
-                                cluster.capacity())
-                        .parse(request.template());
-        UnsupportedFields.refuseInConfiguration(parsed.configuration().document());
-        UnsupportedFields.refuseInTemplate(template.document());
-        Optional<ResolvedImage> image = resolver.find(template.main().image());
-        image.ifPresent(found ->
-                SpecBuilder.targetPort(parsed.configuration().ingress(), template.main(), found));
-        return new Desired(
-                name, request, parsed.configuration(), parsed.secrets(), template, image);
+        TemplateSpec template =
+                request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
+        AppSpec spec = request.spec().withTemplate(template);
+        new AppRules(spec, stored.keySet(), cluster.capacity()).check();
+        Map<String, String> secrets = new LinkedHashMap<>();
+        for (SecretSpec secret : spec.secrets()) {
+            String value = secret.value().orElseGet(() -> stored.getOrDefault(secret.name(), ""));
+            secrets.put(secret.name(), value);
+        }
+        Map<String, ResolvedImage> images = new HashMap<>();
+        for (String reference : template.images()) {
+            resolver.find(reference).ifPresent(image -> images.put(reference, image));
+        }
+        Optional.ofNullable(images.get(template.main().image()))
+                .ifPresent(found -> SpecBuilder.targetPort(spec.ingress(), template.main(), found));
+        return new Desired(name, request, spec.withoutSecretValues(), secrets, images);
     }
 
-    private static Set<Integer> probePorts(
-            Configuration configuration, Optional<Ledger.Entry> before) {
+    private static Set<Integer> probePorts(AppSpec spec, Optional<Ledger.Entry> before) {
         Set<Integer> ports = new HashSet<>();
-        configuration.ingress().flatMap(Ingress::targetPort).ifPresent(ports::add);
+        spec.ingress().flatMap(IngressSpec::targetPort).ifPresent(ports::add);
         before.ifPresent(entry ->
                 entry.sets()
                         .values()
@@ -186,42 +176,45 @@ public final class Admission {
             return new Change(Outcome.CONFIGURED, Optional.empty(), next(app.latest()));
         }
         boolean same =
-                Json.canonical(desired.configuration().document())
-                                .equals(Json.canonical(app.configuration()))
+                desired.spec().withTemplate(app.spec().template()).equals(app.spec())
                         && desired.secrets().equals(before.secrets())
-                        && Json.canonical(desired.request().attributes())
-                                .equals(Json.canonical(app.attributes()));
+                        && desired.request()
+                                .documents()
+                                .attributes()
+                                .equals(app.documents().attributes());
         return new Change(
                 same ? Outcome.UNCHANGED : Outcome.CONFIGURED, Optional.empty(), app.latest());
     }
 
     private static boolean sameTemplate(Desired desired, Verb verb, Ledger.Entry before) {
-        RevisionRow latest = before.revision();
-        Optional<String> id = desired.image().map(ResolvedImage::id);
-        boolean known = id.isPresent() && latest.imageId().isPresent();
-        boolean sameId = known && id.equals(latest.imageId());
-        boolean sameReference = desired.template().main().image().equals(image(before));
-        boolean sameImage = sameId || (sameReference && (verb == Verb.PATCH || !known));
-        return sameImage && key(desired.template().document()).equals(key(latest.template()));
-    }
-
-    /** The reference as it was sent last: one that means the same image may have replaced it. */
-    private static String image(Ledger.Entry before) {
-        return before.app().template().path("containers").path(0).path("image").asString();
-    }
-
-    private static String key(ObjectNode template) {
-        ObjectNode rest = template.deepCopy();
-        rest.remove("revisionSuffix");
-        if (rest.path("containers").get(0) instanceof ObjectNode container) {
-            container.remove("image");
+        TemplateSpec template = desired.template();
+        TemplateSpec latest = before.revision().template();
+        if (!template.withoutImages().equals(latest.withoutImages())) {
+            return false;
         }
-        return Json.canonical(rest);
+        // The reference as it was sent last: one that means the same image may have replaced it.
+        List<AppContainer> sentLast = before.app().spec().template().allContainers().toList();
+        List<AppContainer> old = latest.allContainers().toList();
+        List<AppContainer> now = template.allContainers().toList();
+        for (int i = 0; i < now.size(); i++) {
+            String reference = now.get(i).image();
+            Optional<String> id =
+                    Optional.ofNullable(desired.images().get(reference)).map(ResolvedImage::id);
+            Optional<String> known =
+                    Optional.ofNullable(before.revision().images().get(old.get(i).image()));
+            boolean sameId = id.isPresent() && id.equals(known);
+            boolean comparable = id.isPresent() && known.isPresent();
+            boolean sameReference = reference.equals(sentLast.get(i).image());
+            if (!sameId && !(sameReference && (verb == Verb.PATCH || !comparable))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A suffix is a wish for a new revision, unless it is the latest's. */
     private static boolean anotherSuffix(Desired desired, Ledger.Entry before) {
-        return desired.template()
+        return desired.request()
                 .revisionSuffix()
                 .filter(suffix ->
                         !Names.revision(desired.name(), suffix)
@@ -235,15 +228,14 @@ public final class Admission {
      */
     private static boolean portMoved(Desired desired, Ledger.Entry before) {
         SetRow set = before.sets().get(before.app().latest());
-        Optional<Ingress> ingress = desired.configuration().ingress();
-        if (set == null || (ingress.isPresent() && desired.image().isEmpty())) {
+        Optional<IngressSpec> ingress = desired.spec().ingress();
+        AppContainer main = desired.template().main();
+        ResolvedImage image = desired.images().get(main.image());
+        if (set == null || (ingress.isPresent() && image == null)) {
             return false;
         }
         Optional<Integer> port =
-                ingress.isEmpty()
-                        ? Optional.empty()
-                        : SpecBuilder.targetPort(
-                                ingress, desired.template().main(), desired.image().get());
+                image == null ? Optional.empty() : SpecBuilder.targetPort(ingress, main, image);
         return !port.equals(set.spec().targetPort());
     }
 
@@ -253,7 +245,7 @@ public final class Admission {
             int lastNumber,
             Predicate<String> taken,
             Instant now) {
-        Optional<String> wish = desired.template().revisionSuffix();
+        Optional<String> wish = desired.request().revisionSuffix();
         String name = Names.revision(desired.name(), wish.orElseGet(names::suffix));
         while (taken.test(name)) {
             if (wish.isPresent()) {
@@ -272,8 +264,9 @@ public final class Admission {
                         name,
                         desired.name().text(),
                         lastNumber + 1,
-                        desired.template().document(),
-                        desired.image().map(ResolvedImage::id),
+                        desired.template(),
+                        desired.request().documents().template(),
+                        desired.imageIds(),
                         now,
                         Revision.ProvisioningState.PROVISIONING,
                         "",
@@ -291,15 +284,14 @@ public final class Admission {
         boolean rolls = before.isEmpty() || !before.get().app().latest().equals(change.latest());
         Phase phase =
                 rolls
-                        ? desired.image().isPresent() ? Phase.ROLLING : Phase.RESOLVING
+                        ? desired.complete() ? Phase.ROLLING : Phase.RESOLVING
                         : before.get().app().phase();
         AppRow app =
                 new AppRow(
                         desired.name(),
                         ENVIRONMENT,
-                        desired.request().attributes().deepCopy(),
-                        desired.configuration().document(),
-                        desired.template().document(),
+                        desired.spec(),
+                        desired.request().documents(),
                         before.map(entry -> entry.app().created()).orElse(now),
                         change.outcome() == Outcome.UNCHANGED
                                 ? before.map(entry -> entry.app().modified()).orElse(now)
@@ -314,18 +306,17 @@ public final class Admission {
                 app,
                 desired.secrets(),
                 change.revision(),
-                rolls
-                        ? desired.image().map(image -> set(desired, change.latest(), image))
+                rolls && desired.complete()
+                        ? Optional.of(set(desired, change.latest()))
                         : Optional.empty(),
                 operation(Operation.Kind.PUT, change, done, now),
                 rolls);
     }
 
-    private SetRow set(Desired desired, RevisionRef ref, ResolvedImage image) {
+    private SetRow set(Desired desired, RevisionRef ref) {
         return new SetRow(
                 ref,
-                specs.build(
-                        ref, desired.configuration(), desired.template(), desired.secrets(), image),
+                specs.build(ref, desired.spec(), desired.secrets(), desired.images()),
                 desired.template().scale().replicas());
     }
 
@@ -342,17 +333,16 @@ public final class Admission {
                 done ? Optional.of(now) : Optional.empty());
     }
 
-    /** The set that the latest revision is to have, once its image is known. */
-    public SetRow set(Ledger.Entry entry, ResolvedImage image) {
-        Template template = template(entry, entry.revision().template());
+    /** The set that the latest revision is to have, once its images are known by reference. */
+    public SetRow set(Ledger.Entry entry, Map<String, ResolvedImage> images) {
+        TemplateSpec template = entry.revision().template();
         return new SetRow(
                 entry.app().latest(),
                 specs.build(
                         entry.app().latest(),
-                        configuration(entry),
-                        template,
+                        entry.app().spec().withTemplate(template),
                         entry.secrets(),
-                        image),
+                        images),
                 template.scale().replicas());
     }
 

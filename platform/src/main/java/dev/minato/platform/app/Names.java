@@ -2,7 +2,7 @@ package dev.minato.platform.app;
 
 import dev.minato.base.Ids;
 import dev.minato.platform.AppName;
-import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.AppSpec.IngressSpec;
 
 import java.math.BigInteger;
 
@@ -24,7 +24,7 @@ public final class Names {
     }
 
     /** Host name of an app or a revision. */
-    public String host(String label, Ingress ingress) {
+    public String host(String label, IngressSpec ingress) {
         return label + (ingress.external() ? "." : ".internal.") + domain;
     }
 

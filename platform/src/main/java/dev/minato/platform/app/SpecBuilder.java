@@ -1,15 +1,22 @@
 package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Configuration;
-import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Probe;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.ReplicaSpec.EnvValue;
+import dev.minato.platform.ReplicaSpec.EnvValue.Literal;
+import dev.minato.platform.ReplicaSpec.EnvValue.ReplicaName;
+import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
+import dev.minato.platform.ReplicaSpec.ImageRef;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Template;
-import dev.minato.platform.Template.Container;
-import dev.minato.platform.Template.EnvVar;
+import dev.minato.platform.TemplateSpec;
+import dev.minato.platform.TemplateSpec.AppContainer;
+import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.Text;
 
 import java.util.ArrayList;
@@ -18,8 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** From an app's template, configuration and image to what a replica is made of. */
+/** From an app and its images to what a replica is made of. */
 public final class SpecBuilder {
     private final Names names;
 
@@ -30,44 +38,97 @@ public final class SpecBuilder {
     /**
      * What a replica of a set is made of.
      *
+     * @param secrets values by name
+     * @param images every image of the template by its reference
      * @throws Fault invalid when the target port is open and the image does not say it
      */
     public ReplicaSpec build(
             RevisionRef set,
-            Configuration configuration,
-            Template template,
+            AppSpec app,
             Map<String, String> secrets,
-            ResolvedImage image) {
-        Container container = template.main();
-        Optional<Integer> port = targetPort(configuration.ingress(), container, image);
-        SortedMap<String, String> env = builtIn(set, configuration.ingress(), port);
-        for (EnvVar variable : container.env()) {
-            env.put(
-                    variable.name(),
-                    variable.secretRef()
-                            .map(name -> secrets.getOrDefault(name, ""))
-                            .or(variable::value)
-                            .orElse(""));
-        }
+            Map<String, ResolvedImage> images) {
+        TemplateSpec template = app.template();
+        AppContainer main = template.main();
+        Optional<Integer> port = targetPort(app.ingress(), main, image(images, main.image()));
+        SortedMap<String, EnvValue> builtIn = builtIn(set, app.ingress(), port);
         return new ReplicaSpec(
+                template.initContainers().stream()
+                        .map(each -> container(each, each.probes(), builtIn, secrets, images))
+                        .toList(),
+                Stream.concat(
+                                Stream.of(
+                                        container(
+                                                main,
+                                                probes(main, port),
+                                                builtIn,
+                                                secrets,
+                                                images)),
+                                template.containers().stream()
+                                        .skip(1)
+                                        .map(each ->
+                                                container(
+                                                        each,
+                                                        each.probes(),
+                                                        builtIn,
+                                                        secrets,
+                                                        images)))
+                        .toList(),
+                template.volumes(),
+                port.stream().toList(),
+                template.terminationGracePeriod(),
+                Ending.ALWAYS);
+    }
+
+    private static ReplicaContainer container(
+            AppContainer container,
+            List<Probe> probes,
+            SortedMap<String, EnvValue> builtIn,
+            Map<String, String> secrets,
+            Map<String, ResolvedImage> images) {
+        return new ReplicaContainer(
                 container.name(),
-                container.image(),
-                image.id(),
+                new ImageRef(
+                        container.image(), image(images, container.image()).id(), Optional.empty()),
                 container.command(),
                 container.args(),
-                env,
+                env(container, builtIn, secrets),
                 container.cpu(),
                 container.memory(),
-                port,
-                probes(container, port),
-                template.terminationGracePeriod());
+                probes,
+                container.mounts());
+    }
+
+    private static ResolvedImage image(Map<String, ResolvedImage> images, String reference) {
+        ResolvedImage image = images.get(reference);
+        if (image == null) {
+            throw new IllegalStateException("image " + reference + " is not resolved");
+        }
+        return image;
+    }
+
+    /** The user's variables over Container Apps' own; the replica's name is always its own. */
+    private static SortedMap<String, EnvValue> env(
+            AppContainer container,
+            SortedMap<String, EnvValue> builtIn,
+            Map<String, String> secrets) {
+        SortedMap<String, EnvValue> env = new TreeMap<>(builtIn);
+        for (EnvSetting setting : container.env()) {
+            EnvValue value =
+                    setting.secret()
+                            .<EnvValue>map(
+                                    name -> new SecretText(name, secrets.getOrDefault(name, "")))
+                            .orElseGet(() -> new Literal(setting.value().orElse("")));
+            env.put(setting.name(), value);
+        }
+        env.put("CONTAINER_APP_REPLICA_NAME", new ReplicaName());
+        return env;
     }
 
     /** The port behind the ingress: the user's, else the one the image exposes, else 80. */
     public static Optional<Integer> targetPort(
-            Optional<Ingress> ingress, Container container, ResolvedImage image) {
+            Optional<IngressSpec> ingress, AppContainer container, ResolvedImage image) {
         if (ingress.isEmpty() || ingress.get().targetPort().isPresent()) {
-            return ingress.flatMap(Ingress::targetPort);
+            return ingress.flatMap(IngressSpec::targetPort);
         }
         if (image.exposedPorts().size() > 1) {
             throw Fault.invalid(
@@ -82,7 +143,7 @@ public final class SpecBuilder {
     }
 
     /** The user's probes, and with a target port Container Apps' defaults for the others. */
-    public static List<Probe> probes(Container container, Optional<Integer> port) {
+    public static List<Probe> probes(AppContainer container, Optional<Integer> port) {
         List<Probe> probes = new ArrayList<>(container.probes());
         if (port.isPresent()) {
             for (Probe.Type type : Probe.Type.values()) {
@@ -94,15 +155,16 @@ public final class SpecBuilder {
         return probes;
     }
 
-    private SortedMap<String, String> builtIn(
-            RevisionRef set, Optional<Ingress> ingress, Optional<Integer> port) {
-        SortedMap<String, String> env = new TreeMap<>();
-        env.put("CONTAINER_APP_NAME", set.app());
-        env.put("CONTAINER_APP_REVISION", set.revision());
-        env.put("CONTAINER_APP_ENV_DNS_SUFFIX", names.domain());
-        ingress.ifPresent(
-                way -> env.put("CONTAINER_APP_HOSTNAME", names.host(set.revision(), way)));
-        port.ifPresent(number -> env.put("CONTAINER_APP_PORT", String.valueOf(number)));
+    private SortedMap<String, EnvValue> builtIn(
+            RevisionRef set, Optional<IngressSpec> ingress, Optional<Integer> port) {
+        SortedMap<String, EnvValue> env = new TreeMap<>();
+        env.put("CONTAINER_APP_NAME", new Literal(set.app()));
+        env.put("CONTAINER_APP_REVISION", new Literal(set.revision()));
+        env.put("CONTAINER_APP_ENV_DNS_SUFFIX", new Literal(names.domain()));
+        ingress.ifPresent(way ->
+                env.put("CONTAINER_APP_HOSTNAME", new Literal(names.host(set.revision(), way))));
+        port.ifPresent(
+                number -> env.put("CONTAINER_APP_PORT", new Literal(String.valueOf(number))));
         return env;
     }
 }

@@ -91,9 +91,9 @@ public final class StoredApps implements Apps {
                             new AppRequest(
                                     row.name().text(),
                                     row.environment(),
-                                    row.attributes().deepCopy(),
-                                    row.configuration().deepCopy(),
-                                    row.template().deepCopy());
+                                    row.spec(),
+                                    Optional.empty(),
+                                    row.documents());
                     return accept(row.name(), change.apply(present), Verb.PATCH);
                 });
     }
@@ -138,7 +138,11 @@ public final class StoredApps implements Apps {
 
     private App view(Ledger.Entry entry) {
         String name = entry.app().name().text();
-        return views.app(entry, surroundings.cluster().observe(name), ledger.revisions(name));
+        return views.app(entry, observed(name), ledger.revisions(name));
+    }
+
+    private List<Replica> observed(String app) {
+        return surroundings.cluster().observe(app).replicas();
     }
 
     @Override
@@ -204,7 +208,7 @@ public final class StoredApps implements Apps {
     public List<Revision> revisions(String app) {
         Ledger.Entry entry = entry(fold(app));
         String name = entry.app().name().text();
-        List<Replica> replicas = surroundings.cluster().observe(name);
+        List<Replica> replicas = observed(name);
         return ledger.revisions(name).stream()
                 .map(row -> views.revision(entry, row, replicas))
                 .toList();
@@ -213,17 +217,14 @@ public final class StoredApps implements Apps {
     @Override
     public Revision revision(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
-        return views.revision(
-                entry,
-                row(entry, revision),
-                surroundings.cluster().observe(entry.app().name().text()));
+        return views.revision(entry, row(entry, revision), observed(entry.app().name().text()));
     }
 
     @Override
     public List<Replica> replicas(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
         String name = row(entry, revision).name();
-        return surroundings.cluster().observe(entry.app().name().text()).stream()
+        return observed(entry.app().name().text()).stream()
                 .filter(replica -> replica.set().revision().equals(name))
                 .toList();
     }
@@ -249,11 +250,9 @@ public final class StoredApps implements Apps {
     public Operation await(String id, Duration time) {
         long deadline = System.nanoTime() + time.toNanos();
         Operation operation = ended(id, deadline);
-        operation
-                .revision()
-                .flatMap(ledger::revision)
-                .flatMap(RevisionRow::imageId)
-                .ifPresent(this::awaitDurable);
+        operation.revision().flatMap(ledger::revision).stream()
+                .flatMap(row -> row.images().values().stream().distinct())
+                .forEach(this::awaitDurable);
         return operation;
     }
 

@@ -3,24 +3,20 @@ package dev.minato.platform.app;
 import dev.minato.platform.App;
 import dev.minato.platform.App.ProvisioningState;
 import dev.minato.platform.App.Status;
-import dev.minato.platform.Configuration;
-import dev.minato.platform.Probe;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.HealthState;
 import dev.minato.platform.Revision.RunningState;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Template;
-import dev.minato.platform.document.ProbeParser;
+import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
-
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,32 +33,29 @@ public final class Views {
     /** An app with what became of it. */
     public App app(Ledger.Entry entry, List<Replica> replicas, List<RevisionRow> revisions) {
         AppRow row = entry.app();
-        Configuration configuration = Admission.configuration(entry);
-        Template template = Admission.template(entry, row.template());
-        Optional<String> fqdn =
-                configuration.ingress().map(way -> names.host(row.name().text(), way));
+        AppSpec spec = row.spec();
+        Optional<String> fqdn = spec.ingress().map(way -> names.host(row.name().text(), way));
         return new App(
                 row.name(),
                 row.environment(),
-                row.attributes().deepCopy(),
-                configuration,
-                answered(template, port(entry, configuration)),
+                spec,
+                row.documents(),
                 new Status(
                         provisioning(entry),
                         running(entry, replicas),
                         Optional.of(row.latest().revision()),
                         latestReady(entry, revisions),
                         fqdn,
+                        port(entry),
                         message(entry, replicas),
-                        warnings(configuration)),
+                        warnings(spec)),
                 row.created(),
                 row.modified());
     }
 
-    private static List<String> warnings(Configuration configuration) {
+    private static List<String> warnings(AppSpec spec) {
         List<String> warnings = new ArrayList<>();
-        configuration
-                .ingress()
+        spec.ingress()
                 .ifPresent(ingress -> {
                     if (!ingress.external()) {
                         warnings.add(
@@ -126,12 +119,14 @@ public final class Views {
                 all.stream()
                         .filter(replica -> replica.set().revision().equals(row.name()))
                         .toList();
-        Template template = Admission.template(entry, row.template());
+        TemplateSpec template = row.template();
         return new Revision(
                 row.name(),
                 row.app(),
                 row.number(),
-                answered(template, port(entry, Admission.configuration(entry))),
+                template,
+                row.document(),
+                port(entry),
                 row.imageId(),
                 row.created(),
                 latest || serves,
@@ -158,7 +153,7 @@ public final class Views {
 
     private static RunningState running(
             Ledger.Entry entry,
-            Template template,
+            TemplateSpec template,
             boolean latest,
             boolean serves,
             List<Replica> replicas) {
@@ -184,7 +179,7 @@ public final class Views {
 
     private static HealthState health(
             Ledger.Entry entry,
-            Template template,
+            TemplateSpec template,
             boolean latest,
             boolean serves,
             List<Replica> replicas) {
@@ -197,38 +192,13 @@ public final class Views {
     }
 
     /** The port behind the ingress, the one its image exposes where the user named none. */
-    private static Optional<Integer> port(Ledger.Entry entry, Configuration configuration) {
-        if (configuration.ingress().isEmpty()) {
+    private static Optional<Integer> port(Ledger.Entry entry) {
+        Optional<IngressSpec> ingress = entry.app().spec().ingress();
+        if (ingress.isEmpty()) {
             return Optional.empty();
         }
         SetRow latest = entry.sets().get(entry.app().latest());
         Optional<Integer> known = latest == null ? Optional.empty() : latest.spec().targetPort();
-        return configuration.ingress().get().targetPort().or(() -> known);
-    }
-
-    /** A template as it is answered: with the probes Container Apps adds. */
-    public static Template answered(Template template, Optional<Integer> port) {
-        if (port.isEmpty()) {
-            return template;
-        }
-        ObjectNode document = template.document();
-        if (document.path("containers").get(0) instanceof ObjectNode container) {
-            ArrayNode probes = container.withArray("probes");
-            for (Probe.Type type : Probe.Type.values()) {
-                boolean given = false;
-                for (var probe : probes) {
-                    given |= ProbeParser.isOf(probe, type);
-                }
-                if (!given) {
-                    probes.add(ProbeParser.document(Probe.byDefault(type, port.get())));
-                }
-            }
-        }
-        return new Template(
-                template.revisionSuffix(),
-                template.containers(),
-                template.scale(),
-                template.terminationGracePeriod(),
-                document);
+        return ingress.get().targetPort().or(() -> known);
     }
 }

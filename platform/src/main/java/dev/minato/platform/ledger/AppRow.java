@@ -1,21 +1,23 @@
 package dev.minato.platform.ledger;
 
+import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
+import dev.minato.platform.AppSpec;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.Shape;
-
-import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Instant;
 import java.util.Optional;
 
-/** An app as it is written down. Documents are normal ({@link Shape}) and never changed. */
+/**
+ * An app as it is written down.
+ *
+ * @param spec what was asked last, without values of secrets
+ */
 public record AppRow(
         AppName name,
         String environment,
-        ObjectNode attributes,
-        ObjectNode configuration,
-        ObjectNode template,
+        AppSpec spec,
+        AppDocuments documents,
         Instant created,
         Instant modified,
         Intent intent,
@@ -28,9 +30,8 @@ public record AppRow(
         return new AppRow(
                 name,
                 environment,
-                attributes,
-                configuration,
-                template,
+                spec,
+                documents,
                 created,
                 now,
                 intent,
@@ -45,9 +46,8 @@ public record AppRow(
         return new AppRow(
                 name,
                 environment,
-                attributes,
-                configuration,
-                template,
+                spec,
+                documents,
                 created,
                 now,
                 Intent.RUN,

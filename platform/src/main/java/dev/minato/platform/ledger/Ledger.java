@@ -1,15 +1,20 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.Operation;
+import dev.minato.platform.ReplicaSpec.ImageRef;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.Json;
-import dev.minato.platform.document.SpecJson;
+import dev.minato.platform.wire.AppDocument;
+import dev.minato.platform.wire.ReplicaDocument;
+import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +28,7 @@ import java.util.Set;
 public final class Ledger {
     /** The room's tables. */
     public static final Migrations MIGRATIONS =
-            Migrations.of("platform", Ledger.class, "0001.sql", "0002.sql");
+            Migrations.of("platform", Ledger.class, "0001.sql", "0002.sql", "0003.sql");
 
     private static final String SAME =
             " WHERE name = ? AND latest = ? AND generation = ? AND intent = ?";
@@ -80,11 +85,18 @@ public final class Ledger {
     }
 
     public List<RevisionRow> revisions(String app) {
-        return database.read(rx ->
-                rx.query(
-                        "SELECT * FROM platform_revision WHERE app = ?" + " ORDER BY number DESC",
-                        LedgerRows::revision,
-                        app));
+        return database.read(rx -> {
+            List<RevisionRow> revisions = new ArrayList<>();
+            for (String name :
+                    rx.query(
+                            "SELECT name FROM platform_revision WHERE app = ?"
+                                    + " ORDER BY number DESC",
+                            row -> row.text("name"),
+                            app)) {
+                revision(rx, name).ifPresent(revisions::add);
+            }
+            return revisions;
+        });
     }
 
     public Optional<RevisionRow> revision(String name) {
@@ -96,8 +108,7 @@ public final class Ledger {
         return Set.copyOf(
                 database.read(rx ->
                         rx.query(
-                                "SELECT DISTINCT image_id FROM platform_revision WHERE image_id"
-                                        + " IS NOT NULL",
+                                "SELECT DISTINCT image_id FROM platform_image",
                                 row -> row.text("image_id"))));
     }
 
@@ -156,10 +167,6 @@ public final class Ledger {
                     == 0) {
                 return false;
             }
-            tx.update(
-                    "UPDATE platform_revision SET image_id = ? WHERE name = ?",
-                    set.spec().imageId(),
-                    set.ref().revision());
             write(tx, set);
             tx.changed("app", seen.name().text());
             return true;
@@ -253,6 +260,10 @@ public final class Ledger {
                     == 0) {
                 return false;
             }
+            tx.update(
+                    "DELETE FROM platform_image WHERE revision IN"
+                            + " (SELECT name FROM platform_revision WHERE app = ?)",
+                    name);
             for (String table : List.of("secret", "revision", "set")) {
                 tx.update("DELETE FROM platform_" + table + " WHERE app = ?", name);
             }
@@ -264,16 +275,23 @@ public final class Ledger {
 
     /** Forgets the oldest revisions that are not in use beyond so many. */
     public void purge(String app, int keep) {
-        database.write(tx ->
-                tx.update(
-                        "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT"
-                                + " name FROM platform_revision r WHERE app = ?1 AND NOT"
-                                + " EXISTS (SELECT 1 FROM platform_set s WHERE s.revision ="
-                                + " r.name) AND NOT EXISTS (SELECT 1 FROM platform_app a"
-                                + " WHERE r.name IN (a.latest, a.serving)) ORDER BY number"
-                                + " DESC LIMIT -1 OFFSET ?2)",
-                        app,
-                        keep));
+        database.write(tx -> {
+            int forgotten =
+                    tx.update(
+                            "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT"
+                                    + " name FROM platform_revision r WHERE app = ?1 AND NOT"
+                                    + " EXISTS (SELECT 1 FROM platform_set s WHERE s.revision ="
+                                    + " r.name) AND NOT EXISTS (SELECT 1 FROM platform_app a"
+                                    + " WHERE r.name IN (a.latest, a.serving)) ORDER BY number"
+                                    + " DESC LIMIT -1 OFFSET ?2)",
+                            app,
+                            keep);
+            return forgotten == 0
+                    ? 0
+                    : tx.update(
+                            "DELETE FROM platform_image WHERE revision NOT IN"
+                                    + " (SELECT name FROM platform_revision)");
+        });
     }
 
     private static Object[] identity(AppRow app) {
@@ -284,10 +302,11 @@ public final class Ledger {
 
     private static void write(Tx tx, AppRow app) throws Exception {
         tx.update(
-                "INSERT INTO platform_app(name, environment, attributes, configuration, template,"
-                        + " created, modified, intent, phase, since, latest, generation)"
-                        + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE"
-                        + " SET environment = excluded.environment,"
+                "INSERT INTO platform_app(name, environment, spec, attributes, configuration,"
+                        + " template, created, modified, intent, phase, since, latest, generation)"
+                        + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT(name) DO UPDATE"
+                        + " SET environment = excluded.environment, spec = excluded.spec,"
                         + " attributes = excluded.attributes,"
                         + " configuration = excluded.configuration,"
                         + " template = excluded.template, modified = excluded.modified,"
@@ -298,9 +317,10 @@ public final class Ledger {
                         + ", latest = excluded.latest, generation = excluded.generation",
                 app.name().text(),
                 app.environment(),
-                Json.write(app.attributes()),
-                Json.write(app.configuration()),
-                Json.write(app.template()),
+                AppDocument.write(app.spec().withoutSecretValues()),
+                app.documents().attributes(),
+                app.documents().configuration(),
+                app.documents().template(),
                 app.created(),
                 app.modified(),
                 app.intent(),
@@ -312,17 +332,20 @@ public final class Ledger {
 
     private static void write(Tx tx, RevisionRow revision) throws Exception {
         tx.update(
-                "INSERT INTO platform_revision(name, app, number, template, image_id, created,"
+                "INSERT INTO platform_revision(name, app, number, spec, template, created,"
                         + " state, error, last_active) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 revision.name(),
                 revision.app(),
                 revision.number(),
-                Json.write(revision.template()),
-                revision.imageId(),
+                TemplateDocument.write(revision.template()),
+                revision.document(),
                 revision.created(),
                 revision.state(),
                 revision.error(),
                 revision.lastActive());
+        for (var image : revision.images().entrySet()) {
+            writeImage(tx, revision.name(), image.getKey(), image.getValue());
+        }
     }
 
     private static void write(Tx tx, SetRow set) throws Exception {
@@ -332,13 +355,27 @@ public final class Ledger {
                 set.ref().app(),
                 set.ref().revision(),
                 set.ref().generation(),
-                SpecJson.write(set.spec()),
+                ReplicaDocument.write(set.spec()),
                 set.count());
         tx.update(
-                "UPDATE platform_revision SET image_id = ?, state = 'PROVISIONING', error = ''"
+                "UPDATE platform_revision SET state = 'PROVISIONING', error = ''"
                         + " WHERE name = ? AND state <> 'PROVISIONED'",
-                set.spec().imageId(),
                 set.ref().revision());
+        for (ReplicaContainer container : set.spec().allContainers().toList()) {
+            ImageRef image = container.image();
+            writeImage(tx, set.ref().revision(), image.reference(), image.id());
+        }
+    }
+
+    /** A revision never changes its image, whatever the reference means by now. */
+    private static void writeImage(Tx tx, String revision, String reference, String id)
+            throws Exception {
+        tx.update(
+                "INSERT OR IGNORE INTO platform_image(revision, reference, image_id)"
+                        + " VALUES(?, ?, ?)",
+                revision,
+                reference,
+                id);
     }
 
     private static void writeSecrets(Tx tx, String app, Map<String, String> secrets)
@@ -375,7 +412,7 @@ public final class Ledger {
                                                 row.text("app"),
                                                 row.text("revision"),
                                                 row.integer("generation")),
-                                        SpecJson.read(row.text("spec")),
+                                        ReplicaDocument.read(row.text("spec")),
                                         row.integer("replicas")),
                         app);
         rows.forEach(row -> sets.put(row.ref(), row));
@@ -387,6 +424,14 @@ public final class Ledger {
     }
 
     private static Optional<RevisionRow> revision(Rx rx, String name) throws Exception {
-        return rx.one("SELECT * FROM platform_revision WHERE name = ?", LedgerRows::revision, name);
+        Map<String, String> images = new HashMap<>();
+        rx.query(
+                "SELECT reference, image_id FROM platform_image WHERE revision = ?",
+                row -> images.put(row.text("reference"), row.text("image_id")) == null,
+                name);
+        return rx.one(
+                "SELECT * FROM platform_revision WHERE name = ?",
+                row -> LedgerRows.revision(row, images),
+                name);
     }
 }

@@ -1,11 +1,14 @@
 package dev.minato.platform.ledger;
 
+import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.Json;
+import dev.minato.platform.wire.AppDocument;
+import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.Row;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** Rows of the platform's tables as records. */
@@ -18,9 +21,9 @@ final class LedgerRows {
         return new AppRow(
                 AppName.parse(name),
                 row.text("environment"),
-                Json.read(row.text("attributes")),
-                Json.read(row.text("configuration")),
-                Json.read(row.text("template")),
+                AppDocument.read(row.text("spec")),
+                new AppDocuments(
+                        row.text("attributes"), row.text("configuration"), row.text("template")),
                 row.instant("created"),
                 row.instant("modified"),
                 Intent.valueOf(row.text("intent")),
@@ -34,13 +37,14 @@ final class LedgerRows {
                                         name, serving.get(), row.integer("serving_generation"))));
     }
 
-    static RevisionRow revision(Row row) throws Exception {
+    static RevisionRow revision(Row row, Map<String, String> images) throws Exception {
         return new RevisionRow(
                 row.text("name"),
                 row.text("app"),
                 row.integer("number"),
-                Json.read(row.text("template")),
-                row.findText("image_id"),
+                TemplateDocument.read(row.text("spec")),
+                row.text("template"),
+                images,
                 row.instant("created"),
                 Revision.ProvisioningState.valueOf(row.text("state")),
                 row.text("error"),

@@ -1,29 +1,36 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.Revision;
-
-import tools.jackson.databind.node.ObjectNode;
+import dev.minato.platform.TemplateSpec;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A revision as it is written down.
  *
- * @param template its template without Container Apps' default probes
+ * @param template what it is made of
+ * @param document the template in the words of whoever asked for it
+ * @param images ID of each image that is known, by its reference; what is known never changes
  */
 public record RevisionRow(
         String name,
         String app,
         int number,
-        ObjectNode template,
-        Optional<String> imageId,
+        TemplateSpec template,
+        String document,
+        Map<String, String> images,
         Instant created,
         Revision.ProvisioningState state,
         String error,
         Instant lastActive) {
+    public RevisionRow {
+        images = Map.copyOf(images);
+    }
 
-    public String image() {
-        return template.path("containers").path(0).path("image").asString();
+    /** ID of the main container's image; absent until it is known. */
+    public Optional<String> imageId() {
+        return Optional.ofNullable(images.get(template.main().image()));
     }
 }

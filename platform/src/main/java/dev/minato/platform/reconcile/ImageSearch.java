@@ -6,10 +6,10 @@ import dev.minato.platform.Resolver.Login;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Wakeups;
-import dev.minato.platform.app.Admission;
 import dev.minato.platform.ledger.Ledger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Images that are being found or pulled for sets that wait for them. Thread-safe. */
 public final class ImageSearch {
-    private final Map<RevisionRef, CompletableFuture<ResolvedImage>> searches =
+    /** One image of one set. */
+    private record Wanted(RevisionRef set, String reference) {}
+
+    private final Map<Wanted, CompletableFuture<ResolvedImage>> searches =
             new ConcurrentHashMap<>();
     private final Resolver resolver;
     private final Wakeups wakeups;
@@ -29,52 +32,70 @@ public final class ImageSearch {
     }
 
     /**
-     * The image of an app's latest set, once it is found; begins to search on the first call.
+     * The images of an app's latest set by reference, once all are found; begins to search on the
+     * first call.
      *
-     * @throws Fault what the search found wrong; the next call begins again
+     * @throws Fault what a search found wrong; the next call begins again
      */
-    Optional<ResolvedImage> find(Ledger.Entry entry) {
+    Optional<Map<String, ResolvedImage>> find(Ledger.Entry entry) {
         RevisionRef set = entry.app().latest();
-        CompletableFuture<ResolvedImage> search = searches.get(set);
-        if (search == null) {
-            search = begin(entry);
-            searches.put(set, search);
-            var _ = search.whenComplete((image, failure) -> wakeups.soon(set.app()));
+        Map<Wanted, CompletableFuture<ResolvedImage>> all = new HashMap<>();
+        for (String reference : entry.revision().template().images()) {
+            Wanted wanted = new Wanted(set, reference);
+            CompletableFuture<ResolvedImage> search = searches.get(wanted);
+            if (search == null) {
+                search = begin(entry, reference);
+                searches.put(wanted, search);
+                var _ = search.whenComplete((image, failure) -> wakeups.soon(set.app()));
+            }
+            all.put(wanted, search);
         }
-        if (!search.isDone()) {
-            return Optional.empty();
-        }
-        searches.remove(set);
-        if (search.isCompletedExceptionally()) {
-            Throwable failure = search.exceptionNow();
-            throw failure instanceof Fault fault
-                    ? fault
-                    : Fault.internal("finding image " + entry.revision().image(), failure);
-        }
-        return Optional.of(sameAsBefore(entry, search.resultNow()));
+        return all.values().stream().allMatch(CompletableFuture::isDone)
+                ? Optional.of(collect(entry, all))
+                : Optional.empty();
     }
 
-    private CompletableFuture<ResolvedImage> begin(Ledger.Entry entry) {
+    private Map<String, ResolvedImage> collect(
+            Ledger.Entry entry, Map<Wanted, CompletableFuture<ResolvedImage>> all) {
+        all.keySet().forEach(searches::remove);
+        Map<String, ResolvedImage> images = new HashMap<>();
+        all.forEach((wanted, search) -> {
+            String reference = wanted.reference();
+            if (search.isCompletedExceptionally()) {
+                Throwable failure = search.exceptionNow();
+                throw failure instanceof Fault fault
+                        ? fault
+                        : Fault.internal("finding image " + reference, failure);
+            }
+            images.put(reference, sameAsBefore(entry, reference, search.resultNow()));
+        });
+        return images;
+    }
+
+    private CompletableFuture<ResolvedImage> begin(Ledger.Entry entry, String reference) {
         try {
-            Optional<ResolvedImage> known = entry.revision().imageId().flatMap(resolver::find);
+            Optional<ResolvedImage> known =
+                    Optional.ofNullable(entry.revision().images().get(reference))
+                            .flatMap(resolver::find);
             return known.map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> resolver.obtain(entry.revision().image(), logins(entry)));
+                    .orElseGet(() -> resolver.obtain(reference, logins(entry)));
         } catch (Fault e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /** A revision never changes its image, whatever its tag means by now. */
-    private static ResolvedImage sameAsBefore(Ledger.Entry entry, ResolvedImage image) {
-        Optional<String> known = entry.revision().imageId();
-        if (known.isPresent() && !known.get().equals(image.id())) {
+    private static ResolvedImage sameAsBefore(
+            Ledger.Entry entry, String reference, ResolvedImage image) {
+        String known = entry.revision().images().get(reference);
+        if (known != null && !known.equals(image.id())) {
             throw Fault.notFound(
                     "image "
-                            + known.get()
+                            + known
                             + " of revision "
                             + entry.revision().name()
                             + " is gone, and "
-                            + entry.revision().image()
+                            + reference
                             + " means another image now: put the app again");
         }
         return image;
@@ -82,14 +103,14 @@ public final class ImageSearch {
 
     private static List<Login> logins(Ledger.Entry entry) {
         List<Login> logins = new ArrayList<>();
-        for (var registry : Admission.configuration(entry).registries()) {
+        for (var registry : entry.app().spec().registries()) {
             registry.username()
                     .ifPresent(name ->
                             logins.add(
                                     new Login(
                                             registry.server(),
                                             name,
-                                            registry.passwordSecretRef()
+                                            registry.passwordSecret()
                                                     .map(entry.secrets()::get)
                                                     .orElse(""))));
         }

@@ -5,11 +5,13 @@ import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.EarlierDocuments;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.Waiters;
 import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.LedgerUpgrade;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -42,13 +44,17 @@ public final class Platform implements AutoCloseable {
     /**
      * Starts the domain. The cluster must have found its replicas again before: what it shows is
      * what the routes are made from.
+     *
+     * @param earlier reads what releases before {@link dev.minato.platform.AppSpec} wrote down
      */
     public static Platform start(
             Database database,
             Surroundings surroundings,
             Settings settings,
+            EarlierDocuments earlier,
             InstantSource clock,
             Ids ids) {
+        LedgerUpgrade.run(database, earlier);
         WorkQueue queue = new WorkQueue(clock);
         Waiters waiters = new Waiters();
         AutoCloseable following = waiters.follow(database.changes());

@@ -5,6 +5,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.edge.HostRoute;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
@@ -49,8 +50,8 @@ public final class Reconciler {
     /** An app whose state changes more often in one look is looked at again later. */
     private static final int ROUNDS = 10;
 
-    /** Inactive revisions of an app that are remembered; Container Apps' default and maximum. */
-    private static final int KEPT_REVISIONS = 100;
+    /** Lines of output that a failure is told with. */
+    private static final int LAST_LINES = 20;
 
     private final Ledger ledger;
     private final Cluster cluster;
@@ -63,6 +64,7 @@ public final class Reconciler {
     private final Policy policy;
     private final InstantSource clock;
     private final Failpoint failpoint;
+    private boolean primed;
 
     /**
      * A reconciler; {@link #prime} must be called before the first look.
@@ -93,20 +95,40 @@ public final class Reconciler {
     }
 
     /**
-     * Looks at all apps' routes, and asks for a look at every app and at what is left of others.
+     * Looks at all apps' routes where the cluster answers already, and asks for a look at every app
+     * and at what is left of others.
      */
     public void prime() {
-        Map<String, List<HostRoute>> all = new TreeMap<>();
         Set<String> apps = new TreeSet<>(ledger.names());
-        for (String app : apps) {
+        try {
+            primeRoutes();
+        } catch (Fault e) {
+            log.info("the cluster has not answered yet, routes stay as they are: {}", e.text());
+        }
+        apps.forEach(wakeups::soon);
+    }
+
+    /**
+     * Makes every app's routes known before the first is changed; the edge keeps its last table
+     * until then.
+     *
+     * @throws Fault unavailable while the cluster has not been heard
+     */
+    private synchronized void primeRoutes() {
+        if (primed) {
+            return;
+        }
+        Map<String, List<HostRoute>> all = new TreeMap<>();
+        for (String app : ledger.names()) {
             ledger.entry(app)
-                    .map(entry -> choose(entry, cluster.observe(app)))
+                    .map(entry -> choose(entry, cluster.observe(app).replicas()))
                     .filter(chosen -> !chosen.isEmpty())
                     .ifPresent(chosen -> all.put(app, chosen));
         }
+        Set<String> strays = cluster.apps();
         routes.prime(all);
-        cluster.sets().forEach(set -> apps.add(set.app()));
-        apps.forEach(wakeups::soon);
+        primed = true;
+        strays.forEach(wakeups::soon);
     }
 
     /**
@@ -116,6 +138,7 @@ public final class Reconciler {
      * @throws Fault when something it needs does not answer; look again after a while
      */
     public Instant reconcile(String app) {
+        primeRoutes();
         Instant resync = clock.instant().plus(policy.resync());
         for (int round = 0; round < ROUNDS; round++) {
             Optional<Ledger.Entry> entry = ledger.entry(app);
@@ -140,6 +163,7 @@ public final class Reconciler {
         Map<RevisionRef, Integer> counts =
                 entry.sets().values().stream()
                         .collect(Collectors.toMap(SetRow::ref, SetRow::count));
+        Observation seen = cluster.observe(name);
         return new Situation(
                 app.intent(),
                 app.phase(),
@@ -147,16 +171,14 @@ public final class Reconciler {
                 app.latest(),
                 app.serving(),
                 counts,
-                cluster.observe(name),
-                setsOf(name),
+                seen.replicas(),
+                seen.sets().keySet(),
                 drains.drained(name),
                 !entry.pending().isEmpty());
     }
 
     private Set<RevisionRef> setsOf(String app) {
-        return cluster.sets().stream()
-                .filter(set -> set.app().equals(app))
-                .collect(Collectors.toSet());
+        return cluster.observe(app).sets().keySet();
     }
 
     /** Does the steps that may change what is written down; true when one did. */
@@ -172,25 +194,41 @@ public final class Reconciler {
 
     private boolean change(Step step, Ledger.Entry entry) {
         return switch (step) {
-            case Step.Ensure ensure -> {
-                SetRow set = entry.sets().get(ensure.set());
-                if (set != null) {
-                    cluster.ensure(set.ref(), set.spec(), set.count());
-                }
-                yield false;
-            }
+            case Step.Ensure ensure -> ensure(entry, ensure.set());
             case Step.Resolve resolve -> resolve(entry);
             case Step.Serve serve -> serve(entry, Optional.of(serve.set()));
             case Step.StopServing stop -> serve(entry, Optional.empty());
-            case Step.Fail fail -> fail(entry, fail.problem());
+            case Step.Fail fail -> fail(entry, withOutput(fail));
             default -> throw new IllegalStateException("not a change: " + step);
         };
+    }
+
+    /** Another try does not mend what the cluster will never take: it fails the revision. */
+    private boolean ensure(Ledger.Entry entry, RevisionRef ref) {
+        SetRow set = entry.sets().get(ref);
+        if (set == null) {
+            return false;
+        }
+        try {
+            cluster.ensure(set.ref(), set.spec(), set.count(), Set.of());
+            return false;
+        } catch (Fault e) {
+            boolean never = e.kind() == Fault.Kind.INVALID || e.kind() == Fault.Kind.FORBIDDEN;
+            if (!never || !ref.equals(entry.app().latest())) {
+                throw e;
+            }
+            return fail(
+                    entry,
+                    new Problem(
+                            Failures.CODE,
+                            "Revision " + ref.revision() + " cannot run here: " + e.text()));
+        }
     }
 
     private boolean resolve(Ledger.Entry entry) {
         try {
             return images.find(entry)
-                    .map(image -> ledger.resolved(entry.app(), admission.set(entry, image)))
+                    .map(found -> ledger.resolved(entry.app(), admission.set(entry, found)))
                     .orElse(false);
         } catch (Fault e) {
             if (e.kind() == Fault.Kind.INTERNAL) {
@@ -218,6 +256,22 @@ public final class Reconciler {
         return ledger.fail(entry.app(), shown, entry.pending(), clock.instant());
     }
 
+    /** The problem with the last lines that its container wrote. */
+    private Problem withOutput(Step.Fail fail) {
+        List<String> lines =
+                fail.output()
+                        .map(container -> cluster.lastLines(container, LAST_LINES))
+                        .orElse(List.of());
+        if (lines.isEmpty()) {
+            return fail.problem();
+        }
+        return new Problem(
+                fail.problem().code(),
+                fail.problem().message()
+                        + "\nLast lines of its output:\n  "
+                        + String.join("\n  ", lines));
+    }
+
     private void follow(Ledger.Entry entry, Situation situation) {
         List<HostRoute> wanted = choose(entry, situation.replicas());
         situation.serving().ifPresent(serving -> routes.remember(serving, wanted));
@@ -227,7 +281,7 @@ public final class Reconciler {
     }
 
     private List<HostRoute> choose(Ledger.Entry entry, List<Replica> replicas) {
-        return routing.choose(entry.app(), Admission.configuration(entry).ingress(), replicas);
+        return routing.choose(entry.app(), entry.sets(), replicas);
     }
 
     private void finish(List<Step> steps, Ledger.Entry entry, Situation situation) {
@@ -262,15 +316,10 @@ public final class Reconciler {
             return;
         }
         ledger.removeSet(set);
-        ledger.purge(set.app(), keptRevisions(entry.app()));
+        ledger.purge(set.app(), entry.app().spec().maxInactiveRevisions());
         drains.forget(set);
         routes.forget(set);
         wakeups.soon(set.app());
-    }
-
-    private static int keptRevisions(AppRow app) {
-        int wish = app.configuration().path("maxInactiveRevisions").asInt(KEPT_REVISIONS);
-        return Math.clamp(wish, 0, KEPT_REVISIONS);
     }
 
     /** Nobody wants anything of an app that is not written down; true when nothing is left. */

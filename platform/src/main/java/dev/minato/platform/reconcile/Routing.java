@@ -7,15 +7,20 @@ import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RoutePolicy;
-import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Replica;
+import dev.minato.platform.RevisionRef;
 import dev.minato.platform.app.Names;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.SetRow;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,7 +36,8 @@ public final class Routing {
     }
 
     /** The routes of an app; none without ingress, and none once it is being deleted. */
-    List<HostRoute> choose(AppRow app, Optional<Ingress> ingress, List<Replica> replicas) {
+    List<HostRoute> choose(AppRow app, Map<RevisionRef, SetRow> sets, List<Replica> replicas) {
+        Optional<IngressSpec> ingress = app.spec().ingress();
         if (ingress.isEmpty() || app.intent() == Intent.DELETE) {
             return List.of();
         }
@@ -40,7 +46,7 @@ public final class Routing {
                         .filter(replica -> app.serving().filter(replica.set()::equals).isPresent())
                         .filter(Replica::ready)
                         .sorted(Comparator.comparing(Replica::name))
-                        .flatMap(Routing::backend)
+                        .flatMap(replica -> backend(replica, sets.get(replica.set())))
                         .toList();
         HostRoute main = route(app.name().text(), app, ingress.get(), replicas, backends);
         return app.serving()
@@ -52,15 +58,17 @@ public final class Routing {
                 .orElse(List.of(main));
     }
 
-    private static Stream<Backend> backend(Replica replica) {
-        return replica.endpoint().stream()
-                .map(end -> new Backend(replica.name(), end.address(), end.port()));
+    private static Stream<Backend> backend(Replica replica, @Nullable SetRow set) {
+        Optional<Integer> port = set == null ? Optional.empty() : set.spec().targetPort();
+        return replica.address().stream()
+                .flatMap(
+                        address -> port.stream().map(p -> new Backend(replica.name(), address, p)));
     }
 
     private HostRoute route(
             String label,
             AppRow app,
-            Ingress ingress,
+            IngressSpec ingress,
             List<Replica> replicas,
             List<Backend> backends) {
         GroupState state = backends.isEmpty() ? without(app, replicas) : GroupState.READY;

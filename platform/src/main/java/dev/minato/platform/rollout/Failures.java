@@ -1,8 +1,10 @@
 package dev.minato.platform.rollout;
 
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
 
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +24,7 @@ public final class Failures {
     }
 
     /** Why the latest set has failed; empty while it may still get ready. */
-    public Optional<Problem> of(Situation situation) {
+    public Optional<Step.Fail> of(Situation situation) {
         List<Replica> replicas = situation.of(situation.latest());
         Optional<Replica> hopeless = replicas.stream().filter(this::hopeless).findFirst();
         if (hopeless.isPresent()) {
@@ -37,7 +39,10 @@ public final class Failures {
                         .filter(replica -> !replica.ready())
                         .findFirst()
                         .map(replica -> problem(situation, replica, late))
-                        .orElseGet(() -> new Problem(CODE, headline(situation, late) + ".")));
+                        .orElseGet(() ->
+                                new Step.Fail(
+                                        new Problem(CODE, headline(situation, late) + "."),
+                                        Optional.empty())));
     }
 
     /** When {@link #of} could change its mind without anything else changing. */
@@ -63,17 +68,19 @@ public final class Failures {
             case STARTING ->
                     (replica.restarts() > 0 && replica.reason().equals(Replica.UNHEALTHY))
                             || wrongPortEnd(replica).filter(end -> !now.isBefore(end)).isPresent();
-            case PENDING, READY, NOT_READY, TERMINATING -> false;
+            case PENDING, READY, NOT_READY, ENDED, TERMINATING -> false;
         };
     }
 
     private Optional<Instant> wrongPortEnd(Replica replica) {
         return replica.reason().equals(Replica.NOT_LISTENING)
-                ? replica.started().map(start -> start.plus(policy.wrongPort()))
+                ? replica.culprit()
+                        .flatMap(ContainerStatus::started)
+                        .map(start -> start.plus(policy.wrongPort()))
                 : Optional.empty();
     }
 
-    private static Problem problem(Situation situation, Replica replica, String late) {
+    private static Step.Fail problem(Situation situation, Replica replica, String late) {
         StringBuilder message = new StringBuilder(headline(situation, late));
         String reason = replica.message().isEmpty() ? replica.reason() : replica.message();
         if (!reason.isEmpty()) {
@@ -82,11 +89,12 @@ public final class Failures {
         if (!reason.endsWith(".")) {
             message.append('.');
         }
-        if (!replica.lastLines().isEmpty()) {
-            message.append("\nLast lines of its output:");
-            replica.lastLines().forEach(line -> message.append("\n  ").append(line));
-        }
-        return new Problem(CODE, message.toString());
+        Optional<ContainerRef> output =
+                replica.culprit()
+                        .map(container ->
+                                new ContainerRef(
+                                        replica.set().app(), replica.name(), container.name()));
+        return new Step.Fail(new Problem(CODE, message.toString()), output);
     }
 
     private static String headline(Situation situation, String late) {

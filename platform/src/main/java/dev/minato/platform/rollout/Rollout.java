@@ -48,7 +48,7 @@ public final class Rollout {
                 after.add(new Step.Settle());
             } else if (situation.phase() == Phase.ROLLING) {
                 Failures failures = new Failures(policy, now);
-                failures.of(situation).ifPresent(problem -> before.add(new Step.Fail(problem)));
+                failures.of(situation).ifPresent(before::add);
                 again = Optional.of(failures.next(situation));
             }
         }

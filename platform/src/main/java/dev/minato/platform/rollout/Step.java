@@ -1,7 +1,10 @@
 package dev.minato.platform.rollout;
 
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
+
+import java.util.Optional;
 
 /** One thing the reconciler is to do; each may be done again without harm. */
 public sealed interface Step {
@@ -20,8 +23,12 @@ public sealed interface Step {
     /** Write down that what was asked for is reached. */
     record Settle() implements Step {}
 
-    /** Write down that the latest revision did not get ready. */
-    record Fail(Operation.Problem problem) implements Step {}
+    /**
+     * Write down that the latest revision did not get ready.
+     *
+     * @param output whose last lines say more
+     */
+    record Fail(Operation.Problem problem, Optional<ContainerRef> output) implements Step {}
 
     /** Wait until a set, which gets no requests any more, has finished those it has. */
     record Drain(RevisionRef set) implements Step {}

@@ -3,21 +3,44 @@ package dev.minato.platform.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Probe;
+import dev.minato.platform.Probe.Header;
+import dev.minato.platform.Probe.HttpGet;
+import dev.minato.platform.Probe.TcpSocket;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.document.Documents;
-import dev.minato.platform.document.SpecJson;
+import dev.minato.platform.Specs;
+import dev.minato.platform.TemplateSpec.EnvSetting;
+import dev.minato.platform.wire.AppDocument;
+import dev.minato.platform.wire.ReplicaDocument;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class SpecTest {
     private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
     private static final Map<String, String> SECRETS = Map.of("s1", "secret-value");
+    private static final Probe LIVENESS =
+            new Probe(
+                    Probe.Type.LIVENESS,
+                    new HttpGet(
+                            "/h", 1, true, Optional.of("1.2.3.4"), List.of(new Header("A", "b"))),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(1),
+                    1,
+                    3,
+                    Optional.of(Duration.ofSeconds(5)),
+                    false);
 
     private final SpecBuilder builder = new SpecBuilder(new Names("test.localhost", b -> "00"));
 
@@ -25,12 +48,17 @@ class SpecTest {
     void givesContainerAppsVariablesAndTheUsersOverThem() {
         ReplicaSpec spec =
                 build(
-                        "{'external':true,'targetPort':8080}",
-                        "'env':[{'name':'A','value':'1'},{'name':'A','value':'2'},"
-                                + "{'name':'S','secretRef':'s1'},"
-                                + "{'name':'CONTAINER_APP_NAME','value':'mine'}]",
+                        Specs.ingress(true, Optional.of(8080)),
+                        List.of(
+                                value("A", "1"),
+                                value("A", "2"),
+                                new EnvSetting("S", Optional.empty(), Optional.of("s1")),
+                                value("CONTAINER_APP_NAME", "mine")),
+                        List.of(),
                         List.of());
-        assertThat(spec.env())
+        Map<String, String> env = new HashMap<>();
+        spec.main().env().forEach((name, value) -> env.put(name, value.in("shop--one-12345")));
+        assertThat(env)
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of(
                                 "A", "2",
@@ -39,7 +67,8 @@ class SpecTest {
                                 "CONTAINER_APP_REVISION", "shop--one",
                                 "CONTAINER_APP_HOSTNAME", "shop--one.test.localhost",
                                 "CONTAINER_APP_ENV_DNS_SUFFIX", "test.localhost",
-                                "CONTAINER_APP_PORT", "8080"));
+                                "CONTAINER_APP_PORT", "8080",
+                                "CONTAINER_APP_REPLICA_NAME", "shop--one-12345"));
         assertThat(spec.toString()).doesNotContain("secret-value");
     }
 
@@ -47,51 +76,108 @@ class SpecTest {
     void addsTheDefaultProbesTheUserLeftOut() {
         ReplicaSpec spec =
                 build(
-                        "{'targetPort':8080}",
-                        "'probes':[{'type':'Liveness','tcpSocket':{'port':1}}]",
+                        Specs.ingress(false, Optional.of(8080)),
+                        List.of(),
+                        List.of(LIVENESS),
                         List.of());
-        assertThat(spec.probes()).hasSize(3);
-        assertThat(spec.probe(Probe.Type.LIVENESS).orElseThrow().platformDefault()).isFalse();
-        assertThat(spec.probe(Probe.Type.STARTUP))
+        assertThat(spec.main().probes()).hasSize(3);
+        assertThat(spec.main().probe(Probe.Type.LIVENESS)).contains(LIVENESS);
+        assertThat(spec.main().probe(Probe.Type.STARTUP))
                 .contains(Probe.byDefault(Probe.Type.STARTUP, 8080));
-        assertThat(spec.probe(Probe.Type.STARTUP).orElseThrow().failureThreshold()).isEqualTo(240);
-        assertThat(spec.probe(Probe.Type.READINESS).orElseThrow().failureThreshold()).isEqualTo(48);
+        assertThat(Probe.byDefault(Probe.Type.STARTUP, 80).failureThreshold()).isEqualTo(240);
+        assertThat(Probe.byDefault(Probe.Type.READINESS, 80).failureThreshold()).isEqualTo(48);
+    }
+
+    @Test
+    void aDefaultThatIsSentBackIsToldFromTheUsersProbes() {
+        Probe sent = Probe.byDefault(Probe.Type.STARTUP, 80);
+        assertThat(sent.isWhatContainerAppsAdds(80)).isTrue();
+        assertThat(sent.isWhatContainerAppsAdds(81)).isFalse();
+        assertThat(LIVENESS.isWhatContainerAppsAdds(1)).isFalse();
+        assertThat(
+                        Specs.template(Specs.container(List.of(), List.of(sent, LIVENESS)))
+                                .withoutDefaultProbes(java.util.Set.of(80, 443))
+                                .main()
+                                .probes())
+                .containsExactly(LIVENESS);
     }
 
     @Test
     void withoutIngressThereAreNeitherPortNorProbes() {
-        ReplicaSpec spec = build("null", "'x':1", List.of(80));
+        ReplicaSpec spec = build(Optional.empty(), List.of(), List.of(), List.of(80));
         assertThat(spec.targetPort()).isEmpty();
-        assertThat(spec.probes()).isEmpty();
+        assertThat(spec.main().probes()).isEmpty();
     }
 
     @Test
     void theTargetPortIsTheOneTheImageExposesElse80() {
-        assertThat(build("{}", "'x':1", List.of(3000)).targetPort()).contains(3000);
-        assertThat(build("{}", "'x':1", List.of()).targetPort()).contains(80);
-        assertThatThrownBy(() -> build("{}", "'x':1", List.of(80, 443)))
+        assertThat(port(List.of(3000))).contains(3000);
+        assertThat(port(List.of())).contains(80);
+        assertThatThrownBy(() -> port(List.of(80, 443)))
                 .hasMessageContaining("exposes the ports [80, 443]");
     }
 
-    @Test
-    void aSpecSurvivesBeingWritten() {
-        ReplicaSpec spec =
-                build(
-                        "{'targetPort':8080}",
-                        "'command':['a'],'args':['b',''],'probes':[{'type':'Liveness','httpGet':"
-                                + "{'port':1,'path':'/h','host':'1.2.3.4','httpHeaders':"
-                                + "[{'name':'A','value':'b'}]},'initialDelaySeconds':2,"
-                                + "'terminationGracePeriodSeconds':5}]",
-                        List.of());
-        assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
+    private Optional<Integer> port(List<Integer> exposed) {
+        return build(Specs.ingress(true, Optional.empty()), List.of(), List.of(), exposed)
+                .targetPort();
     }
 
-    private ReplicaSpec build(String ingress, String container, List<Integer> exposed) {
+    @Test
+    void documentsSurviveBeingWritten() {
+        Optional<IngressSpec> ingress = Specs.ingress(true, Optional.of(8080));
+        List<EnvSetting> env =
+                List.of(value("A", ""), new EnvSetting("S", Optional.empty(), Optional.of("s1")));
+        List<Probe> probes =
+                List.of(
+                        LIVENESS,
+                        new Probe(
+                                Probe.Type.READINESS,
+                                new TcpSocket(81, Optional.empty()),
+                                Duration.ZERO,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(1),
+                                2,
+                                3,
+                                Optional.empty(),
+                                false));
+        ReplicaSpec spec = build(ingress, env, probes, List.of());
+        assertThat(ReplicaDocument.read(ReplicaDocument.write(spec))).isEqualTo(spec);
+        AppSpec app = Specs.app(ingress, Specs.container(env, probes));
+        assertThat(AppDocument.read(AppDocument.write(app))).isEqualTo(app);
+    }
+
+    /** The text is one that the release before groups of containers wrote. */
+    @Test
+    void aReplicaOfBeforeGroupsIsAGroupOfOne() {
+        ReplicaSpec spec =
+                ReplicaDocument.read(
+                        """
+                        {"container":"main","image":"web","imageId":"sha256:1","command":["a"],                        "args":["b",""],"env":{"A":"1"},"nanoCpus":250000000,"memory":536870912,                        "targetPort":8080,"probes":[{"type":"LIVENESS","port":1,"host":"1.2.3.4",                        "path":"/h","https":true,"headers":[["A","b"]],"delay":2000,                        "period":10000,"timeout":1000,"successes":1,"failures":3,"grace":5000,                        "platformDefault":false}],"graceMillis":30000}\
+                        """);
+        assertThat(spec.containers()).hasSize(1);
+        assertThat(spec.main().image().id()).isEqualTo("sha256:1");
+        assertThat(spec.main().args()).containsExactly("b", "");
+        assertThat(spec.main().probes()).containsExactly(LIVENESS);
+        assertThat(spec.targetPort()).contains(8080);
+        assertThat(spec.grace()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(spec.main().env())
+                .containsEntry("CONTAINER_APP_REPLICA_NAME", new EnvValue.ReplicaName())
+                .containsEntry("A", new EnvValue.Literal("1"));
+    }
+
+    private static EnvSetting value(String name, String value) {
+        return new EnvSetting(name, Optional.of(value), Optional.empty());
+    }
+
+    private ReplicaSpec build(
+            Optional<IngressSpec> ingress,
+            List<EnvSetting> env,
+            List<Probe> probes,
+            List<Integer> exposed) {
         return builder.build(
                 SET,
-                Documents.configuration("{'ingress':" + ingress + "}", Map.of()).configuration(),
-                Documents.template("{'containers':[{'image':'i'," + container + "}]}"),
+                Specs.app(ingress, Specs.container(env, probes)),
                 SECRETS,
-                new ResolvedImage("sha256:1", exposed));
+                Map.of("web", new ResolvedImage("sha256:1", exposed)));
     }
 }

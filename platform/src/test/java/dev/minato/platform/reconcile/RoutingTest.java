@@ -13,18 +13,21 @@ import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
-import dev.minato.platform.Configuration.Ingress;
+import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Replica.Endpoint;
+import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Specs;
 import dev.minato.platform.app.Names;
-import dev.minato.platform.document.Documents;
+import dev.minato.platform.app.SpecBuilder;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.SetRow;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +42,8 @@ class RoutingTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final RevisionRef OLD = new RevisionRef("shop", "shop--old", 1);
     private static final RevisionRef NEW = new RevisionRef("shop", "shop--new", 1);
-    private static final Optional<Ingress> EXTERNAL = ingress(true);
+    private static final Optional<IngressSpec> EXTERNAL = Specs.ingress(true, Optional.of(80));
+    private static final Map<RevisionRef, SetRow> SETS = Map.of(OLD, set(OLD), NEW, set(NEW));
 
     private final Routing routing = new Routing(new Names("test.localhost", bytes -> "00"));
 
@@ -47,8 +51,8 @@ class RoutingTest {
     void requestsGoToReadyReplicasOfTheServingSetByTwoNames() {
         List<HostRoute> routes =
                 routing.choose(
-                        app(Intent.RUN, Phase.ROLLING, Optional.of(OLD)),
-                        EXTERNAL,
+                        app(Intent.RUN, Phase.ROLLING, Optional.of(OLD), EXTERNAL),
+                        SETS,
                         List.of(
                                 replica("b", OLD, Replica.Phase.READY),
                                 replica("a", OLD, Replica.Phase.READY),
@@ -81,7 +85,7 @@ class RoutingTest {
     void aStoppedAppSaysSo() {
         List<HostRoute> routes =
                 routing.choose(
-                        app(Intent.STOP, Phase.READY, Optional.empty()), EXTERNAL, List.of());
+                        app(Intent.STOP, Phase.READY, Optional.empty(), EXTERNAL), SETS, List.of());
         assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.FAILED);
         assertThat(routes.getFirst().reason()).isEqualTo("The app is stopped.");
     }
@@ -90,8 +94,12 @@ class RoutingTest {
     void anInternalAppHasItsOwnNameAndIsHiddenFromTheIngress() {
         HostRoute route =
                 routing.choose(
-                                app(Intent.RUN, Phase.ROLLING, Optional.empty()),
-                                ingress(false),
+                                app(
+                                        Intent.RUN,
+                                        Phase.ROLLING,
+                                        Optional.empty(),
+                                        Specs.ingress(false, Optional.of(80))),
+                                SETS,
                                 List.of())
                         .getFirst();
         assertThat(route.host()).isEqualTo("shop.internal.test.localhost");
@@ -100,10 +108,10 @@ class RoutingTest {
 
     @Test
     void withoutIngressOrWhenDeletedThereIsNoRoute() {
-        AppRow app = app(Intent.RUN, Phase.READY, Optional.of(NEW));
-        assertThat(routing.choose(app, Optional.empty(), List.of())).isEmpty();
-        AppRow deleted = app(Intent.DELETE, Phase.READY, Optional.of(NEW));
-        assertThat(routing.choose(deleted, EXTERNAL, List.of())).isEmpty();
+        AppRow app = app(Intent.RUN, Phase.READY, Optional.of(NEW), Optional.empty());
+        assertThat(routing.choose(app, SETS, List.of())).isEmpty();
+        AppRow deleted = app(Intent.DELETE, Phase.READY, Optional.of(NEW), EXTERNAL);
+        assertThat(routing.choose(deleted, SETS, List.of())).isEmpty();
     }
 
     @Test
@@ -210,23 +218,22 @@ class RoutingTest {
 
     private HostRoute only(Phase phase, Replica.Phase replica) {
         return routing.choose(
-                        app(Intent.RUN, phase, Optional.empty()),
-                        EXTERNAL,
+                        app(Intent.RUN, phase, Optional.empty(), EXTERNAL),
+                        SETS,
                         List.of(replica("a", NEW, replica)))
                 .getFirst();
     }
 
-    private static Optional<Ingress> ingress(boolean external) {
-        return Optional.of(new Ingress(external, Optional.of(80), "auto", false));
-    }
-
-    private static AppRow app(Intent intent, Phase phase, Optional<RevisionRef> serving) {
+    private static AppRow app(
+            Intent intent,
+            Phase phase,
+            Optional<RevisionRef> serving,
+            Optional<IngressSpec> ingress) {
         return new AppRow(
                 AppName.parse("shop"),
                 "default",
-                Documents.json("{}"),
-                Documents.json("{}"),
-                Documents.json("{}"),
+                Specs.app(ingress, Specs.container(List.of(), List.of())),
+                new AppDocuments("{}", "{}", "{}"),
                 START,
                 START,
                 intent,
@@ -236,18 +243,20 @@ class RoutingTest {
                 serving);
     }
 
+    private static SetRow set(RevisionRef ref) {
+        return new SetRow(
+                ref,
+                new SpecBuilder(new Names("test.localhost", bytes -> "00"))
+                        .build(
+                                ref,
+                                Specs.app(EXTERNAL, Specs.container(List.of(), List.of())),
+                                Map.of(),
+                                Map.of("web", new ResolvedImage("sha256:1", List.of()))),
+                1);
+    }
+
     private static Replica replica(String name, RevisionRef set, Replica.Phase phase) {
-        return new Replica(
-                name,
-                set,
-                Optional.of("id"),
-                phase,
-                Optional.of(new Endpoint("10.0.0.2", 80)),
-                0,
-                phase == Replica.Phase.BACK_OFF ? Replica.CRASH_LOOP : "",
-                "",
-                START,
-                Optional.of(START),
-                List.of("output"));
+        String reason = phase == Replica.Phase.BACK_OFF ? Replica.CRASH_LOOP : "";
+        return Specs.replica(name, set, phase, 0, reason, "");
     }
 }

@@ -2,10 +2,11 @@ package dev.minato.platform.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Replica.Endpoint;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Specs;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
 
@@ -133,7 +134,12 @@ class RolloutTest {
         assertThat(problem())
                 .contains(
                         "Revision shop--new did not become ready; shop--old keeps all traffic:"
-                                + " exit code 7.\nLast lines of its output:\n  boom");
+                                + " exit code 7.");
+        assertThat(decide().before())
+                .filteredOn(Step.Fail.class::isInstance)
+                .extracting(step -> ((Step.Fail) step).output())
+                .containsExactly(
+                        Optional.of(new ContainerRef("shop", replicas.getLast().name(), "main")));
     }
 
     @Test
@@ -256,17 +262,7 @@ class RolloutTest {
 
     private Replica replica(
             RevisionRef set, int restarts, Replica.Phase phase, String reason, String message) {
-        return new Replica(
-                set.revision() + "-" + replicas.size(),
-                set,
-                Optional.of("id"),
-                phase,
-                Optional.of(new Endpoint("10.0.0.2", 80)),
-                restarts,
-                reason,
-                message,
-                START,
-                Optional.of(START),
-                phase == Replica.Phase.READY ? List.of() : List.of("boom"));
+        String name = set.revision() + "-" + replicas.size();
+        return Specs.replica(name, set, phase, restarts, reason, message);
     }
 }

@@ -1,12 +1,13 @@
-package dev.minato.azure.wire;
+package dev.minato.azure.app;
 
+import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.Json;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Revision;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
 
 /** Revisions and replicas as resources. */
 public final class RevisionResource {
@@ -34,18 +35,19 @@ public final class RevisionResource {
             properties.put("provisioningError", status.error());
         }
         revision.imageId().ifPresent(id -> properties.put("imageId", id));
-        properties.set("template", revision.template().document());
+        properties.set(
+                "template",
+                TemplateDocument.answered(
+                        revision.document(), revision.template(), revision.targetPort()));
         return resource;
     }
 
     /**
      * A replica.
      *
-     * @param containers names of the containers of its revision
      * @param origin what begins absolute URLs
      */
-    public static ObjectNode of(
-            String app, Replica replica, List<String> containers, String origin) {
+    public static ObjectNode of(String app, Replica replica, String origin) {
         String revision = replica.set().revision();
         ObjectNode resource =
                 head(
@@ -55,9 +57,10 @@ public final class RevisionResource {
         ObjectNode properties = resource.putObject("properties");
         properties.put("createdTime", replica.created().toString());
         properties.put("runningState", running(replica));
-        details(properties, replica);
-        ArrayNode all = properties.putArray("containers");
-        for (String container : containers) {
+        details(properties, replica.reason(), replica.message());
+        ArrayNode containers = properties.putArray("containers");
+        ArrayNode init = properties.putArray("initContainers");
+        for (ContainerStatus status : replica.containers()) {
             String streams =
                     origin
                             + Ids.streams(app)
@@ -66,34 +69,29 @@ public final class RevisionResource {
                             + "/replicas/"
                             + replica.name()
                             + "/containers/"
-                            + container;
-            all.add(container(container, replica, streams));
+                            + status.name();
+            (status.init() ? init : containers).add(container(status, streams));
         }
-        properties.putArray("initContainers");
         return resource;
     }
 
-    private static ObjectNode container(String name, Replica replica, String streams) {
-        ObjectNode container = Json.object().put("name", name);
-        replica.containerId().ifPresent(id -> container.put("containerId", id));
+    private static ObjectNode container(ContainerStatus status, String streams) {
+        ObjectNode container = Json.object().put("name", status.name());
+        status.id().ifPresent(id -> container.put("containerId", id));
         container
-                .put("ready", replica.ready())
-                .put("started", replica.started().isPresent())
-                .put("restartCount", replica.restarts())
-                .put("runningState", containerState(replica));
-        details(container, replica);
+                .put("ready", status.ready())
+                .put("started", status.started().isPresent())
+                .put("restartCount", status.restarts())
+                .put("runningState", state(status.state()));
+        details(container, status.reason(), status.message());
         return container
                 .put("logStreamEndpoint", streams + "/logstream")
                 .put("execEndpoint", streams + "/exec");
     }
 
-    private static void details(ObjectNode node, Replica replica) {
+    private static void details(ObjectNode node, String reason, String message) {
         String details =
-                replica.message().isEmpty()
-                        ? replica.reason()
-                        : replica.reason().isEmpty()
-                                ? replica.message()
-                                : replica.reason() + ": " + replica.message();
+                message.isEmpty() ? reason : reason.isEmpty() ? message : reason + ": " + message;
         if (!details.isEmpty()) {
             node.put("runningStateDetails", details);
         }
@@ -103,16 +101,16 @@ public final class RevisionResource {
     private static String running(Replica replica) {
         return switch (replica.phase()) {
             case READY, NOT_READY, STARTING, TERMINATING -> "Running";
-            case PENDING, BACK_OFF, FAILED -> "NotRunning";
+            case PENDING, BACK_OFF, FAILED, ENDED -> "NotRunning";
         };
     }
 
     /** Azure's words for a container: Running, Terminated, Waiting. */
-    private static String containerState(Replica replica) {
-        return switch (replica.phase()) {
-            case READY, NOT_READY, STARTING, TERMINATING -> "Running";
-            case PENDING, BACK_OFF -> "Waiting";
-            case FAILED -> "Terminated";
+    private static String state(ContainerStatus.State state) {
+        return switch (state) {
+            case RUNNING -> "Running";
+            case WAITING -> "Waiting";
+            case TERMINATED -> "Terminated";
         };
     }
 

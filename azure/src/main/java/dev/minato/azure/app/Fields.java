@@ -1,4 +1,4 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * Reads members of a document that a {@link Shape} made normal, knowing where it stands so that
  * errors name the path.
  */
-public record Fields(String path, ObjectNode node) {
+record Fields(String path, ObjectNode node) {
     /** Path of a member. */
     String at(String name) {
         return path + "." + name;

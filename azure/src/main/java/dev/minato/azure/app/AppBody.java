@@ -1,6 +1,10 @@
-package dev.minato.azure.wire;
+package dev.minato.azure.app;
 
+import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
+import dev.minato.platform.AppDocuments;
+import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.Text;
 
@@ -78,12 +82,21 @@ public final class AppBody {
         if (!more.isEmpty()) {
             attributes.set(PROPERTIES, more);
         }
+        ConfigurationParser.Parsed configuration =
+                ConfigurationParser.parse(Json.child(properties, CONFIGURATION));
+        TemplateParser.Parsed template =
+                new TemplateParser(AppName.parse(name)).parse(Json.child(properties, TEMPLATE));
+        UnsupportedFields.refuseInConfiguration(configuration.document());
+        UnsupportedFields.refuseInTemplate(template.document());
         return new AppRequest(
                 name,
                 environment(properties),
-                attributes,
-                Json.child(properties, CONFIGURATION),
-                Json.child(properties, TEMPLATE));
+                configuration.with(template.spec()),
+                template.revisionSuffix(),
+                new AppDocuments(
+                        Json.canonical(attributes),
+                        Json.text(configuration.document()),
+                        Json.text(template.document())));
     }
 
     private static String environment(ObjectNode properties) {
@@ -142,14 +155,16 @@ public final class AppBody {
 
     /** The body that would be PUT to leave an app as it is: what a PATCH is laid over. */
     public static ObjectNode write(AppRequest request) {
-        ObjectNode body = request.attributes().deepCopy();
+        ObjectNode body = Json.stored(request.documents().attributes());
         ObjectNode properties =
                 body.path(PROPERTIES) instanceof ObjectNode more
                         ? more
                         : body.putObject(PROPERTIES);
         properties.put("environmentId", Ids.environment(request.environment()));
-        properties.set(CONFIGURATION, request.configuration().deepCopy());
-        properties.set(TEMPLATE, request.template().deepCopy());
+        properties.set(CONFIGURATION, Json.stored(request.documents().configuration()));
+        properties.set(
+                TEMPLATE,
+                TemplateDocument.users(request.documents().template(), request.spec().template()));
         return body;
     }
 }

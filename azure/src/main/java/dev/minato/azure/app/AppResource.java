@@ -1,5 +1,7 @@
-package dev.minato.azure.wire;
+package dev.minato.azure.app;
 
+import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.Json;
 import dev.minato.platform.App;
 
 import tools.jackson.databind.JsonNode;
@@ -22,7 +24,7 @@ public final class AppResource {
                         .put("name", name)
                         .put("type", "Microsoft.App/containerApps")
                         .put("location", Ids.LOCATION);
-        ObjectNode attributes = app.attributes();
+        ObjectNode attributes = Json.stored(app.documents().attributes());
         for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
             if (!attribute.getKey().equals("properties")) {
                 resource.set(attribute.getKey(), attribute.getValue());
@@ -54,12 +56,15 @@ public final class AppResource {
             ArrayNode warnings = properties.putArray("warnings");
             status.warnings().forEach(warnings::add);
         }
-        ObjectNode configuration = app.configuration().document();
+        ObjectNode configuration = Json.stored(app.documents().configuration());
         if (configuration.path("ingress") instanceof ObjectNode ingress) {
             put(ingress, "fqdn", status.fqdn());
         }
         properties.set("configuration", configuration);
-        properties.set("template", app.template().document());
+        properties.set(
+                "template",
+                TemplateDocument.answered(
+                        app.documents().template(), app.spec().template(), status.targetPort()));
         return properties;
     }
 

@@ -1,14 +1,15 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
 import dev.minato.platform.AppName;
-import dev.minato.platform.Cluster;
-import dev.minato.platform.Template;
-import dev.minato.platform.Template.Container;
-import dev.minato.platform.Template.EnvVar;
-import dev.minato.platform.Template.Scale;
+import dev.minato.platform.TemplateSpec;
+import dev.minato.platform.TemplateSpec.AppContainer;
+import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.TemplateSpec.EnvSetting;
+import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.Text;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -18,13 +19,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** From {@code properties.template} as sent to {@link Template}. */
-public final class TemplateParser {
+/** From {@code properties.template} as sent to {@link TemplateSpec}. */
+final class TemplateParser {
     private static final String PATH = "template";
     private static final Pattern SUFFIX = Pattern.compile("[a-z0-9](?:-?[a-z0-9])*");
     private static final Pattern CONTAINER_NAME =
@@ -35,69 +35,101 @@ public final class TemplateParser {
     private static final int MOST_REPLICAS = 1000;
     private static final int DEFAULT_MAX_REPLICAS = 10;
     private static final int LONGEST_GRACE = 600;
+    private static final int LONGEST_PATH = 4_095;
 
     private final AppName app;
-    private final Set<Integer> defaultProbePorts;
-    private final Map<String, String> secrets;
-    private final Cluster.Capacity capacity;
+
+    TemplateParser(AppName app) {
+        this.app = app;
+    }
 
     /**
-     * A parser for one app.
+     * A template.
      *
-     * @param defaultProbePorts target ports, the present and the previous: a probe that equals
-     *     Container Apps' default for one of them was answered by us and is sent back by a client,
-     *     so it counts as not given
-     * @param secrets the app's secrets
-     * @param capacity what a replica can get at most
+     * @param document what to answer: as sent, members in Azure's case, nulls left out, defaults
+     *     filled in
      */
-    public TemplateParser(
-            AppName app,
-            Set<Integer> defaultProbePorts,
-            Map<String, String> secrets,
-            Cluster.Capacity capacity) {
-        this.app = app;
-        this.defaultProbePorts = defaultProbePorts;
-        this.secrets = secrets;
-        this.capacity = capacity;
-    }
+    record Parsed(TemplateSpec spec, Optional<String> revisionSuffix, ObjectNode document) {}
 
     /**
      * Reads a template.
      *
      * @throws Fault invalid, naming the field
      */
-    public Template parse(ObjectNode sent) {
+    Parsed parse(ObjectNode sent) {
         Fields fields = new Fields(PATH, Schema.TEMPLATE.object(PATH, sent));
-        refuseWhatIsNotRun(fields);
+        fields.refuse("serviceBinds", !fields.objects("serviceBinds").isEmpty(), "remove it");
         Optional<String> suffix = fields.text("revisionSuffix");
         suffix.ifPresent(text -> checkSuffix(fields.at("revisionSuffix"), text));
-        List<Container> containers = new ArrayList<>();
-        for (Fields container : fields.objects("containers")) {
-            containers.add(container(container));
+        List<AppContainer> init = containers(fields, "initContainers");
+        for (Fields container : fields.objects("initContainers")) {
+            container.refuse(
+                    "probes",
+                    !container.objects("probes").isEmpty(),
+                    "an init container runs to its end; remove them");
         }
+        List<AppContainer> containers = containers(fields, "containers");
+        List<AppVolume> volumes = fields.objects("volumes").stream().map(this::volume).toList();
         int grace = fields.integer("terminationGracePeriodSeconds", 30, 0, LONGEST_GRACE);
-        Scale scale = scale(fields);
-        return new Template(suffix, containers, scale, Duration.ofSeconds(grace), fields.node());
+        ScaleSpec scale = scale(fields);
+        return new Parsed(
+                new TemplateSpec(init, containers, volumes, scale, Duration.ofSeconds(grace)),
+                suffix,
+                fields.node());
     }
 
-    private static void refuseWhatIsNotRun(Fields fields) {
-        List<Fields> containers = fields.objects("containers");
-        if (containers.isEmpty()) {
-            throw Fault.invalid(
-                    fields.at("containers"),
-                    fields.at("containers") + " is empty: a template needs a container");
+    private List<AppContainer> containers(Fields fields, String member) {
+        List<AppContainer> containers = new ArrayList<>();
+        for (Fields container : fields.objects(member)) {
+            containers.add(container(container));
         }
-        fields.refuse(
-                "initContainers",
-                !fields.objects("initContainers").isEmpty(),
-                "do their work in the container's own command");
-        fields.refuse(
-                "containers[1]",
-                containers.size() > 1,
-                "a replica runs one container; make an app of each");
-        fields.refuse(
-                "volumes", !fields.objects("volumes").isEmpty(), "a replica has no volumes yet");
-        fields.refuse("serviceBinds", !fields.objects("serviceBinds").isEmpty(), "remove it");
+        return containers;
+    }
+
+    private AppVolume volume(Fields fields) {
+        String name = fields.requiredText("name", "the volume's name");
+        checkName(fields.at("name"), name, "a volume's name");
+        String type = fields.text("storageType").orElse("EmptyDir");
+        fields.refuse("storageType", !type.equals("EmptyDir"), "use EmptyDir");
+        fields.refuse("storageName", fields.has("storageName"), "an EmptyDir has none; remove it");
+        fields.refuse("mountOptions", fields.has("mountOptions"), "remove it");
+        fields.refuse("secrets", !fields.node().path("secrets").isEmpty(), "remove it");
+        return new AppVolume(name);
+    }
+
+    private static List<VolumeMount> mounts(Fields container) {
+        List<VolumeMount> mounts = new ArrayList<>();
+        for (Fields mount : container.objects("volumeMounts")) {
+            String path = mount.requiredText("mountPath", "an absolute path");
+            if (!path.startsWith("/") || path.equals("/") || leavesItsRoot(path)) {
+                throw Fault.invalid(
+                        mount.at("mountPath"),
+                        mount.at("mountPath")
+                                + " \""
+                                + Text.shown(path)
+                                + "\" is not an absolute path below /: give one without ..");
+            }
+            String subPath = mount.text("subPath").orElse("");
+            if (subPath.startsWith("/") || leavesItsRoot(subPath)) {
+                throw Fault.invalid(
+                        mount.at("subPath"),
+                        mount.at("subPath")
+                                + " \""
+                                + Text.shown(subPath)
+                                + "\" is not a path inside a volume: give a relative one without"
+                                + " ..");
+            }
+            mounts.add(
+                    new VolumeMount(
+                            mount.requiredText("volumeName", "the name of a volume"),
+                            path,
+                            subPath));
+        }
+        return mounts;
+    }
+
+    private static boolean leavesItsRoot(String path) {
+        return path.length() > LONGEST_PATH || List.of(path.split("/", -1)).contains("..");
     }
 
     private void checkSuffix(String path, String suffix) {
@@ -115,27 +147,14 @@ public final class TemplateParser {
         }
     }
 
-    private Container container(Fields fields) {
+    private AppContainer container(Fields fields) {
         if (!fields.has("name")) {
             fields.node().put("name", app.text());
         }
         String name = fields.requiredText("name", "a name");
-        if (name.length() > LONGEST_CONTAINER_NAME || !CONTAINER_NAME.matcher(name).matches()) {
-            throw Fault.invalid(
-                    fields.at("name"),
-                    fields.at("name")
-                            + " \""
-                            + Text.shown(name)
-                            + "\" is not a container's name: use lower case letters, digits and"
-                            + " '-', at most 63 characters");
-        }
-        fields.refuse(
-                "volumeMounts",
-                !fields.objects("volumeMounts").isEmpty(),
-                "a replica has no volumes yet");
+        checkName(fields.at("name"), name, "a container's name");
         Fields resources = resources(fields);
-        ProbeParser probes = new ProbeParser(defaultProbePorts);
-        return new Container(
+        return new AppContainer(
                 name,
                 fields.requiredText("image", "an image's reference"),
                 fields.texts("command"),
@@ -143,11 +162,25 @@ public final class TemplateParser {
                 env(fields),
                 cpu(resources),
                 memory(resources),
-                probes.parse(fields));
+                ProbeParser.parse(fields),
+                mounts(fields));
     }
 
-    private List<EnvVar> env(Fields fields) {
-        List<EnvVar> env = new ArrayList<>();
+    private static void checkName(String path, String name, String what) {
+        if (name.length() > LONGEST_CONTAINER_NAME || !CONTAINER_NAME.matcher(name).matches()) {
+            throw Fault.invalid(
+                    path,
+                    path
+                            + " \""
+                            + Text.shown(name)
+                            + "\" is not "
+                            + what
+                            + ": use lower case letters, digits and '-', at most 63 characters");
+        }
+    }
+
+    private static List<EnvSetting> env(Fields fields) {
+        List<EnvSetting> env = new ArrayList<>();
         for (Fields entry : fields.objects("env")) {
             String name = entry.requiredText("name", "the variable's name");
             if (!ENV_NAME.matcher(name).matches()) {
@@ -160,11 +193,10 @@ public final class TemplateParser {
             }
             Optional<String> secret = entry.text("secretRef");
             if (secret.isPresent()) {
-                ConfigurationParser.requireSecret(entry.at("secretRef"), secret.get(), secrets);
                 refuseBoth(entry);
             }
             env.add(
-                    new EnvVar(
+                    new EnvSetting(
                             name,
                             secret.isPresent()
                                     ? Optional.empty()
@@ -200,7 +232,7 @@ public final class TemplateParser {
         return fields;
     }
 
-    private Cpu cpu(Fields resources) {
+    private static Cpu cpu(Fields resources) {
         BigDecimal cores = resources.node().path("cpu").decimalValue(BigDecimal.ZERO);
         String path = resources.at("cpu");
         if (cores.compareTo(new BigDecimal("0.01")) < 0 || cores.scale() > 3) {
@@ -212,22 +244,10 @@ public final class TemplateParser {
                             + " is not a number of processors: give 0.01 or more, for example"
                             + " 0.25");
         }
-        Cpu cpu = new Cpu(cores.movePointRight(9).min(BigDecimal.valueOf(1L << 50)).longValue());
-        if (cpu.compareTo(capacity.cpu()) > 0) {
-            throw Fault.invalid(
-                    path,
-                    path
-                            + " "
-                            + cores.toPlainString()
-                            + " is more than this host has: at most "
-                            + BigDecimal.valueOf(capacity.cpu().cores())
-                                    .stripTrailingZeros()
-                                    .toPlainString());
-        }
-        return cpu;
+        return new Cpu(cores.movePointRight(9).min(BigDecimal.valueOf(1L << 50)).longValue());
     }
 
-    private Memory memory(Fields resources) {
+    private static Memory memory(Fields resources) {
         String path = resources.at("memory");
         String text = resources.requiredText("memory", "for example 0.5Gi");
         Memory memory = Memory.parse(path, text);
@@ -236,21 +256,10 @@ public final class TemplateParser {
             throw Fault.invalid(
                     path, path + " " + text + " is too little to run: give " + least + " or more");
         }
-        if (memory.compareTo(capacity.memory()) > 0) {
-            throw Fault.invalid(
-                    path,
-                    path
-                            + " "
-                            + text
-                            + " ("
-                            + memory
-                            + ") is more than this host has: at most "
-                            + capacity.memory());
-        }
         return memory;
     }
 
-    private static Scale scale(Fields fields) {
+    private static ScaleSpec scale(Fields fields) {
         ObjectNode document =
                 fields.node().get("scale") instanceof ObjectNode given
                         ? given
@@ -279,6 +288,6 @@ public final class TemplateParser {
                         rule.at("name") + " \"" + Text.shown(name) + "\" is given twice");
             }
         }
-        return new Scale(least, most);
+        return new ScaleSpec(least, most);
     }
 }

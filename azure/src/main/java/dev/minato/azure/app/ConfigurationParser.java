@@ -1,10 +1,12 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Configuration;
-import dev.minato.platform.Configuration.Ingress;
-import dev.minato.platform.Configuration.Registry;
-import dev.minato.platform.Configuration.RevisionMode;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.AppSpec.RegistryLogin;
+import dev.minato.platform.AppSpec.RevisionMode;
+import dev.minato.platform.AppSpec.SecretSpec;
+import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.Text;
 
 import tools.jackson.databind.JsonNode;
@@ -12,33 +14,34 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** From {@code properties.configuration} as sent to {@link Configuration} and secret values. */
-public final class ConfigurationParser {
+/** From {@code properties.configuration} as sent to the parts of an {@link AppSpec}. */
+final class ConfigurationParser {
     private static final String PATH = "configuration";
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?");
     private static final int LONGEST_SECRET_NAME = 253;
 
-    /** As in Container Apps. */
-    private static final int MOST_INACTIVE = 100;
-
-    /** A configuration, and the values of its secrets by name. */
-    public record Parsed(Configuration configuration, Map<String, String> secrets) {}
-
-    private final Map<String, String> stored;
+    private ConfigurationParser() {}
 
     /**
-     * A parser.
+     * A configuration.
      *
-     * @param stored values of the app's secrets so far, kept where a request names a secret only
+     * @param document what to answer: as sent, members in Azure's case, nulls and secret values
+     *     left out, defaults filled in
      */
-    public ConfigurationParser(Map<String, String> stored) {
-        this.stored = stored;
+    record Parsed(
+            RevisionMode mode,
+            Optional<IngressSpec> ingress,
+            List<SecretSpec> secrets,
+            List<RegistryLogin> registries,
+            int maxInactiveRevisions,
+            ObjectNode document) {
+        AppSpec with(TemplateSpec template) {
+            return new AppSpec(mode, ingress, secrets, registries, maxInactiveRevisions, template);
+        }
     }
 
     /**
@@ -46,22 +49,18 @@ public final class ConfigurationParser {
      *
      * @throws Fault invalid, naming the field
      */
-    public Parsed parse(ObjectNode sent) {
+    static Parsed parse(ObjectNode sent) {
         Fields fields = new Fields(PATH, Schema.CONFIGURATION.object(PATH, sent));
         refuseWhatIsNotRun(fields);
-        Map<String, String> secrets = secrets(fields);
-        Optional<Ingress> ingress = ingress(fields);
-        List<Registry> registries = registries(fields, secrets);
-        var _ = fields.integer("maxInactiveRevisions", 0, 0, MOST_INACTIVE);
+        List<SecretSpec> secrets = secrets(fields);
+        Optional<IngressSpec> ingress = ingress(fields);
+        List<RegistryLogin> registries = registries(fields);
+        int inactive =
+                fields.integer(
+                        "maxInactiveRevisions", AppSpec.MOST_INACTIVE, 0, AppSpec.MOST_INACTIVE);
         fillDefaults(fields.node());
         return new Parsed(
-                new Configuration(
-                        RevisionMode.SINGLE,
-                        ingress,
-                        List.copyOf(secrets.keySet()),
-                        registries,
-                        fields.node()),
-                secrets);
+                RevisionMode.SINGLE, ingress, secrets, registries, inactive, fields.node());
     }
 
     private static void refuseWhatIsNotRun(Fields fields) {
@@ -97,8 +96,8 @@ public final class ConfigurationParser {
         }
     }
 
-    private Map<String, String> secrets(Fields fields) {
-        Map<String, String> values = new LinkedHashMap<>();
+    private static List<SecretSpec> secrets(Fields fields) {
+        List<SecretSpec> secrets = new ArrayList<>();
         for (Fields secret : fields.objects("secrets")) {
             String name = secret.requiredText("name", "a name of lower case letters and digits");
             if (name.length() > LONGEST_SECRET_NAME || !SECRET_NAME.matcher(name).matches()) {
@@ -112,22 +111,13 @@ public final class ConfigurationParser {
             }
             secret.refuse("keyVaultUrl", secret.has("keyVaultUrl"), "give the value itself");
             secret.refuse("identity", secret.has("identity"), "give the value itself");
-            String value = secret.text("value").orElse(stored.get(name));
-            if (value == null) {
-                throw Fault.invalid(
-                        secret.at("value"),
-                        secret.at("value") + " is missing: secret \"" + name + "\" is new");
-            }
-            if (values.put(name, value) != null) {
-                throw Fault.invalid(
-                        secret.at("name"), secret.at("name") + " \"" + name + "\" is given twice");
-            }
+            secrets.add(new SecretSpec(name, secret.text("value")));
             secret.node().remove(List.of("value", "identity"));
         }
-        return values;
+        return secrets;
     }
 
-    private static Optional<Ingress> ingress(Fields fields) {
+    private static Optional<IngressSpec> ingress(Fields fields) {
         if (!fields.has("ingress")) {
             return Optional.empty();
         }
@@ -136,38 +126,22 @@ public final class ConfigurationParser {
         var _ = ingress.integer("exposedPort", 0, 0, 65_535);
         ingress.node().remove("fqdn");
         return Optional.of(
-                new Ingress(
+                new IngressSpec(
                         ingress.flag("external"),
                         port == 0 ? Optional.empty() : Optional.of(port),
-                        ingress.text("transport").orElse("auto"),
                         ingress.flag("allowInsecure")));
     }
 
-    private static List<Registry> registries(Fields fields, Map<String, String> secrets) {
-        List<Registry> registries = new ArrayList<>();
+    private static List<RegistryLogin> registries(Fields fields) {
+        List<RegistryLogin> registries = new ArrayList<>();
         for (Fields registry : fields.objects("registries")) {
-            Optional<String> password = registry.text("passwordSecretRef");
-            password.ifPresent(
-                    name -> requireSecret(registry.at("passwordSecretRef"), name, secrets));
             registries.add(
-                    new Registry(
+                    new RegistryLogin(
                             registry.requiredText("server", "the registry's host name"),
                             registry.text("username"),
-                            password));
+                            registry.text("passwordSecretRef")));
         }
         return registries;
-    }
-
-    /** Refuses the name of a secret that the app does not have. */
-    public static void requireSecret(String path, String name, Map<String, String> secrets) {
-        if (!secrets.containsKey(name)) {
-            throw Fault.invalid(
-                    path,
-                    path
-                            + ": SecretRef '"
-                            + Text.shown(name)
-                            + "' is not among configuration.secrets: define it there");
-        }
     }
 
     private static void fillDefaults(ObjectNode document) {

@@ -1,4 +1,4 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.Probe;
@@ -8,8 +8,6 @@ import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
 import dev.minato.platform.Text;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,22 +20,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the {@code probes} of a container, within Container Apps' bounds. */
-public final class ProbeParser {
+final class ProbeParser {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
     private static final Pattern REQUEST_PATH = Pattern.compile("[\\x21-\\x7e]*");
     private static final Pattern HOST = Pattern.compile("[0-9A-Za-z.:\\[\\]_-]+");
 
-    private final Set<Integer> defaultPorts;
+    /** What Container Apps answers for the startup probe that it adds, and clients send back. */
+    private static final int MOST_FAILURES = 240;
 
-    public ProbeParser(Set<Integer> defaultPorts) {
-        this.defaultPorts = defaultPorts;
-    }
+    private ProbeParser() {}
 
-    /** The user's probes; those that equal a default are taken out of the container's document. */
-    public List<Probe> parse(Fields container) {
+    /** A container's probes. */
+    static List<Probe> parse(Fields container) {
         List<Probe> probes = new ArrayList<>();
-        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
         Set<Probe.Type> types = EnumSet.noneOf(Probe.Type.class);
         for (Fields fields : container.objects("probes")) {
             Probe.Type type = type(fields);
@@ -46,15 +42,7 @@ public final class ProbeParser {
                         fields.at("type"),
                         fields.at("type") + " \"" + type.text() + "\" is given twice");
             }
-            if (!isDefault(type, fields.node())) {
-                probes.add(probe(type, fields));
-                kept.add(fields.node());
-            }
-        }
-        if (kept.isEmpty()) {
-            container.node().remove("probes");
-        } else {
-            container.node().set("probes", kept);
+            probes.add(probe(type, fields));
         }
         return probes;
     }
@@ -69,13 +57,8 @@ public final class ProbeParser {
         throw Fault.invalid(fields.at("type"), fields.at("type") + " \"" + word + "\" is unknown");
     }
 
-    private boolean isDefault(Probe.Type type, ObjectNode node) {
-        return defaultPorts.stream()
-                .anyMatch(port -> document(Probe.byDefault(type, port)).equals(node));
-    }
-
     /** A probe as Azure answers it. */
-    public static ObjectNode document(Probe probe) {
+    static ObjectNode document(Probe probe) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("type", probe.type().text());
         switch (probe.check()) {
@@ -118,7 +101,7 @@ public final class ProbeParser {
                 Duration.ofSeconds(fields.integer("periodSeconds", 10, 1, 240)),
                 Duration.ofSeconds(fields.integer("timeoutSeconds", 1, 1, 240)),
                 successes,
-                fields.integer("failureThreshold", 3, 1, 10),
+                fields.integer("failureThreshold", 3, 1, MOST_FAILURES),
                 fields.has("terminationGracePeriodSeconds")
                         ? Optional.of(
                                 Duration.ofSeconds(
@@ -192,10 +175,5 @@ public final class ProbeParser {
                     fields.at("host") + " \"" + Text.shown(host.get()) + "\" is not a host name");
         }
         return host;
-    }
-
-    /** Whether a node is a probe of a type, for those who look into documents. */
-    public static boolean isOf(JsonNode probe, Probe.Type type) {
-        return probe.path("type").asString("").equals(type.text());
     }
 }

@@ -1,43 +1,50 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
-import dev.minato.platform.Template;
-import dev.minato.platform.app.Views;
+import dev.minato.platform.TemplateSpec;
+import dev.minato.platform.TemplateSpec.AppContainer;
+import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.TemplateSpec.EnvSetting;
+import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import tools.jackson.databind.node.ObjectNode;
+
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 class TemplateParserTest {
     private static final String IMAGE = "{'containers':[{'image':'nginx'%s}]%s}";
 
     @Test
     void fillsInWhatContainerAppsFillsIn() {
-        Template template = Documents.template(IMAGE.formatted("", ""));
+        TemplateParser.Parsed template = Documents.template(IMAGE.formatted("", ""));
         assertThat(template.document())
                 .isEqualTo(
                         Documents.json(
                                 "{'containers':[{'image':'nginx','name':'shop',"
                                         + "'resources':{'cpu':0.25,'memory':'0.5Gi'}}],"
                                         + "'scale':{'minReplicas':0,'maxReplicas':10}}"));
-        assertThat(template.main().memory().bytes()).isEqualTo(1L << 29);
-        assertThat(template.main().cpu().nanos()).isEqualTo(250_000_000);
-        assertThat(template.terminationGracePeriod()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(template.scale().replicas()).isEqualTo(1);
+        assertThat(template.spec().main().memory().bytes()).isEqualTo(1L << 29);
+        assertThat(template.spec().main().cpu().nanos()).isEqualTo(250_000_000);
+        assertThat(template.spec().terminationGracePeriod()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(template.spec().scale().replicas()).isEqualTo(1);
     }
 
     @Test
     void readsAnyCaseAndNumbersFromStringsAndDropsNulls() {
-        Template template =
+        TemplateParser.Parsed template =
                 Documents.template(
                         "{'Containers':[null,{'IMAGE':'nginx','Command':null,'resources':"
                                 + "{'CPU':'0.50','memory':'1.0Gi'},'env':[{'name':'A','value':1},"
@@ -54,16 +61,16 @@ class TemplateParserTest {
                                         + "'scale':{'minReplicas':2,'maxReplicas':10,'rules':["
                                         + "{'name':'h','http':{'metadata':"
                                         + "{'concurrentRequests':'50'}}}]}}"));
-        assertThat(template.scale().replicas()).isEqualTo(2);
-        assertThat(template.main().env())
+        assertThat(template.spec().scale().replicas()).isEqualTo(2);
+        assertThat(template.spec().main().env())
                 .containsExactly(
-                        new Template.EnvVar("A", Optional.of("1"), Optional.empty()),
-                        new Template.EnvVar("B", Optional.empty(), Optional.of("s1")));
+                        new EnvSetting("A", Optional.of("1"), Optional.empty()),
+                        new EnvSetting("B", Optional.empty(), Optional.of("s1")));
     }
 
     @Test
     void keepsMembersNobodyKnows() {
-        Template template =
+        TemplateParser.Parsed template =
                 Documents.template(IMAGE.formatted(",'x':{'y':[1,null]}", ",'Later':true"));
         assertThat(template.document().path("Later").asBoolean()).isTrue();
         assertThat(template.document().at("/containers/0/x/y").size()).isEqualTo(1);
@@ -71,7 +78,7 @@ class TemplateParserTest {
 
     @Test
     void readsProbesWithTheirTimes() {
-        Template template =
+        TemplateParser.Parsed template =
                 Documents.template(
                         IMAGE.formatted(
                                 ",'probes':[{'type':'liveness','httpGet':{'path':'health',"
@@ -82,7 +89,7 @@ class TemplateParserTest {
                                         + "{'type':'Readiness','tcpSocket':{'port':81},"
                                         + "'successThreshold':2}]",
                                 ""));
-        Probe liveness = template.main().probes().getFirst();
+        Probe liveness = template.spec().main().probes().getFirst();
         assertThat(liveness.type()).isEqualTo(Probe.Type.LIVENESS);
         assertThat(liveness.check())
                 .isEqualTo(
@@ -97,7 +104,7 @@ class TemplateParserTest {
         assertThat(liveness.timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(liveness.failureThreshold()).isEqualTo(4);
         assertThat(liveness.terminationGracePeriod()).contains(Duration.ofSeconds(9));
-        Probe readiness = template.main().probes().get(1);
+        Probe readiness = template.spec().main().probes().get(1);
         assertThat(readiness.check()).isEqualTo(new TcpSocket(81, Optional.empty()));
         assertThat(readiness.successThreshold()).isEqualTo(2);
         assertThat(readiness.period()).isEqualTo(Duration.ofSeconds(10));
@@ -105,13 +112,38 @@ class TemplateParserTest {
 
     @Test
     void defaultProbesSentBackCountAsNotGiven() {
-        Template answered =
-                Views.answered(Documents.template(IMAGE.formatted("", "")), Optional.of(80));
-        assertThat(answered.document().at("/containers/0/probes").size()).isEqualTo(3);
-        Template again = Documents.template(Json.write(answered.document()).replace('"', '\''));
-        assertThat(again.main().probes()).isEmpty();
-        assertThat(again.document())
-                .isEqualTo(Documents.template(IMAGE.formatted("", "")).document());
+        TemplateParser.Parsed sent = Documents.template(IMAGE.formatted("", ""));
+        ObjectNode answered =
+                TemplateDocument.answered(Json.text(sent.document()), sent.spec(), Optional.of(80));
+        assertThat(answered.at("/containers/0/probes").size()).isEqualTo(3);
+        TemplateParser.Parsed again = Documents.template(Json.text(answered).replace('"', '\''));
+        TemplateSpec users = again.spec().withoutDefaultProbes(Set.of(80));
+        assertThat(users).isEqualTo(sent.spec());
+        assertThat(TemplateDocument.users(Json.text(again.document()), users))
+                .isEqualTo(sent.document());
+        assertThat(
+                        TemplateDocument.answered(
+                                        Json.text(again.document()), users, Optional.of(81))
+                                .at("/containers/0/probes/0/tcpSocket/port")
+                                .asInt())
+                .isEqualTo(81);
+    }
+
+    @Test
+    void readsAGroupOfContainersWithVolumes() {
+        TemplateSpec spec =
+                Documents.template(
+                                "{'initContainers':[{'name':'first','image':'i'}],'containers':["
+                                        + "{'name':'web','image':'a','volumeMounts':[{'volumeName':"
+                                        + "'v','mountPath':'/data','subPath':'x/y'}]},"
+                                        + "{'name':'side','image':'b'}],'volumes':[{'name':'v',"
+                                        + "'storageType':'EmptyDir'}]}")
+                        .spec();
+        assertThat(spec.allContainers().map(AppContainer::name))
+                .containsExactly("first", "web", "side");
+        assertThat(spec.volumes()).containsExactly(new AppVolume("v"));
+        assertThat(spec.main().mounts()).containsExactly(new VolumeMount("v", "/data", "x/y"));
+        assertThat(spec.images()).containsExactly("a", "b", "i");
     }
 
     @ParameterizedTest
@@ -119,14 +151,15 @@ class TemplateParserTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{}|template.containers|needs a container",
                 "{'containers':{}}|template.containers|an object is not a list",
                 "{'containers':[{}]}|template.containers[0].image|is missing",
-                "{'containers':[{'image':'a'},{'image':'b'}]}|template.containers[1]|not supported",
-                "{'initContainers':[{'image':'a'}],'containers':[{'image':'b'}]}"
-                        + "|template.initContainers|not supported",
-                "{'volumes':[{'name':'v'}],'containers':[{'image':'b'}]}"
-                        + "|template.volumes|not supported",
+                "{'volumes':[{'name':'v','storageType':'AzureFile'}],'containers':[{'image':'b'}]}"
+                        + "|template.volumes[0].storageType|use EmptyDir",
+                "{'volumes':[{'name':'V'}],'containers':[{'image':'b'}]}"
+                        + "|template.volumes[0].name|not a volume's name",
+                "{'initContainers':[{'image':'i','probes':[{'type':'Liveness','tcpSocket':"
+                        + "{'port':1}}]}],'containers':[{'image':'b'}]}"
+                        + "|template.initContainers[0].probes|runs to its end",
                 "{'revisionSuffix':'A','containers':[{'image':'b'}]}"
                         + "|template.revisionSuffix|not a revision's suffix",
                 "{'scale':{'maxReplicas':0},'containers':[{'image':'b'}]}"
@@ -147,18 +180,21 @@ class TemplateParserTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'resources':{'memory':'9Gi'}|resources.memory|more than this host has: at most 4",
-                "'resources':{'cpu':3}|resources.cpu|more than this host has: at most 2",
                 "'resources':{'cpu':0}|resources.cpu|0.01 or more",
                 "'resources':{'cpu':'1e999999999'}|resources.cpu|number",
                 "'resources':{'memory':'lots'}|resources.memory|not an amount of memory",
                 "'resources':{'memory':'1Mi'}|resources.memory|too little",
                 "'env':[{'name':'A=B','value':'1'}]|env[0].name|may not hold '='",
-                "'env':[{'name':'A','secretRef':'no'}]|env[0].secretRef|SecretRef 'no'",
                 "'env':[{'name':'A','value':'x','secretRef':'s1'}]|env[0].value|give one",
                 "'env':[{'value':'x'}]|env[0].name|is missing",
                 "'name':'Bad Name'|name|not a container's name",
-                "'volumeMounts':[{'volumeName':'v','mountPath':'/x'}]|volumeMounts|not supported",
+                "'volumeMounts':[{'volumeName':'v','mountPath':'x'}]"
+                        + "|volumeMounts[0].mountPath|not an absolute path",
+                "'volumeMounts':[{'volumeName':'v','mountPath':'/x/../..'}]"
+                        + "|volumeMounts[0].mountPath|without ..",
+                "'volumeMounts':[{'volumeName':'v','mountPath':'/x','subPath':'../y'}]"
+                        + "|volumeMounts[0].subPath|inside a volume",
+                "'volumeMounts':[{'mountPath':'/x'}]|volumeMounts[0].volumeName|is missing",
                 "'probes':[{'type':'Startup'}]|probes[0]|either httpGet or tcpSocket",
                 "'probes':[{'type':'Weekly','tcpSocket':{'port':1}}]|probes[0].type|one of",
                 "'probes':[{'type':'Startup','tcpSocket':{}}]|probes[0].tcpSocket.port|missing",
@@ -166,8 +202,6 @@ class TemplateParserTest {
                         + "|probes[0].tcpSocket.port|1 to 65535",
                 "'probes':[{'type':'Startup','tcpSocket':{'port':1},'periodSeconds':0}]"
                         + "|probes[0].periodSeconds|1 to 240",
-                "'probes':[{'type':'Startup','tcpSocket':{'port':1},'failureThreshold':240}]"
-                        + "|probes[0].failureThreshold|1 to 10",
                 "'probes':[{'type':'Startup','tcpSocket':{'port':1},'successThreshold':2}]"
                         + "|probes[0].successThreshold|must be 1",
                 "'probes':[{'type':'Startup','tcpSocket':{'port':1}},"

@@ -1,4 +1,4 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,13 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.Map;
-
 /** Nothing of an app is accepted and silently not done. */
 class UnsupportedFieldsTest {
     private static void configuration(String json) {
-        UnsupportedFields.refuseInConfiguration(
-                Documents.configuration(json, Map.of()).configuration().document());
+        UnsupportedFields.refuseInConfiguration(Documents.configuration(json).document());
     }
 
     private static void template(String members) {

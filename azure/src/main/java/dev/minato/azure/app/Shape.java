@@ -1,4 +1,4 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * Azure's case, nulls are dropped (also inside lists), numbers and booleans are read from strings,
  * words of an enumeration get their usual case. Members nobody knows are kept as they are.
  */
-public sealed interface Shape {
+sealed interface Shape {
     JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /**

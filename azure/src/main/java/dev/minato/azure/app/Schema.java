@@ -1,22 +1,22 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
-import static dev.minato.platform.document.Shape.any;
-import static dev.minato.platform.document.Shape.bool;
-import static dev.minato.platform.document.Shape.integer;
-import static dev.minato.platform.document.Shape.list;
-import static dev.minato.platform.document.Shape.memory;
-import static dev.minato.platform.document.Shape.number;
-import static dev.minato.platform.document.Shape.object;
-import static dev.minato.platform.document.Shape.text;
-import static dev.minato.platform.document.Shape.textOrNothing;
-import static dev.minato.platform.document.Shape.texts;
-import static dev.minato.platform.document.Shape.word;
+import static dev.minato.azure.app.Shape.any;
+import static dev.minato.azure.app.Shape.bool;
+import static dev.minato.azure.app.Shape.integer;
+import static dev.minato.azure.app.Shape.list;
+import static dev.minato.azure.app.Shape.memory;
+import static dev.minato.azure.app.Shape.number;
+import static dev.minato.azure.app.Shape.object;
+import static dev.minato.azure.app.Shape.text;
+import static dev.minato.azure.app.Shape.textOrNothing;
+import static dev.minato.azure.app.Shape.texts;
+import static dev.minato.azure.app.Shape.word;
 
 /**
  * The members of {@code Microsoft.App/containerApps} that are known, in Azure's case (the superset
  * of its API versions from 2022-03-01 on).
  */
-public final class Schema {
+final class Schema {
     private static final Shape PROBE =
             object(
                     "type", word("Startup", "Readiness", "Liveness"),

@@ -1,29 +1,27 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Configuration;
+import dev.minato.platform.AppSpec.RegistryLogin;
+import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Secret;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.util.Map;
 import java.util.Optional;
 
 class ConfigurationParserTest {
     @Test
     void fillsInWhatContainerAppsFillsIn() {
-        Configuration configuration =
+        ConfigurationParser.Parsed configuration =
                 Documents.configuration(
-                                "{'activeRevisionsMode':'single','ingress':{'external':'true',"
-                                        + "'targetPort':'8080','transport':'Auto','fqdn':'x',"
-                                        + "'exposedPort':null}}",
-                                Map.of())
-                        .configuration();
+                        "{'activeRevisionsMode':'single','ingress':{'external':'true',"
+                                + "'targetPort':'8080','transport':'Auto','fqdn':'x',"
+                                + "'exposedPort':null}}");
         assertThat(configuration.document())
                 .isEqualTo(
                         Documents.json(
@@ -36,8 +34,7 @@ class ConfigurationParserTest {
 
     @Test
     void withoutIngressNothingIsRouted() {
-        Configuration configuration =
-                Documents.configuration("{'ingress':null}", Map.of()).configuration();
+        ConfigurationParser.Parsed configuration = Documents.configuration("{'ingress':null}");
         assertThat(configuration.ingress()).isEmpty();
         assertThat(configuration.document())
                 .isEqualTo(Documents.json("{'activeRevisionsMode':'Single'}"));
@@ -46,8 +43,7 @@ class ConfigurationParserTest {
     @Test
     void targetPortZeroMeansTheOneTheImageExposes() {
         assertThat(
-                        Documents.configuration("{'ingress':{'targetPort':0}}", Map.of())
-                                .configuration()
+                        Documents.configuration("{'ingress':{'targetPort':0}}")
                                 .ingress()
                                 .orElseThrow()
                                 .targetPort())
@@ -55,32 +51,31 @@ class ConfigurationParserTest {
     }
 
     @Test
-    void valuesOfSecretsAreApartAndKeptWhereOnlyTheNameIsSent() {
+    void valuesOfSecretsAreNotInTheDocument() {
         ConfigurationParser.Parsed parsed =
                 Documents.configuration(
                         "{'secrets':[{'name':'old'},{'name':'new','value':'n',"
-                                + "'keyVaultUrl':'','identity':''}]}",
-                        Map.of("old", "o", "gone", "g"));
+                                + "'keyVaultUrl':'','identity':''}]}");
         assertThat(parsed.secrets())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("old", "o", "new", "n"));
-        assertThat(parsed.configuration().document().path("secrets"))
+                .containsExactly(
+                        new SecretSpec("old", Optional.empty()),
+                        new SecretSpec("new", Optional.of("n")));
+        assertThat(parsed.document().path("secrets"))
                 .isEqualTo(Documents.json("{'a':[{'name':'old'},{'name':'new'}]}").path("a"));
         assertThat(new Secret("new", "n-value").toString()).doesNotContain("n-value");
+        assertThat(parsed.secrets().get(1).toString()).doesNotContain("Optional");
     }
 
     @Test
     void readsRegistries() {
-        Configuration configuration =
+        ConfigurationParser.Parsed configuration =
                 Documents.configuration(
-                                "{'secrets':[{'name':'p','value':'x'}],'registries':[{'server':"
-                                        + "'r.local:5000','username':'u',"
-                                        + "'passwordSecretRef':'p','identity':''}]}",
-                                Map.of())
-                        .configuration();
+                        "{'secrets':[{'name':'p','value':'x'}],'registries':[{'server':"
+                                + "'r.local:5000','username':'u',"
+                                + "'passwordSecretRef':'p','identity':''}]}");
         assertThat(configuration.registries())
                 .containsExactly(
-                        new Configuration.Registry(
-                                "r.local:5000", Optional.of("u"), Optional.of("p")));
+                        new RegistryLogin("r.local:5000", Optional.of("u"), Optional.of("p")));
     }
 
     @ParameterizedTest
@@ -111,19 +106,14 @@ class ConfigurationParserTest {
                         + "|ingress.stickySessions.affinity|use none",
                 "{'dapr':{'enabled':true}}|dapr.enabled|not supported",
                 "{'secrets':[{'name':'A','value':'x'}]}|secrets[0].name|not a secret's name",
-                "{'secrets':[{'name':'a'}]}|secrets[0].value|\"a\" is new",
-                "{'secrets':[{'name':'a','value':'1'},{'name':'a','value':'2'}]}"
-                        + "|secrets[1].name|twice",
                 "{'secrets':[{'name':'a','keyVaultUrl':'https://v'}]}"
                         + "|secrets[0].keyVaultUrl|not supported",
-                "{'registries':[{'server':'r','username':'u','passwordSecretRef':'p'}]}"
-                        + "|registries[0].passwordSecretRef|SecretRef 'p'",
                 "{'secrets':[{'name':'a','value':'x','identity':'system'}]}"
                         + "|secrets[0].identity|not supported",
                 "{'registries':[{'username':'u'}]}|registries[0].server|is missing"
             })
     void refusesByPath(String json, String field, String message) {
-        assertThatThrownBy(() -> Documents.configuration(json, Map.of()))
+        assertThatThrownBy(() -> Documents.configuration(json))
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> {

@@ -1,4 +1,4 @@
-package dev.minato.platform.document;
+package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.Text;
@@ -11,7 +11,7 @@ import java.util.List;
  * Refuses by name what a request says and this version does not do. Only requests are looked at:
  * what an earlier version has accepted is read and run as before.
  */
-public final class UnsupportedFields {
+final class UnsupportedFields {
     /**
      * What Azure fills in: documents taken from there say so, and without rules it means nothing.
      */
@@ -27,7 +27,7 @@ public final class UnsupportedFields {
      * @param normal as {@link ConfigurationParser} leaves it
      * @throws Fault invalid, naming the field
      */
-    public static void refuseInConfiguration(ObjectNode normal) {
+    static void refuseInConfiguration(ObjectNode normal) {
         Fields fields = new Fields("configuration", normal);
         Fields ingress = fields.object("ingress");
         ingress.refuse(
@@ -53,8 +53,18 @@ public final class UnsupportedFields {
      * @param normal as {@link TemplateParser} leaves it
      * @throws Fault invalid, naming the field
      */
-    public static void refuseInTemplate(ObjectNode normal) {
+    static void refuseInTemplate(ObjectNode normal) {
         Fields fields = new Fields("template", normal);
+        fields.refuse(
+                "initContainers",
+                !fields.objects("initContainers").isEmpty(),
+                "do their work in the container's own command");
+        fields.refuse(
+                "containers[1]",
+                fields.objects("containers").size() > 1,
+                "a replica runs one container; make an app of each");
+        fields.refuse(
+                "volumes", !fields.objects("volumes").isEmpty(), "a replica has no volumes yet");
         Fields scale = fields.object("scale");
         List<Fields> rules = scale.objects("rules");
         if (!rules.isEmpty()) {

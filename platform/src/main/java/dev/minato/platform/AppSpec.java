@@ -1,0 +1,93 @@
+package dev.minato.platform;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An app as it is asked for. Two specs that are equal ask for the same app, whatever the requests
+ * they came from looked like.
+ *
+ * @param mode whether one revision serves or several
+ * @param ingress absent when nothing is routed to the app
+ * @param secrets in the order given, names unique
+ * @param registries where images are pulled from with credentials
+ * @param maxInactiveRevisions how many revisions that do not run are remembered, 0 to 100
+ * @param template what a revision is made of; a change of it makes a new one, a change of anything
+ *     else makes none
+ */
+public record AppSpec(
+        RevisionMode mode,
+        Optional<IngressSpec> ingress,
+        List<SecretSpec> secrets,
+        List<RegistryLogin> registries,
+        int maxInactiveRevisions,
+        TemplateSpec template) {
+    /** Container Apps' default and maximum. */
+    public static final int MOST_INACTIVE = 100;
+
+    public AppSpec {
+        secrets = List.copyOf(secrets);
+        registries = List.copyOf(registries);
+    }
+
+    /** The same app with values of secrets left out: what may be shown and kept. */
+    public AppSpec withoutSecretValues() {
+        return new AppSpec(
+                mode,
+                ingress,
+                secrets.stream().map(SecretSpec::withoutValue).toList(),
+                registries,
+                maxInactiveRevisions,
+                template);
+    }
+
+    /** The same app made of another template. */
+    public AppSpec withTemplate(TemplateSpec other) {
+        return new AppSpec(mode, ingress, secrets, registries, maxInactiveRevisions, other);
+    }
+
+    /** Which revisions serve. Only single mode is run. */
+    public enum RevisionMode {
+        /** The newest that is ready. */
+        SINGLE
+    }
+
+    /**
+     * How requests from outside the app reach it.
+     *
+     * @param external whether callers outside the environment do
+     * @param targetPort the main container's port, 1 to 65535; absent means the one port its image
+     *     exposes
+     * @param allowInsecure whether plain HTTP is meant to be answered; it is either way, since
+     *     HTTPS is not served yet, and the app's status says so
+     */
+    public record IngressSpec(
+            boolean external, Optional<Integer> targetPort, boolean allowInsecure) {}
+
+    /**
+     * A secret.
+     *
+     * @param name unique in the app
+     * @param value absent in a request that keeps the value there is; always absent in what is kept
+     */
+    public record SecretSpec(String name, Optional<String> value) {
+        SecretSpec withoutValue() {
+            return new SecretSpec(name, Optional.empty());
+        }
+
+        @Override
+        public String toString() {
+            return "SecretSpec[" + name + "]";
+        }
+    }
+
+    /**
+     * Credentials for a registry.
+     *
+     * @param server host, with port where it has one
+     * @param username account, absent for anonymous
+     * @param passwordSecret name of the secret that holds the password
+     */
+    public record RegistryLogin(
+            String server, Optional<String> username, Optional<String> passwordSecret) {}
+}

@@ -1,0 +1,79 @@
+package dev.minato.platform.ledger;
+
+import dev.minato.platform.AppName;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.EarlierDocuments;
+import dev.minato.platform.wire.AppDocument;
+import dev.minato.platform.wire.TemplateDocument;
+import dev.minato.state.Database;
+import dev.minato.state.Tx;
+
+import java.util.List;
+
+/**
+ * Gives apps and revisions of releases before specs theirs, made of the documents that they wrote
+ * down. Done in one transaction, before anything reads the tables.
+ */
+public final class LedgerUpgrade {
+    private record Earlier(String name, String app, String configuration, String template) {}
+
+    private LedgerUpgrade() {}
+
+    /** Upgrades what has no spec; nothing where everything has one. */
+    public static void run(Database database, EarlierDocuments documents) {
+        if (database.read(
+                rx ->
+                        rx.one(
+                                                "SELECT count(*) AS rows FROM platform_revision"
+                                                        + " WHERE spec = ''",
+                                                row -> row.integer("rows"))
+                                        .orElse(0)
+                                == 0)) {
+            return;
+        }
+        database.write(tx -> {
+            upgradeApps(tx, documents);
+            upgradeRevisions(tx, documents);
+            return true;
+        });
+    }
+
+    private static void upgradeApps(Tx tx, EarlierDocuments documents) throws Exception {
+        List<Earlier> apps =
+                tx.query(
+                        "SELECT name, name AS app, configuration, template FROM platform_app"
+                                + " WHERE spec = ''",
+                        LedgerUpgrade::earlier);
+        for (Earlier app : apps) {
+            AppSpec spec = read(app, documents);
+            tx.update(
+                    "UPDATE platform_app SET spec = ? WHERE name = ?",
+                    AppDocument.write(spec.withoutSecretValues()),
+                    app.name());
+        }
+    }
+
+    private static void upgradeRevisions(Tx tx, EarlierDocuments documents) throws Exception {
+        List<Earlier> revisions =
+                tx.query(
+                        "SELECT r.name, r.app, a.configuration, r.template FROM platform_revision r"
+                                + " JOIN platform_app a ON a.name = r.app WHERE r.spec = ''",
+                        LedgerUpgrade::earlier);
+        for (Earlier revision : revisions) {
+            tx.update(
+                    "UPDATE platform_revision SET spec = ? WHERE name = ?",
+                    TemplateDocument.write(read(revision, documents).template()),
+                    revision.name());
+        }
+    }
+
+    private static Earlier earlier(dev.minato.state.Row row) throws Exception {
+        return new Earlier(
+                row.text("name"), row.text("app"), row.text("configuration"), row.text("template"));
+    }
+
+    private static AppSpec read(Earlier earlier, EarlierDocuments documents) {
+        return documents.read(
+                AppName.parse(earlier.app()), earlier.configuration(), earlier.template());
+    }
+}
