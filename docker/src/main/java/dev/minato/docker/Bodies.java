@@ -18,10 +18,9 @@ final class Bodies {
     private static final Schema ENDPOINT =
             Schema.of("EndpointSettings")
                     .object("IPAMConfig", ADDRESSES)
-                    .done("Aliases", "MacAddress")
+                    .done("Aliases", "MacAddress", "GwPriority")
                     .refusedFor("Links", "containers of one network know each other by name")
                     .refused("DriverOpts")
-                    .refused("GwPriority")
                     .told("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen")
                     .told("IPv6Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen", "DNSNames");
 
@@ -200,6 +199,12 @@ final class Bodies {
                     .object("ConfigFrom", Schema.of("ConfigReference").refused("Network"))
                     .told("CheckDuplicate");
 
+    private static final Schema CONNECT =
+            Schema.of("NetworkConnectRequest").done("Container").object("EndpointConfig", ENDPOINT);
+
+    private static final Schema DISCONNECT =
+            Schema.of("NetworkDisconnectRequest").done("Container", "Force");
+
     private static final Schema LOGIN =
             Schema.of("AuthConfig")
                     .done("username", "password", "auth", "email", "serveraddress")
@@ -235,6 +240,16 @@ final class Bodies {
     /** {@code POST /networks/create}. */
     static Schema network() {
         return NETWORK;
+    }
+
+    /** {@code POST /networks/{id}/connect}. */
+    static Schema connect() {
+        return CONNECT;
+    }
+
+    /** {@code POST /networks/{id}/disconnect}. */
+    static Schema disconnect() {
+        return DISCONNECT;
     }
 
     /** {@code POST /auth}, and what the headers of a pull carry. */

@@ -3,7 +3,6 @@ package dev.minato.docker;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
-import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
 import dev.minato.engine.Engine;
@@ -165,10 +164,12 @@ final class ContainerListRoutes {
     }
 
     private static boolean isOn(String wanted, Container container) {
-        Optional<Connection> at = container.connection();
         return NetworkView.mode(container.spec()).equals(wanted)
-                || at.map(c -> c.network().equals(wanted) || c.networkId().startsWith(wanted))
-                        .orElse(false);
+                || container.spec().network().endpoints().stream()
+                        .anyMatch(place -> place.network().equals(wanted))
+                || container.connections().stream()
+                        .anyMatch(at ->
+                                at.network().equals(wanted) || at.networkId().startsWith(wanted));
     }
 
     private static boolean mounts(String wanted, Container container) {

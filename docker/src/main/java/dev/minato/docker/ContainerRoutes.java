@@ -60,6 +60,7 @@ final class ContainerRoutes {
         ImageId image = images.find(request.image());
         requirePlatform(call.query("platform"), request.image(), image);
         request.requireRuntime(runtime.get());
+        request.requireEndpoints(call.version());
         Optional<String> name = call.text("name").map(ContainerRoutes::bare);
         Container made = containers.create(request.spec(name, image));
         call.created(Fields.of("Id", made.id()).put("Warnings", request.warnings(call.version())));

@@ -11,7 +11,6 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.StreamSpec;
-import dev.minato.engine.network.HardwareAddress;
 import dev.minato.image.ImageId;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -30,9 +29,6 @@ import java.util.regex.Pattern;
 final class CreateRequest {
     private static final String TYPE = "CreateRequest";
     private static final Set<String> OUTSIDE = Set.of("HostConfig", "NetworkingConfig");
-
-    /** Modes in which a container has no interface of its own. */
-    private static final Pattern NO_INTERFACE = Pattern.compile("none|host|container:.*");
 
     private static final Set<String> DEFAULT_RUNTIMES = Set.of("runc", "io.containerd.runc.v2");
 
@@ -211,44 +207,32 @@ final class CreateRequest {
             requireNoMac(config.text("MacAddress").isEmpty());
             return NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork());
         }
-        String mode = host.text("NetworkMode");
+        NetworkMode mode = NetworkModes.parse(host.text("NetworkMode"));
         JsonObject endpoints = config.object("NetworkingConfig").object("EndpointsConfig");
-        if (endpoints.names().size() > 1) {
-            throw new NotImplemented(
-                    "a container on several networks is not supported by Minato yet");
-        }
-        boolean unsaid = mode.isEmpty() || mode.equals("default");
-        if (endpoints.names().size() == 1) {
-            String named = endpoints.names().getFirst();
-            if (!unsaid && !mode.equals(named) && !named.equals("default")) {
-                throw new NotImplemented(
-                        "a container on the networks "
-                                + mode
-                                + " and "
-                                + named
-                                + " is not supported by Minato yet: name one");
-            }
-            mode = unsaid ? named : mode;
-        }
-        JsonObject endpoint =
-                endpoints.names().isEmpty()
-                        ? endpoints
-                        : endpoints.object(endpoints.names().getFirst());
-        String address = endpoint.object("IPAMConfig").text("IPv4Address");
-        Optional<String> mac = mac(endpoint);
-        requireNoMac(mac.isEmpty() || !NO_INTERFACE.matcher(mode).matches());
+        EndpointRequests places =
+                new EndpointRequests(
+                        mode, endpoints, EndpointRequests.mac(config.text("MacAddress")));
         return new NetworkSpec(
-                NetworkModes.parse(mode),
+                mode,
+                places.all(),
                 ports(host.object("PortBindings")),
                 exposed(host.object("PortBindings")),
                 host.flag("PublishAllPorts"),
-                endpoint.texts("Aliases"),
-                address.isEmpty() ? Optional.empty() : Optional.of(address),
                 host.texts("ExtraHosts"),
                 host.texts("Dns"),
                 host.texts("DnsSearch"),
-                host.texts("DnsOptions"),
-                mac);
+                host.texts("DnsOptions"));
+    }
+
+    /** Before version 1.44 a container is made on one network. */
+    void requireEndpoints(ApiVersion version) {
+        List<String> names = config.object("NetworkingConfig").object("EndpointsConfig").names();
+        if (!version.since(44) && names.size() > 1) {
+            throw Fault.invalid(
+                    "EndpointsConfig",
+                    "Container cannot be created with multiple network endpoints: "
+                            + String.join(", ", names));
+        }
     }
 
     /** What the image exposes is no fault of who asks. */
@@ -263,26 +247,8 @@ final class CreateRequest {
 
     private static void requireNoMac(boolean so) {
         if (!so) {
-            throw Fault.invalid(
-                    "MacAddress", "conflicting options: mac-address and the network mode");
+            throw EndpointRequests.noMac();
         }
-    }
-
-    /** The endpoint's, or the container's own, which earlier clients send. */
-    private Optional<String> mac(JsonObject endpoint) {
-        Optional<String> own = mac(endpoint.text("MacAddress"));
-        Optional<String> wide = mac(config.text("MacAddress"));
-        if (own.isPresent() && wide.isPresent() && !own.equals(wide)) {
-            throw Fault.invalid(
-                    "MacAddress",
-                    "the container-wide MAC address must match the endpoint-specific MAC address"
-                            + " for the main network, or be left empty");
-        }
-        return own.or(() -> wide);
-    }
-
-    private static Optional<String> mac(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(HardwareAddress.parse(text).text());
     }
 
     /** What the person should know of the request. */

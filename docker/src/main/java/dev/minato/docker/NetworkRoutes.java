@@ -8,6 +8,7 @@ import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
+import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.network.NetworkRequest;
 import dev.minato.engine.network.Networks;
@@ -39,14 +40,31 @@ final class NetworkRoutes {
                 .post("/networks/prune", this::prune)
                 .get("/networks/{id}", this::inspect)
                 .delete("/networks/{id}", this::remove)
-                .post("/networks/{id}/connect", NetworkRoutes::unsupported)
-                .post("/networks/{id}/disconnect", NetworkRoutes::unsupported);
+                .post("/networks/{id}/connect", this::connect)
+                .post("/networks/{id}/disconnect", this::disconnect);
     }
 
-    private static void unsupported(Call call) {
-        throw new NotImplemented(
-                "connecting a container that exists is not supported by Minato yet: name the"
-                        + " network when it is created");
+    private void connect(Call call) throws IOException {
+        JsonObject body = call.body(Bodies.connect());
+        JsonObject place = body.object("EndpointConfig");
+        // As in Docker, a hardware address is read when a container is made.
+        containers.connect(
+                member(body), EndpointRequests.place(call.variable("id"), place, Optional.empty()));
+        call.empty(200);
+    }
+
+    private void disconnect(Call call) throws IOException {
+        JsonObject body = call.body(Bodies.disconnect());
+        containers.disconnect(member(body), call.variable("id"), body.flag("Force"));
+        call.empty(200);
+    }
+
+    private static String member(JsonObject body) {
+        String container = body.text("Container");
+        if (container.isEmpty()) {
+            throw Fault.invalid("Container", "invalid name or ID supplied: \"\"");
+        }
+        return container;
     }
 
     private void list(Call call) throws IOException {
@@ -98,7 +116,7 @@ final class NetworkRoutes {
         Network network = networks.get(call.variable("id"));
         Map<String, Object> members = new TreeMap<>();
         for (Container member : members(network)) {
-            Connection at = member.connection().orElseThrow();
+            Connection at = place(member, network).orElseThrow();
             members.put(
                     member.id(),
                     Fields.of("Name", member.name())
@@ -113,12 +131,14 @@ final class NetworkRoutes {
 
     private List<Container> members(Network network) {
         return containers.list().stream()
-                .filter(container ->
-                        container
-                                .connection()
-                                .map(at -> at.networkId().equals(network.id()))
-                                .orElse(false))
+                .filter(container -> place(container, network).isPresent())
                 .toList();
+    }
+
+    private static Optional<Connection> place(Container container, Network network) {
+        return container.connections().stream()
+                .filter(at -> at.networkId().equals(network.id()))
+                .findFirst();
     }
 
     private void remove(Call call) throws IOException {
@@ -148,8 +168,9 @@ final class NetworkRoutes {
     /** A stopped container that names the network needs it at its next start. */
     private boolean isNamed(Network network) {
         return containers.list().stream()
-                .map(container -> NetworkModes.text(container.spec().network().mode()))
-                .anyMatch(mode -> mode.equals(network.name()) || mode.equals(network.id()));
+                .flatMap(container -> container.spec().network().endpoints().stream())
+                .map(EndpointSpec::network)
+                .anyMatch(name -> name.equals(network.name()) || name.equals(network.id()));
     }
 
     private void removeQuietly(Network network, List<String> removed) {

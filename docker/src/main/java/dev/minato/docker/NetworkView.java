@@ -5,7 +5,10 @@ import dev.minato.docker.wire.Fields;
 import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.EndpointSpec;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.PortMapping;
+import dev.minato.engine.network.Network;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +17,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** How a container is connected, in Docker's JSON. */
 final class NetworkView {
+    /** Networks on which there are no names. */
+    private static final Set<String> PREDEFINED = Set.of(Network.DEFAULT, "none", "host");
+
     private NetworkView() {}
 
     /** The network mode as inspect names it. */
@@ -28,8 +35,7 @@ final class NetworkView {
 
     static Fields settings(Container container, ApiVersion version) {
         Optional<Connection> at = container.connection();
-        boolean onBridge = container.spec().network().isDefault();
-        Optional<Connection> legacy = at.filter(c -> onBridge);
+        Optional<Connection> legacy = place(container, Network.DEFAULT);
         return Fields.of("Bridge", "")
                 .put("SandboxID", at.map(Connection::endpointId).orElse(""))
                 .put("SandboxKey", at.map(Connection::netns).orElse(""))
@@ -50,37 +56,62 @@ final class NetworkView {
                 .put("Networks", networks(container, version, false));
     }
 
+    /** Where a container is on a network now. */
+    private static Optional<Connection> place(Container container, String network) {
+        return container.connections().stream()
+                .filter(at -> at.network().equals(network) || at.networkId().equals(network))
+                .findFirst();
+    }
+
     /** The networks by name; lists leave the names out. */
     static Map<String, Object> networks(Container container, ApiVersion version, boolean list) {
-        String mode = mode(container.spec());
-        if (mode.startsWith("container:") || isDisabled(container)) {
-            return Map.of();
+        Map<String, Object> networks = new TreeMap<>();
+        if (isDisabled(container)) {
+            return networks;
         }
-        String name = container.connection().map(Connection::network).orElse(mode);
-        return Map.of(name, endpoint(container, version, list).map());
+        for (EndpointSpec place : places(container)) {
+            Optional<Connection> at = place(container, place.network());
+            String name = at.map(Connection::network).orElse(place.network());
+            networks.put(name, endpoint(container, place, at, version, list).map());
+        }
+        return networks;
+    }
+
+    /** A sandbox is where it is. */
+    private static List<EndpointSpec> places(Container container) {
+        return container.spec().network().mode() instanceof NetworkMode.SandboxNetwork
+                ? container.connections().stream().map(at -> EndpointSpec.on(at.network())).toList()
+                : container.spec().network().endpoints();
     }
 
     private static boolean isDisabled(Container container) {
         return CreateRequest.kept(container.spec().request()).networkDisabled();
     }
 
-    private static Fields endpoint(Container container, ApiVersion version, boolean list) {
-        Optional<Connection> at = container.connection();
-        List<String> aliases = new ArrayList<>(container.spec().network().aliases());
+    private static Fields endpoint(
+            Container container,
+            EndpointSpec place,
+            Optional<Connection> at,
+            ApiVersion version,
+            boolean list) {
+        boolean named = !PREDEFINED.contains(place.network());
+        List<String> aliases = new ArrayList<>(place.aliases());
         LinkedHashSet<String> names = new LinkedHashSet<>();
         names.add(container.name());
         names.addAll(aliases);
         names.add(container.shortId());
-        if (!version.since(45) && !container.spec().network().isDefault()) {
+        if (!container.spec().hostname().isEmpty()) {
+            names.add(container.spec().hostname());
+        }
+        if (!version.since(45) && named) {
             aliases.add(container.shortId());
         }
-        boolean unnamed = list || container.spec().network().isDefault();
-        return Fields.of("IPAMConfig", ipam(container.spec().network().address()))
+        return Fields.of("IPAMConfig", ipam(place.address()))
                 .put("Links", null)
                 .put("Aliases", list || aliases.isEmpty() ? null : aliases)
                 .put("MacAddress", at.map(Connection::mac).orElse(""))
                 .put("DriverOpts", null)
-                .put("GwPriority", 0)
+                .put("GwPriority", place.gatewayPriority())
                 .put("NetworkID", at.map(Connection::networkId).orElse(""))
                 .put("EndpointID", at.map(Connection::endpointId).orElse(""))
                 .put("Gateway", at.map(Connection::gateway).orElse(""))
@@ -89,7 +120,7 @@ final class NetworkView {
                 .put("IPv6Gateway", "")
                 .put("GlobalIPv6Address", "")
                 .put("GlobalIPv6PrefixLen", 0)
-                .put("DNSNames", unnamed ? null : List.copyOf(names));
+                .put("DNSNames", list || !named ? null : List.copyOf(names));
     }
 
     private static @Nullable Map<String, String> ipam(Optional<String> address) {

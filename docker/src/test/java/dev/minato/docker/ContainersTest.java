@@ -54,7 +54,7 @@ class ContainersTest {
                 0,
                 health,
                 List.of(),
-                state.status().alive() ? Optional.of(connection) : Optional.empty(),
+                state.status().alive() ? List.of(connection) : List.of(),
                 List.of(),
                 sample.directory());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.PortMapping;
@@ -241,8 +242,14 @@ class CreateRequestTest {
                             + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n2\":{\"Aliases\":[\"zz\"],"
                             + "\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"}}}}}");
         assertThat(spec.network().mode()).isEqualTo(new NetworkMode.NamedNetwork("n2"));
-        assertThat(spec.network().aliases()).containsExactly("zz");
-        assertThat(spec.network().address()).contains("10.77.0.9");
+        assertThat(spec.network().endpoints())
+                .containsExactly(
+                        new EndpointSpec(
+                                "n2",
+                                List.of("zz"),
+                                Optional.of("10.77.0.9"),
+                                Optional.empty(),
+                                0));
     }
 
     @Test
@@ -267,7 +274,12 @@ class CreateRequestTest {
     }
 
     private static String mac(String body) {
-        return spec("{\"Image\":\"i\"," + body + "}").network().mac().orElse("");
+        return spec("{\"Image\":\"i\"," + body + "}")
+                .network()
+                .endpoints()
+                .getFirst()
+                .mac()
+                .orElse("");
     }
 
     @Test
@@ -306,14 +318,37 @@ class CreateRequestTest {
                 .hasMessage("conflicting options: domainname and the UTS mode");
     }
 
+    private static List<String> networks(String mode, String endpoints) {
+        ContainerSpec spec =
+                spec(
+                        "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"%s\"},".formatted(mode)
+                                + "\"NetworkingConfig\":{\"EndpointsConfig\":{%s}}}"
+                                        .formatted(endpoints));
+        return spec.network().endpoints().stream().map(EndpointSpec::network).toList();
+    }
+
     @Test
-    void anEndpointOfAnotherNetworkIsASecondNetwork() {
+    void endpointsSayTheNetworksAndTheModesIsTheFirst() {
+        assertThat(networks("b", "\"a\":{},\"c\":{},\"b\":{}")).containsExactly("b", "a", "c");
+        assertThat(networks("a", "\"b\":{}")).containsExactly("b");
+        assertThat(networks("a", "")).containsExactly("a");
+        assertThat(networks("", "\"b\":{},\"default\":{}")).containsExactly("bridge", "b");
+        assertThat(networks("none", "\"none\":{}")).containsExactly("none");
+        assertThat(networks("container:x", "\"container:x\":{}")).isEmpty();
+        assertThatThrownBy(() -> networks("a", "\"a\":null"))
+                .hasMessage("invalid config for network a: EndpointsConfig is nil");
+    }
+
+    @Test
+    void aSharedNamespaceLeavesNothingToTheNetwork() {
+        assertThatThrownBy(() -> networks("container:", ""))
+                .hasMessage("invalid network mode: invalid container format container:<name|id>");
         assertThatThrownBy(() ->
                         spec(
-                                "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"a\"},"
-                                        + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"b\":{}}}}"))
-                .isInstanceOf(NotImplemented.class)
-                .hasMessageContaining("the networks a and b");
+                                "{\"Image\":\"i\",\"ExposedPorts\":{\"80/tcp\":{}},"
+                                        + "\"HostConfig\":{\"NetworkMode\":\"container:x\"}}"))
+                .hasMessage(
+                        "conflicting options: port exposing and the container type network mode");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Containers;
+import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSink;
 import dev.minato.engine.ProcessTable;
@@ -57,7 +58,7 @@ final class FakeContainers implements Containers {
                 0,
                 Optional.empty(),
                 List.of(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Path.of("/containers"));
     }
@@ -116,6 +117,16 @@ final class FakeContainers implements Containers {
     @Override
     public void remove(String container, boolean force, boolean volumes) {
         calls.add("remove " + container + " " + force + " " + volumes);
+    }
+
+    @Override
+    public void connect(String container, EndpointSpec place) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void disconnect(String container, String network, boolean force) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

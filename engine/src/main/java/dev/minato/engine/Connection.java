@@ -13,7 +13,7 @@ import java.util.List;
  * @param gateway IPv4
  * @param mac hardware address
  * @param netns path of the network namespace
- * @param ports what is published, with the ports that were chosen
+ * @param ports what is published there, with the ports that were chosen
  */
 public record Connection(
         String network,

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param restartCount how often the engine started it again
  * @param health absent without a health check
  * @param mounts what is mounted, volumes by name
- * @param connection its place in the network; absent when it is not running, or in mode none or
- *     host
+ * @param connections its places in networks, that by which its default route goes first; none when
+ *     it is not running, or in the namespace of the host or of another container
  * @param execIds of processes that were executed in it and still run
  * @param directory where hosts, hostname and resolv.conf lie
  */
@@ -28,12 +28,18 @@ public record Container(
         int restartCount,
         Optional<Health> health,
         List<MountPoint> mounts,
-        Optional<Connection> connection,
+        List<Connection> connections,
         List<String> execIds,
         Path directory) {
     public Container {
         mounts = List.copyOf(mounts);
+        connections = List.copyOf(connections);
         execIds = List.copyOf(execIds);
+    }
+
+    /** The place by which its default route goes, and where its published ports lead. */
+    public Optional<Connection> connection() {
+        return connections.stream().findFirst();
     }
 
     /** The first 12 digits of the identifier. */

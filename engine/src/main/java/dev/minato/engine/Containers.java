@@ -85,6 +85,25 @@ public interface Containers {
      */
     void remove(String container, boolean force, boolean volumes);
 
+    /**
+     * Puts a container on a further network: at once when it runs, else at its next start, and at
+     * every start from then on.
+     *
+     * @throws dev.minato.base.Fault in Docker's words: not found for a network that is not there
+     *     when the container runs; forbidden when it is on it; invalid when its mode or the network
+     *     forbid it, or the address is none of the network's
+     */
+    void connect(String container, EndpointSpec place);
+
+    /**
+     * Takes a container off a network. Its default route and published ports go by another one that
+     * it is on; with the last one they are gone until it is put on one again.
+     *
+     * @param force also off a network that is not there any more while the container runs
+     * @throws dev.minato.base.Fault internal when it is not on it, invalid for the host's
+     */
+    void disconnect(String container, String network, boolean force);
+
     /** Gives a container another name. */
     void rename(String container, String name);
 

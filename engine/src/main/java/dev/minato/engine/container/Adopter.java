@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.LostAndFound;
 import dev.minato.base.Reason;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.Status;
 import dev.minato.engine.adoption.Adoption;
@@ -16,11 +17,16 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Takes over what the daemon before has left, by the decisions of {@link Adoption}. */
 final class Adopter {
@@ -86,7 +92,36 @@ final class Adopter {
         Set<String> alive = new HashSet<>();
         registry.all().stream().filter(Cell::alive).forEach(cell -> alive.add(cell.id()));
         parts.networking().releaseAllBut(alive);
-        resumed.forEach(cell -> work.execute(() -> resume(cell)));
+        resume(resumed);
+    }
+
+    /** Whoever is in the network namespace of another that is started, too, is started after it. */
+    private void resume(List<Cell> cells) {
+        Map<String, CompletableFuture<Void>> begun = new HashMap<>();
+        Deque<Cell> waiting = new ArrayDeque<>(cells);
+        Set<String> ids = new HashSet<>();
+        cells.forEach(cell -> ids.add(cell.id()));
+        // Each round begins one or puts one off; a circle is begun anyhow, and fails by itself.
+        int putOff = 0;
+        while (!waiting.isEmpty()) {
+            Cell cell = waiting.remove();
+            Optional<String> first = sharedWith(cell).filter(ids::contains);
+            if (first.filter(id -> !begun.containsKey(id)).isPresent() && putOff < cells.size()) {
+                putOff++;
+                waiting.add(cell);
+                continue;
+            }
+            putOff = 0;
+            CompletableFuture<Void> before =
+                    first.map(begun::get).orElse(CompletableFuture.completedFuture(null));
+            begun.put(cell.id(), before.thenRunAsync(() -> resume(cell), work));
+        }
+    }
+
+    private static Optional<String> sharedWith(Cell cell) {
+        return cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
+                ? Optional.of(shared.container())
+                : Optional.empty();
     }
 
     private void adopt(Cell cell) {
@@ -100,11 +135,11 @@ final class Adopter {
             case KEEP -> {}
             case WATCH -> watch(cell, run.orElseThrow());
             case RECORD_EXIT -> {
-                chronicle.watched(cell, run.orElseThrow());
+                watched(cell, run.orElseThrow());
                 supervisor.exited(cell);
             }
             case KILL_UNKNOWN -> {
-                chronicle.watched(cell, run.orElseThrow());
+                watched(cell, run.orElseThrow());
                 supervisor.lost(cell, run.orElseThrow());
             }
             case ABANDON_START, CLEAR -> clear(cell, run);
@@ -130,8 +165,13 @@ final class Adopter {
                 : Finding.Bundle.NONE;
     }
 
-    private void watch(Cell cell, RunRecord run) {
+    private void watched(Cell cell, RunRecord run) {
         chronicle.watched(cell, run);
+        cell.connected(parts.networking().connections(cell));
+    }
+
+    private void watch(Cell cell, RunRecord run) {
+        watched(cell, run);
         parts.networking().adopt(cell);
         if (new Freezer(host.tree()).isFrozen(Host.box(cell.id()))) {
             cell.become(cell.state().withStatus(Status.PAUSED));

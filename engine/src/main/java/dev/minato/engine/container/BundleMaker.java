@@ -45,7 +45,7 @@ final class BundleMaker {
      */
     record Bundle(OciConfig config, Optional<String> seccomp, boolean compiled) {}
 
-    Bundle make(Cell cell, Dir rootfs, Optional<Connection> connection, List<OciMount> mounts) {
+    Bundle make(Cell cell, Dir rootfs, List<Connection> connections, List<OciMount> mounts) {
         ContainerSpec spec = cell.spec();
         SecuritySpec security = spec.security();
         OciProcess process = process(cell, rootfs);
@@ -57,7 +57,8 @@ final class BundleMaker {
                         profile -> host.confiner().compiled().find(host.runtime(), profile));
         List<OciDevice> devices =
                 security.privileged() ? Devices.all() : Devices.of(security.devices());
-        Isolation isolation = isolation(cell, connection);
+        String hostname = hostname(cellOfNames(cell));
+        Isolation isolation = isolation(cell, connections);
         long shm = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : SHM;
         OciConfig config =
                 new OciConfig(
@@ -67,7 +68,7 @@ final class BundleMaker {
                                 spec.storage().readonlyRootfs(),
                                 shm,
                                 mounts),
-                        new OciConfig.Names(hostname(cell), sysctls(spec, connection.isPresent())),
+                        new OciConfig.Names(hostname, sysctls(spec)),
                         isolation,
                         host.limits().limits(spec.resources()),
                         new OciConfig.Guard(
@@ -79,6 +80,13 @@ final class BundleMaker {
                         new OciConfig.Cgroup(
                                 host.tree().runtimePath(Host.box(cell.id())), host.unified()));
         return new Bundle(config, seccomp, bpf.isPresent());
+    }
+
+    /** Whoever is in the network namespace of another container has its name, as in Docker. */
+    private Cell cellOfNames(Cell cell) {
+        return cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
+                ? registry.find(shared.container())
+                : cell;
     }
 
     static String hostname(Cell cell) {
@@ -165,13 +173,17 @@ final class BundleMaker {
         return env;
     }
 
-    private Isolation isolation(Cell cell, Optional<Connection> connection) {
+    private Isolation isolation(Cell cell, List<Connection> connections) {
         ContainerSpec spec = cell.spec();
         String network =
                 switch (spec.network().mode()) {
                     case NetworkMode.HostNetwork _ -> Isolation.HOST;
                     case NetworkMode.SharedNetwork shared -> namespaceOf(shared.container(), "net");
-                    default -> connection.map(BundleMaker::namespace).orElse(Isolation.OWN);
+                    default ->
+                            connections.stream()
+                                    .findFirst()
+                                    .map(BundleMaker::namespace)
+                                    .orElse(Isolation.OWN);
                 };
         SecuritySpec security = spec.security();
         return new Isolation(
@@ -196,6 +208,34 @@ final class BundleMaker {
                 : Isolation.OWN;
     }
 
+    /**
+     * Refuses to start a container whose network namespace is that of one that does not run, in
+     * Docker's words.
+     */
+    void requireShared(Cell cell) {
+        if (!(cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared)) {
+            return;
+        }
+        Cell other =
+                registry.lookUp(shared.container())
+                        .orElseThrow(() ->
+                                Fault.of(
+                                        Fault.Kind.INTERNAL,
+                                        "joining network namespace of container: No such container:"
+                                                + " "
+                                                + shared.container()));
+        if (other == cell) {
+            throw Fault.of(Fault.Kind.INTERNAL, "cannot join own network namespace");
+        }
+        if (!other.alive()) {
+            throw Fault.conflict(
+                    "cannot join network namespace of a non running container: container "
+                            + other.name()
+                            + " is "
+                            + other.status().text());
+        }
+    }
+
     private String namespaceOf(String container, String type) {
         Cell other = registry.find(container);
         if (!other.alive()) {
@@ -208,9 +248,10 @@ final class BundleMaker {
         return "/proc/" + other.state().pid() + "/ns/" + type;
     }
 
-    private static Map<String, String> sysctls(ContainerSpec spec, boolean ownNetwork) {
+    private static Map<String, String> sysctls(ContainerSpec spec) {
         Map<String, String> sysctls = new HashMap<>();
-        if (ownNetwork || spec.network().mode() instanceof NetworkMode.NoNetwork) {
+        NetworkMode mode = spec.network().mode();
+        if (mode.isConnected() || mode instanceof NetworkMode.NoNetwork) {
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
         }

@@ -7,6 +7,7 @@ import dev.minato.engine.ContainerState;
 import dev.minato.engine.Health;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.MountPoint;
+import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.Status;
 import dev.minato.engine.log.LogFiles;
 
@@ -31,7 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Cell {
     private final String id;
     private final Instant created;
-    private final ContainerSpec spec;
+    private volatile ContainerSpec spec;
     private final Optional<Long> top;
     private final List<MountPoint> mounts;
     private final Path directory;
@@ -42,7 +43,7 @@ final class Cell {
 
     private volatile String name;
     private volatile ContainerState state;
-    private volatile Optional<Connection> connection = Optional.empty();
+    private volatile List<Connection> connections = List.of();
     private volatile Optional<Health> health = Optional.empty();
     private volatile int restarts;
     private volatile boolean stopRequested;
@@ -96,6 +97,11 @@ final class Cell {
 
     ContainerSpec spec() {
         return spec;
+    }
+
+    /** On other networks than before; called with the lock held. */
+    void networkIs(NetworkSpec network) {
+        spec = spec.toBuilder().network(network).build();
     }
 
     /** The uppermost layer of its image. */
@@ -156,12 +162,12 @@ final class Cell {
         state = next;
     }
 
-    Optional<Connection> connection() {
-        return connection;
+    List<Connection> connections() {
+        return connections;
     }
 
-    void connected(Optional<Connection> place) {
-        connection = place;
+    void connected(List<Connection> places) {
+        connections = places;
     }
 
     Optional<Health> health() {
@@ -266,7 +272,7 @@ final class Cell {
                 restarts,
                 health,
                 mounts,
-                connection,
+                connections,
                 running,
                 directory);
     }

@@ -4,6 +4,8 @@ import dev.minato.base.Failpoint;
 import dev.minato.engine.Connection;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.MountPoint;
+import dev.minato.engine.NetworkMode;
+import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.RestartPolicy.Mode;
 import dev.minato.engine.Status;
 import dev.minato.engine.adoption.Finding;
@@ -12,6 +14,7 @@ import dev.minato.engine.runtime.Conmon;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,14 +55,7 @@ final class Chronicle {
     }
 
     private static RunRecord prepared(Cell cell) {
-        return new RunRecord(
-                Finding.Bundle.PREPARED,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                cell.restarts());
+        return new RunRecord(Finding.Bundle.PREPARED, 0, 0, 0, Optional.empty(), cell.restarts());
     }
 
     /** Whether a restart of the host is to start it again; only those who may care are written. */
@@ -69,13 +65,19 @@ final class Chronicle {
         }
     }
 
+    /** On which networks it is to be from now on. */
+    void placed(Cell cell, NetworkSpec network) {
+        table.respecify(cell.id(), cell.spec().toBuilder().network(network).build());
+        cell.networkIs(network);
+    }
+
     void rename(Cell cell, String name) {
         table.rename(cell.id(), name);
         cell.rename(name);
     }
 
     /** The process runs. */
-    void started(Cell cell, Conmon.Started process, Optional<Connection> connection) {
+    void started(Cell cell, Conmon.Started process, List<Connection> connections) {
         failpoint.reach("engine.run.begun");
         Instant now = time.instant();
         RunRecord run =
@@ -85,23 +87,26 @@ final class Chronicle {
                         process.conmon(),
                         process.conmonStart(),
                         Optional.of(now),
-                        connection,
                         cell.restarts());
         records.write(cell.id(), run);
         failpoint.reach("engine.run.recorded");
         watched(cell, run);
+        cell.connected(connections);
         cell.volumes().forEach(mount -> events.mounted(cell, mount));
-        connection
-                .filter(_ -> cell.spec().network().mode().isConnected())
-                .ifPresent(place ->
-                        events.network(cell, "connect", place.networkId(), place.network()));
+        tell(cell, "connect", connections);
         events.container(cell, "start");
+    }
+
+    private void tell(Cell cell, String action, List<Connection> places) {
+        if (!(cell.spec().network().mode() instanceof NetworkMode.SandboxNetwork)) {
+            places.forEach(
+                    place -> events.network(cell, action, place.networkId(), place.network()));
+        }
     }
 
     /** A run that is known: of this daemon, or of the one before. */
     void watched(Cell cell, RunRecord run) {
         cell.runIs(run);
-        cell.connected(run.connection());
         cell.restartsAre(run.restarts());
         cell.become(
                 new ContainerState(
@@ -137,7 +142,7 @@ final class Chronicle {
      */
     void ended(Cell cell, int exitCode, boolean oomKilled, Instant at, String error) {
         ContainerState before = cell.state();
-        Optional<Connection> place = cell.connection();
+        List<Connection> places = cell.connections();
         cell.become(
                 new ContainerState(
                         Status.EXITED,
@@ -147,13 +152,11 @@ final class Chronicle {
                         error,
                         before.startedAt(),
                         Optional.of(at)));
-        cell.connected(Optional.empty());
+        cell.connected(List.of());
         if (oomKilled && !before.oomKilled()) {
             events.container(cell, "oom");
         }
-        place.filter(_ -> cell.spec().network().mode().isConnected())
-                .ifPresent(
-                        one -> events.network(cell, "disconnect", one.networkId(), one.network()));
+        tell(cell, "disconnect", places);
         for (MountPoint mount : cell.volumes()) {
             events.unmounted(cell, mount);
         }

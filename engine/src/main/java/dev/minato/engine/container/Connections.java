@@ -6,12 +6,24 @@ import dev.minato.engine.network.Endpoint;
 import dev.minato.engine.network.PublishedPort;
 import dev.minato.engine.network.Sandbox;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Places in networks, as this room's callers see them. */
 final class Connections {
     private Connections() {}
 
-    static Connection of(Sandbox sandbox) {
-        Endpoint endpoint = sandbox.endpoint();
+    /** All of them, that by which the default route goes, with the published ports, first. */
+    static List<Connection> of(Sandbox sandbox) {
+        List<PortMapping> ports = sandbox.ports().stream().map(Connections::mapping).toList();
+        List<Connection> all = new ArrayList<>();
+        for (Endpoint endpoint : sandbox.endpoints()) {
+            all.add(of(sandbox, endpoint, all.isEmpty() ? ports : List.of()));
+        }
+        return all;
+    }
+
+    private static Connection of(Sandbox sandbox, Endpoint endpoint, List<PortMapping> ports) {
         return new Connection(
                 endpoint.network(),
                 endpoint.networkId(),
@@ -21,7 +33,7 @@ final class Connections {
                 endpoint.gateway(),
                 endpoint.mac(),
                 sandbox.netns().toString(),
-                sandbox.ports().stream().map(Connections::mapping).toList());
+                ports);
     }
 
     private static PortMapping mapping(PublishedPort port) {

@@ -74,6 +74,14 @@ final class ContainerTable {
                 tx.update("UPDATE engine_container SET desired = ? WHERE id = ?", desired, id));
     }
 
+    void respecify(String id, ContainerSpec spec) {
+        String document = json.write(spec);
+        database.write(tx -> {
+            tx.changed("container", id);
+            return tx.update("UPDATE engine_container SET spec = ? WHERE id = ?", document, id);
+        });
+    }
+
     void rename(String id, String name) {
         database.write(tx -> {
             tx.changed("container", id);

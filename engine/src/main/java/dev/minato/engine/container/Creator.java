@@ -179,12 +179,16 @@ final class Creator {
                 : spec;
     }
 
-    /** {@code container:name} means the container that has the name now. */
+    /** {@code container:name} means the container that has the name now, if there is one. */
     private ContainerSpec resolveShared(ContainerSpec spec) {
         if (!(spec.network().mode() instanceof NetworkMode.SharedNetwork shared)) {
             return spec;
         }
-        NetworkMode mode = new NetworkMode.SharedNetwork(registry.find(shared.container()).id());
+        Optional<Cell> other = registry.lookUp(shared.container());
+        if (other.isEmpty()) {
+            return spec;
+        }
+        NetworkMode mode = new NetworkMode.SharedNetwork(other.get().id());
         return spec.toBuilder().network(network -> network.withMode(mode)).build();
     }
 }

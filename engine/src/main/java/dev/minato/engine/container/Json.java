@@ -2,7 +2,8 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.MountPoint;
-import dev.minato.engine.NetworkMode;
+import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.wire.NetworkDocument;
 import dev.minato.image.ImageId;
 
 import tools.jackson.core.JacksonException;
@@ -29,8 +30,8 @@ final class Json {
         SimpleModule images = new SimpleModule();
         images.addSerializer(ImageId.class, new WriteImage());
         images.addDeserializer(ImageId.class, new ReadImage());
-        images.addSerializer(NetworkMode.class, new WriteMode());
-        images.addDeserializer(NetworkMode.class, new ReadMode());
+        images.addSerializer(NetworkSpec.class, new WriteNetwork());
+        images.addDeserializer(NetworkSpec.class, new ReadNetwork());
         mapper =
                 JsonMapper.builder()
                         .addModule(images)
@@ -72,17 +73,17 @@ final class Json {
         }
     }
 
-    private static final class WriteMode extends ValueSerializer<NetworkMode> {
+    private static final class WriteNetwork extends ValueSerializer<NetworkSpec> {
         @Override
-        public void serialize(NetworkMode mode, JsonGenerator json, SerializationContext context) {
-            json.writeString(NetworkModeText.of(mode));
+        public void serialize(NetworkSpec spec, JsonGenerator json, SerializationContext context) {
+            context.writeValue(json, NetworkDocuments.of(spec));
         }
     }
 
-    private static final class ReadMode extends ValueDeserializer<NetworkMode> {
+    private static final class ReadNetwork extends ValueDeserializer<NetworkSpec> {
         @Override
-        public NetworkMode deserialize(JsonParser json, DeserializationContext context) {
-            return NetworkModeText.parse(json.getString());
+        public NetworkSpec deserialize(JsonParser json, DeserializationContext context) {
+            return NetworkDocuments.spec(context.readValue(json, NetworkDocument.class));
         }
     }
 

@@ -7,8 +7,10 @@ import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.Containers;
+import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSink;
+import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessTable;
 import dev.minato.engine.Status;
 import dev.minato.engine.WaitCondition;
@@ -34,6 +36,7 @@ final class LocalContainers implements Containers {
     private final Chronicle chronicle;
     private final Viewers viewers;
     private final Work work;
+    private final NetworkMembership membership;
 
     LocalContainers(
             Registry registry,
@@ -50,6 +53,7 @@ final class LocalContainers implements Containers {
         this.chronicle = chronicle;
         this.viewers = viewers;
         this.work = work;
+        this.membership = new NetworkMembership(makers.networking(), chronicle);
     }
 
     /** What makes containers and runs, and what they are called by. */
@@ -66,7 +70,9 @@ final class LocalContainers implements Containers {
     @Override
     public Container create(ContainerSpec spec) {
         makers.warmth().warm();
-        Cell cell = makers.creator().create(spec);
+        NetworkSpec network = makers.networking().named(spec.network());
+        makers.networking().check(network);
+        Cell cell = makers.creator().create(spec.toBuilder().network(network).build());
         makers.conmons().begin(cell);
         chronicle.events().container(cell, "create");
         return cell.view();
@@ -194,6 +200,24 @@ final class LocalContainers implements Containers {
                             + cell.status().text()
                             + ": stop the container before removing or force remove");
         }
+    }
+
+    @Override
+    public void connect(String container, EndpointSpec place) {
+        Cell cell = registry.find(container);
+        work.call(() -> {
+            membership.connect(cell, place);
+            return true;
+        });
+    }
+
+    @Override
+    public void disconnect(String container, String network, boolean force) {
+        Cell cell = registry.find(container);
+        work.call(() -> {
+            membership.disconnect(cell, network, force);
+            return true;
+        });
     }
 
     @Override

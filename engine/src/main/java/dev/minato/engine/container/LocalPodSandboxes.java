@@ -12,7 +12,6 @@ import dev.minato.engine.network.SandboxRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +83,7 @@ final class LocalPodSandboxes implements PodSandboxes {
     private Connection connected(PodSandboxSpec spec) {
         String owner = owner(spec.id());
         if (networks.isIntact(owner)) {
-            return Connections.of(networks.find(owner).orElseThrow());
+            return Connections.of(networks.find(owner).orElseThrow()).getFirst();
         }
         SandboxRequest request =
                 new SandboxRequest(
@@ -93,7 +92,7 @@ final class LocalPodSandboxes implements PodSandboxes {
                         spec.network(),
                         spec.address(),
                         ports.of(spec.ports()));
-        return Connections.of(networks.acquire(request));
+        return Connections.of(networks.acquire(request)).getFirst();
     }
 
     @Override
@@ -139,11 +138,15 @@ final class LocalPodSandboxes implements PodSandboxes {
     }
 
     /** A container was found running in it. */
-    Optional<Connection> rejoin(String id, String container) {
+    void rejoin(String id, String container) {
         try (KeyedLocks.Held _ = locks.lockUninterruptibly(id)) {
             enter(id, container);
-            return networks.find(owner(id)).map(Connections::of);
         }
+    }
+
+    /** Where it is, if it has a namespace. */
+    List<Connection> connections(String id) {
+        return networks.find(owner(id)).map(Connections::of).orElse(List.of());
     }
 
     private void enter(String id, String container) {

@@ -142,7 +142,7 @@ final class LocalSteps implements Steps {
         return new NetworkFiles(
                 spec.hostname(),
                 "",
-                connection.map(Connection::address),
+                connection.map(Connection::address).stream().toList(),
                 connection.map(Connection::gateway),
                 connection.isPresent());
     }

@@ -10,8 +10,10 @@ import dev.minato.linux.Dir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes ready what a container mounts besides its root. */
 final class MountMaker {
@@ -54,9 +56,13 @@ final class MountMaker {
 
     /** Whoever is in the namespace of another container has its names and its resolver. */
     private Path networkFilesOf(Cell cell) {
-        return cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
-                ? registry.find(shared.container()).directory()
-                : cell.directory();
+        Cell owner = cell;
+        Set<String> seen = new HashSet<>();
+        while (owner.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
+                && seen.add(owner.id())) {
+            owner = registry.find(shared.container());
+        }
+        return owner.directory();
     }
 
     private static void networkFiles(Path directory, List<OciMount> mounts) {

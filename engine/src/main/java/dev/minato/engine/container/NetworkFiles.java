@@ -1,11 +1,13 @@
 package dev.minato.engine.container;
 
+import dev.minato.engine.Connection;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,18 +17,27 @@ import java.util.Optional;
  *
  * @param hostname its own
  * @param domainname of the hostname; empty: none
- * @param address its own; absent without a network
+ * @param addresses its own; none without a network
  * @param gateway for {@code host-gateway}
  * @param resolver asks Minato for names
  */
 record NetworkFiles(
         String hostname,
         String domainname,
-        Optional<String> address,
+        List<String> addresses,
         Optional<String> gateway,
         boolean resolver) {
     private static final Path HOST_HOSTS = Path.of("/etc/hosts");
     private static final Path HOST_RESOLV = Path.of("/etc/resolv.conf");
+
+    static NetworkFiles of(Cell cell, List<Connection> places) {
+        return new NetworkFiles(
+                BundleMaker.hostname(cell),
+                cell.spec().domainname(),
+                places.stream().map(Connection::address).toList(),
+                places.stream().findFirst().map(Connection::gateway),
+                !places.isEmpty());
+    }
 
     void write(Path directory, NetworkSpec spec) throws IOException {
         Folders.writeOpen(directory.resolve("hostname"), hostname + "\n");
@@ -58,8 +69,28 @@ record NetworkFiles(
                 text.append(target).append('\t').append(extra, 0, sign).append('\n');
             }
         }
-        address.ifPresent(own -> text.append(own).append('\t').append(names()).append('\n'));
+        addresses.forEach(own -> text.append(line(own)));
         return text.toString();
+    }
+
+    private String line(String address) {
+        return address + '\t' + names() + '\n';
+    }
+
+    /** Adds the line of an address to a file that a container has open already. */
+    void add(Path hosts, String address) throws IOException {
+        Files.writeString(hosts, line(address), StandardOpenOption.APPEND);
+    }
+
+    /** Takes the lines of an address out of it, and leaves what the container has written. */
+    static void remove(Path hosts, String address) throws IOException {
+        StringBuilder left = new StringBuilder();
+        for (String line : Files.readAllLines(hosts)) {
+            if (!line.startsWith(address + '\t')) {
+                left.append(line).append('\n');
+            }
+        }
+        Files.writeString(hosts, left);
     }
 
     /** The full name comes first: it is the one that hosts(5) calls canonical. */

@@ -2,11 +2,16 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.network.Network;
 
 /** What a mode of the network leaves to a container, in Docker's words. */
 final class NetworkRules {
+    private static final String HOST = "host";
+    private static final String NONE = "none";
+
     private NetworkRules() {}
 
     /**
@@ -35,17 +40,61 @@ final class NetworkRules {
                 !network.ports().isEmpty() || network.publishAll(),
                 "PortBindings",
                 "port publishing and the container type network mode");
-        refuse(network.mac().isPresent(), "MacAddress", "mac-address and the network mode");
     }
 
     private static void checkSandbox(NetworkSpec network) {
         boolean own =
                 !network.ports().isEmpty()
                         || network.publishAll()
-                        || network.address().isPresent()
-                        || network.mac().isPresent()
-                        || !network.aliases().isEmpty();
-        refuse(own, "Network", "ports, addresses or names of a container's own and a sandbox");
+                        || !network.endpoints().isEmpty();
+        refuse(own, "Network", "ports or networks of a container's own and a sandbox");
+    }
+
+    /**
+     * Refuses networks for a container in the namespace of another.
+     *
+     * @throws Fault invalid
+     */
+    static void checkOwnNamespace(NetworkMode mode) {
+        if (mode instanceof NetworkMode.SharedNetwork
+                || mode instanceof NetworkMode.SandboxNetwork) {
+            throw notAlone();
+        }
+    }
+
+    /**
+     * Refuses a network besides those that a container is on.
+     *
+     * @throws Fault invalid
+     */
+    static void checkFurther(NetworkSpec spec, Network network) {
+        boolean host = network.driver() == Network.Driver.HOST;
+        if (host && !(spec.mode() instanceof NetworkMode.HostNetwork)) {
+            throw Fault.invalid(
+                    "network",
+                    "cannot connect container to host network - container must be created in host"
+                            + " network mode");
+        }
+        for (EndpointSpec place : spec.endpoints()) {
+            boolean other = !place.network().equals(network.name());
+            if (other && (host || place.network().equals(HOST))) {
+                throw notAlone();
+            }
+            if (other
+                    && (network.driver() == Network.Driver.NONE || place.network().equals(NONE))) {
+                throw Fault.invalid(
+                        "network",
+                        "container cannot be connected to multiple networks with one of the"
+                                + " networks in private (none) mode");
+            }
+        }
+    }
+
+    private static Fault notAlone() {
+        return Fault.invalid(
+                "network",
+                "container sharing network namespace with another container or host cannot be"
+                        + " connected to any other network");
     }
 
     private static void refuse(boolean conflict, String field, String what) {

@@ -2,13 +2,20 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Connection;
+import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.network.Endpoint;
+import dev.minato.engine.network.EndpointRequest;
 import dev.minato.engine.network.HardwareAddress;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.network.SandboxRequest;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +24,8 @@ import java.util.Set;
 
 /** Connects containers and steps to networks. */
 final class Networking {
+    private static final Logger LOG = LoggerFactory.getLogger(Networking.class);
+
     private final Networks networks;
     private final PortBindings ports;
     private final LocalPodSandboxes sandboxes;
@@ -27,66 +36,174 @@ final class Networking {
         this.sandboxes = sandboxes;
     }
 
+    /** A network by name or identifier, if it is there. */
+    Optional<Network> network(String nameOrId) {
+        try {
+            return Optional.of(networks.get(nameOrId));
+        } catch (Fault e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same with each network that is there under its name, once. */
+    NetworkSpec named(NetworkSpec spec) {
+        List<EndpointSpec> places = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (EndpointSpec place : spec.endpoints()) {
+            String name = network(place.network()).map(Network::name).orElse(place.network());
+            if (names.add(name)) {
+                places.add(place.withNetwork(name));
+            }
+        }
+        return spec.withEndpoints(places);
+    }
+
+    /**
+     * Refuses what a network cannot give; one that is not there is missed at the start.
+     *
+     * @throws Fault invalid
+     */
+    void check(NetworkSpec spec) {
+        for (EndpointSpec place : spec.endpoints()) {
+            Optional<Network> network = network(place.network());
+            try {
+                network.ifPresent(it -> EndpointRules.check(it, place));
+            } catch (Fault e) {
+                throw Fault.invalid(
+                        "EndpointsConfig",
+                        "invalid config for network " + place.network() + ": " + e.text());
+            }
+            network.ifPresent(it -> NetworkRules.checkFurther(spec, it));
+        }
+    }
+
     /**
      * Connects a container that is about to be started.
      *
-     * @return its place; none where it has no namespace of its own with an interface in it
+     * @return its places; none where it has no namespace of its own with an interface in it
      */
-    Optional<Connection> connect(Cell cell) {
-        return switch (cell.spec().network().mode()) {
-            case NetworkMode.NoNetwork _, NetworkMode.HostNetwork _, NetworkMode.SharedNetwork _ ->
-                    Optional.empty();
-            case NetworkMode.DefaultNetwork _ -> Optional.of(connect(cell, Network.DEFAULT));
-            case NetworkMode.NamedNetwork named -> Optional.of(connect(cell, named.network()));
-            case NetworkMode.SandboxNetwork in ->
-                    Optional.of(sandboxes.join(in.sandbox(), cell.id()));
-        };
-    }
-
-    private Connection connect(Cell cell, String network) {
+    List<Connection> connect(Cell cell) {
+        if (cell.spec().network().mode() instanceof NetworkMode.SandboxNetwork in) {
+            return List.of(sandboxes.join(in.sandbox(), cell.id()));
+        }
         NetworkSpec spec = cell.spec().network();
         try {
+            List<EndpointRequest> wanted =
+                    spec.endpoints().stream()
+                            .filter(this::hasBridge)
+                            .map(place -> request(cell, place))
+                            .toList();
+            if (wanted.isEmpty()) {
+                return List.of();
+            }
             return Connections.of(
-                    networks.acquire(
-                            new SandboxRequest(
-                                    cell.id(),
-                                    names(cell),
-                                    network,
-                                    spec.address(),
-                                    ports.of(spec),
-                                    spec.mac().map(HardwareAddress::parse))));
+                    networks.acquire(new SandboxRequest(cell.id(), wanted, ports.of(spec))));
         } catch (Fault e) {
             throw Fault.of(e.kind(), "failed to set up container networking: " + e.text(), e);
         }
     }
 
-    /** Takes over a container that runs. */
+    /** One that is not there is asked for, and missed, like any other. */
+    private boolean hasBridge(EndpointSpec place) {
+        return network(place.network()).map(it -> it.bridge().isPresent()).orElse(true);
+    }
+
+    private static EndpointRequest request(Cell cell, EndpointSpec place) {
+        return new EndpointRequest(
+                place.network(),
+                names(cell, place),
+                place.address(),
+                place.mac().map(HardwareAddress::parse),
+                place.gatewayPriority());
+    }
+
+    /** Puts a container that runs on a further network. */
+    Endpoint connect(Cell cell, EndpointSpec place) {
+        NetworkSpec spec = cell.spec().network();
+        return networks.connect(
+                cell.id(), request(cell, place), cell.state().pid(), ports.of(spec));
+    }
+
+    /** Takes a container that runs off a network. */
+    void disconnect(Cell cell, String network) {
+        networks.disconnect(cell.id(), network);
+    }
+
+    /** Where a container that runs is. */
+    List<Connection> connections(Cell cell) {
+        return cell.spec().network().mode() instanceof NetworkMode.SandboxNetwork in
+                ? sandboxes.connections(in.sandbox())
+                : networks.find(cell.id()).map(Connections::of).orElse(List.of());
+    }
+
+    /**
+     * Takes over a container that runs: a daemon that was killed while it changed its name or its
+     * networks has written the row and perhaps nothing else.
+     */
     void adopt(Cell cell) {
         if (cell.spec().network().mode() instanceof NetworkMode.SandboxNetwork in) {
-            cell.connected(sandboxes.rejoin(in.sandbox(), cell.id()));
+            sandboxes.rejoin(in.sandbox(), cell.id());
+        } else {
+            finish(cell);
+            rename(cell);
         }
-        // A daemon that was killed while it renamed has written the row and nothing else.
-        rename(cell);
+        cell.connected(connections(cell));
+    }
+
+    private void finish(Cell cell) {
+        Set<String> wanted = new HashSet<>();
+        cell.spec().network().endpoints().stream()
+                .flatMap(place -> network(place.network()).stream())
+                .forEach(network -> wanted.add(network.id()));
+        Set<String> present = new HashSet<>();
+        for (Endpoint endpoint : networks.endpoints(cell.id())) {
+            present.add(endpoint.networkId());
+            if (!wanted.contains(endpoint.networkId())) {
+                attempt(cell, () -> disconnect(cell, endpoint.networkId()));
+            }
+        }
+        for (EndpointSpec place : cell.spec().network().endpoints()) {
+            network(place.network())
+                    .filter(it -> it.bridge().isPresent() && !present.contains(it.id()))
+                    .ifPresent(_ -> attempt(cell, () -> connect(cell, place)));
+        }
+    }
+
+    private static void attempt(Cell cell, Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException e) {
+            LOG.warn("the networks of container {} are not what they should be", cell.id(), e);
+        }
     }
 
     /** Lets others find a container by the name it has now. */
     void rename(Cell cell) {
-        networks.rename(cell.id(), names(cell));
+        networks.rename(cell.id(), endpoint -> names(cell, place(cell, endpoint)));
+    }
+
+    private EndpointSpec place(Cell cell, Endpoint endpoint) {
+        return cell.spec().network().endpoints().stream()
+                .filter(place ->
+                        place.network().equals(endpoint.network())
+                                || endpoint.networkId().startsWith(place.network()))
+                .findFirst()
+                .orElseGet(() -> EndpointSpec.on(endpoint.network()));
     }
 
     /** Under which others find a container: its name first. */
-    private static List<String> names(Cell cell) {
+    private static List<String> names(Cell cell, EndpointSpec place) {
         Set<String> names = new LinkedHashSet<>(List.of(cell.name(), cell.shortId()));
         if (!cell.spec().hostname().isEmpty()) {
             names.add(cell.spec().hostname());
         }
-        names.addAll(cell.spec().network().aliases());
+        names.addAll(place.aliases());
         return List.copyOf(names);
     }
 
     /** The network namespace of a step. */
     Connection connectStep(String id) {
-        return Connections.of(networks.lend(id));
+        return Connections.of(networks.lend(id)).getFirst();
     }
 
     /** The step's processes are gone. */
@@ -98,9 +215,8 @@ final class Networking {
     void release(Cell cell) {
         switch (cell.spec().network().mode()) {
             case NetworkMode.SandboxNetwork in -> sandboxes.leave(in.sandbox(), cell.id());
-            case NetworkMode.DefaultNetwork _, NetworkMode.NamedNetwork _ ->
-                    networks.release(cell.id());
-            default -> {}
+            case NetworkMode.SharedNetwork _, NetworkMode.HostNetwork _ -> {}
+            default -> networks.release(cell.id());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.minato.engine.container;
 
 import dev.minato.engine.PodSandboxSpec;
-import dev.minato.engine.PortMapping;
 import dev.minato.engine.wire.SandboxDocument;
 import dev.minato.state.Database;
 import dev.minato.state.Row;
@@ -37,16 +36,7 @@ final class PodSandboxTable {
                 stored.names(),
                 stored.network(),
                 Optional.ofNullable(stored.address()),
-                stored.ports().stream().map(PodSandboxTable::port).toList());
-    }
-
-    private static PortMapping port(SandboxDocument.Port port) {
-        return new PortMapping(
-                port.containerPort(),
-                port.protocol(),
-                port.hostAddress(),
-                port.hostPort(),
-                port.hostPortEnd());
+                NetworkDocuments.mappings(stored.ports()));
     }
 
     void insert(PodSandboxSpec spec) {
@@ -65,15 +55,7 @@ final class PodSandboxTable {
                 spec.names(),
                 spec.network(),
                 spec.address().orElse(null),
-                spec.ports().stream()
-                        .map(port ->
-                                new SandboxDocument.Port(
-                                        port.containerPort(),
-                                        port.protocol(),
-                                        port.hostAddress(),
-                                        port.hostPort(),
-                                        port.hostPortEnd()))
-                        .toList());
+                NetworkDocuments.ports(spec.ports()));
     }
 
     void delete(String id) {

@@ -127,6 +127,18 @@ final class Registry {
         }
     }
 
+    /** The same, if it is there. */
+    Optional<Cell> lookUp(String nameOrId) {
+        try {
+            return Optional.of(find(nameOrId));
+        } catch (Fault e) {
+            if (e.kind() == Fault.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private Cell byPrefix(String prefix) {
         List<Cell> found = new ArrayList<>();
         if (!prefix.isEmpty()) {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -52,7 +51,7 @@ final class RunMaker {
     }
 
     /** What was made. */
-    record Made(Conmon.Started process, Optional<Connection> connection) {}
+    record Made(Conmon.Started process, List<Connection> connections) {}
 
     /** A run could not be made. */
     static final class StartFailure extends RuntimeException {
@@ -80,7 +79,12 @@ final class RunMaker {
      * @throws StartFailure with what the user is to be told
      */
     Made make(Cell cell) {
-        CompletableFuture<Optional<Connection>> connecting =
+        try {
+            bundles.requireShared(cell);
+        } catch (Fault e) {
+            throw new StartFailure(e, 128);
+        }
+        CompletableFuture<List<Connection>> connecting =
                 CompletableFuture.supplyAsync(() -> connectAndTell(cell), background);
         try {
             return make(cell, connecting);
@@ -96,7 +100,7 @@ final class RunMaker {
             throw cannotStart(cell, e);
         } finally {
             // Whoever clears away must not overtake the one who still makes.
-            connecting.exceptionally(_ -> Optional.empty()).join();
+            connecting.exceptionally(_ -> List.of()).join();
         }
     }
 
@@ -121,7 +125,7 @@ final class RunMaker {
                 + reason.text();
     }
 
-    private Made make(Cell cell, CompletableFuture<Optional<Connection>> connecting)
+    private Made make(Cell cell, CompletableFuture<List<Connection>> connecting)
             throws IOException {
         try (Conmon.Prepared prepared = conmons.take(cell)) {
             return make(cell, host.paths().container(cell.id()), connecting, prepared);
@@ -131,14 +135,14 @@ final class RunMaker {
     private Made make(
             Cell cell,
             Path bundle,
-            CompletableFuture<Optional<Connection>> connecting,
+            CompletableFuture<List<Connection>> connecting,
             Conmon.Prepared prepared)
             throws IOException {
         rootfs.mount(cell, !cell.spec().autoRemove());
         try (Dir root = Dir.open(cell.rootfs())) {
             List<OciMount> mounted = mounts.make(cell, root);
-            Optional<Connection> connection = Futures.join(connecting);
-            BundleMaker.Bundle made = bundles.make(cell, root, connection, mounted);
+            List<Connection> connections = Futures.join(connecting);
+            BundleMaker.Bundle made = bundles.make(cell, root, connections, mounted);
             Files.writeString(bundle.resolve("config.json"), made.config().json());
             Conmon.Started started = prepared.create();
             if (!made.compiled()) {
@@ -148,31 +152,19 @@ final class RunMaker {
                                         .compiled()
                                         .learn(host.runtime(), cell.id(), profile));
             }
-            return new Made(started, connection);
+            return new Made(started, connections);
         }
     }
 
     /** Connects it and writes down for it what its place and its names are. */
-    private Optional<Connection> connectAndTell(Cell cell) {
-        Optional<Connection> place = networking.connect(cell);
+    private List<Connection> connectAndTell(Cell cell) {
+        List<Connection> places = networking.connect(cell);
         try {
             Files.createDirectories(cell.directory());
-            writeNetworkFiles(cell, place);
-            return place;
+            NetworkFiles.of(cell, places).write(cell.directory(), cell.spec().network());
+            return places;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void writeNetworkFiles(Cell cell, Optional<Connection> connection)
-            throws IOException {
-        boolean resolver = connection.isPresent();
-        new NetworkFiles(
-                        BundleMaker.hostname(cell),
-                        cell.spec().domainname(),
-                        connection.map(Connection::address),
-                        connection.map(Connection::gateway),
-                        resolver)
-                .write(cell.directory(), cell.spec().network());
     }
 }

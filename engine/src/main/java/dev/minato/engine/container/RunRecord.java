@@ -1,6 +1,5 @@
 package dev.minato.engine.container;
 
-import dev.minato.engine.Connection;
 import dev.minato.engine.adoption.Finding;
 
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.util.Optional;
  * @param pid of the first process
  * @param conmon pid
  * @param conmonStart clock ticks since boot
- * @param connection its place in the network
  * @param restarts how often the engine has started it again
  */
 record RunRecord(
@@ -22,5 +20,4 @@ record RunRecord(
         int conmon,
         long conmonStart,
         Optional<Instant> startedAt,
-        Optional<Connection> connection,
         int restarts) {}

@@ -50,7 +50,7 @@ final class Starter {
             cell.console().open(host.paths().container(cell.id()).resolve("attach"));
             host.runtime().start(cell.id());
             desired.join();
-            chronicle.started(cell, made.process(), made.connection());
+            chronicle.started(cell, made.process(), made.connections());
             health.started(cell);
             if (!cell.spec().autoRemove()) {
                 work.execute(() -> chronicle.expectTheWorst(cell));

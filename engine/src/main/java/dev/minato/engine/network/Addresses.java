@@ -55,16 +55,10 @@ final class Addresses {
                 || number == subnet.base()
                 || number == subnet.base() + subnet.size() - 1) {
             throw Fault.invalid(
-                    "IPv4Address",
-                    "address "
-                            + address
-                            + " is not one of network "
-                            + network.name()
-                            + ": give one of "
-                            + subnet);
+                    "IPv4Address", "no configured subnet contains IP address " + address);
         }
         if (address.equals(bridge.gateway()) || !set(network.id()).add(number)) {
-            throw Fault.conflict("address " + address + " is already in use on " + network.name());
+            throw Fault.of(Fault.Kind.FORBIDDEN, "Address already in use");
         }
     }
 

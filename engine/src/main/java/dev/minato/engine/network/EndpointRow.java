@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param netns name of the namespace it lies in
  * @param ready whether it was made completely and not given up
  * @param owner whom it belongs to; empty while it waits for one
+ * @param priority of its gateway
  */
 record EndpointRow(
         long number,
@@ -26,8 +27,8 @@ record EndpointRow(
         String device,
         boolean ready,
         Optional<String> owner,
-        List<String> names) {
-
+        List<String> names,
+        int priority) {
     static EndpointRow read(Row row) throws SQLException {
         String names = row.text("names");
         return new EndpointRow(
@@ -40,7 +41,8 @@ record EndpointRow(
                 row.text("device"),
                 row.flag("ready"),
                 row.findText("owner"),
-                names.isEmpty() ? List.of() : List.of(names.split("\n", -1)));
+                names.isEmpty() ? List.of() : List.of(names.split("\n", -1)),
+                row.integer("priority"));
     }
 
     EndpointRow ownedBy(String newOwner, List<String> newNames) {
@@ -54,7 +56,8 @@ record EndpointRow(
                 device,
                 ready,
                 Optional.of(newOwner),
-                newNames);
+                newNames,
+                priority);
     }
 
     Path path() {

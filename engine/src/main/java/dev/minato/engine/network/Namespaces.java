@@ -42,6 +42,30 @@ final class Namespaces {
         inside(row, setUp(row, bridge, route) + rules(bridge.gateway()));
     }
 
+    /** Makes the namespace of a process one that is as {@link #make} makes it. */
+    void enter(EndpointRow row, Network network, int pid) {
+        Network.Bridge bridge = network.bridge().orElseThrow();
+        List<String> lines = new ArrayList<>();
+        lines.add("netns attach " + row.netns() + " " + pid);
+        lines.addAll(cable(row, bridge));
+        Links.batch(lines);
+        inside(row, setUp(row, bridge, "") + gateway(row, network));
+    }
+
+    /** Lets the default route and questions for names go by this interface from now on. */
+    void steer(EndpointRow row, Network network) {
+        inside(row, "set -e\n" + gateway(row, network));
+    }
+
+    private String gateway(EndpointRow row, Network network) {
+        String via = network.bridge().orElseThrow().gateway();
+        String route =
+                network.internal()
+                        ? "ip route delete default 2> /dev/null || true\n"
+                        : "ip route replace default via " + via + " dev " + row.device() + "\n";
+        return route + rules(via);
+    }
+
     /** Adds a cable to a namespace that is there. */
     void connect(EndpointRow row, Network network) {
         Network.Bridge bridge = network.bridge().orElseThrow();
@@ -88,6 +112,8 @@ final class Namespaces {
         echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
         echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range
         nft -f - <<'END'
+        add table ip minato
+        delete table ip minato
         table ip minato {
           chain raw {
             type filter hook prerouting priority raw; policy accept;

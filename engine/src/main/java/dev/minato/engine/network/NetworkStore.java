@@ -166,29 +166,38 @@ final class NetworkStore {
         });
     }
 
-    /** Adds an endpoint that is still to be made; in a namespace of its own unless one is given. */
-    EndpointRow plan(
+    /**
+     * An endpoint that is still to be made.
+     *
+     * @param network identifier of the network
+     * @param beside in whose namespace, and for its owner; absent: in one of its own
+     */
+    record Plan(
             String network,
             String address,
             String mac,
             Optional<EndpointRow> beside,
             String device,
-            HostNames names) {
+            int priority) {}
+
+    /** Adds an endpoint that is still to be made. */
+    EndpointRow plan(Plan plan, HostNames names) {
         return database.writeRelaxed(tx -> {
             long number =
                     tx.insert(
                             "INSERT INTO network_endpoint(id, boot, network, address, mac,"
-                                    + " netns, device, ready, owner, names) VALUES(?, ?, ?, ?,"
-                                    + " ?, ?, ?, 0, ?, '')",
+                                    + " netns, device, ready, owner, names, priority)"
+                                    + " VALUES(?, ?, ?, ?, ?, ?, ?, 0, ?, '', ?)",
                             ids.next(),
                             boot,
-                            network,
-                            address,
-                            mac,
-                            beside.map(EndpointRow::netns).orElse(""),
-                            device,
-                            beside.flatMap(EndpointRow::owner));
-            if (beside.isEmpty()) {
+                            plan.network(),
+                            plan.address(),
+                            plan.mac(),
+                            plan.beside().map(EndpointRow::netns).orElse(""),
+                            plan.device(),
+                            plan.beside().flatMap(EndpointRow::owner),
+                            plan.priority());
+            if (plan.beside().isEmpty()) {
                 tx.update(
                         "UPDATE network_endpoint SET netns = ? WHERE number = ?",
                         names.namespace(number),
@@ -207,15 +216,17 @@ final class NetworkStore {
                 tx.update("UPDATE network_endpoint SET ready = 1 WHERE number = ?", row.number()));
     }
 
-    /** Gives an endpoint to an owner, with the ports that lead to it. */
-    void assign(EndpointRow row, List<PublishedPort> ports) {
+    /** Gives endpoints to an owner, with the ports that lead to him. */
+    void assign(List<EndpointRow> rows, List<PublishedPort> ports) {
         database.writeRelaxed(tx -> {
-            tx.update(
-                    "UPDATE network_endpoint SET owner = ?, names = ?, ready = 1"
-                            + " WHERE number = ?",
-                    row.owner(),
-                    String.join("\n", row.names()),
-                    row.number());
+            for (EndpointRow row : rows) {
+                tx.update(
+                        "UPDATE network_endpoint SET owner = ?, names = ?, ready = 1"
+                                + " WHERE number = ?",
+                        row.owner(),
+                        String.join("\n", row.names()),
+                        row.number());
+            }
             for (PublishedPort port : ports) {
                 tx.update(
                         "INSERT INTO network_port VALUES(?, ?, ?, ?, ?, ?)",
@@ -237,13 +248,10 @@ final class NetworkStore {
         });
     }
 
-    /** Gives an owner's endpoints other names. */
-    void rename(String owner, List<String> names) {
+    /** The ports of an owner lead to another of his addresses. */
+    void retarget(String owner, String target) {
         database.writeRelaxed(tx ->
-                tx.update(
-                        "UPDATE network_endpoint SET names = ? WHERE owner = ?",
-                        String.join("\n", names),
-                        owner));
+                tx.update("UPDATE network_port SET target = ? WHERE owner = ?", target, owner));
     }
 
     /** Takes everything from an owner; its endpoints wait to be removed. */
@@ -279,6 +287,10 @@ final class NetworkStore {
     List<EndpointRow> endpoints() {
         return database.read(rx ->
                 rx.query("SELECT * FROM network_endpoint ORDER BY number", EndpointRow::read));
+    }
+
+    List<EndpointRow> endpointsOn(String network) {
+        return endpoints().stream().filter(row -> row.network().equals(network)).toList();
     }
 
     List<EndpointRow> endpointsOf(String owner) {

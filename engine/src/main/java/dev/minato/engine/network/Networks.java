@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The networks of an instance and the containers' places in them: the door of this room. Rows say
@@ -44,6 +45,7 @@ public final class Networks implements AutoCloseable {
     private final Foundation foundation;
     private final Catalogue catalogue;
     private final Sandboxes sandboxes;
+    private final Connector connector;
     private final Loans loans;
     private final HostFirewalls hostFirewalls;
     private final ReentrantLock repairing = new ReentrantLock();
@@ -52,7 +54,8 @@ public final class Networks implements AutoCloseable {
 
     /** The tables of this room. */
     public static Migrations migrations() {
-        return Migrations.of("engine/network", Networks.class, "0001.sql", "0002.sql", "0003.sql");
+        return Migrations.of(
+                "engine/network", Networks.class, "0001.sql", "0002.sql", "0003.sql", "0004.sql");
     }
 
     /**
@@ -100,15 +103,22 @@ public final class Networks implements AutoCloseable {
         this.firewall = new Firewall(hostNames, edgePorts);
         this.catalogue = new Catalogue(hostNames, store, foundation, bridges, ids, time);
         this.hostFirewalls = new HostFirewalls(hostNames, foundation.range(), edgePorts);
-        this.sandboxes =
-                new Sandboxes(
+        Namespaces namespaces = new Namespaces(hostNames, foundation.dnsPort());
+        Publishing publishing = new Publishing(reservations, firewall, this::repairRules);
+        Addresses addresses = new Addresses();
+        Remover remover = new Remover(store, namespaces, addresses);
+        EndpointMaker maker =
+                new EndpointMaker(
                         hostNames,
                         store,
                         catalogue,
-                        new Namespaces(hostNames, foundation.dnsPort()),
-                        new Publishing(reservations, firewall, this::repairRules),
-                        names,
+                        namespaces,
+                        addresses,
+                        remover,
                         settings.prepared());
+        this.sandboxes =
+                new Sandboxes(store, catalogue, namespaces, publishing, names, remover, maker);
+        this.connector = new Connector(sandboxes, store, catalogue, namespaces, remover, maker);
         this.loans = new Loans(sandboxes);
     }
 
@@ -179,7 +189,7 @@ public final class Networks implements AutoCloseable {
                 Network.Bridge bridge = network.bridge().orElseThrow();
                 if (bridges.ensure(bridge)) {
                     mended = true;
-                    bridges.reattach(bridge, rows(network));
+                    bridges.reattach(bridge, store.endpointsOn(network.id()));
                 }
             }
             mended |= firewall.repair(this::wanted);
@@ -199,12 +209,6 @@ public final class Networks implements AutoCloseable {
 
     private Firewall.Wanted wanted() {
         return new Firewall.Wanted(catalogue.bridged(), store.ports());
-    }
-
-    private List<EndpointRow> rows(Network network) {
-        return store.endpoints().stream()
-                .filter(row -> row.network().equals(network.id()))
-                .toList();
     }
 
     private void repairHostFirewalls() {
@@ -287,8 +291,10 @@ public final class Networks implements AutoCloseable {
 
     /**
      * Gives an owner other names in its networks; nothing happens when it is on none or has these.
+     *
+     * @param names for each of its places
      */
-    public void rename(String owner, List<String> names) {
+    public void rename(String owner, Function<Endpoint, List<String>> names) {
         try {
             sandboxes.rename(owner, names);
         } catch (Fault e) {
@@ -317,7 +323,7 @@ public final class Networks implements AutoCloseable {
         return sandboxes.find(owner);
     }
 
-    /** An owner's places in networks, the first being that of {@link #acquire}. */
+    /** An owner's places in networks, {@code eth0} first. */
     public List<Endpoint> endpoints(String owner) {
         return sandboxes.endpointsOf(owner);
     }
@@ -338,18 +344,26 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * Puts a running container on a further network, as its next interface.
+     * Puts a running container on a further network, as its next interface. Where the default route
+     * goes by that network from now on, published ports follow it.
      *
-     * @param names under which others there find it
+     * @param pid of a process in its namespace, for one that is on no network
+     * @param ports to be published if it is on no network
+     * @throws Fault forbidden when it is there already
      */
     public Endpoint connect(
-            String owner, List<String> names, String network, Optional<String> address) {
-        return sandboxes.connect(owner, names, network, address);
+            String owner, EndpointRequest request, int pid, List<PortBinding> ports) {
+        return connector.connect(owner, request, pid, ports);
     }
 
-    /** Takes a running container off a network. */
+    /**
+     * Takes a running container off a network; its default route and its published ports go by
+     * another of its networks from now on, and with the last one they are gone.
+     *
+     * @throws Fault not found for an unknown network, internal when it is not on it
+     */
     public void disconnect(String owner, String network) {
-        sandboxes.disconnect(owner, network);
+        connector.disconnect(owner, network);
     }
 
     /** How many namespaces are ready. */

@@ -30,11 +30,11 @@ final class Publishing {
      * @param taken receives those that were, also when one fails
      * @throws Fault conflict, in Docker's words
      */
-    void reserve(SandboxRequest request, String target, List<PublishedPort> taken) {
-        for (PortBinding wanted : request.ports()) {
+    void reserve(String owner, List<PortBinding> ports, String target, List<PublishedPort> taken) {
+        for (PortBinding wanted : ports) {
             PublishedPort question =
                     new PublishedPort(
-                            request.owner(),
+                            owner,
                             wanted.protocol(),
                             wanted.hostAddress(),
                             wanted.hostPort(),
@@ -88,6 +88,15 @@ final class Publishing {
         if (!firewall.publish(ports)) {
             repair.run();
         }
+    }
+
+    /** Lets traffic to ports that are published go to another address; the rows say so already. */
+    void move(List<PublishedPort> before, List<PublishedPort> after) {
+        firewall.withdraw(before);
+        open(after);
+        // Those that the kernel does not translate are passed on by who holds them.
+        before.stream().filter(port -> !port.isTranslated()).forEach(reservations::release);
+        after.stream().filter(port -> !port.isTranslated()).forEach(reservations::reserve);
     }
 
     /** Stops traffic and gives the ports back. */

@@ -7,31 +7,26 @@ import java.util.Optional;
  * What a container needs before it starts.
  *
  * @param owner the container's identifier
- * @param names its name, short identifier and aliases
- * @param network name or identifier of a bridge network
- * @param address a fixed address in it
- * @param ports to be published
- * @param mac the hardware address wanted; else that which belongs to the address
+ * @param endpoints at least one, in different networks: {@code eth0}, {@code eth1} …
+ * @param ports to be published, on the network that the default route goes by
  */
 public record SandboxRequest(
-        String owner,
-        List<String> names,
-        String network,
-        Optional<String> address,
-        List<PortBinding> ports,
-        Optional<HardwareAddress> mac) {
-    /** One with any hardware address. */
+        String owner, List<EndpointRequest> endpoints, List<PortBinding> ports) {
+    /** One in a single network, with any hardware address. */
     public SandboxRequest(
             String owner,
             List<String> names,
             String network,
             Optional<String> address,
             List<PortBinding> ports) {
-        this(owner, names, network, address, ports, Optional.empty());
+        this(
+                owner,
+                List.of(new EndpointRequest(network, names, address, Optional.empty(), 0)),
+                ports);
     }
 
     public SandboxRequest {
-        names = List.copyOf(names);
+        endpoints = List.copyOf(endpoints);
         ports = List.copyOf(ports);
     }
 }

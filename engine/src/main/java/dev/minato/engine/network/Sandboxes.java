@@ -10,242 +10,173 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Gives out network namespaces and takes them back. Thread-safe. */
 final class Sandboxes implements AutoCloseable {
     private static final Pattern DNS_NAME = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}");
 
-    private final HostNames hostNames;
     private final NetworkStore store;
     private final Catalogue catalogue;
     private final Namespaces namespaces;
     private final Publishing publishing;
     private final Names names;
-    private final Addresses addresses = new Addresses();
     private final Map<String, String> owners = new ConcurrentHashMap<>();
     private final Remover remover;
-    private final Pool pool;
+    private final EndpointMaker maker;
 
     Sandboxes(
-            HostNames hostNames,
             NetworkStore store,
             Catalogue catalogue,
             Namespaces namespaces,
             Publishing publishing,
             Names names,
-            int prepared) {
-        this.hostNames = hostNames;
+            Remover remover,
+            EndpointMaker maker) {
         this.store = store;
         this.catalogue = catalogue;
         this.namespaces = namespaces;
         this.publishing = publishing;
         this.names = names;
-        this.remover = new Remover(store, namespaces, addresses);
-        this.pool =
-                new Pool(
-                        () -> make(catalogue.standard(), Optional.empty(), Optional.empty()),
-                        prepared);
+        this.remover = remover;
+        this.maker = maker;
     }
 
     /** Takes over what an earlier daemon left: what is in use, what is ready; removes the rest. */
     void start() {
         List<EndpointRow> rows = store.endpoints();
-        rows.forEach(row -> addresses.note(row.network(), row.address()));
+        maker.note(rows);
         namespaces.removeStrays(rows);
         List<EndpointRow> useless = new ArrayList<>();
         String standard = catalogue.standard().id();
+        Set<String> used = new TreeSet<>();
         for (EndpointRow row : rows) {
-            if (row.owner().isPresent()) {
+            if (row.owner().isPresent() && row.ready()) {
                 owners.put(row.address(), row.owner().get());
-            } else if (row.ready() && row.network().equals(standard) && namespaces.exists(row)) {
-                pool.add(row);
+                used.add(row.netns());
+            } else if (row.owner().isEmpty()
+                    && row.ready()
+                    && row.network().equals(standard)
+                    && namespaces.exists(row)) {
+                maker.pool().add(row);
             } else {
                 useless.add(row);
             }
         }
-        Set<String> used = new TreeSet<>();
-        rows.stream().filter(row -> row.owner().isPresent()).forEach(row -> used.add(row.netns()));
-        useless.forEach(row -> {
-            if (used.contains(row.netns())) {
-                remover.addCable(row);
-            } else {
-                remover.add(List.of(row));
-            }
-        });
+        useless.forEach(row -> clear(row, used.contains(row.netns())));
         remover.start();
+    }
+
+    private void clear(EndpointRow row, boolean beside) {
+        if (beside) {
+            // Whoever owns the namespace may want this very address, as soon as this returns.
+            store.giveUp(row);
+            remover.removeCableNow(row);
+        } else {
+            remover.add(List.of(row));
+        }
     }
 
     /** Begins to make namespaces ahead of time. */
     void prepare() {
-        pool.start();
+        maker.pool().start();
     }
 
     Sandbox acquire(SandboxRequest request) {
-        Network network = catalogue.findBridged(request.network());
-        checkNames(request.names());
-        release(request.owner());
-        EndpointRow row =
-                take(network, request.address(), request.mac())
-                        .ownedBy(request.owner(), request.names());
+        String owner = request.owner();
+        Map<String, EndpointRequest> wanted = new LinkedHashMap<>();
+        for (EndpointRequest endpoint : request.endpoints()) {
+            checkNames(endpoint.names());
+            wanted.putIfAbsent(catalogue.findBridged(endpoint.network()).id(), endpoint);
+        }
+        release(owner);
+        List<EndpointRow> rows = new ArrayList<>();
+        try {
+            for (Map.Entry<String, EndpointRequest> one : wanted.entrySet()) {
+                Network network = catalogue.find(one.getKey());
+                if (rows.size() == 1) {
+                    // What is prepared must not be given to another once it has a second interface.
+                    store.assign(rows, List.of());
+                }
+                EndpointRow row =
+                        rows.isEmpty()
+                                ? maker.first(one.getValue(), network)
+                                : maker.beside(rows, one.getValue(), network);
+                rows.add(row.ownedBy(owner, one.getValue().names()));
+            }
+            GatewayOrder.Place best = GatewayOrder.of(rows, catalogue::byId).getFirst();
+            if (best.row().number() != rows.getFirst().number()) {
+                namespaces.steer(best.row(), best.network());
+            }
+            return take(owner, rows, request.ports());
+        } catch (RuntimeException e) {
+            undo(owner, rows);
+            throw e;
+        }
+    }
+
+    private void undo(String owner, List<EndpointRow> rows) {
+        store.giveUp(owner);
+        rows.forEach(store::giveUp);
+        remover.add(rows);
+    }
+
+    /** Gives an owner these places, and publishes ports on the best of them. */
+    Sandbox take(String owner, List<EndpointRow> rows, List<PortBinding> wanted) {
         List<PublishedPort> ports = new ArrayList<>();
         try {
-            publishing.reserve(request, row.address(), ports);
-            store.assign(row, ports);
+            String target = GatewayOrder.of(rows, catalogue::byId).getFirst().row().address();
+            publishing.reserve(owner, wanted, target, ports);
+            store.assign(rows, ports);
             publishing.open(ports);
-            owners.put(row.address(), request.owner());
-            names.put(List.of(row.endpoint(network)));
-            return new Sandbox(row.path(), row.endpoint(network), ports);
+            rows.forEach(row -> owners.put(row.address(), owner));
+            names.put(endpoints(rows));
+            return sandbox(rows, ports);
         } catch (RuntimeException e) {
-            undo(row, ports);
+            rows.forEach(row -> owners.remove(row.address()));
+            publishing.close(ports);
             throw e;
         }
     }
 
-    private EndpointRow take(
-            Network network, Optional<String> address, Optional<HardwareAddress> mac) {
-        boolean anyOfTheFirst =
-                address.isEmpty() && mac.isEmpty() && network.name().equals(Network.DEFAULT);
-        if (!anyOfTheFirst) {
-            return make(network, address, mac);
-        }
-        while (true) {
-            Optional<EndpointRow> prepared = pool.take();
-            if (prepared.isEmpty()) {
-                return make(network, address, mac);
-            }
-            if (namespaces.exists(prepared.get())) {
-                return prepared.get();
-            }
-            // Somebody removed what was prepared.
-            store.giveUp(prepared.get());
-            remover.add(List.of(prepared.get()));
+    private Sandbox sandbox(List<EndpointRow> rows, List<PublishedPort> ports) {
+        List<Endpoint> places =
+                GatewayOrder.of(rows, catalogue::byId).stream()
+                        .map(place -> place.row().endpoint(place.network()))
+                        .toList();
+        return new Sandbox(rows.getFirst().path(), places, ports);
+    }
+
+    /** An owner's published ports lead to this of his addresses from now on. */
+    void movePorts(String owner, String target) {
+        List<PublishedPort> before = store.portsOf(owner);
+        if (!before.isEmpty()) {
+            store.retarget(owner, target);
+            publishing.move(before, store.portsOf(owner));
         }
     }
 
-    private void undo(EndpointRow row, List<PublishedPort> ports) {
+    /** Takes one place from its owner, whose ports no longer lead there unless it is the last. */
+    void withdraw(EndpointRow row, List<EndpointRow> left) {
+        String owner = row.owner().orElseThrow();
+        List<PublishedPort> ports =
+                store.portsOf(owner).stream()
+                        .filter(port -> port.target().equals(row.address()))
+                        .toList();
         owners.remove(row.address());
-        store.giveUp(row.owner().orElseThrow());
+        if (left.isEmpty()) {
+            store.giveUp(owner);
+        }
         store.giveUp(row);
         publishing.close(ports);
-        remover.add(List.of(row));
-    }
-
-    private EndpointRow make(
-            Network network, Optional<String> address, Optional<HardwareAddress> mac) {
-        String chosen = claim(network, address);
-        EndpointRow row;
-        try {
-            String own = mac.map(HardwareAddress::text).orElse(Bridges.mac(chosen));
-            row = store.plan(network.id(), chosen, own, Optional.empty(), "eth0", hostNames);
-        } catch (RuntimeException e) {
-            addresses.giveBack(network.id(), chosen);
-            throw e;
-        }
-        try {
-            namespaces.make(row, network);
-            store.ready(row);
-            return row;
-        } catch (RuntimeException e) {
-            remover.add(List.of(row));
-            throw e;
-        }
-    }
-
-    private String claim(Network network, Optional<String> address) {
-        if (address.isEmpty()) {
-            return addresses.take(network);
-        }
-        addresses.take(network, address.get());
-        return address.get();
+        names.remove(endpoints(List.of(row)), endpoints(left));
     }
 
     /** Whether what the owner has is there on the host. */
     boolean isIntact(String owner) {
         List<EndpointRow> rows = store.endpointsOf(owner);
         return !rows.isEmpty() && rows.stream().allMatch(namespaces::exists);
-    }
-
-    /** Puts an owner that has a namespace on a further network. */
-    Endpoint connect(String owner, List<String> ownNames, String text, Optional<String> address) {
-        Network network = catalogue.findBridged(text);
-        checkNames(ownNames);
-        List<EndpointRow> present = store.endpointsOf(owner);
-        if (present.isEmpty()) {
-            throw Fault.conflict("container " + owner + " is not running");
-        }
-        if (present.stream().anyMatch(row -> row.network().equals(network.id()))) {
-            throw Fault.of(
-                    Fault.Kind.FORBIDDEN,
-                    "endpoint with name "
-                            + (ownNames.isEmpty() ? owner : ownNames.getFirst())
-                            + " already exists in network "
-                            + network.name());
-        }
-        String chosen = claim(network, address);
-        EndpointRow first = present.getFirst();
-        EndpointRow row =
-                store.plan(
-                                network.id(),
-                                chosen,
-                                Bridges.mac(chosen),
-                                Optional.of(first),
-                                device(present),
-                                hostNames)
-                        .ownedBy(owner, ownNames);
-        try {
-            namespaces.connect(row, network);
-            store.assign(row, List.of());
-            owners.put(chosen, owner);
-            names.put(endpoints(store.endpointsOf(owner)));
-            return row.endpoint(network);
-        } catch (RuntimeException e) {
-            owners.remove(chosen);
-            store.giveUp(row);
-            remover.addCable(row);
-            throw e;
-        }
-    }
-
-    private static String device(List<EndpointRow> present) {
-        int number = 0;
-        List<String> used = present.stream().map(EndpointRow::device).toList();
-        while (used.contains("eth" + number)) {
-            number++;
-        }
-        return "eth" + number;
-    }
-
-    /** Takes an owner off a network. */
-    void disconnect(String owner, String text) {
-        Network network = catalogue.findBridged(text);
-        List<EndpointRow> present = store.endpointsOf(owner);
-        EndpointRow row =
-                present.stream()
-                        .filter(one -> one.network().equals(network.id()))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                Fault.of(
-                                        Fault.Kind.FORBIDDEN,
-                                        "container "
-                                                + owner
-                                                + " is not connected to network "
-                                                + network.name()));
-        List<PublishedPort> ports =
-                store.portsOf(owner).stream()
-                        .filter(port -> port.target().equals(row.address()))
-                        .toList();
-        owners.remove(row.address());
-        store.giveUp(row);
-        publishing.close(ports);
-        List<EndpointRow> left = present.stream().filter(one -> !one.equals(row)).toList();
-        names.remove(endpoints(List.of(row)), endpoints(left));
-        // Who is told that it is off the network must not reach it any more.
-        if (left.isEmpty()) {
-            remover.removeNow(List.of(row));
-        } else {
-            remover.removeCableNow(row);
-        }
     }
 
     /** Takes everything back from an owner; nothing happens when it has nothing. */
@@ -264,26 +195,26 @@ final class Sandboxes implements AutoCloseable {
     }
 
     /** Gives an owner other names in its networks; nothing happens when it has these. */
-    void rename(String owner, List<String> ownNames) {
-        checkNames(ownNames);
+    void rename(String owner, Function<Endpoint, List<String>> naming) {
         List<EndpointRow> before = store.endpointsOf(owner);
-        if (before.stream().allMatch(row -> row.names().equals(ownNames))) {
+        List<EndpointRow> now = new ArrayList<>();
+        for (EndpointRow row : before) {
+            List<String> chosen =
+                    endpoints(List.of(row)).stream().findFirst().map(naming).orElse(row.names());
+            checkNames(chosen);
+            now.add(row.ownedBy(owner, chosen));
+        }
+        if (now.equals(before)) {
             return;
         }
-        store.rename(owner, ownNames);
-        names.rename(endpoints(before), endpoints(store.endpointsOf(owner)));
+        store.assign(now, List.of());
+        names.rename(endpoints(before), endpoints(now));
     }
 
     /** What an owner has. */
     Optional<Sandbox> find(String owner) {
         List<EndpointRow> rows = store.endpointsOf(owner);
-        return rows.stream()
-                .findFirst()
-                .map(row ->
-                        new Sandbox(
-                                row.path(),
-                                endpoints(List.of(row)).getFirst(),
-                                store.portsOf(owner)));
+        return rows.isEmpty() ? Optional.empty() : Optional.of(sandbox(rows, store.portsOf(owner)));
     }
 
     /** The owner's places in networks, first to last. */
@@ -313,7 +244,7 @@ final class Sandboxes implements AutoCloseable {
     }
 
     int prepared() {
-        return pool.count();
+        return maker.pool().count();
     }
 
     private List<Endpoint> endpoints(List<EndpointRow> rows) {
@@ -322,7 +253,7 @@ final class Sandboxes implements AutoCloseable {
                 .toList();
     }
 
-    private static void checkNames(List<String> names) {
+    static void checkNames(List<String> names) {
         for (String name : names) {
             if (!DNS_NAME.matcher(name).matches()) {
                 throw Fault.invalid(
@@ -338,7 +269,7 @@ final class Sandboxes implements AutoCloseable {
     /** Ends its threads; namespaces stay. */
     @Override
     public void close() {
-        pool.close();
+        maker.close();
         remover.close();
     }
 

@@ -12,15 +12,7 @@ public record SandboxDocument(
         @JsonProperty("names") List<String> names,
         @JsonProperty("network") String network,
         @JsonProperty("address") @Nullable String address,
-        @JsonProperty("ports") List<Port> ports) {
+        @JsonProperty("ports") List<PortDocument> ports) {
     /** The version that is written. */
     public static final int VERSION = 1;
-
-    /** A published port. */
-    public record Port(
-            @JsonProperty("containerPort") int containerPort,
-            @JsonProperty("protocol") String protocol,
-            @JsonProperty("hostAddress") String hostAddress,
-            @JsonProperty("hostPort") int hostPort,
-            @JsonProperty("hostPortEnd") int hostPortEnd) {}
 }

@@ -236,27 +236,25 @@ class RulesTest {
     @Test
     void aDomainNameStandsInHostsBeforeTheNameAlone() throws Exception {
         NetworkFiles files =
-                new NetworkFiles("h", "d.e", Optional.of("10.1.1.2"), Optional.empty(), true);
+                new NetworkFiles("h", "d.e", List.of("10.1.1.2"), Optional.empty(), true);
         assertThat(files.hosts(NetworkSpec.DEFAULT)).endsWith("10.1.1.2\th.d.e h\n");
     }
 
     @Test
     void hostsAndResolverAreWritten() throws Exception {
         NetworkFiles files =
-                new NetworkFiles("me", "", Optional.of("10.1.1.2"), Optional.of("10.1.1.1"), true);
+                new NetworkFiles("me", "", List.of("10.1.1.2"), Optional.of("10.1.1.1"), true);
         NetworkSpec spec =
                 new NetworkSpec(
                         new NetworkMode.DefaultNetwork(),
                         List.of(),
+                        List.of(),
                         Set.of(),
                         false,
-                        List.of(),
-                        Optional.empty(),
                         List.of("a:1.2.3.4", "gw:host-gateway", "six=::5", "v6:fe80::1"),
                         List.of(),
                         List.of("example.org"),
-                        List.of("ndots:2"),
-                        Optional.empty());
+                        List.of("ndots:2"));
         assertThat(files.hosts(spec))
                 .contains("1.2.3.4\ta\n")
                 .contains("10.1.1.1\tgw\n")

@@ -32,15 +32,13 @@ class SpecTextsTest {
         return new NetworkSpec(
                 new NetworkMode.DefaultNetwork(),
                 List.of(),
+                List.of(),
                 Set.of(),
                 false,
-                List.of(),
-                Optional.empty(),
                 hosts,
                 dns,
                 search,
-                options,
-                Optional.empty());
+                options);
     }
 
     private static void refused(ContainerSpec.Builder spec, String says) {

@@ -150,9 +150,25 @@ final class TestEngine implements AutoCloseable {
                 Links.run("netns", "delete", name);
             }
         }
-        try (Database rows = Database.open(home.database(), List.of(Networks.migrations()))) {
-            rows.write(tx -> tx.update("UPDATE network_endpoint SET boot = 'earlier'"));
+        changeWhileAway("UPDATE network_endpoint SET boot = 'earlier'");
+    }
+
+    /** Changes a row while no daemon is there. */
+    void changeWhileAway(String sql, Object... values) {
+        try (Database rows =
+                Database.open(
+                        home.database(),
+                        List.of(
+                                Store.migrations(),
+                                LocalEngine.migrations(),
+                                Networks.migrations()))) {
+            rows.write(tx -> tx.update(sql, values));
         }
+    }
+
+    /** The one specification that a query finds. */
+    String stored(String sql, Object... values) {
+        return database.read(rx -> rx.one(sql, row -> row.text("spec"), values)).orElseThrow();
     }
 
     /** Another daemon comes. */

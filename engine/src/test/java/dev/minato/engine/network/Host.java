@@ -87,7 +87,7 @@ final class Host {
                         + address
                         + "', '', '"
                         + half
-                        + "', 'eth0', 0, NULL, '')");
+                        + "', 'eth0', 0, NULL, '', 0)");
         restart();
     }
 
@@ -109,7 +109,8 @@ final class Host {
                         .toList());
     }
 
-    private void change(String sql) {
+    /** Changes a row behind the daemon's back. */
+    void change(String sql) {
         database.write(tx -> tx.update(sql));
     }
 
@@ -134,6 +135,10 @@ final class Host {
 
     RecordingRegistry registry() {
         return registry;
+    }
+
+    Endpoint connect(String owner, String network, String... names) {
+        return networks.connect(owner, new EndpointRequest(network, List.of(names)), 0, List.of());
     }
 
     Sandbox acquire(String owner, PortBinding... ports) {

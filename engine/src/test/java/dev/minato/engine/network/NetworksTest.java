@@ -204,7 +204,7 @@ class NetworksTest {
     void linksOfTheHostGetNoAddressOfTheirOwn() {
         host.networks().create(NetworkRequest.named("back"));
         host.acquireOn("one", "back", Optional.empty());
-        host.networks().connect("one", List.of(), "bridge", Optional.empty());
+        host.connect("one", "bridge");
         host.awaitPrepared();
 
         assertThat(host.links()).hasSizeGreaterThanOrEqualTo(6);
@@ -301,8 +301,7 @@ class NetworksTest {
         assertThat(host.reaches(behind, behind.endpoint().gateway())).isTrue();
         assertThat(host.misses(front, behind.endpoint().address())).isTrue();
 
-        Endpoint second =
-                host.networks().connect("one", List.of("front"), "back", Optional.empty());
+        Endpoint second = host.connect("one", "back", "front");
         assertThat(second.device()).isEqualTo("eth1");
         assertThat(host.reaches(front, behind.endpoint().address())).isTrue();
         assertThat(host.registry().addresses("back", "front")).containsExactly(second.address());
@@ -320,10 +319,10 @@ class NetworksTest {
                 .isEqualTo(wanted.get());
         assertThatThrownBy(() -> host.acquireOn("two", "back", wanted))
                 .isInstanceOf(Fault.class)
-                .hasMessageContaining("already in use");
+                .hasMessage("Address already in use");
         assertThatThrownBy(() -> host.acquireOn("two", "back", Optional.of("192.0.2.1")))
                 .isInstanceOf(Fault.class)
-                .hasMessageContaining("is not one of network back");
+                .hasMessage("no configured subnet contains IP address 192.0.2.1");
     }
 
     @Test
@@ -334,11 +333,14 @@ class NetworksTest {
                         .acquire(
                                 new SandboxRequest(
                                         "one",
-                                        List.of("one"),
-                                        "bridge",
-                                        Optional.empty(),
-                                        List.of(),
-                                        wanted));
+                                        List.of(
+                                                new EndpointRequest(
+                                                        "bridge",
+                                                        List.of("one"),
+                                                        Optional.empty(),
+                                                        wanted,
+                                                        0)),
+                                        List.of()));
         assertThat(box.endpoint().mac()).isEqualTo("02:42:ac:11:00:07");
         assertThat(host.inside(box, "ip link show eth0")).contains("ether 02:42:ac:11:00:07 ");
         assertThat(host.reaches(box, box.endpoint().gateway())).isTrue();

@@ -37,7 +37,7 @@ class OutsideTest {
         outside =
                 new Sandbox(
                         HostNames.path(space),
-                        new Endpoint("", "", "", THERE, 24, HERE, "", "eth0", List.of()),
+                        List.of(new Endpoint("", "", "", THERE, 24, HERE, "", "eth0", List.of())),
                         List.of());
         host.inside(
                 outside,

@@ -1,0 +1,112 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.EndpointSpec;
+import dev.minato.engine.NetworkMode;
+import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.PortMapping;
+import dev.minato.engine.wire.NetworkDocument;
+import dev.minato.engine.wire.PortDocument;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** How containers are connected, to and from the form in which it is stored. */
+final class NetworkDocuments {
+    private NetworkDocuments() {}
+
+    static NetworkDocument of(NetworkSpec spec) {
+        return new NetworkDocument(
+                NetworkDocument.VERSION,
+                NetworkModeText.of(spec.mode()),
+                spec.endpoints().stream().map(NetworkDocuments::endpoint).toList(),
+                ports(spec.ports()),
+                List.copyOf(new TreeSet<>(spec.exposed())),
+                spec.publishAll(),
+                spec.extraHosts(),
+                spec.dns(),
+                spec.dnsSearch(),
+                spec.dnsOptions(),
+                null,
+                null,
+                null);
+    }
+
+    private static NetworkDocument.Endpoint endpoint(EndpointSpec place) {
+        return new NetworkDocument.Endpoint(
+                place.network(),
+                place.aliases(),
+                place.address().orElse(null),
+                place.mac().orElse(null),
+                place.gatewayPriority());
+    }
+
+    static List<PortDocument> ports(List<PortMapping> ports) {
+        return ports.stream()
+                .map(port ->
+                        new PortDocument(
+                                port.containerPort(),
+                                port.protocol(),
+                                port.hostAddress(),
+                                port.hostPort(),
+                                port.hostPortEnd()))
+                .toList();
+    }
+
+    static NetworkSpec spec(NetworkDocument stored) {
+        NetworkMode mode = NetworkModeText.parse(stored.mode());
+        return new NetworkSpec(
+                mode,
+                endpoints(stored, mode),
+                mappings(orNone(stored.ports())),
+                Set.copyOf(orNone(stored.exposed())),
+                stored.publishAll(),
+                orNone(stored.extraHosts()),
+                orNone(stored.dns()),
+                orNone(stored.dnsSearch()),
+                orNone(stored.dnsOptions()));
+    }
+
+    private static List<EndpointSpec> endpoints(NetworkDocument stored, NetworkMode mode) {
+        if (stored.endpoints() != null) {
+            return stored.endpoints().stream().map(NetworkDocuments::place).toList();
+        }
+        return NetworkSpec.network(mode).stream()
+                .map(network ->
+                        new EndpointSpec(
+                                network,
+                                orNone(stored.aliases()),
+                                Optional.ofNullable(stored.address()),
+                                Optional.ofNullable(stored.mac()),
+                                0))
+                .toList();
+    }
+
+    private static EndpointSpec place(NetworkDocument.Endpoint stored) {
+        return new EndpointSpec(
+                stored.network(),
+                orNone(stored.aliases()),
+                Optional.ofNullable(stored.address()),
+                Optional.ofNullable(stored.mac()),
+                stored.gatewayPriority());
+    }
+
+    static List<PortMapping> mappings(List<PortDocument> ports) {
+        return ports.stream()
+                .map(port ->
+                        new PortMapping(
+                                port.containerPort(),
+                                port.protocol(),
+                                port.hostAddress(),
+                                port.hostPort(),
+                                port.hostPortEnd()))
+                .toList();
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> stored) {
+        return stored == null ? List.of() : stored;
+    }
+}
