@@ -3,6 +3,8 @@ package dev.minato.engine.container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
+import dev.minato.engine.wire.ContainerDocument;
+import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.state.Database;
 import dev.minato.state.Row;
 import dev.minato.state.Tx;
@@ -39,10 +41,12 @@ final class ContainerTable {
                 row.text("name"),
                 row.instant("created"),
                 Desired.valueOf(row.text("desired")),
-                json.read(row.text("spec"), ContainerSpec.class),
+                ContainerDocuments.spec(json.read(row.text("spec"), ContainerDocument.class)),
                 top.isPresent() ? Optional.of(top.getAsLong()) : Optional.empty(),
                 mounts,
-                row.findText("outcome").map(text -> json.read(text, Outcome.class)));
+                row.findText("outcome")
+                        .map(text -> json.read(text, OutcomeDocument.class))
+                        .map(ContainerDocuments::outcome));
     }
 
     /** With the volumes that are made for it, in one commit. */
@@ -61,8 +65,8 @@ final class ContainerTable {
                     row.spec().imageId().toString(),
                     row.top(),
                     row.desired(),
-                    json.write(row.spec()),
-                    json.write(row.mounts()));
+                    json.write(ContainerDocuments.of(row.spec())),
+                    json.write(row.mounts().stream().map(ContainerDocuments::of).toList()));
             images.hold(tx, row.id(), row.spec().imageId());
             tx.changed("container", row.id());
             return row.id();
@@ -75,7 +79,7 @@ final class ContainerTable {
     }
 
     void respecify(String id, ContainerSpec spec) {
-        String document = json.write(spec);
+        String document = json.write(ContainerDocuments.of(spec));
         database.write(tx -> {
             tx.changed("container", id);
             return tx.update("UPDATE engine_container SET spec = ? WHERE id = ?", document, id);
@@ -94,7 +98,7 @@ final class ContainerTable {
         database.writeRelaxed(tx ->
                 tx.update(
                         "UPDATE engine_container SET outcome = ? WHERE id = ?",
-                        json.write(outcome),
+                        json.write(ContainerDocuments.of(outcome)),
                         id));
     }
 

@@ -7,8 +7,6 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.wire.NetworkDocument;
 import dev.minato.engine.wire.PortDocument;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,13 +59,13 @@ final class NetworkDocuments {
         return new NetworkSpec(
                 mode,
                 endpoints(stored, mode),
-                mappings(orNone(stored.ports())),
-                Set.copyOf(orNone(stored.exposed())),
+                mappings(StoredValues.list(stored.ports())),
+                Set.copyOf(StoredValues.list(stored.exposed())),
                 stored.publishAll(),
-                orNone(stored.extraHosts()),
-                orNone(stored.dns()),
-                orNone(stored.dnsSearch()),
-                orNone(stored.dnsOptions()));
+                StoredValues.list(stored.extraHosts()),
+                StoredValues.list(stored.dns()),
+                StoredValues.list(stored.dnsSearch()),
+                StoredValues.list(stored.dnsOptions()));
     }
 
     private static List<EndpointSpec> endpoints(NetworkDocument stored, NetworkMode mode) {
@@ -78,7 +76,7 @@ final class NetworkDocuments {
                 .map(network ->
                         new EndpointSpec(
                                 network,
-                                orNone(stored.aliases()),
+                                StoredValues.list(stored.aliases()),
                                 Optional.ofNullable(stored.address()),
                                 Optional.ofNullable(stored.mac()),
                                 0))
@@ -88,7 +86,7 @@ final class NetworkDocuments {
     private static EndpointSpec place(NetworkDocument.Endpoint stored) {
         return new EndpointSpec(
                 stored.network(),
-                orNone(stored.aliases()),
+                StoredValues.list(stored.aliases()),
                 Optional.ofNullable(stored.address()),
                 Optional.ofNullable(stored.mac()),
                 stored.gatewayPriority());
@@ -104,9 +102,5 @@ final class NetworkDocuments {
                                 port.hostPort(),
                                 port.hostPortEnd()))
                 .toList();
-    }
-
-    private static <T> List<T> orNone(@Nullable List<T> stored) {
-        return stored == null ? List.of() : stored;
     }
 }

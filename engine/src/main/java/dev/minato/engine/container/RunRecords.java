@@ -3,6 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.wire.RunDocument;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -32,7 +33,7 @@ final class RunRecords {
         try {
             Files.createDirectories(bundle);
             Path temporary = bundle.resolve("run.tmp");
-            Files.writeString(temporary, json.write(record));
+            Files.writeString(temporary, json.write(ContainerDocuments.of(record)));
             Files.move(temporary, bundle.resolve("run"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw Fault.of(
@@ -45,8 +46,8 @@ final class RunRecords {
     Optional<RunRecord> read(String id) {
         try {
             String text = Files.readString(paths.container(id).resolve("run"));
-            return Optional.of(json.read(text, RunRecord.class));
-        } catch (IOException | Fault e) {
+            return Optional.of(ContainerDocuments.run(json.read(text, RunDocument.class)));
+        } catch (IOException | Fault | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -1,0 +1,202 @@
+package dev.minato.engine.container;
+
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.HealthCheck;
+import dev.minato.engine.LogSpec;
+import dev.minato.engine.MountPoint;
+import dev.minato.engine.ProcessSpec;
+import dev.minato.engine.RestartPolicy;
+import dev.minato.engine.StreamSpec;
+import dev.minato.engine.adoption.Finding;
+import dev.minato.engine.wire.ContainerDocument;
+import dev.minato.engine.wire.MountPointDocument;
+import dev.minato.engine.wire.OutcomeDocument;
+import dev.minato.engine.wire.RunDocument;
+import dev.minato.image.ImageId;
+
+import java.util.Optional;
+
+/** Containers to and from the form in which they are stored. */
+final class ContainerDocuments {
+    private ContainerDocuments() {}
+
+    static ContainerDocument of(ContainerSpec spec) {
+        return new ContainerDocument(
+                ContainerDocument.VERSION,
+                spec.name().orElse(null),
+                spec.image(),
+                spec.imageId().toString(),
+                process(spec.process()),
+                streams(spec.streams()),
+                spec.hostname(),
+                spec.domainname(),
+                spec.labels(),
+                spec.healthCheck().map(ContainerDocuments::healthCheck).orElse(null),
+                SpecPartDocuments.of(spec.resources()),
+                SpecPartDocuments.of(spec.storage()),
+                NetworkDocuments.of(spec.network()),
+                SpecPartDocuments.of(spec.security()),
+                new ContainerDocument.Log(
+                        spec.log().maxSize(),
+                        spec.log().maxFiles(),
+                        spec.log().driver().orElse(null)),
+                new ContainerDocument.Restart(
+                        spec.restart().mode().name(), spec.restart().maximumRetries()),
+                spec.autoRemove(),
+                spec.owner().orElse(null),
+                spec.request());
+    }
+
+    private static ContainerDocument.Command process(ProcessSpec process) {
+        return new ContainerDocument.Command(
+                process.entrypoint().orElse(null),
+                process.cmd(),
+                process.env(),
+                process.workingDir(),
+                process.user(),
+                process.stopSignal(),
+                process.stopTimeout().orElse(null),
+                process.init());
+    }
+
+    private static ContainerDocument.Streams streams(StreamSpec streams) {
+        return new ContainerDocument.Streams(
+                streams.tty(),
+                streams.openStdin(),
+                streams.stdinOnce(),
+                streams.rows(),
+                streams.columns());
+    }
+
+    private static ContainerDocument.HealthCheck healthCheck(HealthCheck check) {
+        return new ContainerDocument.HealthCheck(
+                check.test(),
+                check.interval().toString(),
+                check.timeout().toString(),
+                check.startPeriod().toString(),
+                check.startInterval().toString(),
+                check.retries());
+    }
+
+    static ContainerSpec spec(ContainerDocument stored) {
+        return new ContainerSpec(
+                Optional.ofNullable(stored.name()),
+                stored.image(),
+                ImageId.parse(stored.imageId()),
+                process(stored.process()),
+                streams(stored.streams()),
+                StoredValues.text(stored.hostname()),
+                StoredValues.text(stored.domainname()),
+                StoredValues.map(stored.labels()),
+                Optional.ofNullable(stored.healthCheck()).map(ContainerDocuments::healthCheck),
+                SpecPartDocuments.resources(stored.resources()),
+                SpecPartDocuments.storage(stored.storage()),
+                NetworkDocuments.spec(stored.network()),
+                SpecPartDocuments.security(stored.security()),
+                new LogSpec(
+                        stored.log().maxSize(),
+                        stored.log().maxFiles(),
+                        Optional.ofNullable(stored.log().driver())),
+                new RestartPolicy(
+                        RestartPolicy.Mode.valueOf(stored.restart().mode()),
+                        stored.restart().maximumRetries()),
+                stored.autoRemove(),
+                Optional.ofNullable(stored.owner()),
+                StoredValues.text(stored.request()));
+    }
+
+    private static ProcessSpec process(ContainerDocument.Command stored) {
+        return new ProcessSpec(
+                Optional.ofNullable(stored.entrypoint()),
+                StoredValues.list(stored.cmd()),
+                StoredValues.list(stored.env()),
+                StoredValues.text(stored.workingDir()),
+                StoredValues.text(stored.user()),
+                StoredValues.text(stored.stopSignal()),
+                Optional.ofNullable(stored.stopTimeout()),
+                stored.init());
+    }
+
+    private static StreamSpec streams(ContainerDocument.Streams stored) {
+        return new StreamSpec(
+                stored.tty(),
+                stored.openStdin(),
+                stored.stdinOnce(),
+                stored.rows(),
+                stored.columns());
+    }
+
+    private static HealthCheck healthCheck(ContainerDocument.HealthCheck stored) {
+        return new HealthCheck(
+                stored.test(),
+                StoredValues.duration(stored.interval()),
+                StoredValues.duration(stored.timeout()),
+                StoredValues.duration(stored.startPeriod()),
+                StoredValues.duration(stored.startInterval()),
+                stored.retries());
+    }
+
+    static MountPointDocument of(MountPoint point) {
+        return new MountPointDocument(
+                point.type(),
+                point.name(),
+                point.source(),
+                point.destination(),
+                point.driver(),
+                point.mode(),
+                point.writable(),
+                point.propagation());
+    }
+
+    static MountPoint point(MountPointDocument stored) {
+        return new MountPoint(
+                stored.type(),
+                StoredValues.text(stored.name()),
+                StoredValues.text(stored.source()),
+                stored.destination(),
+                StoredValues.text(stored.driver()),
+                StoredValues.text(stored.mode()),
+                stored.writable(),
+                StoredValues.text(stored.propagation()));
+    }
+
+    static OutcomeDocument of(Outcome outcome) {
+        return new OutcomeDocument(
+                OutcomeDocument.VERSION,
+                outcome.exitCode(),
+                outcome.oomKilled(),
+                outcome.error(),
+                StoredValues.text(outcome.startedAt()),
+                StoredValues.text(outcome.finishedAt()));
+    }
+
+    static Outcome outcome(OutcomeDocument stored) {
+        return new Outcome(
+                stored.exitCode(),
+                stored.oomKilled(),
+                StoredValues.text(stored.error()),
+                StoredValues.instant(stored.startedAt()),
+                StoredValues.instant(stored.finishedAt()));
+    }
+
+    static RunDocument of(RunRecord run) {
+        return new RunDocument(
+                RunDocument.VERSION,
+                run.phase().name(),
+                run.pid(),
+                run.conmon(),
+                run.conmonStart(),
+                StoredValues.text(run.startedAt()),
+                run.restarts());
+    }
+
+    static RunRecord run(RunDocument stored) {
+        return new RunRecord(
+                Finding.Bundle.valueOf(stored.phase()),
+                stored.pid(),
+                stored.conmon(),
+                stored.conmonStart(),
+                StoredValues.instant(stored.startedAt()),
+                stored.restarts());
+    }
+}
