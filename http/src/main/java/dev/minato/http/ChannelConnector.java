@@ -7,6 +7,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -31,21 +33,25 @@ final class ChannelConnector extends AbstractConnector {
     private @Nullable Closeable acceptor;
 
     ChannelConnector(
-            Server server, ServerSocketChannel channel, boolean unix, Service.Limits limits)
+            Server server,
+            ServerSocketChannel channel,
+            Service.Limits limits,
+            ConnectionFactory... protocols)
             throws IOException {
-        super(server, null, null, null, 0, factory(unix, configuration(limits)));
+        super(server, null, null, null, 0, protocols);
         this.channel = channel;
         this.address = channel.getLocalAddress();
-        this.unix = unix;
+        this.unix = address instanceof UnixDomainSocketAddress;
         this.selectors = new Selectors();
         setIdleTimeout(unix ? 0 : limits.idle().toMillis());
         installBean(selectors, true);
     }
 
-    private static HttpConnectionFactory factory(boolean unix, HttpConfiguration configuration) {
+    /** HTTP/1.1 in clear. */
+    static ConnectionFactory plain(boolean unix, Service.Limits limits) {
         return unix
-                ? UnixConnection.factory(configuration)
-                : new HttpConnectionFactory(configuration);
+                ? UnixConnection.factory(configuration(limits))
+                : new HttpConnectionFactory(configuration(limits));
     }
 
     static HttpConfiguration configuration(Service.Limits limits) {

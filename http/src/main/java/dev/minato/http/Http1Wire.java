@@ -1,7 +1,5 @@
 package dev.minato.http;
 
-import dev.minato.base.Fault;
-
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
@@ -19,44 +17,42 @@ import java.util.concurrent.CountDownLatch;
 
 /** A connection of HTTP/1.1, which may leave HTTP for another protocol. */
 final class Http1Wire extends JettyWire {
-    private final SocketEndPoint socket;
+    private final WatchedEndPoint watched;
     private @Nullable Runnable taken;
 
     Http1Wire(Request request, Response response, Callback callback) {
         super(request, response, callback);
-        this.socket = socket();
+        this.watched = (WatchedEndPoint) endPoint;
     }
 
     @Override
     public void write(ByteBuffer body, boolean last) throws IOException {
         if (last) {
-            socket.unwatch();
+            watched.unwatch();
         }
         super.write(body, last);
     }
 
     @Override
     public void onGone(Runnable action) {
-        socket.watch(action);
+        watched.watch(action);
     }
 
     @Override
-    public void requireUpgrade(boolean raw) {
-        if (raw && endPoint != socket) {
-            throw Fault.invalid("Upgrade", "there are no raw streams over TLS");
-        }
+    public void requireUpgrade() {
+        // HTTP/1.1 can always be left.
     }
 
     @Override
     public Duplex hijack(byte[] head) throws IOException {
         JettyDuplex duplex = new JettyDuplex(endPoint, request.getComponents().getExecutor());
         // Jetty upgrades when it has answered; its bytes go nowhere, ours follow.
-        socket.unwatch();
-        socket.mute(true);
+        watched.unwatch();
+        watched.mute(true);
         endPoint.setIdleTimeout(0);
         upgrade(duplex, duplex::close);
         duplex.awaitOpen();
-        socket.mute(false);
+        watched.mute(false);
         duplex.out().write(head);
         return duplex;
     }
@@ -69,7 +65,7 @@ final class Http1Wire extends JettyWire {
         headers.set("Connection", "Upgrade");
         headers.set("Sec-WebSocket-Accept", WebSocketUtils.hashKey(key));
         add(headers);
-        socket.unwatch();
+        watched.unwatch();
         upgrade(opened.connection(), opened::close);
         opened.awaitOpen();
         return opened;
@@ -82,8 +78,8 @@ final class Http1Wire extends JettyWire {
         CountDownLatch closed = new CountDownLatch(1);
         protocol.addEventListener(new Http2Protocol.ClosedListener(closed::countDown));
         add(headers);
-        socket.unwatch();
-        socket.dispatcher(new Dispatcher(service));
+        watched.unwatch();
+        socket().dispatcher(new Dispatcher(service));
         endPoint.setIdleTimeout(connector.getIdleTimeout());
         upgrade(protocol, endPoint::close);
         try {
@@ -97,7 +93,7 @@ final class Http1Wire extends JettyWire {
     public Http2Connection http2Client(Headers headers) throws IOException {
         Http2Connection client = Http2Connection.over(endPoint, connector());
         add(headers);
-        socket.unwatch();
+        watched.unwatch();
         endPoint.setIdleTimeout(connector().getIdleTimeout());
         upgrade(client.connection(), endPoint::close);
         client.awaitOpen();
@@ -146,14 +142,14 @@ final class Http1Wire extends JettyWire {
             taken.run();
             return;
         }
-        socket.unwatch();
+        watched.unwatch();
         super.complete();
     }
 
     @Override
     void abort(Throwable cause) {
         if (taken == null) {
-            socket.unwatch();
+            watched.unwatch();
             endPoint.close(cause);
             callback.failed(cause);
         } else {

@@ -15,7 +15,7 @@ final class Http2Wire extends JettyWire {
     }
 
     @Override
-    public void requireUpgrade(boolean raw) {
+    public void requireUpgrade() {
         throw Fault.invalid("Upgrade", "HTTP/2 has no upgrade: ask over HTTP/1.1");
     }
 

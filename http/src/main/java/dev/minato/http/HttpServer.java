@@ -3,6 +3,7 @@ package dev.minato.http;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -19,8 +20,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A running HTTP/1.1 server with one listener; each request gets a virtual thread. Closing it stops
- * listening, waits {@link Service.Limits#grace} for answers under way and then cuts what is left.
+ * A running server with one listener, HTTP/1.1 or, under TLS, HTTP/2 as well; each request gets a
+ * virtual thread. Closing it stops listening, waits {@link Service.Limits#grace} for answers under
+ * way and then cuts what is left.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -33,7 +35,11 @@ public final class HttpServer implements AutoCloseable {
     private final Optional<UnixSocket> socket;
 
     private HttpServer(
-            ServerSocketChannel channel, Optional<UnixSocket> socket, Service service, String name)
+            ServerSocketChannel channel,
+            Optional<UnixSocket> socket,
+            Service service,
+            String name,
+            ConnectionFactory... protocols)
             throws IOException {
         this.socket = socket;
         // Jetty's own threads only move bytes; requests run on virtual threads.
@@ -42,8 +48,7 @@ public final class HttpServer implements AutoCloseable {
         threads.setDaemon(true);
         this.server = new Server(threads);
         this.dispatcher = new Dispatcher(service);
-        this.connector =
-                new ChannelConnector(server, channel, socket.isPresent(), service.limits());
+        this.connector = new ChannelConnector(server, channel, service.limits(), protocols);
         server.addConnector(connector);
         server.setHandler(dispatcher);
         server.setErrorHandler(new PlainErrors());
@@ -82,7 +87,8 @@ public final class HttpServer implements AutoCloseable {
                     socket.channel(),
                     Optional.of(socket),
                     service,
-                    String.valueOf(path.getFileName()));
+                    String.valueOf(path.getFileName()),
+                    ChannelConnector.plain(true, service.limits()));
         } catch (IOException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot serve at " + path, e);
         }
@@ -95,11 +101,27 @@ public final class HttpServer implements AutoCloseable {
      * @throws Fault conflict when the port is taken, unavailable when the address is not ours
      */
     public static HttpServer onTcp(String host, int port, Service service) {
+        return onTcp(host, port, service, ChannelConnector.plain(false, service.limits()));
+    }
+
+    /**
+     * Serves at a TCP address under TLS: HTTP/2 or HTTP/1.1, as ALPN says.
+     *
+     * @param port 0 for any free one
+     * @throws Fault as {@link #onTcp}
+     */
+    public static HttpServer onTls(String host, int port, TlsIdentity identity, Service service) {
+        return onTcp(host, port, service, TlsProtocol.factories(identity, service.limits()));
+    }
+
+    private static HttpServer onTcp(
+            String host, int port, Service service, ConnectionFactory... protocols) {
         try {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {
                 channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
-                return new HttpServer(channel, Optional.empty(), service, host + ":" + port);
+                return new HttpServer(
+                        channel, Optional.empty(), service, host + ":" + port, protocols);
             } catch (IOException e) {
                 channel.close();
                 throw e;

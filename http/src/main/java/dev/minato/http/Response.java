@@ -122,7 +122,7 @@ public final class Response {
      * read. When the handler returns or throws, the connection is closed.
      */
     public Duplex hijack(String reason) throws IOException {
-        wire.requireUpgrade(true);
+        wire.requireUpgrade();
         committed = true;
         StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + reason + "\r\n");
         for (Headers.Field field : headers.fields()) {
@@ -137,7 +137,7 @@ public final class Response {
      * closed.
      */
     public WebSocket webSocket() throws IOException {
-        wire.requireUpgrade(false);
+        wire.requireUpgrade();
         committed = true;
         return wire.webSocket(headers);
     }
@@ -147,7 +147,7 @@ public final class Response {
      * h2c} without settings) until it ends. Its requests come from the same principal.
      */
     public void serveHttp2(Service service) throws IOException {
-        wire.requireUpgrade(false);
+        wire.requireUpgrade();
         committed = true;
         wire.serveHttp2(upgradeToHttp2(), service);
     }
@@ -157,7 +157,7 @@ public final class Response {
      * When the handler returns or throws, the connection is closed.
      */
     public Http2Connection http2Client() throws IOException {
-        wire.requireUpgrade(false);
+        wire.requireUpgrade();
         committed = true;
         return wire.http2Client(upgradeToHttp2());
     }

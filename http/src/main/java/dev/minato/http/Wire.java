@@ -15,10 +15,9 @@ interface Wire {
     /**
      * Demands that an upgrade is possible here.
      *
-     * @param raw whether to a raw stream
      * @throws dev.minato.base.Fault invalid when it is not
      */
-    void requireUpgrade(boolean raw);
+    void requireUpgrade();
 
     /** Takes the connection out of HTTP; {@code head} goes out first, byte for byte. */
     Duplex hijack(byte[] head) throws IOException;

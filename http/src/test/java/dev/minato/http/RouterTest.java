@@ -130,7 +130,7 @@ class RouterTest {
         }
 
         @Override
-        public void requireUpgrade(boolean raw) {}
+        public void requireUpgrade() {}
 
         @Override
         public Duplex hijack(byte[] head) {
