@@ -388,14 +388,13 @@ final class AppApiTest {
         assertThat(lab.get(SHOP).at("properties.template.containers.0.image")).isEqualTo("shop:1");
     }
 
-    /** The default of a PUT, and what nothing reaches today. */
+    /** The default of a PUT. */
     @Test
-    void anInternalIngressIsAcceptedWithAWarning() {
+    void anInternalIngressIsAccepted() {
         ArmLab.Answer put = lab.put("shop", ArmLab.app("shop:1").replace("\"external\":true,", ""));
         assertThat(put.status()).as(body(put)).isEqualTo(200);
-        assertThat(put.at("properties.warnings.0"))
-                .startsWith("configuration.ingress.external is false: nothing reaches this app");
-        assertThat(lab.get(SHOP).at("properties.warnings.0")).contains("set it to true");
+        assertThat(put.at("properties.configuration.ingress.fqdn")).startsWith("shop.internal.");
+        assertThat(put.at("properties.warnings.0")).contains("HTTPS is not served yet");
         assertThat(lab.put("shop", body(put)).status()).as("put back").isEqualTo(200);
     }
 

@@ -4,11 +4,13 @@ import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsListener;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
+import dev.minato.edge.HostPort;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.network.NameChange;
 import dev.minato.engine.network.NameRecord;
 import dev.minato.engine.network.NameRegistry;
 import dev.minato.engine.network.NameTable;
+import dev.minato.engine.network.ServiceAddress;
 
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,8 +27,20 @@ final class EdgeNames implements NameRegistry {
     public void replace(NameTable table) {
         List<DnsListener> listeners =
                 table.servers().stream()
-                        .map(one -> new DnsListener(one.address(), one.port(), one.network()))
+                        .map(one ->
+                                new DnsListener(
+                                        one.address(),
+                                        one.port(),
+                                        one.network(),
+                                        one.service().map(ServiceAddress::address)))
                         .toList();
+        edge.get()
+                .serve(
+                        table.servers().stream()
+                                .flatMap(one ->
+                                        one.service().stream()
+                                                .map(at -> new HostPort(one.address(), at.port())))
+                                .toList());
         List<DnsName> names = table.records().stream().map(EdgeNames::name).toList();
         edge.get().apply(new DnsTable(0, listeners, names, table.sources()));
     }

@@ -2,29 +2,51 @@ package dev.minato.testkit;
 
 import dev.minato.base.Fault;
 import dev.minato.edge.Backend;
+import dev.minato.edge.EdgeStats;
+import dev.minato.edge.Exposure;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
+import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
-/** An edge in virtual time: keeps its table, refuses now and then, drains late. One thread. */
+/**
+ * An edge in virtual time: keeps its table, refuses now and then, drains late, and takes requests
+ * that a test sends. One thread.
+ */
 public final class FakeEdge implements Edge {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(45);
+    private static final Duration TOLD_WITHIN = Duration.ofMillis(300);
 
     private final VirtualTime time;
     private final Random random;
     private final int refusals;
+    private final Map<GroupKey, FakeCounts> counts = new TreeMap<>();
+    private final Map<String, Map<GroupKey, Integer>> turns = new HashMap<>();
+    private final List<FakeRequest> open = new ArrayList<>();
+    private final Set<String> dead = new HashSet<>();
     private RouteTable table = RouteTable.EMPTY;
+    private EdgeListener listener = EdgeListener.NONE;
 
     /**
      * An edge without routes.
@@ -40,7 +62,7 @@ public final class FakeEdge implements Edge {
     @Override
     public void apply(RouteOwner owner, List<HostRoute> routes) {
         refuse();
-        table = table.replace(owner, routes);
+        force(table.replace(owner, routes));
     }
 
     @Override
@@ -49,7 +71,7 @@ public final class FakeEdge implements Edge {
         if (!table.owners().contains(owner)) {
             throw Fault.conflict("the routes of " + owner + " have to be given whole first");
         }
-        table = table.change(owner, change);
+        force(table.change(owner, change));
     }
 
     private void refuse() {
@@ -58,31 +80,194 @@ public final class FakeEdge implements Edge {
         }
     }
 
+    private void force(RouteTable next) {
+        table = next;
+        List.copyOf(open).stream().filter(FakeRequest::isHeld).forEach(this::proceed);
+    }
+
     @Override
     public CompletableFuture<Void> drained(String backendId) {
         CompletableFuture<Void> drained = new CompletableFuture<>();
-        if (routed(backendId)) {
-            return drained;
+        if (!routed(backendId)) {
+            awaitEnd(drained, backendId);
         }
+        return drained;
+    }
+
+    /** Requests that a test sent are waited for; those that it did not send take their time. */
+    private void awaitEnd(CompletableFuture<Void> drained, String backendId) {
         time.within(
                 random.nextBoolean() ? Duration.ZERO : LONGEST_REQUEST,
-                () -> drained.complete(null));
-        return drained;
+                () -> {
+                    if (open.stream().anyMatch(request -> backendId.equals(request.backend()))) {
+                        time.after(TOLD_WITHIN, () -> awaitEnd(drained, backendId));
+                    } else {
+                        drained.complete(null);
+                    }
+                });
     }
 
     @Override
     public CompletableFuture<GroupSleep> asleep(GroupKey group) {
-        return CompletableFuture.completedFuture(new GroupSleep(table.version(), true));
+        CompletableFuture<GroupSleep> sleep = new CompletableFuture<>();
+        look(sleep, group);
+        return sleep;
+    }
+
+    private void look(CompletableFuture<GroupSleep> sleep, GroupKey group) {
+        boolean off =
+                states(group).isEmpty()
+                        || states(group).stream().anyMatch(s -> s != GroupState.ASLEEP)
+                        || open.stream().anyMatch(r -> r.isHeld() && group.equals(r.target()));
+        boolean busy = open.stream().anyMatch(r -> !r.isHeld() && group.equals(r.target()));
+        if (off || !busy) {
+            sleep.complete(new GroupSleep(table.version(), off));
+        } else {
+            time.after(TOLD_WITHIN, () -> look(sleep, group));
+        }
+    }
+
+    private List<GroupState> states(GroupKey key) {
+        return table.hosts().stream()
+                .flatMap(route -> route.groups().stream())
+                .filter(group -> group.key().equals(key))
+                .map(RouteGroup::state)
+                .toList();
     }
 
     @Override
-    public void listen(EdgeListener listener) {
-        // Nothing happens here yet.
+    public void listen(EdgeListener to) {
+        listener = to;
+        tell();
+    }
+
+    private void tell() {
+        listener.counted(
+                new EdgeStats(
+                        "fake",
+                        time.elapsedNanos(),
+                        false,
+                        counts.entrySet().stream()
+                                .map(entry ->
+                                        entry.getValue().read(entry.getKey(), time.elapsedNanos()))
+                                .toList()));
+    }
+
+    /** Nobody can be reached at a backend any more. */
+    public void kill(String backendId) {
+        dead.add(backendId);
+    }
+
+    /** Sends a request; it is answered by {@link #finish}, unless it fails at once. */
+    public FakeRequest send(String host) {
+        FakeRequest request = new FakeRequest(host);
+        open.add(request);
+        proceed(request);
+        return request;
+    }
+
+    /** The backend answers a request that is there. */
+    public void finish(FakeRequest request) {
+        if (request.backend() != null && !request.isAnswered()) {
+            end(request, 200);
+        }
+    }
+
+    private void proceed(FakeRequest request) {
+        HostRoute route =
+                table.hosts().stream()
+                        .filter(one -> one.host().equals(request.host()))
+                        .filter(one -> one.policy().exposure() == Exposure.EXTERNAL)
+                        .findFirst()
+                        .orElse(null);
+        RouteGroup group = route == null ? null : target(request, route);
+        if (route == null) {
+            end(request, 404);
+        } else if (group == null || group.state() == GroupState.FAILED) {
+            end(request, 503);
+        } else {
+            pass(request, group);
+        }
+        tell();
+    }
+
+    private void pass(FakeRequest request, RouteGroup group) {
+        FakeCounts of = counts(group.key());
+        List<String> ready =
+                group.state() == GroupState.READY
+                        ? group.backends().known().stream().map(Backend::id).toList()
+                        : List.of();
+        String chosen = null;
+        for (String id : ready) {
+            if (dead.contains(id)) {
+                of.failedDials++;
+                listener.dialFailed(id, "connection refused");
+            } else if (chosen == null) {
+                chosen = id;
+            }
+        }
+        if (chosen != null) {
+            request.reach(chosen, of, time.elapsedNanos());
+        } else if (!request.isHeld()) {
+            request.hold(of, time.elapsedNanos());
+            if (group.state() == GroupState.ASLEEP) {
+                listener.arrived(group.key(), 1);
+            }
+        }
+    }
+
+    /** The target it has, or the one that is furthest behind its share. */
+    private @Nullable RouteGroup target(FakeRequest request, HostRoute route) {
+        for (RouteGroup group : route.groups()) {
+            if (group.key().equals(request.target())) {
+                return group;
+            }
+        }
+        Map<GroupKey, Integer> had =
+                turns.computeIfAbsent(shares(route), shares -> new HashMap<>());
+        int sum = route.groups().stream().mapToInt(RouteGroup::weight).sum();
+        int turn = 1 + had.values().stream().mapToInt(Integer::intValue).sum();
+        RouteGroup next = null;
+        long furthest = Long.MIN_VALUE;
+        for (RouteGroup group : route.groups()) {
+            long behind =
+                    (long) turn * group.weight() - (long) sum * had.getOrDefault(group.key(), 0);
+            if (group.weight() > 0 && behind > furthest) {
+                furthest = behind;
+                next = group;
+            }
+        }
+        if (next != null) {
+            had.merge(next.key(), 1, Integer::sum);
+            request.choose(next.key());
+            counts(next.key()).begun++;
+        }
+        return next;
+    }
+
+    /** Shares of a host: those who have had others begin anew. */
+    private static String shares(HostRoute route) {
+        return route.groups().stream()
+                .map(group -> group.key() + "=" + group.weight())
+                .collect(Collectors.joining(",", route.host() + ":", ""));
+    }
+
+    private FakeCounts counts(GroupKey key) {
+        return counts.computeIfAbsent(key, group -> new FakeCounts());
+    }
+
+    private void end(FakeRequest request, int status) {
+        GroupKey target = request.target();
+        request.end(status, target == null ? null : counts(target), time.elapsedNanos());
+        open.remove(request);
+        tell();
     }
 
     private boolean routed(String backendId) {
         return table.hosts().stream()
-                .flatMap(route -> route.backends().stream())
+                .flatMap(route -> route.groups().stream())
+                .filter(group -> group.state() == GroupState.READY)
+                .flatMap(group -> group.backends().known().stream())
                 .anyMatch(backend -> backend.id().equals(backendId));
     }
 
@@ -98,12 +283,12 @@ public final class FakeEdge implements Edge {
 
     /** Ids of the backends that an app's requests go to. */
     public List<String> backends(String app) {
-        List<String> ids = new ArrayList<>();
+        Set<String> ids = new LinkedHashSet<>();
         for (HostRoute route : table()) {
             if (route.app().equals(app) && !route.host().contains("--")) {
                 route.backends().stream().map(Backend::id).forEach(ids::add);
             }
         }
-        return ids;
+        return List.copyOf(ids);
     }
 }

@@ -19,9 +19,11 @@ public final class VirtualTime implements InstantSource {
         }
     }
 
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Random random;
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Instant now = BEGINNING;
 
     /** Time whose coincidences a seed decides. */
     public VirtualTime(Random random) {
@@ -31,6 +33,11 @@ public final class VirtualTime implements InstantSource {
     @Override
     public Instant instant() {
         return now;
+    }
+
+    /** Since the beginning. */
+    public long elapsedNanos() {
+        return Duration.between(BEGINNING, now).toNanos();
     }
 
     /** Lets something happen after a while. */

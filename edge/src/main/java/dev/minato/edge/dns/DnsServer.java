@@ -7,12 +7,16 @@ import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Listens on bridges, over UDP and TCP at the same port. A listener whose address does not exist
@@ -28,9 +32,12 @@ public final class DnsServer {
      */
     public record Listener(InetSocketAddress address, String network) {}
 
-    private final Resolver resolver;
+    private final Zone zone;
+    private final Forwarder forwarder;
+    private final Predicate<String> hosts;
     private final Map<Listener, Sockets> open = new HashMap<>();
     private final Map<Listener, String> missing = new HashMap<>();
+    private volatile Map<Listener, InetAddress> services = Map.of();
     private boolean shared;
 
     private record Sockets(UdpListener udp, TcpListener tcp) implements Closeable {
@@ -46,12 +53,23 @@ public final class DnsServer {
         }
     }
 
-    public DnsServer(Zone zone, Forwarder forwarder) {
-        this.resolver = new Resolver(zone, forwarder);
+    /**
+     * @param hosts whether the route table has a host of that name
+     */
+    public DnsServer(Zone zone, Forwarder forwarder, Predicate<String> hosts) {
+        this.zone = zone;
+        this.forwarder = forwarder;
+        this.hosts = hosts;
     }
 
-    /** Listens there and nowhere else, now or as soon as the addresses exist. */
-    public synchronized void listen(Set<Listener> wanted) {
+    /**
+     * Listens there and nowhere else, now or as soon as the addresses exist.
+     *
+     * @param addresses by listener what hosts of the route table are answered with there; at those
+     *     without one they are not known
+     */
+    public synchronized void listen(Set<Listener> wanted, Map<Listener, InetAddress> addresses) {
+        services = Map.copyOf(addresses);
         for (Listener listener : List.copyOf(open.keySet())) {
             if (!wanted.contains(listener)) {
                 close(open.remove(listener));
@@ -80,6 +98,7 @@ public final class DnsServer {
     }
 
     private Sockets bind(Listener listener) throws IOException {
+        Resolver resolver = new Resolver(zone, forwarder, services(listener));
         UdpListener udp = UdpListener.open(listener, resolver, shared);
         try {
             return new Sockets(udp, TcpListener.open(listener, resolver, shared));
@@ -87,6 +106,10 @@ public final class DnsServer {
             udp.close();
             throw e;
         }
+    }
+
+    private Function<String, Optional<InetAddress>> services(Listener listener) {
+        return name -> Optional.ofNullable(services.get(listener)).filter(at -> hosts.test(name));
     }
 
     /** Listeners that could not be bound, each with the reason. */

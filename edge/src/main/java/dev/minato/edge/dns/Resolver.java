@@ -1,8 +1,10 @@
 package dev.minato.edge.dns;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Decides what becomes of one query, whatever it came over. */
 final class Resolver {
@@ -11,10 +13,15 @@ final class Resolver {
 
     private final Zone zone;
     private final Forwarder forwarder;
+    private final Function<String, Optional<InetAddress>> services;
 
-    Resolver(Zone zone, Forwarder forwarder) {
+    /**
+     * @param services the address of an app that has this name
+     */
+    Resolver(Zone zone, Forwarder forwarder, Function<String, Optional<InetAddress>> services) {
         this.zone = zone;
         this.forwarder = forwarder;
+        this.services = services;
     }
 
     /**
@@ -33,7 +40,9 @@ final class Resolver {
             return;
         }
         int limit = tcp ? 65_535 : question.udpLimit();
-        Optional<byte[]> own = zone.answer(question, source.getHostAddress(), limit);
+        String asker = source.getHostAddress();
+        Optional<byte[]> own =
+                zone.answer(question, asker, limit).or(() -> service(question, asker, limit));
         if (own.isPresent()) {
             reply.accept(own.get());
         } else if (forwarder.begin()) {
@@ -43,6 +52,18 @@ final class Resolver {
         } else {
             reply.accept(question.response(SERVER_FAILURE, 0));
         }
+    }
+
+    /** A container of that name goes before an app; whoever sees no names sees no apps either. */
+    private Optional<byte[]> service(Question question, String asker, int limit) {
+        if (!question.internet() || !zone.knows(asker)) {
+            return Optional.empty();
+        }
+        return services.apply(question.name())
+                .map(address ->
+                        question.type() == Question.TYPE_A
+                                ? zone.addresses(question, List.of(address), limit)
+                                : question.response(0, 0));
     }
 
     private void forward(byte[] query, Question question, boolean tcp, Consumer<byte[]> reply) {

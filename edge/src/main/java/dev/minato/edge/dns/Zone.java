@@ -80,6 +80,11 @@ public final class Zone {
         sources.remove(address);
     }
 
+    /** Whether an address may see any name. */
+    boolean knows(String address) {
+        return sources.containsKey(address);
+    }
+
     /** A name with its addresses on a network. */
     public record Entry(String network, String name, List<String> addresses) {
         private record Key(String network, String name) {}
@@ -154,7 +159,8 @@ public final class Zone {
         return name.substring(0, name.length() - suffix(network).length());
     }
 
-    private byte[] addresses(Question question, List<InetAddress> addresses, int limit) {
+    /** An answer with those addresses. */
+    byte[] addresses(Question question, List<InetAddress> addresses, int limit) {
         List<byte[]> records =
                 addresses.stream().map(InetAddress::getAddress).filter(a -> a.length == 4).toList();
         int room = (limit - question.answers()) / ADDRESS_RECORD;

@@ -5,6 +5,7 @@ import dev.minato.base.Reason;
 import dev.minato.edge.Addresses;
 import dev.minato.edge.Backends;
 import dev.minato.edge.DnsChange;
+import dev.minato.edge.DnsListener;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.GroupKey;
@@ -30,13 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The edge without its control socket: routes, names and ports in force, and what is asked of them.
@@ -71,7 +75,9 @@ final class DataPlane {
         this.documents = documents;
         this.dns =
                 new DnsServer(
-                        zone, new Forwarder(new ResolvConf(resolvConf), MAX_FORWARDED, ANSWER));
+                        zone,
+                        new Forwarder(new ResolvConf(resolvConf), MAX_FORWARDED, ANSWER),
+                        routing::knows);
         this.program = program;
         this.transport = transport;
         this.state = describe();
@@ -166,13 +172,7 @@ final class DataPlane {
             case Message.ChangeRoutes change ->
                     apply(change.change().readOwner(), change.change().read());
             case Message.Services services ->
-                    force(
-                            documents
-                                    .routes()
-                                    .withServices(
-                                            services.services().stream()
-                                                    .map(AddressDocument::read)
-                                                    .toList()));
+                    serveAt(services.services().stream().map(AddressDocument::read).toList());
             case Message.Dns names -> apply(names.table().read());
             case Message.Names change -> apply(change.change().read());
             case Message.Reserve reserve -> reserve(reserve.reservation().read());
@@ -189,11 +189,12 @@ final class DataPlane {
         for (RouteOwner owner : given.owners()) {
             table = table.replace(owner, checked(given.routes(owner)));
         }
-        return force(table.withVersion(version));
+        return force(table.withVersion(version), true);
     }
 
     private long apply(RouteOwner owner, List<HostRoute> routes) {
-        return force(documents.routes().replace(owner, checked(routes)));
+        return force(
+                documents.routes().replace(owner, checked(routes)), owner.equals(RouteOwner.APPS));
     }
 
     private long apply(RouteOwner owner, RouteChange change) {
@@ -208,9 +209,16 @@ final class DataPlane {
         return inForce(table);
     }
 
+    private long serveAt(List<HostPort> services) {
+        RouteTable now = documents.routes();
+        return now.services().equals(services) && !documents.routesUnread()
+                ? now.version()
+                : force(now.withServices(services), false);
+    }
+
     /** Whole tables are written whole. */
-    private long force(RouteTable table) {
-        documents.routes(table);
+    private long force(RouteTable table, boolean complete) {
+        documents.routes(table, complete);
         routing.unread(documents.routesUnread());
         ingress.services(table.services());
         return inForce(table);
@@ -274,13 +282,16 @@ final class DataPlane {
                         .map(n -> new Zone.Entry(n.network(), n.name(), n.addresses()))
                         .toList(),
                 table.sources());
-        Set<DnsServer.Listener> listeners =
-                table.listeners().stream()
-                        .map(l ->
-                                new DnsServer.Listener(
-                                        Addresses.socket(l.address(), l.port()), l.network()))
-                        .collect(Collectors.toSet());
-        dns.listen(listeners);
+        Set<DnsServer.Listener> listeners = new HashSet<>();
+        Map<DnsServer.Listener, InetAddress> services = new HashMap<>();
+        for (DnsListener one : table.listeners()) {
+            var listener =
+                    new DnsServer.Listener(
+                            Addresses.socket(one.address(), one.port()), one.network());
+            listeners.add(listener);
+            one.service().ifPresent(at -> services.put(listener, Addresses.parse(at)));
+        }
+        dns.listen(listeners, services);
     }
 
     private long reserve(Reservation wanted) {

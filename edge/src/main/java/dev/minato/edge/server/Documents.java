@@ -56,6 +56,12 @@ final class Documents {
             @JsonProperty("version") long version,
             @JsonProperty("change") RouteChangeDocument change) {}
 
+    private record RoutesRead(RouteTable table, boolean incomplete) {
+        static RoutesRead of(RoutesDocument document) {
+            return new RoutesRead(document.read(), Boolean.TRUE.equals(document.incomplete()));
+        }
+    }
+
     Documents(Path folder) {
         this.folder = new DocumentFolder(folder);
     }
@@ -69,8 +75,7 @@ final class Documents {
     void load(boolean beside) {
         folder.make();
         try {
-            folder.read(ROUTES, RoutesDocument.class, RoutesDocument::read)
-                    .ifPresent(table -> routes = table);
+            folder.read(ROUTES, RoutesDocument.class, RoutesRead::of).ifPresent(this::read);
             replay(ROUTES_JOURNAL, this::replayRoute);
         } catch (Fault e) {
             missing(e, beside);
@@ -95,6 +100,11 @@ final class Documents {
             missing(e, beside);
             folder.setAside(PORTS);
         }
+    }
+
+    private void read(RoutesRead read) {
+        routes = read.table;
+        routesUnread = read.incomplete;
     }
 
     private static void missing(Fault unread, boolean beside) {
@@ -125,15 +135,20 @@ final class Documents {
         return List.copyOf(reservations);
     }
 
-    /** A whole table. */
-    void routes(RouteTable table) {
+    /**
+     * A whole table.
+     *
+     * @param complete whether apps have told all of their routes with it
+     */
+    void routes(RouteTable table, boolean complete) {
+        boolean incomplete = routesUnread && !complete;
         if (routesUnread) {
             folder.setAside(ROUTES);
             folder.setAside(ROUTES_JOURNAL);
         }
-        folder.write(ROUTES, RoutesDocument.of(table));
+        folder.write(ROUTES, RoutesDocument.of(table, incomplete));
         routes = table;
-        routesUnread &= !table.owners().contains(RouteOwner.APPS);
+        routesUnread = incomplete;
         folder.delete(ROUTES_JOURNAL);
     }
 
@@ -143,14 +158,14 @@ final class Documents {
         long size = folder.append(ROUTES_JOURNAL, line);
         routes = table;
         if (size > MAX_JOURNAL) {
-            routes(table);
+            routes(table, false);
         }
     }
 
     /** Brings routes into one document, for a successor that knows no journal of them. */
     void fold() {
         if (!routesUnread && !folder.lines(ROUTES_JOURNAL).isEmpty()) {
-            routes(routes);
+            routes(routes, false);
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * A whole table of routes.
  *
  * @param owners those that have said what their routes are, those with none included
+ * @param incomplete present and true where an earlier table could not be read, and apps have not
+ *     told theirs since
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RoutesDocument(
@@ -27,8 +29,13 @@ public record RoutesDocument(
         @JsonProperty("version") long version,
         @JsonProperty("hosts") List<HostDocument> hosts,
         @JsonProperty("services") List<AddressDocument> services,
-        @JsonProperty("owners") @Nullable List<String> owners) {
+        @JsonProperty("owners") @Nullable List<String> owners,
+        @JsonProperty("incomplete") @Nullable Boolean incomplete) {
     public static RoutesDocument of(RouteTable table) {
+        return of(table, false);
+    }
+
+    public static RoutesDocument of(RouteTable table, boolean incomplete) {
         List<HostDocument> hosts = new ArrayList<>();
         for (RouteOwner owner : table.owners()) {
             table.routes(owner).forEach(route -> hosts.add(HostDocument.of(owner, route)));
@@ -39,7 +46,8 @@ public record RoutesDocument(
                 table.version(),
                 hosts,
                 table.services().stream().map(AddressDocument::of).toList(),
-                table.owners().stream().map(RouteOwner::name).toList());
+                table.owners().stream().map(RouteOwner::name).toList(),
+                incomplete ? true : null);
     }
 
     /**

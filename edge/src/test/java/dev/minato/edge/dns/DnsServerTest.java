@@ -48,9 +48,10 @@ class DnsServerTest {
         server =
                 new DnsServer(
                         zone,
-                        new Forwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)));
+                        new Forwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
+                        host -> false);
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        server.listen(Set.of(new DnsServer.Listener(address, "net")));
+        server.listen(Set.of(new DnsServer.Listener(address, "net")), Map.of());
         assertThat(server.unbound()).isEmpty();
         zone.source("127.0.0.1", List.of("net"));
     }
@@ -353,7 +354,8 @@ class DnsServerTest {
         server.listen(
                 Set.of(
                         new DnsServer.Listener(address, "net"),
-                        new DnsServer.Listener(missing, "net")));
+                        new DnsServer.Listener(missing, "net")),
+                Map.of());
         server.retry();
 
         assertThat(server.unbound()).hasSize(1);
@@ -406,8 +408,9 @@ class DnsServerTest {
             server =
                     new DnsServer(
                             zone,
-                            new Forwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)));
-            server.listen(Set.of(new DnsServer.Listener(address, "net")));
+                            new Forwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
+                            host -> false);
+            server.listen(Set.of(new DnsServer.Listener(address, "net")), Map.of());
         }
 
         private void datagrams(Answer answer) {

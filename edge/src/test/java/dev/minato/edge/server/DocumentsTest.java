@@ -61,7 +61,7 @@ class DocumentsTest {
     @Test
     void everythingIsThereAfterAKill() {
         Documents documents = loaded();
-        documents.routes(ROUTES);
+        documents.routes(ROUTES, true);
         documents.dns(NAMES);
         Reservation port =
                 new Reservation(
@@ -124,7 +124,7 @@ class DocumentsTest {
 
     @Test
     void aBrokenDocumentOfNamesIsSetAsideAndTheOthersServe() throws IOException {
-        loaded().routes(ROUTES);
+        loaded().routes(ROUTES, true);
         Files.writeString(folder.resolve("dns.json"), "{\"version\":");
 
         assertThat(loaded().routes()).isEqualTo(ROUTES);

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,8 +24,12 @@ final class Firewall {
      * What the rules are made of.
      *
      * @param networks those with bridges
+     * @param services where a network's containers reach apps
      */
-    record Wanted(List<Network> networks, List<PublishedPort> ports) {}
+    record Wanted(
+            List<Network> networks,
+            List<PublishedPort> ports,
+            Function<Network, Optional<ServiceAddress>> services) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
     private final HostNames names;

@@ -103,6 +103,7 @@ final class FirewallScript {
           }
           chain prerouting {
             type nat hook prerouting priority dstnat; policy accept;
+            %3$s
             jump published
           }
           chain output {
@@ -116,7 +117,27 @@ final class FirewallScript {
             oifname != "%1$s*" ip saddr @subnets masquerade
           }
         """
-                .formatted(names.bridges(), listed(edgePorts));
+                .formatted(names.bridges(), listed(edgePorts), services());
+    }
+
+    /** Apps at their service address: a container's question that came by this network's bridge. */
+    private String services() {
+        return wanted.networks().stream()
+                .flatMap(network ->
+                        network.bridge().stream()
+                                .flatMap(bridge ->
+                                        wanted.services().apply(network).stream()
+                                                .map(service -> service(bridge, service))))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String service(Network.Bridge bridge, ServiceAddress service) {
+        return "iifname %s ip daddr %s tcp dport 80 dnat to %s:%d"
+                .formatted(
+                        quoted(bridge.device()),
+                        service.address(),
+                        bridge.gateway(),
+                        service.port());
     }
 
     private static String listed(List<Integer> ports) {
@@ -140,6 +161,7 @@ final class FirewallScript {
           chain forward {
             type filter hook forward priority filter; policy accept;
             ct state established,related accept
+            iifname "%1$s*" ip daddr %3$s reject
             iifname . oifname @same accept
             iifname @internal drop
             ct status dnat accept
@@ -148,7 +170,7 @@ final class FirewallScript {
             oifname "%1$s*" drop
           }
         """
-                .formatted(names.bridges(), listed(edgePorts));
+                .formatted(names.bridges(), listed(edgePorts), ServiceAddress.ADDRESS);
     }
 
     private String bridges(Predicate<Network> which, Function<Network.Bridge, String> element) {

@@ -1,9 +1,18 @@
 package dev.minato.engine.network;
 
+import java.util.Optional;
+
 /**
  * Where the containers of a network ask, by UDP and TCP.
  *
  * @param network its name
  * @param address the gateway
+ * @param service where they reach apps; empty on networks of no environment
  */
-public record NameServer(String network, String address, int port) {}
+public record NameServer(
+        String network, String address, int port, Optional<ServiceAddress> service) {
+    /** One whose containers reach no apps. */
+    public NameServer(String network, String address, int port) {
+        this(network, address, port, Optional.empty());
+    }
+}

@@ -160,8 +160,16 @@ public final class Networks implements AutoCloseable {
                         new NameServer(
                                 network.name(),
                                 network.bridge().orElseThrow().gateway(),
-                                foundation.dnsPort()))
+                                foundation.dnsPort(),
+                                service(network)))
                 .toList();
+    }
+
+    /** The default network is that of the environment of apps. */
+    private Optional<ServiceAddress> service(Network network) {
+        return network.name().equals(Network.DEFAULT)
+                ? Optional.of(new ServiceAddress(ServiceAddress.ADDRESS, foundation.servicePort()))
+                : Optional.empty();
     }
 
     /** The port of every bridge's own address on which the edge takes requests for apps. */
@@ -208,7 +216,7 @@ public final class Networks implements AutoCloseable {
     }
 
     private Firewall.Wanted wanted() {
-        return new Firewall.Wanted(catalogue.bridged(), store.ports());
+        return new Firewall.Wanted(catalogue.bridged(), store.ports(), this::service);
     }
 
     private void repairHostFirewalls() {

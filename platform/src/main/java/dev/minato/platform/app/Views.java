@@ -57,11 +57,7 @@ public final class Views {
         List<String> warnings = new ArrayList<>();
         spec.ingress()
                 .ifPresent(ingress -> {
-                    if (!ingress.external()) {
-                        warnings.add(
-                                "configuration.ingress.external is false: nothing reaches this app"
-                                        + " yet, other apps neither; set it to true");
-                    } else if (!ingress.allowInsecure()) {
+                    if (!ingress.allowInsecure()) {
                         warnings.add(
                                 "configuration.ingress.allowInsecure is false, but plain HTTP is"
                                         + " answered: HTTPS is not served yet");

@@ -2,6 +2,7 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.edge.Backend;
 import dev.minato.edge.Backends;
+import dev.minato.edge.Exposure;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
@@ -18,6 +19,7 @@ import dev.minato.platform.ledger.SetRow;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * Chooses where requests of one app go: to the ready replicas of the serving set, by the app's host
- * name and by the serving revision's.
+ * name, by that within its environment, and by the serving revision's.
  */
 public final class Routing {
     private final Names names;
@@ -49,13 +51,24 @@ public final class Routing {
                         .flatMap(replica -> backend(replica, sets.get(replica.set())))
                         .toList();
         HostRoute main = route(app.name().text(), app, ingress.get(), replicas, backends);
-        return app.serving()
-                .filter(serving -> !backends.isEmpty())
-                .map(serving ->
-                        List.of(
-                                main,
-                                route(serving.revision(), app, ingress.get(), replicas, backends)))
-                .orElse(List.of(main));
+        List<HostRoute> routes = new ArrayList<>(List.of(main, inside(app, main)));
+        if (!backends.isEmpty()) {
+            app.serving()
+                    .map(serving ->
+                            route(serving.revision(), app, ingress.get(), replicas, backends))
+                    .ifPresent(routes::add);
+        }
+        return routes;
+    }
+
+    /** Containers of the environment reach every app with ingress by its name alone. */
+    private static HostRoute inside(AppRow app, HostRoute main) {
+        return new HostRoute(
+                app.name().text(),
+                main.app(),
+                main.groups(),
+                main.reason(),
+                new RoutePolicy(main.policy().timeouts(), Exposure.INTERNAL));
     }
 
     private static Stream<Backend> backend(Replica replica, @Nullable SetRow set) {

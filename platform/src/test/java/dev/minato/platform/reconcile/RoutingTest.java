@@ -48,7 +48,7 @@ class RoutingTest {
     private final Routing routing = new Routing(new Names("test.localhost", bytes -> "00"));
 
     @Test
-    void requestsGoToReadyReplicasOfTheServingSetByTwoNames() {
+    void requestsGoToReadyReplicasOfTheServingSetByThreeNames() {
         List<HostRoute> routes =
                 routing.choose(
                         app(Intent.RUN, Phase.ROLLING, Optional.of(OLD), EXTERNAL),
@@ -60,7 +60,8 @@ class RoutingTest {
                                 replica("d", NEW, Replica.Phase.READY)));
         assertThat(routes)
                 .extracting(HostRoute::host)
-                .containsExactly("shop.test.localhost", "shop--old.test.localhost");
+                .containsExactly("shop.test.localhost", "shop", "shop--old.test.localhost");
+        assertThat(routes.get(1).policy().exposure()).isEqualTo(Exposure.INTERNAL);
         assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.READY);
         assertThat(routes.getFirst().policy().exposure()).isEqualTo(Exposure.EXTERNAL);
         assertThat(routes.getFirst().backends()).extracting(Backend::id).containsExactly("a", "b");
