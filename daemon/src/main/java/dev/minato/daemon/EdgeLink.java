@@ -12,7 +12,6 @@ import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.HostInfo;
-import dev.minato.platform.EdgeListener;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +107,9 @@ final class EdgeLink implements AutoCloseable {
         return Futures.join(client);
     }
 
-    /** Who is told what the edge says of its own. */
-    void listen(EdgeListener listener) {
-        hearing.listen(listener);
+    /** What the edge says of its own. */
+    EdgeHearing hearing() {
+        return hearing;
     }
 
     /** The edge's process ID. */

@@ -5,42 +5,49 @@ import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteOwner;
+import dev.minato.edge.control.EdgeClient;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The edge of this host as the domain's: its table, and what it tells. */
 final class EdgeRoutes implements Edge {
-    private final EdgeLink link;
+    private final Supplier<EdgeClient> edge;
+    private final EdgeHearing hearing;
 
-    EdgeRoutes(EdgeLink link) {
-        this.link = link;
+    /**
+     * @param hearing who hears what that client is told
+     */
+    EdgeRoutes(Supplier<EdgeClient> edge, EdgeHearing hearing) {
+        this.edge = edge;
+        this.hearing = hearing;
     }
 
     @Override
     public void apply(RouteOwner owner, List<HostRoute> routes) {
-        link.client().apply(owner, routes);
+        edge.get().apply(owner, routes);
     }
 
     @Override
     public void change(RouteOwner owner, RouteChange change) {
-        link.client().change(owner, change);
+        edge.get().change(owner, change);
     }
 
     @Override
     public CompletableFuture<Void> drained(String backendId) {
-        return link.client().drained(backendId);
+        return edge.get().drained(backendId);
     }
 
     @Override
     public CompletableFuture<GroupSleep> asleep(GroupKey group) {
-        return link.client().asleep(group);
+        return edge.get().asleep(group);
     }
 
     @Override
     public void listen(EdgeListener listener) {
-        link.listen(listener);
+        hearing.listen(listener);
     }
 }

@@ -159,7 +159,7 @@ final class House implements AutoCloseable {
                                 database,
                                 new Surroundings(
                                         cluster,
-                                        new EdgeRoutes(edge),
+                                        new EdgeRoutes(edge::client, edge.hearing()),
                                         new StoreResolver(store.images(), source)),
                                 new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
                                 new EarlierApps(),

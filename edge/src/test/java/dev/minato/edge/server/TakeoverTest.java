@@ -91,11 +91,14 @@ class TakeoverTest {
     }
 
     /** Where the classes that an edge needs were loaded from. */
-    private static String classPath() {
-        return Stream.of(
-                        EdgeMain.class,
-                        Fault.class,
-                        Spawn.class,
+    static String classPath() {
+        return joined(Stream.of(EdgeMain.class, Fault.class, Spawn.class)) + ":" + libraries();
+    }
+
+    /** Where the libraries that an edge of any build needs were loaded from. */
+    static String libraries() {
+        return joined(
+                Stream.of(
                         org.slf4j.Logger.class,
                         org.jspecify.annotations.NullMarked.class,
                         tools.jackson.databind.ObjectMapper.class,
@@ -107,10 +110,11 @@ class TakeoverTest {
                         io.netty.resolver.NameResolver.class,
                         io.netty.channel.unix.Errors.class,
                         io.netty.channel.epoll.Epoll.class,
-                        io.netty.channel.uring.IoUring.class)
-                .map(TakeoverTest::location)
-                .distinct()
-                .collect(Collectors.joining(":"));
+                        io.netty.channel.uring.IoUring.class));
+    }
+
+    private static String joined(Stream<Class<?>> types) {
+        return types.map(TakeoverTest::location).distinct().collect(Collectors.joining(":"));
     }
 
     private static String location(Class<?> type) {
