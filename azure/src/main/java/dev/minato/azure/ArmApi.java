@@ -8,7 +8,6 @@ import dev.minato.http.Response;
 import dev.minato.http.Router;
 import dev.minato.http.Service;
 import dev.minato.platform.Apps;
-import dev.minato.platform.Cluster;
 
 import java.io.IOException;
 import java.time.InstantSource;
@@ -25,11 +24,10 @@ public final class ArmApi implements Handler {
      * The API.
      *
      * @param apps the domain
-     * @param cluster logs and commands of replicas
      * @param host the daemon's account of itself
      */
-    public ArmApi(Apps apps, Cluster cluster, HostStatus host) {
-        this(apps, cluster, host, InstantSource.system());
+    public ArmApi(Apps apps, HostStatus host) {
+        this(apps, host, InstantSource.system());
     }
 
     /**
@@ -37,19 +35,18 @@ public final class ArmApi implements Handler {
      *
      * @param clock the time
      */
-    public ArmApi(Apps apps, Cluster cluster, HostStatus host, InstantSource clock) {
+    public ArmApi(Apps apps, HostStatus host, InstantSource clock) {
         Answers answers = new Answers(apps);
         StreamTokens tokens = new StreamTokens(clock);
-        Replicas replicas = new Replicas(apps);
         Router.Builder routes = Router.builder();
         new AppRoutes(apps, answers, tokens).add(routes);
-        new RevisionRoutes(apps, answers, replicas).add(routes);
+        new RevisionRoutes(apps, answers).add(routes);
         new OperationRoutes(apps).add(routes);
         new EnvironmentRoutes(apps, tokens).add(routes);
         new GroundRoutes().add(routes);
         new HostRoutes(host).add(routes);
-        new LogRoutes(cluster, replicas, tokens).add(routes);
-        new ExecRoutes(cluster, replicas, tokens).add(routes);
+        new LogRoutes(apps, tokens).add(routes);
+        new ExecRoutes(apps, tokens).add(routes);
         this.router = routes.unmatched(ArmApi::refuse).build();
     }
 

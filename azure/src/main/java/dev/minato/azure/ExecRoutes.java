@@ -6,8 +6,8 @@ import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
 import dev.minato.http.WebSocket;
-import dev.minato.platform.Cluster;
-import dev.minato.platform.Cluster.ContainerRef;
+import dev.minato.platform.Apps;
+import dev.minato.platform.ContainerStreams;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 
@@ -30,13 +30,11 @@ final class ExecRoutes {
     private static final int COLUMNS = 80;
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-    private final Cluster cluster;
-    private final Replicas replicas;
+    private final Apps apps;
     private final StreamTokens tokens;
 
-    ExecRoutes(Cluster cluster, Replicas replicas, StreamTokens tokens) {
-        this.cluster = cluster;
-        this.replicas = replicas;
+    ExecRoutes(Apps apps, StreamTokens tokens) {
+        this.apps = apps;
         this.tokens = tokens;
     }
 
@@ -47,10 +45,10 @@ final class ExecRoutes {
     private void exec(Request request, Response response) throws IOException {
         requireSameOrigin(request);
         WebSocket.require(request);
-        ContainerRef container = replicas.container(request);
+        ContainerStreams container = apps.streams(LogRoutes.container(request));
         String command = request.query().text("command").orElse("sh");
         ExecRequest wanted = new ExecRequest(Words.of(command), true, true, ROWS, COLUMNS);
-        try (ExecSession session = cluster.exec(container, wanted);
+        try (ExecSession session = container.exec(wanted);
                 WebSocket socket = response.webSocket()) {
             join(session, socket);
         }

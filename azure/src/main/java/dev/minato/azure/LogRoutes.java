@@ -6,8 +6,11 @@ import dev.minato.http.Query;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
-import dev.minato.platform.Cluster;
-import dev.minato.platform.Cluster.ContainerRef;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Cluster.LogLine;
+import dev.minato.platform.Cluster.LogQuery;
+import dev.minato.platform.ContainerPath;
+import dev.minato.platform.ContainerStreams;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,13 +30,11 @@ final class LogRoutes {
     private static final int MOST_LINES = 300;
     private static final int USUAL_LINES = 20;
 
-    private final Cluster cluster;
-    private final Replicas replicas;
+    private final Apps apps;
     private final StreamTokens tokens;
 
-    LogRoutes(Cluster cluster, Replicas replicas, StreamTokens tokens) {
-        this.cluster = cluster;
-        this.replicas = replicas;
+    LogRoutes(Apps apps, StreamTokens tokens) {
+        this.apps = apps;
         this.tokens = tokens;
     }
 
@@ -44,20 +45,29 @@ final class LogRoutes {
     private void logs(Request request, Response response) throws IOException {
         Query query = request.query();
         boolean text = isText(query.text("output").orElse("json"));
-        Cluster.LogQuery wanted =
-                new Cluster.LogQuery(
+        LogQuery wanted =
+                new LogQuery(
                         isTrue(query.text("follow").orElse("false")),
                         Optional.of(tail(query.text("tailLines"))),
                         Optional.empty());
-        ContainerRef container = replicas.container(request);
+        ContainerStreams container = apps.streams(container(request));
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);
         response.header(
                 "Content-Type",
                 text ? "text/plain; charset=utf-8" : "application/json; charset=utf-8");
         try (OutputStream out = response.stream()) {
-            cluster.logs(container, wanted, line -> write(out, text ? plain(line) : json(line)));
+            container.logs(wanted, line -> write(out, text ? plain(line) : json(line)));
         }
+    }
+
+    /** The container that a path of this form names. */
+    static ContainerPath container(Request request) {
+        return new ContainerPath(
+                request.variable("app"),
+                request.variable("revision"),
+                request.variable("replica"),
+                request.variable("container"));
     }
 
     private static boolean isText(String output) {
@@ -98,11 +108,11 @@ final class LogRoutes {
         return Integer.parseInt(wanted.get());
     }
 
-    private static byte[] plain(Cluster.LogLine line) {
+    private static byte[] plain(LogLine line) {
         return line.text().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] json(Cluster.LogLine line) {
+    private static byte[] json(LogLine line) {
         return Json.bytes(
                 Json.object()
                         .put("TimeStamp", line.time().toString())

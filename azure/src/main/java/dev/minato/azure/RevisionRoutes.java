@@ -9,6 +9,7 @@ import dev.minato.http.Response;
 import dev.minato.http.Router;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
+import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 
 import java.io.IOException;
@@ -20,12 +21,10 @@ final class RevisionRoutes {
 
     private final Apps apps;
     private final Answers answers;
-    private final Replicas replicas;
 
-    RevisionRoutes(Apps apps, Answers answers, Replicas replicas) {
+    RevisionRoutes(Apps apps, Answers answers) {
         this.apps = apps;
         this.answers = answers;
-        this.replicas = replicas;
     }
 
     void add(Router.Builder routes) {
@@ -92,23 +91,27 @@ final class RevisionRoutes {
     }
 
     private void replicas(Request request, Response response) throws IOException {
-        Replicas.OfRevision all = replicas.all(request);
+        Revision revision = revision(request);
         String origin = Answers.origin(request);
         Answers.json(
                 response,
                 200,
                 Json.list(
-                        all.replicas().stream()
-                                .map(replica -> RevisionResource.of(all.app(), replica, origin))
+                        apps.replicas(revision.app(), revision.name()).stream()
+                                .map(replica ->
+                                        RevisionResource.of(revision.app(), replica, origin))
                                 .toList()));
     }
 
     private void replica(Request request, Response response) throws IOException {
-        Replicas.OfRevision all = replicas.all(request);
+        Replica replica =
+                apps.replica(
+                        request.variable("app"),
+                        request.variable("revision"),
+                        request.variable("replica"));
         Answers.json(
                 response,
                 200,
-                RevisionResource.of(
-                        all.app(), replicas.one(request, all), Answers.origin(request)));
+                RevisionResource.of(replica.set().app(), replica, Answers.origin(request)));
     }
 }

@@ -70,7 +70,6 @@ final class ArmLab implements AutoCloseable {
         ArmApi api =
                 new ArmApi(
                         platform.apps(),
-                        cluster,
                         () -> Map.of("pid", 42, "ready", true, "sockets", Map.of("arm", "/a")));
         server = HttpServer.onUnix(folder.resolve("arm.sock"), api.service());
         tcp = HttpServer.onTcp("127.0.0.1", 0, api.service());

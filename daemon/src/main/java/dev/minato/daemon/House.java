@@ -177,8 +177,7 @@ final class House implements AutoCloseable {
                         source,
                         new DockerApi.Building(builder, cache, contexts),
                         platform.apps()::images);
-        ArmApi arm =
-                new ArmApi(platform.apps(), cluster, new Account(settings, product, edge, reserve));
+        ArmApi arm = new ArmApi(platform.apps(), new Account(settings, product, edge, reserve));
 
         opened(new Periodic("the watch", WATCH, this::watch));
         LogBound logs =

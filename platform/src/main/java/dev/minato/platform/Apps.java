@@ -72,6 +72,12 @@ public interface Apps {
     /** Replicas of a revision, by name. */
     List<Replica> replicas(String app, String revision);
 
+    /** A replica of a revision; its name in any case. */
+    Replica replica(String app, String revision, String replica);
+
+    /** Output and commands of a container; everything that the path names is looked up now. */
+    ContainerStreams streams(ContainerPath path);
+
     /** Secrets with their values. */
     List<Secret> listSecrets(String app);
 

@@ -7,6 +7,8 @@ import dev.minato.platform.App;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.Apps;
+import dev.minato.platform.ContainerPath;
+import dev.minato.platform.ContainerStreams;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
@@ -227,6 +229,21 @@ public final class StoredApps implements Apps {
         return observed(entry.app().name().text()).stream()
                 .filter(replica -> replica.set().revision().equals(name))
                 .toList();
+    }
+
+    @Override
+    public Replica replica(String app, String revision, String replica) {
+        return replicas(app, revision).stream()
+                .filter(there -> there.name().equalsIgnoreCase(replica))
+                .findFirst()
+                .orElseThrow(() ->
+                        Fault.notFound("The replica '" + Text.shown(replica) + "' was not found."));
+    }
+
+    @Override
+    public ContainerStreams streams(ContainerPath path) {
+        Replica replica = replica(path.app(), path.revision(), path.replica());
+        return ClusterStreams.of(surroundings.cluster(), replica, path.container());
     }
 
     @Override
