@@ -2,7 +2,6 @@ package dev.minato.http;
 
 import dev.minato.base.Fault;
 
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
@@ -56,7 +55,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         Response response = new Response(wire, service.clock());
         boolean permitted = permits.tryAcquire();
         try {
-            RequestBody body = new RequestBody(Content.Source.asInputStream(jetty));
+            RequestBody body = new RequestBody(wire.body());
             Request request = request(jetty, wire, body);
             try {
                 if (!permitted) {

@@ -44,6 +44,9 @@ final class Http2Protocol {
         factory.setInitialSessionRecvWindow(CONNECTION_WINDOW);
         factory.setInitialStreamRecvWindow(STREAM_WINDOW);
         factory.setMaxConcurrentStreams(STREAMS);
+        // Jetty resets a stream at its second silence, also while its answer is being made:
+        // Http2Wire has a clock of its own.
+        factory.setStreamIdleTimeout(-1);
         // Without RFC 8441 browsers open WebSockets over HTTP/1.1, where we have them.
         factory.setConnectProtocolEnabled(false);
         // gRPC peers measure the line with pings, thousands a second where it is short.

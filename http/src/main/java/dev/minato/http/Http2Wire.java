@@ -5,7 +5,13 @@ import dev.minato.base.Fault;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A stream of an HTTP/2 connection. There is no way out of HTTP here (RFC 9113, 8.6). */
@@ -41,6 +47,55 @@ final class Http2Wire extends JettyWire {
 
     private static IllegalStateException defect() {
         return new IllegalStateException("an upgrade was not asked for first");
+    }
+
+    @Override
+    InputStream body() {
+        InputStream body = super.body();
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                try (Clock running = clock()) {
+                    return body.read(target, offset, length);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void write(ByteBuffer body, boolean last) throws IOException {
+        try (Clock running = clock()) {
+            super.write(body, last);
+        }
+    }
+
+    private interface Clock extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Fails the request when one reading or writing takes longer than its connection may idle. */
+    private Clock clock() {
+        long limit = endPoint.getIdleTimeout();
+        if (limit <= 0) {
+            return () -> {};
+        }
+        Scheduler timer = request.getConnectionMetaData().getConnector().getScheduler();
+        Scheduler.Task task =
+                timer.schedule(
+                        () ->
+                                request.fail(
+                                        new TimeoutException(
+                                                "the other side was idle for " + limit + " ms")),
+                        limit,
+                        TimeUnit.MILLISECONDS);
+        return task::cancel;
     }
 
     @Override

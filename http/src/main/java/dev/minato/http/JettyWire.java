@@ -2,6 +2,7 @@ package dev.minato.http;
 
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
@@ -36,6 +38,11 @@ abstract class JettyWire implements Wire {
     /** The socket below, also where TLS lies between. */
     SocketEndPoint socket() {
         return SocketEndPoint.below(endPoint);
+    }
+
+    /** The request's body; reading blocks. */
+    InputStream body() {
+        return Content.Source.asInputStream(request);
     }
 
     @Override

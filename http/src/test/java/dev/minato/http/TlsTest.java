@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -293,6 +294,35 @@ class TlsTest {
         HttpResponse<String> answer =
                 client(version).send(ask(url).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.body()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void aClientThatReadsNothingIsGivenUp(Version version) throws Exception {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        Service.Limits quick =
+                new Service.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
+        String url =
+                serve(
+                        (request, response) -> {
+                            try (OutputStream out = response.stream()) {
+                                for (int i = 0; i < 1000; i++) {
+                                    out.write(new byte[1 << 20]);
+                                }
+                                outcome.complete("written");
+                            } catch (IOException e) {
+                                outcome.complete("cut");
+                                throw e;
+                            }
+                        },
+                        quick);
+        try (InputStream unread =
+                client(version)
+                        .send(ask(url).build(), HttpResponse.BodyHandlers.ofInputStream())
+                        .body()) {
+            assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo("cut");
+            assertThatThrownBy(unread::readAllBytes).isInstanceOf(IOException.class);
+        }
     }
 
     @ParameterizedTest
