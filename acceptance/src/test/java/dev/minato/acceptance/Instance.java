@@ -71,6 +71,12 @@ final class Instance implements AutoCloseable {
         return new Instance(home, freePort(), network);
     }
 
+    /** One whose home has a given path, where nothing may lie yet. */
+    static Instance at(Path home, int network) throws IOException {
+        Files.createDirectory(home);
+        return new Instance(home, freePort(), network);
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -15,7 +15,6 @@ import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.docker.DockerApi;
 import dev.minato.edge.control.FirstWords;
-import dev.minato.engine.Engine;
 import dev.minato.engine.container.Ground;
 import dev.minato.engine.container.LocalEngine;
 import dev.minato.engine.container.StoreImages;
@@ -78,7 +77,7 @@ final class House implements AutoCloseable {
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final EdgeLink edge;
     private final Networks networks;
-    private final Engine engine;
+    private final LocalEngine engine;
     private final Home home;
     private final Scope scope;
     private final CgroupTree tree;
@@ -290,6 +289,9 @@ final class House implements AutoCloseable {
     }
 
     private void dismantle() {
+        while (rooms.peek() != engine) {
+            close(rooms.pop()); // Nobody is left to start again what is ended now.
+        }
         engine.containers().list().stream()
                 .filter(container -> container.state().pid() > 0)
                 .forEach(container ->
@@ -305,12 +307,15 @@ final class House implements AutoCloseable {
     @Override
     public void close() {
         while (!rooms.isEmpty()) {
-            AutoCloseable room = rooms.pop();
-            try {
-                room.close();
-            } catch (Exception e) {
-                log.warn("{} did not close", room.getClass().getSimpleName(), e);
-            }
+            close(rooms.pop());
+        }
+    }
+
+    private static void close(AutoCloseable room) {
+        try {
+            room.close();
+        } catch (Exception e) {
+            log.warn("{} did not close", room.getClass().getSimpleName(), e);
         }
     }
 

@@ -1,0 +1,159 @@
+package dev.minato.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A home of an earlier build, left as a power failure leaves it: this build opens it, and users
+ * find everything as it was.
+ */
+class RecordedHomeTest {
+    /**
+     * What the end of a process and its new start change, and sums over the whole store. A place of
+     * an answer, after its path.
+     */
+    private static final Pattern OF_A_RUN =
+            Pattern.compile(
+                    String.join(
+                            "|",
+                            // Processes are new ones.
+                            ".*/json /State/(Pid|StartedAt|FinishedAt)",
+                            ".*/(containers/json|system/df)\\S* .*/Status",
+                            ".*/replicas\\S* .*/(createdTime|restartCount|runningState(Details)?)",
+                            // So are addresses and namespaces, unless they were asked for.
+                            ".*/NetworkSettings/.*(IPAddress|MacAddress|Gateway|EndpointID)",
+                            ".*/NetworkSettings/(SandboxID|SandboxKey)",
+                            ".*/networks\\S* .*/Containers/.*",
+                            // Sizes of files that the host gives a container at its start.
+                            ".*/(SizeRw|SizeRootFs|LayersSize)",
+                            ".*/system/df\\S* .*/(UsageData|Size|SharedSize|UniqueSize)\\b.*",
+                            ".*/(LastUsedAt|LastTagTime)",
+                            // Without a policy a container has ended with the host; one comes and
+                            // goes.
+                            ".*/(without-policy|crashing)/.*/?(State|Running|ExitCode|Error|Status)"));
+
+    @TempDir private Path folder;
+    private String withoutPolicy = "";
+    private String crashing = "";
+
+    @Test
+    void isFoundAsItWas() throws Exception {
+        RecordedHome recorded = RecordedHome.unpack("2277f8f", folder);
+        try (Instance minato = Instance.at(RecordedHome.PLACE, RecordedHome.NETWORK)) {
+            recorded.place();
+            minato.minato("start").ok();
+            List<RecordedHome.Answer> answers = recorded.answers();
+            withoutPolicy = minato.docker("inspect", "-f", "{{.Id}}", "without-policy").ok().text();
+            crashing = minato.docker("ps", "-aqf", "name=crashing", "--no-trunc").ok().text();
+
+            assertThat(settled(minato, answers)).isEmpty();
+
+            assertThat(minato.get("shop", "/").ok().out()).isEqualTo("a page\n\n200");
+            assertThat(minato.get("half", "/").ok().out()).isEqualTo("a page\n\n200");
+            assertThat(minato.get("asleep", "/").ok().out()).contains("The app is stopped.");
+            assertThat(minato.home().volumes().resolve("data/_data/kept")).hasContent("kept");
+            assertThat(minato.docker("exec", "keeper", "cat", "/data/kept").ok().text())
+                    .isEqualTo("kept");
+            assertThat(state(minato, "without-policy"))
+                    .isEqualTo("exited 255 the host went down while it ran");
+            assertThat(minato.docker("start", "-a", "renamed").ok().out()).isEmpty();
+            assertThat(shopsSecret(minato)).isEqualTo("planted-secret-of-shop");
+        }
+    }
+
+    private static String state(Instance minato, String container) {
+        return minato.docker(
+                        "inspect",
+                        "-f",
+                        "{{.State.Status}} {{.State.ExitCode}} {{.State.Error}}",
+                        container)
+                .ok()
+                .text();
+    }
+
+    private static String shopsSecret(Instance minato) {
+        String replica =
+                minato.docker("ps", "-qf", "label=minato.app=shop")
+                        .ok()
+                        .out()
+                        .lines()
+                        .findFirst()
+                        .orElseThrow();
+        return minato.docker("exec", replica, "sh", "-c", "echo $TOKEN").ok().text();
+    }
+
+    /** What still differs when replicas have had time to come back. */
+    private Map<String, String> settled(Instance minato, List<RecordedHome.Answer> answers) {
+        Map<String, String> last = new TreeMap<>();
+        try {
+            Eventually.get(
+                    () -> {
+                        last.clear();
+                        answers.forEach(answer -> last.putAll(differences(minato, answer)));
+                        return last;
+                    },
+                    Map::isEmpty);
+        } catch (AssertionError e) {
+            return last;
+        }
+        return last;
+    }
+
+    /** Recorded facts that are not any more, with what is there now. */
+    private Map<String, String> differences(Instance minato, RecordedHome.Answer answer) {
+        String now = ask(minato, answer);
+        Map<String, String> differences = new TreeMap<>();
+        if (answer.isAbout("/logs?")) {
+            if (!now.startsWith(answer.body())) {
+                differences.put(answer.path(), answer.body() + " -> " + now);
+            }
+            return differences;
+        }
+        Map<String, String> facts = now.isEmpty() ? Map.of() : RecordedHome.facts(now);
+        answer.facts()
+                .forEach((place, value) -> {
+                    String is = String.valueOf(facts.get(place));
+                    String name =
+                            (answer.path() + " " + place)
+                                    .replace(withoutPolicy, "without-policy")
+                                    .replace(crashing, "crashing");
+                    if (!is.equals(value) && !OF_A_RUN.matcher(name).matches()) {
+                        differences.put(name, value + " -> " + is);
+                    }
+                });
+        return differences;
+    }
+
+    private static String ask(Instance minato, RecordedHome.Answer answer) {
+        Path body = minato.home().root().resolve("test-answer");
+        Path socket = minato.home().run().resolve(answer.socket() + ".sock");
+        List<String> line =
+                List.of(
+                        "curl",
+                        "-sS",
+                        "-m",
+                        "60",
+                        "-X",
+                        answer.method(),
+                        "-o",
+                        body.toString(),
+                        "--unix-socket",
+                        socket.toString(),
+                        "http://m" + answer.path());
+        Instance.run(Path.of("/"), Map.of(), line).ok();
+        try {
+            return RecordedHome.text(Files.readAllBytes(body));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

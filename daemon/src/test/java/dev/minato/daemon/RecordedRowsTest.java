@@ -1,0 +1,137 @@
+package dev.minato.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.state.Database;
+import dev.minato.state.Migrations;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The database of a home that the build before made is brought to this build's schema: every row is
+ * there as it was, but for columns that are named here. What users see of it is {@code
+ * RecordedHomeTest}'s.
+ */
+class RecordedRowsTest {
+    private static final String RECORDED = "2277f8f";
+
+    /**
+     * Columns ({@code table.column}) and tables that a step of ours changed or dropped, and where
+     * what they said is now.
+     */
+    private static final Map<String, String> CHANGED = Map.of();
+
+    @TempDir private Path folder;
+    private Path database;
+
+    @BeforeEach
+    void unpack() throws Exception {
+        Path packed = folder.resolve("packed");
+        try (InputStream in =
+                Objects.requireNonNull(
+                        getClass().getResourceAsStream("/recorded/" + RECORDED + ".tar.gz"))) {
+            Files.copy(in, packed);
+        }
+        Process tar =
+                new ProcessBuilder("tar", "-xzf", packed.toString(), "home/minato.db")
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start();
+        assertThat(tar.waitFor()).isZero();
+        database = folder.resolve("home/minato.db");
+    }
+
+    @Test
+    void everyRowIsThereAsItWas() throws Exception {
+        Map<String, List<String>> before = rows(List.of());
+        Map<String, List<String>> after = rows(House.tables());
+
+        Map<String, List<String>> lost = new TreeMap<>();
+        before.forEach((column, values) -> {
+            List<String> now = after.getOrDefault(column, List.of("no such column"));
+            if (!now.equals(values)) {
+                lost.put(column, now);
+            }
+        });
+
+        assertThat(before).hasSizeGreaterThan(100);
+        assertThat(lost.keySet()).allMatch(this::isNamed);
+        assertThat(CHANGED.keySet())
+                .allMatch(named -> lost.keySet().stream().anyMatch(one -> isPart(one, named)));
+    }
+
+    @Test
+    void anotherStartChangesNothing() throws Exception {
+        Map<String, List<String>> once = rows(House.tables());
+
+        assertThat(rows(House.tables())).isEqualTo(once);
+    }
+
+    private boolean isNamed(String column) {
+        return CHANGED.keySet().stream().anyMatch(named -> isPart(column, named));
+    }
+
+    private static boolean isPart(String column, String named) {
+        return column.equals(named) || column.startsWith(named + ".");
+    }
+
+    /** The values of each column, each row's after its key. */
+    private Map<String, List<String>> rows(List<Migrations> rooms) {
+        try (Database opened = Database.open(database, rooms)) {
+            return opened.read(rx -> {
+                Map<String, List<String>> all = new TreeMap<>();
+                for (String table :
+                        rx.query(
+                                "SELECT name FROM sqlite_master WHERE type = 'table'"
+                                        + " AND name NOT LIKE 'sqlite_%' AND name <> 'migration'",
+                                row -> row.text("name"))) {
+                    List<String> columns = columns(rx, table, "");
+                    List<String> keys = columns(rx, table, "WHERE pk > 0");
+                    String key =
+                            (keys.isEmpty() ? columns : keys)
+                                    .stream()
+                                            .map(one -> "quote(" + one + ")")
+                                            .collect(Collectors.joining(" || ', ' || "));
+                    for (String column : columns) {
+                        all.put(
+                                table + "." + column.replace("\"", ""),
+                                new ArrayList<>(
+                                        new TreeSet<>(
+                                                rx.query(
+                                                        "SELECT "
+                                                                + key
+                                                                + " || ': ' || quote("
+                                                                + column
+                                                                + ") AS line FROM "
+                                                                + table,
+                                                        row -> row.text("line")))));
+                    }
+                }
+                return all;
+            });
+        }
+    }
+
+    private static List<String> columns(dev.minato.state.Rx rx, String table, String where)
+            throws Exception {
+        return rx.query(
+                "SELECT '\"' || name || '\"' AS name FROM pragma_table_info('"
+                        + table
+                        + "') "
+                        + where,
+                row -> row.text("name"));
+    }
+}
