@@ -39,7 +39,7 @@ final class Namespaces {
         lines.addAll(cable(row, bridge));
         Links.batch(lines);
         String route = network.internal() ? "" : "route add default via " + bridge.gateway();
-        inside(row, setUp(row, bridge, route) + rules(bridge.gateway()));
+        inside(row, setUp(row, bridge, route) + SYSCTLS + rules(bridge.gateway()));
     }
 
     /** Makes the namespace of a process one that is as {@link #make} makes it. */
@@ -102,15 +102,19 @@ final class Namespaces {
                 .formatted(row.address(), bridge.subnet().prefix(), row.device(), route);
     }
 
+    /** Docker's: containers bind any port and may ping. */
+    private static final String SYSCTLS =
+            """
+            echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
+            echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range
+            """;
+
     /**
      * A program's question to 127.0.0.11 goes to the edge. For that the interface must take
-     * loopback addresses, so what a neighbour on the bridge sends to them is dropped first. The two
-     * sysctls are Docker's: containers bind any port and may ping.
+     * loopback addresses, so what a neighbour on the bridge sends to them is dropped first.
      */
     private String rules(String gateway) {
         return """
-        echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
-        echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range
         nft -f - <<'END'
         add table ip minato
         delete table ip minato

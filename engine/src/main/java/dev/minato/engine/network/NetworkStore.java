@@ -220,12 +220,17 @@ final class NetworkStore {
     void assign(List<EndpointRow> rows, List<PublishedPort> ports) {
         database.writeRelaxed(tx -> {
             for (EndpointRow row : rows) {
-                tx.update(
-                        "UPDATE network_endpoint SET owner = ?, names = ?, ready = 1"
-                                + " WHERE number = ?",
-                        row.owner(),
-                        String.join("\n", row.names()),
-                        row.number());
+                int found =
+                        tx.update(
+                                "UPDATE network_endpoint SET owner = ?, names = ?, ready = 1"
+                                        + " WHERE number = ?",
+                                row.owner(),
+                                String.join("\n", row.names()),
+                                row.number());
+                if (found == 0) {
+                    // Its network was removed while it was made.
+                    throw Fault.notFound("network " + row.network() + " not found");
+                }
             }
             for (PublishedPort port : ports) {
                 tx.update(

@@ -2,6 +2,9 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.regex.Pattern;
 /** Gives out network namespaces and takes them back. Thread-safe. */
 final class Sandboxes implements AutoCloseable {
     private static final Pattern DNS_NAME = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sandboxes.class);
 
     private final NetworkStore store;
     private final Catalogue catalogue;
@@ -105,7 +110,7 @@ final class Sandboxes implements AutoCloseable {
                                 : maker.beside(rows, one.getValue(), network);
                 rows.add(row.ownedBy(owner, one.getValue().names()));
             }
-            GatewayOrder.Place best = GatewayOrder.of(rows, catalogue::byId).getFirst();
+            GatewayOrder.Place best = best(rows);
             if (best.row().number() != rows.getFirst().number()) {
                 namespaces.steer(best.row(), best.network());
             }
@@ -126,7 +131,7 @@ final class Sandboxes implements AutoCloseable {
     Sandbox take(String owner, List<EndpointRow> rows, List<PortBinding> wanted) {
         List<PublishedPort> ports = new ArrayList<>();
         try {
-            String target = GatewayOrder.of(rows, catalogue::byId).getFirst().row().address();
+            String target = best(rows).row().address();
             publishing.reserve(owner, wanted, target, ports);
             store.assign(rows, ports);
             publishing.open(ports);
@@ -138,6 +143,10 @@ final class Sandboxes implements AutoCloseable {
             publishing.close(ports);
             throw e;
         }
+    }
+
+    private GatewayOrder.Place best(List<EndpointRow> rows) {
+        return GatewayOrder.of(rows, catalogue::byId).getFirst();
     }
 
     private Sandbox sandbox(List<EndpointRow> rows, List<PublishedPort> ports) {
@@ -167,10 +176,12 @@ final class Sandboxes implements AutoCloseable {
         owners.remove(row.address());
         if (left.isEmpty()) {
             store.giveUp(owner);
+            publishing.close(ports);
+        } else if (!ports.isEmpty()) {
+            movePorts(owner, best(left).row().address());
         }
         store.giveUp(row);
-        publishing.close(ports);
-        names.remove(endpoints(List.of(row)), endpoints(left));
+        forget(endpoints(List.of(row)), endpoints(left));
     }
 
     /** Whether what the owner has is there on the host. */
@@ -190,8 +201,17 @@ final class Sandboxes implements AutoCloseable {
         // Rows first: a repair at this moment must not make rules again that are then forgotten.
         store.giveUp(owner);
         publishing.close(ports);
-        names.remove(endpoints(rows), List.of());
+        forget(endpoints(rows), List.of());
         remover.add(rows);
+    }
+
+    private void forget(List<Endpoint> gone, List<Endpoint> left) {
+        try {
+            names.remove(gone, left);
+        } catch (Fault e) {
+            // The edge is away; Networks.publishNames() at its return tells what the rows say.
+            LOG.warn("names of {} are not forgotten yet: {}", gone, e.text());
+        }
     }
 
     /** Gives an owner other names in its networks; nothing happens when it has these. */

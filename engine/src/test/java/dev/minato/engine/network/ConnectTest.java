@@ -179,6 +179,34 @@ class ConnectTest {
     }
 
     @Test
+    void whoIsTakenOffIsOffAlsoWhileTheEdgeIsAway() {
+        Sandbox box = acquire(List.of(), on("alpha", 0), on("beta", 0));
+        host.registry().isAway(true);
+        host.networks().disconnect("one", "alpha");
+        assertThat(host.inside(box, "ip -o link")).doesNotContain("eth0");
+
+        assertThatThrownBy(() -> host.connect("one", "inner", "one"))
+                .hasMessage("the edge is away");
+        assertThat(host.inside(box, "ip -o link")).contains("eth1").doesNotContain("eth2");
+        host.networks().release("one");
+        assertThat(host.networks().find("one")).isEmpty();
+
+        host.registry().isAway(false);
+        host.networks().publishNames();
+        assertThat(host.registry().addresses("alpha", "one")).isEmpty();
+        assertThat(host.registry().addresses("beta", "one")).isEmpty();
+    }
+
+    @Test
+    void whatAContainerHasSetInItsNamespaceStays() {
+        Sandbox box = acquire(List.of(), on("beta", 0));
+        host.inside(box, "echo '1 0' > /proc/sys/net/ipv4/ping_group_range");
+        host.networks().connect("one", on("alpha", 0), 0, List.of());
+        assertThat(gateway(box)).contains(gatewayOf("alpha"));
+        assertThat(host.inside(box, "cat /proc/sys/net/ipv4/ping_group_range")).startsWith("1\t0");
+    }
+
+    @Test
     void theNextDaemonFindsAllOfThem() {
         Sandbox before = acquire(List.of(), on("bridge", 0), on("beta", 3));
         host.restart();

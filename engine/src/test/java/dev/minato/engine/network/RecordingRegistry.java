@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.base.Fault;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +12,7 @@ final class RecordingRegistry implements NameRegistry {
     private final Map<String, List<String>> sources = new TreeMap<>();
     private List<NameServer> servers = List.of();
     private int changes;
+    private boolean away;
 
     @Override
     public synchronized void replace(NameTable table) {
@@ -21,6 +24,9 @@ final class RecordingRegistry implements NameRegistry {
 
     @Override
     public synchronized void apply(NameChange change) {
+        if (away) {
+            throw Fault.unavailable("the edge is away");
+        }
         changes++;
         keep(change);
     }
@@ -44,6 +50,11 @@ final class RecordingRegistry implements NameRegistry {
 
     synchronized Map<String, List<String>> sources() {
         return Map.copyOf(sources);
+    }
+
+    /** Whether changes fail; what is replaced as a whole is kept. */
+    synchronized void isAway(boolean so) {
+        away = so;
     }
 
     /** How many single changes were told. */
