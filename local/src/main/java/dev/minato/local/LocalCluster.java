@@ -6,6 +6,7 @@ import dev.minato.base.Ids;
 import dev.minato.base.Memory;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
+import dev.minato.engine.PodSandboxSpec;
 import dev.minato.linux.HostInfo;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
@@ -63,7 +64,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final LocalTable table;
     private final Engine engine;
     private final ReplicaContainers containers;
-    private final LifeSupport support;
+    private final ReplicaContext context;
     private final Ids ids;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -82,14 +83,15 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         this.engine = engine;
         this.containers = new ReplicaContainers(engine.containers());
         this.ids = ids;
-        this.support =
-                new LifeSupport(
+        this.context =
+                new ReplicaContext(
                         containers,
+                        engine.sandboxes(),
+                        engine.volumes(),
                         table,
                         new Prober(),
-                        clock,
-                        HostInfo.bootId(),
-                        new LifeSupport.Keeper() {
+                        new ReplicaContext.Host(clock, HostInfo.bootId()),
+                        new ReplicaContext.Keeper() {
                             @Override
                             public void changed(String app) {
                                 listeners.forEach(listener -> listener.changed(app));
@@ -113,12 +115,18 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
         List<ReplicaRow> rows = table.replicas();
         removeStrays(rows);
+        Map<String, Map<String, ContainerRow>> known = new HashMap<>();
+        for (ContainerRow row : table.containers()) {
+            known.computeIfAbsent(row.replica(), name -> new HashMap<>()).put(row.name(), row);
+        }
         for (ReplicaRow row : rows) {
             LocalTable.SetRow set = sets.get(row.set());
             if (set == null) {
                 table.remove(row.name());
             } else {
-                ReplicaLife life = new ReplicaLife(support, row, set.spec());
+                ReplicaLife life =
+                        new ReplicaLife(
+                                context, row, set.spec(), known.getOrDefault(row.name(), Map.of()));
                 life.adopt();
                 keep(row, life);
             }
@@ -140,6 +148,14 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             if (ReplicaContainers.owner(container).filter(names::contains).isEmpty()) {
                 log.warn("container {} belongs to no replica: removed", container.name());
                 containers.engine().remove(container.id(), true, true);
+            }
+        }
+        for (PodSandboxSpec sandbox : engine.sandboxes().list()) {
+            if (ReplicaGround.replica(sandbox.id())
+                    .filter(name -> !names.contains(name))
+                    .isPresent()) {
+                log.warn("sandbox {} belongs to no replica: removed", sandbox.id());
+                engine.sandboxes().remove(sandbox.id());
             }
         }
     }
@@ -197,9 +213,13 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 ReplicaRow.fresh(
                         set.revision() + "-" + suffix(),
                         set,
-                        support.now().truncatedTo(ChronoUnit.MILLIS));
-        table.add(row);
-        ReplicaLife life = new ReplicaLife(support, row, spec);
+                        context.now().truncatedTo(ChronoUnit.MILLIS));
+        table.add(
+                row,
+                spec.allContainers()
+                        .map(container -> ContainerRow.fresh(row.name(), container.name()))
+                        .toList());
+        ReplicaLife life = new ReplicaLife(context, row, spec, Map.of());
         life.begin();
         keep(row, life);
     }
@@ -241,7 +261,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             }
             fit(set, Set.of());
         }
-        support.changed(row.set().app());
+        context.changed(row.set().app());
     }
 
     @Override
@@ -259,7 +279,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 sets.put(set, SetStatus.well(wish.count()));
             }
         });
-        return new Observation(support.now(), sets, replicas);
+        return new Observation(context.now(), sets, replicas);
     }
 
     @Override

@@ -6,12 +6,14 @@ import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Row;
+import dev.minato.state.Tx;
 
 import java.util.List;
 
 /** The tables of this room. What is wanted is durable; what was seen need not survive a boot. */
 final class LocalTable {
-    static final Migrations MIGRATIONS = Migrations.of("local", LocalTable.class, "0001.sql");
+    static final Migrations MIGRATIONS =
+            Migrations.of("local", LocalTable.class, "0001.sql", "0002.sql");
 
     private static final String THIS = " WHERE app = ? AND revision = ? AND generation = ?";
 
@@ -45,6 +47,19 @@ final class LocalTable {
                                         row.text("name"),
                                         ref(row),
                                         row.instant("created"),
+                                        row.flag("sandbox"),
+                                        row.findInstant("ready_since"))));
+    }
+
+    /** The containers of all replicas. */
+    List<ContainerRow> containers() {
+        return database.read(rx ->
+                rx.query(
+                        "SELECT * FROM local_container",
+                        row ->
+                                new ContainerRow(
+                                        row.text("replica"),
+                                        row.text("name"),
                                         row.findText("container"),
                                         row.integer("restarts"),
                                         row.integer("crashes"),
@@ -87,36 +102,66 @@ final class LocalTable {
                         set.generation()));
     }
 
-    /** A replica that is going to be; durable, so that its container is never a stray. */
-    void add(ReplicaRow replica) {
+    /** A replica that is going to be; durable, so that nothing of it is ever a stray. */
+    void add(ReplicaRow replica, List<ContainerRow> containers) {
+        database.write(tx -> {
+            tx.update(
+                    "INSERT INTO local_replica(name, app, revision, generation, created, sandbox)"
+                            + " VALUES(?, ?, ?, ?, ?, ?)",
+                    replica.name(),
+                    replica.set().app(),
+                    replica.set().revision(),
+                    replica.set().generation(),
+                    replica.created(),
+                    replica.sandbox());
+            for (ContainerRow container : containers) {
+                write(tx, container);
+            }
+            return true;
+        });
+    }
+
+    private static void write(Tx tx, ContainerRow container) throws Exception {
+        tx.update(
+                "INSERT OR REPLACE INTO local_container(replica, name, container, restarts,"
+                        + " crashes, boot, passed, ready) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                container.replica(),
+                container.name(),
+                container.container(),
+                container.restarts(),
+                container.crashes(),
+                container.boot(),
+                container.passed(),
+                container.ready());
+    }
+
+    /** A replica gets a network namespace of its own; durable, before it is made. */
+    void hasSandbox(ReplicaRow replica) {
         database.write(tx ->
-                tx.update(
-                        "INSERT INTO local_replica(name, app, revision, generation, created,"
-                                + " restarts, crashes, boot, ready)"
-                                + " VALUES(?, ?, ?, ?, ?, 0, 0, '', 0)",
-                        replica.name(),
-                        replica.set().app(),
-                        replica.set().revision(),
-                        replica.set().generation(),
-                        replica.created()));
+                tx.update("UPDATE local_replica SET sandbox = 1 WHERE name = ?", replica.name()));
     }
 
     /** What was seen of a replica. */
     void observed(ReplicaRow replica) {
         database.writeRelaxed(tx ->
                 tx.update(
-                        "UPDATE local_replica SET container = ?, restarts = ?, crashes = ?,"
-                                + " boot = ?, passed = ?, ready = ? WHERE name = ?",
-                        replica.container(),
-                        replica.restarts(),
-                        replica.crashes(),
-                        replica.boot(),
-                        replica.passed(),
-                        replica.ready(),
+                        "UPDATE local_replica SET ready_since = ? WHERE name = ?",
+                        replica.readySince(),
                         replica.name()));
     }
 
+    /** What was seen of a container. */
+    void observed(ContainerRow container) {
+        database.writeRelaxed(tx -> {
+            write(tx, container);
+            return true;
+        });
+    }
+
     void remove(String replica) {
-        database.writeRelaxed(tx -> tx.update("DELETE FROM local_replica WHERE name = ?", replica));
+        database.writeRelaxed(tx -> {
+            tx.update("DELETE FROM local_container WHERE replica = ?", replica);
+            return tx.update("DELETE FROM local_replica WHERE name = ?", replica);
+        });
     }
 }

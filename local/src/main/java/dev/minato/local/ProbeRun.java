@@ -115,14 +115,15 @@ final class ProbeRun implements AutoCloseable {
     }
 
     private boolean slowStartup(Probe probe) {
-        Tally tally = new Tally(1, probe.failureThreshold(), Optional.empty());
-        return every(probe, () -> tried(probe, tally)).orElse(false);
+        ProbeThreshold threshold =
+                new ProbeThreshold(1, probe.failureThreshold(), Optional.empty());
+        return every(probe, () -> tried(probe, threshold)).orElse(false);
     }
 
     /** Tries once, and kills the container when that is what comes of it. */
-    private Optional<Boolean> tried(Probe probe, Tally tally) {
+    private Optional<Boolean> tried(Probe probe, ProbeThreshold threshold) {
         Optional<String> failure = attempt(probe);
-        Optional<Boolean> news = tally.add(failure.isEmpty());
+        Optional<Boolean> news = threshold.add(failure.isEmpty());
         news.filter(well -> !well).ifPresent(_ -> kill(probe, failure.orElse("")));
         return news;
     }
@@ -159,8 +160,9 @@ final class ProbeRun implements AutoCloseable {
     }
 
     private void watchReadiness(Probe probe, boolean ready) {
-        Tally tally =
-                new Tally(probe.successThreshold(), probe.failureThreshold(), Optional.of(ready));
+        ProbeThreshold threshold =
+                new ProbeThreshold(
+                        probe.successThreshold(), probe.failureThreshold(), Optional.of(ready));
         if (ready && pause(probe.period())) {
             return;
         }
@@ -168,7 +170,8 @@ final class ProbeRun implements AutoCloseable {
                 probe,
                 () -> {
                     Optional<String> failure = attempt(probe);
-                    tally.add(failure.isEmpty())
+                    threshold
+                            .add(failure.isEmpty())
                             .ifPresent(now -> tell(probe, now, failure.orElse("")));
                     return Optional.empty();
                 });
@@ -185,8 +188,9 @@ final class ProbeRun implements AutoCloseable {
         if (probe.isEmpty()) {
             return;
         }
-        Tally tally = new Tally(1, probe.get().failureThreshold(), Optional.of(true));
-        every(probe.get(), () -> tried(probe.get(), tally).filter(well -> !well));
+        ProbeThreshold threshold =
+                new ProbeThreshold(1, probe.get().failureThreshold(), Optional.of(true));
+        every(probe.get(), () -> tried(probe.get(), threshold).filter(well -> !well));
     }
 
     /** Tries at once or after the initial delay, then each period, until there is an answer. */

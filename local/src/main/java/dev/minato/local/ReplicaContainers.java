@@ -5,13 +5,20 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.Containers;
 import dev.minato.engine.LogQuery;
+import dev.minato.engine.MountSpec;
+import dev.minato.engine.MountSpec.VolumePart;
+import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
+import dev.minato.engine.StorageSpec;
 import dev.minato.image.ImageId;
-import dev.minato.platform.ReplicaSpec;
+import dev.minato.local.ContainerLife.Membership;
+import dev.minato.local.ContainerLife.Part;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,15 +50,26 @@ final class ReplicaContainers {
         return containers;
     }
 
-    Container create(ReplicaRow replica, ReplicaSpec spec) {
-        return containers.create(specOf(replica, spec));
+    /**
+     * Makes a container of a replica.
+     *
+     * @param inSandbox whether the replica has a network namespace of its own
+     */
+    Container create(
+            ContainerRow row, ReplicaContainer spec, Membership member, boolean inSandbox) {
+        return containers.create(specOf(row, spec, member, inSandbox));
     }
 
-    /** The replica's container, if it is there. */
-    Optional<Container> find(ReplicaRow replica) {
+    /** The container of a row, if it is there. */
+    Optional<Container> find(ContainerRow row, Membership member) {
+        return byId(row.container().orElseGet(() -> nameOf(row, member)))
+                .filter(found -> owner(found).filter(row.replica()::equals).isPresent());
+    }
+
+    /** A container by its ID or name. */
+    Optional<Container> byId(String id) {
         try {
-            Container found = containers.get(replica.container().orElse(replica.name()));
-            return owner(found).filter(replica.name()::equals).map(name -> found);
+            return Optional.of(containers.get(id));
         } catch (Fault e) {
             if (e.kind() == Fault.Kind.NOT_FOUND) {
                 return Optional.empty();
@@ -60,12 +78,17 @@ final class ReplicaContainers {
         }
     }
 
-    /** Stops a replica's container gracefully and removes it; nothing when it is gone. */
-    void end(ReplicaRow replica, Duration grace) {
+    /** The main container has the replica's name. */
+    private static String nameOf(ContainerRow row, Membership member) {
+        return member.part() == Part.MAIN ? row.replica() : row.replica() + "." + row.name();
+    }
+
+    /** Stops a container gracefully and removes it; nothing when it is gone. */
+    void end(ContainerRow row, Membership member) {
         try {
-            Optional<Container> container = find(replica);
+            Optional<Container> container = find(row, member);
             if (container.isPresent()) {
-                containers.stop(container.get().id(), Optional.of(grace));
+                containers.stop(container.get().id(), Optional.of(member.grace()));
                 containers.remove(container.get().id(), true, true);
             }
         } catch (Fault e) {
@@ -114,51 +137,51 @@ final class ReplicaContainers {
         return plain.length() <= LONGEST_LINE ? plain : plain.substring(0, LONGEST_LINE) + "…";
     }
 
-    private static ContainerSpec specOf(ReplicaRow replica, ReplicaSpec spec) {
-        return ContainerSpec.builder(
-                        spec.main().image().reference(), ImageId.parse(spec.main().image().id()))
-                .name(replica.name())
-                .owner(OWNER + replica.name())
-                .hostname(replica.name().length() <= LONGEST_HOSTNAME ? replica.name() : "")
-                .labels(labels(replica, spec))
-                .process(process(replica, spec))
+    private static ContainerSpec specOf(
+            ContainerRow row, ReplicaContainer spec, Membership member, boolean inSandbox) {
+        String replica = row.replica();
+        return ContainerSpec.builder(spec.image().reference(), ImageId.parse(spec.image().id()))
+                .name(nameOf(row, member))
+                .owner(OWNER + replica)
+                .hostname(replica.length() <= LONGEST_HOSTNAME ? replica : "")
+                .labels(labels(member.set(), spec.name()))
+                .process(process(replica, spec, member.grace()))
                 .resources(resources(spec))
                 .security(security())
-                .network(network(spec))
+                .storage(storage(replica, spec))
+                .network(network(replica, member, inSandbox))
                 .build();
     }
 
-    private static Map<String, String> labels(ReplicaRow replica, ReplicaSpec spec) {
+    private static Map<String, String> labels(RevisionRef set, String container) {
         return Map.of(
-                "minato.app", replica.set().app(),
-                "minato.revision", replica.set().revision(),
-                "minato.generation", String.valueOf(replica.set().generation()),
-                "minato.container", spec.main().name());
+                "minato.app", set.app(),
+                "minato.revision", set.revision(),
+                "minato.generation", String.valueOf(set.generation()),
+                "minato.container", container);
     }
 
-    private static ProcessSpec process(ReplicaRow replica, ReplicaSpec spec) {
+    private static ProcessSpec process(String replica, ReplicaContainer spec, Duration grace) {
         List<String> env = new ArrayList<>();
-        ReplicaContainer main = spec.main();
-        main.env().forEach((name, value) -> env.add(name + "=" + value.in(replica.name())));
+        spec.env().forEach((name, value) -> env.add(name + "=" + value.in(replica)));
         return new ProcessSpec(
-                main.command().isEmpty() ? Optional.empty() : Optional.of(main.command()),
-                main.args(),
+                spec.command().isEmpty() ? Optional.empty() : Optional.of(spec.command()),
+                spec.args(),
                 env,
                 "",
                 "",
                 "",
-                Optional.of(Math.toIntExact(spec.grace().toSeconds())),
+                Optional.of(Math.toIntExact(grace.toSeconds())),
                 false);
     }
 
-    private static Resources resources(ReplicaSpec spec) {
-        ReplicaContainer main = spec.main();
-        long shares = Math.max(2, main.cpu().nanos() * 1024 / 1_000_000_000L);
+    private static Resources resources(ReplicaContainer spec) {
+        long shares = Math.max(2, spec.cpu().nanos() * 1024 / 1_000_000_000L);
         return new Resources(
-                main.memory().bytes(),
-                main.memory().bytes(),
+                spec.memory().bytes(),
+                spec.memory().bytes(),
                 0,
-                main.cpu().nanos(),
+                spec.cpu().nanos(),
                 shares,
                 0,
                 0,
@@ -184,8 +207,25 @@ final class ReplicaContainers {
                 Optional.empty());
     }
 
-    private static NetworkSpec network(ReplicaSpec spec) {
-        return NetworkSpec.DEFAULT.withExposed(
-                spec.targetPort().map(port -> Set.of(port + "/tcp")).orElse(Set.of()));
+    private static StorageSpec storage(String replica, ReplicaContainer spec) {
+        List<MountSpec> mounts = new ArrayList<>();
+        for (VolumeMount mount : spec.mounts()) {
+            mounts.add(
+                    MountSpec.volume(
+                                    ReplicaGround.volume(replica, mount.volume()),
+                                    mount.path(),
+                                    false)
+                            .withVolume(true, Map.of(), new VolumePart(mount.subPath(), Map.of())));
+        }
+        return StorageSpec.NONE.withMounts(mounts);
+    }
+
+    private static NetworkSpec network(String replica, Membership member, boolean inSandbox) {
+        NetworkSpec exposed =
+                NetworkSpec.DEFAULT.withExposed(
+                        member.port().map(port -> Set.of(port + "/tcp")).orElse(Set.of()));
+        return inSandbox
+                ? exposed.withMode(new NetworkMode.SandboxNetwork(ReplicaGround.sandbox(replica)))
+                : exposed;
     }
 }

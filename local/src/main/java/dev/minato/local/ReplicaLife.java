@@ -2,15 +2,13 @@ package dev.minato.local;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Connection;
-import dev.minato.engine.Container;
-import dev.minato.engine.ContainerState;
-import dev.minato.engine.Status;
-import dev.minato.engine.WaitCondition;
-import dev.minato.platform.Probe;
+import dev.minato.local.ContainerLife.Part;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,17 +16,22 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * One replica, from its row to its end: makes its container or finds it again, starts it, follows
- * its probes and its exits, starts it again after a back-off, and stops it gracefully. One thread
- * does all of it, one signal after another; others only send signals and read {@link #seen}. When
- * it is halted the daemon ends, and the container goes on.
+ * One replica, from its row to its end: a group of containers on common ground ({@link
+ * ReplicaGround}). Init containers run one after another, then all others beside each other; each
+ * is started again by itself ({@link ContainerLife}). One thread does all of it, one signal after
+ * another; others only send signals and read {@link #seen}. When it is halted the daemon ends, and
+ * the containers go on.
  */
 final class ReplicaLife implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ReplicaLife.class);
@@ -38,39 +41,59 @@ final class ReplicaLife implements Runnable {
     private static final Duration CLOCK_GLANCE = Duration.ofSeconds(10);
 
     private static final Duration LONG = Duration.ofHours(1);
-
-    /** Before an immediate restart: who kills a container to remove it, does so within that. */
-    private static final Duration BREATH = Duration.ofMillis(100);
-
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
-    private final LifeSupport support;
+    private final ReplicaContext context;
+    private final ReplicaGround ground;
     private final ReplicaSpec spec;
-    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ReplicaSignal> signals = new LinkedBlockingQueue<>();
+    private final List<ContainerLife> init = new ArrayList<>();
+    private final List<ContainerLife> containers = new ArrayList<>();
     private ReplicaRow row;
-    private Phase phase = Phase.PENDING;
-    private Optional<End> end = Optional.empty();
     private Optional<String> address = Optional.empty();
-    private Optional<Instant> readySince = Optional.empty();
     private Optional<Instant> terminatingSince = Optional.empty();
-    private Optional<Integer> exitCode = Optional.empty();
-    private Optional<Instant> started = Optional.empty();
-    private Optional<End> killedBy = Optional.empty();
-    private Optional<Instant> nextStart = Optional.empty();
+    private Optional<Instant> nextPreparation = Optional.empty();
+    private Optional<Fault> notPrepared = Optional.empty();
     private Duration retry = FIRST_RETRY;
-    private int run;
-    private boolean passed;
-    private final StartBoost boost;
-    private @Nullable ProbeRun probes;
     private volatile Replica seen;
 
-    ReplicaLife(LifeSupport support, ReplicaRow row, ReplicaSpec spec) {
-        this.support = support;
+    /**
+     * A life that has not begun.
+     *
+     * @param known the rows of its containers, by name
+     */
+    ReplicaLife(
+            ReplicaContext context,
+            ReplicaRow row,
+            ReplicaSpec spec,
+            Map<String, ContainerRow> known) {
+        this.context = context;
+        this.ground = new ReplicaGround(context);
         this.row = row;
         this.spec = spec;
-        this.boost = new StartBoost(support.containers().engine(), spec.main().cpu());
+        spec.init().forEach(each -> init.add(life(each, Part.INIT, known)));
+        containers.add(life(spec.main(), Part.MAIN, known));
+        spec.containers().stream()
+                .skip(1)
+                .forEach(each -> containers.add(life(each, Part.SIDECAR, known)));
         this.seen = replica();
+    }
+
+    private ContainerLife life(
+            ReplicaContainer container, Part part, Map<String, ContainerRow> known) {
+        ContainerRow found = known.get(container.name());
+        return new ContainerLife(
+                context,
+                new ContainerLife.Membership(
+                        row.name(),
+                        row.set(),
+                        part,
+                        spec.grace(),
+                        part == Part.MAIN ? spec.targetPort() : Optional.empty(),
+                        spec.ending() == Ending.ONCE),
+                container,
+                found == null ? ContainerRow.fresh(row.name(), container.name()) : found,
+                signals);
     }
 
     /** The replica as it was last seen. */
@@ -78,19 +101,19 @@ final class ReplicaLife implements Runnable {
         return seen;
     }
 
-    /** Lets it begin with its first start. */
-    void begin() {
-        nextStart = Optional.of(support.now());
-    }
-
     /** Asks it to leave the replica as it is, for the next daemon. */
     void halt() {
-        signals.add(new Signal.Halt());
+        signals.add(new ReplicaSignal.Halt());
     }
 
     /** Asks for a graceful end. */
     void stop() {
-        signals.add(new Signal.Stop());
+        signals.add(new ReplicaSignal.Stop());
+    }
+
+    /** Lets it begin with its first start. */
+    void begin() {
+        nextPreparation = Optional.of(context.now());
     }
 
     /**
@@ -98,24 +121,35 @@ final class ReplicaLife implements Runnable {
      * #run}, so that what is shown is right from the beginning.
      */
     void adopt() {
-        Optional<Container> container = support.containers().find(row);
-        row = row.withContainer(container.map(Container::id));
-        if (container.isPresent() && container.get().state().status().alive()) {
-            boost.adopt(container.get().id());
-            follow(container.get(), true);
-        } else if (container.isPresent() && isExit(container.get().state())) {
-            phase = Phase.STARTING;
-            started = container.get().state().startedAt();
-            signals.add(new Signal.Exited(run));
+        boolean any = false;
+        for (ContainerLife life : all()) {
+            any |= life.adopt();
+        }
+        if (any) {
+            address = addressOfThatRuns();
+        }
+        if (!any || (row.sandbox() && address.isEmpty())) {
+            nextPreparation = Optional.of(context.now());
         } else {
-            nextStart = Optional.of(support.now());
+            beginDue();
         }
         show();
     }
 
-    /** Whether its process ended by itself, and not because the host went down. */
-    private boolean isExit(ContainerState state) {
-        return state.status() == Status.EXITED && row.boot().equals(support.boot());
+    /** The address is the namespace's, whichever container is in it. */
+    private Optional<String> addressOfThatRuns() {
+        return all().stream()
+                .flatMap(life -> life.status().id().stream())
+                .flatMap(id -> context.containers().byId(id).stream())
+                .flatMap(container -> container.connection().stream())
+                .map(Connection::address)
+                .findFirst();
+    }
+
+    private List<ContainerLife> all() {
+        List<ContainerLife> all = new ArrayList<>(init);
+        all.addAll(containers);
+        return all;
     }
 
     @Override
@@ -123,292 +157,227 @@ final class ReplicaLife implements Runnable {
         try {
             boolean alive = true;
             while (alive) {
-                Signal signal = signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
+                ReplicaSignal signal = signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
                 alive = handle(signal);
-                boost.look(support.now());
                 show();
             }
         } catch (InterruptedException e) {
             log.debug("replica {} is left to the next daemon", row.name());
         } finally {
-            endProbes();
+            all().forEach(ContainerLife::endProbes);
         }
     }
 
     /** How long to wait for a signal; what is well is not looked at. */
     private Duration patience() {
-        Optional<Instant> due = nextStart.or(boost::until);
-        if (due.isPresent()) {
-            Duration wait = Duration.between(support.now(), due.get()).plusMillis(1);
-            Duration atMost = wait.compareTo(longest()) > 0 ? longest() : wait;
-            return atMost.isNegative() ? Duration.ZERO : atMost;
+        Optional<Instant> due =
+                Stream.concat(
+                                nextPreparation.stream(),
+                                all().stream().flatMap(life -> life.due().stream()))
+                        .min(Instant::compareTo);
+        if (due.isEmpty()) {
+            return longest();
         }
-        return longest();
+        Duration wait = Duration.between(context.now(), due.get()).plusMillis(1);
+        Duration atMost = wait.compareTo(longest()) > 0 ? longest() : wait;
+        return atMost.isNegative() ? Duration.ZERO : atMost;
     }
 
     private Duration longest() {
-        if (nextStart.isPresent()) {
+        if (nextPreparation.isPresent() || all().stream().anyMatch(ContainerLife::waits)) {
             return CLOCK_GLANCE;
         }
-        return phase == Phase.STARTING || phase == Phase.NOT_READY ? GLANCE : LONG;
+        boolean watched =
+                all().stream()
+                        .map(ContainerLife::phase)
+                        .anyMatch(now -> now == Phase.STARTING || now == Phase.NOT_READY);
+        return watched ? GLANCE : LONG;
     }
 
-    private boolean handle(@Nullable Signal signal) throws InterruptedException {
-        try {
-            switch (signal) {
-                case null -> glance();
-                case Signal.Stop stop -> {
-                    end();
-                    return false;
-                }
-                case Signal.Halt halt -> {
-                    return false;
-                }
-                case Signal.Exited exited when exited.run() == run -> exited();
-                case Signal.Started up when up.run() == run -> passed();
-                case Signal.Readiness now when now.run() == run -> readiness(now);
-                case Signal.Unhealthy ill when ill.run() == run -> kill(ill);
-                default -> log.debug("replica {}: {} is of an earlier run", row.name(), signal);
+    private boolean handle(@Nullable ReplicaSignal signal) throws InterruptedException {
+        switch (signal) {
+            case null -> glance();
+            case ReplicaSignal.Stop _ -> {
+                end();
+                return false;
             }
-        } catch (Fault e) {
-            log.warn("replica {}: {}", row.name(), e.text());
-            fails(e, false);
+            case ReplicaSignal.Halt _ -> {
+                return false;
+            }
+            case ReplicaSignal.OfContainer one -> {
+                all().stream()
+                        .filter(life -> life.name().equals(one.container()))
+                        .forEach(life -> life.hear(one));
+                beginDue();
+            }
         }
         return true;
     }
 
     /** Nothing happened for a while: starts what is due, and looks at what takes long. */
     private void glance() {
-        if (nextStart.filter(when -> !support.now().isBefore(when)).isPresent()) {
-            nextStart = Optional.empty();
-            start();
-        } else if (phase == Phase.STARTING || phase == Phase.NOT_READY) {
-            diagnose();
+        Instant now = context.now();
+        boolean leaves = !row.sandbox() && all().stream().anyMatch(life -> life.isDue(now));
+        if (leaves || nextPreparation.filter(due -> !now.isBefore(due)).isPresent()) {
+            prepare();
         }
-    }
-
-    /** Says what a replica waits for that does not answer on its port. */
-    private void diagnose() {
-        boolean quick =
-                spec.main().probe(Probe.Type.STARTUP).filter(Probe::platformDefault).isPresent();
-        boolean explained =
-                end.filter(e -> !e.reason().isEmpty() && !e.reason().equals(Replica.NOT_LISTENING))
-                        .isPresent();
-        if (phase != Phase.STARTING || passed || !quick || explained) {
+        if (nextPreparation.isPresent()) {
             return;
         }
-        int port = spec.targetPort().orElse(0);
-        int pid = support.containers().find(row).map(c -> c.state().pid()).orElse(0);
-        end =
-                Optional.of(
-                        End.notListening(port, pid == 0 ? "" : Listening.of(pid).insteadOf(port)));
+        all().forEach(life -> life.look(row.sandbox()));
+        containers.getFirst().diagnose();
     }
 
-    private void start() {
-        Container container;
-        boolean again;
+    private void prepare() {
+        nextPreparation = Optional.empty();
         try {
-            container =
-                    support.containers()
-                            .find(row)
-                            .orElseGet(() -> support.containers().create(row, spec));
-            again = container.state().startedAt().isPresent();
-            support.containers().engine().start(container.id());
+            if (!row.sandbox()) {
+                leaveOldGround();
+            }
+            address = Optional.of(ground.prepare(row.name(), spec));
+            notPrepared = Optional.empty();
+            retry = FIRST_RETRY;
+            beginDue();
         } catch (Fault e) {
-            fails(e, End.lasting(e));
-            return;
+            log.warn("replica {}: {}", row.name(), e.text());
+            notPrepared = Optional.of(e);
+            nextPreparation = Optional.of(context.now().plus(retry));
+            retry = ContainerLife.longer(retry);
         }
-        boost.begin(container.id(), support.now());
-        retry = FIRST_RETRY;
-        int restarts = row.restarts() + (again ? 1 : 0);
-        row =
-                row.withContainer(Optional.of(container.id()))
-                        .starting(restarts, row.crashes(), support.boot());
-        support.table().observed(row);
-        follow(support.containers().engine().get(container.id()), false);
     }
 
-    /** Follows a process that runs, or ran a moment ago. */
-    private void follow(Container container, boolean adopted) {
-        run++;
-        int mine = run;
-        started = container.state().startedAt().map(ReplicaLife::inMillis);
-        address = container.connection().map(Connection::address);
-        boolean same = adopted && started.isPresent() && started.equals(row.passed());
-        passed = same;
-        phase = same && row.ready() ? Phase.READY : Phase.STARTING;
-        var _ =
-                support.containers()
-                        .engine()
-                        .wait(container.id(), WaitCondition.NOT_RUNNING)
-                        .whenComplete((_, _) -> signals.add(new Signal.Exited(mine)));
-        container
-                .connection()
-                .ifPresent(place -> probe(place.address(), mine, same && row.ready()));
+    /**
+     * A replica of before groups was in the namespace of its container: at that one's next start it
+     * gets one of its own, and the container is made again.
+     */
+    private void leaveOldGround() {
+        all().forEach(ContainerLife::remove);
+        row = row.withSandbox();
+        context.table().hasSandbox(row);
     }
 
-    private static Instant inMillis(Instant instant) {
-        return Instant.ofEpochMilli(instant.toEpochMilli());
-    }
-
-    private void probe(String address, int mine, boolean ready) {
-        Duration age =
-                started.map(when -> Duration.between(when, support.now())).orElse(Duration.ZERO);
-        probes =
-                new ProbeRun(
-                        support.prober(), spec.main(), address, age, new Hearing(signals, mine));
-        probes.start(passed, ready);
-    }
-
-    private void passed() {
-        passed = true;
-        row = row.withReadiness(started, row.ready());
-        support.table().observed(row);
-    }
-
-    private void readiness(Signal.Readiness now) {
-        if (now.ready()) {
-            phase = Phase.READY;
-            boost.ready(support.now());
-            end = Optional.empty();
+    /** Lets those begin whose turn it is: the next init container, or all others. */
+    private void beginDue() {
+        Optional<ContainerLife> next = init.stream().filter(life -> !life.isDone()).findFirst();
+        if (next.isPresent()) {
+            next.get().begin();
         } else {
-            phase = phase == Phase.STARTING ? Phase.STARTING : Phase.NOT_READY;
-            end = Optional.of(End.unhealthy(now.message()));
+            containers.forEach(ContainerLife::begin);
         }
-        row = row.withReadiness(row.passed(), now.ready());
-        support.table().observed(row);
-    }
-
-    private void kill(Signal.Unhealthy ill) {
-        log.info("replica {}: {}", row.name(), ill.message());
-        endProbes();
-        killedBy = Optional.of(End.unhealthy(ill.message()));
-        phase = Phase.NOT_READY;
-        end = killedBy;
-        show();
-        Duration grace = ill.probe().terminationGracePeriod().orElse(spec.grace());
-        row.container().ifPresent(id -> support.containers().engine().stop(id, Optional.of(grace)));
-    }
-
-    private void exited() {
-        endProbes();
-        boost.forget();
-        run++;
-        Optional<Container> container = support.containers().find(row);
-        end = killedBy.or(() -> container.map(c -> End.of(c.state(), spec.main().memory())));
-        killedBy = Optional.empty();
-        exitCode = container.map(c -> c.state().exitCode());
-        address = Optional.empty();
-        backOff(container.map(Container::state));
-    }
-
-    private void backOff(Optional<ContainerState> state) {
-        Instant finished = state.flatMap(ContainerState::finishedAt).orElseGet(support::now);
-        Duration ran = started.map(when -> Duration.between(when, finished)).orElse(Duration.ZERO);
-        int crashes = BackOff.counted(row.crashes(), ran);
-        Duration wait = BackOff.after(crashes);
-        row = row.starting(row.restarts(), crashes + 1, row.boot());
-        support.table().observed(row);
-        log.info(
-                "replica {}: {}; it is started again in {} s",
-                row.name(),
-                end.map(End::message).orElse("its container is gone"),
-                wait.toSeconds());
-        phase = wait.isZero() ? Phase.STARTING : Phase.BACK_OFF;
-        nextStart = Optional.of(finished.plus(wait.isZero() ? BREATH : wait));
-    }
-
-    /** It could not be started, or the engine does not answer. */
-    private void fails(Fault fault, boolean lasting) {
-        end = Optional.of(End.notStarted(fault));
-        if (lasting) {
-            phase = Phase.FAILED;
-            return;
-        }
-        nextStart = Optional.of(support.now().plus(retry));
-        retry = longer(retry);
     }
 
     /** Ends gracefully, and tries until it is done. */
     private void end() throws InterruptedException {
-        phase = Phase.TERMINATING;
-        terminatingSince = Optional.of(support.now());
-        endProbes();
+        terminatingSince = Optional.of(context.now());
+        all().forEach(ContainerLife::endProbes);
         show();
         Duration wait = FIRST_RETRY;
         while (!ended()) {
-            if (signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS) instanceof Signal.Halt) {
+            if (signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS)
+                    instanceof ReplicaSignal.Halt) {
                 return;
             }
-            wait = longer(wait);
+            wait = ContainerLife.longer(wait);
         }
-        support.ended(this, row);
+        context.ended(this, row);
     }
 
-    private static Duration longer(Duration wait) {
-        Duration twice = wait.multipliedBy(2);
-        return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
-    }
-
+    /** The containers are stopped beside each other: each has the whole grace. */
     private boolean ended() {
         try {
-            support.containers().end(row, spec.grace());
+            List<Thread> stops = new ArrayList<>();
+            List<Fault> faults = Collections.synchronizedList(new ArrayList<>());
+            for (ContainerLife life : all().subList(1, all().size())) {
+                stops.add(
+                        Thread.ofVirtual()
+                                .name("end-" + row.name())
+                                .start(() -> remove(life, faults)));
+            }
+            remove(all().getFirst(), faults);
+            for (Thread stop : stops) {
+                stop.join();
+            }
+            if (!faults.isEmpty()) {
+                throw faults.getFirst();
+            }
+            ground.remove(row.name(), spec);
             return true;
         } catch (Fault e) {
             log.warn("replica {} is not stopped yet: {}", row.name(), e.text());
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    private void endProbes() {
-        if (probes != null) {
-            probes.close();
-            probes = null;
+    private static void remove(ContainerLife life, List<Fault> faults) {
+        try {
+            life.remove();
+        } catch (Fault e) {
+            faults.add(e);
         }
     }
 
     private void show() {
+        Phase phase = phase();
         boolean ready = phase == Phase.READY;
-        readySince = ready ? readySince.or(() -> Optional.of(support.now())) : Optional.empty();
+        Optional<Instant> since =
+                ready
+                        ? row.readySince()
+                                .or(() ->
+                                        Optional.of(
+                                                Instant.ofEpochMilli(context.now().toEpochMilli())))
+                        : Optional.empty();
+        if (!since.equals(row.readySince())) {
+            row = row.withReadySince(since);
+            context.table().observed(row);
+        }
         Replica now = replica();
         if (!now.equals(seen)) {
             seen = now;
-            support.changed(row.set().app());
+            context.changed(row.set().app());
         }
     }
 
+    private Phase phase() {
+        return terminatingSince.isPresent()
+                ? Phase.TERMINATING
+                : GroupPhase.of(
+                        init.stream().map(ContainerLife::phase).toList(),
+                        containers.stream().map(ContainerLife::phase).toList(),
+                        row.readySince().isPresent());
+    }
+
     private Replica replica() {
-        boolean well = phase == Phase.READY;
-        String why = phase == Phase.BACK_OFF ? Replica.CRASH_LOOP : end.map(End::reason).orElse("");
-        String reason = well ? "" : why;
-        String message = well ? "" : end.map(End::message).orElse("");
-        ContainerStatus.State state =
-                switch (phase) {
-                    case READY, NOT_READY, STARTING, TERMINATING -> ContainerStatus.State.RUNNING;
-                    case PENDING, BACK_OFF -> ContainerStatus.State.WAITING;
-                    case FAILED, ENDED -> ContainerStatus.State.TERMINATED;
-                };
+        Phase phase = phase();
+        List<ContainerStatus> states = all().stream().map(ContainerLife::status).toList();
+        Optional<ContainerStatus> ill =
+                phase == Phase.READY ? Optional.empty() : GroupPhase.culprit(states);
+        String reason = ill.map(ContainerStatus::reason).orElse("");
+        String message = ill.map(this::told).orElse("");
+        if (message.isEmpty() && notPrepared.isPresent()) {
+            reason = "CreatePodSandboxError";
+            message = notPrepared.get().text();
+        }
         return new Replica(
                 row.name(),
                 row.set(),
                 phase,
                 address,
-                List.of(
-                        new ContainerStatus(
-                                spec.main().name(),
-                                false,
-                                row.container(),
-                                state,
-                                well,
-                                row.restarts(),
-                                exitCode,
-                                reason,
-                                message,
-                                started)),
+                states,
                 reason,
                 message,
                 row.created(),
-                readySince,
+                row.readySince(),
                 terminatingSince);
+    }
+
+    /** In a group it has to be said which container it is. */
+    private String told(ContainerStatus status) {
+        boolean alone = init.size() + containers.size() == 1;
+        return alone || status.message().isEmpty()
+                ? status.message()
+                : "container '" + status.name() + "': " + status.message();
     }
 }

@@ -3,6 +3,8 @@ package dev.minato.local;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.testkit.ClusterContract;
 
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -47,6 +50,54 @@ class LocalClusterTest extends ClusterContract {
     @Override
     protected void kill(Replica replica) {
         TestHost.kill(host.pid(replica));
+    }
+
+    @Override
+    protected void kill(Replica replica, String container) {
+        TestHost.kill(host.pid(replica, container));
+    }
+
+    @Override
+    protected ReplicaSpec pair() {
+        return TestHost.group(
+                good().main(),
+                TestHost.container(
+                        SIDE,
+                        List.of(),
+                        "sh",
+                        "-c",
+                        "echo beside; trap 'exit 1' TERM; while :; do sleep 0.05; done"));
+    }
+
+    @Override
+    protected ReplicaSpec ordered() {
+        return new ReplicaSpec(
+                List.of(
+                        TestHost.container(
+                                "first", List.of(), "sh", "-c", "sleep 0.2; echo one > /s/order"),
+                        TestHost.container(
+                                "second",
+                                List.of(),
+                                "sh",
+                                "-c",
+                                "grep one /s/order && rm /s/order")),
+                List.of(good().main()),
+                List.of(new AppVolume("shared")),
+                List.of(80),
+                Duration.ZERO,
+                Ending.ALWAYS);
+    }
+
+    @Override
+    protected ReplicaSpec once() {
+        ReplicaSpec spec = TestHost.spec(List.of(), "sh", "-c", "echo working; exit 3");
+        return new ReplicaSpec(
+                spec.init(),
+                spec.containers(),
+                spec.volumes(),
+                spec.ports(),
+                spec.grace(),
+                Ending.ONCE);
     }
 
     @Override

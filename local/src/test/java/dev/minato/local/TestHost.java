@@ -23,6 +23,8 @@ import dev.minato.platform.ReplicaSpec.EnvValue.ReplicaName;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
 
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A whole engine and a cluster over it, under an instance of the test's own. */
@@ -104,7 +107,13 @@ final class TestHost implements AutoCloseable {
 
     /** The same, with something happening while no daemon is there. */
     void restart(Runnable meanwhile) {
+        restart(meanwhile, database -> {});
+    }
+
+    /** The same, with rows that another release left. */
+    void restart(Runnable meanwhile, Consumer<Database> rows) {
         cluster.close();
+        rows.accept(database);
         engine.close();
         networks.close();
         database.close();
@@ -139,27 +148,31 @@ final class TestHost implements AutoCloseable {
     }
 
     static ReplicaSpec spec(List<Probe> probes, String... command) {
+        return group(container("main", probes, command));
+    }
+
+    /** A container that sees the volume {@code shared}, where the replica has it, at {@code /s}. */
+    static ReplicaContainer container(String name, List<Probe> probes, String... command) {
         SortedMap<String, EnvValue> env = new TreeMap<>();
         env.put("GREETING", new Literal("hello"));
         env.put("CONTAINER_APP_REPLICA_NAME", new ReplicaName());
-        return group(
-                new ReplicaContainer(
-                        "main",
-                        new ImageRef("busybox", BusyboxImage.ID.toString(), Optional.empty()),
-                        List.of(command),
-                        List.of(),
-                        env,
-                        new Cpu(500_000_000),
-                        new Memory(64L << 20),
-                        probes,
-                        List.of()));
+        return new ReplicaContainer(
+                name,
+                new ImageRef("busybox", BusyboxImage.ID.toString(), Optional.empty()),
+                List.of(command),
+                List.of(),
+                env,
+                new Cpu(500_000_000),
+                new Memory(64L << 20),
+                probes,
+                name.equals("main") ? List.of() : List.of(new VolumeMount("shared", "/s", "")));
     }
 
     static ReplicaSpec group(ReplicaContainer... containers) {
         return new ReplicaSpec(
                 List.of(),
                 List.of(containers),
-                List.of(),
+                containers.length > 1 ? List.of(new AppVolume("shared")) : List.of(),
                 List.of(80),
                 Duration.ZERO,
                 Ending.ALWAYS);
@@ -203,6 +216,11 @@ final class TestHost implements AutoCloseable {
         try (Pidfd process = Pidfd.open(pid)) {
             process.signal(Signals.KILL);
         }
+    }
+
+    int pid(Replica replica, String container) {
+        String id = replica.container(container).orElseThrow().id().orElseThrow();
+        return engine.containers().get(id).state().pid();
     }
 
     int pid(Replica replica) {

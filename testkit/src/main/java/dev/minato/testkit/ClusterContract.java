@@ -7,7 +7,9 @@ import dev.minato.base.Fault;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
+import dev.minato.platform.Cluster.SetStatus;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
@@ -31,6 +33,9 @@ public abstract class ClusterContract {
     /** Name of the first container of every spec here. */
     protected static final String MAIN = "main";
 
+    /** Name of the container beside the main one. */
+    protected static final String SIDE = "side";
+
     /** The cluster, the same during a test until {@link #restart}. */
     protected abstract Cluster cluster();
 
@@ -39,6 +44,21 @@ public abstract class ClusterContract {
 
     /** Ends a replica's process as a failing machine does. */
     protected abstract void kill(Replica replica);
+
+    /** Ends the process of one container of a replica; the others go on. */
+    protected abstract void kill(Replica replica, String container);
+
+    /** {@link #good} with a container {@link #SIDE} beside it that writes a line and runs on. */
+    protected abstract ReplicaSpec pair();
+
+    /**
+     * {@link #good} after the init containers {@code first} and {@code second}, which end well, the
+     * second only after the first.
+     */
+    protected abstract ReplicaSpec ordered();
+
+    /** One that runs to its end, which is exit code 3, and writes a line. */
+    protected abstract ReplicaSpec once();
 
     /** A process that becomes ready and writes a line. */
     protected abstract ReplicaSpec good();
@@ -229,6 +249,97 @@ public abstract class ClusterContract {
                             Fault.class,
                             fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.NOT_FOUND));
         }
+    }
+
+    @Test
+    void theContainersOfAReplicaAreReadByName() {
+        ensure(FIRST, pair(), 1);
+        Replica replica = await("shop", ready(1)).getFirst();
+        assertThat(replica.containers())
+                .extracting(ContainerStatus::name)
+                .containsExactly(MAIN, SIDE);
+        assertThat(replica.containers())
+                .allSatisfy(container -> {
+                    assertThat(container.ready()).isTrue();
+                    assertThat(container.state()).isEqualTo(ContainerStatus.State.RUNNING);
+                });
+        assertThat(cluster().lastLines(new ContainerRef("shop", replica.name(), SIDE), 20))
+                .isNotEqualTo(
+                        cluster().lastLines(new ContainerRef("shop", replica.name(), MAIN), 20));
+    }
+
+    @Test
+    void oneContainerIsStartedAgainAndTheOtherGoesOn() {
+        ensure(FIRST, pair(), 1);
+        Replica before = await("shop", ready(1)).getFirst();
+        kill(before, SIDE);
+        Replica after =
+                await(
+                                "shop",
+                                replicas ->
+                                        ready(1).test(replicas)
+                                                && container(replicas.getFirst(), SIDE).restarts()
+                                                        == 1)
+                        .getFirst();
+        assertThat(after.name()).isEqualTo(before.name());
+        assertThat(after.address()).isEqualTo(before.address());
+        assertThat(container(after, MAIN)).isEqualTo(container(before, MAIN));
+    }
+
+    @Test
+    void initContainersRunOneAfterAnotherBeforeTheOthers() {
+        ensure(FIRST, ordered(), 1);
+        Replica replica = await("shop", ready(1)).getFirst();
+        assertThat(replica.containers())
+                .extracting(ContainerStatus::name)
+                .containsExactly("first", "second", MAIN);
+        for (String init : List.of("first", "second")) {
+            ContainerStatus status = container(replica, init);
+            assertThat(status.init()).isTrue();
+            assertThat(status.ready()).isTrue();
+            assertThat(status.exitCode()).contains(0);
+            assertThat(status.state()).isEqualTo(ContainerStatus.State.TERMINATED);
+        }
+    }
+
+    @Test
+    void whatWasAcceptedIsInTheSetsAtOnceAlsoWithNoReplica() {
+        ensure(FIRST, good(), 0);
+        assertThat(cluster().observe("shop").sets()).containsEntry(FIRST, SetStatus.well(0));
+        ensure(FIRST, good(), 1);
+        assertThat(cluster().observe("shop").sets()).containsEntry(FIRST, SetStatus.well(1));
+        await("shop", ready(1));
+        ensure(FIRST, good(), 0);
+        await("shop", List::isEmpty);
+        assertThat(sets()).containsExactly(FIRST);
+    }
+
+    @Test
+    void ofTooManyReplicasThoseGoThatNobodyAsksAnyMore() {
+        ensure(FIRST, good(), 3);
+        Set<String> all = names(await("shop", ready(3)));
+        String leaving = all.stream().sorted().toList().get(1);
+        cluster().ensure(FIRST, good(), 2, Set.of(leaving));
+        all.remove(leaving);
+        assertThat(names(await("shop", ready(2)))).isEqualTo(all);
+    }
+
+    @Test
+    void whatRunsToItsEndStaysUntilItIsRemovedAndRunsOnce() {
+        ensure(FIRST, once(), 1);
+        Replica ended = await("shop", replicas -> has(replicas, Phase.ENDED)).getFirst();
+        assertThat(container(ended, MAIN).exitCode()).contains(3);
+        ensure(FIRST, once(), 1);
+        restart();
+        Replica still = await("shop", replicas -> has(replicas, Phase.ENDED)).getFirst();
+        assertThat(still.name()).isEqualTo(ended.name());
+        assertThat(still.restarts()).isZero();
+        cluster().remove(FIRST);
+        await("shop", List::isEmpty);
+    }
+
+    private static ContainerStatus container(Replica replica, String name) {
+        return replica.container(name).orElseThrow();
     }
 
     @Test

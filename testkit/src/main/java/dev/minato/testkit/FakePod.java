@@ -64,6 +64,7 @@ final class FakePod {
             switch (process.kind()) {
                 case READY -> time.after(process.after(), () -> ifStill(life, this::ready));
                 case CRASH -> time.after(process.after(), () -> ifStill(life, () -> end(1)));
+                case FAIL -> time.after(process.after(), () -> ifStill(life, () -> end(3)));
                 case DONE -> time.after(process.after(), () -> ifStill(life, () -> end(0)));
                 case NEVER, MISSING -> {}
             }

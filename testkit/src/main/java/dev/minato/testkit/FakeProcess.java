@@ -25,6 +25,8 @@ record FakeProcess(Kind kind, Duration after) {
         READY,
         /** Ends with code 0. */
         DONE,
+        /** Ends with code 3. */
+        FAIL,
         /** Ends with code 1. */
         CRASH,
         /** Runs, and never becomes ready. */

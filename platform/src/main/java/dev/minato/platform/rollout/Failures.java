@@ -64,12 +64,16 @@ public final class Failures {
     private boolean hopeless(Replica replica) {
         return switch (replica.phase()) {
             case FAILED -> true;
-            case BACK_OFF -> replica.restarts() + 1 >= policy.crashes();
+            case BACK_OFF -> culpritsRestarts(replica) + 1 >= policy.crashes();
             case STARTING ->
                     (replica.restarts() > 0 && replica.reason().equals(Replica.UNHEALTHY))
                             || wrongPortEnd(replica).filter(end -> !now.isBefore(end)).isPresent();
             case PENDING, READY, NOT_READY, ENDED, TERMINATING -> false;
         };
+    }
+
+    private static int culpritsRestarts(Replica replica) {
+        return replica.culprit().map(ContainerStatus::restarts).orElseGet(replica::restarts);
     }
 
     private Optional<Instant> wrongPortEnd(Replica replica) {

@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Optional;
 
-class EndTest {
+class TerminationTest {
     @Test
     void namesWhatEndedAProcess() {
-        assertThat(end(1, false)).isEqualTo(new End("Error", "its process ended with exit code 1"));
+        assertThat(end(1, false))
+                .isEqualTo(new Termination("Error", "its process ended with exit code 1"));
         assertThat(end(0, false).reason()).isEqualTo("Completed");
         assertThat(end(0, false).message()).contains("exit code 0").contains("must go on running");
         assertThat(end(139, false).message())
@@ -27,9 +28,9 @@ class EndTest {
     @Test
     void whatIsWrongWithAnImageIsNotTriedAgain() {
         Fault missing = Fault.invalid("", "exec: \"/nope\": stat /nope: no such file or directory");
-        assertThat(End.lasting(missing)).isTrue();
-        assertThat(End.notStarted(missing).message()).contains("/nope");
-        assertThat(End.lasting(Fault.exhausted("no space left on device"))).isFalse();
+        assertThat(Termination.lasting(missing)).isTrue();
+        assertThat(Termination.notStarted(missing).message()).contains("/nope");
+        assertThat(Termination.lasting(Fault.exhausted("no space left on device"))).isFalse();
     }
 
     @Test
@@ -71,8 +72,8 @@ class EndTest {
                         new Listening.Socket(3001, true));
     }
 
-    private static End end(int code, boolean oom) {
-        return End.of(
+    private static Termination end(int code, boolean oom) {
+        return Termination.of(
                 new ContainerState(
                         Status.EXITED, 0, code, oom, "", Optional.empty(), Optional.empty()),
                 new Memory(64L << 20));

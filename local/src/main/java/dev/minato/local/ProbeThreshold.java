@@ -6,7 +6,7 @@ import java.util.Optional;
  * Counts a probe's results as the kubelet does: what is published changes only after so many equal
  * results in a row. Not thread-safe.
  */
-final class Tally {
+final class ProbeThreshold {
     private final int successThreshold;
     private final int failureThreshold;
     private boolean last;
@@ -17,7 +17,7 @@ final class Tally {
      * @param published what counts before the first result; empty for a startup probe, which says
      *     nothing before one of its thresholds is reached
      */
-    Tally(int successThreshold, int failureThreshold, Optional<Boolean> published) {
+    ProbeThreshold(int successThreshold, int failureThreshold, Optional<Boolean> published) {
         this.successThreshold = successThreshold;
         this.failureThreshold = failureThreshold;
         this.published = published;

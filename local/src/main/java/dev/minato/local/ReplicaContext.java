@@ -1,5 +1,8 @@
 package dev.minato.local;
 
+import dev.minato.engine.PodSandboxes;
+import dev.minato.engine.Volumes;
+
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -9,13 +12,20 @@ import java.time.InstantSource;
  * @param boot identifier of the host's present boot
  * @param keeper told of changes and ends
  */
-record LifeSupport(
+record ReplicaContext(
         ReplicaContainers containers,
+        PodSandboxes sandboxes,
+        Volumes volumes,
         LocalTable table,
         Prober prober,
-        InstantSource clock,
-        String boot,
+        Host host,
         Keeper keeper) {
+    /**
+     * The host at this time.
+     *
+     * @param boot identifier of its present boot
+     */
+    record Host(InstantSource clock, String boot) {}
 
     /** Keeps the lives. */
     interface Keeper {
@@ -27,7 +37,11 @@ record LifeSupport(
     }
 
     Instant now() {
-        return clock.instant();
+        return host.clock().instant();
+    }
+
+    String boot() {
+        return host.boot();
     }
 
     void changed(String app) {

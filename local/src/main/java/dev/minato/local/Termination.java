@@ -11,14 +11,14 @@ import dev.minato.platform.Replica;
  * @param reason Kubernetes' word for it
  * @param message the same for people, with what to do
  */
-record End(String reason, String message) {
+record Termination(String reason, String message) {
     private static final int SIGNALLED = 128;
     private static final int LAST_SIGNAL = 64;
 
     /** The end of a container's process by itself or by the kernel. */
-    static End of(ContainerState state, Memory limit) {
+    static Termination of(ContainerState state, Memory limit) {
         if (state.oomKilled()) {
-            return new End(
+            return new Termination(
                     "OOMKilled",
                     "it needed more than its "
                             + limit
@@ -28,12 +28,12 @@ record End(String reason, String message) {
         }
         int code = state.exitCode();
         if (code == 0) {
-            return new End(
+            return new Termination(
                     "Completed",
                     "its process ended with exit code 0: an app's process must go on running");
         }
         if (code > SIGNALLED && code <= SIGNALLED + LAST_SIGNAL) {
-            return new End(
+            return new Termination(
                     "Error",
                     "its process was ended by signal "
                             + (code - SIGNALLED)
@@ -41,24 +41,24 @@ record End(String reason, String message) {
                             + code
                             + ")");
         }
-        return new End("Error", "its process ended with exit code " + code);
+        return new Termination("Error", "its process ended with exit code " + code);
     }
 
     /** The end of a process by a probe. */
-    static End unhealthy(String message) {
-        return new End(Replica.UNHEALTHY, message);
+    static Termination unhealthy(String message) {
+        return new Termination(Replica.UNHEALTHY, message);
     }
 
     /** A process that runs and is not reached: on which ports it is instead, where it is known. */
-    static End notListening(int port, String instead) {
+    static Termination notListening(int port, String instead) {
         return instead.isEmpty()
-                ? new End("", "nothing listens on its target port " + port + " yet")
-                : new End(Replica.NOT_LISTENING, instead);
+                ? new Termination("", "nothing listens on its target port " + port + " yet")
+                : new Termination(Replica.NOT_LISTENING, instead);
     }
 
     /** A process that could not begin. */
-    static End notStarted(Fault fault) {
-        return new End(
+    static Termination notStarted(Fault fault) {
+        return new Termination(
                 fault.kind() == Fault.Kind.INVALID ? "RunContainerError" : "CreateContainerError",
                 "its process could not be started: " + fault.text());
     }

@@ -1,0 +1,416 @@
+package dev.minato.local;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.Connection;
+import dev.minato.engine.Container;
+import dev.minato.engine.ContainerState;
+import dev.minato.engine.Status;
+import dev.minato.engine.WaitCondition;
+import dev.minato.platform.Probe;
+import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
+import dev.minato.platform.Replica.ContainerStatus.State;
+import dev.minato.platform.Replica.Phase;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
+import dev.minato.platform.RevisionRef;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * One container of a replica, from its first start to its last: makes it or finds it again, starts
+ * it, follows its probes and its exits, and starts it again after a back-off. Used by the thread of
+ * its {@link ReplicaLife} alone; everything else sends signals.
+ */
+final class ContainerLife {
+    private static final Logger log = LoggerFactory.getLogger(ContainerLife.class);
+
+    /** Before an immediate restart: who kills a container to remove it, does so within that. */
+    private static final Duration BREATH = Duration.ofMillis(100);
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+    /** Which part of its replica a container is. */
+    enum Part {
+        INIT,
+        MAIN,
+        /** Beside the main one. */
+        SIDECAR
+    }
+
+    /**
+     * What a container's life needs to know of the replica it belongs to.
+     *
+     * @param replica name of the replica
+     * @param port of the replica behind the ingress, where this container is the main one
+     * @param runsToItsEnd whether a process that ends is done
+     */
+    record Membership(
+            String replica,
+            RevisionRef set,
+            Part part,
+            Duration grace,
+            Optional<Integer> port,
+            boolean runsToItsEnd) {
+        boolean isInit() {
+            return part == Part.INIT;
+        }
+    }
+
+    private final ReplicaContext context;
+    private final Membership member;
+    private final ReplicaContainer spec;
+    private final Queue<ReplicaSignal> signals;
+    private final StartBoost boost;
+    private ContainerRow row;
+    private Phase phase = Phase.PENDING;
+    private Optional<Termination> end = Optional.empty();
+    private Optional<Termination> killedBy = Optional.empty();
+    private Optional<Instant> started = Optional.empty();
+    private Optional<Instant> nextStart = Optional.empty();
+    private Optional<Integer> exitCode = Optional.empty();
+    private Duration retry = FIRST_RETRY;
+    private int run;
+    private boolean passed;
+    private @Nullable ProbeRun probes;
+
+    ContainerLife(
+            ReplicaContext context,
+            Membership member,
+            ReplicaContainer spec,
+            ContainerRow row,
+            Queue<ReplicaSignal> signals) {
+        this.context = context;
+        this.member = member;
+        this.spec = spec;
+        this.row = row;
+        this.signals = signals;
+        this.boost = new StartBoost(context.containers().engine(), spec.cpu());
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    boolean isInit() {
+        return member.isInit();
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Whether it has done what it was there for. */
+    boolean isDone() {
+        return phase == Phase.ENDED;
+    }
+
+    /** When something is to be done without a signal. */
+    Optional<Instant> due() {
+        return nextStart.or(boost::until);
+    }
+
+    /** Whether it waits for its next start. */
+    boolean waits() {
+        return nextStart.isPresent();
+    }
+
+    /** Whether its next start is to be now. */
+    boolean isDue(Instant now) {
+        return nextStart.filter(due -> !now.isBefore(due)).isPresent();
+    }
+
+    /** Lets it begin with its first start, unless it has begun. */
+    void begin() {
+        if (phase == Phase.PENDING && nextStart.isEmpty()) {
+            nextStart = Optional.of(context.now());
+        }
+    }
+
+    /**
+     * Finds out how the container fared while nobody looked; starts nothing.
+     *
+     * @return whether it was ever started in this boot of the host
+     */
+    boolean adopt() {
+        Optional<Container> container = context.containers().find(row, member);
+        row = row.withContainer(container.map(Container::id));
+        if (container.isPresent() && container.get().state().status().alive()) {
+            boost.adopt(container.get().id());
+            follow(container.get(), true);
+            return true;
+        }
+        boolean thisBoot = row.boot().equals(context.boot());
+        if (thisBoot && row.ready() && isLast()) {
+            started = container.flatMap(c -> c.state().startedAt());
+            exitCode = container.map(c -> c.state().exitCode());
+            phase = Phase.ENDED;
+            return true;
+        }
+        if (thisBoot && container.filter(c -> c.state().status() == Status.EXITED).isPresent()) {
+            phase = Phase.STARTING;
+            started = container.get().state().startedAt();
+            signals.add(new ReplicaSignal.Exited(name(), run));
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether a process of it that ended well is not started again. */
+    private boolean isLast() {
+        return member.isInit() || member.runsToItsEnd();
+    }
+
+    /** Hears what happened to it. */
+    void hear(ReplicaSignal.OfContainer signal) {
+        if (signal.run() != run) {
+            log.debug("replica {}: {} is of an earlier run", member.replica(), signal);
+            return;
+        }
+        try {
+            switch (signal) {
+                case ReplicaSignal.Exited _ -> exited();
+                case ReplicaSignal.Started _ -> passed();
+                case ReplicaSignal.Readiness now -> readiness(now);
+                case ReplicaSignal.Unhealthy ill -> kill(ill);
+            }
+        } catch (Fault e) {
+            log.warn("replica {}, container {}: {}", member.replica(), name(), e.text());
+            fails(e, false);
+        }
+    }
+
+    /**
+     * Looks at what takes long, and starts what is due.
+     *
+     * @param inSandbox whether the replica has a network namespace of its own
+     */
+    void look(boolean inSandbox) {
+        Instant now = context.now();
+        if (isDue(now)) {
+            nextStart = Optional.empty();
+            try {
+                start(inSandbox);
+            } catch (Fault e) {
+                fails(e, false);
+            }
+        }
+        boost.look(now);
+    }
+
+    /** Says of one that waits for that it does not answer on its port. */
+    void diagnose() {
+        boolean quick = spec.probe(Probe.Type.STARTUP).filter(Probe::platformDefault).isPresent();
+        boolean explained =
+                end.filter(e -> !e.reason().isEmpty() && !e.reason().equals(Replica.NOT_LISTENING))
+                        .isPresent();
+        if (phase != Phase.STARTING || passed || !quick || explained) {
+            return;
+        }
+        int port = member.port().orElse(0);
+        int pid = context.containers().find(row, member).map(c -> c.state().pid()).orElse(0);
+        String instead = pid == 0 ? "" : Listening.of(pid).insteadOf(port);
+        end = Optional.of(Termination.notListening(port, instead));
+    }
+
+    private void start(boolean inSandbox) {
+        Container container;
+        boolean again;
+        try {
+            container =
+                    context.containers()
+                            .find(row, member)
+                            .orElseGet(() ->
+                                    context.containers().create(row, spec, member, inSandbox));
+            again = container.state().startedAt().isPresent();
+            context.containers().engine().start(container.id());
+        } catch (Fault e) {
+            fails(e, Termination.lasting(e));
+            return;
+        }
+        boost.begin(container.id(), context.now());
+        retry = FIRST_RETRY;
+        int restarts = row.restarts() + (again ? 1 : 0);
+        row =
+                row.withContainer(Optional.of(container.id()))
+                        .starting(restarts, row.crashes(), context.boot());
+        context.table().observed(row);
+        follow(context.containers().engine().get(container.id()), false);
+    }
+
+    /** Follows a process that runs, or ran a moment ago. */
+    private void follow(Container container, boolean adopted) {
+        run++;
+        int mine = run;
+        started = container.state().startedAt().map(ContainerLife::inMillis);
+        boolean same = adopted && started.isPresent() && started.equals(row.passed());
+        passed = same;
+        phase = same && row.ready() ? Phase.READY : Phase.STARTING;
+        var _ =
+                context.containers()
+                        .engine()
+                        .wait(container.id(), WaitCondition.NOT_RUNNING)
+                        .whenComplete(
+                                (_, _) -> signals.add(new ReplicaSignal.Exited(name(), mine)));
+        Optional<String> address = container.connection().map(Connection::address);
+        if (!member.isInit() && address.isPresent()) {
+            probe(address.get(), mine, same && row.ready());
+        }
+    }
+
+    private static Instant inMillis(Instant instant) {
+        return Instant.ofEpochMilli(instant.toEpochMilli());
+    }
+
+    private void probe(String address, int mine, boolean ready) {
+        Duration age =
+                started.map(when -> Duration.between(when, context.now())).orElse(Duration.ZERO);
+        ProbeSignals told = new ProbeSignals(signals, name(), mine);
+        probes = new ProbeRun(context.prober(), spec, address, age, told);
+        probes.start(passed, ready);
+    }
+
+    private void passed() {
+        passed = true;
+        row = row.withReadiness(started, row.ready());
+        context.table().observed(row);
+    }
+
+    private void readiness(ReplicaSignal.Readiness now) {
+        if (now.ready()) {
+            phase = Phase.READY;
+            boost.ready(context.now());
+            end = Optional.empty();
+        } else {
+            phase = phase == Phase.STARTING ? Phase.STARTING : Phase.NOT_READY;
+            end = Optional.of(Termination.unhealthy(now.message()));
+        }
+        row = row.withReadiness(row.passed(), now.ready());
+        context.table().observed(row);
+    }
+
+    /** The stop takes as long as the process wants; the replica's other containers go on. */
+    private void kill(ReplicaSignal.Unhealthy ill) {
+        log.info("replica {}, container {}: {}", member.replica(), name(), ill.message());
+        endProbes();
+        killedBy = Optional.of(Termination.unhealthy(ill.message()));
+        phase = Phase.NOT_READY;
+        end = killedBy;
+        Duration grace = ill.probe().terminationGracePeriod().orElse(member.grace());
+        row.container()
+                .ifPresent(id ->
+                        Thread.ofVirtual()
+                                .name("stop-" + member.replica())
+                                .start(() -> stop(id, grace)));
+    }
+
+    private void stop(String id, Duration grace) {
+        try {
+            context.containers().engine().stop(id, Optional.of(grace));
+        } catch (Fault e) {
+            log.warn("replica {}, container {}: {}", member.replica(), name(), e.text());
+        }
+    }
+
+    private void exited() {
+        endProbes();
+        boost.forget();
+        run++;
+        Optional<Container> container = context.containers().find(row, member);
+        Optional<ContainerState> state = container.map(Container::state);
+        exitCode = state.map(ContainerState::exitCode);
+        boolean well = exitCode.filter(code -> code == 0).isPresent() && killedBy.isEmpty();
+        end = killedBy.or(() -> state.map(s -> Termination.of(s, spec.memory())));
+        killedBy = Optional.empty();
+        if (member.isInit() ? well : member.runsToItsEnd() && state.isPresent()) {
+            phase = Phase.ENDED;
+            end = well ? Optional.empty() : end;
+            row = row.withReadiness(started, true);
+            context.table().observed(row);
+        } else if (member.isInit() && member.runsToItsEnd()) {
+            phase = Phase.FAILED;
+        } else {
+            backOff(state);
+        }
+    }
+
+    private void backOff(Optional<ContainerState> state) {
+        Instant finished = state.flatMap(ContainerState::finishedAt).orElseGet(context::now);
+        Duration ran = started.map(when -> Duration.between(when, finished)).orElse(Duration.ZERO);
+        int crashes = BackOff.counted(row.crashes(), ran);
+        Duration wait = BackOff.after(crashes);
+        row = row.starting(row.restarts(), crashes + 1, row.boot());
+        context.table().observed(row);
+        log.info(
+                "replica {}, container {}: {}; it is started again in {} s",
+                member.replica(),
+                name(),
+                end.map(Termination::message).orElse("it is gone"),
+                wait.toSeconds());
+        phase = wait.isZero() ? Phase.STARTING : Phase.BACK_OFF;
+        nextStart = Optional.of(finished.plus(wait.isZero() ? BREATH : wait));
+    }
+
+    /** It could not be started, or the engine does not answer. */
+    void fails(Fault fault, boolean lasting) {
+        end = Optional.of(Termination.notStarted(fault));
+        if (lasting) {
+            phase = Phase.FAILED;
+            return;
+        }
+        nextStart = Optional.of(context.now().plus(retry));
+        retry = longer(retry);
+    }
+
+    /** Twice as long a wait as before, half a minute at most. */
+    static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+    }
+
+    /** Stops the container gracefully and removes it; nothing when it is gone. */
+    void remove() {
+        context.containers().end(row, member);
+        row = row.withContainer(Optional.empty());
+    }
+
+    void endProbes() {
+        if (probes != null) {
+            probes.close();
+            probes = null;
+        }
+    }
+
+    ContainerStatus status() {
+        boolean ready = phase == (member.isInit() ? Phase.ENDED : Phase.READY);
+        boolean well = ready || phase == Phase.PENDING;
+        State state =
+                switch (phase) {
+                    case READY, NOT_READY, STARTING, TERMINATING -> State.RUNNING;
+                    case PENDING, BACK_OFF -> State.WAITING;
+                    case FAILED, ENDED -> State.TERMINATED;
+                };
+        String why =
+                phase == Phase.BACK_OFF
+                        ? Replica.CRASH_LOOP
+                        : end.map(Termination::reason).orElse("");
+        return new ContainerStatus(
+                name(),
+                member.isInit(),
+                row.container(),
+                state,
+                ready,
+                row.restarts(),
+                exitCode,
+                well ? "" : why,
+                well ? "" : end.map(Termination::message).orElse(""),
+                started);
+    }
+}

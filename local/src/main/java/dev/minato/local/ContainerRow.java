@@ -1,0 +1,52 @@
+package dev.minato.local;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A container of a replica as it is written down.
+ *
+ * @param replica name of the replica
+ * @param name in the replica's spec
+ * @param container the engine's id; absent before it was made
+ * @param restarts how often its process was started again
+ * @param crashes how often in a row it ended without having run for long; decides the back-off
+ * @param boot in which its process was last started
+ * @param passed when the process was started whose startup probe passed, or that ran to its end
+ * @param ready whether that process was ready when last seen, or ended as it should
+ */
+record ContainerRow(
+        String replica,
+        String name,
+        Optional<String> container,
+        int restarts,
+        int crashes,
+        String boot,
+        Optional<Instant> passed,
+        boolean ready) {
+    static ContainerRow fresh(String replica, String name) {
+        return new ContainerRow(replica, name, Optional.empty(), 0, 0, "", Optional.empty(), false);
+    }
+
+    ContainerRow withContainer(Optional<String> id) {
+        return new ContainerRow(replica, name, id, restarts, crashes, boot, passed, ready);
+    }
+
+    /** The same, its process being started. */
+    ContainerRow starting(int newRestarts, int newCrashes, String newBoot) {
+        return new ContainerRow(
+                replica,
+                name,
+                container,
+                newRestarts,
+                newCrashes,
+                newBoot,
+                Optional.empty(),
+                false);
+    }
+
+    ContainerRow withReadiness(Optional<Instant> whenPassed, boolean isReady) {
+        return new ContainerRow(
+                replica, name, container, restarts, crashes, boot, whenPassed, isReady);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.minato.local;
+
+import dev.minato.platform.Probe;
+
+/** What a replica's life hears. */
+sealed interface ReplicaSignal {
+    /** The replica is to end. */
+    record Stop() implements ReplicaSignal {}
+
+    /** The daemon ends: leave the replica as it is. */
+    record Halt() implements ReplicaSignal {}
+
+    /** Something happened to one run of the process of one container. */
+    sealed interface OfContainer extends ReplicaSignal {
+        /** Name of the container. */
+        String container();
+
+        /** Which run of its process; what an earlier one did means nothing any more. */
+        int run();
+    }
+
+    /** The process ended. */
+    record Exited(String container, int run) implements OfContainer {}
+
+    /** The startup probe passed. */
+    record Started(String container, int run) implements OfContainer {}
+
+    /** Readiness changed. */
+    record Readiness(String container, int run, boolean ready, String message)
+            implements OfContainer {}
+
+    /** A probe wants the container killed. */
+    record Unhealthy(String container, int run, Probe probe, String message)
+            implements OfContainer {}
+}
