@@ -5,6 +5,7 @@ import dev.minato.platform.Text;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,16 +56,6 @@ final class UnsupportedFields {
      */
     static void refuseInTemplate(ObjectNode normal) {
         Fields fields = new Fields("template", normal);
-        fields.refuse(
-                "initContainers",
-                !fields.objects("initContainers").isEmpty(),
-                "do their work in the container's own command");
-        fields.refuse(
-                "containers[1]",
-                fields.objects("containers").size() > 1,
-                "a replica runs one container; make an app of each");
-        fields.refuse(
-                "volumes", !fields.objects("volumes").isEmpty(), "a replica has no volumes yet");
         Fields scale = fields.object("scale");
         List<Fields> rules = scale.objects("rules");
         if (!rules.isEmpty()) {
@@ -79,7 +70,9 @@ final class UnsupportedFields {
         }
         refuseOther(scale, "cooldownPeriod", AZURES_COOLDOWN);
         refuseOther(scale, "pollingInterval", AZURES_POLLING);
-        for (Fields container : fields.objects("containers")) {
+        List<Fields> all = new ArrayList<>(fields.objects("initContainers"));
+        all.addAll(fields.objects("containers"));
+        for (Fields container : all) {
             container.refuse(
                     "imageType",
                     container.text("imageType").orElse("").equals("CloudBuild"),

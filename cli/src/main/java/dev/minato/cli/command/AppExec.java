@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code minato app exec}: a process in a replica of an app. On one host a replica is a container
- * of its name.
+ * {@code minato app exec}: a process in a container of a replica of an app. On one host the main
+ * container has the replica's name.
  */
 final class AppExec extends Task {
     private Optional<String> replica = Optional.empty();
+    private Optional<String> part = Optional.empty();
     private String app = "";
     private final List<String> command = new ArrayList<>();
 
@@ -39,14 +40,22 @@ final class AppExec extends Task {
                 "REPLICA",
                 "In this replica; the default is the first of the latest revision.",
                 text -> replica = Optional.of(text));
+        it.option(
+                "-c, --container",
+                "CONTAINER",
+                "In this container of the replica; the default is the first.",
+                text -> part = Optional.of(text));
         it.word("NAME", "The app.", text -> app = text);
         it.optionalWords("COMMAND", "What to run.", command::add);
-        it.examples("minato app exec shop", "minato app exec shop -- env");
+        it.examples(
+                "minato app exec shop",
+                "minato app exec shop -- env",
+                "minato app exec -c sidecar shop");
     }
 
     @Override
     int run() throws IOException {
-        String container = replica.orElseGet(this::firstReplica);
+        String container = containerId();
         boolean terminal = Terminal.isTerminal(0) && Terminal.isTerminal(1);
         ObjectNode body =
                 Json.object()
@@ -63,17 +72,31 @@ final class AppExec extends Task {
         return ExecCommand.execute(docker(), session, container, body);
     }
 
-    private String firstReplica() {
+    private String containerId() {
         ArmApi arm = arm();
         String revision =
                 Json.text(
                         arm.app(app).orElseThrow(() -> Apps.missing(app)),
                         "properties.latestRevisionName");
-        for (JsonNode one :
-                arm.ofApp(app, "/revisions/" + Encoded.encode(revision) + "/replicas")
-                        .path("value")) {
-            return Json.text(one, "name");
+        List<JsonNode> replicas = new ArrayList<>();
+        arm.ofApp(app, "/revisions/" + Encoded.encode(revision) + "/replicas")
+                .path("value")
+                .forEach(replicas::add);
+        Optional<JsonNode> chosen =
+                replicas.stream()
+                        .filter(one -> replica.isEmpty() || isNamed(one, replica.get()))
+                        .findFirst();
+        if (chosen.isEmpty()) {
+            // One of an earlier revision that still runs has a container of its name.
+            return replica.orElseThrow(() ->
+                    Fault.conflict(
+                            "revision " + revision + " of " + app + " has no replica that runs"));
         }
-        throw Fault.conflict("revision " + revision + " of " + app + " has no replica that runs");
+        List<JsonNode> containers = ReplicaContainers.of(chosen.get(), part);
+        return Json.text(containers.getFirst(), "containerId");
+    }
+
+    private static boolean isNamed(JsonNode one, String name) {
+        return Json.text(one, "name").equals(name);
     }
 }

@@ -33,11 +33,17 @@ final class AppLogs {
 
     /**
      * Prints the log of every replica of a revision, or of the latest; lines begin with the
-     * replica's name when there are several.
+     * replica's name when there are several, and with the container's when it has several.
      *
+     * @param container the one to read; absent: all that are no init containers
      * @param tail lines of each, 0 to 300
      */
-    int print(String app, Optional<String> revision, boolean follow, int tail)
+    int print(
+            String app,
+            Optional<String> revision,
+            Optional<String> container,
+            boolean follow,
+            int tail)
             throws InterruptedException {
         String chosen =
                 revision.orElseGet(() ->
@@ -48,9 +54,13 @@ final class AppLogs {
                 arm.ofApp(app, "/revisions/" + Encoded.encode(chosen) + "/replicas").path("value");
         List<Thread> readers = new ArrayList<>();
         for (JsonNode replica : replicas) {
-            for (JsonNode container : Json.at(replica, "properties.containers")) {
-                String prefix = replicas.size() > 1 ? Json.text(replica, "name") + " | " : "";
-                String url = Json.text(container, "logStreamEndpoint");
+            List<JsonNode> chosenOnes = ReplicaContainers.of(replica, container);
+            for (JsonNode one : chosenOnes) {
+                String prefix =
+                        prefix(
+                                replicas.size() > 1 ? Json.text(replica, "name") : "",
+                                chosenOnes.size() > 1 ? Json.text(one, "name") : "");
+                String url = Json.text(one, "logStreamEndpoint");
                 String query =
                         (url.contains("?") ? "&" : "?")
                                 + "output=text&follow="
@@ -67,6 +77,14 @@ final class AppLogs {
             reader.join();
         }
         return Task.OK;
+    }
+
+    private static String prefix(String replica, String container) {
+        if (replica.isEmpty() && container.isEmpty()) {
+            return "";
+        }
+        String slash = replica.isEmpty() || container.isEmpty() ? "" : "/";
+        return replica + slash + container + " | ";
     }
 
     private static Fault missing(String app) {

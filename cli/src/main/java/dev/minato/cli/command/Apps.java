@@ -182,6 +182,7 @@ final class Apps {
         private boolean follow;
         private int tail = 20;
         private Optional<String> revision = Optional.empty();
+        private Optional<String> container = Optional.empty();
 
         Logs(Session session) {
             super(session);
@@ -202,12 +203,18 @@ final class Apps {
                     "REVISION",
                     "Of this revision; the default is the latest.",
                     text -> revision = Optional.of(text));
+            it.option(
+                    "-c, --container",
+                    "CONTAINER",
+                    "Of this container alone, an init container too.",
+                    text -> container = Optional.of(text));
             it.examples("minato app logs shop", "minato app logs shop --follow --tail 50");
         }
 
         @Override
         int run() throws InterruptedException {
-            return new AppLogs(session, arm()).print(named.name(), revision, follow, tail);
+            return new AppLogs(session, arm())
+                    .print(named.name(), revision, container, follow, tail);
         }
     }
 

@@ -125,6 +125,7 @@ final class Containers {
         private boolean timestamps;
         private Optional<Integer> tail = Optional.empty();
         private Optional<String> since = Optional.empty();
+        private Optional<String> part = Optional.empty();
         private String name = "";
 
         Logs(Session session) {
@@ -146,6 +147,11 @@ final class Containers {
                     "TIME",
                     "Only lines since then: 10m, 2h, or seconds of the epoch.",
                     text -> since = Optional.of(text));
+            it.option(
+                    "-c, --container",
+                    "CONTAINER",
+                    "Of an app: this container of its replicas alone.",
+                    text -> part = Optional.of(text));
             it.word(
                     "CONTAINER|APP",
                     "A container's name or ID, or an app's name.",
@@ -162,7 +168,7 @@ final class Containers {
                     throw Fault.notFound("No such container or app: " + name);
                 }
                 return new AppLogs(session, arm())
-                        .print(name, Optional.empty(), follow, tail.orElse(300));
+                        .print(name, Optional.empty(), part, follow, tail.orElse(300));
             }
             String query =
                     "?stdout=1&stderr=1&tail="

@@ -1,0 +1,45 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The containers of a replica as Resource Manager tells them. */
+final class ReplicaContainers {
+    private ReplicaContainers() {}
+
+    /**
+     * Those that are meant.
+     *
+     * @param name of one, which may be an init container; absent: all that are none
+     * @throws Fault not found when the replica has no container of that name
+     */
+    static List<JsonNode> of(JsonNode replica, Optional<String> name) {
+        List<JsonNode> containers = new ArrayList<>();
+        Json.at(replica, "properties.containers").forEach(containers::add);
+        if (name.isEmpty()) {
+            return containers;
+        }
+        Json.at(replica, "properties.initContainers").forEach(containers::add);
+        return containers.stream()
+                .filter(one -> Json.text(one, "name").equals(name.get()))
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() ->
+                        Fault.notFound(
+                                "replica "
+                                        + Json.text(replica, "name")
+                                        + " has no container "
+                                        + name.get()
+                                        + ": it has "
+                                        + String.join(
+                                                ", ",
+                                                containers.stream()
+                                                        .map(one -> Json.text(one, "name"))
+                                                        .toList())));
+    }
+}
