@@ -14,7 +14,8 @@ CREATE TABLE local_container(
 ) STRICT;
 
 INSERT INTO local_container(replica, name, container, restarts, crashes, boot, passed, ready)
-    SELECT r.name, json_extract(s.spec, '$.container'), r.container, r.restarts, r.crashes, r.boot,
+    SELECT r.name, coalesce(json_extract(s.spec, '$.container'),
+            json_extract(s.spec, '$.containers[0].name')), r.container, r.restarts, r.crashes, r.boot,
         r.passed, r.ready
     FROM local_replica r JOIN local_set s
         ON s.app = r.app AND s.revision = r.revision AND s.generation = r.generation;

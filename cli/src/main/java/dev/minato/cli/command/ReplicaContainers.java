@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.cli.client.Json;
 
 import tools.jackson.databind.JsonNode;
 
