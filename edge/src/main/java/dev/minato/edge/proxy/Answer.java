@@ -5,34 +5,26 @@ import dev.minato.edge.http.Body;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Chunks;
 import dev.minato.edge.http.Framing;
-import dev.minato.edge.http.Heads;
 import dev.minato.edge.http.Response;
 
 import io.netty.buffer.ByteBuf;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
-/** The way back of one exchange: the backend's head rewritten, its body passed on as it comes. */
+/**
+ * The way back of one exchange: the backend's head and body, handed to the client's writer as they
+ * come.
+ */
 final class Answer {
     private static final int HEAD_STEP = 2048;
-    private static final int JOINED = 8192;
-    private static final byte[] CRLF = {'\r', '\n'};
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ProxyLoop loop;
     private final Exchange exchange;
     private final Response response;
     private final Bytes head = new Bytes(512);
     private final Body body = new Body();
-    private @Nullable ByteBuf joined;
     private boolean seen;
     private boolean headDone;
-    private boolean keepAlive;
-    private boolean rechunk;
-    private boolean dechunk;
     private int status;
     private long tunnelBytes;
 
@@ -48,9 +40,6 @@ final class Answer {
         body.reset();
         seen = false;
         headDone = false;
-        keepAlive = false;
-        rechunk = false;
-        dechunk = false;
         status = 0;
         tunnelBytes = 0;
     }
@@ -96,7 +85,7 @@ final class Answer {
                 body(in);
             }
         } catch (BadMessage e) {
-            drop();
+            writer().drop();
             exchange.badAnswer(e);
         } finally {
             in.release();
@@ -126,10 +115,7 @@ final class Answer {
 
     private void interim() {
         if (!exchange.request().http10()) {
-            Bytes out = loop.scratch();
-            Heads.response(out, response, false, true, false, exchange.id());
-            ByteBuf bytes = exchange.client().buffer(out.length());
-            exchange.client().write(bytes.writeBytes(out.array(), 0, out.length()));
+            writer().interim(response, exchange.id());
         }
         head.clear(RequestHead.KEPT);
         response.reset();
@@ -143,139 +129,81 @@ final class Answer {
     private void begin(int following) {
         headDone = true;
         status = response.status();
-        boolean http10 = exchange.request().http10();
-        boolean endless = response.framing() == Framing.UNTIL_CLOSE;
         body.start(response.framing(), response.length());
-        rechunk = endless && !http10;
-        dechunk = http10 && response.framing() == Framing.CHUNKED;
-        keepAlive =
+        boolean stays =
                 exchange.request().keepAlive()
                         && exchange.requestComplete()
-                        && !loop.routing().retiring()
-                        && !(http10 && (endless || dechunk));
-        Bytes out = loop.scratch();
-        Heads.response(out, response, http10, keepAlive, rechunk, exchange.id());
-        int room = out.length() + Math.min(following + 16, JOINED);
-        joined = exchange.client().buffer(room).writeBytes(out.array(), 0, out.length());
+                        && !loop.routing().retiring();
+        writer().begin(exchange.request(), response, stays, exchange.id(), following);
         response.passed();
         head.clear(RequestHead.KEPT);
     }
 
     private void body(ByteBuf in) throws BadMessage {
-        ClientConnection client = exchange.client();
+        AnswerWriter writer = writer();
         if (status == 101) {
-            writeJoined(client);
+            writer.settle();
             if (in.isReadable()) {
                 tunnelled(in.retain());
             }
             exchange.tunnel();
             return;
         }
-        int count = body.chunked() ? chunks(in) : body.take(in.readableBytes());
+        boolean whole = writer.takesChunks();
+        int count = body.chunked() ? chunks(in, whole) : body.take(in.readableBytes());
         int passed = count - body.withheld();
-        if (passed > 0 && !dechunk) {
-            pass(client, in, passed);
+        if (passed > 0 && whole) {
+            writer.body(in, passed);
         }
-        if (!dechunk) {
+        if (whole) {
             in.skipBytes(body.withheld());
-            ending(client);
+            if (body.chunked() && body.done()) {
+                writer.ending(body.ending());
+            }
         }
-        writeJoined(client);
+        writer.settle();
         if (body.done()) {
-            exchange.complete(keepAlive, response.keepAlive() && !in.isReadable());
-        } else if (!client.writable()) {
+            exchange.complete(writer.stays(), response.keepAlive() && !in.isReadable());
+        } else if (!exchange.client().writable()) {
             exchange.readUpstream(false);
         }
     }
 
-    private int chunks(ByteBuf in) throws BadMessage {
+    private int chunks(ByteBuf in, boolean whole) throws BadMessage {
         ByteBuffer bytes = in.nioBuffer();
         int at = in.readerIndex() - bytes.position();
         Chunks.Data data =
                 (offset, count) -> {
-                    if (dechunk) {
-                        writeJoined(exchange.client());
-                        exchange.client().write(in.retainedSlice(at + offset, count));
+                    if (!whole) {
+                        writer().body(in.retainedSlice(at + offset, count));
                     }
                 };
         int count = body.take(bytes, data);
-        if (dechunk) {
+        if (!whole) {
             in.skipBytes(count);
         }
         return count;
     }
 
-    private void pass(ClientConnection client, ByteBuf in, int count) {
-        ByteBuf before = joined;
-        if (before == null && rechunk) {
-            before = client.buffer(16);
-            joined = before;
-        }
-        if (before != null && rechunk) {
-            Bytes size = loop.scratch().ascii(Integer.toHexString(count)).crlf();
-            before.writeBytes(size.array(), 0, size.length());
-        }
-        int trailer = rechunk ? CRLF.length : 0;
-        if (before != null && before.writableBytes() >= count + trailer) {
-            before.writeBytes(in, count);
-            if (rechunk) {
-                before.writeBytes(CRLF);
-            }
-            return;
-        }
-        writeJoined(client);
-        client.write(in.readRetainedSlice(count));
-        if (rechunk) {
-            client.write(client.buffer(2).writeBytes(CRLF));
-        }
-    }
-
-    /** After the last chunk: the trailers that may go on, and the empty line. */
-    private void ending(ClientConnection client) {
-        if (!body.chunked() || !body.done()) {
-            return;
-        }
-        Bytes ending = body.ending();
-        if (joined == null || joined.writableBytes() < ending.length()) {
-            writeJoined(client);
-            joined = client.buffer(ending.length());
-        }
-        joined.writeBytes(ending.array(), 0, ending.length());
-    }
-
-    private void writeJoined(ClientConnection client) {
-        if (joined != null) {
-            client.write(joined);
-            joined = null;
-        }
-    }
-
-    private void drop() {
-        if (joined != null) {
-            joined.release();
-            joined = null;
-        }
+    private AnswerWriter writer() {
+        return exchange.client().writer();
     }
 
     /** The backend closed where that is the end of the body. */
     void connectionEnded(boolean broken) {
-        ClientConnection client = exchange.client();
         if (broken) {
             body.start(Framing.NONE, 0);
             exchange.badAnswer(new BadMessage(502, "the connection broke"));
             return;
         }
-        if (rechunk) {
-            client.write(client.buffer(LAST_CHUNK.length).writeBytes(LAST_CHUNK));
-        }
-        client.flush();
-        exchange.complete(keepAlive, false);
+        writer().end();
+        exchange.complete(writer().stays(), false);
     }
 
     /** Passes bytes of a tunnel on to the client; takes them over. */
     void tunnelled(ByteBuf bytes) {
         tunnelBytes += bytes.readableBytes();
-        ClientConnection client = exchange.client();
+        ClientStream client = exchange.client();
         client.write(bytes);
         if (!client.writable()) {
             exchange.readUpstream(false);

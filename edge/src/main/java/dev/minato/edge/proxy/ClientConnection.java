@@ -15,10 +15,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: reads heads, passes bodies on, one exchange after the other. What came
- * and cannot go on yet is stashed, and reading stops when that grows.
+ * One client's connection that speaks HTTP/1: reads heads, passes bodies on, one exchange after the
+ * other. What came and cannot go on yet is stashed, and reading stops when that grows.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
     private static final int MAX_STASH = 16 << 10;
     private static final int HEAD_STEP = 2048;
 
@@ -35,6 +35,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final boolean service;
     private final Channel channel;
     private final Heads.Client who;
+    private final Http1Writer writer;
     private final WriteStallDetector stall = new WriteStallDetector();
     private Phase phase = Phase.HEAD;
     private final ClientStash stash = new ClientStash();
@@ -54,14 +55,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.service = service;
         this.channel = channel;
         this.who = Channels.client(channel, loop.settings().trusted());
+        this.writer = new Http1Writer(loop, channel);
         this.patience = new ClientPatience(loop.now());
     }
 
-    boolean service() {
+    @Override
+    public boolean service() {
         return service;
     }
 
-    Heads.Client who() {
+    @Override
+    public Heads.Client who() {
         return who;
     }
 
@@ -223,8 +227,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** Reads and passes on again after the way to the backend was blocked. */
-    void resume() {
+    @Override
+    public void resume() {
         if (phase == Phase.CLOSED) {
             return;
         }
@@ -238,24 +242,34 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void readOn(boolean on) {
+    @Override
+    public void readOn(boolean on) {
         Channels.readOn(channel, on);
     }
 
-    void write(ByteBuf bytes) {
+    @Override
+    public void write(ByteBuf bytes) {
         var _ = channel.write(bytes, channel.voidPromise());
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         channel.flush();
     }
 
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return channel.isWritable();
     }
 
-    ByteBuf buffer(int size) {
-        return channel.alloc().directBuffer(size);
+    @Override
+    public AnswerWriter writer() {
+        return writer;
+    }
+
+    @Override
+    public void weigh() {
+        loop.buffers().weigh(this);
     }
 
     /** Bytes of heap that its request takes. */
@@ -284,20 +298,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return phase == Phase.HEAD;
     }
 
-    /** A buffer with those bytes. */
-    ByteBuf copy(Bytes bytes) {
-        return buffer(bytes.length()).writeBytes(bytes.array(), 0, bytes.length());
-    }
-
-    /** Writes an answer of the edge's own, which ends the exchange. */
-    void finish(ByteBuf bytes, boolean keepAlive) {
-        write(bytes);
-        flush();
-        answered(keepAlive);
-    }
-
-    /** The exchange is over and its answer written; the next request may follow. */
-    void answered(boolean keepAlive) {
+    @Override
+    public void answered(boolean keepAlive) {
         exchange = null;
         patience.begins(loop.now());
         if (phase == Phase.CLOSED) {
@@ -332,20 +334,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         var _ = channel.close();
     }
 
-    /** From now on bytes are passed on as they are, each direction ending by itself. */
-    void tunnel() {
+    @Override
+    public void tunnel() {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         phase = Phase.TUNNEL;
         pump();
         readOn(true);
     }
 
-    /** Ends the direction to the client once everything is written. */
-    void endOutput() {
+    @Override
+    public void endOutput() {
         Channels.endOutput(channel);
     }
 
-    void closeAfterWrites() {
+    @Override
+    public void closeAfterWrites() {
         exchange = null;
         phase = Phase.CLOSED;
         stash.drop();

@@ -6,7 +6,6 @@ import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Framing;
 import dev.minato.edge.http.Heads;
-import dev.minato.edge.http.Pages;
 import dev.minato.edge.http.Pages.Page;
 import dev.minato.edge.http.Request;
 import dev.minato.edge.proxy.AccessLine.Outcome;
@@ -38,7 +37,7 @@ final class Exchange {
     private final BackendSelection selection;
     private byte[] id = new byte[0];
     private Stage stage = Stage.OVER;
-    private @Nullable ClientConnection client;
+    private @Nullable ClientStream client;
     private @Nullable UpstreamConnection upstream;
     private boolean parsed;
     private boolean clientEnded;
@@ -54,7 +53,7 @@ final class Exchange {
         this.selection = new BackendSelection(loop, this);
     }
 
-    void open(ClientConnection by) {
+    void open(ClientStream by) {
         client = by;
         stage = Stage.OPEN;
         selection.reset();
@@ -81,7 +80,7 @@ final class Exchange {
         return id;
     }
 
-    ClientConnection client() {
+    ClientStream client() {
         if (client == null) {
             throw new IllegalStateException("the exchange is over");
         }
@@ -216,7 +215,7 @@ final class Exchange {
 
     private void endTunnel() {
         if (clientEnded && upstreamEnded) {
-            ClientConnection was = client();
+            ClientStream was = client();
             UpstreamConnection with = upstream;
             over("");
             was.closeAfterWrites();
@@ -230,7 +229,7 @@ final class Exchange {
     void complete(boolean clientStays, boolean upstreamStays) {
         UpstreamConnection used = upstream;
         boolean whole = requestComplete();
-        ClientConnection was = client();
+        ClientStream was = client();
         over("");
         if (used != null && upstreamStays && whole && used.active()) {
             loop.giveBack(used);
@@ -247,7 +246,7 @@ final class Exchange {
     void upstreamClosed(UpstreamConnection closed) {
         upstream = null;
         if (stage == Stage.TUNNEL) {
-            ClientConnection was = client();
+            ClientStream was = client();
             over("");
             was.closeAfterWrites();
         } else if (answer.endsWithConnection()) {
@@ -278,7 +277,7 @@ final class Exchange {
 
     /** The answer has begun and cannot be finished: the client must see that it is not whole. */
     private void truncated() {
-        ClientConnection was = client();
+        ClientStream was = client();
         closeUpstream();
         over("truncated");
         was.closeAfterWrites();
@@ -333,32 +332,30 @@ final class Exchange {
             return;
         }
         closeUpstream();
-        ClientConnection was = client();
+        ClientStream was = client();
         boolean stays =
                 parsed
                         && request.keepAlive()
                         && requestComplete()
                         && !Problems.ends(page)
                         && !loop.routing().retiring();
-        Bytes out = loop.scratch();
         boolean html = parsed && request.wantsHtml();
-        Pages.write(out, page, html, !parsed || !request.isMethod("HEAD"), stays, id);
-        ByteBuf bytes = was.copy(out);
+        boolean withBody = !parsed || !request.isMethod("HEAD");
+        byte[] named = id;
         answer.give(page.status());
         over(page.code());
-        was.finish(bytes, stays);
+        was.writer().page(page, html, withBody, stays, named);
+        was.answered(stays);
     }
 
     /** Whoever asks whether this edge serves is told so; it is no line of the log. */
     void answerAlive() {
-        ClientConnection was = client();
-        Bytes out = loop.scratch();
-        String said = IngressCheck.answer(ProcessHandle.current().pid());
-        Pages.plain(out, said, !request.isMethod("HEAD"));
-        ByteBuf bytes = was.copy(out);
+        ClientStream was = client();
+        boolean withBody = !request.isMethod("HEAD");
         parsed = false;
         over("");
-        was.finish(bytes, false);
+        was.writer().plain(IngressCheck.answer(ProcessHandle.current().pid()), withBody);
+        was.answered(false);
     }
 
     private void closeUpstream() {

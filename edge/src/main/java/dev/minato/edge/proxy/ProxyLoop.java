@@ -156,7 +156,7 @@ final class ProxyLoop {
         out.hex(random.nextLong(), 16).hex(random.nextLong(), 16);
     }
 
-    Exchange exchange(ClientConnection client) {
+    Exchange exchange(ClientStream client) {
         Exchange exchange = spare.pollLast();
         if (exchange == null) {
             exchange = new Exchange(this);

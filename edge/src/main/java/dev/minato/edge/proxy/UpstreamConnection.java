@@ -18,7 +18,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Upstream upstream;
     private @Nullable Channel channel;
     private @Nullable Exchange exchange;
-    private @Nullable ClientConnection toFlush;
+    private @Nullable ClientStream toFlush;
     private boolean reused;
     private boolean reset;
     private long idleSince;
@@ -144,10 +144,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (toFlush != null) {
-            ClientConnection client = toFlush;
+            ClientStream client = toFlush;
             toFlush = null;
             client.flush();
-            loop.buffers().weigh(client);
+            client.weigh();
         }
     }
 
