@@ -11,7 +11,6 @@ import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
-import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -32,7 +31,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A request on an {@link Http2Connection} and its answer, both streamed. One thread reads, one
- * writes; both block, and that is the flow control. Closing it before its end resets it.
+ * writes; both block, and that is the flow control. Once the answer has ended no more is sent.
+ * Closing it before its end resets it.
  */
 public final class Http2Stream implements AutoCloseable {
     private static final Duration SENDING = Duration.ofSeconds(30);
@@ -45,6 +45,7 @@ public final class Http2Stream implements AutoCloseable {
     private Headers trailers = new Headers();
     private @Nullable IOException failure;
     private boolean available;
+    private boolean answered;
     private volatile boolean cut;
     private boolean ended;
     private Scheduler.@Nullable Task expiry;
@@ -174,6 +175,7 @@ public final class Http2Stream implements AutoCloseable {
                 } else if (!HttpStatus.isInformational(response.getStatus())) {
                     head = response;
                 }
+                answered |= frame.isEndStream();
                 Http2Stream.this.notifyAll();
             }
         }
@@ -258,6 +260,39 @@ public final class Http2Stream implements AutoCloseable {
         }
     }
 
+    /** A part on its way; an answer that has ended ends the waiting as well. */
+    private final class Sending implements Callback {
+        private boolean done;
+        private @Nullable Throwable cause;
+
+        @Override
+        public void succeeded() {
+            over(null);
+        }
+
+        @Override
+        public void failed(Throwable because) {
+            over(because);
+        }
+
+        private void over(@Nullable Throwable because) {
+            synchronized (Http2Stream.this) {
+                done = true;
+                cause = because;
+                Http2Stream.this.notifyAll();
+            }
+        }
+
+        void await() throws IOException {
+            awaitUntil(() -> done || answered);
+            synchronized (Http2Stream.this) {
+                if (cause != null || !done) {
+                    throw new IOException("the other side takes no more", cause);
+                }
+            }
+        }
+    }
+
     private final class Out extends OutputStream {
         private boolean closed;
 
@@ -282,10 +317,9 @@ public final class Http2Stream implements AutoCloseable {
         }
 
         private void send(ByteBuffer part, boolean last) throws IOException {
-            try (Blocker.Callback sent = Blocker.callback()) {
-                stream().data(new DataFrame(stream().getId(), part, last), sent);
-                sent.block();
-            }
+            Sending sending = new Sending();
+            stream().data(new DataFrame(stream().getId(), part, last), sending);
+            sending.await();
         }
     }
 }

@@ -49,6 +49,10 @@ final class RequestBody extends FilterInputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         asked = true;
+        if (length == 0) {
+            // Jetty's would wait for something to come.
+            return 0;
+        }
         try {
             return super.read(bytes, offset, length);
         } catch (IOException e) {
