@@ -98,6 +98,11 @@ public record Home(Path root, Path run) {
         return root.resolve("id");
     }
 
+    /** The keys that sealed values are opened with. */
+    public Path key() {
+        return root.resolve("secret.key");
+    }
+
     /** What no row knows and may be somebody's, moved aside. */
     public Path lostAndFound() {
         return root.resolve("lost+found");

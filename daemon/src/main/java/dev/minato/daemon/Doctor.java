@@ -15,6 +15,7 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Trees;
 import dev.minato.state.DatabaseCheck;
+import dev.minato.state.Sealer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,8 @@ final class Doctor {
                         ""));
         checks.add(disk());
         checks.add(database());
+        Sealer.problem(home.database(), home.key())
+                .ifPresent(what -> checks.add(new Check("key", false, true, what, "")));
         new Packages().missing().forEach(one -> checks.add(missing(one)));
         if (isRoot()) {
             checks.addAll(trials());

@@ -40,8 +40,10 @@ import dev.minato.remote.Logins;
 import dev.minato.remote.Puller;
 import dev.minato.remote.Registries;
 import dev.minato.remote.StoreFirst;
+import dev.minato.state.ClearCopies;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
+import dev.minato.state.Sealer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +98,9 @@ final class House implements AutoCloseable {
         HomeFolders.make(home);
         Database database = opened(database(home));
         database.onFull(reserve::relieve);
+        Sealer sealer = Sealer.of(database, home.key(), clock);
+        sealer.problem().ifPresent(what -> log.warn("secrets cannot be used: {}", what));
+        ClearCopies clear = new ClearCopies(database, home.database(), clock);
         Networks.choose(database, home, NetworkSettings.of(environment));
         // Only now is this home known to be ours and to be one that we can serve.
         Cgroups cgroups = Cgroups.detect();
@@ -184,6 +189,7 @@ final class House implements AutoCloseable {
                         List.of(home.logs().resolve("daemon.log"), home.logs().resolve("edge.log")),
                         LONGEST_LOG);
         opened(new Periodic("the bound of logs", WATCH, logs::keep));
+        opened(new Periodic("the rest of what was in clear", REST, clear::tidy));
         opened(new Periodic("the rest of prunes", REST, store.collector()::resume));
         opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
         training = opened(new Training(product, home, settings.training()));

@@ -14,6 +14,7 @@ import dev.minato.state.Database;
 import dev.minato.state.DatabaseCheck;
 import dev.minato.state.HomeId;
 import dev.minato.state.HomeLock;
+import dev.minato.state.Sealer;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,21 +52,37 @@ final class Recovery {
     List<String> run(boolean stop) {
         try (HomeLock _ = HomeLock.hold(home.database())) {
             DatabaseCheck check = DatabaseCheck.run(home.database(), remains.identity());
-            if (check.sound()) {
+            if (!check.sound()) {
+                endContainers(stop);
+                return recovered();
+            }
+            if (Sealer.problem(home.database(), home.key()).isEmpty()) {
                 return List.of(
                         "There is nothing to recover in "
                                 + home.root()
                                 + ": the database: "
                                 + check.seen());
             }
-            endContainers(stop);
-            return recovered();
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
                     "cannot recover " + home.root() + ": " + Reason.of(e),
                     e);
         }
+        return withNewKey();
+    }
+
+    /** The database is sound, its key is lost. */
+    private List<String> withNewKey() {
+        String lost = Sealer.problem(home.database(), home.key()).orElse("the key was lost");
+        try (Database database =
+                Database.open(home.database(), House.tables(), remains.identity())) {
+            Sealer.renew(database, home.key(), clock);
+        }
+        return List.of(
+                "A new key was made in " + home.key() + ", since " + lost.split("\\. ", 2)[0] + ".",
+                "What was sealed with the lost key cannot be opened any more: set the secrets of"
+                        + " your apps again, and create containers with environment anew.");
     }
 
     /** Their rows are gone, so no daemon could look after them. */

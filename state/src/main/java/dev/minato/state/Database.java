@@ -100,6 +100,16 @@ public final class Database implements AutoCloseable {
         writer.onFull(relief);
     }
 
+    /**
+     * Writes the file anew, so that nothing is left of what was deleted or overwritten, and empties
+     * the write-ahead log. Writers wait meanwhile; needs as much room as the file has.
+     *
+     * @return whether the log is empty too: not while somebody reads, try again then
+     */
+    public boolean scrub() {
+        return await(writer.scrub());
+    }
+
     /** The log of changes. */
     public Changes changes() {
         return changes;

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -151,7 +152,7 @@ final class Migrator {
     }
 
     private void backup() throws SQLException, IOException {
-        String name = file.getFileName() + ".before-" + STAMP.format(clock.instant());
+        String name = backupName(file, clock.instant());
         Path part = file.resolveSibling(name + ".part");
         Files.deleteIfExists(part);
         // SQLite would make it for everybody to read; an empty file is as good to it as none.
@@ -172,13 +173,19 @@ final class Migrator {
         forgetOldBackups();
     }
 
+    static String backupName(Path file, Instant made) {
+        return file.getFileName() + ".before-" + STAMP.format(made);
+    }
+
+    /** Whether a path is that of a copy, finished or not. */
+    static boolean isBackup(Path file, Path path) {
+        return String.valueOf(path.getFileName()).startsWith(file.getFileName() + ".before-");
+    }
+
     private void forgetOldBackups() throws IOException {
-        String prefix = file.getFileName() + ".before-";
         try (Stream<Path> files = Files.list(file.toAbsolutePath().getParent())) {
             List<Path> backups =
-                    files.filter(f -> String.valueOf(f.getFileName()).startsWith(prefix))
-                            .sorted(Comparator.reverseOrder())
-                            .toList();
+                    files.filter(f -> isBackup(file, f)).sorted(Comparator.reverseOrder()).toList();
             for (Path old :
                     backups.subList(Math.min(BACKUPS_KEPT, backups.size()), backups.size())) {
                 Files.delete(old);

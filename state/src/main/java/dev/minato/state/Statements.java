@@ -45,6 +45,14 @@ final class Statements {
         return value;
     }
 
+    /** Closes all that are kept: to SQLite one that was not reset is still in progress. */
+    void forget() throws SQLException {
+        for (PreparedStatement statement : idle.values()) {
+            statement.close();
+        }
+        idle.clear();
+    }
+
     private static void close(PreparedStatement statement, Throwable because) {
         try {
             statement.close();

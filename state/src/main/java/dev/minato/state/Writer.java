@@ -10,13 +10,16 @@ import org.sqlite.SQLiteErrorCode;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,6 +40,7 @@ final class Writer {
     private final InstantSource clock;
     private final Consumer<List<Change>> committed;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Queue<CompletableFuture<Boolean>> scrubs = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private boolean durable;
     private boolean checkpointDue;
@@ -87,6 +91,32 @@ final class Writer {
         return job.done;
     }
 
+    /**
+     * Writes the file anew, without what was deleted or overwritten, and empties the log.
+     *
+     * @return whether the log could be emptied: not while somebody reads
+     */
+    CompletableFuture<Boolean> scrub() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        scrubs.add(done);
+        var _ = submit(_ -> true, false); // Wakes the thread.
+        return done;
+    }
+
+    private void scrubs() {
+        for (CompletableFuture<Boolean> next = scrubs.poll(); next != null; next = scrubs.poll()) {
+            try (Statement statement = connection.createStatement()) {
+                statements.forget();
+                statement.execute("VACUUM");
+                try (ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                    next.complete(result.next() && result.getInt(1) == 0);
+                }
+            } catch (SQLException | RuntimeException | Error e) {
+                next.completeExceptionally(e);
+            }
+        }
+    }
+
     void onFull(Runnable frees) {
         relief = frees;
         relieving = true;
@@ -114,6 +144,7 @@ final class Writer {
                 group.forEach(job -> job.done.completeExceptionally(fault));
             }
             group.clear();
+            scrubs();
         }
     }
 

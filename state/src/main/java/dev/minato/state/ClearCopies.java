@@ -1,0 +1,106 @@
+package dev.minato.state;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is left in clear after rows were sealed: free pages and the log of the database, and copies
+ * that were made before a step. The first are wiped at once, the copies after an hour in which the
+ * program that sealed has run well: until then they are the way back. Whoever seals rows notes it
+ * in the same write; how far the wiping has come outlives the process.
+ */
+public final class ClearCopies {
+    private static final Logger LOG = LoggerFactory.getLogger(ClearCopies.class);
+    private static final Duration GOOD = Duration.ofHours(1);
+
+    private final Database database;
+    private final Path file;
+    private final InstantSource clock;
+    private final Instant started;
+    private boolean scrubbed;
+    private boolean done;
+
+    /**
+     * For one run of the program.
+     *
+     * @param file of the database
+     */
+    public ClearCopies(Database database, Path file, InstantSource clock) {
+        this.database = database;
+        this.file = file.toAbsolutePath();
+        this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    /** Notes that rows have been sealed, or are in this write, that were in clear until now. */
+    public static void note(Tx tx, InstantSource clock) throws Exception {
+        tx.update("CREATE TABLE IF NOT EXISTS clear_copies(since INTEGER NOT NULL)");
+        tx.update("DELETE FROM clear_copies");
+        tx.update("INSERT INTO clear_copies(since) VALUES(?)", clock.instant());
+    }
+
+    /** Does what is due; called now and then, costs nothing when nothing is. */
+    public synchronized void tidy() {
+        if (done) {
+            return;
+        }
+        Optional<Instant> since = database.read(ClearCopies::noted);
+        if (since.isEmpty()) {
+            done = true;
+            return;
+        }
+        if (!scrubbed) {
+            scrubbed = database.scrub();
+        }
+        if (scrubbed && !clock.instant().isBefore(started.plus(GOOD))) {
+            remove(since.get());
+            database.write(tx -> tx.update("DELETE FROM clear_copies"));
+            done = true;
+        }
+    }
+
+    private static Optional<Instant> noted(Rx rx) throws Exception {
+        boolean none =
+                rx.one(
+                                "SELECT 1 AS it FROM sqlite_master WHERE name = 'clear_copies'",
+                                row -> row.number("it"))
+                        .isEmpty();
+        return none
+                ? Optional.empty()
+                : rx.one("SELECT since FROM clear_copies", row -> row.instant("since"));
+    }
+
+    private void remove(Instant since) {
+        String newest = Migrator.backupName(file, since);
+        try (Stream<Path> all = Files.list(Objects.requireNonNull(file.getParent()))) {
+            List<Path> copies =
+                    all.filter(path -> Migrator.isBackup(file, path))
+                            .filter(path ->
+                                    String.valueOf(path.getFileName()).compareTo(newest) <= 0)
+                            .toList();
+            for (Path copy : copies) {
+                Files.deleteIfExists(copy);
+                LOG.info("removed {}: it had values in clear that are sealed now", copy);
+            }
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot remove copies of " + file + ": " + Reason.of(e),
+                    e);
+        }
+    }
+}
