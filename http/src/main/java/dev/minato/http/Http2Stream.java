@@ -138,6 +138,11 @@ public final class Http2Stream implements AutoCloseable {
         return Objects.requireNonNull(stream, "an open stream");
     }
 
+    /** Whether the other side wants no more, having said all it has to say. */
+    private synchronized boolean isAnswered() {
+        return answered;
+    }
+
     /** Whether we have reset it or the connection has failed; a peer's reset comes in order. */
     private boolean isBroken() {
         HTTP2Stream below = (HTTP2Stream) stream();
@@ -190,6 +195,12 @@ public final class Http2Stream implements AutoCloseable {
 
         @Override
         public void onReset(Stream of, ResetFrame frame, Callback callback) {
+            if (frame.getError() == ErrorCode.NO_ERROR.code) {
+                // The answer is whole, and the rest of the request of no use (RFC 9113, 8.1).
+                synchronized (Http2Stream.this) {
+                    answered = true;
+                }
+            }
             String why = ErrorCode.toString(frame.getError(), "code " + frame.getError());
             fail(new IOException("the other side has reset the stream: " + why));
             callback.succeeded();
@@ -310,9 +321,16 @@ public final class Http2Stream implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
-            if (!closed) {
-                closed = true;
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
                 send(ByteBuffer.allocate(0), true);
+            } catch (IOException e) {
+                if (!isAnswered()) {
+                    throw e;
+                }
             }
         }
 
