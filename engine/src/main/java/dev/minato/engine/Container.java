@@ -42,6 +42,22 @@ public record Container(
         return connections.stream().findFirst();
     }
 
+    /** The same under the name, and with the network files, of the one in whose namespace it is. */
+    public Container named(String hostname, Path files) {
+        return new Container(
+                id,
+                name,
+                created,
+                spec.toBuilder().hostname(hostname).build(),
+                state,
+                restartCount,
+                health,
+                mounts,
+                connections,
+                execIds,
+                files);
+    }
+
     /** The first 12 digits of the identifier. */
     public String shortId() {
         return id.substring(0, 12);

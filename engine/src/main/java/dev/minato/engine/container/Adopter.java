@@ -76,6 +76,8 @@ final class Adopter {
         List<Cell> resumed = new ArrayList<>();
         for (ContainerRow row : rows) {
             Cell cell = new Cell(row, host.home().containers().resolve(row.id()));
+            // Earlier releases kept a network as it was named, by its identifier too.
+            cell.networkIs(parts.networking().named(cell.spec().network()));
             registry.add(cell);
             known.add(row.id());
             Removal.undo(cell.directory());

@@ -57,7 +57,7 @@ final class BundleMaker {
                         profile -> host.confiner().compiled().find(host.runtime(), profile));
         List<OciDevice> devices =
                 security.privileged() ? Devices.all() : Devices.of(security.devices());
-        String hostname = hostname(cellOfNames(cell));
+        String hostname = hostname(registry.namesOf(cell));
         Isolation isolation = isolation(cell, connections);
         long shm = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : SHM;
         OciConfig config =
@@ -80,13 +80,6 @@ final class BundleMaker {
                         new OciConfig.Cgroup(
                                 host.tree().runtimePath(Host.box(cell.id())), host.unified()));
         return new Bundle(config, seccomp, bpf.isPresent());
-    }
-
-    /** Whoever is in the network namespace of another container has its name, as in Docker. */
-    private Cell cellOfNames(Cell cell) {
-        return cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
-                ? registry.find(shared.container())
-                : cell;
     }
 
     static String hostname(Cell cell) {

@@ -251,12 +251,12 @@ final class LocalContainers implements Containers {
 
     @Override
     public Container get(String container) {
-        return registry.find(container).view();
+        return registry.view(registry.find(container));
     }
 
     @Override
     public List<Container> list() {
-        return registry.all().stream().map(Cell::view).toList();
+        return registry.all().stream().map(registry::view).toList();
     }
 
     @Override

@@ -3,17 +3,14 @@ package dev.minato.engine.container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.MountSpec;
-import dev.minato.engine.NetworkMode;
 import dev.minato.engine.Volume;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.linux.Dir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Makes ready what a container mounts besides its root. */
 final class MountMaker {
@@ -35,7 +32,7 @@ final class MountMaker {
     List<OciMount> make(Cell cell, Dir rootfs) {
         List<OciMount> mounts = new ArrayList<>();
         ContainerSpec spec = cell.spec();
-        networkFiles(networkFilesOf(cell), mounts);
+        networkFiles(registry.namesOf(cell).directory(), mounts);
         BindSources sources = new BindSources(host, cell);
         for (MountPlan.Planned planned : MountPlan.of(spec.storage()).mounts()) {
             MountSpec mount = planned.spec();
@@ -52,17 +49,6 @@ final class MountMaker {
             mounts.add(OciMount.bind(InitProgram.find().toString(), InitProgram.INSIDE, true));
         }
         return mounts;
-    }
-
-    /** Whoever is in the namespace of another container has its names and its resolver. */
-    private Path networkFilesOf(Cell cell) {
-        Cell owner = cell;
-        Set<String> seen = new HashSet<>();
-        while (owner.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
-                && seen.add(owner.id())) {
-            owner = registry.find(shared.container());
-        }
-        return owner.directory();
     }
 
     private static void networkFiles(Path directory, List<OciMount> mounts) {

@@ -27,6 +27,7 @@ record NetworkFiles(
         List<String> addresses,
         Optional<String> gateway,
         boolean resolver) {
+    private static final long LONGEST_HOSTS = 1 << 20;
     private static final Path HOST_HOSTS = Path.of("/etc/hosts");
     private static final Path HOST_RESOLV = Path.of("/etc/resolv.conf");
 
@@ -79,18 +80,29 @@ record NetworkFiles(
 
     /** Adds the line of an address to a file that a container has open already. */
     void add(Path hosts, String address) throws IOException {
-        Files.writeString(hosts, line(address), StandardOpenOption.APPEND);
+        String before = bounded(hosts);
+        String gap = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
+        Files.writeString(hosts, gap + line(address), StandardOpenOption.APPEND);
     }
 
     /** Takes the lines of an address out of it, and leaves what the container has written. */
     static void remove(Path hosts, String address) throws IOException {
         StringBuilder left = new StringBuilder();
-        for (String line : Files.readAllLines(hosts)) {
+        for (String line : bounded(hosts).lines().toList()) {
             if (!line.startsWith(address + '\t')) {
                 left.append(line).append('\n');
             }
         }
         Files.writeString(hosts, left);
+    }
+
+    /** What a container has written there itself, however much, must not fill the memory. */
+    private static String bounded(Path hosts) throws IOException {
+        long size = Files.size(hosts);
+        if (size > LONGEST_HOSTS) {
+            throw new IOException("it has " + size + " bytes");
+        }
+        return Files.readString(hosts);
     }
 
     /** The full name comes first: it is the one that hosts(5) calls canonical. */

@@ -1,13 +1,17 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.engine.Container;
+import dev.minato.engine.NetworkMode;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Every container by identifier and name. Thread-safe. */
@@ -137,6 +141,31 @@ final class Registry {
             }
             throw e;
         }
+    }
+
+    /**
+     * Whose name and whose network files a container has: its own, or those of the one in whose
+     * network namespace it is, as in Docker.
+     */
+    Cell namesOf(Cell cell) {
+        Cell owner = cell;
+        Set<String> seen = new HashSet<>();
+        while (owner.spec().network().mode() instanceof NetworkMode.SharedNetwork shared
+                && seen.add(owner.id())) {
+            Optional<Cell> next = lookUp(shared.container());
+            if (next.isEmpty()) {
+                return owner;
+            }
+            owner = next.get();
+        }
+        return owner;
+    }
+
+    /** A container as it is shown. */
+    Container view(Cell cell) {
+        Container own = cell.view();
+        Cell names = namesOf(cell);
+        return names == cell ? own : own.named(BundleMaker.hostname(names), names.directory());
     }
 
     private Cell byPrefix(String prefix) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,6 +208,45 @@ class NetworkMembershipTest {
     }
 
     @Test
+    void whatAContainerHasWrittenIntoItsHostsStays() throws Exception {
+        Container container = host.start(on("beta").build());
+        Path hosts = container.directory().resolve("hosts");
+        Files.writeString(hosts, "192.0.2.7\tmine", StandardOpenOption.APPEND);
+        connect(container, EndpointSpec.on("alpha"));
+        assertThat(hosts(container)).contains("192.0.2.7\tmine\n" + address(container, "alpha"));
+        disconnect(container, "alpha");
+        assertThat(hosts(container)).contains("192.0.2.7\tmine\n");
+
+        Files.writeString(hosts, "#".repeat(2 << 20), StandardOpenOption.APPEND);
+        connect(container, EndpointSpec.on("alpha"));
+        assertThat(networks(container)).containsExactly("alpha", "beta");
+        assertThat(Files.size(hosts)).isGreaterThan(2 << 20);
+    }
+
+    private String address(Container container, String network) {
+        return host.look(container).connections().stream()
+                .filter(at -> at.network().equals(network))
+                .findFirst()
+                .orElseThrow()
+                .address();
+    }
+
+    @Test
+    void aNetworkThatWasNamedByItsIdentifierIsTheSame() throws Exception {
+        String id = host.engine().networks().get("alpha").id();
+        Container container = host.start(on("beta").build());
+        host.change(
+                "UPDATE engine_container SET spec = ? WHERE id = ?",
+                stored(container)
+                        .replace("\"endpoints\":[", "\"endpoints\":[{\"network\":\"" + id + "\"},"),
+                container.id());
+        host.restart();
+        assertThat(networks(container)).containsExactly("alpha", "beta");
+        disconnect(container, "alpha");
+        assertThat(networks(container)).containsExactly("beta");
+    }
+
+    @Test
     void whatCannotBeDoneIsNotWrittenDown() {
         Container container = host.start(on("beta").build());
         String gateway = host.engine().networks().get("alpha").bridge().orElseThrow().gateway();
@@ -273,6 +313,8 @@ class NetworkMembershipTest {
                 .contains(address + "\tbox")
                 .contains("|-- " + address);
         assertThat(host.look(guest).connections()).isEmpty();
+        assertThat(host.look(guest).spec().hostname()).isEqualTo("box");
+        assertThat(host.look(guest).directory()).isEqualTo(owner.directory());
         assertThatThrownBy(() -> connect(guest, EndpointSpec.on("beta")))
                 .hasMessageStartingWith("container sharing network namespace");
     }
