@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.base.Home;
 import dev.minato.base.Product;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.IngressCheck;
@@ -83,9 +83,9 @@ final class EdgeLink implements AutoCloseable {
         if (http.port() == 0 || running.ingress().isEmpty()) {
             return false;
         }
-        HostPort there = Addresses.endpoint("ingress", running.ingress());
-        return !Addresses.socket(there.address(), there.port())
-                .equals(Addresses.socket(http.address(), http.port()));
+        HostPort there = AddressLiterals.endpoint("ingress", running.ingress());
+        return !AddressLiterals.socket(there.address(), there.port())
+                .equals(AddressLiterals.socket(http.address(), http.port()));
     }
 
     /**

@@ -17,8 +17,8 @@ public record Backend(String id, String address, int port) {
         if (id.isEmpty()) {
             throw Fault.invalid("id", "a backend needs an id");
         }
-        Addresses.parse(address);
-        Addresses.checkPort(port);
+        AddressLiterals.parse(address);
+        AddressLiterals.checkPort(port);
         if (port == 0) {
             throw Fault.invalid("port", "backend " + id + " has port 0: use 1 to 65535");
         }

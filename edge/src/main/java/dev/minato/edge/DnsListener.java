@@ -14,9 +14,9 @@ import java.util.Optional;
  */
 public record DnsListener(String address, int port, String network, Optional<String> service) {
     public DnsListener {
-        Addresses.parse(address);
-        Addresses.checkPort(port);
-        service.ifPresent(Addresses::parse);
+        AddressLiterals.parse(address);
+        AddressLiterals.checkPort(port);
+        service.ifPresent(AddressLiterals::parse);
     }
 
     /** One that knows no hosts of the route table. */

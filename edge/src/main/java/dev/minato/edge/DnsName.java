@@ -22,6 +22,6 @@ public record DnsName(String network, String name, List<String> addresses) {
             throw Fault.invalid("name", "DNS name \"" + name + "\" must have 1 to 253 characters");
         }
         addresses = List.copyOf(addresses);
-        addresses.forEach(Addresses::parse);
+        addresses.forEach(AddressLiterals::parse);
     }
 }

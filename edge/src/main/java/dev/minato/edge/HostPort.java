@@ -15,8 +15,8 @@ public record HostPort(String address, int port) {
      * @throws Fault invalid when the address is no literal or the port is out of range
      */
     public HostPort {
-        Addresses.parse(address);
-        Addresses.checkPort(port);
+        AddressLiterals.parse(address);
+        AddressLiterals.checkPort(port);
     }
 
     @Override
@@ -33,6 +33,6 @@ public record HostPort(String address, int port) {
     /** {@code 127.0.0.1:80} or {@code [::1]:80}. */
     @Override
     public String toString() {
-        return Addresses.format(address, port);
+        return AddressLiterals.format(address, port);
     }
 }

@@ -39,7 +39,7 @@ public final class IngressCheck {
     public static Optional<String> ask(String ingress, long pid, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         try (Socket socket = new Socket()) {
-            socket.connect(reachable(Addresses.endpoint("ingress", ingress)), left(deadline));
+            socket.connect(reachable(AddressLiterals.endpoint("ingress", ingress)), left(deadline));
             socket.getOutputStream()
                     .write(
                             ("GET / HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: close\r\n\r\n")
@@ -55,7 +55,7 @@ public final class IngressCheck {
 
     /** Every address of the host includes its loopback. */
     private static InetSocketAddress reachable(HostPort endpoint) {
-        InetSocketAddress bound = Addresses.socket(endpoint.address(), endpoint.port());
+        InetSocketAddress bound = AddressLiterals.socket(endpoint.address(), endpoint.port());
         return bound.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port())
                 : bound;

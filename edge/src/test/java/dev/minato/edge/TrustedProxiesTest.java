@@ -23,13 +23,14 @@ class TrustedProxiesTest {
         "'fd00::/8, 127.0.0.1', 127.0.0.1, true",
     })
     void containsWhatIsInANetwork(String networks, String peer, boolean contained) {
-        assertThat(TrustedProxies.parse("F", networks).contain(Addresses.parse(peer)))
+        assertThat(TrustedProxies.parse("F", networks).contain(AddressLiterals.parse(peer)))
                 .isEqualTo(contained);
     }
 
     @Test
     void trustsNobodyWhereNothingIsSaid() {
-        assertThat(TrustedProxies.parse("F", "").contain(Addresses.parse("127.0.0.1"))).isFalse();
+        assertThat(TrustedProxies.parse("F", "").contain(AddressLiterals.parse("127.0.0.1")))
+                .isFalse();
     }
 
     @ParameterizedTest

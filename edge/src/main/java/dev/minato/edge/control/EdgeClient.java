@@ -47,7 +47,7 @@ public final class EdgeClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeClient.class);
 
     private final EdgeSignals signals;
-    private final Desired desired = new Desired();
+    private final DesiredState desired = new DesiredState();
     private final EdgeConnection connection;
     private final Map<String, CompletableFuture<Void>> drains = new ConcurrentHashMap<>();
     private final Map<GroupKey, CompletableFuture<GroupSleep>> sleeps = new ConcurrentHashMap<>();
@@ -141,7 +141,7 @@ public final class EdgeClient implements AutoCloseable {
             connection.call((id, protocol) ->
                     protocol < 2
                             ? new Message.Names(id, DnsChangeDocument.of(DnsChange.NOTHING))
-                            : new Message.Services(id, Desired.documents(addresses)));
+                            : new Message.Services(id, DesiredState.documents(addresses)));
         }
     }
 

@@ -98,7 +98,7 @@ public final class DnsServer {
     }
 
     private Sockets bind(Listener listener) throws IOException {
-        Resolver resolver = new Resolver(zone, forwarder, services(listener));
+        DnsResolver resolver = new DnsResolver(zone, forwarder, services(listener));
         UdpListener udp = UdpListener.open(listener, resolver, shared);
         try {
             return new Sockets(udp, TcpListener.open(listener, resolver, shared));

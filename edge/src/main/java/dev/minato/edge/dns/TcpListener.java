@@ -25,18 +25,18 @@ final class TcpListener implements Closeable {
     private static final int MAX_QUERY = 4096;
 
     private final ServerSocket server;
-    private final Resolver resolver;
+    private final DnsResolver resolver;
     private final Thread thread;
     private final Semaphore clients = new Semaphore(MAX_CLIENTS);
     private final Map<InetAddress, Integer> held = new ConcurrentHashMap<>();
 
-    private TcpListener(ServerSocket server, Resolver resolver) {
+    private TcpListener(ServerSocket server, DnsResolver resolver) {
         this.server = server;
         this.resolver = resolver;
         this.thread = Thread.ofVirtual().name("dns-tcp").unstarted(this::run);
     }
 
-    static TcpListener open(DnsServer.Listener listener, Resolver resolver, boolean shared)
+    static TcpListener open(DnsServer.Listener listener, DnsResolver resolver, boolean shared)
             throws IOException {
         ServerSocket server = new ServerSocket();
         try {

@@ -19,16 +19,16 @@ final class UdpListener implements Closeable {
     private static final int MAX_QUERY = 4096;
 
     private final DatagramSocket socket;
-    private final Resolver resolver;
+    private final DnsResolver resolver;
     private final Thread thread;
 
-    private UdpListener(DatagramSocket socket, Resolver resolver) {
+    private UdpListener(DatagramSocket socket, DnsResolver resolver) {
         this.socket = socket;
         this.resolver = resolver;
         this.thread = Thread.ofVirtual().name("dns-udp").unstarted(this::run);
     }
 
-    static UdpListener open(DnsServer.Listener listener, Resolver resolver, boolean shared)
+    static UdpListener open(DnsServer.Listener listener, DnsResolver resolver, boolean shared)
             throws IOException {
         DatagramSocket socket = new DatagramSocket((SocketAddress) null);
         try {

@@ -53,7 +53,7 @@ public final class Heads {
      * The client's own request id where it is fit to be kept (at most 128 visible characters
      * without quotes, backslashes and commas), else the one made for it.
      */
-    public static byte[] requestId(Request request, byte[] made) {
+    public static byte[] requestId(Http1Request request, byte[] made) {
         int field = request.find(Field.X_REQUEST_ID);
         if (field < 0) {
             return made;
@@ -74,7 +74,7 @@ public final class Heads {
     }
 
     /** Writes a request for a backend. */
-    public static void request(Bytes out, Request request, Client client, byte[] id) {
+    public static void request(Bytes out, Http1Request request, Client client, byte[] id) {
         Head head = request.head;
         out.put(head.data, head.start, request.methodEnd).put((byte) ' ');
         if (request.targetStart == request.targetEnd || head.data[request.targetStart] == '?') {
@@ -102,14 +102,14 @@ public final class Heads {
         out.crlf();
     }
 
-    private static void host(Bytes out, Request request) {
+    private static void host(Bytes out, Http1Request request) {
         if (request.hostEnd > request.hostStart && !request.host().isEmpty()) {
             out.put(request.head.data, request.hostStart, request.hostEnd);
         }
         out.crlf();
     }
 
-    private static boolean passesOn(Request request, int field, boolean trusted) {
+    private static boolean passesOn(Http1Request request, int field, boolean trusted) {
         Head head = request.head;
         return switch (head.kinds[field]) {
             case HOST,
@@ -138,9 +138,9 @@ public final class Heads {
     private static boolean namedByConnection(Head head, int field) {
         for (int i = 0; i < head.count; i++) {
             if (head.kinds[i] == Field.CONNECTION
-                    && !head.is(i, Request.KEEP_ALIVE)
-                    && !head.is(i, Request.CLOSE)
-                    && !head.is(i, Request.UPGRADE)
+                    && !head.is(i, Http1Request.KEEP_ALIVE)
+                    && !head.is(i, Http1Request.CLOSE)
+                    && !head.is(i, Http1Request.UPGRADE)
                     && head.lists(i, name(head, field))) {
                 return true;
             }
@@ -157,7 +157,7 @@ public final class Heads {
     }
 
     /** What a proxy of ours says of its client is kept and added to; anybody else's is ours. */
-    private static void forwarded(Bytes out, Request request, Client client) {
+    private static void forwarded(Bytes out, Http1Request request, Client client) {
         Head head = request.head;
         out.put(FOR);
         boolean trailers = false;
@@ -184,7 +184,7 @@ public final class Heads {
     }
 
     /** The value that a trusted proxy gave, of several the last: the nearest proxy's. */
-    private static boolean kept(Bytes out, Request request, Field kind, Client client) {
+    private static boolean kept(Bytes out, Http1Request request, Field kind, Client client) {
         Head head = request.head;
         for (int i = head.count - 1; i >= 0 && client.trusted; i--) {
             if (head.kinds[i] == kind) {
@@ -204,7 +204,7 @@ public final class Heads {
      */
     public static void response(
             Bytes out,
-            Response response,
+            Http1Response response,
             boolean http10,
             boolean keepAlive,
             boolean rechunk,
@@ -243,7 +243,7 @@ public final class Heads {
     }
 
     private static void connection(
-            Bytes out, Response response, boolean http10, boolean keepAlive) {
+            Bytes out, Http1Response response, boolean http10, boolean keepAlive) {
         if (response.status() == 101) {
             out.put(UPGRADE);
         } else if (response.interim()) {
@@ -260,7 +260,7 @@ public final class Heads {
         out.put(head.data, head.valueStarts[field], head.valueEnds[field]).crlf();
     }
 
-    private static boolean passesBack(Response response, int field, boolean http10) {
+    private static boolean passesBack(Http1Response response, int field, boolean http10) {
         return switch (response.head.kinds[field]) {
             case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION -> false;
             case UPGRADE -> response.status() == 101;

@@ -1,7 +1,7 @@
 package dev.minato.edge.ports;
 
 import dev.minato.base.Reason;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ public final class Door {
                     ServerSocketChannel.open(
                             v6 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
                 other.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                other.bind(Addresses.socket(v6 ? "127.0.0.1" : "::1", endpoint.port()));
+                other.bind(AddressLiterals.socket(v6 ? "127.0.0.1" : "::1", endpoint.port()));
             } catch (IOException e) {
                 log.debug("{} stays open to sharing: {}", endpoint, Reason.of(e));
             }

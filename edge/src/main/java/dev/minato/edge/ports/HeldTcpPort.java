@@ -1,6 +1,6 @@
 package dev.minato.edge.ports;
 
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 
@@ -45,7 +45,7 @@ final class HeldTcpPort implements HeldPort {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
             HostPort at = wanted.endpoint();
-            server.bind(Addresses.socket(at.address(), at.port()), 128);
+            server.bind(AddressLiterals.socket(at.address(), at.port()), 128);
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
             HeldTcpPort held = new HeldTcpPort(wanted.withPort(port), server);
             held.thread.start();
@@ -98,7 +98,7 @@ final class HeldTcpPort implements HeldPort {
     private void forward(Socket client, HostPort to) {
         try (client;
                 Socket target = SocketChannel.open().socket()) {
-            target.connect(Addresses.socket(to.address(), to.port()), CONNECT_MILLIS);
+            target.connect(AddressLiterals.socket(to.address(), to.port()), CONNECT_MILLIS);
             Thread back = Thread.ofVirtual().name("forward-back").start(() -> copy(target, client));
             copy(client, target);
             back.join();

@@ -1,6 +1,6 @@
 package dev.minato.edge.ports;
 
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 
@@ -57,7 +57,7 @@ final class HeldUdpPort implements HeldPort {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALLEST_BUFFER);
             }
             HostPort at = wanted.endpoint();
-            channel.bind(Addresses.socket(at.address(), at.port()));
+            channel.bind(AddressLiterals.socket(at.address(), at.port()));
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             HeldUdpPort held = new HeldUdpPort(wanted.withPort(port), channel);
             held.thread.start();
@@ -94,7 +94,7 @@ final class HeldUdpPort implements HeldPort {
     }
 
     private void run(HostPort to) {
-        InetSocketAddress target = Addresses.socket(to.address(), to.port());
+        InetSocketAddress target = AddressLiterals.socket(to.address(), to.port());
         ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
         while (channel.isOpen()) {
             try {

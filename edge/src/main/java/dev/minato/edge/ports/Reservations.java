@@ -2,7 +2,7 @@ package dev.minato.edge.ports;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 
@@ -143,7 +143,7 @@ public final class Reservations {
     }
 
     private static HeldPort bind(Reservation wanted, boolean shared) throws IOException {
-        InetAddress address = Addresses.parse(wanted.endpoint().address());
+        InetAddress address = AddressLiterals.parse(wanted.endpoint().address());
         ProtocolFamily family =
                 address instanceof Inet6Address
                         ? StandardProtocolFamily.INET6

@@ -1,7 +1,7 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Request;
+import dev.minato.edge.http.Http1Request;
 
 /** One line of the access log. */
 final class AccessLine {
@@ -25,7 +25,7 @@ final class AccessLine {
     }
 
     /** What was asked, where the head could be read. */
-    static void request(Bytes line, Request request) {
+    static void request(Bytes line, Http1Request request) {
         line.ascii(",\"host\":\"").json(request.host()).ascii("\",");
         request.describe(line, MAX_PATH);
     }

@@ -1,16 +1,16 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.http.Bytes;
+import dev.minato.edge.http.Http1Request;
+import dev.minato.edge.http.Http1Response;
 import dev.minato.edge.http.Pages.Page;
-import dev.minato.edge.http.Request;
-import dev.minato.edge.http.Response;
 
 import io.netty.buffer.ByteBuf;
 
 /** Writes answers in the protocol of a client, one after the other. */
 interface AnswerWriter {
     /** An answer before the answer (1xx). */
-    void interim(Response response, byte[] id);
+    void interim(Http1Response response, byte[] id);
 
     /**
      * Begins an answer.
@@ -18,7 +18,8 @@ interface AnswerWriter {
      * @param stays whether another request may follow as far as the edge is concerned
      * @param following bytes of the body that are there already
      */
-    void begin(Request request, Response response, boolean stays, byte[] id, int following);
+    void begin(
+            Http1Request request, Http1Response response, boolean stays, byte[] id, int following);
 
     /** Whether another request may follow this answer. */
     boolean stays();

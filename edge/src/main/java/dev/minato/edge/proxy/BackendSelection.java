@@ -31,7 +31,7 @@ final class BackendSelection {
     }
 
     private final ProxyLoop loop;
-    private final Exchange exchange;
+    private final ProxyExchange exchange;
     private final Set<Upstream> tried = new HashSet<>(4);
     private Stage stage = Stage.IDLE;
     private @Nullable CompiledRoute route;
@@ -49,7 +49,7 @@ final class BackendSelection {
     private long reachDeadline;
     private long deadline;
 
-    BackendSelection(ProxyLoop loop, Exchange exchange) {
+    BackendSelection(ProxyLoop loop, ProxyExchange exchange) {
         this.loop = loop;
         this.exchange = exchange;
     }

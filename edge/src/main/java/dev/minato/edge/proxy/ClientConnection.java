@@ -39,7 +39,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final WriteStallDetector stall = new WriteStallDetector();
     private Phase phase = Phase.HEAD;
     private final ClientStash stash = new ClientStash();
-    private @Nullable Exchange exchange;
+    private @Nullable ProxyExchange exchange;
     private boolean reading;
     private boolean pumping;
     private final ClientPatience patience;
@@ -111,7 +111,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         stash.drop();
         loop.remove(this);
         if (exchange != null) {
-            Exchange gone = exchange;
+            ProxyExchange gone = exchange;
             exchange = null;
             gone.clientGone();
         }
@@ -179,7 +179,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private boolean head(ByteBuf in) {
-        Exchange next = exchange;
+        ProxyExchange next = exchange;
         if (next == null) {
             next = loop.exchange(this);
             exchange = next;
@@ -207,7 +207,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private boolean body(ByteBuf in) {
-        Exchange now = exchange;
+        ProxyExchange now = exchange;
         if (now == null || !now.takesBody()) {
             return false;
         }

@@ -3,10 +3,10 @@ package dev.minato.edge.proxy;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Framing;
 import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.Http1Request;
+import dev.minato.edge.http.Http1Response;
 import dev.minato.edge.http.Pages;
 import dev.minato.edge.http.Pages.Page;
-import dev.minato.edge.http.Request;
-import dev.minato.edge.http.Response;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -49,14 +49,15 @@ final class Http1Writer implements AnswerWriter {
     }
 
     @Override
-    public void interim(Response response, byte[] id) {
+    public void interim(Http1Response response, byte[] id) {
         Bytes out = loop.scratch();
         Heads.response(out, response, false, true, false, id);
         write(out);
     }
 
     @Override
-    public void begin(Request request, Response response, boolean may, byte[] id, int following) {
+    public void begin(
+            Http1Request request, Http1Response response, boolean may, byte[] id, int following) {
         boolean http10 = request.http10();
         boolean endless = response.framing() == Framing.UNTIL_CLOSE;
         rechunk = endless && !http10;

@@ -2,7 +2,7 @@ package dev.minato.edge.proxy;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -37,7 +37,7 @@ public final class Ingress {
     private static final Logger log = LoggerFactory.getLogger(Ingress.class);
     private static final int BACKLOG = 4096;
 
-    private final Transport.Loops loops;
+    private final SocketTransport.Loops loops;
     private final IdentityHashMap<EventExecutor, ProxyLoop> proxies = new IdentityHashMap<>();
     private final Map<HostPort, Channel> listeners = new HashMap<>();
     private final Map<HostPort, String> unbound =
@@ -50,7 +50,7 @@ public final class Ingress {
 
     /** Starts the loops' own work; nothing is listened to yet. */
     public Ingress(
-            Transport.Loops loops,
+            SocketTransport.Loops loops,
             RoutingState routing,
             AccessLog accessLog,
             InstantSource clock,
@@ -221,7 +221,7 @@ public final class Ingress {
                                     }
                                 });
         return bootstrap
-                .bind(Addresses.socket(endpoint.address(), endpoint.port()))
+                .bind(AddressLiterals.socket(endpoint.address(), endpoint.port()))
                 .awaitUninterruptibly();
     }
 

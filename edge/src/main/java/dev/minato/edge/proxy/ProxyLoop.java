@@ -67,7 +67,7 @@ final class ProxyLoop {
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final Set<BackendSelection> holding = new LinkedHashSet<>();
     private final Set<BackendSelection> turnedAway = new LinkedHashSet<>();
-    private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
+    private final ArrayDeque<ProxyExchange> spare = new ArrayDeque<>();
     private final Bytes scratch = new Bytes(4096);
     private final Bytes lines = new Bytes(LOG_BATCH + 8192);
     private int lineCount;
@@ -78,7 +78,7 @@ final class ProxyLoop {
     ProxyLoop(
             EventLoop executor,
             RoutingState routing,
-            Transport transport,
+            SocketTransport transport,
             AccessLog accessLog,
             InstantSource clock,
             IngressSettings settings,
@@ -156,17 +156,17 @@ final class ProxyLoop {
         out.hex(random.nextLong(), 16).hex(random.nextLong(), 16);
     }
 
-    Exchange exchange(ClientStream client) {
-        Exchange exchange = spare.pollLast();
+    ProxyExchange exchange(ClientStream client) {
+        ProxyExchange exchange = spare.pollLast();
         if (exchange == null) {
-            exchange = new Exchange(this);
+            exchange = new ProxyExchange(this);
         }
         exchange.open(client);
         return exchange;
     }
 
     /** Takes an exchange back; it has let go of what it held. */
-    void recycle(Exchange exchange) {
+    void recycle(ProxyExchange exchange) {
         if (spare.size() < SPARE_EXCHANGES) {
             spare.addLast(exchange);
         }

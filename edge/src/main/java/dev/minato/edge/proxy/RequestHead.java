@@ -2,7 +2,7 @@ package dev.minato.edge.proxy;
 
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Heads;
-import dev.minato.edge.http.Request;
+import dev.minato.edge.http.Http1Request;
 
 import io.netty.buffer.ByteBuf;
 
@@ -14,15 +14,15 @@ final class RequestHead {
     /** Bytes that a buffer keeps for its next use. */
     static final int KEPT = 2048;
 
-    private final Request request;
+    private final Http1Request request;
     private final Bytes came = new Bytes(512);
     private final Bytes goesOn = new Bytes(512);
 
     RequestHead(int headBytes) {
-        request = new Request(headBytes);
+        request = new Http1Request(headBytes);
     }
 
-    Request request() {
+    Http1Request request() {
         return request;
     }
 

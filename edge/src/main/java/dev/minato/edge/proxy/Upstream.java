@@ -1,6 +1,6 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.Backend;
 
 import java.net.InetSocketAddress;
@@ -26,7 +26,7 @@ final class Upstream {
 
     Upstream(Backend backend) {
         this.backend = backend;
-        this.address = Addresses.socket(backend.address(), backend.port());
+        this.address = AddressLiterals.socket(backend.address(), backend.port());
         this.label = backend.id().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -17,7 +17,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final ProxyLoop loop;
     private final Upstream upstream;
     private @Nullable Channel channel;
-    private @Nullable Exchange exchange;
+    private @Nullable ProxyExchange exchange;
     private @Nullable ClientStream toFlush;
     private boolean reused;
     private boolean reset;
@@ -50,7 +50,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel != null && channel.isActive();
     }
 
-    void use(Exchange by) {
+    void use(ProxyExchange by) {
         exchange = by;
     }
 
@@ -167,7 +167,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        Exchange user = exchange;
+        ProxyExchange user = exchange;
         exchange = null;
         if (user != null) {
             user.upstreamClosed(this);

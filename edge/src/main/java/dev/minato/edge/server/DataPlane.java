@@ -2,7 +2,7 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.Backends;
 import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsListener;
@@ -287,9 +287,9 @@ final class DataPlane {
         for (DnsListener one : table.listeners()) {
             var listener =
                     new DnsServer.Listener(
-                            Addresses.socket(one.address(), one.port()), one.network());
+                            AddressLiterals.socket(one.address(), one.port()), one.network());
             listeners.add(listener);
-            one.service().ifPresent(at -> services.put(listener, Addresses.parse(at)));
+            one.service().ifPresent(at -> services.put(listener, AddressLiterals.parse(at)));
         }
         dns.listen(listeners, services);
     }

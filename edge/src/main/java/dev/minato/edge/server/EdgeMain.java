@@ -3,14 +3,14 @@ package dev.minato.edge.server;
 import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.control.FirstWords;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.FatalError;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.IngressSettings;
 import dev.minato.edge.proxy.RoutingState;
-import dev.minato.edge.proxy.Transport;
+import dev.minato.edge.proxy.SocketTransport;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +91,7 @@ public final class EdgeMain {
                             + options.socket()
                             + "): use --takeover true to replace it");
         }
-        Transport.Loops loops = Transport.start(options.transport(), options.threads());
+        SocketTransport.Loops loops = SocketTransport.start(options.transport(), options.threads());
         AccessLog accessLog = new AccessLog(options.accessLog(), AccessLog.DEFAULT_BYTES);
         ControlServer control = new ControlServer(options.socket());
         RoutingState routing = new RoutingState(control);
@@ -130,7 +130,7 @@ public final class EdgeMain {
             data.holdAlone();
             log().info(
                             "serving HTTP on {}, control socket {}",
-                            Addresses.format(options.http().address(), port),
+                            AddressLiterals.format(options.http().address(), port),
                             options.socket());
         } catch (Fault e) {
             takeover.ifPresent(Takeover::giveUp);

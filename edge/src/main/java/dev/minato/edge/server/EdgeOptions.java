@@ -1,7 +1,7 @@
 package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.TrustedProxies;
 
@@ -79,7 +79,7 @@ record EdgeOptions(
         return new EdgeOptions(
                 Path.of(required(given, "socket")),
                 state,
-                Addresses.endpoint("--http", given.getOrDefault("http", "127.0.0.1:8080")),
+                AddressLiterals.endpoint("--http", given.getOrDefault("http", "127.0.0.1:8080")),
                 Path.of(given.getOrDefault("access-log", state.resolve("access.log").toString())),
                 given.getOrDefault("program", ""),
                 given.getOrDefault("takeover", "false").equals("true"),

@@ -16,7 +16,7 @@ class HeadsTest {
     }
 
     private static String passedOn(String text, boolean trusted) throws BadMessage {
-        Request request = new Request();
+        Http1Request request = new Http1Request();
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         request.parse(bytes, 0, bytes.length);
         Bytes out = new Bytes(16);
@@ -27,7 +27,7 @@ class HeadsTest {
 
     private static String passedBack(String text, boolean http10, boolean keepAlive)
             throws BadMessage {
-        Response response = new Response();
+        Http1Response response = new Http1Response();
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         response.parse(bytes, 0, bytes.length, false);
         boolean rechunk = response.framing() == Framing.UNTIL_CLOSE && !http10;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.minato.base.Fault;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 import dev.minato.edge.Reservation.Protocol;
@@ -97,7 +97,7 @@ class ReservationsTest {
         try (ServerSocket other = new ServerSocket()) {
             other.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
 
-            assertThatThrownBy(() -> other.bind(Addresses.socket("127.0.0.1", port)))
+            assertThatThrownBy(() -> other.bind(AddressLiterals.socket("127.0.0.1", port)))
                     .isInstanceOf(java.net.BindException.class);
         }
     }

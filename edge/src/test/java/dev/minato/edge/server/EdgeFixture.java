@@ -15,7 +15,7 @@ import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.IngressSettings;
 import dev.minato.edge.proxy.RoutingState;
-import dev.minato.edge.proxy.Transport;
+import dev.minato.edge.proxy.SocketTransport;
 
 import io.netty.channel.EventLoop;
 
@@ -43,7 +43,7 @@ final class EdgeFixture implements AutoCloseable {
     private final Ingress ingress;
     private final AccessLog log;
     private final ControlServer control;
-    private final Transport.Loops loops;
+    private final SocketTransport.Loops loops;
 
     EdgeFixture() throws IOException {
         this("auto", EdgeSignals.NONE);
@@ -62,7 +62,7 @@ final class EdgeFixture implements AutoCloseable {
         folder = Files.createTempDirectory("edge");
         socket = folder.resolve("edge.sock");
         accessLog = folder.resolve("access.log");
-        loops = Transport.start(transport, 2);
+        loops = SocketTransport.start(transport, 2);
         log = new AccessLog(accessLog, 1 << 20);
         control = new ControlServer(socket);
         RoutingState routing = new RoutingState(control);

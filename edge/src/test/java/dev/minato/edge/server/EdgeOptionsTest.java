@@ -3,7 +3,7 @@ package dev.minato.edge.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,10 +44,10 @@ class EdgeOptionsTest {
 
     @Test
     void readsEveryFormOfAnAddress() {
-        assertThat(Addresses.endpoint("a", ":80")).hasToString("127.0.0.1:80");
-        assertThat(Addresses.endpoint("a", "[::1]:80")).hasToString("[::1]:80");
-        assertThat(Addresses.endpoint("a", "localhost:80")).hasToString("127.0.0.1:80");
-        assertThat(Addresses.endpoint("a", "0.0.0.0:80")).hasToString("0.0.0.0:80");
+        assertThat(AddressLiterals.endpoint("a", ":80")).hasToString("127.0.0.1:80");
+        assertThat(AddressLiterals.endpoint("a", "[::1]:80")).hasToString("[::1]:80");
+        assertThat(AddressLiterals.endpoint("a", "localhost:80")).hasToString("127.0.0.1:80");
+        assertThat(AddressLiterals.endpoint("a", "0.0.0.0:80")).hasToString("0.0.0.0:80");
     }
 
     @Test

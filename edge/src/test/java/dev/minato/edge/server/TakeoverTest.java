@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.edge.Addresses;
+import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.EdgeState;
@@ -221,7 +221,7 @@ class TakeoverTest {
                             new Reservation("127.0.0.1", reserved, Reservation.Protocol.TCP, "c1"));
             try (ServerSocket other = new ServerSocket()) {
                 other.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
-                assertThatThrownBy(() -> other.bind(Addresses.socket("127.0.0.1", reserved)))
+                assertThatThrownBy(() -> other.bind(AddressLiterals.socket("127.0.0.1", reserved)))
                         .isInstanceOf(java.net.BindException.class);
             }
             assertThat(gone(first.pid())).isTrue();

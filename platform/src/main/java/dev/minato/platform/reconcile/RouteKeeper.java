@@ -52,6 +52,8 @@ public final class RouteKeeper {
             next.put(app, wanted);
         }
         if (applied) {
+            // What has become of a change that failed is not known: then all are given again.
+            applied = false;
             edge.change(RouteOwner.APPS, change(before, wanted));
         } else {
             edge.apply(RouteOwner.APPS, next.values().stream().flatMap(List::stream).toList());

@@ -162,6 +162,26 @@ class RoutingTest {
     }
 
     @Test
+    void afterAChangeThatFailedAllRoutesAreGivenAgain() {
+        List<List<HostRoute>> tables = new ArrayList<>();
+        Edge edge = edge(tables);
+        RouteKeeper keeper = new RouteKeeper(edge);
+        HostRoute shop = HostRoute.ready("shop.test", "shop", List.of());
+        HostRoute blog = HostRoute.ready("blog.test", "blog", List.of());
+        keeper.prime(Map.of("shop", List.of(shop)));
+        keeper.update("shop", List.of(shop));
+        org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                        keeper.update(
+                                "blog",
+                                List.of(HostRoute.ready("refused.test", "blog", List.of()))))
+                .isInstanceOf(Fault.class);
+        edge.apply(RouteOwner.APPS, List.of());
+        keeper.update("blog", List.of(blog));
+
+        assertThat(tables.getLast()).containsExactlyInAnyOrder(shop, blog);
+    }
+
+    @Test
     void aTableTheEdgeRefusedIsTriedAgain() {
         List<List<HostRoute>> tables = new ArrayList<>();
         RouteKeeper keeper = new RouteKeeper(edge(tables));

@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Address literals, read without ever asking a resolver. */
-public final class Addresses {
-    private Addresses() {}
+public final class AddressLiterals {
+    private AddressLiterals() {}
 
     /**
      * The address that a literal means.

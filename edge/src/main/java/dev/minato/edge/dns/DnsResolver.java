@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Decides what becomes of one query, whatever it came over. */
-final class Resolver {
+final class DnsResolver {
     private static final int FORMAT_ERROR = 1;
     private static final int SERVER_FAILURE = 2;
 
@@ -18,7 +18,7 @@ final class Resolver {
     /**
      * @param services the address of an app that has this name
      */
-    Resolver(Zone zone, Forwarder forwarder, Function<String, Optional<InetAddress>> services) {
+    DnsResolver(Zone zone, Forwarder forwarder, Function<String, Optional<InetAddress>> services) {
         this.zone = zone;
         this.forwarder = forwarder;
         this.services = services;

@@ -3,15 +3,15 @@ package dev.minato.edge.proxy;
 import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.Body;
 import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Request;
+import dev.minato.edge.http.Http1Request;
 
 import io.netty.buffer.ByteBuf;
 
 /** The body of one request after the other, as it goes on to a backend. */
-final class RequestBody {
+final class PassedBody {
     private final Body body = new Body();
 
-    void start(Request request) {
+    void start(Http1Request request) {
         body.start(request.framing(), request.length());
     }
 

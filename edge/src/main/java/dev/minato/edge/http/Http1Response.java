@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * The head of a backend's answer. ControlChannel ends of LF alone are taken; a length given twice
  * is not, unless it is the same one.
  */
-public final class Response {
+public final class Http1Response {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
 
     final Head head;
@@ -16,14 +16,14 @@ public final class Response {
     private long length;
 
     /** Reads heads of the usual size. */
-    public Response() {
+    public Http1Response() {
         this(Head.DEFAULT_BYTES);
     }
 
     /**
      * @param headBytes that a head may take
      */
-    public Response(int headBytes) {
+    public Http1Response(int headBytes) {
         head = new Head(true, 256, headBytes, what -> new BadMessage(502, what));
     }
 
@@ -104,8 +104,8 @@ public final class Response {
                     chunked = true;
                 }
                 case CONNECTION -> {
-                    close |= head.lists(i, Request.CLOSE);
-                    keep |= head.lists(i, Request.KEEP_ALIVE);
+                    close |= head.lists(i, Http1Request.CLOSE);
+                    keep |= head.lists(i, Http1Request.KEEP_ALIVE);
                 }
                 default -> {
                     // Passed on, or left out by the writer.

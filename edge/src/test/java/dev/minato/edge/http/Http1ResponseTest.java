@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 
-class ResponseTest {
-    private final Response response = new Response();
+class Http1ResponseTest {
+    private final Http1Response response = new Http1Response();
 
     private int parse(String text, boolean toHead) throws BadMessage {
         response.reset();

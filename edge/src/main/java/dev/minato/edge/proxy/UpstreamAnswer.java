@@ -5,7 +5,7 @@ import dev.minato.edge.http.Body;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Chunks;
 import dev.minato.edge.http.Framing;
-import dev.minato.edge.http.Response;
+import dev.minato.edge.http.Http1Response;
 
 import io.netty.buffer.ByteBuf;
 
@@ -15,12 +15,12 @@ import java.nio.ByteBuffer;
  * The way back of one exchange: the backend's head and body, handed to the client's writer as they
  * come.
  */
-final class Answer {
+final class UpstreamAnswer {
     private static final int HEAD_STEP = 2048;
 
     private final ProxyLoop loop;
-    private final Exchange exchange;
-    private final Response response;
+    private final ProxyExchange exchange;
+    private final Http1Response response;
     private final Bytes head = new Bytes(512);
     private final Body body = new Body();
     private boolean seen;
@@ -28,10 +28,10 @@ final class Answer {
     private int status;
     private long tunnelBytes;
 
-    Answer(ProxyLoop loop, Exchange exchange) {
+    UpstreamAnswer(ProxyLoop loop, ProxyExchange exchange) {
         this.loop = loop;
         this.exchange = exchange;
-        this.response = new Response(loop.settings().headBytes());
+        this.response = new Http1Response(loop.settings().headBytes());
     }
 
     void reset() {

@@ -6,8 +6,8 @@ import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Framing;
 import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.Http1Request;
 import dev.minato.edge.http.Pages.Page;
-import dev.minato.edge.http.Request;
 import dev.minato.edge.proxy.AccessLine.Outcome;
 
 import io.netty.buffer.ByteBuf;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * One request: its {@link BackendSelection}, its body passed on, its {@link Answer} passed back, a
- * line in the log. Used again for another request afterwards, so nothing may touch it after {@link
- * #over}.
+ * One request: its {@link BackendSelection}, its body passed on, its {@link UpstreamAnswer} passed
+ * back, a line in the log. Used again for another request afterwards, so nothing may touch it after
+ * {@link #over}.
  */
-final class Exchange {
+final class ProxyExchange {
     private enum Stage {
         OPEN,
         SENT,
@@ -31,9 +31,9 @@ final class Exchange {
 
     private final ProxyLoop loop;
     private final RequestHead head;
-    private final Request request;
-    private final RequestBody requestBody = new RequestBody();
-    private final Answer answer;
+    private final Http1Request request;
+    private final PassedBody requestBody = new PassedBody();
+    private final UpstreamAnswer answer;
     private final BackendSelection selection;
     private byte[] id = new byte[0];
     private Stage stage = Stage.OVER;
@@ -45,11 +45,11 @@ final class Exchange {
     private long started;
     private long since;
 
-    Exchange(ProxyLoop loop) {
+    ProxyExchange(ProxyLoop loop) {
         this.loop = loop;
         this.head = new RequestHead(loop.settings().headBytes());
         this.request = head.request();
-        this.answer = new Answer(loop, this);
+        this.answer = new UpstreamAnswer(loop, this);
         this.selection = new BackendSelection(loop, this);
     }
 
@@ -67,7 +67,7 @@ final class Exchange {
         id = Arrays.copyOf(made.array(), made.length());
     }
 
-    Request request() {
+    Http1Request request() {
         return request;
     }
 
@@ -129,7 +129,7 @@ final class Exchange {
         return stage == Stage.SENT && upstream != null && upstream.writable();
     }
 
-    RequestBody requestBody() {
+    PassedBody requestBody() {
         return requestBody;
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A request's head, checked: what a proxy may rely on when it passes the message on. {@link #parse}
  * refuses what two readers could understand differently (RFC 9112 §3, §6, §11).
  */
-public final class Request {
+public final class Http1Request {
     static final byte[] CLOSE = bytes("close");
     static final byte[] KEEP_ALIVE = bytes("keep-alive");
     static final byte[] UPGRADE = bytes("upgrade");
@@ -40,14 +40,14 @@ public final class Request {
     private boolean wantsHtml;
 
     /** Reads heads of the usual size. */
-    public Request() {
+    public Http1Request() {
         this(Head.DEFAULT_BYTES);
     }
 
     /**
      * @param headBytes that a head may take; half of them the target
      */
-    public Request(int headBytes) {
+    public Http1Request(int headBytes) {
         head = new Head(false, 100, headBytes, what -> new BadMessage(431, what));
         maxTarget = headBytes / 2;
     }

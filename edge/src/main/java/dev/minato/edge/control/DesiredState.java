@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** What a daemon last asked of its edge, so that an edge started anew can be told again. */
-final class Desired {
+final class DesiredState {
     private final DnsModel dns = new DnsModel();
     private final List<Reservation> reservations = new ArrayList<>();
     private RouteTable routes = RouteTable.EMPTY;

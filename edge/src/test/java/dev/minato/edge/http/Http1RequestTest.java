@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 
-class RequestTest {
-    private final Request request = new Request();
+class Http1RequestTest {
+    private final Http1Request request = new Http1Request();
 
     private int parse(String text) throws BadMessage {
         request.reset();
@@ -188,7 +188,7 @@ class RequestTest {
                 ("GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(30_000) + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
 
-        assertThat(new Request(32 << 10).parse(head, 0, head.length)).isEqualTo(head.length);
+        assertThat(new Http1Request(32 << 10).parse(head, 0, head.length)).isEqualTo(head.length);
     }
 
     @Test

@@ -36,13 +36,13 @@ import java.util.List;
  * @param name {@code io_uring}, {@code epoll} or {@code nio}
  * @param reusePort the option that lets a successor bind beside this process
  */
-public record Transport(
+public record SocketTransport(
         String name,
         IoHandlerFactory handlers,
         ChannelFactory<? extends ServerChannel> servers,
         ChannelFactory<? extends Channel> sockets,
         ChannelOption<Boolean> reusePort) {
-    private static final Logger log = LoggerFactory.getLogger(Transport.class);
+    private static final Logger log = LoggerFactory.getLogger(SocketTransport.class);
     private static final int RING = 1024;
 
     /**
@@ -68,7 +68,7 @@ public record Transport(
     }
 
     /** Event loops over a transport. */
-    public record Loops(Transport transport, MultiThreadIoEventLoopGroup group) {}
+    public record Loops(SocketTransport transport, MultiThreadIoEventLoopGroup group) {}
 
     /**
      * Starts event loops over the best transport that works.
@@ -83,7 +83,7 @@ public record Transport(
                 log.info("{} is not available: {}", name, reason(hindrance));
                 continue;
             }
-            Transport transport = named(name);
+            SocketTransport transport = named(name);
             try {
                 var factory = Thread.ofPlatform().name("edge-", 0).daemon().factory();
                 var group = new MultiThreadIoEventLoopGroup(threads, factory, transport.handlers);
@@ -96,10 +96,10 @@ public record Transport(
         throw dev.minato.base.Fault.unavailable("no transport works: " + names);
     }
 
-    private static Transport named(String name) {
+    private static SocketTransport named(String name) {
         return switch (name) {
             case "io_uring" ->
-                    new Transport(
+                    new SocketTransport(
                             name,
                             IoUringIoHandler.newFactory(
                                     new IoUringIoHandlerConfig()
@@ -109,14 +109,14 @@ public record Transport(
                             IoUringSocketChannel::new,
                             UnixChannelOption.SO_REUSEPORT);
             case "epoll" ->
-                    new Transport(
+                    new SocketTransport(
                             name,
                             EpollIoHandler.newFactory(),
                             EpollServerSocketChannel::new,
                             EpollSocketChannel::new,
                             UnixChannelOption.SO_REUSEPORT);
             case "nio" ->
-                    new Transport(
+                    new SocketTransport(
                             name,
                             NioIoHandler.newFactory(),
                             NioServerSocketChannel::new,
