@@ -138,9 +138,9 @@ public final class Http2Stream implements AutoCloseable {
         return Objects.requireNonNull(stream, "an open stream");
     }
 
-    /** Whether the other side wants no more, having said all it has to say. */
-    private synchronized boolean isAnswered() {
-        return answered;
+    /** Whether the other side wants no more; what it has to say about it is read. */
+    private synchronized boolean isRefused() {
+        return answered || (((HTTP2Stream) stream()).isReset() && !cut);
     }
 
     /** Whether we have reset it or the connection has failed; a peer's reset comes in order. */
@@ -328,7 +328,7 @@ public final class Http2Stream implements AutoCloseable {
             try {
                 send(ByteBuffer.allocate(0), true);
             } catch (IOException e) {
-                if (!isAnswered()) {
+                if (!isRefused()) {
                     throw e;
                 }
             }

@@ -29,6 +29,10 @@ public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int IDLE_MILLIS = 60_000;
 
+    static {
+        LiteralFieldEncoder.choose();
+    }
+
     private final Server server;
     private final ChannelConnector connector;
     private final Dispatcher dispatcher;
