@@ -2,7 +2,7 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.HostSubscription;
 import dev.minato.http.HttpCall;
 import dev.minato.http.HttpClient;
 import dev.minato.http.HttpReply;
@@ -46,7 +46,8 @@ class HostTest {
         minato.minato("start").ok();
         HttpCall call =
                 HttpCall.get(
-                        Ids.subscription() + "/providers/Minato.Host/doctor/default?api-version=x");
+                        HostSubscription.id()
+                                + "/providers/Minato.Host/doctor/default?api-version=x");
 
         try (HttpReply reply = HttpClient.unix(minato.home().armSocket()).send(call)) {
             String doctor = new String(reply.body(1 << 20), StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
@@ -93,11 +93,25 @@ final class Answers {
         return apps.await(operation.id(), preference.orElse(AT_ONCE));
     }
 
+    /** Lets the same patience pass over several operations, until all of them are done. */
+    void waitAll(List<Operation> operations, Request request, Response response) {
+        Optional<Duration> preference = preference(request);
+        preference.ifPresent(
+                time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
+        long deadline = System.nanoTime() + preference.orElse(AT_ONCE).toNanos();
+        for (Operation operation : operations) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            var _ = apps.await(operation.id(), Duration.ofNanos(left));
+        }
+    }
+
     /** Headers that tell where to ask, and when. */
     static void pending(Request request, Response response, Operation operation) {
         String origin = origin(request);
-        response.header("Azure-AsyncOperation", origin + Ids.operationStatus(operation.id()))
-                .header("Location", origin + Ids.operationResult(operation.id()))
+        response.header(
+                        "Azure-AsyncOperation",
+                        origin + HostSubscription.operationStatus(operation.id()))
+                .header("Location", origin + HostSubscription.operationResult(operation.id()))
                 .header("Retry-After", "1");
     }
 

@@ -2,12 +2,13 @@ package dev.minato.azure;
 
 import dev.minato.azure.app.AppBody;
 import dev.minato.azure.app.AppResource;
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.group.ResourceGroups;
+import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
+import dev.minato.azure.wire.Locations;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.http.Router;
 import dev.minato.platform.App;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
@@ -15,56 +16,72 @@ import dev.minato.platform.Operation;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code Microsoft.App/containerApps}. */
 final class AppRoutes {
-    static final String PROVIDER =
-            "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.app";
-    static final String APP = PROVIDER + "/containerapps/{app}";
+    static final String APP = "containerApps/{app}";
 
     private final Apps apps;
+    private final ResourceGroups groups;
+    private final AppFinder finder;
     private final Answers answers;
     private final StreamTokens tokens;
 
-    AppRoutes(Apps apps, Answers answers, StreamTokens tokens) {
+    AppRoutes(
+            Apps apps,
+            ResourceGroups groups,
+            AppFinder finder,
+            Answers answers,
+            StreamTokens tokens) {
         this.apps = apps;
+        this.groups = groups;
+        this.finder = finder;
         this.answers = answers;
         this.tokens = tokens;
     }
 
-    void add(Router.Builder routes) {
-        routes.route(
-                "GET",
-                "/subscriptions/{subscription}/providers/microsoft.app/containerapps",
-                this::list);
-        routes.route("GET", PROVIDER + "/containerapps", this::list);
-        routes.route("GET", APP, this::get);
-        routes.route("PUT", APP, this::put);
-        routes.route("PATCH", APP, this::patch);
-        routes.route("DELETE", APP, this::delete);
-        routes.route("POST", APP + "/start", (q, r) -> answers.action(q, r, apps.start(name(q))));
-        routes.route("POST", APP + "/stop", (q, r) -> answers.action(q, r, apps.stop(name(q))));
-        routes.route("POST", APP + "/listsecrets", this::secrets);
-        routes.route("POST", APP + "/getauthtoken", this::token);
+    void add(ProviderRoutes routes) {
+        routes.inSubscription("GET", "containerApps", (q, r) -> list(r, apps.list()))
+                .inGroup(
+                        "GET", "containerApps", (q, r) -> list(r, groups.apps(q.variable("group"))))
+                .inGroup("GET", APP, this::get)
+                .inGroup("PUT", APP, this::put)
+                .inGroup("PATCH", APP, this::patch)
+                .inGroup("DELETE", APP, this::delete)
+                .inGroup("POST", APP + "/start", this::start)
+                .inGroup("POST", APP + "/stop", this::stop)
+                .inGroup("POST", APP + "/listSecrets", this::secrets)
+                .inGroup("POST", APP + "/getAuthToken", this::token);
     }
 
-    private static String name(Request request) {
-        return request.variable("app");
-    }
-
-    private void list(Request request, Response response) throws IOException {
-        Answers.json(response, 200, Json.list(apps.list().stream().map(AppResource::of).toList()));
+    private static void list(Response response, List<App> apps) throws IOException {
+        Answers.json(response, 200, Json.list(apps.stream().map(AppResource::of).toList()));
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, AppResource.of(apps.get(name(request))));
+        Answers.json(response, 200, AppResource.of(finder.get(request)));
+    }
+
+    private void start(Request request, Response response) throws IOException {
+        answers.action(request, response, apps.start(finder.name(request)));
+    }
+
+    private void stop(Request request, Response response) throws IOException {
+        answers.action(request, response, apps.stop(finder.name(request)));
     }
 
     private void put(Request request, Response response) throws IOException {
         Answers.refuseConditions(request);
         ObjectNode body = Answers.body(request);
-        answer(request, response, apps.put(AppBody.read(name(request), body)), 201);
+        String name = request.variable("app");
+        Operation operation =
+                groups.place(
+                        request.variable("group"),
+                        name,
+                        group -> apps.put(AppBody.read(name, group, body)));
+        answer(request, response, operation, 201);
     }
 
     private void patch(Request request, Response response) throws IOException {
@@ -72,11 +89,11 @@ final class AppRoutes {
         ObjectNode patch = Answers.body(request);
         Operation operation =
                 apps.update(
-                        name(request),
+                        finder.name(request),
                         now -> {
                             ObjectNode body = AppBody.write(now);
                             Json.merge(body, patch);
-                            return AppBody.read(now.name(), body);
+                            return AppBody.read(now.name(), AppBody.group(now.documents()), body);
                         });
         answer(request, response, operation, 202);
     }
@@ -99,7 +116,8 @@ final class AppRoutes {
     /** What is not there is deleted already. */
     private void delete(Request request, Response response) throws IOException {
         Answers.refuseConditions(request);
-        Optional<Operation> operation = apps.delete(name(request));
+        Optional<Operation> operation =
+                finder.find(request).flatMap(app -> apps.delete(app.name().text()));
         if (operation.isEmpty()) {
             response.status(204).send();
             return;
@@ -119,7 +137,7 @@ final class AppRoutes {
                 response,
                 200,
                 Json.list(
-                        apps.listSecrets(name(request)).stream()
+                        apps.listSecrets(finder.name(request)).stream()
                                 .map(secret ->
                                         Json.object()
                                                 .put("name", secret.name())
@@ -128,18 +146,16 @@ final class AppRoutes {
     }
 
     private void token(Request request, Response response) throws IOException {
-        String app = apps.get(name(request)).name().text();
-        StreamTokens.Token token = tokens.issue(app);
+        ArmId app = AppResource.id(finder.get(request));
+        StreamTokens.Token token = tokens.issue(app.name());
         ObjectNode resource =
-                Json.object()
-                        .put("id", Ids.app(app) + "/authtoken/current")
-                        .put("name", app)
-                        .put("type", "Microsoft.App/containerApps/authtoken")
-                        .put("location", Ids.LOCATION);
+                Json.resource(app.child("authtoken", "current"))
+                        .put("name", app.name())
+                        .put("location", Locations.LOCAL);
         resource.putObject("properties")
                 .put("token", token.text())
                 .put("expires", token.expires().toString())
-                .put("logStreamEndpoint", Answers.origin(request) + Ids.streams(app));
+                .put("logStreamEndpoint", Answers.origin(request) + app.withoutProvider());
         Answers.json(response, 200, resource);
     }
 }

@@ -1,5 +1,6 @@
 package dev.minato.azure;
 
+import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Handler;
@@ -7,47 +8,34 @@ import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
 import dev.minato.http.Service;
-import dev.minato.platform.Apps;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Resource Manager of one instance. Paths are read in any case, with repeated slashes and one at
- * the end, every api-version is taken: clients send them so. Thread-safe.
+ * Resource Manager of one instance, made of its providers. Paths are read in any case, with
+ * repeated slashes and one at the end, every api-version is taken: clients send them so.
+ * Thread-safe.
  */
 public final class ArmApi implements Handler {
+    private final ResourceGroups groups;
     private final Router router;
 
     /**
      * The API.
      *
-     * @param apps the domain
-     * @param host the daemon's account of itself
+     * @param groups those that paths may name
+     * @param providers one for each namespace; the one asked most often first
      */
-    public ArmApi(Apps apps, HostStatus host) {
-        this(apps, host, InstantSource.system());
-    }
-
-    /**
-     * The same with another clock, for the tokens of log streams.
-     *
-     * @param clock the time
-     */
-    public ArmApi(Apps apps, HostStatus host, InstantSource clock) {
-        Answers answers = new Answers(apps);
-        StreamTokens tokens = new StreamTokens(clock);
+    public ArmApi(ResourceGroups groups, List<ResourceProvider> providers) {
         Router.Builder routes = Router.builder();
-        new AppRoutes(apps, answers, tokens).add(routes);
-        new RevisionRoutes(apps, answers).add(routes);
-        new OperationRoutes(apps).add(routes);
-        new EnvironmentRoutes(apps, tokens).add(routes);
-        new GroundRoutes().add(routes);
-        new HostRoutes(host).add(routes);
-        new LogRoutes(apps, tokens).add(routes);
-        new ExecRoutes(apps, tokens).add(routes);
-        this.router = routes.unmatched(ArmApi::refuse).build();
+        for (ResourceProvider provider : providers) {
+            provider.addRoutes(new ProviderRoutes(routes, groups, provider.namespace()));
+        }
+        new ProviderCatalog(providers)
+                .add(new ProviderRoutes(routes, groups, "Microsoft.Resources"));
+        this.groups = groups;
+        this.router = routes.unmatched(this::refuse).build();
     }
 
     /** What a server serves: this, with Resource Manager's errors. */
@@ -57,13 +45,12 @@ public final class ArmApi implements Handler {
 
     @Override
     public void handle(Request request, Response response) throws Exception {
-        String path = ArmPath.canonical(request.path());
-        ArmPath.requireScope(path);
-        router.handle(request.withPath(path), response);
+        router.handle(request.withPath(ArmPath.canonical(request.path())), response);
     }
 
-    private static void refuse(Request request, Response response, List<String> allowed)
+    private void refuse(Request request, Response response, List<String> allowed)
             throws IOException {
+        ArmPath.requireScope(request.path(), groups);
         String what = request.method() + " '" + ArmPath.shown(request.path()) + "'";
         if (allowed.isEmpty()) {
             throw Fault.notFound("No resource or action is served at " + what + ".");

@@ -1,6 +1,7 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.group.ResourceGroups;
+import dev.minato.azure.wire.HostSubscription;
 import dev.minato.base.Fault;
 import dev.minato.http.Encoded;
 
@@ -34,29 +35,26 @@ final class ArmPath {
     }
 
     /**
-     * Refuses subscriptions and groups that do not exist.
+     * Refuses what is in a subscription or a group that does not exist.
      *
      * @param path in the one spelling
      * @throws Fault not found, naming those that do
      */
-    static void requireScope(String path) {
+    static void requireScope(String path, ResourceGroups groups) {
         String[] segments = path.split("/", -1);
         if (segments.length > 2 && segments[1].equals("subscriptions")) {
-            requireName(
-                    "The subscription '%s' could not be found: this host has one, %s.",
-                    segments[2], Ids.SUBSCRIPTION);
-        }
-        if (segments.length > 4 && segments[3].equals("resourcegroups")) {
-            requireName(
-                    "Resource group '%s' could not be found: this host has one, '%s'.",
-                    segments[4], Ids.GROUP);
-        }
-    }
-
-    private static void requireName(String message, String segment, String right) {
-        String name = Encoded.path(segment);
-        if (!name.equalsIgnoreCase(right)) {
-            throw Fault.notFound(message.replaceFirst("%s", shown(name)).replaceFirst("%s", right));
+            String subscription = Encoded.path(segments[2]);
+            if (!subscription.equalsIgnoreCase(HostSubscription.ID)) {
+                throw Fault.notFound(
+                        "The subscription '"
+                                + shown(subscription)
+                                + "' could not be found: this host has one, "
+                                + HostSubscription.ID
+                                + ".");
+            }
+            if (segments.length > 5 && segments[3].equals("resourcegroups")) {
+                var _ = groups.get(Encoded.path(segments[4]));
+            }
         }
     }
 

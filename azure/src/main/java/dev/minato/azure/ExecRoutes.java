@@ -4,7 +4,6 @@ import dev.minato.azure.wire.ExecFrame;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.http.Router;
 import dev.minato.http.WebSocket;
 import dev.minato.platform.Apps;
 import dev.minato.platform.ContainerStreams;
@@ -31,21 +30,23 @@ final class ExecRoutes {
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Apps apps;
+    private final AppFinder finder;
     private final StreamTokens tokens;
 
-    ExecRoutes(Apps apps, StreamTokens tokens) {
+    ExecRoutes(Apps apps, AppFinder finder, StreamTokens tokens) {
         this.apps = apps;
+        this.finder = finder;
         this.tokens = tokens;
     }
 
-    void add(Router.Builder routes) {
-        routes.route("GET", LogRoutes.CONTAINER + "/exec", tokens, this::exec);
+    void add(ProviderRoutes routes) {
+        routes.streams(LogRoutes.CONTAINER + "/exec", tokens, this::exec);
     }
 
     private void exec(Request request, Response response) throws IOException {
         requireSameOrigin(request);
         WebSocket.require(request);
-        ContainerStreams container = apps.streams(LogRoutes.container(request));
+        ContainerStreams container = apps.streams(finder.container(request));
         String command = request.query().text("command").orElse("sh");
         ExecRequest wanted = new ExecRequest(Words.of(command), true, true, ROWS, COLUMNS);
         try (ExecSession session = container.exec(wanted);

@@ -5,11 +5,9 @@ import dev.minato.base.Fault;
 import dev.minato.http.Query;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.http.Router;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster.LogLine;
 import dev.minato.platform.Cluster.LogQuery;
-import dev.minato.platform.ContainerPath;
 import dev.minato.platform.ContainerStreams;
 
 import java.io.IOException;
@@ -25,21 +23,22 @@ import java.util.Optional;
  */
 final class LogRoutes {
     static final String CONTAINER =
-            "/subscriptions/{subscription}/resourcegroups/{group}/containerapps/{app}"
-                    + "/revisions/{revision}/replicas/{replica}/containers/{container}";
+            AppRoutes.APP + "/revisions/{revision}/replicas/{replica}/containers/{container}";
     private static final int MOST_LINES = 300;
     private static final int USUAL_LINES = 20;
 
     private final Apps apps;
+    private final AppFinder finder;
     private final StreamTokens tokens;
 
-    LogRoutes(Apps apps, StreamTokens tokens) {
+    LogRoutes(Apps apps, AppFinder finder, StreamTokens tokens) {
         this.apps = apps;
+        this.finder = finder;
         this.tokens = tokens;
     }
 
-    void add(Router.Builder routes) {
-        routes.route("GET", CONTAINER + "/logstream", tokens, this::logs);
+    void add(ProviderRoutes routes) {
+        routes.streams(CONTAINER + "/logstream", tokens, this::logs);
     }
 
     private void logs(Request request, Response response) throws IOException {
@@ -50,7 +49,7 @@ final class LogRoutes {
                         isTrue(query.text("follow").orElse("false")),
                         Optional.of(tail(query.text("tailLines"))),
                         Optional.empty());
-        ContainerStreams container = apps.streams(container(request));
+        ContainerStreams container = apps.streams(finder.container(request));
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);
         response.header(
@@ -59,15 +58,6 @@ final class LogRoutes {
         try (OutputStream out = response.stream()) {
             container.logs(wanted, line -> write(out, text ? plain(line) : json(line)));
         }
-    }
-
-    /** The container that a path of this form names. */
-    static ContainerPath container(Request request) {
-        return new ContainerPath(
-                request.variable("app"),
-                request.variable("revision"),
-                request.variable("replica"),
-                request.variable("container"));
     }
 
     private static boolean isText(String output) {

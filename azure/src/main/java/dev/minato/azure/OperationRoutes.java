@@ -5,7 +5,6 @@ import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.http.Router;
 import dev.minato.platform.App;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
@@ -19,17 +18,18 @@ import java.util.Optional;
  * result ({@code Location}). Both honour {@code Prefer: wait}.
  */
 final class OperationRoutes {
-    private static final String PLACE =
-            "/subscriptions/{subscription}/providers/microsoft.app/locations/{location}";
+    private static final String PLACE = "locations/{location}";
     private final Apps apps;
 
     OperationRoutes(Apps apps) {
         this.apps = apps;
     }
 
-    void add(Router.Builder routes) {
-        routes.route("GET", PLACE + "/containerappoperationstatuses/{operation}", this::status);
-        routes.route("GET", PLACE + "/containerappoperationresults/{operation}", this::result);
+    void add(ProviderRoutes routes) {
+        routes.inSubscription(
+                        "GET", PLACE + "/containerappOperationStatuses/{operation}", this::status)
+                .inSubscription(
+                        "GET", PLACE + "/containerappOperationResults/{operation}", this::result);
     }
 
     private Operation now(Request request) {

@@ -1,12 +1,13 @@
 package dev.minato.azure;
 
+import dev.minato.azure.app.AppResource;
 import dev.minato.azure.app.RevisionResource;
+import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.http.Router;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Replica;
@@ -20,44 +21,52 @@ final class RevisionRoutes {
     private static final String REVISION = REVISIONS + "/{revision}";
 
     private final Apps apps;
+    private final AppFinder finder;
     private final Answers answers;
 
-    RevisionRoutes(Apps apps, Answers answers) {
+    RevisionRoutes(Apps apps, AppFinder finder, Answers answers) {
         this.apps = apps;
+        this.finder = finder;
         this.answers = answers;
     }
 
-    void add(Router.Builder routes) {
-        routes.route("GET", REVISIONS, this::list);
-        routes.route("GET", REVISION, this::get);
-        routes.route("POST", REVISION + "/restart", this::restart);
-        routes.route("POST", REVISION + "/activate", this::activate);
-        routes.route("POST", REVISION + "/deactivate", this::deactivate);
-        routes.route("GET", REVISION + "/replicas", this::replicas);
-        routes.route("GET", REVISION + "/replicas/{replica}", this::replica);
+    void add(ProviderRoutes routes) {
+        routes.inGroup("GET", REVISIONS, this::list)
+                .inGroup("GET", REVISION, this::get)
+                .inGroup("POST", REVISION + "/restart", this::restart)
+                .inGroup("POST", REVISION + "/activate", this::activate)
+                .inGroup("POST", REVISION + "/deactivate", this::deactivate)
+                .inGroup("GET", REVISION + "/replicas", this::replicas)
+                .inGroup("GET", REVISION + "/replicas/{replica}", this::replica);
     }
 
-    private Revision revision(Request request) {
-        return apps.revision(request.variable("app"), request.variable("revision"));
+    private ArmId app(Request request) {
+        return AppResource.id(finder.get(request));
+    }
+
+    private Revision revision(ArmId app, Request request) {
+        return apps.revision(app.name(), request.variable("revision"));
     }
 
     private void list(Request request, Response response) throws IOException {
+        ArmId app = app(request);
         Answers.json(
                 response,
                 200,
                 Json.list(
-                        apps.revisions(request.variable("app")).stream()
-                                .map(RevisionResource::of)
+                        apps.revisions(app.name()).stream()
+                                .map(revision -> RevisionResource.of(app, revision))
                                 .toList()));
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, RevisionResource.of(revision(request)));
+        ArmId app = app(request);
+        Answers.json(response, 200, RevisionResource.of(app, revision(app, request)));
     }
 
     /** Azure's clients take a 200 for granted; who prefers to wait gets the truth. */
     private void restart(Request request, Response response) throws IOException {
-        Operation started = apps.restart(request.variable("app"), request.variable("revision"));
+        Operation started = apps.restart(app(request).name(), request.variable("revision"));
         if (Answers.preference(request).isPresent()) {
             answers.action(request, response, started);
         } else {
@@ -67,7 +76,8 @@ final class RevisionRoutes {
     }
 
     private void activate(Request request, Response response) throws IOException {
-        Revision revision = revision(request);
+        ArmId app = app(request);
+        Revision revision = revision(app, request);
         if (!revision.active()) {
             throw Fault.conflict(
                     "Revision "
@@ -75,11 +85,12 @@ final class RevisionRoutes {
                             + " cannot be activated: in single revision mode the newest revision"
                             + " runs. Deploy its template again instead.");
         }
-        Answers.json(response, 200, RevisionResource.of(revision));
+        Answers.json(response, 200, RevisionResource.of(app, revision));
     }
 
     private void deactivate(Request request, Response response) throws IOException {
-        Revision revision = revision(request);
+        ArmId app = app(request);
+        Revision revision = revision(app, request);
         if (revision.active()) {
             throw Fault.conflict(
                     "Revision "
@@ -87,31 +98,25 @@ final class RevisionRoutes {
                             + " cannot be deactivated: in single revision mode the newest revision"
                             + " runs. Stop the app instead.");
         }
-        Answers.json(response, 200, RevisionResource.of(revision));
+        Answers.json(response, 200, RevisionResource.of(app, revision));
     }
 
     private void replicas(Request request, Response response) throws IOException {
-        Revision revision = revision(request);
+        ArmId app = app(request);
         String origin = Answers.origin(request);
         Answers.json(
                 response,
                 200,
                 Json.list(
-                        apps.replicas(revision.app(), revision.name()).stream()
-                                .map(replica ->
-                                        RevisionResource.of(revision.app(), replica, origin))
+                        apps.replicas(app.name(), request.variable("revision")).stream()
+                                .map(replica -> RevisionResource.of(app, replica, origin))
                                 .toList()));
     }
 
     private void replica(Request request, Response response) throws IOException {
+        ArmId app = app(request);
         Replica replica =
-                apps.replica(
-                        request.variable("app"),
-                        request.variable("revision"),
-                        request.variable("replica"));
-        Answers.json(
-                response,
-                200,
-                RevisionResource.of(replica.set().app(), replica, Answers.origin(request)));
+                apps.replica(app.name(), request.variable("revision"), request.variable("replica"));
+        Answers.json(response, 200, RevisionResource.of(app, replica, Answers.origin(request)));
     }
 }

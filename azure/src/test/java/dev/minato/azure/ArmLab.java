@@ -1,6 +1,7 @@
 package dev.minato.azure;
 
 import dev.minato.azure.app.EarlierApps;
+import dev.minato.azure.group.ResourceGroups;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.edge.GroupKey;
@@ -58,7 +59,10 @@ final class ArmLab implements AutoCloseable {
     }
 
     ArmLab(Path folder) {
-        database = Database.open(folder.resolve("minato.db"), List.of(Platform.MIGRATIONS));
+        database =
+                Database.open(
+                        folder.resolve("minato.db"),
+                        List.of(Platform.MIGRATIONS, ResourceGroups.MIGRATIONS));
         platform =
                 Platform.start(
                         database,
@@ -67,10 +71,22 @@ final class ArmLab implements AutoCloseable {
                         new EarlierApps(),
                         InstantSource.system(),
                         Ids.random());
+        ResourceGroups groups =
+                new ResourceGroups(database, platform.apps(), InstantSource.system());
         ArmApi api =
                 new ArmApi(
-                        platform.apps(),
-                        () -> Map.of("pid", 42, "ready", true, "sockets", Map.of("arm", "/a")));
+                        groups,
+                        List.of(
+                                new AppProvider(platform.apps(), groups, InstantSource.system()),
+                                new HostProvider(() ->
+                                        Map.of(
+                                                "pid",
+                                                42,
+                                                "ready",
+                                                true,
+                                                "sockets",
+                                                Map.of("arm", "/a"))),
+                                new ResourcesProvider(groups, platform.apps())));
         server = HttpServer.onUnix(folder.resolve("arm.sock"), api.service());
         tcp = HttpServer.onTcp("127.0.0.1", 0, api.service());
         client = HttpClient.unix(folder.resolve("arm.sock"));
@@ -83,6 +99,14 @@ final class ArmLab implements AutoCloseable {
                         "UPDATE platform_app SET " + column + " = ? WHERE name = ?",
                         document,
                         app));
+    }
+
+    /** Leaves behind what a daemon would that was killed as a group's deletion was written down. */
+    void markedDeleting(String group) {
+        database.write(tx ->
+                tx.update(
+                        "UPDATE azure_resource_group SET state = 'DELETING' WHERE name = ?",
+                        group));
     }
 
     TestCluster cluster() {

@@ -141,6 +141,10 @@ final class StreamApiTest {
                         ArmLab.APPS,
                         ArmLab.APPS + "/shop",
                         ArmLab.GROUP + "/nothing/here",
+                        ArmLab.SUBSCRIPTION + "/resourceGroups/other",
+                        ArmLab.SUBSCRIPTION
+                                + "/resourceGroups/other/providers/Microsoft.App/containerApps",
+                        "/subscriptions/1234/resourceGroups",
                         "/providers/Minato.Host/status")) {
             ArmLab.Answer answer = lab.sendOverTcp(HttpCall.get(path));
             assertThat(answer.status()).as(path).isEqualTo(401);

@@ -41,6 +41,8 @@ final class TestCluster implements Cluster {
     private final List<LogLine> lines = new CopyOnWriteArrayList<>();
     private final CountDownLatch readerLeft = new CountDownLatch(1);
     private volatile Replica.Phase phase = Replica.Phase.READY;
+    private final Set<RevisionRef> kept = ConcurrentHashMap.newKeySet();
+    private volatile boolean keeping;
     private volatile int resizedTo;
 
     /** What replicas are from now on. */
@@ -74,8 +76,22 @@ final class TestCluster implements Cluster {
         }
     }
 
+    /** Whether replicas that nobody wants stay until the test lets them go. */
+    void keepRemoved(boolean keep) {
+        keeping = keep;
+        if (!keep) {
+            Set<RevisionRef> left = Set.copyOf(kept);
+            kept.removeAll(left);
+            left.forEach(this::remove);
+        }
+    }
+
     @Override
     public void remove(RevisionRef set) {
+        if (keeping) {
+            kept.add(set);
+            return;
+        }
         if (wanted.remove(set) != null) {
             tell(set.app());
         }

@@ -1,7 +1,11 @@
 package dev.minato.daemon;
 
+import dev.minato.azure.AppProvider;
 import dev.minato.azure.ArmApi;
+import dev.minato.azure.HostProvider;
+import dev.minato.azure.ResourcesProvider;
 import dev.minato.azure.app.EarlierApps;
+import dev.minato.azure.group.ResourceGroups;
 import dev.minato.base.Ahead;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
@@ -181,7 +185,14 @@ final class House implements AutoCloseable {
                         source,
                         new DockerApi.Building(builder, cache, contexts),
                         platform.apps()::images);
-        ArmApi arm = new ArmApi(platform.apps(), new Account(settings, product, edge, reserve));
+        ResourceGroups groups = new ResourceGroups(database, platform.apps(), clock);
+        ArmApi arm =
+                new ArmApi(
+                        groups,
+                        List.of(
+                                new AppProvider(platform.apps(), groups, clock),
+                                new HostProvider(new Account(settings, product, edge, reserve)),
+                                new ResourcesProvider(groups, platform.apps())));
 
         opened(new Periodic("the watch", WATCH, this::watch));
         LogBound logs =
@@ -211,7 +222,8 @@ final class House implements AutoCloseable {
                 LocalEngine.migrations(),
                 BuildCache.migrations(),
                 Platform.MIGRATIONS,
-                LocalCluster.MIGRATIONS);
+                LocalCluster.MIGRATIONS,
+                ResourceGroups.MIGRATIONS);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.minato.azure.app;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.ArmId;
+import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppDocuments;
@@ -26,8 +27,15 @@ public final class AppBody {
     private static final String CONFIGURATION = "configuration";
     private static final String TEMPLATE = "template";
     private static final String PROPERTIES = "properties";
+    private static final String ENVIRONMENT_ID = "properties.environmentId";
 
     private static final String PROFILE = "Consumption";
+
+    /**
+     * The attribute that names the resource group, which clients read in the ID alone; absent for
+     * the group that exists from the start.
+     */
+    static final String GROUP = "resourceGroup";
 
     /** Members of the resource that are done, by their names in lower case. */
     private static final Map<String, String> ATTRIBUTES = spelled("location", "tags", "identity");
@@ -73,14 +81,18 @@ public final class AppBody {
      * The request that a body makes.
      *
      * @param name the app, from the path
+     * @param group the resource group that it is in
      * @throws Fault invalid when a member that must be an object is none, or says what is not done
      */
-    public static AppRequest read(String name, ObjectNode body) {
+    public static AppRequest read(String name, String group, ObjectNode body) {
         ObjectNode properties = Json.child(body, PROPERTIES);
         ObjectNode attributes = kept(body, "", ATTRIBUTES);
         ObjectNode more = kept(properties, PROPERTIES + ".", MORE);
         if (!more.isEmpty()) {
             attributes.set(PROPERTIES, more);
+        }
+        if (!group.equals(HostSubscription.DEFAULT_GROUP)) {
+            attributes.put(GROUP, group);
         }
         ConfigurationParser.Parsed configuration =
                 ConfigurationParser.parse(Json.child(properties, CONFIGURATION));
@@ -102,10 +114,38 @@ public final class AppBody {
     private static String environment(ObjectNode properties) {
         return Json.member(properties, "environmentId")
                 .or(() -> Json.member(properties, "managedEnvironmentId"))
-                .map(id -> id.asString("").replaceAll("/+$", ""))
+                .map(id -> id.asString(""))
                 .filter(id -> !id.isEmpty())
-                .map(id -> id.substring(id.lastIndexOf('/') + 1))
-                .orElse(Ids.ENVIRONMENT);
+                .map(AppBody::environment)
+                .orElse(HostSubscription.ENVIRONMENT);
+    }
+
+    /** The name of an environment that is given by ID or by name alone. */
+    private static String environment(String text) {
+        if (!text.contains("/")) {
+            return text;
+        }
+        ArmId id = ArmId.parse(ENVIRONMENT_ID, text);
+        ArmId right = HostSubscription.environment(id.name());
+        if (!id.equals(right)) {
+            throw Fault.invalid(
+                    ENVIRONMENT_ID,
+                    ENVIRONMENT_ID
+                            + " '"
+                            + Text.shown(id.toString())
+                            + "' is no environment of this host: it has one, "
+                            + HostSubscription.environment(HostSubscription.ENVIRONMENT));
+        }
+        return right.equals(HostSubscription.environment(HostSubscription.ENVIRONMENT))
+                ? HostSubscription.ENVIRONMENT
+                : id.name();
+    }
+
+    /** The resource group among an app's attributes. */
+    public static String group(AppDocuments documents) {
+        return Json.stored(documents.attributes())
+                .path(GROUP)
+                .asString(HostSubscription.DEFAULT_GROUP);
     }
 
     private static ObjectNode kept(ObjectNode from, String path, Map<String, String> done) {
@@ -156,11 +196,13 @@ public final class AppBody {
     /** The body that would be PUT to leave an app as it is: what a PATCH is laid over. */
     public static ObjectNode write(AppRequest request) {
         ObjectNode body = Json.stored(request.documents().attributes());
+        body.remove(GROUP);
         ObjectNode properties =
                 body.path(PROPERTIES) instanceof ObjectNode more
                         ? more
                         : body.putObject(PROPERTIES);
-        properties.put("environmentId", Ids.environment(request.environment()));
+        properties.put(
+                "environmentId", HostSubscription.environment(request.environment()).toString());
         properties.set(CONFIGURATION, Json.stored(request.documents().configuration()));
         properties.set(
                 TEMPLATE,

@@ -1,7 +1,9 @@
 package dev.minato.azure.app;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.ArmId;
+import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
+import dev.minato.azure.wire.Locations;
 import dev.minato.platform.App;
 
 import tools.jackson.databind.JsonNode;
@@ -15,19 +17,24 @@ import java.util.Optional;
 public final class AppResource {
     private AppResource() {}
 
+    /** The ID of an app. */
+    public static ArmId id(App app) {
+        return HostSubscription.app(group(app), app.name().text());
+    }
+
+    /** The resource group that an app is in. */
+    public static String group(App app) {
+        return AppBody.group(app.documents());
+    }
+
     /** An app. There is no {@code eventStreamEndpoint}: nothing serves one. */
     public static ObjectNode of(App app) {
-        String name = app.name().text();
-        ObjectNode resource =
-                Json.object()
-                        .put("id", Ids.app(name))
-                        .put("name", name)
-                        .put("type", "Microsoft.App/containerApps")
-                        .put("location", Ids.LOCATION);
+        ObjectNode resource = Json.resource(id(app)).put("location", Locations.LOCAL);
         ObjectNode attributes = Json.stored(app.documents().attributes());
         for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
-            if (!attribute.getKey().equals("properties")) {
-                resource.set(attribute.getKey(), attribute.getValue());
+            String name = attribute.getKey();
+            if (!name.equals("properties") && !name.equals(AppBody.GROUP)) {
+                resource.set(name, attribute.getValue());
             }
         }
         resource.putObject("systemData")
@@ -45,7 +52,7 @@ public final class AppResource {
         if (!status.message().isEmpty()) {
             properties.put("statusMessage", status.message());
         }
-        String environment = Ids.environment(app.environment());
+        String environment = HostSubscription.environment(app.environment()).toString();
         properties.put("environmentId", environment).put("managedEnvironmentId", environment);
         more.properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
         put(properties, "latestRevisionName", status.latestRevision());

@@ -1,6 +1,6 @@
 package dev.minato.azure.app;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
@@ -13,13 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RevisionResource {
     private RevisionResource() {}
 
-    /** A revision. */
-    public static ObjectNode of(Revision revision) {
-        ObjectNode resource =
-                head(
-                        Ids.revision(revision.app(), revision.name()),
-                        revision.name(),
-                        "Microsoft.App/containerApps/revisions");
+    /** A revision of an app. */
+    public static ObjectNode of(ArmId app, Revision revision) {
+        ObjectNode resource = Json.resource(app.child("revisions", revision.name()));
         Revision.Status status = revision.status();
         ObjectNode properties = resource.putObject("properties");
         properties
@@ -43,17 +39,14 @@ public final class RevisionResource {
     }
 
     /**
-     * A replica.
+     * A replica of an app.
      *
      * @param origin what begins absolute URLs
      */
-    public static ObjectNode of(String app, Replica replica, String origin) {
-        String revision = replica.set().revision();
-        ObjectNode resource =
-                head(
-                        Ids.replica(app, revision, replica.name()),
-                        replica.name(),
-                        "Microsoft.App/containerApps/revisions/replicas");
+    public static ObjectNode of(ArmId app, Replica replica, String origin) {
+        ArmId id =
+                app.child("revisions", replica.set().revision()).child("replicas", replica.name());
+        ObjectNode resource = Json.resource(id);
         ObjectNode properties = resource.putObject("properties");
         properties.put("createdTime", replica.created().toString());
         properties.put("runningState", running(replica));
@@ -61,15 +54,7 @@ public final class RevisionResource {
         ArrayNode containers = properties.putArray("containers");
         ArrayNode init = properties.putArray("initContainers");
         for (ContainerStatus status : replica.containers()) {
-            String streams =
-                    origin
-                            + Ids.streams(app)
-                            + "/revisions/"
-                            + revision
-                            + "/replicas/"
-                            + replica.name()
-                            + "/containers/"
-                            + status.name();
+            String streams = origin + id.child("containers", status.name()).withoutProvider();
             (status.init() ? init : containers).add(container(status, streams));
         }
         return resource;
@@ -112,9 +97,5 @@ public final class RevisionResource {
             case WAITING -> "Waiting";
             case TERMINATED -> "Terminated";
         };
-    }
-
-    private static ObjectNode head(String id, String name, String type) {
-        return Json.object().put("id", id).put("name", name).put("type", type);
     }
 }

@@ -69,6 +69,11 @@ public final class Json {
         return at == null ? "" : ": see line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
+    /** What every resource begins with: its ID, name and type. */
+    public static ObjectNode resource(ArmId id) {
+        return object().put("id", id.toString()).put("name", id.name()).put("type", id.type());
+    }
+
     /** A document that an adapter of this room wrote down. */
     public static ObjectNode stored(String text) {
         return (ObjectNode) MAPPER.readTree(text);

@@ -12,7 +12,7 @@ public final class OperationResource {
     public static ObjectNode of(Operation operation) {
         ObjectNode resource =
                 Json.object()
-                        .put("id", Ids.operation(operation.id()))
+                        .put("id", HostSubscription.operation(operation.id()).toString())
                         .put("name", operation.id())
                         .put("status", operation.status().text())
                         .put("startTime", operation.started().toString());

@@ -9,7 +9,10 @@ import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
 public final class ArmApi extends Api {
@@ -24,6 +27,9 @@ public final class ArmApi extends Api {
     /** The resource ID of the environment that apps run in. */
     public static final String ENVIRONMENT =
             GROUP + "/providers/Microsoft.App/managedEnvironments/default";
+
+    /** Where apps were seen, by name: another client may have put one into another group. */
+    private final Map<String, String> paths = new ConcurrentHashMap<>();
 
     /**
      * How a change ended.
@@ -48,15 +54,33 @@ public final class ArmApi extends Api {
         return get(SUBSCRIPTION + "/providers/Minato.Host/status/default" + VERSION);
     }
 
-    /** All apps. */
+    /** All apps, of every resource group. */
     public JsonNode apps() {
-        return get(GROUP + "/providers/Microsoft.App/containerApps" + VERSION).path("value");
+        JsonNode apps =
+                get(SUBSCRIPTION + "/providers/Microsoft.App/containerApps" + VERSION)
+                        .path("value");
+        apps.forEach(this::remember);
+        return apps;
     }
 
-    /** An app; empty when there is none of that name. */
+    private void remember(JsonNode app) {
+        paths.put(fold(Json.text(app, "name")), Json.text(app, "id"));
+    }
+
+    /** An app, whatever its resource group; empty when there is none of that name. */
     public Optional<JsonNode> app(String name) {
+        Optional<JsonNode> app = find(paths.getOrDefault(fold(name), usualPath(name)));
+        if (app.isEmpty()) {
+            apps();
+            app = Optional.ofNullable(paths.get(fold(name))).flatMap(this::find);
+        }
+        app.ifPresentOrElse(this::remember, () -> paths.put(fold(name), usualPath(name)));
+        return app;
+    }
+
+    private Optional<JsonNode> find(String path) {
         try {
-            return Optional.of(get(appPath(name) + VERSION));
+            return Optional.of(get(path + VERSION));
         } catch (Fault e) {
             if (e.kind() == Fault.Kind.NOT_FOUND) {
                 return Optional.empty();
@@ -106,8 +130,19 @@ public final class ArmApi extends Api {
         finish(HttpCall.of("DELETE", appPath(name) + VERSION));
     }
 
-    /** The path of an app, without the version. */
-    public static String appPath(String name) {
+    /** The path of an app, without the version; of a new one, where this command line puts it. */
+    private String appPath(String name) {
+        if (!paths.containsKey(fold(name))) {
+            app(name);
+        }
+        return paths.getOrDefault(fold(name), usualPath(name));
+    }
+
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String usualPath(String name) {
         return GROUP + "/providers/Microsoft.App/containerApps/" + Encoded.encode(name);
     }
 

@@ -1,38 +1,58 @@
 package dev.minato.azure;
 
-import dev.minato.azure.wire.Ids;
+import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.http.Router;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code Minato.Host}: what Azure has no resource for. {@code status/default} is the daemon's
  * account of itself, {@code doctor/default} what was seen of the host.
  */
-final class HostRoutes {
-    private static final String PROVIDER = "/subscriptions/{subscription}/providers/minato.host";
+public final class HostProvider implements ResourceProvider {
+    private static final String STATUS = "status";
+    private static final String DOCTOR = "doctor";
     private final HostStatus host;
 
-    HostRoutes(HostStatus host) {
+    /**
+     * The provider.
+     *
+     * @param host the daemon's account of itself
+     */
+    public HostProvider(HostStatus host) {
         this.host = host;
     }
 
-    void add(Router.Builder routes) {
-        routes.route("GET", PROVIDER + "/status/{name}", this::status);
-        routes.route("GET", PROVIDER + "/doctor", this::doctor);
-        routes.route("GET", PROVIDER + "/doctor/{name}", this::doctorByName);
+    @Override
+    public String namespace() {
+        return HostSubscription.HOST;
+    }
+
+    @Override
+    public List<ResourceType> types() {
+        return Stream.of(STATUS, DOCTOR)
+                .map(name -> new ResourceType(name, List.of("2025-07-01")))
+                .toList();
+    }
+
+    @Override
+    public void addRoutes(ProviderRoutes routes) {
+        routes.inSubscription("GET", "status/{name}", this::status)
+                .inSubscription("GET", DOCTOR, this::doctor)
+                .inSubscription("GET", "doctor/{name}", this::doctorByName);
     }
 
     private void status(Request request, Response response) throws IOException {
         requireDefault(request);
-        ObjectNode status = resource("status");
+        ObjectNode status = resource(STATUS);
         status.set("properties", Json.of(host.properties()));
         Answers.json(response, 200, status);
     }
@@ -43,7 +63,7 @@ final class HostRoutes {
     }
 
     private void doctor(Request request, Response response) throws IOException {
-        ObjectNode doctor = resource("doctor");
+        ObjectNode doctor = resource(DOCTOR);
         doctor.set("properties", Json.of(Map.of("checks", host.checks())));
         Answers.json(response, 200, doctor);
     }
@@ -57,9 +77,7 @@ final class HostRoutes {
     }
 
     private static ObjectNode resource(String type) {
-        return Json.object()
-                .put("id", Ids.subscription() + "/providers/Minato.Host/" + type + "/default")
-                .put("name", "default")
-                .put("type", "Minato.Host/" + type);
+        return Json.resource(
+                HostSubscription.id().provider(HostSubscription.HOST).child(type, "default"));
     }
 }

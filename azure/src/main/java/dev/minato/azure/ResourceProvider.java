@@ -1,0 +1,15 @@
+package dev.minato.azure;
+
+import java.util.List;
+
+/** What one namespace of Resource Manager serves. Thread-safe. */
+public interface ResourceProvider {
+    /** The namespace, spelled as Azure does: {@code Microsoft.App}. */
+    String namespace();
+
+    /** Types of resources that it has. */
+    List<ResourceType> types();
+
+    /** Adds everything that it answers. */
+    void addRoutes(ProviderRoutes routes);
+}
