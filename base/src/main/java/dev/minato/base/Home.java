@@ -103,6 +103,11 @@ public record Home(Path root, Path run) {
         return root.resolve("secret.key");
     }
 
+    /** What happened to containers, a line each; the file before it has {@code .1} at its end. */
+    public Path events() {
+        return root.resolve("events");
+    }
+
     /** What no row knows and may be somebody's, moved aside. */
     public Path lostAndFound() {
         return root.resolve("lost+found");

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What happens, as it happens; the last 256 events are kept. Thread-safe. Other rooms publish
- * theirs here too (images, networks).
+ * What happens, as it happens; the last 10,000 events or those of the last day are kept, over
+ * restarts of the daemon too. Thread-safe. Other rooms publish theirs here too (images, networks).
  */
 public interface Events {
     /** Makes an event known to everyone, in one order. */
@@ -27,7 +27,7 @@ public interface Events {
      */
     AutoCloseable listen(Consumer<Event> listener);
 
-    /** A reader of events; one that falls 10,000 behind is ended. */
+    /** A reader of events; one that falls 10,000 behind what comes is ended. */
     interface Subscription extends AutoCloseable {
         /** The next event, or empty when none came in time or the subscription has ended. */
         Optional<Event> next(Duration patience) throws InterruptedException;

@@ -32,25 +32,42 @@ public final class Changes {
     }
 
     /**
-     * Committed changes after one that is known, oldest first. Very old ones are forgotten at a
-     * start: when the first answer does not follow the asked one, look at everything anew.
+     * Committed changes after one that is known, oldest first. The last 100,000 are kept. A reader
+     * that keeps the sequence of the last change that it has done with, in the transaction that did
+     * it where that can be, misses nothing and does nothing twice, over restarts too.
      *
      * @param sequence the newest change that is known already, 0 for none
      * @param max how many at most, 1 or more
      */
-    public List<Change> since(long sequence, int max) {
-        return database.read(rx ->
-                rx.query(
-                        "SELECT sequence, at, kind, key FROM change WHERE sequence > ?"
-                                + " ORDER BY sequence LIMIT ?",
-                        row ->
-                                new Change(
-                                        row.number("sequence"),
-                                        row.instant("at"),
-                                        row.text("kind"),
-                                        row.text("key")),
-                        sequence,
-                        max));
+    public ChangePage since(long sequence, int max) {
+        return database.read(rx -> {
+            List<Change> found =
+                    rx.query(
+                            "SELECT sequence, at, kind, key FROM change WHERE sequence > ?"
+                                    + " ORDER BY sequence LIMIT ?",
+                            row ->
+                                    new Change(
+                                            row.number("sequence"),
+                                            row.instant("at"),
+                                            row.text("kind"),
+                                            row.text("key")),
+                            sequence,
+                            max);
+            return new ChangePage(found, isGap(rx, sequence, found));
+        });
+    }
+
+    /** Whether what follows was forgotten, or the reader knows of another database's future. */
+    private static boolean isGap(Rx rx, long sequence, List<Change> found) throws Exception {
+        if (!found.isEmpty()) {
+            return found.getFirst().sequence() > sequence + 1;
+        }
+        long newest =
+                rx.one(
+                                "SELECT seq FROM sqlite_sequence WHERE name = 'change'",
+                                row -> row.number("seq"))
+                        .orElse(0L);
+        return newest != sequence;
     }
 
     /**

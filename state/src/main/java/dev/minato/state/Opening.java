@@ -27,9 +27,6 @@ final class Opening {
     /** Beyond this size a look at every page would be felt at each start. */
     private static final long CHECKED_BYTES = 32L << 20;
 
-    /** Changes kept at a start: days of them; nobody follows from further back. */
-    private static final long CHANGES_KEPT = 100_000;
-
     private final Path file;
     private final InstantSource clock;
     private final Optional<HomeId> home;
@@ -170,7 +167,7 @@ final class Opening {
                 last = result.next() ? result.getLong(1) : 0;
             }
             statement.executeUpdate(
-                    "DELETE FROM change WHERE sequence <= " + (last - CHANGES_KEPT));
+                    "DELETE FROM change WHERE sequence <= " + (last - Tx.CHANGES_KEPT));
             return last;
         }
     }

@@ -9,6 +9,11 @@ import java.util.List;
 
 /** One write: questions, changes, and what the change log says of them. */
 public final class Tx extends Rx {
+    /** Days of them; nobody follows from further back. */
+    static final long CHANGES_KEPT = 100_000;
+
+    private static final long FORGET_EVERY = 1_000;
+
     private final InstantSource clock;
     private final List<Change> changes = new ArrayList<>();
 
@@ -42,6 +47,9 @@ public final class Tx extends Rx {
         Instant now = clock.instant();
         long sequence = insert("INSERT INTO change(at, kind, key) VALUES(?, ?, ?)", now, kind, key);
         changes.add(new Change(sequence, now, kind, key));
+        if (sequence % FORGET_EVERY == 0) {
+            update("DELETE FROM change WHERE sequence <= ?", sequence - CHANGES_KEPT);
+        }
     }
 
     List<Change> changes() {

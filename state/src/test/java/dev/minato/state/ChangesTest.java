@@ -34,10 +34,10 @@ class ChangesTest {
         long known = database.changes().last();
         changed("milk");
         changed("salt");
-        assertThat(database.changes().since(known, 10))
+        assertThat(database.changes().since(known, 10).changes())
                 .extracting(Change::key)
                 .containsExactly("milk", "salt");
-        assertThat(database.changes().since(known, 1)).hasSize(1);
+        assertThat(database.changes().since(known, 1).changes()).hasSize(1);
         assertThat(database.changes().last()).isEqualTo(known + 2);
     }
 
@@ -49,7 +49,9 @@ class ChangesTest {
         open();
         assertThat(database.changes().last()).isEqualTo(known);
         changed("milk");
-        assertThat(database.changes().since(known, 10)).extracting(Change::key).contains("milk");
+        assertThat(database.changes().since(known, 10).changes())
+                .extracting(Change::key)
+                .contains("milk");
     }
 
     @Test
@@ -60,7 +62,8 @@ class ChangesTest {
                         .listen(news ->
                                 heard.add(
                                         database.changes()
-                                                .since(news.getFirst().sequence() - 1, 10)))) {
+                                                .since(news.getFirst().sequence() - 1, 10)
+                                                .changes()))) {
             changed("tea");
             assertThat(heard.poll(10, TimeUnit.SECONDS)).extracting(Change::key).contains("tea");
         }
@@ -90,7 +93,7 @@ class ChangesTest {
                             throw new IllegalStateException("no");
                         }))
                 .hasMessage("no");
-        assertThat(database.changes().since(0, 10)).isEmpty();
+        assertThat(database.changes().since(0, 10).changes()).isEmpty();
     }
 
     private void changed(String key) {
@@ -98,5 +101,30 @@ class ChangesTest {
             tx.changed("item", key);
             return key;
         });
+    }
+
+    @Test
+    void the_log_is_bounded_and_a_reader_from_further_back_is_told() {
+        changed("first");
+        database.writeRelaxed(tx -> {
+            for (int i = 0; i < 101_000; i++) {
+                tx.changed("item", "more");
+            }
+            return 0;
+        });
+        ChangePage page = database.changes().since(1, 1);
+        assertThat(page.gap()).isTrue();
+        assertThat(page.changes().getFirst().sequence()).isEqualTo(1_001);
+        assertThat(database.changes().since(1_000, 1).gap()).isFalse();
+        assertThat(database.changes().since(database.changes().last(), 1))
+                .isEqualTo(new ChangePage(List.of(), false));
+    }
+
+    @Test
+    void a_reader_that_knows_more_than_there_is_is_told() {
+        assertThat(database.changes().since(0, 1).gap()).isFalse();
+        assertThat(database.changes().since(7, 1).gap()).isTrue();
+        changed("tea");
+        assertThat(database.changes().since(7, 1).gap()).isTrue();
     }
 }

@@ -15,7 +15,7 @@ record Books(
     static Books open(Ground ground, ImageRoots images, RunPaths paths) {
         Json json = new Json();
         Registry registry = new Registry();
-        LocalEvents events = new LocalEvents();
+        LocalEvents events = new LocalEvents(new EventFile(ground.home().events(), json));
         ContainerEvents told = new ContainerEvents(events, ground.time());
         ContainerTable table =
                 new ContainerTable(ground.database(), images, json, ground.home().volumes());

@@ -137,7 +137,15 @@ public final class LocalEngine implements Engine {
                         work);
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
         this.containers = containers(images, warmth, networking, new LogViewer(watch, work), work);
-        this.closing = List.of(supervisor, watch, keeper, works.conmons(), work, works.rootfs());
+        this.closing =
+                List.of(
+                        supervisor,
+                        watch,
+                        keeper,
+                        works.conmons(),
+                        work,
+                        works.rootfs(),
+                        books.events());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
         books.volumes().unmountUnused();

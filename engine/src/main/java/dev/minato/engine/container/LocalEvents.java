@@ -8,9 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,25 +17,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** A ring of 256 events and those who listen. */
-final class LocalEvents implements Events {
+/** The file of events and those who listen. */
+final class LocalEvents implements Events, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEvents.class);
-    private static final int KEPT = 256;
     private static final int QUEUED = 10_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Event> ring = new ArrayDeque<>(KEPT);
+    private final EventFile file;
     private final List<Queue> queues = new ArrayList<>();
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+
+    LocalEvents(EventFile file) {
+        this.file = file;
+    }
 
     @Override
     public void publish(Event event) {
         lock.lock();
         try {
-            if (ring.size() == KEPT) {
-                ring.removeFirst();
-            }
-            ring.addLast(event);
+            file.append(event);
             queues.removeIf(queue -> !queue.offer(event));
         } finally {
             lock.unlock();
@@ -53,18 +51,14 @@ final class LocalEvents implements Events {
 
     @Override
     public Subscription subscribe(Optional<Instant> since) {
-        Queue queue = new Queue();
         lock.lock();
         try {
-            since.ifPresent(from ->
-                    ring.stream()
-                            .filter(event -> !event.time().isBefore(from))
-                            .forEach(queue::offer));
+            Queue queue = new Queue(since.map(file::since));
             queues.add(queue);
+            return queue;
         } finally {
             lock.unlock();
         }
-        return queue;
     }
 
     @Override
@@ -75,7 +69,14 @@ final class LocalEvents implements Events {
 
     private final class Queue implements Subscription {
         private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUED);
+        private final Optional<EventReplay> past;
+        private volatile boolean replayed;
         private volatile boolean ended;
+
+        Queue(Optional<EventReplay> past) {
+            this.past = past;
+            this.replayed = past.isEmpty();
+        }
 
         boolean offer(Event event) {
             if (!events.offer(event)) {
@@ -86,16 +87,24 @@ final class LocalEvents implements Events {
 
         @Override
         public Optional<Event> next(Duration patience) throws InterruptedException {
+            if (!replayed) {
+                Optional<Event> event = past.flatMap(EventReplay::next);
+                if (event.isPresent()) {
+                    return event;
+                }
+                replayed = true;
+            }
             return Optional.ofNullable(events.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
         }
 
         @Override
         public boolean ended() {
-            return ended && events.isEmpty();
+            return ended && replayed && events.isEmpty();
         }
 
         @Override
         public void close() {
+            past.ifPresent(EventReplay::close);
             ended = true;
             lock.lock();
             try {
@@ -103,6 +112,16 @@ final class LocalEvents implements Events {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            file.close();
+        } finally {
+            lock.unlock();
         }
     }
 }
