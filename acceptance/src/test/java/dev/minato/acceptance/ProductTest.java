@@ -67,14 +67,58 @@ class ProductTest {
         return to;
     }
 
-    /** Nothing reaches it yet: an address would lead nowhere. */
     @Test
-    void anAppThatIsInternalIsDeployedWithAWarning() {
+    void anAppThatIsInternalIsReachedByNameFromContainersOfItsEnvironmentAlone()
+            throws IOException {
         Instance.Result up =
                 minato.minato("up", "samples/static-site", "-n", "inner", "--ingress", "internal")
                         .ok();
-        assertThat(up.err()).contains("warning: configuration.ingress.external is false");
         assertThat(up.out()).isEmpty();
+        assertThat(up.err()).contains("reach it at http://inner; others do not.");
+        Path client =
+                minato.folder(
+                        "client",
+                        Map.of(
+                                "Get.java",
+                                """
+                                void main(String[] urls) throws Exception {
+                                    for (String url : urls) {
+                                        try (var in = java.net.URI.create(url).toURL().openStream()) {
+                                            IO.println(new String(in.readAllBytes()));
+                                        }
+                                    }
+                                }
+                                """));
+        Instance.Result both =
+                minato.docker(
+                        "run",
+                        "--rm",
+                        "-v",
+                        client + ":/client:ro",
+                        JRE,
+                        "java",
+                        "/client/Get.java",
+                        "http://inner/",
+                        "http://inner.internal.minato.localhost/");
+
+        assertThat(both.ok().out().split("A static site", -1).length).isGreaterThan(2);
+        assertThat(minato.get("inner.internal", "/").out()).endsWith("404");
+        minato.docker("network", "create", "apart").ok();
+        assertThat(
+                        minato.docker(
+                                        "run",
+                                        "--rm",
+                                        "--network",
+                                        "apart",
+                                        "-v",
+                                        client + ":/client:ro",
+                                        JRE,
+                                        "java",
+                                        "/client/Get.java",
+                                        "http://inner/")
+                                .err())
+                .contains("UnknownHostException");
+        minato.docker("network", "rm", "apart").ok();
         minato.minato("app", "delete", "inner", "-y").ok();
     }
 

@@ -71,8 +71,8 @@ class SchemaTest {
                                         + "\"EndpointsConfig\":{\"n\":{\"IPAMConfig\":{"
                                         + "\"IPv6Address\":\"fd00::5\"}}}}}"))
                 .hasMessage(
-                        "NetworkingConfig.EndpointsConfig.n.IPAMConfig.IPv6Address \"fd00::5\" is not"
-                                + " supported by Minato: leave it out");
+                        "NetworkingConfig.EndpointsConfig.n.IPAMConfig.IPv6Address \"fd00::5\" is"
+                                + " not supported by Minato: leave it out");
         assertThatThrownBy(() -> host("\"CgroupParent\":\"" + "x".repeat(500) + "\""))
                 .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(160));
     }

@@ -206,6 +206,9 @@ final class Up extends Task {
         }
         if (Json.at(after, "properties.configuration.ingress.external").asBoolean(false)) {
             new Url(session, host, ingressAddress).announce();
+        } else {
+            session.say(
+                    "Containers of its environment reach it at http://" + app + "; others do not.");
         }
         return OK;
     }

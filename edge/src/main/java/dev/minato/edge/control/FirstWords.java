@@ -2,10 +2,14 @@ package dev.minato.edge.control;
 
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.EdgeState;
+import dev.minato.edge.EdgeStats;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.wire.DnsDocument;
 import dev.minato.edge.wire.EdgeJson;
 import dev.minato.edge.wire.Message;
+import dev.minato.edge.wire.OwnerRoutesDocument;
 import dev.minato.edge.wire.StateDocument;
+import dev.minato.edge.wire.StatsDocument;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,6 +44,24 @@ public record FirstWords(Message message, String text) {
                     {"type":"Dns","id":1,"table":{"format":2,"since":1,"version":0,\
                     "listeners":[],"names":[],"sources":{}}}\
                     """);
+    static final FirstWords SERVICES =
+            new FirstWords(
+                    new Message.Services(1, List.of()),
+                    """
+                    {"type":"Services","id":1,"services":[]}\
+                    """);
+    static final FirstWords ROUTES =
+            new FirstWords(
+                    new Message.OwnerRoutes(1, OwnerRoutesDocument.of(RouteOwner.APPS, List.of())),
+                    """
+                    {"type":"OwnerRoutes","id":1,"routes":{"owner":"apps","hosts":[]}}\
+                    """);
+    static final FirstWords STATS =
+            new FirstWords(
+                    new Message.Stats(StatsDocument.of(new EdgeStats("", 1, false, List.of()))),
+                    """
+                    {"type":"Stats","stats":{"epoch":"","elapsedNanos":1,"last":false,"groups":[]}}\
+                    """);
     static final FirstWords ANSWER =
             new FirstWords(
                     new Message.Answer(1, 1),
@@ -51,16 +73,22 @@ public record FirstWords(Message message, String text) {
     public static void ofDaemon() {
         HELLO.said();
         NAMES.said();
+        SERVICES.said();
+        ROUTES.said();
         WELCOME.heard();
         ANSWER.heard();
+        STATS.heard();
     }
 
     /** Makes the edge's part ready. */
     public static void ofEdge() {
         HELLO.heard();
         NAMES.heard();
+        SERVICES.heard();
+        ROUTES.heard();
         WELCOME.said();
         ANSWER.said();
+        STATS.said();
     }
 
     /** The message as a text. */

@@ -14,6 +14,9 @@ class FirstWordsTest {
                         FirstWords.HELLO,
                         FirstWords.WELCOME,
                         FirstWords.NAMES,
+                        FirstWords.SERVICES,
+                        FirstWords.ROUTES,
+                        FirstWords.STATS,
                         FirstWords.ANSWER)) {
             assertThat(word.said()).isEqualTo(word.text());
             assertThat(word.heard()).isEqualTo(word.message());
