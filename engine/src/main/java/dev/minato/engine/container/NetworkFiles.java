@@ -7,10 +7,11 @@ import dev.minato.engine.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The three files that a container gets from its network: hosts(5), hostname(5), resolv.conf(5).
@@ -78,22 +79,34 @@ record NetworkFiles(
         return address + '\t' + names() + '\n';
     }
 
-    /** Adds the line of an address to a file that a container has open already. */
-    void add(Path hosts, String address) throws IOException {
+    /**
+     * Makes the lines of its own addresses what they should be in a file that a container has open
+     * already, and leaves what the container has written.
+     */
+    void settle(Path hosts, NetworkSpec spec) throws IOException {
         String before = bounded(hosts);
-        String gap = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
-        Files.writeString(hosts, gap + line(address), StandardOpenOption.APPEND);
-    }
-
-    /** Takes the lines of an address out of it, and leaves what the container has written. */
-    static void remove(Path hosts, String address) throws IOException {
-        StringBuilder left = new StringBuilder();
-        for (String line : bounded(hosts).lines().toList()) {
-            if (!line.startsWith(address + '\t')) {
-                left.append(line).append('\n');
+        Set<String> missing = new LinkedHashSet<>(addresses);
+        StringBuilder now = new StringBuilder();
+        for (String line : before.lines().toList()) {
+            int tab = line.indexOf('\t');
+            String address = tab < 0 ? "" : line.substring(0, tab);
+            boolean own = tab >= 0 && line.substring(tab + 1).equals(names());
+            boolean gone = own && !addresses.contains(address) && !isExtra(spec, address);
+            if (own) {
+                missing.remove(address);
+            }
+            if (!gone) {
+                now.append(line).append('\n');
             }
         }
-        Files.writeString(hosts, left);
+        missing.forEach(address -> now.append(line(address)));
+        if (!now.toString().equals(before)) {
+            Files.writeString(hosts, now);
+        }
+    }
+
+    private static boolean isExtra(NetworkSpec spec, String address) {
+        return spec.extraHosts().stream().anyMatch(extra -> extra.endsWith(address));
     }
 
     /** What a container has written there itself, however much, must not fill the memory. */

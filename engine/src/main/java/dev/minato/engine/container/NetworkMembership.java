@@ -1,7 +1,6 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
 import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.NetworkMode;
@@ -9,11 +8,6 @@ import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.Status;
 import dev.minato.engine.network.Network;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +17,6 @@ import java.util.Optional;
  * that is killed has not done, the next one does.
  */
 final class NetworkMembership {
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkMembership.class);
-
     private final Networking networking;
     private final Chronicle chronicle;
 
@@ -71,9 +63,8 @@ final class NetworkMembership {
             return;
         }
         try {
-            var endpoint = networking.connect(cell, place);
-            cell.connected(networking.connections(cell));
-            tellHosts(cell, file -> files(cell).add(file, endpoint.address()));
+            networking.connect(cell, place);
+            networking.settle(cell);
         } catch (RuntimeException e) {
             chronicle.placed(cell, before);
             throw e;
@@ -134,32 +125,13 @@ final class NetworkMembership {
             chronicle.placed(cell, before);
             throw e;
         }
-        cell.connected(networking.connections(cell));
-        place.ifPresent(at -> tellHosts(cell, file -> NetworkFiles.remove(file, at.address())));
+        networking.settle(cell);
         chronicle.events().network(cell, "disconnect", live.get().id(), name);
     }
 
     private static boolean isOn(Cell cell, String network) {
         return cell.spec().network().endpoints().stream()
                 .anyMatch(place -> place.network().equals(network));
-    }
-
-    private static NetworkFiles files(Cell cell) {
-        return NetworkFiles.of(cell, cell.connections());
-    }
-
-    /** Changes a file. */
-    private interface HostsChange {
-        void apply(Path file) throws IOException;
-    }
-
-    /** The container has the file open under its own name: it is changed, and not replaced. */
-    private static void tellHosts(Cell cell, HostsChange change) {
-        try {
-            change.apply(cell.directory().resolve("hosts"));
-        } catch (IOException e) {
-            LOG.warn("/etc/hosts of container {} stays as it is: {}", cell.id(), Reason.of(e));
-        }
     }
 
     private static Fault notFound(String network) {

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.Connection;
 import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.NetworkMode;
@@ -15,6 +16,9 @@ import dev.minato.engine.network.SandboxRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -118,10 +122,9 @@ final class Networking {
     }
 
     /** Puts a container that runs on a further network. */
-    Endpoint connect(Cell cell, EndpointSpec place) {
+    void connect(Cell cell, EndpointSpec place) {
         NetworkSpec spec = cell.spec().network();
-        return networks.connect(
-                cell.id(), request(cell, place), cell.state().pid(), ports.of(spec));
+        networks.connect(cell.id(), request(cell, place), cell.state().pid(), ports.of(spec));
     }
 
     /** Takes a container that runs off a network. */
@@ -143,11 +146,37 @@ final class Networking {
     void adopt(Cell cell) {
         if (cell.spec().network().mode() instanceof NetworkMode.SandboxNetwork in) {
             sandboxes.rejoin(in.sandbox(), cell.id());
-        } else {
-            finish(cell);
-            rename(cell);
+            cell.connected(connections(cell));
+            return;
         }
-        cell.connected(connections(cell));
+        finish(cell);
+        rename(cell);
+        if (!networks.endpoints(cell.id()).isEmpty()) {
+            attempt(cell, () -> networks.settle(cell.id(), cell.state().pid()));
+        }
+        settle(cell);
+    }
+
+    /** Notes where a container that runs is, here and in its {@code /etc/hosts}. */
+    void settle(Cell cell) {
+        List<Connection> places = connections(cell);
+        cell.connected(places);
+        tellHosts(cell, places);
+    }
+
+    /** The container has the file open under its own name: it is changed, and not replaced. */
+    private static void tellHosts(Cell cell, List<Connection> places) {
+        NetworkMode mode = cell.spec().network().mode();
+        Path hosts = cell.directory().resolve("hosts");
+        boolean own = mode.isConnected() || mode instanceof NetworkMode.NoNetwork;
+        if (!own || Files.notExists(hosts)) {
+            return;
+        }
+        try {
+            NetworkFiles.of(cell, places).settle(hosts, cell.spec().network());
+        } catch (IOException e) {
+            LOG.warn("/etc/hosts of container {} stays as it is: {}", cell.id(), Reason.of(e));
+        }
     }
 
     private void finish(Cell cell) {

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts running containers on further networks, and takes them off. Thread-safe. */
 final class Connector {
@@ -81,6 +82,33 @@ final class Connector {
             namespaces.steer(best.row(), best.network());
             sandboxes.movePorts(owner, best.row().address());
         }
+    }
+
+    void settle(String owner, int pid) {
+        List<EndpointRow> rows = store.endpointsOf(owner);
+        if (rows.isEmpty()) {
+            return;
+        }
+        GatewayOrder.Place best = GatewayOrder.of(rows, catalogue::byId).getFirst();
+        String target = best.row().address();
+        if (store.portsOf(owner).stream().anyMatch(port -> !port.target().equals(target))) {
+            sandboxes.movePorts(owner, target);
+        }
+        if (isAstray(HostFiles.defaultGateway(pid), best.network())) {
+            namespaces.steer(best.row(), best.network());
+        }
+    }
+
+    /** A route that leads to none of our gateways is the container's own doing. */
+    private boolean isAstray(Optional<String> gateway, Network best) {
+        boolean ours =
+                catalogue.bridged().stream()
+                        .flatMap(network -> network.bridge().stream())
+                        .anyMatch(bridge -> gateway.filter(bridge.gateway()::equals).isPresent());
+        String wanted = best.bridge().orElseThrow().gateway();
+        return best.internal()
+                ? ours
+                : gateway.isEmpty() || (ours && !gateway.get().equals(wanted));
     }
 
     void disconnect(String owner, String text) {

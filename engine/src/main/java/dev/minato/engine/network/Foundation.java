@@ -62,6 +62,13 @@ record Foundation(Subnet range, int dnsPort, int servicePort) {
                 store.settingOr(key, () -> Integer.toString(RangeChoice.port(seed))));
     }
 
+    /** Where a network's containers reach apps: the default one is that of their environment. */
+    Optional<ServiceAddress> service(Network network) {
+        return network.name().equals(Network.DEFAULT)
+                ? Optional.of(new ServiceAddress(ServiceAddress.ADDRESS, servicePort))
+                : Optional.empty();
+    }
+
     Layout layout() {
         return new Layout(range);
     }

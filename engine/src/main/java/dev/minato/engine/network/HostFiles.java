@@ -68,6 +68,19 @@ final class HostFiles {
         return USUAL_MTU;
     }
 
+    /** Where the default route of a process's namespace goes, if it goes by an address. */
+    static Optional<String> defaultGateway(int pid) {
+        Path routes = Path.of("/proc", Integer.toString(pid), "net", "route");
+        for (String line : read(routes).orElse("").split("\n", -1)) {
+            String[] words = line.split("\\s+", -1);
+            if (words.length > 7 && words[1].equals("00000000") && words[7].equals("00000000")) {
+                int number = Integer.reverseBytes(Integer.parseUnsignedInt(words[2], 16));
+                return Optional.of(Address.text(Integer.toUnsignedLong(number)));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Sets a sysctl that is not so already; whether it had to. */
     static boolean set(String sysctl, String value) {
         Path file = Path.of("/proc/sys").resolve(sysctl);

@@ -4,21 +4,17 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
 import dev.minato.linux.Command;
-import dev.minato.linux.Nft;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -33,10 +29,6 @@ import java.util.function.Function;
 public final class Networks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Networks.class);
 
-    /** How long a firewall whose changes we cannot see is trusted. */
-    private static final Duration TRUST = Duration.ofSeconds(60);
-
-    private final InstantSource time;
     private final PortReservations reservations;
     private final NetworkStore store;
     private final Names names;
@@ -48,9 +40,7 @@ public final class Networks implements AutoCloseable {
     private final Connector connector;
     private final Loans loans;
     private final HostFirewalls hostFirewalls;
-    private final ReentrantLock repairing = new ReentrantLock();
-    private long generation = -1;
-    private Instant looked = Instant.MIN;
+    private final NetworkUpkeep upkeep;
 
     /** The tables of this room. */
     public static Migrations migrations() {
@@ -93,7 +83,6 @@ public final class Networks implements AutoCloseable {
             NameRegistry registry,
             NetworkSettings settings) {
         HostNames hostNames = new HostNames(home.instance());
-        this.time = time;
         this.reservations = reservations;
         this.store = new NetworkStore(database, ids);
         this.names = new Names(registry);
@@ -103,8 +92,11 @@ public final class Networks implements AutoCloseable {
         this.firewall = new Firewall(hostNames, edgePorts);
         this.catalogue = new Catalogue(hostNames, store, foundation, bridges, ids, time);
         this.hostFirewalls = new HostFirewalls(hostNames, foundation.range(), edgePorts);
+        this.upkeep =
+                new NetworkUpkeep(
+                        time, store, catalogue, bridges, firewall, hostFirewalls, foundation);
         Namespaces namespaces = new Namespaces(hostNames, foundation.dnsPort());
-        Publishing publishing = new Publishing(reservations, firewall, this::repairRules);
+        Publishing publishing = new Publishing(reservations, firewall, upkeep::repairRules);
         Addresses addresses = new Addresses();
         Remover remover = new Remover(store, namespaces, addresses);
         EndpointMaker maker =
@@ -161,15 +153,8 @@ public final class Networks implements AutoCloseable {
                                 network.name(),
                                 network.bridge().orElseThrow().gateway(),
                                 foundation.dnsPort(),
-                                service(network)))
+                                foundation.service(network)))
                 .toList();
-    }
-
-    /** The default network is that of the environment of apps. */
-    private Optional<ServiceAddress> service(Network network) {
-        return network.name().equals(Network.DEFAULT)
-                ? Optional.of(new ServiceAddress(ServiceAddress.ADDRESS, foundation.servicePort()))
-                : Optional.empty();
     }
 
     /** The port of every bridge's own address on which the edge takes requests for apps. */
@@ -190,42 +175,7 @@ public final class Networks implements AutoCloseable {
      * @return whether something had to be made
      */
     public boolean repair() {
-        repairing.lock();
-        try {
-            boolean mended = HostFiles.set("net/ipv4/ip_forward", "1");
-            for (Network network : catalogue.bridged()) {
-                Network.Bridge bridge = network.bridge().orElseThrow();
-                if (bridges.ensure(bridge)) {
-                    mended = true;
-                    bridges.reattach(bridge, store.endpointsOn(network.id()));
-                }
-            }
-            mended |= firewall.repair(this::wanted);
-            repairHostFirewalls();
-            if (mended) {
-                LOG.info("bridges and rules of containers were made again");
-            }
-            return mended;
-        } finally {
-            repairing.unlock();
-        }
-    }
-
-    private void repairRules() {
-        firewall.repair(this::wanted);
-    }
-
-    private Firewall.Wanted wanted() {
-        return new Firewall.Wanted(catalogue.bridged(), store.ports(), this::service);
-    }
-
-    private void repairHostFirewalls() {
-        long now = Nft.generation();
-        if (now != generation || time.instant().isAfter(looked.plus(TRUST))) {
-            hostFirewalls.repair();
-            generation = Nft.generation();
-            looked = time.instant();
-        }
+        return upkeep.repair();
     }
 
     /** Chains and zones of the host's firewalls that hold an accept of ours. */
@@ -273,7 +223,7 @@ public final class Networks implements AutoCloseable {
 
     private void repairRulesNow() {
         firewall.invalidate();
-        repairRules();
+        upkeep.repairRules();
     }
 
     /**
@@ -372,6 +322,16 @@ public final class Networks implements AutoCloseable {
      */
     public void disconnect(String owner, String network) {
         connector.disconnect(owner, network);
+    }
+
+    /**
+     * Lets the default route and the published ports of a running container go where they should,
+     * after a daemon that was killed while it changed them.
+     *
+     * @param pid of a process in its namespace
+     */
+    public void settle(String owner, int pid) {
+        connector.settle(owner, pid);
     }
 
     /** How many namespaces are ready. */

@@ -11,9 +11,13 @@ import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.network.NetworkRequest;
+import dev.minato.engine.network.PublishedPort;
+import dev.minato.linux.Command;
+import dev.minato.linux.Links;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +137,46 @@ class NetworkMembershipTest {
         host.restart();
         assertThat(networks(first)).containsExactly("alpha", "beta");
         assertThat(networks(second)).containsExactly("beta");
+    }
+
+    @Test
+    void routePortsAndHostsThatAKilledDaemonHasLeftBehindAreMended() throws Exception {
+        Container container =
+                host.start(
+                        on("beta")
+                                .network(network ->
+                                        network.withPorts(
+                                                List.of(PortMapping.parse("80", "127.0.0.1", 0))))
+                                .build());
+        connect(container, EndpointSpec.on("alpha"));
+        Path hosts = container.directory().resolve("hosts");
+        String before = hosts(container);
+        Connection alpha = host.look(container).connections().getFirst();
+        Connection beta = host.look(container).connections().getLast();
+        Files.writeString(
+                hosts, before.replace(alpha.address() + "\t", "10.9.9.9\t") + "192.0.2.7\tmine\n");
+        Command.check(
+                List.of(
+                        "nsenter",
+                        "--net=" + alpha.netns(),
+                        "ip",
+                        "route",
+                        "replace",
+                        "default",
+                        "via",
+                        beta.gateway()));
+        host.change("UPDATE network_port SET target = ?", beta.address());
+        host.restart();
+
+        assertThat(hosts(container))
+                .contains("192.0.2.7\tmine\n")
+                .contains(alpha.address() + "\t" + container.shortId())
+                .doesNotContain("10.9.9.9");
+        assertThat(Links.run("-n", alpha.netns().replaceAll(".*/", ""), "route", "show").text())
+                .contains("default via " + alpha.gateway());
+        assertThat(host.engine().networks().ports(container.id()))
+                .extracting(PublishedPort::target)
+                .containsExactly(alpha.address());
     }
 
     private String stored(Container container) {
