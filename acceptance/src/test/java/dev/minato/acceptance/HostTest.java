@@ -3,9 +3,9 @@ package dev.minato.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.azure.wire.HostSubscription;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpClient;
-import dev.minato.http.HttpReply;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

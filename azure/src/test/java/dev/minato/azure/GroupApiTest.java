@@ -2,7 +2,7 @@ package dev.minato.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.http.HttpCall;
+import dev.minato.http.client.HttpCall;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

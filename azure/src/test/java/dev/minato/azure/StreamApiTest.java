@@ -3,8 +3,8 @@ package dev.minato.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.http.Duplex;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpReply;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpReply;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpClient;
-import dev.minato.http.HttpReply;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

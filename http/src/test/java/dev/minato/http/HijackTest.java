@@ -2,6 +2,10 @@ package dev.minato.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -3,6 +3,9 @@ package dev.minato.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

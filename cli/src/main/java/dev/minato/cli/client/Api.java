@@ -2,9 +2,9 @@ package dev.minato.cli.client;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpClient;
-import dev.minato.http.HttpReply;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

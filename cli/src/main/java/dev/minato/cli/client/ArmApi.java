@@ -2,8 +2,8 @@ package dev.minato.cli.client;
 
 import dev.minato.base.Fault;
 import dev.minato.http.Encoded;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpReply;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpReply;
 
 import tools.jackson.databind.JsonNode;
 

@@ -8,7 +8,7 @@ import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
 import dev.minato.cli.output.BuildView;
 import dev.minato.http.Encoded;
-import dev.minato.http.HttpCall;
+import dev.minato.http.client.HttpCall;
 
 import tools.jackson.databind.node.ObjectNode;
 

@@ -9,8 +9,8 @@ import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
 import dev.minato.http.Encoded;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpReply;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpReply;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

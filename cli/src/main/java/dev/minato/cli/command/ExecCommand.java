@@ -5,8 +5,8 @@ import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
 import dev.minato.http.Encoded;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpReply;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpReply;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -9,7 +9,7 @@ import dev.minato.cli.output.Format;
 import dev.minato.cli.output.PullView;
 import dev.minato.cli.output.Table;
 import dev.minato.http.Encoded;
-import dev.minato.http.HttpCall;
+import dev.minato.http.client.HttpCall;
 
 import tools.jackson.databind.JsonNode;
 

@@ -6,11 +6,11 @@ import dev.minato.http.Duplex;
 import dev.minato.http.ErrorWriter;
 import dev.minato.http.Handler;
 import dev.minato.http.Http2Connection;
-import dev.minato.http.HttpCall;
-import dev.minato.http.HttpClient;
-import dev.minato.http.HttpReply;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;

@@ -1,4 +1,4 @@
-package dev.minato.http;
+package dev.minato.http.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.minato.http;
+package dev.minato.http.client;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;

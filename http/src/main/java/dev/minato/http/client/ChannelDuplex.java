@@ -1,4 +1,6 @@
-package dev.minato.http;
+package dev.minato.http.client;
+
+import dev.minato.http.Duplex;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;

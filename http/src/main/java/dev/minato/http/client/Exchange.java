@@ -1,4 +1,6 @@
-package dev.minato.http;
+package dev.minato.http.client;
+
+import dev.minato.http.Headers;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

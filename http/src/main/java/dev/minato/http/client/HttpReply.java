@@ -1,6 +1,8 @@
-package dev.minato.http;
+package dev.minato.http.client;
 
 import dev.minato.base.Fault;
+import dev.minato.http.Duplex;
+import dev.minato.http.Headers;
 
 import java.io.IOException;
 import java.io.InputStream;
