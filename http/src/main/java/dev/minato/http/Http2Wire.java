@@ -61,7 +61,7 @@ final class Http2Wire extends JettyWire {
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                try (Clock running = clock()) {
+                try (Clock _ = clock()) {
                     return body.read(target, offset, length);
                 }
             }
@@ -70,7 +70,7 @@ final class Http2Wire extends JettyWire {
 
     @Override
     public void write(ByteBuffer body, boolean last) throws IOException {
-        try (Clock running = clock()) {
+        try (Clock _ = clock()) {
             super.write(body, last);
         }
     }

@@ -87,7 +87,7 @@ public final class GrpcCall<Q, A> {
     }
 
     void end(GrpcStatus status, String text) throws IOException {
-        trailers.set("grpc-status", Integer.toString(status.ordinal()));
+        trailers.set("grpc-status", Integer.toString(status.code()));
         if (!text.isEmpty()) {
             trailers.set("grpc-message", GrpcFields.message(text));
         }

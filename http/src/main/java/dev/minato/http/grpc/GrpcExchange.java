@@ -50,9 +50,10 @@ public final class GrpcExchange<Q, A> implements AutoCloseable {
 
     /** What a server that takes no more has said about it. */
     private GrpcException over(IOException cause) throws IOException {
-        while (read().isPresent()) {
-            // Answers to what was sent before are of no use any more.
-            continue;
+        // Answers to what was sent before are of no use any more.
+        Optional<A> late = read();
+        while (late.isPresent()) {
+            late = read();
         }
         return new GrpcException(
                 GrpcStatus.UNAVAILABLE, "the server takes no more: " + Reason.of(cause));

@@ -61,7 +61,7 @@ public final class GrpcServer implements Handler {
                     work.run(call);
                     cancellation.check();
                 } catch (Throwable thrown) {
-                    cancellation.close();
+                    cancellation.stop();
                     GrpcException end = cancellation.ended(thrown);
                     call.end(end.status(), end.text());
                     return;
@@ -160,6 +160,10 @@ public final class GrpcServer implements Handler {
 
         @Override
         public void close() {
+            stop();
+        }
+
+        void stop() {
             synchronized (this) {
                 closed = true;
             }

@@ -2,7 +2,8 @@ package dev.minato.http.grpc;
 
 import dev.minato.base.Fault;
 
-/** How a call ended; the ordinal is the code on the wire. */
+/** How a call ended; the order is that of the codes on the wire. */
+@SuppressWarnings("EnumOrdinal")
 public enum GrpcStatus {
     OK,
     CANCELLED,
@@ -21,6 +22,11 @@ public enum GrpcStatus {
     UNAVAILABLE,
     DATA_LOSS,
     UNAUTHENTICATED;
+
+    /** The code on the wire. */
+    int code() {
+        return ordinal();
+    }
 
     /** The status of a code on the wire; unknown for one that there is not. */
     static GrpcStatus of(String code) {

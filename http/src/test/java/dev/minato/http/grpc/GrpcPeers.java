@@ -40,7 +40,7 @@ import java.util.concurrent.TimeUnit;
  * grpc-java beside us over our upgraded Unix sockets. It knows only connections of its own, so its
  * bytes are carried from loopback TCP.
  */
-final class GrpcPeers implements AutoCloseable {
+final class GrpcPeers {
     private final Path folder;
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -194,8 +194,7 @@ final class GrpcPeers implements AutoCloseable {
         return CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable each : open.reversed()) {
             each.close();
         }
