@@ -109,6 +109,19 @@ final class ArmLab implements AutoCloseable {
                         group));
     }
 
+    /** Makes groups g0, g1 and so on. */
+    void groupsAreThere(int count) {
+        database.write(tx -> {
+            for (int i = 0; i < count; i++) {
+                tx.update(
+                        "INSERT INTO azure_resource_group(name, location, state, created)"
+                                + " VALUES(?, 'local', 'READY', 0)",
+                        "g" + i);
+            }
+            return count;
+        });
+    }
+
     TestCluster cluster() {
         return cluster;
     }

@@ -183,6 +183,17 @@ final class GroupApiTest {
     }
 
     @Test
+    void thereAreNotMoreGroupsThanAzureAllows() {
+        lab.groupsAreThere(979);
+        ArmLab.Answer refused = putGroup();
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.at("error.message")).contains("980").contains("delete one");
+        assertThat(lab.get(RG).at("error.message")).hasSizeLessThan(300).contains("and others");
+        assertThat(lab.send("PUT", GROUPS + "/g7", "{\"location\":\"local\"}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aGroupDoesNotMove() {
         putGroup();
         ArmLab.Answer moved = lab.send("PUT", RG, "{\"location\":\"westus\"}");

@@ -36,6 +36,9 @@ public final class ResourceGroups {
     private static final Logger log = LoggerFactory.getLogger(ResourceGroups.class);
     private static final int MOST_NAMED = 5;
 
+    /** Azure's limit for a subscription. */
+    private static final int MOST_GROUPS = 980;
+
     private final ResourceGroupTable table;
     private final Apps apps;
     private final InstantSource clock;
@@ -97,12 +100,14 @@ public final class ResourceGroups {
      * Makes a group, or gives one that is there other tags.
      *
      * @return whether it is new
-     * @throws Fault conflict when it is in another location, or is being deleted
+     * @throws Fault conflict when it is in another location, or is being deleted; exhausted when
+     *     there are as many as there may be
      */
     public boolean put(ResourceGroup wanted) {
         return locked(() -> {
             Optional<ResourceGroup> there = find(wanted.name());
             if (there.isEmpty()) {
+                refuseTooMany();
                 table.put(wanted, clock.instant());
                 return true;
             }
@@ -211,6 +216,16 @@ public final class ResourceGroups {
                     });
             return put.apply(there.name());
         });
+    }
+
+    private void refuseTooMany() {
+        if (table.list().size() >= MOST_GROUPS) {
+            throw Fault.exhausted(
+                    "There are "
+                            + MOST_GROUPS
+                            + " resource groups, as many as a subscription may have: delete one"
+                            + " first.");
+        }
     }
 
     private static void refuseDeleting(ResourceGroup group) {
