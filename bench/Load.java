@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ import java.util.concurrent.locks.LockSupport;
  * exists. Says "first answer" on standard error when there was one, and prints one line of JSON at the end.
  */
 public class Load {
+    /** Looks at a kept connection before it is used again; costs a millisecond, so not where times are measured. */
+    private static final boolean LOOK = Boolean.getBoolean("look");
+
     private static final byte[] BODY = "a small body of a request that is not idempotent".getBytes(StandardCharsets.US_ASCII);
     private final InetSocketAddress address;
     private final String host;
@@ -165,7 +169,29 @@ public class Load {
 
         /** A server may end a connection that rests: its clients do not wait for that. */
         boolean isStale() {
-            return System.nanoTime() - rested > 20_000_000_000L;
+            return System.nanoTime() - rested > 20_000_000_000L || (LOOK && hasEnded());
+        }
+
+        /** Whether the server has ended the connection while it rested, as other clients' readers see at once. */
+        private boolean hasEnded() {
+            try {
+                socket.setSoTimeout(1);
+                in.read();
+                return true;
+            } catch (SocketTimeoutException e) {
+                return restore();
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
+        private boolean restore() {
+            try {
+                socket.setSoTimeout(30_000);
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
         }
 
         private byte[] exactly(long length) throws IOException {
