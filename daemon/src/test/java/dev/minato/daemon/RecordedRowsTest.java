@@ -33,7 +33,14 @@ class RecordedRowsTest {
      * what they said is now.
      */
     private static final Map<String, String> CHANGED =
-            Map.of("platform_revision.image_id", "platform_image, by reference");
+            Map.of(
+                    "platform_revision.image_id", "platform_image, by reference",
+                    "local_replica.container", "local_container, as all of these",
+                    "local_replica.restarts", "local_container",
+                    "local_replica.crashes", "local_container",
+                    "local_replica.boot", "local_container",
+                    "local_replica.passed", "local_container",
+                    "local_replica.ready", "local_container");
 
     @TempDir private Path folder;
     private Path database;
@@ -72,6 +79,41 @@ class RecordedRowsTest {
         assertThat(lost.keySet()).allMatch(this::isNamed);
         assertThat(CHANGED.keySet())
                 .allMatch(named -> lost.keySet().stream().anyMatch(one -> isPart(one, named)));
+    }
+
+    @Test
+    void whatMovedIsThere() {
+        String counts =
+                "coalesce(container, '-') || ' ' || restarts || ' ' || crashes || ' ' || boot"
+                        + " || ' ' || coalesce(passed, '-') || ' ' || ready AS line FROM ";
+        String replicas = "SELECT name || ' ' || " + counts + "local_replica ORDER BY 1";
+        String images =
+                "SELECT name || ' ' || image_id AS line FROM platform_revision"
+                        + " WHERE image_id IS NOT NULL ORDER BY 1";
+        List<String> before = lines(List.of(), replicas);
+        List<String> imagesBefore = lines(List.of(), images);
+
+        assertThat(before).isNotEmpty();
+        assertThat(imagesBefore).isNotEmpty();
+        assertThat(
+                        lines(
+                                House.tables(),
+                                "SELECT replica || ' ' || "
+                                        + counts
+                                        + "local_container ORDER BY 1"))
+                .isEqualTo(before);
+        assertThat(
+                        lines(
+                                House.tables(),
+                                "SELECT revision || ' ' || image_id AS line FROM platform_image"
+                                        + " ORDER BY 1"))
+                .isEqualTo(imagesBefore);
+    }
+
+    private List<String> lines(List<Migrations> rooms, String sql) {
+        try (Database opened = Database.open(database, rooms)) {
+            return opened.read(rx -> rx.query(sql, row -> row.text("line")));
+        }
     }
 
     @Test
