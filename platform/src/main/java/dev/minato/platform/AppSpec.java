@@ -8,6 +8,7 @@ import java.util.Optional;
  * they came from looked like.
  *
  * @param mode whether one revision serves or several
+ * @param traffic how requests are shared out; in single mode all go to the newest that is ready
  * @param ingress absent when nothing is routed to the app
  * @param secrets in the order given, names unique
  * @param registries where images are pulled from with credentials
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record AppSpec(
         RevisionMode mode,
+        List<TrafficRule> traffic,
         Optional<IngressSpec> ingress,
         List<SecretSpec> secrets,
         List<RegistryLogin> registries,
@@ -26,6 +28,7 @@ public record AppSpec(
     public static final int MOST_INACTIVE = 100;
 
     public AppSpec {
+        traffic = List.copyOf(traffic);
         secrets = List.copyOf(secrets);
         registries = List.copyOf(registries);
     }
@@ -34,6 +37,7 @@ public record AppSpec(
     public AppSpec withoutSecretValues() {
         return new AppSpec(
                 mode,
+                traffic,
                 ingress,
                 secrets.stream().map(SecretSpec::withoutValue).toList(),
                 registries,
@@ -43,13 +47,22 @@ public record AppSpec(
 
     /** The same app made of another template. */
     public AppSpec withTemplate(TemplateSpec other) {
-        return new AppSpec(mode, ingress, secrets, registries, maxInactiveRevisions, other);
+        return new AppSpec(
+                mode, traffic, ingress, secrets, registries, maxInactiveRevisions, other);
     }
 
-    /** Which revisions serve. Only single mode is run. */
+    /** The same app with its requests shared out in another way. */
+    public AppSpec withTraffic(List<TrafficRule> other) {
+        return new AppSpec(
+                mode, other, ingress, secrets, registries, maxInactiveRevisions, template);
+    }
+
+    /** Which revisions run and serve. */
     public enum RevisionMode {
-        /** The newest that is ready. */
-        SINGLE
+        /** The newest that is ready; older ones are deactivated. */
+        SINGLE,
+        /** All that are active. */
+        MULTIPLE
     }
 
     /**

@@ -10,10 +10,15 @@ import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.ledger.AppRow;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.RevisionRow;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Apps, templates and replicas as small as can be. */
@@ -25,6 +30,7 @@ public final class Specs {
     public static AppSpec app(Optional<IngressSpec> ingress, AppContainer... containers) {
         return new AppSpec(
                 RevisionMode.SINGLE,
+                TrafficRule.LATEST,
                 ingress,
                 List.of(new SecretSpec("s1", Optional.empty())),
                 List.of(),
@@ -56,6 +62,37 @@ public final class Specs {
 
     public static Optional<IngressSpec> ingress(boolean external, Optional<Integer> port) {
         return Optional.of(new IngressSpec(external, port, true));
+    }
+
+    public static AppRow row(AppSpec spec, Intent intent) {
+        return new AppRow(
+                AppName.parse("shop"),
+                "default",
+                spec,
+                new AppDocuments("{}", "{}", "{}"),
+                START,
+                START,
+                intent,
+                1);
+    }
+
+    /** A revision of the app, named as its set. */
+    public static RevisionRow revision(
+            RevisionRef set, int number, Phase phase, Optional<Integer> ready, boolean active) {
+        return new RevisionRow(
+                set.revision(),
+                set.app(),
+                number,
+                template(container(List.of(), List.of())),
+                "{}",
+                Map.of(),
+                START,
+                Revision.ProvisioningState.PROVISIONING,
+                "",
+                START,
+                new RevisionRow.RollOut(set.generation(), phase, START),
+                ready,
+                active);
     }
 
     public static Replica replica(

@@ -15,6 +15,7 @@ import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
+import dev.minato.platform.TrafficRule;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class TestApp {
     private List<String> args = List.of();
     private Memory memory = new Memory(1L << 29);
     private Duration grace = Duration.ofSeconds(30);
+    private List<TrafficRule> traffic = List.of();
     private int minReplicas;
     private int maxInactive = AppSpec.MOST_INACTIVE;
     private Optional<String> suffix = Optional.empty();
@@ -84,6 +86,12 @@ public final class TestApp {
 
     public TestApp grace(Duration period) {
         grace = period;
+        return this;
+    }
+
+    /** Several revisions share the requests. */
+    public TestApp shares(List<TrafficRule> rules) {
+        traffic = rules;
         return this;
     }
 
@@ -165,7 +173,8 @@ public final class TestApp {
                         mounts));
         containers.addAll(sidecars);
         return new AppSpec(
-                RevisionMode.SINGLE,
+                traffic.isEmpty() ? RevisionMode.SINGLE : RevisionMode.MULTIPLE,
+                traffic.isEmpty() ? TrafficRule.LATEST : traffic,
                 ingress,
                 secrets,
                 List.of(),

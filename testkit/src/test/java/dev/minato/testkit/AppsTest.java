@@ -73,7 +73,8 @@ class AppsTest {
                 new Acceptance(
                         seen.app().with(Intent.DELETE, now),
                         seen.secrets(),
-                        Optional.empty(),
+                        List.of(),
+                        List.of(),
                         Optional.empty(),
                         new Operation(
                                 "second",

@@ -8,6 +8,7 @@ import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.Text;
+import dev.minato.platform.TrafficRule;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -40,7 +41,14 @@ final class ConfigurationParser {
             int maxInactiveRevisions,
             ObjectNode document) {
         AppSpec with(TemplateSpec template) {
-            return new AppSpec(mode, ingress, secrets, registries, maxInactiveRevisions, template);
+            return new AppSpec(
+                    mode,
+                    TrafficRule.LATEST,
+                    ingress,
+                    secrets,
+                    registries,
+                    maxInactiveRevisions,
+                    template);
         }
     }
 

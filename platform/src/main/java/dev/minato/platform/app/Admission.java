@@ -22,11 +22,14 @@ import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.RevisionRow.RollOut;
+import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
 
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -89,8 +92,12 @@ public final class Admission {
         }
     }
 
-    /** What a request changes. */
-    private record Change(Outcome outcome, Optional<RevisionRow> revision, RevisionRef latest) {}
+    /**
+     * What a request changes.
+     *
+     * @param rolled new revisions, and those that get new replicas; their roll-out begins
+     */
+    private record Change(Outcome outcome, String latest, List<RevisionRow> rolled) {}
 
     /**
      * Admits a request to make or replace an app.
@@ -168,12 +175,13 @@ public final class Admission {
             return newRevision(desired, Outcome.NEW_REVISION, lastNumber, taken, now);
         }
         AppRow app = before.app();
-        if (app.phase() == Phase.FAILED) {
-            return new Change(Outcome.RETRIED, Optional.empty(), next(app.latest()));
+        RevisionRow latest = before.latest();
+        if (latest.phase() == Phase.FAILED) {
+            return new Change(Outcome.RETRIED, latest.name(), List.of(rolling(latest, now)));
         }
         boolean starts = verb == Verb.PUT && app.intent() == Intent.STOP;
         if (starts || portMoved(desired, before)) {
-            return new Change(Outcome.CONFIGURED, Optional.empty(), next(app.latest()));
+            return new Change(Outcome.CONFIGURED, latest.name(), allRolling(before, now));
         }
         boolean same =
                 desired.spec().withTemplate(app.spec().template()).equals(app.spec())
@@ -182,13 +190,24 @@ public final class Admission {
                                 .documents()
                                 .attributes()
                                 .equals(app.documents().attributes());
-        return new Change(
-                same ? Outcome.UNCHANGED : Outcome.CONFIGURED, Optional.empty(), app.latest());
+        return new Change(same ? Outcome.UNCHANGED : Outcome.CONFIGURED, latest.name(), List.of());
+    }
+
+    private static RevisionRow rolling(RevisionRow revision, Instant now) {
+        return revision.rolling(Phase.RESOLVING, now);
+    }
+
+    /** New replicas for the newest revision and all that are active. */
+    private static List<RevisionRow> allRolling(Ledger.Entry before, Instant now) {
+        return before.revisions().stream()
+                .filter(row -> row.active() || row.name().equals(before.latest().name()))
+                .map(row -> rolling(row, now))
+                .toList();
     }
 
     private static boolean sameTemplate(Desired desired, Verb verb, Ledger.Entry before) {
         TemplateSpec template = desired.template();
-        TemplateSpec latest = before.revision().template();
+        TemplateSpec latest = before.latest().template();
         if (!template.withoutImages().equals(latest.withoutImages())) {
             return false;
         }
@@ -201,7 +220,7 @@ public final class Admission {
             Optional<String> id =
                     Optional.ofNullable(desired.images().get(reference)).map(ResolvedImage::id);
             Optional<String> known =
-                    Optional.ofNullable(before.revision().images().get(old.get(i).image()));
+                    Optional.ofNullable(before.latest().images().get(old.get(i).image()));
             boolean sameId = id.isPresent() && id.equals(known);
             boolean comparable = id.isPresent() && known.isPresent();
             boolean sameReference = reference.equals(sentLast.get(i).image());
@@ -217,8 +236,7 @@ public final class Admission {
         return desired.request()
                 .revisionSuffix()
                 .filter(suffix ->
-                        !Names.revision(desired.name(), suffix)
-                                .equals(before.app().latest().revision()))
+                        !Names.revision(desired.name(), suffix).equals(before.latest().name()))
                 .isPresent();
     }
 
@@ -227,7 +245,7 @@ public final class Admission {
      * the port (probes, CONTAINER_APP_PORT), so they are replaced; the revision stays.
      */
     private static boolean portMoved(Desired desired, Ledger.Entry before) {
-        SetRow set = before.sets().get(before.app().latest());
+        SetRow set = before.sets().get(before.latest().set());
         Optional<IngressSpec> ingress = desired.spec().ingress();
         AppContainer main = desired.template().main();
         ResolvedImage image = desired.images().get(main.image());
@@ -270,9 +288,11 @@ public final class Admission {
                         now,
                         Revision.ProvisioningState.PROVISIONING,
                         "",
-                        now);
-        return new Change(
-                outcome, Optional.of(revision), new RevisionRef(desired.name().text(), name, 1));
+                        now,
+                        new RollOut(1, Phase.RESOLVING, now),
+                        Optional.empty(),
+                        true);
+        return new Change(outcome, name, List.of(revision));
     }
 
     private Acceptance accept(
@@ -281,11 +301,8 @@ public final class Admission {
             Change change,
             Intent intent,
             Instant now) {
-        boolean rolls = before.isEmpty() || !before.get().app().latest().equals(change.latest());
-        Phase phase =
-                rolls
-                        ? desired.complete() ? Phase.ROLLING : Phase.RESOLVING
-                        : before.get().app().phase();
+        boolean rolls = !change.rolled().isEmpty();
+        boolean unchanged = change.outcome() == Outcome.UNCHANGED;
         AppRow app =
                 new AppRow(
                         desired.name(),
@@ -293,93 +310,119 @@ public final class Admission {
                         desired.spec(),
                         desired.request().documents(),
                         before.map(entry -> entry.app().created()).orElse(now),
-                        change.outcome() == Outcome.UNCHANGED
-                                ? before.map(entry -> entry.app().modified()).orElse(now)
-                                : now,
+                        unchanged ? before.map(entry -> entry.app().modified()).orElse(now) : now,
                         intent,
-                        phase,
-                        rolls ? now : before.get().app().since(),
-                        change.latest(),
-                        before.flatMap(entry -> entry.app().serving()));
-        boolean done = change.outcome() == Outcome.UNCHANGED && phase == Phase.READY;
+                        before.map(entry -> entry.app().version() + 1).orElse(1L));
+        boolean done =
+                unchanged
+                        && before.filter(entry -> entry.latest().phase() == Phase.READY)
+                                .isPresent();
+        List<RevisionRow> rolled = new ArrayList<>();
+        List<SetRow> sets = new ArrayList<>();
+        for (RevisionRow row : change.rolled()) {
+            boolean starts = row.name().equals(change.latest()) && desired.complete();
+            rolled.add(starts ? row.starting() : row);
+            if (starts) {
+                sets.add(set(desired, row.set()));
+            }
+        }
         return new Acceptance(
                 app,
                 desired.secrets(),
-                change.revision(),
-                rolls && desired.complete()
-                        ? Optional.of(set(desired, change.latest()))
+                rolled,
+                sets,
+                isNew(change)
+                        ? Optional.of(scale(change.latest(), desired, now))
                         : Optional.empty(),
-                operation(Operation.Kind.PUT, change, done, now),
+                operation(Operation.Kind.PUT, desired.name(), change, done, now),
                 rolls);
+    }
+
+    private static boolean isNew(Change change) {
+        return change.outcome() == Outcome.CREATED || change.outcome() == Outcome.NEW_REVISION;
+    }
+
+    private static ScaleRow scale(String revision, Desired desired, Instant now) {
+        return new ScaleRow(
+                revision, desired.template().scale().replicas(), "minReplicas", now, 0, "");
     }
 
     private SetRow set(Desired desired, RevisionRef ref) {
         return new SetRow(
-                ref,
-                specs.build(ref, desired.spec(), desired.secrets(), desired.images()),
-                desired.template().scale().replicas());
+                ref, specs.build(ref, desired.spec(), desired.secrets(), desired.images()));
     }
 
-    private Operation operation(Operation.Kind kind, Change change, boolean done, Instant now) {
+    private Operation operation(
+            Operation.Kind kind, AppName app, Change change, boolean done, Instant now) {
         return new Operation(
                 names.operation(),
-                change.latest().app(),
+                app.text(),
                 kind,
                 change.outcome(),
                 done ? Operation.Status.SUCCEEDED : Operation.Status.IN_PROGRESS,
-                Optional.of(change.latest().revision()),
+                Optional.of(change.latest()),
                 Optional.empty(),
                 now,
                 done ? Optional.of(now) : Optional.empty());
     }
 
-    /** The set that the latest revision is to have, once its images are known by reference. */
-    public SetRow set(Ledger.Entry entry, Map<String, ResolvedImage> images) {
-        TemplateSpec template = entry.revision().template();
+    /** The set that a revision is to have, once its images are known by reference. */
+    public SetRow set(Ledger.Entry entry, RevisionRow revision, Map<String, ResolvedImage> images) {
         return new SetRow(
-                entry.app().latest(),
+                revision.set(),
                 specs.build(
-                        entry.app().latest(),
-                        entry.app().spec().withTemplate(template),
+                        revision.set(),
+                        entry.app().spec().withTemplate(revision.template()),
                         entry.secrets(),
-                        images),
-                template.scale().replicas());
+                        images));
     }
 
-    /** Admits new replicas for the latest revision as it is. */
-    public Acceptance renew(Ledger.Entry entry, Operation.Kind kind) {
+    /** Admits new replicas for all revisions that are to run. */
+    public Acceptance start(Ledger.Entry entry) {
+        return renew(entry, Operation.Kind.START, allRolling(entry, now()), entry.latest());
+    }
+
+    /** Admits new replicas for one revision as it is. */
+    public Acceptance restart(Ledger.Entry entry, RevisionRow revision) {
+        return renew(entry, Operation.Kind.RESTART, List.of(rolling(revision, now())), revision);
+    }
+
+    private Acceptance renew(
+            Ledger.Entry entry,
+            Operation.Kind kind,
+            List<RevisionRow> rolled,
+            RevisionRow followed) {
         Instant now = now();
-        Change change = new Change(Outcome.NONE, Optional.empty(), next(entry.app().latest()));
-        AppRow app = entry.app().rolling(change.latest(), Phase.RESOLVING, now);
+        AppRow app = entry.app().with(Intent.RUN, now);
+        Change change = new Change(Outcome.NONE, followed.name(), rolled);
         return new Acceptance(
                 app,
                 entry.secrets(),
+                rolled,
+                List.of(),
                 Optional.empty(),
-                Optional.empty(),
-                operation(kind, change, false, now),
+                operation(kind, app.name(), change, false, now),
                 true);
     }
 
     /** Admits the wish to have no replicas, or no app. */
     public Acceptance windDown(Ledger.Entry entry, Intent intent) {
         Instant now = now();
-        Change change = new Change(Outcome.NONE, Optional.empty(), entry.app().latest());
+        AppRow app = entry.app().with(intent, now);
+        Change change = new Change(Outcome.NONE, entry.latest().name(), List.of());
         Operation.Kind kind = intent == Intent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
         return new Acceptance(
-                entry.app().with(intent, now),
+                app,
                 entry.secrets(),
+                List.of(),
+                List.of(),
                 Optional.empty(),
-                Optional.empty(),
-                operation(kind, change, false, now),
+                operation(kind, app.name(), change, false, now),
                 true);
     }
 
     /** As exact as what is written down. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static RevisionRef next(RevisionRef set) {
-        return new RevisionRef(set.app(), set.revision(), set.generation() + 1);
     }
 }

@@ -39,6 +39,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The domain's door over its tables. */
@@ -140,7 +141,7 @@ public final class StoredApps implements Apps {
 
     private App view(Ledger.Entry entry) {
         String name = entry.app().name().text();
-        return views.app(entry, observed(name), ledger.revisions(name));
+        return views.app(entry, surroundings.cluster().observe(name), ledger.revisions(name));
     }
 
     private List<Replica> observed(String app) {
@@ -168,7 +169,7 @@ public final class StoredApps implements Apps {
     @Override
     public Operation start(String app) {
         String folded = fold(app);
-        return locked(folded, () -> accept(admission.renew(live(folded), Operation.Kind.START)));
+        return locked(folded, () -> accept(admission.start(live(folded))));
     }
 
     @Override
@@ -182,15 +183,18 @@ public final class StoredApps implements Apps {
                     if (entry.app().intent() != Intent.RUN) {
                         throw Fault.conflict("App " + folded + " is stopped: start it");
                     }
-                    if (!row.name().equals(entry.app().latest().revision())) {
+                    if (!row.active()) {
                         throw Fault.conflict(
                                 "Revision "
                                         + row.name()
                                         + " is not active: only "
-                                        + entry.app().latest().revision()
+                                        + entry.revisions().stream()
+                                                .filter(RevisionRow::active)
+                                                .map(RevisionRow::name)
+                                                .collect(Collectors.joining(", "))
                                         + " can be restarted");
                     }
-                    return accept(admission.renew(entry, Operation.Kind.RESTART));
+                    return accept(admission.restart(entry, row));
                 });
     }
 

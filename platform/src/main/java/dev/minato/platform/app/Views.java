@@ -5,18 +5,21 @@ import dev.minato.platform.App.ProvisioningState;
 import dev.minato.platform.App.Status;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.HealthState;
 import dev.minato.platform.Revision.RunningState;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.rollout.TrafficShare;
+import dev.minato.platform.rollout.TrafficSplit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,8 @@ public final class Views {
     }
 
     /** An app with what became of it. */
-    public App app(Ledger.Entry entry, List<Replica> replicas, List<RevisionRow> revisions) {
+    public App app(Ledger.Entry entry, Observation seen, List<RevisionRow> revisions) {
+        List<Replica> replicas = seen.replicas();
         AppRow row = entry.app();
         AppSpec spec = row.spec();
         Optional<String> fqdn = spec.ingress().map(way -> names.host(row.name().text(), way));
@@ -43,11 +47,11 @@ public final class Views {
                 new Status(
                         provisioning(entry),
                         running(entry, replicas),
-                        Optional.of(row.latest().revision()),
+                        Optional.of(entry.latest().name()),
                         latestReady(entry, revisions),
                         fqdn,
                         port(entry),
-                        message(entry, replicas),
+                        message(entry, seen),
                         warnings(spec)),
                 row.created(),
                 row.modified());
@@ -73,7 +77,7 @@ public final class Views {
         if (!entry.pending().isEmpty()) {
             return ProvisioningState.IN_PROGRESS;
         }
-        return entry.app().phase() == Phase.FAILED
+        return entry.latest().phase() == Phase.FAILED
                 ? ProvisioningState.FAILED
                 : ProvisioningState.SUCCEEDED;
     }
@@ -91,47 +95,55 @@ public final class Views {
                 .filter(row -> row.state() == Revision.ProvisioningState.PROVISIONED)
                 .map(RevisionRow::name)
                 .findFirst()
-                .or(() -> entry.app().serving().map(RevisionRef::revision));
+                .or(() ->
+                        TrafficSplit.of(entry.app(), entry.revisions()).stream()
+                                .flatMap(share -> share.set().stream())
+                                .map(RevisionRef::revision)
+                                .findFirst());
     }
 
-    private static String message(Ledger.Entry entry, List<Replica> replicas) {
-        if (entry.app().phase() == Phase.FAILED) {
-            return entry.revision().error();
+    private static String message(Ledger.Entry entry, Observation seen) {
+        if (entry.latest().phase() == Phase.FAILED) {
+            return entry.latest().error();
         }
-        return replicas.stream()
+        return seen.replicas().stream()
                 .filter(replica -> !replica.ready() && !replica.message().isEmpty())
                 .map(replica -> replica.name() + ": " + replica.message())
                 .findFirst()
+                .or(() ->
+                        seen.sets().entrySet().stream()
+                                .filter(set -> !set.getValue().message().isEmpty())
+                                .map(set ->
+                                        set.getKey().revision() + ": " + set.getValue().message())
+                                .findFirst())
                 .map(entry::hideSecrets)
                 .orElse("");
     }
 
     /** A revision with how it fares. */
     public Revision revision(Ledger.Entry entry, RevisionRow row, List<Replica> all) {
-        boolean latest = entry.app().latest().revision().equals(row.name());
-        boolean serves =
-                entry.app().serving().filter(set -> set.revision().equals(row.name())).isPresent();
+        int weight = weight(entry, row);
+        boolean serves = weight > 0;
         List<Replica> replicas =
                 all.stream()
                         .filter(replica -> replica.set().revision().equals(row.name()))
                         .toList();
-        TemplateSpec template = row.template();
         return new Revision(
                 row.name(),
                 row.app(),
                 row.number(),
-                template,
+                row.template(),
                 row.document(),
                 port(entry),
                 row.imageId(),
                 row.created(),
-                latest || serves,
+                row.active(),
                 new Revision.Status(
-                        provisioning(entry, row, latest || serves, replicas),
-                        running(entry, template, latest, serves, replicas),
-                        health(entry, template, latest, serves, replicas),
+                        provisioning(entry, row, row.active(), replicas),
+                        running(entry, row, serves, replicas),
+                        health(entry, row, serves, replicas),
                         replicas.size(),
-                        serves ? 100 : 0,
+                        weight,
                         row.state() == Revision.ProvisioningState.FAILED ? row.error() : "",
                         row.lastActive()));
     }
@@ -147,17 +159,24 @@ public final class Views {
                 : Revision.ProvisioningState.DEPROVISIONING;
     }
 
+    /** Percent of the requests that go to a revision's replicas. */
+    private static int weight(Ledger.Entry entry, RevisionRow row) {
+        List<TrafficShare> shares = TrafficSplit.of(entry.app(), entry.revisions());
+        int sum = shares.stream().mapToInt(TrafficShare::weight).sum();
+        return shares.stream()
+                .filter(share -> share.revision().equals(row.name()) && share.set().isPresent())
+                .mapToInt(share -> Math.round(100f * share.weight() / sum))
+                .sum();
+    }
+
     private static RunningState running(
-            Ledger.Entry entry,
-            TemplateSpec template,
-            boolean latest,
-            boolean serves,
-            List<Replica> replicas) {
-        if (entry.app().intent() != Intent.RUN || (!latest && !serves)) {
+            Ledger.Entry entry, RevisionRow row, boolean serves, List<Replica> replicas) {
+        if (entry.app().intent() != Intent.RUN || !row.active()) {
             return replicas.isEmpty() ? RunningState.STOPPED : RunningState.PROCESSING;
         }
         long ready = replicas.stream().filter(Replica::ready).count();
-        if (ready >= template.scale().replicas()) {
+        ScaleRow scale = entry.scales().get(row.name());
+        if (ready >= (scale == null ? row.template().scale().replicas() : scale.replicas())) {
             return RunningState.RUNNING;
         }
         if (ready > 0) {
@@ -168,18 +187,14 @@ public final class Views {
                         .anyMatch(replica ->
                                 replica.phase() == Replica.Phase.BACK_OFF
                                         || replica.phase() == Replica.Phase.FAILED);
-        return broken || (latest && !serves && entry.app().phase() == Phase.FAILED)
+        return broken || (!serves && row.phase() == Phase.FAILED)
                 ? RunningState.FAILED
                 : RunningState.ACTIVATING;
     }
 
     private static HealthState health(
-            Ledger.Entry entry,
-            TemplateSpec template,
-            boolean latest,
-            boolean serves,
-            List<Replica> replicas) {
-        return switch (running(entry, template, latest, serves, replicas)) {
+            Ledger.Entry entry, RevisionRow row, boolean serves, List<Replica> replicas) {
+        return switch (running(entry, row, serves, replicas)) {
             case RUNNING -> HealthState.HEALTHY;
             case DEGRADED, FAILED -> HealthState.UNHEALTHY;
             case ACTIVATING -> serves ? HealthState.UNHEALTHY : HealthState.NONE;
@@ -193,7 +208,7 @@ public final class Views {
         if (ingress.isEmpty()) {
             return Optional.empty();
         }
-        SetRow latest = entry.sets().get(entry.app().latest());
+        SetRow latest = entry.sets().get(entry.latest().set());
         Optional<Integer> known = latest == null ? Optional.empty() : latest.spec().targetPort();
         return ingress.get().targetPort().or(() -> known);
     }

@@ -2,6 +2,7 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.Operation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,15 +11,22 @@ import java.util.Optional;
  *
  * @param app the app from now on
  * @param secrets its secrets, all of them
- * @param revision a new revision
- * @param set a new set of replicas, when its image is known
+ * @param revisions new ones, and those that get a new generation of replicas
+ * @param sets new sets of replicas whose images are known
+ * @param scale how many replicas a revision of {@code revisions} is to have from now on
  * @param operation what the caller follows
  * @param supersedes whether operations under way end canceled
  */
 public record Acceptance(
         AppRow app,
         Map<String, String> secrets,
-        Optional<RevisionRow> revision,
-        Optional<SetRow> set,
+        List<RevisionRow> revisions,
+        List<SetRow> sets,
+        Optional<ScaleRow> scale,
         Operation operation,
-        boolean supersedes) {}
+        boolean supersedes) {
+    public Acceptance {
+        revisions = List.copyOf(revisions);
+        sets = List.copyOf(sets);
+    }
+}

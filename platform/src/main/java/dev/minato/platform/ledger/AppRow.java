@@ -3,15 +3,15 @@ package dev.minato.platform.ledger;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppSpec;
-import dev.minato.platform.RevisionRef;
 
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * An app as it is written down.
  *
  * @param spec what was asked last, without values of secrets
+ * @param version grows with each request that was accepted: what was decided by an earlier one
+ *     holds no more
  */
 public record AppRow(
         AppName name,
@@ -21,39 +21,9 @@ public record AppRow(
         Instant created,
         Instant modified,
         Intent intent,
-        Phase phase,
-        Instant since,
-        RevisionRef latest,
-        Optional<RevisionRef> serving) {
-
-    public AppRow with(Intent intent, Instant now) {
-        return new AppRow(
-                name,
-                environment,
-                spec,
-                documents,
-                created,
-                now,
-                intent,
-                phase,
-                since,
-                latest,
-                serving);
-    }
-
-    /** The same with another latest set, whose roll-out begins. */
-    public AppRow rolling(RevisionRef latest, Phase phase, Instant now) {
-        return new AppRow(
-                name,
-                environment,
-                spec,
-                documents,
-                created,
-                now,
-                Intent.RUN,
-                phase,
-                now,
-                latest,
-                serving);
+        long version) {
+    /** The same with another wish whether it runs. */
+    public AppRow with(Intent other, Instant now) {
+        return new AppRow(name, environment, spec, documents, created, now, other, version + 1);
     }
 }

@@ -1,12 +1,8 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.Operation;
-import dev.minato.platform.ReplicaSpec.ImageRef;
-import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.wire.AppDocument;
-import dev.minato.platform.wire.ReplicaDocument;
-import dev.minato.platform.wire.TemplateDocument;
+import dev.minato.platform.TrafficRule;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Rx;
@@ -14,7 +10,6 @@ import dev.minato.state.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +23,11 @@ import java.util.Set;
 public final class Ledger {
     /** The room's tables. */
     public static final Migrations MIGRATIONS =
-            Migrations.of("platform", Ledger.class, "0001.sql", "0002.sql", "0003.sql");
+            Migrations.of("platform", Ledger.class, "0001.sql", "0002.sql", "0003.sql", "0004.sql");
 
+    /** That no request came between. */
     private static final String SAME =
-            " WHERE name = ? AND latest = ? AND generation = ? AND intent = ?";
-
-    /** What the reconciler wrote about a set stands unless there is a new one. */
-    private static final String NEW_SET =
-            " %s = CASE WHEN latest = excluded.latest AND generation = excluded.generation"
-                    + " THEN %s ELSE excluded.%s END";
+            " AND EXISTS (SELECT 1 FROM platform_app WHERE name = ? AND version = ?)";
 
     private final Database database;
 
@@ -44,13 +35,29 @@ public final class Ledger {
         this.database = database;
     }
 
-    /** Everything about one app in one consistent view. */
+    /**
+     * Everything about one app in one consistent view.
+     *
+     * @param revisions those that are active, have a set or are the newest; the newest first
+     * @param scales of these revisions, by name
+     * @param pending operations that wait for their end, with the revision they bring up
+     */
     public record Entry(
             AppRow app,
             Map<String, String> secrets,
-            RevisionRow revision,
+            List<RevisionRow> revisions,
+            Map<String, ScaleRow> scales,
             Map<RevisionRef, SetRow> sets,
-            List<String> pending) {
+            Map<String, Optional<String>> pending) {
+
+        /** The newest revision. */
+        public RevisionRow latest() {
+            return revisions.getFirst();
+        }
+
+        public Optional<RevisionRow> revision(String name) {
+            return revisions.stream().filter(row -> row.name().equals(name)).findFirst();
+        }
 
         /** An app may print its secrets; its last lines are shown to others than its logs. */
         public String hideSecrets(String message) {
@@ -73,7 +80,8 @@ public final class Ledger {
                             new Entry(
                                     row.get(),
                                     secrets(rx, app),
-                                    revision(rx, row.get().latest().revision()).orElseThrow(),
+                                    inUse(rx, app),
+                                    scales(rx, app),
                                     sets(rx, app),
                                     OperationTable.pending(rx, app)));
         });
@@ -85,22 +93,15 @@ public final class Ledger {
     }
 
     public List<RevisionRow> revisions(String app) {
-        return database.read(rx -> {
-            List<RevisionRow> revisions = new ArrayList<>();
-            for (String name :
-                    rx.query(
-                            "SELECT name FROM platform_revision WHERE app = ?"
-                                    + " ORDER BY number DESC",
-                            row -> row.text("name"),
-                            app)) {
-                revision(rx, name).ifPresent(revisions::add);
-            }
-            return revisions;
-        });
+        return database.read(rx ->
+                revisions(
+                        rx,
+                        "SELECT name FROM platform_revision WHERE app = ? ORDER BY number DESC",
+                        app));
     }
 
     public Optional<RevisionRow> revision(String name) {
-        return database.read(rx -> revision(rx, name));
+        return database.read(rx -> LedgerRows.revision(rx, name));
     }
 
     /** IDs of the images of all revisions. */
@@ -131,24 +132,30 @@ public final class Ledger {
      */
     public boolean accept(Acceptance acceptance) {
         return database.write(tx -> {
-            AppRow app = acceptance.app();
-            String name = app.name().text();
-            boolean gone =
-                    acceptance.revision().isEmpty()
-                            && revision(tx, app.latest().revision()).isEmpty();
-            if (gone) {
+            String name = acceptance.app().name().text();
+            boolean isNew = acceptance.app().version() == 1;
+            if (!isNew && find(tx, name).isEmpty()) {
                 return false;
             }
             if (acceptance.supersedes()) {
                 OperationTable.supersede(tx, name, acceptance.operation().started());
             }
-            write(tx, app);
-            writeSecrets(tx, name, acceptance.secrets());
-            if (acceptance.revision().isPresent()) {
-                write(tx, acceptance.revision().get());
+            LedgerWrites.app(tx, acceptance.app());
+            LedgerWrites.secrets(tx, name, acceptance.secrets());
+            for (RevisionRow revision : acceptance.revisions()) {
+                LedgerWrites.revision(tx, revision);
             }
-            if (acceptance.set().isPresent()) {
-                write(tx, acceptance.set().get());
+            for (SetRow set : acceptance.sets()) {
+                LedgerWrites.set(tx, set);
+            }
+            if (acceptance.scale().isPresent()) {
+                LedgerWrites.scale(tx, acceptance.scale().get());
+            }
+            if (acceptance.operation().kind() == Operation.Kind.PUT) {
+                LedgerWrites.liftFloor(tx, name);
+            }
+            if (acceptance.app().intent() != Intent.RUN) {
+                LedgerWrites.serveNothing(tx, name, acceptance.operation().started());
             }
             OperationTable.insert(tx, acceptance.operation());
             tx.changed("app", name);
@@ -156,115 +163,179 @@ public final class Ledger {
         });
     }
 
-    /** The image of the latest revision is known: its set may be started. */
-    public boolean resolved(AppRow seen, SetRow set) {
-        return database.write(tx -> {
-            if (tx.update(
-                            "UPDATE platform_app SET phase = 'ROLLING'"
-                                    + SAME
-                                    + " AND phase = 'RESOLVING'",
-                            identity(seen))
-                    == 0) {
-                return false;
-            }
-            write(tx, set);
-            tx.changed("app", seen.name().text());
-            return true;
-        });
+    /** The images of a revision are known: its set may be started. */
+    public boolean resolved(AppRow seen, SetRow set, Instant now) {
+        return changed(
+                seen,
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET phase = 'ROLLING', since = ?"
+                                            + " WHERE name = ? AND generation = ? AND phase ="
+                                            + " 'RESOLVING'",
+                                    now,
+                                    set.ref().revision(),
+                                    set.ref().generation())
+                            == 0) {
+                        return false;
+                    }
+                    LedgerWrites.set(tx, set);
+                    return true;
+                });
     }
 
-    /** Gives the requests to a set, or to nobody. */
-    public boolean serve(AppRow seen, Optional<RevisionRef> set, Instant now) {
-        return database.write(tx -> {
-            Object[] identity = identity(seen);
-            int changed =
-                    tx.update(
-                            "UPDATE platform_app SET serving = ?, serving_generation = ?" + SAME,
-                            set.map(RevisionRef::revision),
-                            set.map(RevisionRef::generation),
-                            identity[0],
-                            identity[1],
-                            identity[2],
-                            identity[3]);
-            for (Optional<RevisionRef> touched : List.of(set, seen.serving())) {
-                tx.update(
-                        "UPDATE platform_revision SET last_active = ? WHERE name = ?",
-                        now,
-                        touched.map(RevisionRef::revision));
-            }
-            tx.changed("app", seen.name().text());
-            return changed > 0;
-        });
+    /** The present generation of a revision may get requests from now on. */
+    public boolean ready(AppRow seen, RevisionRef set, Instant now) {
+        return changed(
+                seen,
+                tx ->
+                        update(
+                                        tx,
+                                        seen,
+                                        "UPDATE platform_revision SET ready = generation,"
+                                            + " last_active = ? WHERE name = ? AND generation = ?",
+                                        now,
+                                        set.revision(),
+                                        set.generation())
+                                > 0);
     }
 
-    /** What was asked for is reached; ends the operations that were seen. */
-    public boolean settle(AppRow seen, List<String> operations, Instant now) {
-        return database.write(tx -> {
-            boolean running = seen.intent() == Intent.RUN;
-            String change = running ? "phase = 'READY'" : "phase = phase";
-            if (tx.update("UPDATE platform_app SET " + change + SAME, identity(seen)) == 0) {
-                return false;
-            }
-            if (running) {
-                tx.update(
-                        "UPDATE platform_revision SET state = 'PROVISIONED', error = ''"
-                                + " WHERE name = ?",
-                        seen.latest().revision());
-            }
-            OperationTable.succeed(tx, operations, now);
-            tx.changed("app", seen.name().text());
-            return true;
-        });
+    /** A revision is not to run any more: another took its place. */
+    public boolean deactivate(AppRow seen, String revision, Instant now) {
+        return changed(
+                seen,
+                tx ->
+                        update(
+                                        tx,
+                                        seen,
+                                        "UPDATE platform_revision SET active = 0, ready = NULL,"
+                                                + " last_active = CASE WHEN ready IS NULL THEN"
+                                                + " last_active ELSE ? END WHERE name = ?",
+                                        now,
+                                        revision)
+                                > 0);
     }
 
-    /** The latest revision did not get ready. */
+    /** A revision has all its replicas; ends the operations that brought it up. */
+    public boolean settle(AppRow seen, RevisionRef set, List<String> operations, Instant now) {
+        return changed(
+                seen,
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET phase = 'READY', state ="
+                                        + " 'PROVISIONED', error = '' WHERE name = ? AND generation"
+                                        + " = ?",
+                                    set.revision(),
+                                    set.generation())
+                            == 0) {
+                        return false;
+                    }
+                    OperationTable.succeed(tx, operations, now);
+                    return true;
+                });
+    }
+
+    /** What was asked of an app that is to have no replicas is reached. */
+    public boolean settleStop(AppRow seen, List<String> operations, Instant now) {
+        return changed(
+                seen,
+                tx -> {
+                    if (find(tx, seen.name().text())
+                            .filter(row -> row.version() == seen.version())
+                            .isEmpty()) {
+                        return false;
+                    }
+                    OperationTable.succeed(tx, operations, now);
+                    return true;
+                });
+    }
+
+    /** A revision did not get ready. */
     public boolean fail(
-            AppRow seen, Operation.Problem problem, List<String> operations, Instant now) {
+            AppRow seen,
+            RevisionRef set,
+            Operation.Problem problem,
+            List<String> operations,
+            Instant now) {
+        return changed(
+                seen,
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET phase = 'FAILED', state ="
+                                        + " 'FAILED', error = ? WHERE name = ? AND generation = ?"
+                                        + " AND phase IN ('RESOLVING', 'ROLLING')",
+                                    problem.message(),
+                                    set.revision(),
+                                    set.generation())
+                            == 0) {
+                        return false;
+                    }
+                    OperationTable.fail(tx, operations, problem, now);
+                    return true;
+                });
+    }
+
+    private interface Body {
+        boolean run(Tx tx) throws Exception;
+    }
+
+    private boolean changed(AppRow seen, Body body) {
         return database.write(tx -> {
-            if (tx.update(
-                            "UPDATE platform_app SET phase = 'FAILED'"
-                                    + SAME
-                                    + " AND phase IN ('RESOLVING', 'ROLLING')",
-                            identity(seen))
-                    == 0) {
-                return false;
+            boolean done = body.run(tx);
+            if (done) {
+                tx.changed("app", seen.name().text());
             }
-            tx.update(
-                    "UPDATE platform_revision SET state = 'FAILED', error = ?" + " WHERE name = ?",
-                    problem.message(),
-                    seen.latest().revision());
-            OperationTable.fail(tx, operations, problem, now);
-            tx.changed("app", seen.name().text());
-            return true;
+            return done;
         });
+    }
+
+    /** An UPDATE that touches nothing when a request came between. */
+    private static int update(Tx tx, AppRow seen, String sql, Object... arguments)
+            throws Exception {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.add(seen.name().text());
+        all.add(seen.version());
+        return tx.update(sql + SAME, all.toArray());
     }
 
     /** Nothing is left of a set. */
     public void removeSet(RevisionRef set) {
-        database.write(tx ->
-                tx.update(
-                        "DELETE FROM platform_set"
-                                + " WHERE app = ? AND revision = ? AND generation = ?",
-                        set.app(),
-                        set.revision(),
-                        set.generation()));
+        database.write(tx -> {
+            tx.update(
+                    "UPDATE platform_revision SET ready = NULL WHERE name = ? AND ready = ?",
+                    set.revision(),
+                    set.generation());
+            return tx.update(
+                    "DELETE FROM platform_set"
+                            + " WHERE app = ? AND revision = ? AND generation = ?",
+                    set.app(),
+                    set.revision(),
+                    set.generation());
+        });
     }
 
     /** Nothing is left of an app that is to be deleted. */
     public void forget(AppRow seen, List<String> operations, Instant now) {
         String name = seen.name().text();
         database.write(tx -> {
-            if (tx.update(
-                            "DELETE FROM platform_app WHERE name = ?" + " AND intent = 'DELETE'",
-                            name)
+            if (tx.update("DELETE FROM platform_app WHERE name = ? AND intent = 'DELETE'", name)
                     == 0) {
                 return false;
             }
-            tx.update(
-                    "DELETE FROM platform_image WHERE revision IN"
-                            + " (SELECT name FROM platform_revision WHERE app = ?)",
-                    name);
-            for (String table : List.of("secret", "revision", "set")) {
+            for (String table : List.of("image", "scale")) {
+                tx.update(
+                        "DELETE FROM platform_"
+                                + table
+                                + " WHERE revision IN"
+                                + " (SELECT name FROM platform_revision WHERE app = ?)",
+                        name);
+            }
+            for (String table : List.of("secret", "traffic", "revision", "set")) {
                 tx.update("DELETE FROM platform_" + table + " WHERE app = ?", name);
             }
             OperationTable.succeed(tx, operations, now);
@@ -278,118 +349,50 @@ public final class Ledger {
         database.write(tx -> {
             int forgotten =
                     tx.update(
-                            "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT"
-                                    + " name FROM platform_revision r WHERE app = ?1 AND NOT"
-                                    + " EXISTS (SELECT 1 FROM platform_set s WHERE s.revision ="
-                                    + " r.name) AND NOT EXISTS (SELECT 1 FROM platform_app a"
-                                    + " WHERE r.name IN (a.latest, a.serving)) ORDER BY number"
-                                    + " DESC LIMIT -1 OFFSET ?2)",
+                            "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT name"
+                                + " FROM platform_revision r WHERE app = ?1 AND active = 0 AND NOT"
+                                + " EXISTS (SELECT 1 FROM platform_set s WHERE s.revision = r.name)"
+                                + " AND number < (SELECT max(number) FROM platform_revision WHERE"
+                                + " app = ?1) ORDER BY number DESC LIMIT -1 OFFSET ?2)",
                             app,
                             keep);
-            return forgotten == 0
-                    ? 0
-                    : tx.update(
-                            "DELETE FROM platform_image WHERE revision NOT IN"
-                                    + " (SELECT name FROM platform_revision)");
+            for (String table : forgotten == 0 ? List.<String>of() : List.of("image", "scale")) {
+                tx.update(
+                        "DELETE FROM platform_"
+                                + table
+                                + " WHERE revision NOT IN (SELECT name FROM platform_revision)");
+            }
+            return forgotten;
         });
     }
 
-    private static Object[] identity(AppRow app) {
-        return new Object[] {
-            app.name().text(), app.latest().revision(), app.latest().generation(), app.intent()
-        };
+    private static List<RevisionRow> inUse(Rx rx, String app) throws Exception {
+        return revisions(
+                rx,
+                "SELECT name FROM platform_revision r WHERE app = ?1 AND (active = 1 OR EXISTS"
+                        + " (SELECT 1 FROM platform_set s WHERE s.revision = r.name) OR number ="
+                        + " (SELECT max(number) FROM platform_revision WHERE app = ?1))"
+                        + " ORDER BY number DESC",
+                app);
     }
 
-    private static void write(Tx tx, AppRow app) throws Exception {
-        tx.update(
-                "INSERT INTO platform_app(name, environment, spec, attributes, configuration,"
-                        + " template, created, modified, intent, phase, since, latest, generation)"
-                        + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT(name) DO UPDATE"
-                        + " SET environment = excluded.environment, spec = excluded.spec,"
-                        + " attributes = excluded.attributes,"
-                        + " configuration = excluded.configuration,"
-                        + " template = excluded.template, modified = excluded.modified,"
-                        + " intent = excluded.intent,"
-                        + NEW_SET.formatted("phase", "phase", "phase")
-                        + ","
-                        + NEW_SET.formatted("since", "since", "since")
-                        + ", latest = excluded.latest, generation = excluded.generation",
-                app.name().text(),
-                app.environment(),
-                AppDocument.write(app.spec().withoutSecretValues()),
-                app.documents().attributes(),
-                app.documents().configuration(),
-                app.documents().template(),
-                app.created(),
-                app.modified(),
-                app.intent(),
-                app.phase(),
-                app.since(),
-                app.latest().revision(),
-                app.latest().generation());
-    }
-
-    private static void write(Tx tx, RevisionRow revision) throws Exception {
-        tx.update(
-                "INSERT INTO platform_revision(name, app, number, spec, template, created,"
-                        + " state, error, last_active) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                revision.name(),
-                revision.app(),
-                revision.number(),
-                TemplateDocument.write(revision.template()),
-                revision.document(),
-                revision.created(),
-                revision.state(),
-                revision.error(),
-                revision.lastActive());
-        for (var image : revision.images().entrySet()) {
-            writeImage(tx, revision.name(), image.getKey(), image.getValue());
+    private static List<RevisionRow> revisions(Rx rx, String sql, String app) throws Exception {
+        List<RevisionRow> revisions = new ArrayList<>();
+        for (String name : rx.query(sql, row -> row.text("name"), app)) {
+            LedgerRows.revision(rx, name).ifPresent(revisions::add);
         }
+        return revisions;
     }
 
-    private static void write(Tx tx, SetRow set) throws Exception {
-        tx.update(
-                "INSERT OR REPLACE INTO platform_set(app, revision, generation, spec, replicas)"
-                        + " VALUES(?, ?, ?, ?, ?)",
-                set.ref().app(),
-                set.ref().revision(),
-                set.ref().generation(),
-                ReplicaDocument.write(set.spec()),
-                set.count());
-        tx.update(
-                "UPDATE platform_revision SET state = 'PROVISIONING', error = ''"
-                        + " WHERE name = ? AND state <> 'PROVISIONED'",
-                set.ref().revision());
-        for (ReplicaContainer container : set.spec().allContainers().toList()) {
-            ImageRef image = container.image();
-            writeImage(tx, set.ref().revision(), image.reference(), image.id());
-        }
-    }
-
-    /** A revision never changes its image, whatever the reference means by now. */
-    private static void writeImage(Tx tx, String revision, String reference, String id)
-            throws Exception {
-        tx.update(
-                "INSERT OR IGNORE INTO platform_image(revision, reference, image_id)"
-                        + " VALUES(?, ?, ?)",
-                revision,
-                reference,
-                id);
-    }
-
-    private static void writeSecrets(Tx tx, String app, Map<String, String> secrets)
-            throws Exception {
-        tx.update("DELETE FROM platform_secret WHERE app = ?", app);
-        int position = 0;
-        for (var secret : secrets.entrySet()) {
-            tx.update(
-                    "INSERT INTO platform_secret(app, name, value, position) VALUES(?, ?, ?, ?)",
-                    app,
-                    secret.getKey(),
-                    secret.getValue(),
-                    position++);
-        }
+    private static Map<String, ScaleRow> scales(Rx rx, String app) throws Exception {
+        Map<String, ScaleRow> scales = new LinkedHashMap<>();
+        rx.query(
+                        "SELECT s.* FROM platform_scale s JOIN platform_revision r"
+                                + " ON r.name = s.revision WHERE r.app = ?",
+                        LedgerRows::scale,
+                        app)
+                .forEach(row -> scales.put(row.revision(), row));
+        return scales;
     }
 
     private static Map<String, String> secrets(Rx rx, String app) throws Exception {
@@ -403,35 +406,23 @@ public final class Ledger {
 
     private static Map<RevisionRef, SetRow> sets(Rx rx, String app) throws Exception {
         Map<RevisionRef, SetRow> sets = new LinkedHashMap<>();
-        List<SetRow> rows =
-                rx.query(
+        rx.query(
                         "SELECT * FROM platform_set WHERE app = ? ORDER BY revision, generation",
-                        row ->
-                                new SetRow(
-                                        new RevisionRef(
-                                                row.text("app"),
-                                                row.text("revision"),
-                                                row.integer("generation")),
-                                        ReplicaDocument.read(row.text("spec")),
-                                        row.integer("replicas")),
-                        app);
-        rows.forEach(row -> sets.put(row.ref(), row));
+                        LedgerRows::set,
+                        app)
+                .forEach(row -> sets.put(row.ref(), row));
         return sets;
     }
 
     private static Optional<AppRow> find(Rx rx, String app) throws Exception {
-        return rx.one("SELECT * FROM platform_app WHERE name = ?", LedgerRows::app, app);
-    }
-
-    private static Optional<RevisionRow> revision(Rx rx, String name) throws Exception {
-        Map<String, String> images = new HashMap<>();
-        rx.query(
-                "SELECT reference, image_id FROM platform_image WHERE revision = ?",
-                row -> images.put(row.text("reference"), row.text("image_id")) == null,
-                name);
+        List<TrafficRule> traffic =
+                rx.query(
+                        "SELECT * FROM platform_traffic WHERE app = ? ORDER BY position",
+                        LedgerRows::traffic,
+                        app);
         return rx.one(
-                "SELECT * FROM platform_revision WHERE name = ?",
-                row -> LedgerRows.revision(row, images),
-                name);
+                "SELECT * FROM platform_app WHERE name = ?",
+                row -> LedgerRows.app(row, traffic),
+                app);
     }
 }

@@ -4,40 +4,54 @@ import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.TrafficRule;
 import dev.minato.platform.wire.AppDocument;
+import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.Row;
+import dev.minato.state.Rx;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Rows of the platform's tables as records. */
 final class LedgerRows {
     private LedgerRows() {}
 
-    static AppRow app(Row row) throws Exception {
-        String name = row.text("name");
-        Optional<String> serving = row.findText("serving");
+    static AppRow app(Row row, List<TrafficRule> traffic) throws Exception {
         return new AppRow(
-                AppName.parse(name),
+                AppName.parse(row.text("name")),
                 row.text("environment"),
-                AppDocument.read(row.text("spec")),
+                AppDocument.read(row.text("spec")).withTraffic(traffic),
                 new AppDocuments(
                         row.text("attributes"), row.text("configuration"), row.text("template")),
                 row.instant("created"),
                 row.instant("modified"),
                 Intent.valueOf(row.text("intent")),
-                Phase.valueOf(row.text("phase")),
-                row.instant("since"),
-                new RevisionRef(name, row.text("latest"), row.integer("generation")),
-                serving.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                new RevisionRef(
-                                        name, serving.get(), row.integer("serving_generation"))));
+                row.number("version"));
     }
 
-    static RevisionRow revision(Row row, Map<String, String> images) throws Exception {
+    static TrafficRule traffic(Row row) throws Exception {
+        return new TrafficRule(
+                row.findText("revision"), row.findText("label"), row.integer("weight"));
+    }
+
+    static Optional<RevisionRow> revision(Rx rx, String name) throws Exception {
+        Map<String, String> images = new HashMap<>();
+        rx.query(
+                "SELECT reference, image_id FROM platform_image WHERE revision = ?",
+                row -> images.put(row.text("reference"), row.text("image_id")) == null,
+                name);
+        return rx.one(
+                "SELECT * FROM platform_revision WHERE name = ?",
+                row -> revision(row, images),
+                name);
+    }
+
+    private static RevisionRow revision(Row row, Map<String, String> images) throws Exception {
         return new RevisionRow(
                 row.text("name"),
                 row.text("app"),
@@ -48,6 +62,34 @@ final class LedgerRows {
                 row.instant("created"),
                 Revision.ProvisioningState.valueOf(row.text("state")),
                 row.text("error"),
-                row.instant("last_active"));
+                row.instant("last_active"),
+                new RevisionRow.RollOut(
+                        row.integer("generation"),
+                        Phase.valueOf(row.text("phase")),
+                        row.instant("since")),
+                generation(row.findNumber("ready")),
+                row.flag("active"));
+    }
+
+    private static Optional<Integer> generation(OptionalLong number) {
+        return number.isPresent()
+                ? Optional.of(Math.toIntExact(number.getAsLong()))
+                : Optional.empty();
+    }
+
+    static ScaleRow scale(Row row) throws Exception {
+        return new ScaleRow(
+                row.text("revision"),
+                row.integer("count"),
+                row.text("reason"),
+                row.instant("since"),
+                row.integer("floor"),
+                row.text("floor_reason"));
+    }
+
+    static SetRow set(Row row) throws Exception {
+        return new SetRow(
+                new RevisionRef(row.text("app"), row.text("revision"), row.integer("generation")),
+                ReplicaDocument.read(row.text("spec")));
     }
 }

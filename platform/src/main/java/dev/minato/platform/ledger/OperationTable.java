@@ -11,7 +11,9 @@ import dev.minato.state.Tx;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Operations as they are written down. */
@@ -64,11 +66,15 @@ public final class OperationTable {
                 operation.ended());
     }
 
-    public static List<String> pending(Rx rx, String app) throws Exception {
-        return rx.query(
-                "SELECT id FROM platform_operation WHERE app = ? AND status = 'IN_PROGRESS'",
-                row -> row.text("id"),
+    /** Operations of an app that wait for their end, with the revision they bring up. */
+    public static Map<String, Optional<String>> pending(Rx rx, String app) throws Exception {
+        Map<String, Optional<String>> pending = new LinkedHashMap<>();
+        rx.query(
+                "SELECT id, revision FROM platform_operation"
+                        + " WHERE app = ? AND status = 'IN_PROGRESS'",
+                row -> pending.put(row.text("id"), row.findText("revision")) == null,
                 app);
+        return pending;
     }
 
     public static void supersede(Tx tx, String app, Instant now) throws Exception {
@@ -76,7 +82,7 @@ public final class OperationTable {
                 new Problem(
                         "OperationSuperseded",
                         "A later request for app " + app + " took the place of this one.");
-        for (String id : pending(tx, app)) {
+        for (String id : pending(tx, app).keySet()) {
             end(tx, id, Operation.Status.CANCELED, Optional.of(problem), now);
         }
     }

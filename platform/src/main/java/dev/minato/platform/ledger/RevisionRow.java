@@ -1,6 +1,7 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.Revision;
+import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec;
 
 import java.time.Instant;
@@ -13,6 +14,11 @@ import java.util.Optional;
  * @param template what it is made of
  * @param document the template in the words of whoever asked for it
  * @param images ID of each image that is known, by its reference; what is known never changes
+ * @param state whether it was ready once
+ * @param error why it did not get ready
+ * @param rollOut how far its present generation is
+ * @param ready the generation that may get requests; absent before one was ready
+ * @param active whether it is to run
  */
 public record RevisionRow(
         String name,
@@ -24,7 +30,18 @@ public record RevisionRow(
         Instant created,
         Revision.ProvisioningState state,
         String error,
-        Instant lastActive) {
+        Instant lastActive,
+        RollOut rollOut,
+        Optional<Integer> ready,
+        boolean active) {
+    /**
+     * How far a generation is.
+     *
+     * @param generation 1 and up
+     * @param since when {@code phase} began
+     */
+    public record RollOut(int generation, Phase phase, Instant since) {}
+
     public RevisionRow {
         images = Map.copyOf(images);
     }
@@ -32,5 +49,46 @@ public record RevisionRow(
     /** ID of the main container's image; absent until it is known. */
     public Optional<String> imageId() {
         return Optional.ofNullable(images.get(template.main().image()));
+    }
+
+    public Phase phase() {
+        return rollOut.phase();
+    }
+
+    /** The set of its present generation. */
+    public RevisionRef set() {
+        return new RevisionRef(app, name, rollOut.generation());
+    }
+
+    /** The set that may get requests. */
+    public Optional<RevisionRef> readySet() {
+        return ready.map(generation -> new RevisionRef(app, name, generation));
+    }
+
+    /** The same with new replicas of the next generation. */
+    public RevisionRow rolling(Phase phase, Instant now) {
+        return with(new RollOut(rollOut.generation() + 1, phase, now));
+    }
+
+    /** The same, its images known. */
+    public RevisionRow starting() {
+        return with(new RollOut(rollOut.generation(), Phase.ROLLING, rollOut.since()));
+    }
+
+    private RevisionRow with(RollOut other) {
+        return new RevisionRow(
+                name,
+                app,
+                number,
+                template,
+                document,
+                images,
+                created,
+                state,
+                error,
+                lastActive,
+                other,
+                ready,
+                true);
     }
 }

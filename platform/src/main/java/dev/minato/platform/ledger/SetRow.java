@@ -4,4 +4,4 @@ import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
 
 /** A set of replicas as it is written down. */
-public record SetRow(RevisionRef ref, ReplicaSpec spec, int count) {}
+public record SetRow(RevisionRef ref, ReplicaSpec spec) {}

@@ -7,6 +7,7 @@ import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.RevisionRow;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,31 +33,31 @@ public final class ImageSearch {
     }
 
     /**
-     * The images of an app's latest set by reference, once all are found; begins to search on the
-     * first call.
+     * The images of a revision's present set by reference, once all are found; begins to search on
+     * the first call.
      *
      * @throws Fault what a search found wrong; the next call begins again
      */
-    Optional<Map<String, ResolvedImage>> find(Ledger.Entry entry) {
-        RevisionRef set = entry.app().latest();
+    Optional<Map<String, ResolvedImage>> find(Ledger.Entry entry, RevisionRow revision) {
+        RevisionRef set = revision.set();
         Map<Wanted, CompletableFuture<ResolvedImage>> all = new HashMap<>();
-        for (String reference : entry.revision().template().images()) {
+        for (String reference : revision.template().images()) {
             Wanted wanted = new Wanted(set, reference);
             CompletableFuture<ResolvedImage> search = searches.get(wanted);
             if (search == null) {
-                search = begin(entry, reference);
+                search = begin(entry, revision, reference);
                 searches.put(wanted, search);
                 var _ = search.whenComplete((image, failure) -> wakeups.soon(set.app()));
             }
             all.put(wanted, search);
         }
         return all.values().stream().allMatch(CompletableFuture::isDone)
-                ? Optional.of(collect(entry, all))
+                ? Optional.of(collect(revision, all))
                 : Optional.empty();
     }
 
     private Map<String, ResolvedImage> collect(
-            Ledger.Entry entry, Map<Wanted, CompletableFuture<ResolvedImage>> all) {
+            RevisionRow revision, Map<Wanted, CompletableFuture<ResolvedImage>> all) {
         all.keySet().forEach(searches::remove);
         Map<String, ResolvedImage> images = new HashMap<>();
         all.forEach((wanted, search) -> {
@@ -67,16 +68,16 @@ public final class ImageSearch {
                         ? fault
                         : Fault.internal("finding image " + reference, failure);
             }
-            images.put(reference, sameAsBefore(entry, reference, search.resultNow()));
+            images.put(reference, sameAsBefore(revision, reference, search.resultNow()));
         });
         return images;
     }
 
-    private CompletableFuture<ResolvedImage> begin(Ledger.Entry entry, String reference) {
+    private CompletableFuture<ResolvedImage> begin(
+            Ledger.Entry entry, RevisionRow revision, String reference) {
         try {
             Optional<ResolvedImage> known =
-                    Optional.ofNullable(entry.revision().images().get(reference))
-                            .flatMap(resolver::find);
+                    Optional.ofNullable(revision.images().get(reference)).flatMap(resolver::find);
             return known.map(CompletableFuture::completedFuture)
                     .orElseGet(() -> resolver.obtain(reference, logins(entry)));
         } catch (Fault e) {
@@ -86,14 +87,14 @@ public final class ImageSearch {
 
     /** A revision never changes its image, whatever its tag means by now. */
     private static ResolvedImage sameAsBefore(
-            Ledger.Entry entry, String reference, ResolvedImage image) {
-        String known = entry.revision().images().get(reference);
+            RevisionRow revision, String reference, ResolvedImage image) {
+        String known = revision.images().get(reference);
         if (known != null && !known.equals(image.id())) {
             throw Fault.notFound(
                     "image "
                             + known
                             + " of revision "
-                            + entry.revision().name()
+                            + revision.name()
                             + " is gone, and "
                             + reference
                             + " means another image now: put the app again");

@@ -17,11 +17,13 @@ import dev.minato.platform.app.Admission;
 import dev.minato.platform.app.Names;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Failures;
 import dev.minato.platform.rollout.Plan;
 import dev.minato.platform.rollout.Rollout;
-import dev.minato.platform.rollout.Situation;
 import dev.minato.platform.rollout.Step;
 import dev.minato.state.Database;
 
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Brings apps to what was asked for: looks, lets {@link Rollout} decide, does it, and looks again.
@@ -145,11 +147,11 @@ public final class Reconciler {
             if (entry.isEmpty()) {
                 return clear(app) ? Instant.MAX : resync;
             }
-            Situation situation = look(entry.get());
-            Plan plan = Rollout.decide(situation, policy, clock.instant());
+            AppObservation seen = look(entry.get());
+            Plan plan = Rollout.decide(seen, policy, clock.instant());
             if (!change(plan.before(), entry.get())) {
-                follow(entry.get(), situation);
-                finish(plan.after(), entry.get(), situation);
+                follow(entry.get(), seen);
+                finish(plan.after(), entry.get(), seen);
                 return plan.again().filter(resync::isAfter).orElse(resync);
             }
         }
@@ -157,24 +159,22 @@ public final class Reconciler {
         return resync;
     }
 
-    private Situation look(Ledger.Entry entry) {
-        AppRow app = entry.app();
-        String name = app.name().text();
-        Map<RevisionRef, Integer> counts =
-                entry.sets().values().stream()
-                        .collect(Collectors.toMap(SetRow::ref, SetRow::count));
+    private AppObservation look(Ledger.Entry entry) {
+        String name = entry.app().name().text();
+        Map<String, Integer> counts = new HashMap<>();
+        entry.scales().values().forEach(row -> counts.put(row.revision(), row.replicas()));
         Observation seen = cluster.observe(name);
-        return new Situation(
-                app.intent(),
-                app.phase(),
-                app.since(),
-                app.latest(),
-                app.serving(),
+        Set<String> pending = new HashSet<>();
+        entry.pending().values().forEach(revision -> pending.add(revision.orElse("")));
+        return new AppObservation(
+                entry.app(),
+                entry.revisions(),
                 counts,
+                entry.sets().keySet(),
                 seen.replicas(),
-                seen.sets().keySet(),
+                seen.sets(),
                 drains.drained(name),
-                !entry.pending().isEmpty());
+                pending);
     }
 
     private Set<RevisionRef> setsOf(String app) {
@@ -193,12 +193,16 @@ public final class Reconciler {
     }
 
     private boolean change(Step step, Ledger.Entry entry) {
+        AppRow app = entry.app();
         return switch (step) {
             case Step.Ensure ensure -> ensure(entry, ensure.set());
-            case Step.Resolve resolve -> resolve(entry);
-            case Step.Serve serve -> serve(entry, Optional.of(serve.set()));
-            case Step.StopServing stop -> serve(entry, Optional.empty());
-            case Step.Fail fail -> fail(entry, withOutput(fail));
+            case Step.Resolve resolve -> resolve(entry, resolve.set());
+            case Step.Ready ready -> {
+                log.info("app {}: requests go to {}", app.name(), ready.set());
+                yield ledger.ready(app, ready.set(), clock.instant());
+            }
+            case Step.Deactivate old -> ledger.deactivate(app, old.revision(), clock.instant());
+            case Step.Fail fail -> fail(entry, fail.set(), withOutput(fail));
             default -> throw new IllegalStateException("not a change: " + step);
         };
     }
@@ -209,51 +213,63 @@ public final class Reconciler {
         if (set == null) {
             return false;
         }
+        drains.forget(ref);
         try {
-            cluster.ensure(set.ref(), set.spec(), set.count(), Set.of());
+            ScaleRow scale = entry.scales().get(ref.revision());
+            cluster.ensure(ref, set.spec(), scale == null ? 1 : scale.replicas(), Set.of());
             return false;
         } catch (Fault e) {
             boolean never = e.kind() == Fault.Kind.INVALID || e.kind() == Fault.Kind.FORBIDDEN;
-            if (!never || !ref.equals(entry.app().latest())) {
+            boolean present =
+                    entry.revision(ref.revision()).filter(row -> row.set().equals(ref)).isPresent();
+            if (!never || !present) {
                 throw e;
             }
             return fail(
                     entry,
+                    ref,
                     new Problem(
                             Failures.CODE,
                             "Revision " + ref.revision() + " cannot run here: " + e.text()));
         }
     }
 
-    private boolean resolve(Ledger.Entry entry) {
+    private boolean resolve(Ledger.Entry entry, RevisionRef set) {
+        RevisionRow revision = entry.revision(set.revision()).orElseThrow();
         try {
-            return images.find(entry)
-                    .map(found -> ledger.resolved(entry.app(), admission.set(entry, found)))
+            return images.find(entry, revision)
+                    .map(found ->
+                            ledger.resolved(
+                                    entry.app(),
+                                    admission.set(entry, revision, found),
+                                    clock.instant()))
                     .orElse(false);
         } catch (Fault e) {
             if (e.kind() == Fault.Kind.INTERNAL) {
-                log.error("image of {}", entry.revision().name(), e);
+                log.error("image of {}", revision.name(), e);
             }
             return fail(
                     entry,
+                    set,
                     new Problem(
                             Failures.CODE,
-                            "Revision " + entry.revision().name() + " has no image: " + e.text()));
+                            "Revision " + revision.name() + " has no image: " + e.text()));
         }
     }
 
-    private boolean serve(Ledger.Entry entry, Optional<RevisionRef> set) {
-        log.info(
-                "app {}: requests go to {}",
-                entry.app().name(),
-                set.map(RevisionRef::toString).orElse("nobody"));
-        return ledger.serve(entry.app(), set, clock.instant());
-    }
-
-    private boolean fail(Ledger.Entry entry, Problem problem) {
+    private boolean fail(Ledger.Entry entry, RevisionRef set, Problem problem) {
         Problem shown = new Problem(problem.code(), entry.hideSecrets(problem.message()));
         log.warn("app {}: {}", entry.app().name(), shown.message().lines().findFirst().orElse(""));
-        return ledger.fail(entry.app(), shown, entry.pending(), clock.instant());
+        return ledger.fail(
+                entry.app(), set, shown, pendingOf(entry, set.revision()), clock.instant());
+    }
+
+    /** Operations that wait for a revision. */
+    private static List<String> pendingOf(Ledger.Entry entry, String revision) {
+        return entry.pending().entrySet().stream()
+                .filter(operation -> operation.getValue().orElse(revision).equals(revision))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The problem with the last lines that its container wrote. */
@@ -272,45 +288,55 @@ public final class Reconciler {
                         + String.join("\n  ", lines));
     }
 
-    private void follow(Ledger.Entry entry, Situation situation) {
-        List<HostRoute> wanted = choose(entry, situation.replicas());
-        situation.serving().ifPresent(serving -> routes.remember(serving, wanted));
+    private void follow(Ledger.Entry entry, AppObservation seen) {
+        List<HostRoute> wanted = choose(entry, seen.replicas());
+        for (RevisionRow row : entry.revisions()) {
+            row.readySet().ifPresent(set -> routes.remember(set, wanted));
+        }
         failpoint.reach("platform.Routes.before");
         routes.update(entry.app().name().text(), wanted);
         failpoint.reach("platform.Routes.after");
     }
 
     private List<HostRoute> choose(Ledger.Entry entry, List<Replica> replicas) {
-        return routing.choose(entry.app(), entry.sets(), replicas);
+        return routing.choose(entry, replicas);
     }
 
-    private void finish(List<Step> steps, Ledger.Entry entry, Situation situation) {
+    private void finish(List<Step> steps, Ledger.Entry entry, AppObservation seen) {
         for (Step step : steps) {
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".before");
-            finish(step, entry, situation);
+            finish(step, entry, seen);
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".after");
         }
     }
 
-    private void finish(Step step, Ledger.Entry entry, Situation situation) {
+    private void finish(Step step, Ledger.Entry entry, AppObservation seen) {
         Instant now = clock.instant();
         switch (step) {
-            case Step.Settle settle -> ledger.settle(entry.app(), entry.pending(), now);
-            case Step.Drain drain -> drains.begin(drain.set(), backends(drain.set(), situation));
-            case Step.Remove remove -> remove(remove.set(), entry, situation);
-            case Step.Forget forget -> ledger.forget(entry.app(), entry.pending(), now);
+            case Step.Settle settle ->
+                    ledger.settle(
+                            entry.app(),
+                            settle.set(),
+                            pendingOf(entry, settle.set().revision()),
+                            now);
+            case Step.SettleStop _ ->
+                    ledger.settleStop(entry.app(), List.copyOf(entry.pending().keySet()), now);
+            case Step.Drain drain -> drains.begin(drain.set(), backends(drain.set(), seen));
+            case Step.Remove remove -> remove(remove.set(), entry, seen);
+            case Step.Forget _ ->
+                    ledger.forget(entry.app(), List.copyOf(entry.pending().keySet()), now);
             default -> throw new IllegalStateException("not an end: " + step);
         }
     }
 
-    private Set<String> backends(RevisionRef set, Situation situation) {
+    private Set<String> backends(RevisionRef set, AppObservation seen) {
         Set<String> ids = new HashSet<>(routes.backends(set));
-        situation.of(set).forEach(replica -> ids.add(replica.name()));
+        seen.of(set).forEach(replica -> ids.add(replica.name()));
         return ids;
     }
 
-    private void remove(RevisionRef set, Ledger.Entry entry, Situation situation) {
-        boolean left = situation.sets().contains(set) || !situation.of(set).isEmpty();
+    private void remove(RevisionRef set, Ledger.Entry entry, AppObservation seen) {
+        boolean left = seen.sets().containsKey(set) || !seen.of(set).isEmpty();
         if (left) {
             cluster.remove(set);
             return;

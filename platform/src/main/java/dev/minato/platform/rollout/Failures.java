@@ -1,10 +1,12 @@
 package dev.minato.platform.rollout;
 
 import dev.minato.platform.Cluster.ContainerRef;
+import dev.minato.platform.Cluster.SetStatus;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
+import dev.minato.platform.ledger.RevisionRow;
 
 import java.time.Instant;
 import java.util.List;
@@ -23,14 +25,14 @@ public final class Failures {
         this.now = now;
     }
 
-    /** Why the latest set has failed; empty while it may still get ready. */
-    public Optional<Step.Fail> of(Situation situation) {
-        List<Replica> replicas = situation.of(situation.latest());
+    /** Why a revision's present generation has failed; empty while it may still get ready. */
+    public Optional<Step.Fail> of(AppObservation seen, RevisionRow revision) {
+        List<Replica> replicas = seen.of(revision.set());
         Optional<Replica> hopeless = replicas.stream().filter(this::hopeless).findFirst();
         if (hopeless.isPresent()) {
-            return hopeless.map(replica -> problem(situation, replica, ""));
+            return hopeless.map(replica -> problem(seen, revision, replica, ""));
         }
-        if (now.isBefore(deadline(situation))) {
+        if (now.isBefore(deadline(revision))) {
             return Optional.empty();
         }
         String late = " within " + policy.progressDeadline().toSeconds() + " seconds";
@@ -38,17 +40,21 @@ public final class Failures {
                 replicas.stream()
                         .filter(replica -> !replica.ready())
                         .findFirst()
-                        .map(replica -> problem(situation, replica, late))
+                        .map(replica -> problem(seen, revision, replica, late))
                         .orElseGet(() ->
                                 new Step.Fail(
-                                        new Problem(CODE, headline(situation, late) + "."),
+                                        revision.set(),
+                                        new Problem(
+                                                CODE,
+                                                headline(seen, revision, late)
+                                                        + why(seen, revision)),
                                         Optional.empty())));
     }
 
     /** When {@link #of} could change its mind without anything else changing. */
-    public Instant next(Situation situation) {
-        Instant next = deadline(situation);
-        for (Replica replica : situation.of(situation.latest())) {
+    public Instant next(AppObservation seen, RevisionRow revision) {
+        Instant next = deadline(revision);
+        for (Replica replica : seen.of(revision.set())) {
             Optional<Instant> end = wrongPortEnd(replica).filter(now::isBefore);
             if (end.isPresent() && end.get().isBefore(next)) {
                 next = end.get();
@@ -57,8 +63,8 @@ public final class Failures {
         return next;
     }
 
-    private Instant deadline(Situation situation) {
-        return situation.since().plus(policy.progressDeadline());
+    private Instant deadline(RevisionRow revision) {
+        return revision.rollOut().since().plus(policy.progressDeadline());
     }
 
     private boolean hopeless(Replica replica) {
@@ -84,8 +90,9 @@ public final class Failures {
                 : Optional.empty();
     }
 
-    private static Step.Fail problem(Situation situation, Replica replica, String late) {
-        StringBuilder message = new StringBuilder(headline(situation, late));
+    private static Step.Fail problem(
+            AppObservation seen, RevisionRow revision, Replica replica, String late) {
+        StringBuilder message = new StringBuilder(headline(seen, revision, late));
         String reason = replica.message().isEmpty() ? replica.reason() : replica.message();
         if (!reason.isEmpty()) {
             message.append(": ").append(reason);
@@ -98,16 +105,23 @@ public final class Failures {
                         .map(container ->
                                 new ContainerRef(
                                         replica.set().app(), replica.name(), container.name()));
-        return new Step.Fail(new Problem(CODE, message.toString()), output);
+        return new Step.Fail(revision.set(), new Problem(CODE, message.toString()), output);
     }
 
-    private static String headline(Situation situation, String late) {
+    /** What stands in the way of a set that has no replicas. */
+    private static String why(AppObservation seen, RevisionRow revision) {
+        SetStatus status = seen.sets().get(revision.set());
+        return status == null || status.message().isEmpty()
+                ? "."
+                : ": " + status.message() + " (" + status.reason() + ").";
+    }
+
+    private static String headline(AppObservation seen, RevisionRow revision, String late) {
         String stays =
-                situation
-                        .serving()
-                        .filter(set -> !set.revision().equals(situation.latest().revision()))
-                        .map(set -> "; " + set.revision() + " keeps all traffic")
+                seen.latestReady()
+                        .filter(row -> seen.isSingle() && !row.name().equals(revision.name()))
+                        .map(row -> "; " + row.name() + " keeps all traffic")
                         .orElse("");
-        return "Revision " + situation.latest().revision() + " did not become ready" + late + stays;
+        return "Revision " + revision.name() + " did not become ready" + late + stays;
     }
 }

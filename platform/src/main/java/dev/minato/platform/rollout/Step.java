@@ -8,27 +8,31 @@ import java.util.Optional;
 
 /** One thing the reconciler is to do; each may be done again without harm. */
 public sealed interface Step {
-    /** Find or pull the image of the latest revision. */
-    record Resolve() implements Step {}
+    /** Find or pull the images of a revision. */
+    record Resolve(RevisionRef set) implements Step {}
 
     /** Tell the cluster to run a set. */
     record Ensure(RevisionRef set) implements Step {}
 
-    /** Give all requests to a set from now on. */
-    record Serve(RevisionRef set) implements Step {}
+    /** Write down that a revision's present generation may get requests from now on. */
+    record Ready(RevisionRef set) implements Step {}
 
-    /** Give requests to nobody. */
-    record StopServing() implements Step {}
+    /** Write down that a revision is not to run any more. */
+    record Deactivate(String revision) implements Step {}
 
-    /** Write down that what was asked for is reached. */
-    record Settle() implements Step {}
+    /** Write down that a revision has all its replicas. */
+    record Settle(RevisionRef set) implements Step {}
+
+    /** Write down that an app has no replicas, as was asked. */
+    record SettleStop() implements Step {}
 
     /**
-     * Write down that the latest revision did not get ready.
+     * Write down that a revision did not get ready.
      *
      * @param output whose last lines say more
      */
-    record Fail(Operation.Problem problem, Optional<ContainerRef> output) implements Step {}
+    record Fail(RevisionRef set, Operation.Problem problem, Optional<ContainerRef> output)
+            implements Step {}
 
     /** Wait until a set, which gets no requests any more, has finished those it has. */
     record Drain(RevisionRef set) implements Step {}

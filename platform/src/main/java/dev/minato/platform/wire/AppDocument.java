@@ -7,13 +7,14 @@ import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.RegistryLogin;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
+import dev.minato.platform.TrafficRule;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
 
-/** An app as it was asked for; of secrets it holds the names. */
+/** An app as it was asked for; of secrets it holds the names, and its traffic stands in rows. */
 public record AppDocument(
         @JsonProperty("version") int version,
         @JsonProperty("mode") String mode,
@@ -66,6 +67,7 @@ public record AppDocument(
         AppDocument document = WireText.read(text, AppDocument.class);
         return new AppSpec(
                 RevisionMode.valueOf(document.mode),
+                TrafficRule.LATEST,
                 Optional.ofNullable(document.ingress)
                         .map(way ->
                                 new IngressSpec(

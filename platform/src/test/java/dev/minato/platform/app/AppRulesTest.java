@@ -18,6 +18,7 @@ import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
+import dev.minato.platform.TrafficRule;
 
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +143,7 @@ class AppRulesTest {
         AppSpec spec =
                 new AppSpec(
                         RevisionMode.SINGLE,
+                        TrafficRule.LATEST,
                         Optional.empty(),
                         secrets,
                         registries,

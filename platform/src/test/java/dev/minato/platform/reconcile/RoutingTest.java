@@ -13,8 +13,7 @@ import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
-import dev.minato.platform.AppDocuments;
-import dev.minato.platform.AppName;
+import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
@@ -22,16 +21,17 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Specs;
+import dev.minato.platform.TrafficRule;
 import dev.minato.platform.app.Names;
 import dev.minato.platform.app.SpecBuilder;
-import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
 
 import org.junit.jupiter.api.Test;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 class RoutingTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final RevisionRef OLD = new RevisionRef("shop", "shop--old", 1);
     private static final RevisionRef NEW = new RevisionRef("shop", "shop--new", 1);
     private static final Optional<IngressSpec> EXTERNAL = Specs.ingress(true, Optional.of(80));
@@ -52,7 +51,6 @@ class RoutingTest {
         List<HostRoute> routes =
                 routing.choose(
                         app(Intent.RUN, Phase.ROLLING, Optional.of(OLD), EXTERNAL),
-                        SETS,
                         List.of(
                                 replica("b", OLD, Replica.Phase.READY),
                                 replica("a", OLD, Replica.Phase.READY),
@@ -86,7 +84,7 @@ class RoutingTest {
     void aStoppedAppSaysSo() {
         List<HostRoute> routes =
                 routing.choose(
-                        app(Intent.STOP, Phase.READY, Optional.empty(), EXTERNAL), SETS, List.of());
+                        app(Intent.STOP, Phase.READY, Optional.empty(), EXTERNAL), List.of());
         assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.FAILED);
         assertThat(routes.getFirst().reason()).isEqualTo("The app is stopped.");
     }
@@ -100,7 +98,6 @@ class RoutingTest {
                                         Phase.ROLLING,
                                         Optional.empty(),
                                         Specs.ingress(false, Optional.of(80))),
-                                SETS,
                                 List.of())
                         .getFirst();
         assertThat(route.host()).isEqualTo("shop.internal.test.localhost");
@@ -109,10 +106,10 @@ class RoutingTest {
 
     @Test
     void withoutIngressOrWhenDeletedThereIsNoRoute() {
-        AppRow app = app(Intent.RUN, Phase.READY, Optional.of(NEW), Optional.empty());
-        assertThat(routing.choose(app, SETS, List.of())).isEmpty();
-        AppRow deleted = app(Intent.DELETE, Phase.READY, Optional.of(NEW), EXTERNAL);
-        assertThat(routing.choose(deleted, SETS, List.of())).isEmpty();
+        Ledger.Entry app = app(Intent.RUN, Phase.READY, Optional.of(NEW), Optional.empty());
+        assertThat(routing.choose(app, List.of())).isEmpty();
+        Ledger.Entry deleted = app(Intent.DELETE, Phase.READY, Optional.of(NEW), EXTERNAL);
+        assertThat(routing.choose(deleted, List.of())).isEmpty();
     }
 
     @Test
@@ -240,28 +237,98 @@ class RoutingTest {
     private HostRoute only(Phase phase, Replica.Phase replica) {
         return routing.choose(
                         app(Intent.RUN, phase, Optional.empty(), EXTERNAL),
-                        SETS,
                         List.of(replica("a", NEW, replica)))
                 .getFirst();
     }
 
-    private static AppRow app(
+    private static Ledger.Entry app(
             Intent intent,
             Phase phase,
             Optional<RevisionRef> serving,
             Optional<IngressSpec> ingress) {
-        return new AppRow(
-                AppName.parse("shop"),
-                "default",
-                Specs.app(ingress, Specs.container(List.of(), List.of())),
-                new AppDocuments("{}", "{}", "{}"),
-                START,
-                START,
+        AppSpec spec = Specs.app(ingress, Specs.container(List.of(), List.of()));
+        boolean oldServes = serving.filter(OLD::equals).isPresent();
+        boolean newServes = serving.filter(NEW::equals).isPresent();
+        return entry(
+                spec,
                 intent,
-                phase,
-                START,
-                NEW,
-                serving);
+                Specs.revision(NEW, 2, phase, newServes ? Optional.of(1) : Optional.empty(), true),
+                Specs.revision(
+                        OLD,
+                        1,
+                        Phase.READY,
+                        oldServes ? Optional.of(1) : Optional.empty(),
+                        oldServes));
+    }
+
+    private static Ledger.Entry entry(AppSpec spec, Intent intent, RevisionRow... revisions) {
+        return new Ledger.Entry(
+                Specs.row(spec, intent), Map.of(), List.of(revisions), Map.of(), SETS, Map.of());
+    }
+
+    private static Ledger.Entry shared(
+            int toOld, int toNew, Optional<Integer> newReady, Phase phase) {
+        AppSpec spec =
+                Specs.app(EXTERNAL, Specs.container(List.of(), List.of()))
+                        .withTraffic(
+                                List.of(
+                                        new TrafficRule(
+                                                Optional.of("shop--old"),
+                                                Optional.of("blue"),
+                                                toOld),
+                                        new TrafficRule(
+                                                Optional.of("shop--new"),
+                                                Optional.empty(),
+                                                toNew)));
+        return entry(
+                spec,
+                Intent.RUN,
+                Specs.revision(NEW, 2, phase, newReady, true),
+                Specs.revision(OLD, 1, Phase.READY, Optional.of(1), true));
+    }
+
+    @Test
+    void severalRevisionsShareTheRequests() {
+        List<HostRoute> routes =
+                routing.choose(
+                        shared(80, 20, Optional.of(1), Phase.READY),
+                        List.of(
+                                replica("a", OLD, Replica.Phase.READY),
+                                replica("b", NEW, Replica.Phase.READY)));
+        assertThat(routes)
+                .extracting(HostRoute::host)
+                .containsExactly(
+                        "shop.test.localhost",
+                        "shop",
+                        "shop--new.test.localhost",
+                        "shop--old.test.localhost",
+                        "shop---blue.test.localhost");
+        assertThat(routes.getFirst().groups())
+                .extracting(group -> group.key().target() + " " + group.weight())
+                .containsExactly("shop--new 20", "shop--old 80");
+        assertThat(routes.getLast().backends()).extracting(Backend::id).containsExactly("a");
+    }
+
+    @Test
+    void oneThatIsDownLeavesItsShareToTheOthersAndOneThatStartsKeepsIt() {
+        Replica old = replica("a", OLD, Replica.Phase.READY);
+        List<HostRoute> down =
+                routing.choose(
+                        shared(80, 20, Optional.of(1), Phase.READY),
+                        List.of(old, replica("b", NEW, Replica.Phase.BACK_OFF)));
+        assertThat(down.getFirst().groups())
+                .extracting(group -> group.key().target())
+                .containsExactly("shop--old");
+        List<HostRoute> starts =
+                routing.choose(
+                        shared(80, 20, Optional.empty(), Phase.ROLLING),
+                        List.of(old, replica("b", NEW, Replica.Phase.STARTING)));
+        assertThat(starts.getFirst().groups())
+                .extracting(group -> group.state() + " " + group.weight())
+                .containsExactly("STARTING 20", "READY 80");
+        List<HostRoute> failed =
+                routing.choose(shared(80, 20, Optional.empty(), Phase.FAILED), List.of(old));
+        assertThat(failed.getFirst().groups()).hasSize(1);
     }
 
     private static SetRow set(RevisionRef ref) {
@@ -272,8 +339,7 @@ class RoutingTest {
                                 ref,
                                 Specs.app(EXTERNAL, Specs.container(List.of(), List.of())),
                                 Map.of(),
-                                Map.of("web", new ResolvedImage("sha256:1", List.of()))),
-                1);
+                                Map.of("web", new ResolvedImage("sha256:1", List.of()))));
     }
 
     private static Replica replica(String name, RevisionRef set, Replica.Phase phase) {

@@ -2,13 +2,17 @@ package dev.minato.platform.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Cluster.ContainerRef;
+import dev.minato.platform.Cluster.SetStatus;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Specs;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.RevisionRow;
 
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,10 @@ class RolloutTest {
     private Intent intent = Intent.RUN;
     private Phase phase = Phase.ROLLING;
     private Optional<RevisionRef> serving = Optional.empty();
+    private RevisionMode mode = RevisionMode.SINGLE;
+    private RevisionRef newest = NEW;
+    private boolean oldIsActive;
+    private boolean oldIsReady;
     private boolean pending = true;
     private Instant now = START.plusSeconds(1);
 
@@ -42,7 +50,7 @@ class RolloutTest {
     void anImageThatIsNotThereIsFoundFirst() {
         phase = Phase.RESOLVING;
         serving(OLD, 1);
-        assertThat(decide().before()).containsExactly(new Step.Ensure(OLD), new Step.Resolve());
+        assertThat(decide().before()).containsExactly(new Step.Ensure(OLD), new Step.Resolve(NEW));
         assertThat(decide().after()).isEmpty();
     }
 
@@ -60,11 +68,11 @@ class RolloutTest {
     void itTakesOverOnlyWhenAllOfItIsReady() {
         serving(OLD, 1);
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
-        assertThat(decide().before()).doesNotContain(new Step.Serve(NEW));
+        assertThat(decide().before()).doesNotContain(new Step.Ready(NEW));
         replicas.clear();
         serving(OLD, 1);
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.READY);
-        assertThat(decide().before()).contains(new Step.Serve(NEW));
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
     }
 
     @Test
@@ -72,18 +80,18 @@ class RolloutTest {
         serving = Optional.of(OLD);
         wanted(OLD, 1, Replica.Phase.BACK_OFF);
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
-        assertThat(decide().before()).contains(new Step.Serve(NEW));
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
     }
 
     @Test
     void theFirstSetServesAsSoonAsSomeOfItIsReadyAndSettlesWhenAllOfItIs() {
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
-        assertThat(decide().before()).contains(new Step.Serve(NEW));
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
         serving = Optional.of(NEW);
         assertThat(decide().after()).isEmpty();
         replicas.clear();
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.READY);
-        assertThat(decide().after()).containsExactly(new Step.Settle());
+        assertThat(decide().after()).containsExactly(new Step.Settle(NEW));
     }
 
     @Test
@@ -91,9 +99,9 @@ class RolloutTest {
         serving(NEW, 1);
         wanted(OLD, 1, Replica.Phase.READY);
         assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
-        assertThat(decide().after()).containsExactly(new Step.Settle(), new Step.Drain(OLD));
+        assertThat(decide().after()).containsExactly(new Step.Settle(NEW), new Step.Drain(OLD));
         drained.add(OLD);
-        assertThat(decide().after()).containsExactly(new Step.Settle(), new Step.Remove(OLD));
+        assertThat(decide().after()).containsExactly(new Step.Settle(NEW), new Step.Remove(OLD));
     }
 
     @Test
@@ -120,7 +128,7 @@ class RolloutTest {
     void aChangeOfConfigurationAloneSettlesAtOnce() {
         phase = Phase.READY;
         serving(NEW, 1);
-        assertThat(decide().after()).containsExactly(new Step.Settle());
+        assertThat(decide().after()).containsExactly(new Step.Settle(NEW));
     }
 
     @Test
@@ -197,26 +205,70 @@ class RolloutTest {
         assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
         replicas.clear();
         wanted(NEW, 1, Replica.Phase.READY);
-        assertThat(decide().before()).contains(new Step.Serve(NEW));
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
         serving = Optional.of(NEW);
-        assertThat(decide().after()).containsExactly(new Step.Settle());
+        assertThat(decide().after()).containsExactly(new Step.Settle(NEW));
     }
 
     @Test
-    void aStoppedAppStopsServingThenDrainsThenRemovesThenSettles() {
+    void aStoppedAppDrainsThenRemovesThenSettles() {
         intent = Intent.STOP;
         phase = Phase.READY;
-        serving(NEW, 1);
-        assertThat(decide().before()).containsExactly(new Step.StopServing());
-        serving = Optional.empty();
+        wanted(NEW, 1, Replica.Phase.READY);
+        assertThat(decide().before()).isEmpty();
         assertThat(decide().after()).containsExactly(new Step.Drain(NEW));
         drained.add(NEW);
         assertThat(decide().after()).containsExactly(new Step.Remove(NEW));
         replicas.clear();
         counts.clear();
-        assertThat(decide().after()).containsExactly(new Step.Settle());
+        assertThat(decide().after()).containsExactly(new Step.SettleStop());
         pending = false;
         assertThat(decide().after()).isEmpty();
+    }
+
+    @Test
+    void whatTheNewestLeavesBehindIsDeactivated() {
+        serving(NEW, 1);
+        wanted(OLD, 1, Replica.Phase.READY);
+        oldIsActive = true;
+        assertThat(decide().before())
+                .containsExactly(new Step.Deactivate("shop--old"), new Step.Ensure(NEW));
+    }
+
+    @Test
+    void inMultipleModeAllThatAreActiveRun() {
+        mode = RevisionMode.MULTIPLE;
+        phase = Phase.READY;
+        pending = false;
+        serving(NEW, 1);
+        wanted(OLD, 1, Replica.Phase.READY);
+        oldIsActive = true;
+        oldIsReady = true;
+        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW), new Step.Ensure(OLD));
+        assertThat(decide().after()).isEmpty();
+    }
+
+    @Test
+    void aRestartTakesTheGenerationBeforeAway() {
+        RevisionRef second = new RevisionRef("shop", "shop--new", 2);
+        newest = second;
+        serving = Optional.of(NEW);
+        wanted(NEW, 1, Replica.Phase.READY);
+        wanted(second, 1, Replica.Phase.STARTING);
+        assertThat(decide().before())
+                .containsExactly(new Step.Ensure(NEW), new Step.Ensure(second));
+        replicas.clear();
+        wanted(NEW, 1, Replica.Phase.READY);
+        wanted(second, 1, Replica.Phase.READY);
+        assertThat(decide().before()).contains(new Step.Ready(second));
+        serving = Optional.of(second);
+        assertThat(decide().after()).containsExactly(new Step.Settle(second), new Step.Drain(NEW));
+    }
+
+    @Test
+    void aSetOfNoReplicasIsCompleteAtOnce() {
+        wanted(NEW, 0);
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
     }
 
     @Test
@@ -226,11 +278,45 @@ class RolloutTest {
     }
 
     private Plan decide() {
-        Set<RevisionRef> sets = new HashSet<>(counts.keySet());
+        Map<String, Integer> byRevision = new HashMap<>();
+        counts.forEach((set, count) -> byRevision.put(set.revision(), count));
+        Map<RevisionRef, SetStatus> sets = new HashMap<>();
+        counts.forEach((set, count) -> sets.put(set, SetStatus.well(count)));
+        boolean oldServes = oldIsReady || serving.filter(OLD::equals).isPresent();
+        Optional<Integer> ready =
+                serving.filter(set -> set.revision().equals(newest.revision()))
+                        .map(RevisionRef::generation);
+        List<RevisionRow> revisions = new ArrayList<>();
+        revisions.add(Specs.revision(newest, 2, phase, ready, true));
+        if (oldServes || oldIsActive || counts.containsKey(OLD)) {
+            revisions.add(
+                    Specs.revision(
+                            OLD,
+                            1,
+                            Phase.READY,
+                            oldServes ? Optional.of(1) : Optional.empty(),
+                            oldServes || oldIsActive));
+        }
+        AppSpec one = Specs.app(Optional.empty(), Specs.container(List.of(), List.of()));
+        AppSpec spec =
+                new AppSpec(
+                        mode,
+                        one.traffic(),
+                        one.ingress(),
+                        one.secrets(),
+                        one.registries(),
+                        one.maxInactiveRevisions(),
+                        one.template());
         return Rollout.decide(
-                new Situation(
-                        intent, phase, START, NEW, serving, counts, replicas, sets, drained,
-                        pending),
+                new AppObservation(
+                        Specs.row(spec, intent),
+                        revisions,
+                        byRevision,
+                        counts.keySet(),
+                        replicas,
+                        sets,
+                        drained,
+                        pending ? Set.of(newest.revision()) : Set.of()),
                 Policy.DEFAULT,
                 now);
     }

@@ -1,0 +1,134 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.edge.Backend;
+import dev.minato.edge.Backends;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupState;
+import dev.minato.edge.RouteGroup;
+import dev.minato.platform.Replica;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.rollout.TrafficShare;
+import dev.minato.platform.rollout.TrafficSplit;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The targets that an app's revisions are to the edge. One whose replicas are all down leaves the
+ * table as long as another is not: the others share what it had.
+ */
+final class RevisionGroups {
+    private static final int WHOLE = 100;
+
+    private final Ledger.Entry entry;
+    private final List<Replica> replicas;
+
+    RevisionGroups(Ledger.Entry entry, List<Replica> replicas) {
+        this.entry = entry;
+        this.replicas = replicas;
+    }
+
+    /** Who shares the app's requests; for a stopped app one that says so. */
+    List<RouteGroup> ofShares() {
+        List<RouteGroup> groups = new ArrayList<>();
+        for (TrafficShare share : TrafficSplit.of(entry.app(), entry.revisions())) {
+            entry.revision(share.revision())
+                    .ifPresent(row -> groups.add(group(row, share.set(), share.weight())));
+        }
+        if (groups.isEmpty()) {
+            RevisionRow latest = entry.latest();
+            return List.of(
+                    new RouteGroup(
+                            key(latest), WHOLE, GroupState.FAILED, stopped(), Backends.none()));
+        }
+        List<RouteGroup> served =
+                groups.stream().filter(group -> group.state() != GroupState.FAILED).toList();
+        return served.isEmpty() ? groups : served;
+    }
+
+    /** A revision by itself; empty when it has no replica that is ready. */
+    Optional<RouteGroup> alone(RevisionRow revision) {
+        Optional<RevisionRef> set = revision.readySet().filter(_ -> isRun() && revision.active());
+        return set.map(_ -> group(revision, set, WHOLE))
+                .filter(group -> group.state() == GroupState.READY);
+    }
+
+    private boolean isRun() {
+        return entry.app().intent() == Intent.RUN;
+    }
+
+    private GroupKey key(RevisionRow revision) {
+        return new GroupKey(entry.app().name().text(), revision.name());
+    }
+
+    private RouteGroup group(RevisionRow revision, Optional<RevisionRef> set, int weight) {
+        List<Backend> backends =
+                replicas.stream()
+                        .filter(replica -> set.filter(replica.set()::equals).isPresent())
+                        .filter(Replica::ready)
+                        .sorted(Comparator.comparing(Replica::name))
+                        .flatMap(replica -> backend(replica, entry.sets().get(replica.set())))
+                        .toList();
+        if (!backends.isEmpty()) {
+            return new RouteGroup(
+                    key(revision), weight, GroupState.READY, "", Backends.of(backends));
+        }
+        List<Replica> own =
+                replicas.stream()
+                        .filter(replica -> replica.set().revision().equals(revision.name()))
+                        .toList();
+        return new RouteGroup(
+                key(revision),
+                weight,
+                without(revision, own),
+                reason(revision, set, own),
+                Backends.none());
+    }
+
+    private static Stream<Backend> backend(Replica replica, @Nullable SetRow set) {
+        Optional<Integer> port = set == null ? Optional.empty() : set.spec().targetPort();
+        return replica.address().stream()
+                .flatMap(
+                        address -> port.stream().map(p -> new Backend(replica.name(), address, p)));
+    }
+
+    private static GroupState without(RevisionRow revision, List<Replica> own) {
+        boolean down =
+                !own.isEmpty()
+                        && own.stream()
+                                .allMatch(replica ->
+                                        replica.phase() == Replica.Phase.BACK_OFF
+                                                || replica.phase() == Replica.Phase.FAILED);
+        return revision.phase() == Phase.FAILED || down ? GroupState.FAILED : GroupState.STARTING;
+    }
+
+    /** For whoever sees the page of a stopped app. */
+    String stopped() {
+        return "The app is stopped.";
+    }
+
+    /** For whoever sees the page: neither output nor configuration of the app. */
+    private static String reason(
+            RevisionRow revision, Optional<RevisionRef> set, List<Replica> own) {
+        String why =
+                own.stream()
+                        .map(Replica::reason)
+                        .filter(reason -> !reason.isEmpty())
+                        .findFirst()
+                        .map(reason -> " (" + reason + ")")
+                        .orElse("");
+        return revision.phase() == Phase.FAILED && set.isEmpty()
+                ? "Revision " + revision.name() + " did not become ready" + why + "."
+                : "No replica of revision " + revision.name() + " is ready" + why + ".";
+    }
+}
