@@ -1,6 +1,7 @@
 package dev.minato.platform;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Times and limits of roll-outs.
@@ -11,13 +12,29 @@ import java.time.Duration;
  *     has failed
  * @param drain how long a replica that gets no new requests may finish those it has
  * @param resync how often an app is looked at without cause
+ * @param off rules that a simulation has switched off; none in a product
  */
 public record Policy(
         Duration progressDeadline,
         int crashes,
         Duration wrongPort,
         Duration drain,
-        Duration resync) {
+        Duration resync,
+        Set<Safeguard> off) {
+    public Policy {
+        off = Set.copyOf(off);
+    }
+
+    /** Whether a rule is kept. */
+    public boolean keeps(Safeguard rule) {
+        return !off.contains(rule);
+    }
+
+    /** The same without a rule, for a simulation. */
+    public Policy without(Safeguard rule) {
+        return new Policy(progressDeadline, crashes, wrongPort, drain, resync, Set.of(rule));
+    }
+
     /**
      * Kubernetes' progress deadline of 600 s. A process that ended twice without having been ready
      * failed: it was tried again at once, and its next start would come after a back-off of 10 s.
@@ -28,5 +45,6 @@ public record Policy(
                     2,
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(60));
+                    Duration.ofSeconds(60),
+                    Set.of());
 }

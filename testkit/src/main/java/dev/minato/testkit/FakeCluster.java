@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +45,8 @@ public final class FakeCluster implements Cluster {
     private final Map<String, Long> shownVersion = new HashMap<>();
     private final Set<RevisionRef> overQuota = new TreeSet<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<String> everReady = new HashSet<>();
+    private Consumer<String> onRemoval = pod -> {};
     private Instant answersFrom;
     private Instant heard;
     private boolean silent;
@@ -227,6 +231,9 @@ public final class FakeCluster implements Cluster {
         Wanted target = wanted.get(set);
         List<FakePod> mine = pods.stream().filter(pod -> pod.set.equals(set)).toList();
         if (target == null) {
+            mine.stream()
+                    .filter(pod -> !pod.isTerminating())
+                    .forEach(pod -> onRemoval.accept(pod.name));
             mine.forEach(this::terminate);
             return;
         }
@@ -286,7 +293,18 @@ public final class FakeCluster implements Cluster {
         }
     }
 
+    /** Who is told of a replica that is stopped because its set was removed. */
+    void onRemoval(Consumer<String> listener) {
+        onRemoval = listener;
+    }
+
+    /** Whether a replica was ready at any time. */
+    boolean wasReady(String replica) {
+        return everReady.contains(replica);
+    }
+
     private void changed(String app) {
+        everReady.addAll(ready(app));
         long mine = ++version;
         List<Replica> truth = truth(app);
         time.within(awkwardness.lag(), () -> show(app, mine, truth));

@@ -18,6 +18,7 @@ import dev.minato.platform.EdgeListener;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,8 +46,12 @@ public final class FakeEdge implements Edge {
     private final Map<String, Map<GroupKey, Integer>> turns = new HashMap<>();
     private final List<FakeRequest> open = new ArrayList<>();
     private final Set<String> dead = new HashSet<>();
+    private final Map<String, Leaving> leaving = new HashMap<>();
     private RouteTable table = RouteTable.EMPTY;
     private EdgeListener listener = EdgeListener.NONE;
+
+    /** When a backend left the table, and when its last request ends. */
+    private record Leaving(Instant since, Instant done) {}
 
     /**
      * An edge without routes.
@@ -81,6 +86,14 @@ public final class FakeEdge implements Edge {
     }
 
     private void force(RouteTable next) {
+        Set<String> before = ids(table);
+        before.removeAll(ids(next));
+        before.forEach(id -> {
+            Duration longest = random.nextBoolean() ? Duration.ofMillis(1) : LONGEST_REQUEST;
+            Instant left = time.instant();
+            leaving.put(
+                    id, new Leaving(left, left.plusMillis(random.nextLong(longest.toMillis()))));
+        });
         table = next;
         List.copyOf(open).stream().filter(FakeRequest::isHeld).forEach(this::proceed);
     }
@@ -94,10 +107,29 @@ public final class FakeEdge implements Edge {
         return drained;
     }
 
+    private static Set<String> ids(RouteTable table) {
+        Set<String> ids = new HashSet<>();
+        for (HostRoute route : table.hosts()) {
+            route.backends().forEach(backend -> ids.add(backend.id()));
+        }
+        return ids;
+    }
+
+    /** Whether a backend left the table less than a while ago, and has requests to finish. */
+    boolean isBusy(String backendId, Duration patience) {
+        Leaving left = leaving.get(backendId);
+        Instant now = time.instant();
+        return routed(backendId)
+                || (left != null
+                        && now.isBefore(left.done())
+                        && now.isBefore(left.since().plus(patience)));
+    }
+
     /** Requests that a test sent are waited for; those that it did not send take their time. */
     private void awaitEnd(CompletableFuture<Void> drained, String backendId) {
-        time.within(
-                random.nextBoolean() ? Duration.ZERO : LONGEST_REQUEST,
+        Leaving left = leaving.get(backendId);
+        time.at(
+                left == null ? time.instant() : left.done(),
                 () -> {
                     if (open.stream().anyMatch(request -> backendId.equals(request.backend()))) {
                         time.after(TOLD_WITHIN, () -> awaitEnd(drained, backendId));
@@ -279,6 +311,17 @@ public final class FakeEdge implements Edge {
     /** The routes in force. */
     public List<HostRoute> table() {
         return table.hosts();
+    }
+
+    /** Names of the revisions that share an app's requests. */
+    Set<String> sharing(String app) {
+        Set<String> revisions = new HashSet<>();
+        for (HostRoute route : table.hosts()) {
+            if (route.app().equals(app) && route.host().startsWith(app + ".")) {
+                route.groups().forEach(group -> revisions.add(group.key().target()));
+            }
+        }
+        return revisions;
     }
 
     /** Ids of the backends that an app's requests go to. */

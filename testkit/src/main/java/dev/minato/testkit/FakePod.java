@@ -253,7 +253,7 @@ final class FakePod {
                 name,
                 set,
                 phase,
-                phase == Phase.READY ? Optional.of("10.0.0.1") : Optional.empty(),
+                phase == Phase.PENDING ? Optional.empty() : Optional.of("10.0.0.1"),
                 all,
                 tells ? ill.map(ContainerStatus::reason).orElse("") : "",
                 tells ? ill.map(ContainerStatus::message).orElse("") : "",

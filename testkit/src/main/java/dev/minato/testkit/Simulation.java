@@ -5,17 +5,22 @@ import dev.minato.edge.HostRoute;
 import dev.minato.platform.App;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSpec;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Revision;
+import dev.minato.platform.Safeguard;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.TemplateSpec.EnvSetting;
+import dev.minato.platform.TrafficRule;
 import dev.minato.state.Database;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +48,11 @@ public final class Simulation {
                     2,
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(200));
+                    Duration.ofSeconds(200),
+                    Set.of());
 
     private final Database database;
+    private final Policy policy;
     private final Random random;
     private final VirtualTime time;
     private final FakeCluster cluster;
@@ -70,12 +77,29 @@ public final class Simulation {
      * @param awkwardness of the cluster
      */
     public Simulation(Database database, long seed, String prefix, Awkwardness awkwardness) {
+        this(database, seed, prefix, awkwardness, POLICY);
+    }
+
+    /** The same without one rule: a run that notices it fails. */
+    public Simulation(
+            Database database,
+            long seed,
+            String prefix,
+            Awkwardness awkwardness,
+            Safeguard without) {
+        this(database, seed, prefix, awkwardness, POLICY.without(without));
+    }
+
+    private Simulation(
+            Database database, long seed, String prefix, Awkwardness awkwardness, Policy policy) {
         this.database = database;
+        this.policy = policy;
         this.random = new Random(seed);
         this.time = new VirtualTime(new Random(random.nextLong()));
         this.cluster = new FakeCluster(time, new Random(random.nextLong()), awkwardness);
         this.edge = new FakeEdge(time, new Random(random.nextLong()), awkwardness.refusals());
         this.images = new FakeImages(time);
+        cluster.onRemoval(this::checkFinished);
         this.steady = awkwardness.lifetime().isZero();
         this.names = List.of(prefix + "-a", prefix + "-b");
         this.daemon = newDaemon();
@@ -86,7 +110,7 @@ public final class Simulation {
         return new SimulatedDaemon(
                 database,
                 new Surroundings(cluster, edge, images),
-                new Settings("test.localhost", POLICY),
+                new Settings("test.localhost", policy),
                 time,
                 new Random(random.nextLong()),
                 crashPerMille,
@@ -134,6 +158,7 @@ public final class Simulation {
             if (state != checked) {
                 checked = state;
                 checkServed();
+                checkRouted();
                 checkSecrets();
             }
         }
@@ -153,7 +178,7 @@ public final class Simulation {
     }
 
     private Operation choose(String app) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0 -> stop(app);
             case 1 -> daemon.apps().start(app);
             case 2 -> {
@@ -162,6 +187,7 @@ public final class Simulation {
             }
             case 3 -> daemon.apps().restart(app, daemon.apps().revisions(app).getFirst().name());
             case 4 -> daemon.apps().update(app, request -> tagged(request, random.nextInt()));
+            case 12, 13 -> shift(app);
             case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
             case 7 -> put(app, FakeProcess.Kind.NEVER);
             case 8 -> put(app, FakeProcess.Kind.MISSING);
@@ -173,6 +199,42 @@ public final class Simulation {
         Operation operation = daemon.apps().stop(app);
         served.remove(app);
         return operation;
+    }
+
+    /** Several revisions share the requests, in parts that the seed decides. */
+    private Operation shift(String app) {
+        List<Optional<String>> targets = new ArrayList<>(List.of(Optional.empty()));
+        for (Revision revision : daemon.apps().revisions(app)) {
+            if (revision.active()) {
+                targets.add(Optional.of(revision.name()));
+            }
+        }
+        int first = random.nextInt(101);
+        List<TrafficRule> rules = new ArrayList<>();
+        for (int weight : List.of(first, 100 - first)) {
+            Optional<String> target = targets.get(random.nextInt(targets.size()));
+            rules.add(new TrafficRule(target, Optional.empty(), weight));
+        }
+        Operation operation = daemon.apps().update(app, request -> shared(request, rules));
+        served.remove(app);
+        return operation;
+    }
+
+    private static AppRequest shared(AppRequest request, List<TrafficRule> rules) {
+        AppSpec spec = request.spec();
+        return new AppRequest(
+                request.name(),
+                request.environment(),
+                new AppSpec(
+                        AppSpec.RevisionMode.MULTIPLE,
+                        rules,
+                        spec.ingress(),
+                        spec.secrets(),
+                        spec.registries(),
+                        spec.maxInactiveRevisions(),
+                        spec.template()),
+                request.revisionSuffix(),
+                request.documents());
     }
 
     private Operation put(String app, FakeProcess.Kind kind) {
@@ -234,6 +296,22 @@ public final class Simulation {
         }
     }
 
+    /** Who is stopped for good gets no requests, and has finished those it had or its time. */
+    private void checkFinished(String replica) {
+        require(
+                !edge.isBusy(replica, POLICY.drain()),
+                "replica " + replica + " is stopped with requests under way");
+    }
+
+    /** Nobody gets a request who was never ready for one. */
+    private void checkRouted() {
+        for (String app : names) {
+            for (String backend : edge.backends(app)) {
+                require(cluster.wasReady(backend), backend + " gets requests, and never was ready");
+            }
+        }
+    }
+
     private boolean wanted(App app) {
         return !app.status().running().equals("Stopped")
                 && app.status().provisioning() != App.ProvisioningState.DELETING
@@ -285,7 +363,12 @@ public final class Simulation {
                     app.status().provisioning() == App.ProvisioningState.FAILED,
                     "revision " + latest + " cannot run, yet " + app.status());
         }
-        checkNothingElse(name, latest, app.spec().template().scale().replicas());
+        boolean single = app.spec().mode() == AppSpec.RevisionMode.SINGLE;
+        if (single) {
+            checkNothingElse(name, latest, app.spec().template().scale().replicas());
+        } else {
+            checkShares(name);
+        }
     }
 
     private void checkGood(App app, String latest) {
@@ -301,7 +384,9 @@ public final class Simulation {
         require(
                 ready == app.spec().template().scale().replicas(),
                 ready + " of " + app.spec().template().scale().replicas() + " ready of " + latest);
-        require(readyBackends(name) == ready, "not all of " + latest + " are routed to");
+        require(
+                app.spec().mode() != AppSpec.RevisionMode.SINGLE || readyBackends(name) == ready,
+                "not all of " + latest + " are routed to");
     }
 
     /** Replicas are of one set alone: the latest, or another that serves while that one fails. */
@@ -313,6 +398,39 @@ public final class Simulation {
         boolean ofLatest =
                 truth.stream().allMatch(replica -> replica.set().revision().equals(latest));
         require(!ofLatest || truth.size() <= count, "too many replicas: " + truth);
+        for (Revision revision : daemon.apps().revisions(name)) {
+            boolean serves = revision.status().trafficWeight() > 0;
+            require(
+                    revision.active() == (serves || revision.name().equals(latest)),
+                    "active, and neither newest nor serving: " + revision);
+        }
+    }
+
+    /** Who has a share gets it, and every revision has replicas of one generation. */
+    private void checkShares(String name) {
+        Set<String> sharing = new HashSet<>();
+        Set<String> active = new HashSet<>();
+        for (Revision revision : daemon.apps().revisions(name)) {
+            if (revision.status().trafficWeight() > 0) {
+                sharing.add(revision.name());
+            }
+            if (revision.active()) {
+                active.add(revision.name());
+            }
+        }
+        Set<String> routed = edge.sharing(name);
+        require(
+                sharing.isEmpty() || routed.equals(sharing),
+                "requests are shared by " + routed + ", not by " + sharing);
+        Map<String, Object> sets = new HashMap<>();
+        for (Replica replica : cluster.truth(name)) {
+            String revision = replica.set().revision();
+            require(active.contains(revision), "a replica of one that is inactive: " + replica);
+            Object before = sets.putIfAbsent(revision, replica.set());
+            require(
+                    before == null || before.equals(replica.set()),
+                    "two generations of " + revision);
+        }
     }
 
     private void checkGone(String name) {

@@ -139,7 +139,13 @@ public final class Admission {
         TemplateSpec template =
                 request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
         AppSpec spec = request.spec().withTemplate(template);
-        new AppRules(spec, stored.keySet(), cluster.capacity()).check();
+        Set<String> active = new HashSet<>();
+        before.ifPresent(entry ->
+                entry.revisions().stream()
+                        .filter(RevisionRow::active)
+                        .map(RevisionRow::name)
+                        .forEach(active::add));
+        new AppRules(spec, stored.keySet(), active, cluster.capacity()).check();
         Map<String, String> secrets = new LinkedHashMap<>();
         for (SecretSpec secret : spec.secrets()) {
             String value = secret.value().orElseGet(() -> stored.getOrDefault(secret.name(), ""));

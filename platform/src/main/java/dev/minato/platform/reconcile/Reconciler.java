@@ -10,6 +10,7 @@ import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Safeguard;
 import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
@@ -87,7 +88,7 @@ public final class Reconciler {
         this.cluster = surroundings.cluster();
         this.wakeups = wakeups;
         this.admission = new Admission(names, surroundings.resolver(), cluster, clock);
-        this.routing = new Routing(names);
+        this.routing = new Routing(names, settings.policy());
         this.routes = new RouteKeeper(surroundings.edge());
         this.policy = settings.policy();
         this.drains = new Drains(surroundings.edge(), wakeups, clock, policy.drain());
@@ -128,7 +129,9 @@ public final class Reconciler {
                     .ifPresent(chosen -> all.put(app, chosen));
         }
         Set<String> strays = cluster.apps();
-        routes.prime(all);
+        if (policy.keeps(Safeguard.PRIME_ROUTES)) {
+            routes.prime(all);
+        }
         primed = true;
         strays.forEach(wakeups::soon);
     }
@@ -258,7 +261,10 @@ public final class Reconciler {
     }
 
     private boolean fail(Ledger.Entry entry, RevisionRef set, Problem problem) {
-        Problem shown = new Problem(problem.code(), entry.hideSecrets(problem.message()));
+        Problem shown =
+                policy.keeps(Safeguard.HIDE_SECRETS)
+                        ? new Problem(problem.code(), entry.hideSecrets(problem.message()))
+                        : problem;
         log.warn("app {}: {}", entry.app().name(), shown.message().lines().findFirst().orElse(""));
         return ledger.fail(
                 entry.app(), set, shown, pendingOf(entry, set.revision()), clock.instant());

@@ -5,8 +5,10 @@ import dev.minato.edge.Backends;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.RouteGroup;
+import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Safeguard;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.Phase;
@@ -32,10 +34,12 @@ final class RevisionGroups {
 
     private final Ledger.Entry entry;
     private final List<Replica> replicas;
+    private final Policy policy;
 
-    RevisionGroups(Ledger.Entry entry, List<Replica> replicas) {
+    RevisionGroups(Ledger.Entry entry, List<Replica> replicas, Policy policy) {
         this.entry = entry;
         this.replicas = replicas;
+        this.policy = policy;
     }
 
     /** Who shares the app's requests; for a stopped app one that says so. */
@@ -75,7 +79,8 @@ final class RevisionGroups {
         List<Backend> backends =
                 replicas.stream()
                         .filter(replica -> set.filter(replica.set()::equals).isPresent())
-                        .filter(Replica::ready)
+                        .filter(replica ->
+                                replica.ready() || !policy.keeps(Safeguard.ROUTE_TO_READY_ALONE))
                         .sorted(Comparator.comparing(Replica::name))
                         .flatMap(replica -> backend(replica, entry.sets().get(replica.set())))
                         .toList();

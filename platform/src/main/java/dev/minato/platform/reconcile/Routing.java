@@ -5,6 +5,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.app.Names;
@@ -24,9 +25,11 @@ import java.util.Optional;
  */
 public final class Routing {
     private final Names names;
+    private final Policy policy;
 
-    Routing(Names names) {
+    Routing(Names names, Policy policy) {
         this.names = names;
+        this.policy = policy;
     }
 
     /** The routes of an app; none without ingress, and none once it is being deleted. */
@@ -36,13 +39,14 @@ public final class Routing {
         if (ingress.isEmpty() || app.intent() == Intent.DELETE) {
             return List.of();
         }
-        RevisionGroups groups = new RevisionGroups(entry, replicas);
+        RevisionGroups groups = new RevisionGroups(entry, replicas, policy);
         List<RouteGroup> shares = groups.ofShares();
         String name = app.name().text();
         String reason = shares.isEmpty() ? groups.stopped() : shares.getFirst().reason();
-        RoutePolicy policy = ingress.get().external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL;
+        RoutePolicy treatment =
+                ingress.get().external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL;
         HostRoute main =
-                new HostRoute(names.host(name, ingress.get()), name, shares, reason, policy);
+                new HostRoute(names.host(name, ingress.get()), name, shares, reason, treatment);
         List<HostRoute> routes = new ArrayList<>(List.of(main, inside(name, main)));
         for (RevisionRow revision : entry.revisions()) {
             groups.alone(revision)
@@ -52,12 +56,12 @@ public final class Routing {
                                     name,
                                     List.of(group),
                                     group.reason(),
-                                    policy))
+                                    treatment))
                     .ifPresent(routes::add);
         }
         for (TrafficRule rule : app.spec().traffic()) {
             rule.label()
-                    .flatMap(label -> label(name + "---" + label, rule, entry, groups, policy))
+                    .flatMap(label -> label(name + "---" + label, rule, entry, groups, treatment))
                     .ifPresent(routes::add);
         }
         return routes;
@@ -68,7 +72,7 @@ public final class Routing {
             TrafficRule rule,
             Ledger.Entry entry,
             RevisionGroups groups,
-            RoutePolicy policy) {
+            RoutePolicy treatment) {
         return TrafficSplit.target(rule, entry.revisions())
                 .flatMap(groups::alone)
                 .map(group ->
@@ -77,7 +81,7 @@ public final class Routing {
                                 entry.app().name().text(),
                                 List.of(group),
                                 group.reason(),
-                                policy));
+                                treatment));
     }
 
     /** Containers of the environment reach every app with ingress by its name alone. */

@@ -2,6 +2,7 @@ package dev.minato.platform.rollout;
 
 import dev.minato.platform.Policy;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Safeguard;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
 
@@ -25,17 +26,23 @@ import java.util.TreeSet;
 final class RevisionPlan {
     private final AppObservation seen;
     private final RevisionRow revision;
+    private final Policy policy;
 
-    RevisionPlan(AppObservation seen, RevisionRow revision) {
+    RevisionPlan(AppObservation seen, RevisionRow revision, Policy policy) {
         this.seen = seen;
         this.revision = revision;
+        this.policy = policy;
     }
 
     /** The sets that are to run. */
     Set<RevisionRef> wanted() {
         Set<RevisionRef> wanted = new TreeSet<>();
         revision.readySet().filter(seen.written()::contains).ifPresent(wanted::add);
-        if (seen.isWritten(revision) && (revision.phase() != Phase.FAILED || !anotherServes())) {
+        boolean ended =
+                revision.phase() == Phase.FAILED
+                        && anotherServes()
+                        && policy.keeps(Safeguard.END_WHAT_FAILED);
+        if (seen.isWritten(revision) && !ended) {
             wanted.add(revision.set());
         }
         return wanted;
@@ -57,7 +64,7 @@ final class RevisionPlan {
     }
 
     /** What is to be written down, and when to look again. */
-    Plan next(Policy policy, Instant now) {
+    Plan next(Instant now) {
         List<Step> before = new ArrayList<>();
         List<Step> after = new ArrayList<>();
         Optional<Instant> again = Optional.empty();
@@ -84,7 +91,9 @@ final class RevisionPlan {
             return false;
         }
         boolean nothingElse = inItsPlace().map(set -> seen.ready(set) == 0).orElse(true);
-        return seen.isComplete(revision) || (nothingElse && seen.ready(revision.set()) > 0);
+        return !policy.keeps(Safeguard.READY_BEFORE_TAKE_OVER)
+                || seen.isComplete(revision)
+                || (nothingElse && seen.ready(revision.set()) > 0);
     }
 
     private boolean settles() {

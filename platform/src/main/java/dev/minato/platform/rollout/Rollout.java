@@ -2,6 +2,7 @@ package dev.minato.platform.rollout;
 
 import dev.minato.platform.Policy;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Safeguard;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.RevisionRow;
 
@@ -22,7 +23,7 @@ public final class Rollout {
     private Rollout() {}
 
     public static Plan decide(AppObservation seen, Policy policy, Instant now) {
-        return seen.app().intent() == Intent.RUN ? run(seen, policy, now) : windDown(seen);
+        return seen.app().intent() == Intent.RUN ? run(seen, policy, now) : windDown(seen, policy);
     }
 
     private static Plan run(AppObservation seen, Policy policy, Instant now) {
@@ -32,22 +33,22 @@ public final class Rollout {
         List<RevisionPlan> plans = new ArrayList<>();
         Set<RevisionRef> wanted = new TreeSet<>();
         for (RevisionRow revision : seen.revisions()) {
-            if (isToRun(seen, revision)) {
-                RevisionPlan plan = new RevisionPlan(seen, revision);
+            if (isToRun(seen, revision, policy)) {
+                RevisionPlan plan = new RevisionPlan(seen, revision, policy);
                 wanted.addAll(plan.wanted());
                 plans.add(plan);
-            } else if (revision.active()) {
+            } else if (revision.active() && policy.keeps(Safeguard.DEACTIVATE_REPLACED)) {
                 before.add(new Step.Deactivate(revision.name()));
             }
         }
         wanted.forEach(set -> before.add(new Step.Ensure(set)));
         for (RevisionPlan each : plans) {
-            Plan plan = each.next(policy, now);
+            Plan plan = each.next(now);
             before.addAll(plan.before());
             after.addAll(plan.after());
             again = earlier(again, plan.again());
         }
-        after.addAll(surplus(seen, wanted));
+        after.addAll(surplus(seen, wanted, policy));
         return new Plan(before, after, again);
     }
 
@@ -55,31 +56,32 @@ public final class Rollout {
         return a.isEmpty() || b.filter(a.get()::isAfter).isPresent() ? b : a;
     }
 
-    private static boolean isToRun(AppObservation seen, RevisionRow revision) {
+    private static boolean isToRun(AppObservation seen, RevisionRow revision, Policy policy) {
         if (!seen.isSingle()) {
             return revision.active();
         }
         boolean newest = revision.name().equals(seen.newest().name());
         boolean serves =
                 seen.latestReady().filter(row -> row.name().equals(revision.name())).isPresent();
-        return revision.active() && (newest || serves);
+        return revision.active()
+                && (newest || (serves && policy.keeps(Safeguard.KEEP_WHAT_SERVES)));
     }
 
-    private static List<Step> surplus(AppObservation seen, Set<RevisionRef> wanted) {
+    private static List<Step> surplus(AppObservation seen, Set<RevisionRef> wanted, Policy policy) {
         Set<RevisionRef> surplus = new TreeSet<>(seen.sets().keySet());
         seen.replicas().forEach(replica -> surplus.add(replica.set()));
         surplus.addAll(seen.written());
         surplus.removeAll(wanted);
         return surplus.stream()
                 .map(set ->
-                        seen.drained().contains(set)
+                        seen.drained().contains(set) || !policy.keeps(Safeguard.DRAIN_BEFORE_REMOVE)
                                 ? new Step.Remove(set)
                                 : (Step) new Step.Drain(set))
                 .toList();
     }
 
-    private static Plan windDown(AppObservation seen) {
-        List<Step> after = new ArrayList<>(surplus(seen, Set.of()));
+    private static Plan windDown(AppObservation seen, Policy policy) {
+        List<Step> after = new ArrayList<>(surplus(seen, Set.of(), policy));
         if (after.isEmpty() && seen.app().intent() == Intent.DELETE) {
             after.add(new Step.Forget());
         } else if (after.isEmpty() && !seen.pending().isEmpty()) {

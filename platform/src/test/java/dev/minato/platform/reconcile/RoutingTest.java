@@ -17,6 +17,7 @@ import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
+import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
@@ -44,7 +45,8 @@ class RoutingTest {
     private static final Optional<IngressSpec> EXTERNAL = Specs.ingress(true, Optional.of(80));
     private static final Map<RevisionRef, SetRow> SETS = Map.of(OLD, set(OLD), NEW, set(NEW));
 
-    private final Routing routing = new Routing(new Names("test.localhost", bytes -> "00"));
+    private final Routing routing =
+            new Routing(new Names("test.localhost", bytes -> "00"), Policy.DEFAULT);
 
     @Test
     void requestsGoToReadyReplicasOfTheServingSetByThreeNames() {

@@ -1,0 +1,24 @@
+package dev.minato.platform;
+
+/**
+ * Rules of a roll-out that protect what users have. All of them are always kept; a simulation
+ * switches one off at a time to show that it would be noticed.
+ */
+public enum Safeguard {
+    /** A set gets no request any more, and has finished those it had, before it is stopped. */
+    DRAIN_BEFORE_REMOVE,
+    /** New replicas take over when they are ready, not when they are there. */
+    READY_BEFORE_TAKE_OVER,
+    /** What serves goes on running beside what is to take its place. */
+    KEEP_WHAT_SERVES,
+    /** The routes of all apps are known before those of one are changed. */
+    PRIME_ROUTES,
+    /** A backend that is not ready gets no requests. */
+    ROUTE_TO_READY_ALONE,
+    /** What a failure says holds no secret. */
+    HIDE_SECRETS,
+    /** In single mode what a newer revision replaced is deactivated. */
+    DEACTIVATE_REPLACED,
+    /** A new revision that failed has no replicas while another serves. */
+    END_WHAT_FAILED
+}
