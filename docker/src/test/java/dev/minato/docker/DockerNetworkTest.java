@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ class DockerNetworkTest {
         builder.environment().put("DOCKER_CONFIG", folder.resolve("config").toString());
         builder.environment().put("DOCKER_BUILDKIT", "0");
         Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), "UTF-8");
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return said.strip();
     }

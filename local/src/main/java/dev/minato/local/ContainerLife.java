@@ -12,7 +12,6 @@ import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.RevisionRef;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,35 +36,8 @@ final class ContainerLife {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
-    /** Which part of its replica a container is. */
-    enum Part {
-        INIT,
-        MAIN,
-        /** Beside the main one. */
-        SIDECAR
-    }
-
-    /**
-     * What a container's life needs to know of the replica it belongs to.
-     *
-     * @param replica name of the replica
-     * @param port of the replica behind the ingress, where this container is the main one
-     * @param runsToItsEnd whether a process that ends is done
-     */
-    record Membership(
-            String replica,
-            RevisionRef set,
-            Part part,
-            Duration grace,
-            Optional<Integer> port,
-            boolean runsToItsEnd) {
-        boolean isInit() {
-            return part == Part.INIT;
-        }
-    }
-
     private final ReplicaContext context;
-    private final Membership member;
+    private final GroupMember member;
     private final ReplicaContainer spec;
     private final Queue<ReplicaSignal> signals;
     private final StartBoost boost;
@@ -83,7 +55,7 @@ final class ContainerLife {
 
     ContainerLife(
             ReplicaContext context,
-            Membership member,
+            GroupMember member,
             ReplicaContainer spec,
             ContainerRow row,
             Queue<ReplicaSignal> signals) {

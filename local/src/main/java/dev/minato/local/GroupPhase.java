@@ -35,7 +35,7 @@ final class GroupPhase {
             return Phase.PENDING;
         }
         boolean starts = containers.contains(Phase.STARTING) || containers.contains(Phase.PENDING);
-        return starts && !wasReady || !containers.contains(Phase.NOT_READY)
+        return (starts && !wasReady) || !containers.contains(Phase.NOT_READY)
                 ? Phase.STARTING
                 : Phase.NOT_READY;
     }

@@ -14,8 +14,7 @@ import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
 import dev.minato.image.ImageId;
-import dev.minato.local.ContainerLife.Membership;
-import dev.minato.local.ContainerLife.Part;
+import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.VolumeMount;
@@ -56,12 +55,12 @@ final class ReplicaContainers {
      * @param inSandbox whether the replica has a network namespace of its own
      */
     Container create(
-            ContainerRow row, ReplicaContainer spec, Membership member, boolean inSandbox) {
+            ContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
         return containers.create(specOf(row, spec, member, inSandbox));
     }
 
     /** The container of a row, if it is there. */
-    Optional<Container> find(ContainerRow row, Membership member) {
+    Optional<Container> find(ContainerRow row, GroupMember member) {
         return byId(row.container().orElseGet(() -> nameOf(row, member)))
                 .filter(found -> owner(found).filter(row.replica()::equals).isPresent());
     }
@@ -79,12 +78,12 @@ final class ReplicaContainers {
     }
 
     /** The main container has the replica's name. */
-    private static String nameOf(ContainerRow row, Membership member) {
+    private static String nameOf(ContainerRow row, GroupMember member) {
         return member.part() == Part.MAIN ? row.replica() : row.replica() + "." + row.name();
     }
 
     /** Stops a container gracefully and removes it; nothing when it is gone. */
-    void end(ContainerRow row, Membership member) {
+    void end(ContainerRow row, GroupMember member) {
         try {
             Optional<Container> container = find(row, member);
             if (container.isPresent()) {
@@ -138,7 +137,7 @@ final class ReplicaContainers {
     }
 
     private static ContainerSpec specOf(
-            ContainerRow row, ReplicaContainer spec, Membership member, boolean inSandbox) {
+            ContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
         String replica = row.replica();
         return ContainerSpec.builder(spec.image().reference(), ImageId.parse(spec.image().id()))
                 .name(nameOf(row, member))
@@ -220,7 +219,7 @@ final class ReplicaContainers {
         return StorageSpec.NONE.withMounts(mounts);
     }
 
-    private static NetworkSpec network(String replica, Membership member, boolean inSandbox) {
+    private static NetworkSpec network(String replica, GroupMember member, boolean inSandbox) {
         NetworkSpec exposed =
                 NetworkSpec.DEFAULT.withExposed(
                         member.port().map(port -> Set.of(port + "/tcp")).orElse(Set.of()));

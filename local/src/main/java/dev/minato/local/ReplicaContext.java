@@ -9,7 +9,6 @@ import java.time.InstantSource;
 /**
  * What lives of replicas have in common.
  *
- * @param boot identifier of the host's present boot
  * @param keeper told of changes and ends
  */
 record ReplicaContext(

@@ -2,7 +2,7 @@ package dev.minato.local;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Connection;
-import dev.minato.local.ContainerLife.Part;
+import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
@@ -84,7 +84,7 @@ final class ReplicaLife implements Runnable {
         ContainerRow found = known.get(container.name());
         return new ContainerLife(
                 context,
-                new ContainerLife.Membership(
+                new GroupMember(
                         row.name(),
                         row.set(),
                         part,

@@ -2,15 +2,12 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.TrafficRule;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
-import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,16 +70,16 @@ public final class Ledger {
 
     public Optional<Entry> entry(String app) {
         return database.read(rx -> {
-            Optional<AppRow> row = find(rx, app);
+            Optional<AppRow> row = LedgerReads.find(rx, app);
             return row.isEmpty()
                     ? Optional.empty()
                     : Optional.of(
                             new Entry(
                                     row.get(),
-                                    secrets(rx, app),
-                                    inUse(rx, app),
-                                    scales(rx, app),
-                                    sets(rx, app),
+                                    LedgerReads.secrets(rx, app),
+                                    LedgerReads.inUse(rx, app),
+                                    LedgerReads.scales(rx, app),
+                                    LedgerReads.sets(rx, app),
                                     OperationTable.pending(rx, app)));
         });
     }
@@ -94,14 +91,14 @@ public final class Ledger {
 
     public List<RevisionRow> revisions(String app) {
         return database.read(rx ->
-                revisions(
+                LedgerReads.revisions(
                         rx,
                         "SELECT name FROM platform_revision WHERE app = ? ORDER BY number DESC",
                         app));
     }
 
     public Optional<RevisionRow> revision(String name) {
-        return database.read(rx -> LedgerRows.revision(rx, name));
+        return database.read(rx -> LedgerReads.revision(rx, name));
     }
 
     /** IDs of the images of all revisions. */
@@ -134,7 +131,7 @@ public final class Ledger {
         return database.write(tx -> {
             String name = acceptance.app().name().text();
             boolean isNew = acceptance.app().version() == 1;
-            if (!isNew && find(tx, name).isEmpty()) {
+            if (!isNew && LedgerReads.find(tx, name).isEmpty()) {
                 return false;
             }
             if (acceptance.supersedes()) {
@@ -243,7 +240,7 @@ public final class Ledger {
         return changed(
                 seen,
                 tx -> {
-                    if (find(tx, seen.name().text())
+                    if (LedgerReads.find(tx, seen.name().text())
                             .filter(row -> row.version() == seen.version())
                             .isEmpty()) {
                         return false;
@@ -364,65 +361,5 @@ public final class Ledger {
             }
             return forgotten;
         });
-    }
-
-    private static List<RevisionRow> inUse(Rx rx, String app) throws Exception {
-        return revisions(
-                rx,
-                "SELECT name FROM platform_revision r WHERE app = ?1 AND (active = 1 OR EXISTS"
-                        + " (SELECT 1 FROM platform_set s WHERE s.revision = r.name) OR number ="
-                        + " (SELECT max(number) FROM platform_revision WHERE app = ?1))"
-                        + " ORDER BY number DESC",
-                app);
-    }
-
-    private static List<RevisionRow> revisions(Rx rx, String sql, String app) throws Exception {
-        List<RevisionRow> revisions = new ArrayList<>();
-        for (String name : rx.query(sql, row -> row.text("name"), app)) {
-            LedgerRows.revision(rx, name).ifPresent(revisions::add);
-        }
-        return revisions;
-    }
-
-    private static Map<String, ScaleRow> scales(Rx rx, String app) throws Exception {
-        Map<String, ScaleRow> scales = new LinkedHashMap<>();
-        rx.query(
-                        "SELECT s.* FROM platform_scale s JOIN platform_revision r"
-                                + " ON r.name = s.revision WHERE r.app = ?",
-                        LedgerRows::scale,
-                        app)
-                .forEach(row -> scales.put(row.revision(), row));
-        return scales;
-    }
-
-    private static Map<String, String> secrets(Rx rx, String app) throws Exception {
-        Map<String, String> secrets = new LinkedHashMap<>();
-        rx.query(
-                "SELECT name, value FROM platform_secret WHERE app = ? ORDER BY position",
-                row -> secrets.put(row.text("name"), row.text("value")) == null,
-                app);
-        return secrets;
-    }
-
-    private static Map<RevisionRef, SetRow> sets(Rx rx, String app) throws Exception {
-        Map<RevisionRef, SetRow> sets = new LinkedHashMap<>();
-        rx.query(
-                        "SELECT * FROM platform_set WHERE app = ? ORDER BY revision, generation",
-                        LedgerRows::set,
-                        app)
-                .forEach(row -> sets.put(row.ref(), row));
-        return sets;
-    }
-
-    private static Optional<AppRow> find(Rx rx, String app) throws Exception {
-        List<TrafficRule> traffic =
-                rx.query(
-                        "SELECT * FROM platform_traffic WHERE app = ? ORDER BY position",
-                        LedgerRows::traffic,
-                        app);
-        return rx.one(
-                "SELECT * FROM platform_app WHERE name = ?",
-                row -> LedgerRows.app(row, traffic),
-                app);
     }
 }

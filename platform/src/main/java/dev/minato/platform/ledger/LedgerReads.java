@@ -11,15 +11,74 @@ import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.Row;
 import dev.minato.state.Rx;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Rows of the platform's tables as records. */
-final class LedgerRows {
-    private LedgerRows() {}
+/** The platform's tables as records. */
+final class LedgerReads {
+    private LedgerReads() {}
+
+    static List<RevisionRow> inUse(Rx rx, String app) throws Exception {
+        return revisions(
+                rx,
+                "SELECT name FROM platform_revision r WHERE app = ?1 AND (active = 1 OR EXISTS"
+                        + " (SELECT 1 FROM platform_set s WHERE s.revision = r.name) OR number ="
+                        + " (SELECT max(number) FROM platform_revision WHERE app = ?1))"
+                        + " ORDER BY number DESC",
+                app);
+    }
+
+    static List<RevisionRow> revisions(Rx rx, String sql, String app) throws Exception {
+        List<RevisionRow> revisions = new ArrayList<>();
+        for (String name : rx.query(sql, row -> row.text("name"), app)) {
+            revision(rx, name).ifPresent(revisions::add);
+        }
+        return revisions;
+    }
+
+    static Map<String, ScaleRow> scales(Rx rx, String app) throws Exception {
+        Map<String, ScaleRow> scales = new LinkedHashMap<>();
+        rx.query(
+                        "SELECT s.* FROM platform_scale s JOIN platform_revision r"
+                                + " ON r.name = s.revision WHERE r.app = ?",
+                        LedgerReads::scale,
+                        app)
+                .forEach(row -> scales.put(row.revision(), row));
+        return scales;
+    }
+
+    static Map<String, String> secrets(Rx rx, String app) throws Exception {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        rx.query(
+                "SELECT name, value FROM platform_secret WHERE app = ? ORDER BY position",
+                row -> secrets.put(row.text("name"), row.text("value")) == null,
+                app);
+        return secrets;
+    }
+
+    static Map<RevisionRef, SetRow> sets(Rx rx, String app) throws Exception {
+        Map<RevisionRef, SetRow> sets = new LinkedHashMap<>();
+        rx.query(
+                        "SELECT * FROM platform_set WHERE app = ? ORDER BY revision, generation",
+                        LedgerReads::set,
+                        app)
+                .forEach(row -> sets.put(row.ref(), row));
+        return sets;
+    }
+
+    static Optional<AppRow> find(Rx rx, String app) throws Exception {
+        List<TrafficRule> traffic =
+                rx.query(
+                        "SELECT * FROM platform_traffic WHERE app = ? ORDER BY position",
+                        LedgerReads::traffic,
+                        app);
+        return rx.one("SELECT * FROM platform_app WHERE name = ?", row -> app(row, traffic), app);
+    }
 
     static AppRow app(Row row, List<TrafficRule> traffic) throws Exception {
         return new AppRow(

@@ -1,0 +1,33 @@
+package dev.minato.local;
+
+import dev.minato.platform.RevisionRef;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a container's life needs to know of the replica it belongs to.
+ *
+ * @param replica name of the replica
+ * @param port of the replica behind the ingress, where this container is the main one
+ * @param runsToItsEnd whether a process that ends is done
+ */
+record GroupMember(
+        String replica,
+        RevisionRef set,
+        Part part,
+        Duration grace,
+        Optional<Integer> port,
+        boolean runsToItsEnd) {
+    /** Which part of its replica a container is. */
+    enum Part {
+        INIT,
+        MAIN,
+        /** Beside the main one. */
+        SIDECAR
+    }
+
+    boolean isInit() {
+        return part == Part.INIT;
+    }
+}
