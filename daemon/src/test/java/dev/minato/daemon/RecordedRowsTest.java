@@ -2,6 +2,8 @@ package dev.minato.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Map.entry;
+
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -33,14 +35,21 @@ class RecordedRowsTest {
      * what they said is now.
      */
     private static final Map<String, String> CHANGED =
-            Map.of(
-                    "platform_revision.image_id", "platform_image, by reference",
-                    "local_replica.container", "local_container, as all of these",
-                    "local_replica.restarts", "local_container",
-                    "local_replica.crashes", "local_container",
-                    "local_replica.boot", "local_container",
-                    "local_replica.passed", "local_container",
-                    "local_replica.ready", "local_container");
+            Map.ofEntries(
+                    entry("platform_revision.image_id", "platform_image, by reference"),
+                    entry("platform_app.phase", "platform_revision, as all of these"),
+                    entry("platform_app.since", "platform_revision"),
+                    entry("platform_app.latest", "platform_revision: the highest number"),
+                    entry("platform_app.generation", "platform_revision"),
+                    entry("platform_app.serving", "platform_revision.ready"),
+                    entry("platform_app.serving_generation", "platform_revision.ready"),
+                    entry("platform_set.replicas", "platform_scale"),
+                    entry("local_replica.container", "local_container, as all of these"),
+                    entry("local_replica.restarts", "local_container"),
+                    entry("local_replica.crashes", "local_container"),
+                    entry("local_replica.boot", "local_container"),
+                    entry("local_replica.passed", "local_container"),
+                    entry("local_replica.ready", "local_container"));
 
     @TempDir private Path folder;
     private Path database;
@@ -108,6 +117,50 @@ class RecordedRowsTest {
                                 "SELECT revision || ' ' || image_id AS line FROM platform_image"
                                         + " ORDER BY 1"))
                 .isEqualTo(imagesBefore);
+    }
+
+    @Test
+    void theRollOutOfAnAppIsThatOfItsRevisions() {
+        List<String> before =
+                lines(
+                        List.of(),
+                        "SELECT latest || ' ' || phase || ' ' || since || ' ' || generation AS line"
+                                + " FROM platform_app ORDER BY 1");
+        List<String> serving =
+                lines(
+                        List.of(),
+                        "SELECT serving || ' ' || serving_generation AS line FROM platform_app"
+                                + " WHERE serving IS NOT NULL ORDER BY 1");
+        List<String> replicas =
+                lines(
+                        List.of(),
+                        "SELECT revision || ' ' || replicas || ' 1 from before scaling' AS line"
+                                + " FROM platform_set ORDER BY 1");
+
+        assertThat(before).isNotEmpty();
+        assertThat(serving).isNotEmpty();
+        assertThat(replicas).isNotEmpty();
+        assertThat(
+                        lines(
+                                House.tables(),
+                                "SELECT name || ' ' || phase || ' ' || since || ' ' || generation"
+                                        + " AS line FROM platform_revision r WHERE number ="
+                                        + " (SELECT max(number) FROM platform_revision o WHERE"
+                                        + " o.app = r.app) ORDER BY 1"))
+                .isEqualTo(before);
+        assertThat(
+                        lines(
+                                House.tables(),
+                                "SELECT name || ' ' || ready AS line FROM platform_revision"
+                                        + " WHERE ready IS NOT NULL ORDER BY 1"))
+                .isEqualTo(serving);
+        assertThat(
+                        lines(
+                                House.tables(),
+                                "SELECT revision || ' ' || count || ' ' || floor || ' ' ||"
+                                        + " floor_reason AS line FROM platform_scale WHERE revision"
+                                        + " IN (SELECT revision FROM platform_set) ORDER BY 1"))
+                .isEqualTo(replicas);
     }
 
     private List<String> lines(List<Migrations> rooms, String sql) {

@@ -62,6 +62,8 @@ public final class Platform implements AutoCloseable {
         Reconciler reconciler =
                 new Reconciler(database, surroundings, settings, queue, clock, ids, Failpoint.NONE);
         Cluster.Registration registration = surroundings.cluster().listen(queue::soon);
+        EdgeCounts counts = new EdgeCounts(clock, queue);
+        surroundings.edge().listen(counts);
         reconciler.prime();
         queue.start(reconciler::reconcile);
         return new Platform(apps, queue, registration, following);
