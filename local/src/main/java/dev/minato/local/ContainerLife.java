@@ -347,9 +347,13 @@ final class ContainerLife {
         return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
     }
 
-    /** Stops the container gracefully and removes it; nothing when it is gone. */
-    void remove() {
-        context.containers().end(row, member);
+    /**
+     * Stops the container gracefully and removes it; nothing when it is gone.
+     *
+     * @param volumes whether its anonymous volumes go with it
+     */
+    void remove(boolean volumes) {
+        context.containers().end(row, member, volumes);
         row = row.withContainer(Optional.empty());
     }
 

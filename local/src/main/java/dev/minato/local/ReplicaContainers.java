@@ -82,13 +82,17 @@ final class ReplicaContainers {
         return member.part() == Part.MAIN ? row.replica() : row.replica() + "." + row.name();
     }
 
-    /** Stops a container gracefully and removes it; nothing when it is gone. */
-    void end(ContainerRow row, GroupMember member) {
+    /**
+     * Stops a container gracefully and removes it; nothing when it is gone.
+     *
+     * @param volumes whether its anonymous volumes go with it
+     */
+    void end(ContainerRow row, GroupMember member, boolean volumes) {
         try {
             Optional<Container> container = find(row, member);
             if (container.isPresent()) {
                 containers.stop(container.get().id(), Optional.of(member.grace()));
-                containers.remove(container.get().id(), true, true);
+                containers.remove(container.get().id(), true, volumes);
             }
         } catch (Fault e) {
             boolean removedMeanwhile = e.kind() == Fault.Kind.NOT_FOUND;

@@ -248,10 +248,11 @@ final class ReplicaLife implements Runnable {
 
     /**
      * A replica of before groups was in the namespace of its container: at that one's next start it
-     * gets one of its own, and the container is made again.
+     * gets one of its own, and the container is made again. What it kept in anonymous volumes stays
+     * on the host.
      */
     private void leaveOldGround() {
-        all().forEach(ContainerLife::remove);
+        all().forEach(life -> life.remove(false));
         row = row.withSandbox();
         context.table().hasSandbox(row);
     }
@@ -313,7 +314,7 @@ final class ReplicaLife implements Runnable {
 
     private static void remove(ContainerLife life, List<Fault> faults) {
         try {
-            life.remove();
+            life.remove(true);
         } catch (Fault e) {
             faults.add(e);
         }

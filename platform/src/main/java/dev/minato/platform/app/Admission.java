@@ -14,7 +14,6 @@ import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec;
-import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.Text;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.AppRow;
@@ -71,27 +70,6 @@ public final class Admission {
         PATCH
     }
 
-    /** A request that was checked, values of secrets apart. */
-    private record Desired(
-            AppName name,
-            AppRequest request,
-            AppSpec spec,
-            Map<String, String> secrets,
-            Map<String, ResolvedImage> images) {
-        TemplateSpec template() {
-            return spec.template();
-        }
-
-        /** Whether all images are here. */
-        boolean complete() {
-            return images.keySet().containsAll(template().images());
-        }
-
-        Map<String, String> imageIds() {
-            return Resolver.ids(images);
-        }
-    }
-
     /**
      * What a request changes.
      *
@@ -113,7 +91,7 @@ public final class Admission {
             Optional<Ledger.Entry> before,
             int lastNumber,
             Predicate<String> taken) {
-        Desired desired = read(request, before);
+        DesiredApp desired = read(request, before);
         Instant now = now();
         Change change =
                 before.isEmpty()
@@ -126,7 +104,7 @@ public final class Admission {
         return verb == Verb.PUT || before.isEmpty() ? Intent.RUN : before.get().app().intent();
     }
 
-    private Desired read(AppRequest request, Optional<Ledger.Entry> before) {
+    private DesiredApp read(AppRequest request, Optional<Ledger.Entry> before) {
         AppName name = AppName.parse(request.name());
         if (!request.environment().equalsIgnoreCase(ENVIRONMENT)) {
             throw Fault.invalid(
@@ -157,7 +135,7 @@ public final class Admission {
         }
         Optional.ofNullable(images.get(template.main().image()))
                 .ifPresent(found -> SpecBuilder.targetPort(spec.ingress(), template.main(), found));
-        return new Desired(name, request, spec.withoutSecretValues(), secrets, images);
+        return new DesiredApp(name, request, spec.withoutSecretValues(), secrets, images);
     }
 
     private static Set<Integer> probePorts(AppSpec spec, Optional<Ledger.Entry> before) {
@@ -171,13 +149,13 @@ public final class Admission {
     }
 
     private Change compare(
-            Desired desired,
+            DesiredApp desired,
             Verb verb,
             Ledger.Entry before,
             int lastNumber,
             Predicate<String> taken,
             Instant now) {
-        if (!sameTemplate(desired, verb, before) || anotherSuffix(desired, before)) {
+        if (!desired.isSameTemplate(verb, before) || desired.isAnotherSuffix(before)) {
             return newRevision(desired, Outcome.NEW_REVISION, lastNumber, taken, now);
         }
         AppRow app = before.app();
@@ -186,7 +164,7 @@ public final class Admission {
             return new Change(Outcome.RETRIED, latest.name(), List.of(rolling(latest, now)));
         }
         boolean starts = verb == Verb.PUT && app.intent() == Intent.STOP;
-        if (starts || portMoved(desired, before)) {
+        if (starts || desired.movesPort(before)) {
             return new Change(Outcome.CONFIGURED, latest.name(), allRolling(before, now));
         }
         boolean same =
@@ -211,60 +189,8 @@ public final class Admission {
                 .toList();
     }
 
-    private static boolean sameTemplate(Desired desired, Verb verb, Ledger.Entry before) {
-        TemplateSpec template = desired.template();
-        TemplateSpec latest = before.latest().template();
-        if (!template.withoutImages().equals(latest.withoutImages())) {
-            return false;
-        }
-        // The reference as it was sent last: one that means the same image may have replaced it.
-        List<AppContainer> sentLast = before.app().spec().template().allContainers().toList();
-        List<AppContainer> old = latest.allContainers().toList();
-        List<AppContainer> now = template.allContainers().toList();
-        for (int i = 0; i < now.size(); i++) {
-            String reference = now.get(i).image();
-            Optional<String> id =
-                    Optional.ofNullable(desired.images().get(reference)).map(ResolvedImage::id);
-            Optional<String> known =
-                    Optional.ofNullable(before.latest().images().get(old.get(i).image()));
-            boolean sameId = id.isPresent() && id.equals(known);
-            boolean comparable = id.isPresent() && known.isPresent();
-            boolean sameReference = reference.equals(sentLast.get(i).image());
-            if (!sameId && !(sameReference && (verb == Verb.PATCH || !comparable))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A suffix is a wish for a new revision, unless it is the latest's. */
-    private static boolean anotherSuffix(Desired desired, Ledger.Entry before) {
-        return desired.request()
-                .revisionSuffix()
-                .filter(suffix ->
-                        !Names.revision(desired.name(), suffix).equals(before.latest().name()))
-                .isPresent();
-    }
-
-    /**
-     * Whether the port behind the ingress is another than that of the latest set. Its replicas know
-     * the port (probes, CONTAINER_APP_PORT), so they are replaced; the revision stays.
-     */
-    private static boolean portMoved(Desired desired, Ledger.Entry before) {
-        SetRow set = before.sets().get(before.latest().set());
-        Optional<IngressSpec> ingress = desired.spec().ingress();
-        AppContainer main = desired.template().main();
-        ResolvedImage image = desired.images().get(main.image());
-        if (set == null || (ingress.isPresent() && image == null)) {
-            return false;
-        }
-        Optional<Integer> port =
-                image == null ? Optional.empty() : SpecBuilder.targetPort(ingress, main, image);
-        return !port.equals(set.spec().targetPort());
-    }
-
     private Change newRevision(
-            Desired desired,
+            DesiredApp desired,
             Outcome outcome,
             int lastNumber,
             Predicate<String> taken,
@@ -302,7 +228,7 @@ public final class Admission {
     }
 
     private Acceptance accept(
-            Desired desired,
+            DesiredApp desired,
             Optional<Ledger.Entry> before,
             Change change,
             Intent intent,
@@ -348,12 +274,12 @@ public final class Admission {
         return change.outcome() == Outcome.CREATED || change.outcome() == Outcome.NEW_REVISION;
     }
 
-    private static ScaleRow scale(String revision, Desired desired, Instant now) {
+    private static ScaleRow scale(String revision, DesiredApp desired, Instant now) {
         return new ScaleRow(
                 revision, desired.template().scale().replicas(), "minReplicas", now, 0, "");
     }
 
-    private SetRow set(Desired desired, RevisionRef ref) {
+    private SetRow set(DesiredApp desired, RevisionRef ref) {
         return new SetRow(
                 ref, specs.build(ref, desired.spec(), desired.secrets(), desired.images()));
     }
