@@ -1,6 +1,6 @@
 package dev.minato.platform.ledger;
 
-/** How far the latest revision's present generation is. */
+/** How far a revision's present generation is. */
 public enum Phase {
     /** Its image is being found or pulled. */
     RESOLVING,
