@@ -13,6 +13,7 @@ import dev.minato.http.HttpServer;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Resolver;
@@ -20,6 +21,7 @@ import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,7 +68,15 @@ final class ArmLab implements AutoCloseable {
         platform =
                 Platform.start(
                         database,
-                        new Surroundings(cluster, new NoEdge(), new AllImages()),
+                        new Surroundings(
+                                cluster,
+                                new NoEdge(),
+                                new AllImages(),
+                                new AppSecrets(
+                                        Sealer.of(
+                                                database,
+                                                folder.resolve("secret.key"),
+                                                InstantSource.system()))),
                         Settings.DEFAULT,
                         new EarlierApps(),
                         InstantSource.system(),

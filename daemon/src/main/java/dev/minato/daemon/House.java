@@ -34,6 +34,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.StoreResolver;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.reconcile.Platform;
@@ -160,7 +161,8 @@ final class House implements AutoCloseable {
                 new LocalBuilder(store, source, engine.steps(), cache, clock, home, keeper::built);
 
         // Floor 3
-        LocalCluster cluster = opened(new LocalCluster(database, engine, clock, ids));
+        AppSecrets secrets = new AppSecrets(sealer);
+        LocalCluster cluster = opened(new LocalCluster(database, engine, secrets, clock, ids));
         Platform platform =
                 opened(
                         Platform.start(
@@ -168,7 +170,8 @@ final class House implements AutoCloseable {
                                 new Surroundings(
                                         cluster,
                                         new EdgeRoutes(edge::client, edge.hearing()),
-                                        new StoreResolver(store.images(), source)),
+                                        new StoreResolver(store.images(), source),
+                                        secrets),
                                 new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
                                 new EarlierApps(),
                                 clock,

@@ -8,6 +8,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.PodSandboxSpec;
 import dev.minato.linux.HostInfo;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
@@ -78,10 +79,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
      *
      * @param engine has adopted its containers
      */
-    public LocalCluster(Database database, Engine engine, InstantSource clock, Ids ids) {
+    public LocalCluster(
+            Database database, Engine engine, AppSecrets secrets, InstantSource clock, Ids ids) {
         this.table = new LocalTable(database);
         this.engine = engine;
-        this.containers = new ReplicaContainers(engine.containers());
+        this.containers = new ReplicaContainers(engine.containers(), secrets);
         this.ids = ids;
         this.context =
                 new ReplicaContext(

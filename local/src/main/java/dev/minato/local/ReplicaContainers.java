@@ -15,12 +15,12 @@ import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
 import dev.minato.image.ImageId;
 import dev.minato.local.GroupMember.Part;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +40,11 @@ final class ReplicaContainers {
     private static final int LONGEST_LINE = 500;
 
     private final Containers containers;
+    private final AppSecrets secrets;
 
-    ReplicaContainers(Containers containers) {
+    ReplicaContainers(Containers containers, AppSecrets secrets) {
         this.containers = containers;
+        this.secrets = secrets;
     }
 
     Containers engine() {
@@ -140,7 +142,7 @@ final class ReplicaContainers {
         return plain.length() <= LONGEST_LINE ? plain : plain.substring(0, LONGEST_LINE) + "…";
     }
 
-    private static ContainerSpec specOf(
+    private ContainerSpec specOf(
             ContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
         String replica = row.replica();
         return ContainerSpec.builder(spec.image().reference(), ImageId.parse(spec.image().id()))
@@ -148,7 +150,7 @@ final class ReplicaContainers {
                 .owner(OWNER + replica)
                 .hostname(replica.length() <= LONGEST_HOSTNAME ? replica : "")
                 .labels(labels(member.set(), spec.name()))
-                .process(process(replica, spec, member.grace()))
+                .process(process(replica, spec, member))
                 .resources(resources(spec))
                 .security(security())
                 .storage(storage(replica, spec))
@@ -164,9 +166,11 @@ final class ReplicaContainers {
                 "minato.container", container);
     }
 
-    private static ProcessSpec process(String replica, ReplicaContainer spec, Duration grace) {
+    private ProcessSpec process(String replica, ReplicaContainer spec, GroupMember member) {
         List<String> env = new ArrayList<>();
-        spec.env().forEach((name, value) -> env.add(name + "=" + value.in(replica)));
+        spec.env()
+                .forEach((name, value) ->
+                        env.add(name + "=" + secrets.text(value, member.set().app(), replica)));
         return new ProcessSpec(
                 spec.command().isEmpty() ? Optional.empty() : Optional.of(spec.command()),
                 spec.args(),
@@ -174,7 +178,7 @@ final class ReplicaContainers {
                 "",
                 "",
                 "",
-                Optional.of(Math.toIntExact(grace.toSeconds())),
+                Optional.of(Math.toIntExact(member.grace().toSeconds())),
                 false);
     }
 

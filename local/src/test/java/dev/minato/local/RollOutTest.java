@@ -59,7 +59,7 @@ class RollOutTest {
     private static Platform start() {
         return Platform.start(
                 host.database(),
-                new Surroundings(host.cluster(), EDGE, new OneImage()),
+                new Surroundings(host.cluster(), EDGE, new OneImage(), host.secrets()),
                 Settings.DEFAULT,
                 (app, configuration, template) -> {
                     throw new AssertionError("nothing here is of an earlier release");

@@ -13,6 +13,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
@@ -27,6 +28,7 @@ import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,7 @@ final class TestHost implements AutoCloseable {
     private Networks networks;
     private LocalEngine engine;
     private LocalCluster cluster;
+    private AppSecrets secrets;
 
     TestHost(Path folder) throws IOException {
         home = Home.at(folder.resolve("home"));
@@ -97,7 +100,8 @@ final class TestHost implements AutoCloseable {
                         cgroups,
                         tree,
                         "127.0.0.1");
-        cluster = new LocalCluster(database, engine, InstantSource.system(), Ids.random());
+        secrets = new AppSecrets(Sealer.of(database, home.key(), InstantSource.system()));
+        cluster = new LocalCluster(database, engine, secrets, InstantSource.system(), Ids.random());
     }
 
     /** The daemon goes and another comes; what runs goes on. */
@@ -119,6 +123,10 @@ final class TestHost implements AutoCloseable {
         database.close();
         meanwhile.run();
         open();
+    }
+
+    AppSecrets secrets() {
+        return secrets;
     }
 
     LocalCluster cluster() {

@@ -4,6 +4,7 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
+import dev.minato.state.SealedValue;
 
 import java.time.Duration;
 import java.util.List;
@@ -120,27 +121,13 @@ public record ReplicaSpec(
         record Literal(String text) implements EnvValue {}
 
         /**
-         * The value of a secret; {@link #toString} leaves it out.
+         * The value of a secret, sealed; {@link AppSecrets} opens it.
          *
          * @param name of the app's secret
          */
-        record SecretText(String name, String text) implements EnvValue {
-            @Override
-            public String toString() {
-                return "SecretText[" + name + "]";
-            }
-        }
+        record SecretText(String name, SealedValue value) implements EnvValue {}
 
         /** The name of the replica, which the cluster gives. */
         record ReplicaName() implements EnvValue {}
-
-        /** The text in a replica of that name. */
-        default String in(String replica) {
-            return switch (this) {
-                case Literal literal -> literal.text();
-                case SecretText secret -> secret.text();
-                case ReplicaName _ -> replica;
-            };
-        }
     }
 }

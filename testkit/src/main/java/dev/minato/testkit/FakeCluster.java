@@ -3,11 +3,13 @@ package dev.minato.testkit;
 import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.RevisionRef;
 
 import java.time.Duration;
@@ -47,6 +49,7 @@ public final class FakeCluster implements Cluster {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<String> everReady = new HashSet<>();
     private Consumer<String> onRemoval = pod -> {};
+    private Optional<AppSecrets> secrets = Optional.empty();
     private Instant answersFrom;
     private Instant heard;
     private boolean silent;
@@ -60,6 +63,12 @@ public final class FakeCluster implements Cluster {
         this.awkwardness = awkwardness;
         this.answersFrom = time.instant();
         this.heard = time.instant();
+    }
+
+    /** The same, its processes given what their secrets hold. */
+    public FakeCluster opening(AppSecrets how) {
+        secrets = Optional.of(how);
+        return this;
     }
 
     /** A daemon begins: it knows nothing before its first complete look. */
@@ -249,9 +258,20 @@ public final class FakeCluster implements Cluster {
         alive.stream().skip(target.count()).forEach(this::terminate);
     }
 
+    private String text(EnvValue value, String app, String replica) {
+        return secrets.map(opening -> opening.text(value, app, replica)).orElse("");
+    }
+
     private void create(RevisionRef set, ReplicaSpec spec) {
         String name = set.revision() + "-" + String.format("%05d", created++);
-        FakePod pod = new FakePod(name, set, spec, time, () -> changed(set.app()));
+        FakePod pod =
+                new FakePod(
+                        name,
+                        set,
+                        spec,
+                        value -> text(value, set.app(), name),
+                        time,
+                        () -> changed(set.app()));
         pods.add(pod);
         changed(set.app());
         time.within(awkwardness.delay(), pod::start);

@@ -6,6 +6,7 @@ import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A replica of a {@link FakeCluster}: containers that start in order and end as told. */
 final class FakePod {
@@ -25,6 +27,7 @@ final class FakePod {
     final String name;
     final RevisionRef set;
     final ReplicaSpec spec;
+    private final Function<EnvValue, String> texts;
     private final VirtualTime time;
     private final Runnable changed;
     private final Instant created;
@@ -131,7 +134,7 @@ final class FakePod {
         }
 
         private List<String> values() {
-            return spec.env().values().stream().map(value -> value.in(name)).toList();
+            return spec.env().values().stream().map(texts).toList();
         }
 
         private String reason() {
@@ -143,7 +146,14 @@ final class FakePod {
         }
     }
 
-    FakePod(String name, RevisionRef set, ReplicaSpec spec, VirtualTime time, Runnable changed) {
+    FakePod(
+            String name,
+            RevisionRef set,
+            ReplicaSpec spec,
+            Function<EnvValue, String> texts,
+            VirtualTime time,
+            Runnable changed) {
+        this.texts = texts;
         this.name = name;
         this.set = set;
         this.spec = spec;
@@ -269,9 +279,7 @@ final class FakePod {
                 .map(each ->
                         container
                                 + " started with "
-                                + each.env().values().stream()
-                                        .map(value -> value.in(name))
-                                        .toList())
+                                + each.env().values().stream().map(texts).toList())
                 .toList();
     }
 }

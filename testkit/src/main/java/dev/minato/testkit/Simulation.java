@@ -5,6 +5,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.platform.App;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Policy;
@@ -52,6 +53,7 @@ public final class Simulation {
                     Set.of());
 
     private final Database database;
+    private final AppSecrets secrets;
     private final Policy policy;
     private final Random random;
     private final VirtualTime time;
@@ -72,31 +74,45 @@ public final class Simulation {
      * A run.
      *
      * @param database where the domain keeps its state; used by many runs, one after another
+     * @param secrets seals for that database
      * @param seed decides everything
      * @param prefix of the apps' names, another for each run
      * @param awkwardness of the cluster
      */
-    public Simulation(Database database, long seed, String prefix, Awkwardness awkwardness) {
-        this(database, seed, prefix, awkwardness, POLICY);
+    public Simulation(
+            Database database,
+            AppSecrets secrets,
+            long seed,
+            String prefix,
+            Awkwardness awkwardness) {
+        this(database, secrets, seed, prefix, awkwardness, POLICY);
     }
 
     /** The same without one rule: a run that notices it fails. */
     public Simulation(
             Database database,
+            AppSecrets secrets,
             long seed,
             String prefix,
             Awkwardness awkwardness,
             Safeguard without) {
-        this(database, seed, prefix, awkwardness, POLICY.without(without));
+        this(database, secrets, seed, prefix, awkwardness, POLICY.without(without));
     }
 
     private Simulation(
-            Database database, long seed, String prefix, Awkwardness awkwardness, Policy policy) {
+            Database database,
+            AppSecrets secrets,
+            long seed,
+            String prefix,
+            Awkwardness awkwardness,
+            Policy policy) {
         this.database = database;
+        this.secrets = secrets;
         this.policy = policy;
         this.random = new Random(seed);
         this.time = new VirtualTime(new Random(random.nextLong()));
-        this.cluster = new FakeCluster(time, new Random(random.nextLong()), awkwardness);
+        this.cluster =
+                new FakeCluster(time, new Random(random.nextLong()), awkwardness).opening(secrets);
         this.edge = new FakeEdge(time, new Random(random.nextLong()), awkwardness.refusals());
         this.images = new FakeImages(time);
         cluster.onRemoval(this::checkFinished);
@@ -109,7 +125,7 @@ public final class Simulation {
         cluster.connect();
         return new SimulatedDaemon(
                 database,
-                new Surroundings(cluster, edge, images),
+                new Surroundings(cluster, edge, images, secrets),
                 new Settings("test.localhost", policy),
                 time,
                 new Random(random.nextLong()),

@@ -43,7 +43,7 @@ class AppsTest {
     private final SimulatedDaemon daemon =
             new SimulatedDaemon(
                     database.get(),
-                    new Surroundings(cluster, edge, images),
+                    new Surroundings(cluster, edge, images, database.secrets()),
                     Settings.DEFAULT,
                     time,
                     new Random(4),

@@ -2,6 +2,7 @@ package dev.minato.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Safeguard;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ class SafeguardTest {
     private static final int SEEDS = Integer.getInteger("minato.simulation.mutants", 2000);
 
     private final TestDatabase database = new TestDatabase();
+    private final AppSecrets secrets = database.secrets();
 
     @AfterEach
     void close() {
@@ -35,7 +37,7 @@ class SafeguardTest {
     private String fault(Safeguard rule, int seed) {
         Awkwardness awkwardness = seed % 2 == 0 ? Awkwardness.LATE : Awkwardness.KUBERNETES;
         try {
-            new Simulation(database.get(), seed, "m" + seed, awkwardness, rule).run();
+            new Simulation(database.get(), secrets, seed, "m" + seed, awkwardness, rule).run();
             return "";
         } catch (AssertionError e) {
             return e.toString();

@@ -1,5 +1,7 @@
 package dev.minato.testkit;
 
+import dev.minato.platform.AppSecrets;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +11,7 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("minato.simulation.seed", 1);
 
     private final TestDatabase database = new TestDatabase();
+    private final AppSecrets secrets = database.secrets();
 
     @AfterEach
     void close() {
@@ -28,7 +31,7 @@ class SimulationTest {
     private void run(Awkwardness awkwardness) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
             try {
-                new Simulation(database.get(), seed, "r" + seed, awkwardness).run();
+                new Simulation(database.get(), secrets, seed, "r" + seed, awkwardness).run();
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(
                         "seed " + seed + " (-Dminato.simulation.seed=" + seed + "): " + e, e);

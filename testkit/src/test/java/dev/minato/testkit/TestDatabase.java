@@ -1,12 +1,15 @@
 package dev.minato.testkit;
 
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.reconcile.Platform;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +30,11 @@ final class TestDatabase implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         database = Database.open(folder.resolve("state.db"), List.of(Platform.MIGRATIONS));
+    }
+
+    AppSecrets secrets() {
+        return new AppSecrets(
+                Sealer.of(database, folder.resolve("secret.key"), InstantSource.system()));
     }
 
     Database get() {

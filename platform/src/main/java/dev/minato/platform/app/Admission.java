@@ -3,6 +3,7 @@ package dev.minato.platform.app;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.SecretSpec;
@@ -13,6 +14,7 @@ import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Surroundings;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.Text;
 import dev.minato.platform.ledger.Acceptance;
@@ -24,6 +26,7 @@ import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.RevisionRow.RollOut;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.state.SealedValue;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,13 +53,15 @@ public final class Admission {
     private final SpecBuilder specs;
     private final Resolver resolver;
     private final Cluster cluster;
+    private final AppSecrets secrets;
     private final InstantSource clock;
 
-    public Admission(Names names, Resolver resolver, Cluster cluster, InstantSource clock) {
+    public Admission(Names names, Surroundings surroundings, InstantSource clock) {
         this.names = names;
         this.specs = new SpecBuilder(names);
-        this.resolver = resolver;
-        this.cluster = cluster;
+        this.resolver = surroundings.resolver();
+        this.cluster = surroundings.cluster();
+        this.secrets = surroundings.secrets();
         this.clock = clock;
     }
 
@@ -113,7 +118,7 @@ public final class Admission {
                             + Text.shown(request.environment())
                             + "\" does not exist: use \"default\"");
         }
-        Map<String, String> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
+        Map<String, SealedValue> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
         TemplateSpec template =
                 request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
         AppSpec spec = request.spec().withTemplate(template);
@@ -124,11 +129,7 @@ public final class Admission {
                         .map(RevisionRow::name)
                         .forEach(active::add));
         new AppRules(spec, stored.keySet(), active, cluster.capacity()).check();
-        Map<String, String> secrets = new LinkedHashMap<>();
-        for (SecretSpec secret : spec.secrets()) {
-            String value = secret.value().orElseGet(() -> stored.getOrDefault(secret.name(), ""));
-            secrets.put(secret.name(), value);
-        }
+        Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
         Map<String, ResolvedImage> images = new HashMap<>();
         for (String reference : template.images()) {
             resolver.find(reference).ifPresent(image -> images.put(reference, image));
@@ -136,6 +137,27 @@ public final class Admission {
         Optional.ofNullable(images.get(template.main().image()))
                 .ifPresent(found -> SpecBuilder.targetPort(spec.ingress(), template.main(), found));
         return new DesiredApp(name, request, spec.withoutSecretValues(), secrets, images);
+    }
+
+    /** A value that is sent again as it is stays as it was sealed. */
+    private Map<String, SealedValue> sealed(
+            String app, List<SecretSpec> asked, Map<String, SealedValue> stored) {
+        Map<String, SealedValue> sealed = new LinkedHashMap<>();
+        for (SecretSpec secret : asked) {
+            String name = secret.name();
+            SealedValue before = stored.get(name);
+            boolean keeps =
+                    before != null
+                            && secret.value()
+                                    .map(value -> value.equals(secrets.open(app, name, before)))
+                                    .orElse(true);
+            sealed.put(
+                    name,
+                    keeps && before != null
+                            ? before
+                            : secrets.seal(app, name, secret.value().orElse("")));
+        }
+        return sealed;
     }
 
     private static Set<Integer> probePorts(AppSpec spec, Optional<Ledger.Entry> before) {

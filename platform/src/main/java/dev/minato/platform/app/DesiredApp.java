@@ -11,6 +11,7 @@ import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.app.Admission.Verb;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.state.SealedValue;
 
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,14 @@ import java.util.Optional;
  * A request that was checked, and what it changes of an app.
  *
  * @param spec without values of secrets
- * @param secrets their values, those that were kept too
+ * @param secrets their values, sealed, those that were kept too
  * @param images of the template that are here, by reference
  */
 record DesiredApp(
         AppName name,
         AppRequest request,
         AppSpec spec,
-        Map<String, String> secrets,
+        Map<String, SealedValue> secrets,
         Map<String, ResolvedImage> images) {
     TemplateSpec template() {
         return spec.template();

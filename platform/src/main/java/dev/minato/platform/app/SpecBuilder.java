@@ -18,6 +18,9 @@ import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.Text;
+import dev.minato.state.SealedValue;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +41,14 @@ public final class SpecBuilder {
     /**
      * What a replica of a set is made of.
      *
-     * @param secrets values by name
+     * @param secrets values by name, sealed
      * @param images every image of the template by its reference
      * @throws Fault invalid when the target port is open and the image does not say it
      */
     public ReplicaSpec build(
             RevisionRef set,
             AppSpec app,
-            Map<String, String> secrets,
+            Map<String, SealedValue> secrets,
             Map<String, ResolvedImage> images) {
         TemplateSpec template = app.template();
         AppContainer main = template.main();
@@ -83,7 +86,7 @@ public final class SpecBuilder {
             AppContainer container,
             List<Probe> probes,
             SortedMap<String, EnvValue> builtIn,
-            Map<String, String> secrets,
+            Map<String, SealedValue> secrets,
             Map<String, ResolvedImage> images) {
         return new ReplicaContainer(
                 container.name(),
@@ -110,18 +113,21 @@ public final class SpecBuilder {
     private static SortedMap<String, EnvValue> env(
             AppContainer container,
             SortedMap<String, EnvValue> builtIn,
-            Map<String, String> secrets) {
+            Map<String, SealedValue> secrets) {
         SortedMap<String, EnvValue> env = new TreeMap<>(builtIn);
         for (EnvSetting setting : container.env()) {
             EnvValue value =
                     setting.secret()
-                            .<EnvValue>map(
-                                    name -> new SecretText(name, secrets.getOrDefault(name, "")))
+                            .map(name -> secret(name, secrets.get(name)))
                             .orElseGet(() -> new Literal(setting.value().orElse("")));
             env.put(setting.name(), value);
         }
         env.put("CONTAINER_APP_REPLICA_NAME", new ReplicaName());
         return env;
+    }
+
+    private static EnvValue secret(String name, @Nullable SealedValue value) {
+        return value == null ? new Literal("") : new SecretText(name, value);
     }
 
     /** The port behind the ingress: the user's, else the one the image exposes, else 80. */

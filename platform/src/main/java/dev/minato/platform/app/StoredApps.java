@@ -70,9 +70,8 @@ public final class StoredApps implements Apps {
         this.operations = new OperationTable(database);
         this.surroundings = surroundings;
         this.names = new Names(settings.domain(), ids);
-        this.admission =
-                new Admission(names, surroundings.resolver(), surroundings.cluster(), clock);
-        this.views = new Views(names);
+        this.admission = new Admission(names, surroundings, clock);
+        this.views = new Views(names, surroundings.secrets());
         this.wakeups = wakeups;
         this.waiters = waiters;
     }
@@ -257,8 +256,15 @@ public final class StoredApps implements Apps {
 
     @Override
     public List<Secret> listSecrets(String app) {
-        return entry(fold(app)).secrets().entrySet().stream()
-                .map(secret -> new Secret(secret.getKey(), secret.getValue()))
+        Ledger.Entry entry = entry(fold(app));
+        String name = entry.app().name().text();
+        return entry.secrets().entrySet().stream()
+                .map(secret ->
+                        new Secret(
+                                secret.getKey(),
+                                surroundings
+                                        .secrets()
+                                        .open(name, secret.getKey(), secret.getValue())))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.minato.platform.app;
 import dev.minato.platform.App;
 import dev.minato.platform.App.ProvisioningState;
 import dev.minato.platform.App.Status;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Cluster.Observation;
@@ -28,9 +29,11 @@ import java.util.Optional;
 /** What is written down and what is seen, put into Azure's words. */
 public final class Views {
     private final Names names;
+    private final AppSecrets secrets;
 
-    public Views(Names names) {
+    public Views(Names names, AppSecrets secrets) {
         this.names = names;
+        this.secrets = secrets;
     }
 
     /** An app with what became of it. */
@@ -102,7 +105,7 @@ public final class Views {
                                 .findFirst());
     }
 
-    private static String message(Ledger.Entry entry, Observation seen) {
+    private String message(Ledger.Entry entry, Observation seen) {
         if (entry.latest().phase() == Phase.FAILED) {
             return entry.latest().error();
         }
@@ -116,7 +119,7 @@ public final class Views {
                                 .map(set ->
                                         set.getKey().revision() + ": " + set.getValue().message())
                                 .findFirst())
-                .map(entry::hideSecrets)
+                .map(text -> secrets.hide(entry.app().name().text(), entry.secrets(), text))
                 .orElse("");
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.Operation;
+import dev.minato.state.SealedValue;
 
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public record Acceptance(
         AppRow app,
-        Map<String, String> secrets,
+        Map<String, SealedValue> secrets,
         List<RevisionRow> revisions,
         List<SetRow> sets,
         Optional<ScaleRow> scale,

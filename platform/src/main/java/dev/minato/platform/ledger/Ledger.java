@@ -4,6 +4,7 @@ import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
+import dev.minato.state.SealedValue;
 import dev.minato.state.Tx;
 
 import java.time.Instant;
@@ -20,7 +21,14 @@ import java.util.Set;
 public final class Ledger {
     /** The room's tables. */
     public static final Migrations MIGRATIONS =
-            Migrations.of("platform", Ledger.class, "0001.sql", "0002.sql", "0003.sql", "0004.sql");
+            Migrations.of(
+                    "platform",
+                    Ledger.class,
+                    "0001.sql",
+                    "0002.sql",
+                    "0003.sql",
+                    "0004.sql",
+                    "0005.sql");
 
     /** That no request came between. */
     private static final String SAME =
@@ -41,7 +49,7 @@ public final class Ledger {
      */
     public record Entry(
             AppRow app,
-            Map<String, String> secrets,
+            Map<String, SealedValue> secrets,
             List<RevisionRow> revisions,
             Map<String, ScaleRow> scales,
             Map<RevisionRef, SetRow> sets,
@@ -54,17 +62,6 @@ public final class Ledger {
 
         public Optional<RevisionRow> revision(String name) {
             return revisions.stream().filter(row -> row.name().equals(name)).findFirst();
-        }
-
-        /** An app may print its secrets; its last lines are shown to others than its logs. */
-        public String hideSecrets(String message) {
-            String hidden = message;
-            for (String value : secrets.values()) {
-                if (!value.isBlank()) {
-                    hidden = hidden.replace(value, "***");
-                }
-            }
-            return hidden;
         }
     }
 

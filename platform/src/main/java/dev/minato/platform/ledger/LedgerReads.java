@@ -10,6 +10,7 @@ import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.Row;
 import dev.minato.state.Rx;
+import dev.minato.state.SealedValue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,11 +53,11 @@ final class LedgerReads {
         return scales;
     }
 
-    static Map<String, String> secrets(Rx rx, String app) throws Exception {
-        Map<String, String> secrets = new LinkedHashMap<>();
+    static Map<String, SealedValue> secrets(Rx rx, String app) throws Exception {
+        Map<String, SealedValue> secrets = new LinkedHashMap<>();
         rx.query(
                 "SELECT name, value FROM platform_secret WHERE app = ? ORDER BY position",
-                row -> secrets.put(row.text("name"), row.text("value")) == null,
+                row -> secrets.put(row.text("name"), new SealedValue(row.text("value"))) == null,
                 app);
         return secrets;
     }

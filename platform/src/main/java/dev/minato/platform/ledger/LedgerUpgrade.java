@@ -1,41 +1,58 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.AppName;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.EarlierDocuments;
 import dev.minato.platform.wire.AppDocument;
 import dev.minato.platform.wire.TemplateDocument;
+import dev.minato.state.ClearCopies;
 import dev.minato.state.Database;
 import dev.minato.state.Tx;
 
+import java.time.InstantSource;
 import java.util.List;
 
 /**
  * Gives apps and revisions of releases before specs theirs, made of the documents that they wrote
- * down. Done in one transaction, before anything reads the tables.
+ * down, and seals their secrets. Done before anything reads the tables.
  */
 public final class LedgerUpgrade {
     private record Earlier(String name, String app, String configuration, String template) {}
 
     private LedgerUpgrade() {}
 
-    /** Upgrades what has no spec; nothing where everything has one. */
-    public static void run(Database database, EarlierDocuments documents) {
-        if (database.read(
-                rx ->
-                        rx.one(
-                                                "SELECT count(*) AS rows FROM platform_revision"
-                                                        + " WHERE spec = ''",
-                                                row -> row.integer("rows"))
-                                        .orElse(0)
-                                == 0)) {
-            return;
+    /**
+     * Upgrades what has no spec, and seals what is in clear; nothing where there is neither.
+     *
+     * @throws dev.minato.base.Fault unavailable, with the mend, when there is something to seal and
+     *     the key is not there
+     */
+    public static void run(
+            Database database,
+            EarlierDocuments documents,
+            AppSecrets secrets,
+            InstantSource clock) {
+        if (count(database, "platform_revision WHERE spec = ''") > 0) {
+            database.write(tx -> {
+                upgradeApps(tx, documents);
+                upgradeRevisions(tx, documents);
+                return true;
+            });
         }
-        database.write(tx -> {
-            upgradeApps(tx, documents);
-            upgradeRevisions(tx, documents);
-            return true;
-        });
+        if (count(database, "platform_secret WHERE sealed = 0") > 0) {
+            database.write(tx -> {
+                ClearSecrets.seal(tx, secrets);
+                ClearCopies.note(tx, clock);
+                return true;
+            });
+        }
+    }
+
+    private static int count(Database database, String rows) {
+        return database.read(rx ->
+                rx.one("SELECT count(*) AS rows FROM " + rows, row -> row.integer("rows"))
+                        .orElse(0));
     }
 
     private static void upgradeApps(Tx tx, EarlierDocuments documents) throws Exception {

@@ -6,6 +6,7 @@ import dev.minato.platform.TrafficRule;
 import dev.minato.platform.wire.AppDocument;
 import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.platform.wire.TemplateDocument;
+import dev.minato.state.SealedValue;
 import dev.minato.state.Tx;
 
 import java.time.Instant;
@@ -50,15 +51,16 @@ final class LedgerWrites {
         }
     }
 
-    static void secrets(Tx tx, String app, Map<String, String> secrets) throws Exception {
+    static void secrets(Tx tx, String app, Map<String, SealedValue> secrets) throws Exception {
         tx.update("DELETE FROM platform_secret WHERE app = ?", app);
         int position = 0;
         for (var secret : secrets.entrySet()) {
             tx.update(
-                    "INSERT INTO platform_secret(app, name, value, position) VALUES(?, ?, ?, ?)",
+                    "INSERT INTO platform_secret(app, name, value, position, sealed)"
+                            + " VALUES(?, ?, ?, ?, 1)",
                     app,
                     secret.getKey(),
-                    secret.getValue(),
+                    secret.getValue().text(),
                     position++);
         }
     }

@@ -1,10 +1,12 @@
 package dev.minato.platform.reconcile;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.Login;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.RevisionRow;
@@ -25,10 +27,12 @@ public final class ImageSearch {
     private final Map<Wanted, CompletableFuture<ResolvedImage>> searches =
             new ConcurrentHashMap<>();
     private final Resolver resolver;
+    private final AppSecrets secrets;
     private final Wakeups wakeups;
 
-    ImageSearch(Resolver resolver, Wakeups wakeups) {
-        this.resolver = resolver;
+    ImageSearch(Surroundings surroundings, Wakeups wakeups) {
+        this.resolver = surroundings.resolver();
+        this.secrets = surroundings.secrets();
         this.wakeups = wakeups;
     }
 
@@ -102,7 +106,7 @@ public final class ImageSearch {
         return image;
     }
 
-    private static List<Login> logins(Ledger.Entry entry) {
+    private List<Login> logins(Ledger.Entry entry) {
         List<Login> logins = new ArrayList<>();
         for (var registry : entry.app().spec().registries()) {
             registry.username()
@@ -112,9 +116,14 @@ public final class ImageSearch {
                                             registry.server(),
                                             name,
                                             registry.passwordSecret()
-                                                    .map(entry.secrets()::get)
+                                                    .flatMap(secret -> password(entry, secret))
                                                     .orElse(""))));
         }
         return logins;
+    }
+
+    private Optional<String> password(Ledger.Entry entry, String secret) {
+        return Optional.ofNullable(entry.secrets().get(secret))
+                .map(value -> secrets.open(entry.app().name().text(), secret, value));
     }
 }

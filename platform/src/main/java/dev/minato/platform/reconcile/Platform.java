@@ -54,7 +54,7 @@ public final class Platform implements AutoCloseable {
             EarlierDocuments earlier,
             InstantSource clock,
             Ids ids) {
-        LedgerUpgrade.run(database, earlier);
+        LedgerUpgrade.run(database, earlier, surroundings.secrets(), clock);
         WorkQueue queue = new WorkQueue(clock);
         Waiters waiters = new Waiters();
         AutoCloseable following = waiters.follow(database.changes());

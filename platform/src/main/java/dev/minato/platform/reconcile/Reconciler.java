@@ -4,6 +4,7 @@ import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.edge.HostRoute;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Operation.Problem;
@@ -58,6 +59,7 @@ public final class Reconciler {
 
     private final Ledger ledger;
     private final Cluster cluster;
+    private final AppSecrets secrets;
     private final Wakeups wakeups;
     private final Admission admission;
     private final Routing routing;
@@ -86,13 +88,14 @@ public final class Reconciler {
         Names names = new Names(settings.domain(), ids);
         this.ledger = new Ledger(database);
         this.cluster = surroundings.cluster();
+        this.secrets = surroundings.secrets();
         this.wakeups = wakeups;
-        this.admission = new Admission(names, surroundings.resolver(), cluster, clock);
+        this.admission = new Admission(names, surroundings, clock);
         this.routing = new Routing(names, settings.policy());
         this.routes = new RouteKeeper(surroundings.edge());
         this.policy = settings.policy();
         this.drains = new Drains(surroundings.edge(), wakeups, clock, policy.drain());
-        this.images = new ImageSearch(surroundings.resolver(), wakeups);
+        this.images = new ImageSearch(surroundings, wakeups);
         this.clock = clock;
         this.failpoint = failpoint;
     }
@@ -263,7 +266,12 @@ public final class Reconciler {
     private boolean fail(Ledger.Entry entry, RevisionRef set, Problem problem) {
         Problem shown =
                 policy.keeps(Safeguard.HIDE_SECRETS)
-                        ? new Problem(problem.code(), entry.hideSecrets(problem.message()))
+                        ? new Problem(
+                                problem.code(),
+                                secrets.hide(
+                                        entry.app().name().text(),
+                                        entry.secrets(),
+                                        problem.message()))
                         : problem;
         log.warn("app {}: {}", entry.app().name(), shown.message().lines().findFirst().orElse(""));
         return ledger.fail(

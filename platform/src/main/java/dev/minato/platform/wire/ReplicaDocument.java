@@ -13,6 +13,7 @@ import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.state.SealedValue;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a replica is made of. The text holds the values of secrets. Version 1 was that of one
- * container, its members beside each other ({@link SingleContainerDocument}).
+ * What a replica is made of; secrets are sealed in it. Version 1 was that of one container, its
+ * members beside each other ({@link SingleContainerDocument}).
  */
 public record ReplicaDocument(
         @JsonProperty("version") int version,
@@ -82,26 +83,28 @@ public record ReplicaDocument(
     }
 
     /**
-     * An environment variable: a text, that of a secret when it is named, or without one the name
-     * of the replica.
+     * An environment variable: a text, that of a secret, sealed, or without either the name of the
+     * replica.
      */
     record EnvPart(
             @JsonProperty("name") String name,
             @JsonProperty("value") @Nullable String value,
-            @JsonProperty("secret") @Nullable String secret) {
+            @JsonProperty("secret") @Nullable String secret,
+            @JsonProperty("sealed") @Nullable String sealed) {
         static EnvPart of(String name, EnvValue value) {
             return switch (value) {
-                case Literal literal -> new EnvPart(name, literal.text(), null);
-                case SecretText text -> new EnvPart(name, text.text(), text.name());
-                case ReplicaName _ -> new EnvPart(name, null, null);
+                case Literal literal -> new EnvPart(name, literal.text(), null, null);
+                case SecretText secret ->
+                        new EnvPart(name, null, secret.name(), secret.value().text());
+                case ReplicaName _ -> new EnvPart(name, null, null, null);
             };
         }
 
         EnvValue toValue() {
-            if (value == null) {
-                return new ReplicaName();
+            if (secret != null && sealed != null) {
+                return new SecretText(secret, new SealedValue(sealed));
             }
-            return secret == null ? new Literal(value) : new SecretText(secret, value);
+            return value == null ? new ReplicaName() : new Literal(value);
         }
     }
 
