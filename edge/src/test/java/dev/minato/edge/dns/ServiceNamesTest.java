@@ -9,10 +9,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,11 +55,20 @@ class ServiceNamesTest {
         server.stop();
     }
 
+    /** One that is free for UDP and TCP: the server listens for both. */
     private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        while (true) {
+            try (DatagramSocket udp = new DatagramSocket();
+                    ServerSocket tcp = new ServerSocket()) {
+                tcp.bind(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), udp.getLocalPort()));
+                return tcp.getLocalPort();
+            } catch (BindException e) {
+                // Another process has it for TCP: the next one.
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
         }
     }
 
