@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -94,6 +95,10 @@ class HouseTest {
                             PLAN.keySet().stream()
                                     .map(room -> "dev.minato." + room)
                                     .toArray(String[]::new));
+
+    /** Rooms whose names are theirs alone. */
+    private static final Set<String> ONE_NAME =
+            Set.of("platform", "local", "azure", "edge", "http", "state", "testkit");
 
     @TestFactory
     Stream<DynamicTest> aRoomLooksOnlyDownstairs() {
@@ -178,6 +183,43 @@ class HouseTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.ProcessBuilder")
                 .check(HOUSE);
+    }
+
+    /** Documents are read and written in wire alone; the domain is typed. */
+    @Test
+    void thePlatformKnowsNoJsonButInItsWire() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.minato.platform..")
+                .and()
+                .resideOutsideOfPackage("dev.minato.platform.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+                .check(HOUSE);
+    }
+
+    /** A name means one thing in the house; what is sent or kept may be called as it is there. */
+    @Test
+    void noSimpleNameOfTheseRoomsStandsTwice() throws IOException {
+        Map<String, Set<String>> rooms = new TreeMap<>();
+        for (Path source : sources()) {
+            String name = String.valueOf(source.getFileName());
+            boolean counts =
+                    !name.equals("package-info.java") && !source.toString().contains("/wire/");
+            if (counts) {
+                String room = root().relativize(source).getName(0).toString();
+                rooms.computeIfAbsent(name, file -> new TreeSet<>())
+                        .add(room + " " + source.getParent());
+            }
+        }
+        rooms.values()
+                .removeIf(places ->
+                        places.size() == 1
+                                || places.stream()
+                                        .noneMatch(place ->
+                                                ONE_NAME.contains(place.split(" ", -1)[0])));
+        assertThat(rooms).isEmpty();
     }
 
     @Test

@@ -60,6 +60,6 @@ public final class AppProvider implements ResourceProvider {
         new OperationRoutes(apps).add(routes);
         new EnvironmentRoutes(apps, tokens).add(routes);
         new LogRoutes(apps, finder, tokens).add(routes);
-        new ExecRoutes(apps, finder, tokens).add(routes);
+        new AppExecRoutes(apps, finder, tokens).add(routes);
     }
 }

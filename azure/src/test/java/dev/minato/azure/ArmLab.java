@@ -16,10 +16,10 @@ import dev.minato.http.client.HttpReply;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Resolver;
-import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
-import dev.minato.platform.reconcile.Platform;
+import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -44,7 +44,7 @@ final class ArmLab implements AutoCloseable {
 
     private final TestCluster cluster = new TestCluster();
     private final Database database;
-    private final Platform platform;
+    private final AppService platform;
     private final HttpServer server;
     private final HttpServer tcp;
     private final HttpClient client;
@@ -64,9 +64,9 @@ final class ArmLab implements AutoCloseable {
         database =
                 Database.open(
                         folder.resolve("minato.db"),
-                        List.of(Platform.MIGRATIONS, ResourceGroups.MIGRATIONS));
+                        List.of(AppService.MIGRATIONS, ResourceGroups.MIGRATIONS));
         platform =
-                Platform.start(
+                AppService.start(
                         database,
                         new Surroundings(
                                 cluster,
@@ -77,7 +77,7 @@ final class ArmLab implements AutoCloseable {
                                                 database,
                                                 folder.resolve("secret.key"),
                                                 InstantSource.system()))),
-                        Settings.DEFAULT,
+                        PlatformSettings.DEFAULT,
                         new EarlierApps(),
                         InstantSource.system(),
                         Ids.random());

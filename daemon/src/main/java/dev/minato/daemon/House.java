@@ -37,7 +37,7 @@ import dev.minato.local.StoreResolver;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Surroundings;
-import dev.minato.platform.reconcile.Platform;
+import dev.minato.platform.reconcile.AppService;
 import dev.minato.remote.Bases;
 import dev.minato.remote.DockerConfig;
 import dev.minato.remote.ImageSource;
@@ -163,16 +163,17 @@ final class House implements AutoCloseable {
         // Floor 3
         AppSecrets secrets = new AppSecrets(sealer);
         LocalCluster cluster = opened(new LocalCluster(database, engine, secrets, clock, ids));
-        Platform platform =
+        AppService platform =
                 opened(
-                        Platform.start(
+                        AppService.start(
                                 database,
                                 new Surroundings(
                                         cluster,
                                         new EdgeRoutes(edge::client, edge.hearing()),
                                         new StoreResolver(store.images(), source),
                                         secrets),
-                                new dev.minato.platform.Settings(settings.domain(), Policy.DEFAULT),
+                                new dev.minato.platform.PlatformSettings(
+                                        settings.domain(), Policy.DEFAULT),
                                 new EarlierApps(),
                                 clock,
                                 ids));
@@ -224,7 +225,7 @@ final class House implements AutoCloseable {
                 Networks.migrations(),
                 LocalEngine.migrations(),
                 BuildCache.migrations(),
-                Platform.MIGRATIONS,
+                AppService.MIGRATIONS,
                 LocalCluster.MIGRATIONS,
                 ResourceGroups.MIGRATIONS);
     }

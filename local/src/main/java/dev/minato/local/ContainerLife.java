@@ -41,7 +41,7 @@ final class ContainerLife {
     private final ReplicaContainer spec;
     private final Queue<ReplicaSignal> signals;
     private final StartBoost boost;
-    private ContainerRow row;
+    private GroupContainerRow row;
     private Phase phase = Phase.PENDING;
     private Optional<Termination> end = Optional.empty();
     private Optional<Termination> killedBy = Optional.empty();
@@ -57,7 +57,7 @@ final class ContainerLife {
             ReplicaContext context,
             GroupMember member,
             ReplicaContainer spec,
-            ContainerRow row,
+            GroupContainerRow row,
             Queue<ReplicaSignal> signals) {
         this.context = context;
         this.member = member;

@@ -117,8 +117,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
         List<ReplicaRow> rows = table.replicas();
         removeStrays(rows);
-        Map<String, Map<String, ContainerRow>> known = new HashMap<>();
-        for (ContainerRow row : table.containers()) {
+        Map<String, Map<String, GroupContainerRow>> known = new HashMap<>();
+        for (GroupContainerRow row : table.containers()) {
             known.computeIfAbsent(row.replica(), name -> new HashMap<>()).put(row.name(), row);
         }
         for (ReplicaRow row : rows) {
@@ -219,7 +219,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         table.add(
                 row,
                 spec.allContainers()
-                        .map(container -> ContainerRow.fresh(row.name(), container.name()))
+                        .map(container -> GroupContainerRow.fresh(row.name(), container.name()))
                         .toList());
         ReplicaLife life = new ReplicaLife(context, row, spec, Map.of());
         life.begin();

@@ -52,12 +52,12 @@ final class LocalTable {
     }
 
     /** The containers of all replicas. */
-    List<ContainerRow> containers() {
+    List<GroupContainerRow> containers() {
         return database.read(rx ->
                 rx.query(
                         "SELECT * FROM local_container",
                         row ->
-                                new ContainerRow(
+                                new GroupContainerRow(
                                         row.text("replica"),
                                         row.text("name"),
                                         row.findText("container"),
@@ -103,7 +103,7 @@ final class LocalTable {
     }
 
     /** A replica that is going to be; durable, so that nothing of it is ever a stray. */
-    void add(ReplicaRow replica, List<ContainerRow> containers) {
+    void add(ReplicaRow replica, List<GroupContainerRow> containers) {
         database.write(tx -> {
             tx.update(
                     "INSERT INTO local_replica(name, app, revision, generation, created, sandbox)"
@@ -114,14 +114,14 @@ final class LocalTable {
                     replica.set().generation(),
                     replica.created(),
                     replica.sandbox());
-            for (ContainerRow container : containers) {
+            for (GroupContainerRow container : containers) {
                 write(tx, container);
             }
             return true;
         });
     }
 
-    private static void write(Tx tx, ContainerRow container) throws Exception {
+    private static void write(Tx tx, GroupContainerRow container) throws Exception {
         tx.update(
                 "INSERT OR REPLACE INTO local_container(replica, name, container, restarts,"
                         + " crashes, boot, passed, ready) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
@@ -151,7 +151,7 @@ final class LocalTable {
     }
 
     /** What was seen of a container. */
-    void observed(ContainerRow container) {
+    void observed(GroupContainerRow container) {
         database.writeRelaxed(tx -> {
             write(tx, container);
             return true;

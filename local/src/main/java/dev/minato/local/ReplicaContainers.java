@@ -57,12 +57,12 @@ final class ReplicaContainers {
      * @param inSandbox whether the replica has a network namespace of its own
      */
     Container create(
-            ContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
+            GroupContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
         return containers.create(specOf(row, spec, member, inSandbox));
     }
 
     /** The container of a row, if it is there. */
-    Optional<Container> find(ContainerRow row, GroupMember member) {
+    Optional<Container> find(GroupContainerRow row, GroupMember member) {
         return byId(row.container().orElseGet(() -> nameOf(row, member)))
                 .filter(found -> owner(found).filter(row.replica()::equals).isPresent());
     }
@@ -80,7 +80,7 @@ final class ReplicaContainers {
     }
 
     /** The main container has the replica's name. */
-    private static String nameOf(ContainerRow row, GroupMember member) {
+    private static String nameOf(GroupContainerRow row, GroupMember member) {
         return member.part() == Part.MAIN ? row.replica() : row.replica() + "." + row.name();
     }
 
@@ -89,7 +89,7 @@ final class ReplicaContainers {
      *
      * @param volumes whether its anonymous volumes go with it
      */
-    void end(ContainerRow row, GroupMember member, boolean volumes) {
+    void end(GroupContainerRow row, GroupMember member, boolean volumes) {
         try {
             Optional<Container> container = find(row, member);
             if (container.isPresent()) {
@@ -143,7 +143,7 @@ final class ReplicaContainers {
     }
 
     private ContainerSpec specOf(
-            ContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
+            GroupContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
         String replica = row.replica();
         return ContainerSpec.builder(spec.image().reference(), ImageId.parse(spec.image().id()))
                 .name(nameOf(row, member))

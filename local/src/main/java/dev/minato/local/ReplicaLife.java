@@ -66,7 +66,7 @@ final class ReplicaLife implements Runnable {
             ReplicaContext context,
             ReplicaRow row,
             ReplicaSpec spec,
-            Map<String, ContainerRow> known) {
+            Map<String, GroupContainerRow> known) {
         this.context = context;
         this.ground = new ReplicaGround(context);
         this.row = row;
@@ -80,8 +80,8 @@ final class ReplicaLife implements Runnable {
     }
 
     private ContainerLife life(
-            ReplicaContainer container, Part part, Map<String, ContainerRow> known) {
-        ContainerRow found = known.get(container.name());
+            ReplicaContainer container, Part part, Map<String, GroupContainerRow> known) {
+        GroupContainerRow found = known.get(container.name());
         return new ContainerLife(
                 context,
                 new GroupMember(
@@ -92,7 +92,7 @@ final class ReplicaLife implements Runnable {
                         part == Part.MAIN ? spec.targetPort() : Optional.empty(),
                         spec.ending() == Ending.ONCE),
                 container,
-                found == null ? ContainerRow.fresh(row.name(), container.name()) : found,
+                found == null ? GroupContainerRow.fresh(row.name(), container.name()) : found,
                 signals);
     }
 

@@ -14,10 +14,10 @@ import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Resolver;
-import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
-import dev.minato.platform.reconcile.Platform;
+import dev.minato.platform.reconcile.AppService;
 import dev.minato.testkit.TestApp;
 
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +47,7 @@ class RollOutTest {
 
     @TempDir static Path folder;
     private static TestHost host;
-    private static Platform platform;
+    private static AppService platform;
     private static final Table EDGE = new Table();
 
     @BeforeAll
@@ -56,11 +56,11 @@ class RollOutTest {
         platform = start();
     }
 
-    private static Platform start() {
-        return Platform.start(
+    private static AppService start() {
+        return AppService.start(
                 host.database(),
                 new Surroundings(host.cluster(), EDGE, new OneImage(), host.secrets()),
-                Settings.DEFAULT,
+                PlatformSettings.DEFAULT,
                 (app, configuration, template) -> {
                     throw new AssertionError("nothing here is of an earlier release");
                 },

@@ -26,7 +26,7 @@ import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
-import dev.minato.platform.reconcile.Platform;
+import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -74,7 +74,7 @@ final class TestHost implements AutoCloseable {
                                 LocalEngine.migrations(),
                                 Networks.migrations(),
                                 LocalCluster.MIGRATIONS,
-                                Platform.MIGRATIONS));
+                                AppService.MIGRATIONS));
         NoEdge edge = new NoEdge();
         networks =
                 new Networks(

@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.Settings;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.StoredApps;
@@ -39,7 +39,7 @@ final class SimulatedDaemon implements Wakeups {
     SimulatedDaemon(
             Database database,
             Surroundings surroundings,
-            Settings settings,
+            PlatformSettings settings,
             VirtualTime time,
             Random random,
             int crashPerMille,

@@ -8,11 +8,11 @@ import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.Operation;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Safeguard;
-import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TrafficRule;
@@ -126,7 +126,7 @@ public final class Simulation {
         return new SimulatedDaemon(
                 database,
                 new Surroundings(cluster, edge, images, secrets),
-                new Settings("test.localhost", policy),
+                new PlatformSettings("test.localhost", policy),
                 time,
                 new Random(random.nextLong()),
                 crashPerMille,

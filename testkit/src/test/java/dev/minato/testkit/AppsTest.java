@@ -11,10 +11,10 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
 import dev.minato.platform.Operation.Status;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
-import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.Intent;
@@ -44,7 +44,7 @@ class AppsTest {
             new SimulatedDaemon(
                     database.get(),
                     new Surroundings(cluster, edge, images, database.secrets()),
-                    Settings.DEFAULT,
+                    PlatformSettings.DEFAULT,
                     time,
                     new Random(4),
                     0,

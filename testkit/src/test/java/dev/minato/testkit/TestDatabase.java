@@ -1,7 +1,7 @@
 package dev.minato.testkit;
 
 import dev.minato.platform.AppSecrets;
-import dev.minato.platform.reconcile.Platform;
+import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -29,7 +29,7 @@ final class TestDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        database = Database.open(folder.resolve("state.db"), List.of(Platform.MIGRATIONS));
+        database = Database.open(folder.resolve("state.db"), List.of(AppService.MIGRATIONS));
     }
 
     AppSecrets secrets() {

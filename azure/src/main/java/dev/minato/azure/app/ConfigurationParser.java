@@ -58,7 +58,7 @@ final class ConfigurationParser {
      * @throws Fault invalid, naming the field
      */
     static Parsed parse(ObjectNode sent) {
-        Fields fields = new Fields(PATH, Schema.CONFIGURATION.object(PATH, sent));
+        Fields fields = new Fields(PATH, AppSchema.CONFIGURATION.object(PATH, sent));
         refuseWhatIsNotRun(fields);
         List<SecretSpec> secrets = secrets(fields);
         Optional<IngressSpec> ingress = ingress(fields);

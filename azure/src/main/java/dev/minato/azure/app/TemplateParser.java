@@ -57,7 +57,7 @@ final class TemplateParser {
      * @throws Fault invalid, naming the field
      */
     Parsed parse(ObjectNode sent) {
-        Fields fields = new Fields(PATH, Schema.TEMPLATE.object(PATH, sent));
+        Fields fields = new Fields(PATH, AppSchema.TEMPLATE.object(PATH, sent));
         fields.refuse("serviceBinds", !fields.objects("serviceBinds").isEmpty(), "remove it");
         Optional<String> suffix = fields.text("revisionSuffix");
         suffix.ifPresent(text -> checkSuffix(fields.at("revisionSuffix"), text));

@@ -45,7 +45,7 @@ final class UnsupportedFields {
         }
         fields.refuse("targetLabel", fields.has("targetLabel"), "remove it");
         fields.refuse("runtime", !normal.path("runtime").isEmpty(), "remove it");
-        refuseUnknown(Schema.CONFIGURATION, fields);
+        refuseUnknown(AppSchema.CONFIGURATION, fields);
     }
 
     /**
@@ -78,7 +78,7 @@ final class UnsupportedFields {
                     container.text("imageType").orElse("").equals("CloudBuild"),
                     "build the image and name it in image");
         }
-        refuseUnknown(Schema.TEMPLATE, fields);
+        refuseUnknown(AppSchema.TEMPLATE, fields);
     }
 
     private static void refuseOther(Fields scale, String name, int azures) {

@@ -64,7 +64,7 @@ public final class DaemonControl {
         }
         long begun = System.nanoTime();
         try {
-            return Optional.of(new ArmApi(socket, ANSWER).status());
+            return Optional.of(new ArmClient(socket, ANSWER).status());
         } catch (Fault e) {
             if (e.kind() != Fault.Kind.UNAVAILABLE) {
                 throw e;

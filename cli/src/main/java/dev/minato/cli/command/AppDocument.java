@@ -2,7 +2,7 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 
 import tools.jackson.core.JacksonException;
@@ -31,7 +31,7 @@ final class AppDocument {
     ObjectNode body() {
         ObjectNode body = Json.object().put("location", "local");
         ObjectNode properties = body.putObject("properties");
-        properties.put("environmentId", ArmApi.ENVIRONMENT);
+        properties.put("environmentId", ArmClient.ENVIRONMENT);
         JsonNode source = file.isPresent() ? read(file.get()) : existing.orElseGet(Json::object);
         properties.set("configuration", child(source, "configuration"));
         properties.set("template", child(source, "template"));

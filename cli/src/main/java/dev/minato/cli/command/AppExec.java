@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
@@ -73,10 +73,10 @@ final class AppExec extends Task {
     }
 
     private String containerId() {
-        ArmApi arm = arm();
+        ArmClient arm = arm();
         String revision =
                 Json.text(
-                        arm.app(app).orElseThrow(() -> Apps.missing(app)),
+                        arm.app(app).orElseThrow(() -> AppCommands.missing(app)),
                         "properties.latestRevisionName");
         List<JsonNode> replicas = new ArrayList<>();
         arm.ofApp(app, "/revisions/" + Encoded.encode(revision) + "/replicas")
@@ -92,7 +92,7 @@ final class AppExec extends Task {
                     Fault.conflict(
                             "revision " + revision + " of " + app + " has no replica that runs"));
         }
-        List<JsonNode> containers = ReplicaContainers.of(chosen.get(), part);
+        List<JsonNode> containers = ContainerChoice.of(chosen.get(), part);
         return Json.text(containers.getFirst(), "containerId");
     }
 

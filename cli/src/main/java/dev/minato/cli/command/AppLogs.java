@@ -2,7 +2,7 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.http.Encoded;
@@ -24,9 +24,9 @@ import java.util.Optional;
 final class AppLogs {
     private static final int MOST_LINES = 300;
     private final Session session;
-    private final ArmApi arm;
+    private final ArmClient arm;
 
-    AppLogs(Session session, ArmApi arm) {
+    AppLogs(Session session, ArmClient arm) {
         this.session = session;
         this.arm = arm;
     }
@@ -54,7 +54,7 @@ final class AppLogs {
                 arm.ofApp(app, "/revisions/" + Encoded.encode(chosen) + "/replicas").path("value");
         List<Thread> readers = new ArrayList<>();
         for (JsonNode replica : replicas) {
-            List<JsonNode> chosenOnes = ReplicaContainers.of(replica, container);
+            List<JsonNode> chosenOnes = ContainerChoice.of(replica, container);
             for (JsonNode one : chosenOnes) {
                 String prefix =
                         prefix(

@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
 
@@ -34,7 +34,7 @@ final class Down extends Task {
     @Override
     int run() throws IOException {
         String app = name.isPresent() ? name.get() : folderName();
-        ArmApi arm = arm();
+        ArmClient arm = arm();
         if (arm.app(app).isEmpty()) {
             throw Fault.notFound(
                     "there is no app " + app + ": see `" + session.command() + " app list`");
@@ -49,6 +49,6 @@ final class Down extends Task {
         if (!Files.isDirectory(folder)) {
             throw Fault.notFound("there is no folder " + source + ": give one, or the app with -n");
         }
-        return AppName.fold(String.valueOf(folder.toRealPath().getFileName()));
+        return AppNameChoice.fold(String.valueOf(folder.toRealPath().getFileName()));
     }
 }

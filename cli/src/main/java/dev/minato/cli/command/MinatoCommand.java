@@ -62,15 +62,15 @@ public final class MinatoCommand {
 
     private static Map<String, Group> groups() {
         Map<String, Factory> app = new LinkedHashMap<>();
-        app.put("list", Apps.Listing::new);
-        app.put("show", Apps.Show::new);
-        app.put("logs", Apps.Logs::new);
+        app.put("list", AppCommands.Listing::new);
+        app.put("show", AppCommands.Show::new);
+        app.put("logs", AppCommands.Logs::new);
         app.put("exec", AppExec::new);
-        app.put("delete", Apps.Delete::new);
-        app.put("restart", Apps.Restart::new);
+        app.put("delete", AppCommands.Delete::new);
+        app.put("restart", AppCommands.Restart::new);
         Map<String, Factory> revision = new LinkedHashMap<>();
-        revision.put("list", Apps.RevisionListing::new);
-        revision.put("show", Apps.RevisionShow::new);
+        revision.put("list", AppCommands.RevisionListing::new);
+        revision.put("show", AppCommands.RevisionShow::new);
         Map<String, Factory> builder = new LinkedHashMap<>();
         builder.put("prune", Disk.BuilderPrune::new);
         Map<String, Factory> system = new LinkedHashMap<>();

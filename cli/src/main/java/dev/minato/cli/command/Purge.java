@@ -2,7 +2,7 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -20,7 +20,7 @@ final class Purge {
     private Purge() {}
 
     /** Deletes every app and container. */
-    static void everything(DockerApi docker, ArmApi arm) {
+    static void everything(DockerApi docker, ArmClient arm) {
         Json.list(arm.apps()).forEach(app -> arm.deleteApp(Json.text(app, "name")));
         List<JsonNode> containers = Json.list(docker.get("/containers/json?all=1"));
         containers.forEach(container ->

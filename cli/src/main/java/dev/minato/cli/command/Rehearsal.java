@@ -2,7 +2,7 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Product;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
@@ -146,7 +146,7 @@ final class Rehearsal extends Task {
 
     /** So many that the edge's cache knows what is hot. */
     private void requests() throws IOException {
-        JsonNode status = new ArmApi(session.home().armSocket()).status();
+        JsonNode status = new ArmClient(session.home().armSocket()).status();
         String ingress = Json.text(status, "properties.ingress");
         int colon = ingress.lastIndexOf(':');
         byte[] request =
@@ -168,7 +168,7 @@ final class Rehearsal extends Task {
     }
 
     private void end(int signal) {
-        JsonNode status = new ArmApi(session.home().armSocket()).status();
+        JsonNode status = new ArmClient(session.home().armSocket()).status();
         end(Json.at(status, "properties.pid").asInt(0), signal);
         end(Json.at(status, "properties.edgePid").asInt(0), signal);
     }

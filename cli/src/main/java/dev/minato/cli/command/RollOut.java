@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -29,7 +29,7 @@ final class RollOut {
     private static final int LAST_LINES = 10;
     private final Session session;
     private final DockerApi docker;
-    private final ArmApi arm;
+    private final ArmClient arm;
     private final Duration patience;
     private final long begin = System.nanoTime();
     private String said = "";
@@ -39,7 +39,7 @@ final class RollOut {
      *
      * @param seconds how long it is watched
      */
-    RollOut(Session session, DockerApi docker, ArmApi arm, int seconds) {
+    RollOut(Session session, DockerApi docker, ArmClient arm, int seconds) {
         this.session = session;
         this.docker = docker;
         this.arm = arm;

@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Product;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.DaemonControl;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Session;
@@ -43,9 +43,9 @@ abstract class Task {
     }
 
     /** Resource Manager of a daemon that runs already. */
-    ArmApi arm() {
+    ArmClient arm() {
         refreshOnce();
-        return new ArmApi(session.home().armSocket());
+        return new ArmClient(session.home().armSocket());
     }
 
     /** One command looks at the daemon's build once, however many of its APIs it asks. */

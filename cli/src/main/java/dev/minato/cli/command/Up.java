@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -113,8 +113,8 @@ final class Up extends Task {
             throw Fault.notFound("there is no folder " + source);
         }
         String app =
-                name.map(AppName::checked)
-                        .orElseGet(() -> folder ? folderName() : AppName.fold(imageName()));
+                name.map(AppNameChoice::checked)
+                        .orElseGet(() -> folder ? folderName() : AppNameChoice.fold(imageName()));
         try (Interruption interruption = new Interruption(session, "nothing was deployed")) {
             return up(app, folder, interruption);
         }
@@ -122,7 +122,7 @@ final class Up extends Task {
 
     private int up(String app, boolean folder, Interruption interruption) throws IOException {
         DockerApi docker = startedDocker();
-        ArmApi arm = arm();
+        ArmClient arm = arm();
         JsonNode status = arm.status().path("properties");
         String image = folder ? build(docker, app, Json.text(status, "registry")) : present(docker);
         Optional<JsonNode> before = arm.app(app);
@@ -136,7 +136,7 @@ final class Up extends Task {
 
     private String folderName() {
         try {
-            return AppName.fold(String.valueOf(Path.of(source).toRealPath().getFileName()));
+            return AppNameChoice.fold(String.valueOf(Path.of(source).toRealPath().getFileName()));
         } catch (IOException e) {
             throw Fault.notFound("there is no folder " + source);
         }

@@ -49,13 +49,13 @@ class FlagsTest {
     @ParameterizedTest
     @CsvSource({"My Shop, my-shop", "web, web", "2nd_try, nd-try", "a--b, a-b"})
     void aFoldersNameIsFoldedToTheRuleOfApps(String folder, String app) {
-        assertThat(AppName.fold(folder)).isEqualTo(app);
+        assertThat(AppNameChoice.fold(folder)).isEqualTo(app);
     }
 
     @ParameterizedTest
     @CsvSource({"Bad_Name, bad-name", "x, x-app", "'', app", "-a-, a-app"})
     void aNameThatBreaksTheRuleIsRefusedWithAProposal(String name, String proposal) {
-        assertThatThrownBy(() -> AppName.checked(name))
+        assertThatThrownBy(() -> AppNameChoice.checked(name))
                 .isInstanceOf(Fault.class)
                 .hasMessageEndingWith("for example, " + proposal);
     }

@@ -49,14 +49,14 @@ public final class Admission {
     /** The environment every instance has. */
     public static final String ENVIRONMENT = "default";
 
-    private final Names names;
+    private final AppNames names;
     private final SpecBuilder specs;
     private final Resolver resolver;
     private final Cluster cluster;
     private final AppSecrets secrets;
     private final InstantSource clock;
 
-    public Admission(Names names, Surroundings surroundings, InstantSource clock) {
+    public Admission(AppNames names, Surroundings surroundings, InstantSource clock) {
         this.names = names;
         this.specs = new SpecBuilder(names);
         this.resolver = surroundings.resolver();
@@ -218,7 +218,7 @@ public final class Admission {
             Predicate<String> taken,
             Instant now) {
         Optional<String> wish = desired.request().revisionSuffix();
-        String name = Names.revision(desired.name(), wish.orElseGet(names::suffix));
+        String name = AppNames.revision(desired.name(), wish.orElseGet(names::suffix));
         while (taken.test(name)) {
             if (wish.isPresent()) {
                 throw Fault.invalid(
@@ -229,7 +229,7 @@ public final class Admission {
                                 + name
                                 + " exists with another template; choose another suffix");
             }
-            name = Names.revision(desired.name(), names.suffix());
+            name = AppNames.revision(desired.name(), names.suffix());
         }
         RevisionRow revision =
                 new RevisionRow(

@@ -76,7 +76,7 @@ record DesiredApp(
     /** A suffix is a wish for a new revision, unless it is the latest's. */
     boolean isAnotherSuffix(Ledger.Entry before) {
         return request.revisionSuffix()
-                .filter(suffix -> !Names.revision(name(), suffix).equals(before.latest().name()))
+                .filter(suffix -> !AppNames.revision(name(), suffix).equals(before.latest().name()))
                 .isPresent();
     }
 

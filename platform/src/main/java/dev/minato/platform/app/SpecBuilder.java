@@ -32,9 +32,9 @@ import java.util.stream.Stream;
 
 /** From an app and its images to what a replica is made of. */
 public final class SpecBuilder {
-    private final Names names;
+    private final AppNames names;
 
-    public SpecBuilder(Names names) {
+    public SpecBuilder(AppNames names) {
         this.names = names;
     }
 

@@ -10,10 +10,10 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.ContainerPath;
 import dev.minato.platform.ContainerStreams;
 import dev.minato.platform.Operation;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
-import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Text;
 import dev.minato.platform.Wakeups;
@@ -50,7 +50,7 @@ public final class StoredApps implements Apps {
     private final Ledger ledger;
     private final OperationTable operations;
     private final Surroundings surroundings;
-    private final Names names;
+    private final AppNames names;
     private final Admission admission;
     private final Views views;
     private final Wakeups wakeups;
@@ -61,7 +61,7 @@ public final class StoredApps implements Apps {
     public StoredApps(
             Database database,
             Surroundings surroundings,
-            Settings settings,
+            PlatformSettings settings,
             Wakeups wakeups,
             InstantSource clock,
             Ids ids,
@@ -69,7 +69,7 @@ public final class StoredApps implements Apps {
         this.ledger = new Ledger(database);
         this.operations = new OperationTable(database);
         this.surroundings = surroundings;
-        this.names = new Names(settings.domain(), ids);
+        this.names = new AppNames(settings.domain(), ids);
         this.admission = new Admission(names, surroundings, clock);
         this.views = new Views(names, surroundings.secrets());
         this.wakeups = wakeups;

@@ -28,10 +28,10 @@ import java.util.Optional;
 
 /** What is written down and what is seen, put into Azure's words. */
 public final class Views {
-    private final Names names;
+    private final AppNames names;
     private final AppSecrets secrets;
 
-    public Views(Names names, AppSecrets secrets) {
+    public Views(AppNames names, AppSecrets secrets) {
         this.names = names;
         this.secrets = secrets;
     }

@@ -8,23 +8,23 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Operation.Problem;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Safeguard;
-import dev.minato.platform.Settings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.Admission;
-import dev.minato.platform.app.Names;
+import dev.minato.platform.app.AppNames;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.rollout.AppObservation;
-import dev.minato.platform.rollout.Failures;
-import dev.minato.platform.rollout.Plan;
+import dev.minato.platform.rollout.RollOutFailures;
+import dev.minato.platform.rollout.RollOutPlan;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.Step;
 import dev.minato.state.Database;
@@ -80,12 +80,12 @@ public final class Reconciler {
     public Reconciler(
             Database database,
             Surroundings surroundings,
-            Settings settings,
+            PlatformSettings settings,
             Wakeups wakeups,
             InstantSource clock,
             Ids ids,
             Failpoint failpoint) {
-        Names names = new Names(settings.domain(), ids);
+        AppNames names = new AppNames(settings.domain(), ids);
         this.ledger = new Ledger(database);
         this.cluster = surroundings.cluster();
         this.secrets = surroundings.secrets();
@@ -154,7 +154,7 @@ public final class Reconciler {
                 return clear(app) ? Instant.MAX : resync;
             }
             AppObservation seen = look(entry.get());
-            Plan plan = Rollout.decide(seen, policy, clock.instant());
+            RollOutPlan plan = Rollout.decide(seen, policy, clock.instant());
             if (!change(plan.before(), entry.get())) {
                 follow(entry.get(), seen);
                 finish(plan.after(), entry.get(), seen);
@@ -235,7 +235,7 @@ public final class Reconciler {
                     entry,
                     ref,
                     new Problem(
-                            Failures.CODE,
+                            RollOutFailures.CODE,
                             "Revision " + ref.revision() + " cannot run here: " + e.text()));
         }
     }
@@ -258,7 +258,7 @@ public final class Reconciler {
                     entry,
                     set,
                     new Problem(
-                            Failures.CODE,
+                            RollOutFailures.CODE,
                             "Revision " + revision.name() + " has no image: " + e.text()));
         }
     }

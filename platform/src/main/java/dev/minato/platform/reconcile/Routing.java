@@ -8,7 +8,7 @@ import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.TrafficRule;
-import dev.minato.platform.app.Names;
+import dev.minato.platform.app.AppNames;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
@@ -24,10 +24,10 @@ import java.util.Optional;
  * to all that have a share; by the host name of a revision or of a label to that one alone.
  */
 public final class Routing {
-    private final Names names;
+    private final AppNames names;
     private final Policy policy;
 
-    Routing(Names names, Policy policy) {
+    Routing(AppNames names, Policy policy) {
         this.names = names;
         this.policy = policy;
     }

@@ -64,7 +64,7 @@ final class RevisionPlan {
     }
 
     /** What is to be written down, and when to look again. */
-    Plan next(Instant now) {
+    RollOutPlan next(Instant now) {
         List<Step> before = new ArrayList<>();
         List<Step> after = new ArrayList<>();
         Optional<Instant> again = Optional.empty();
@@ -77,12 +77,12 @@ final class RevisionPlan {
             } else if (settles()) {
                 after.add(new Step.Settle(current));
             } else if (revision.phase() == Phase.ROLLING) {
-                Failures failures = new Failures(policy, now);
+                RollOutFailures failures = new RollOutFailures(policy, now);
                 failures.of(seen, revision).ifPresent(before::add);
                 again = Optional.of(failures.next(seen, revision));
             }
         }
-        return new Plan(before, after, again);
+        return new RollOutPlan(before, after, again);
     }
 
     private boolean takesOver() {

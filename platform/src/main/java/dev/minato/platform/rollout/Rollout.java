@@ -22,11 +22,11 @@ import java.util.TreeSet;
 public final class Rollout {
     private Rollout() {}
 
-    public static Plan decide(AppObservation seen, Policy policy, Instant now) {
+    public static RollOutPlan decide(AppObservation seen, Policy policy, Instant now) {
         return seen.app().intent() == Intent.RUN ? run(seen, policy, now) : windDown(seen, policy);
     }
 
-    private static Plan run(AppObservation seen, Policy policy, Instant now) {
+    private static RollOutPlan run(AppObservation seen, Policy policy, Instant now) {
         List<Step> before = new ArrayList<>();
         List<Step> after = new ArrayList<>();
         Optional<Instant> again = Optional.empty();
@@ -43,13 +43,13 @@ public final class Rollout {
         }
         wanted.forEach(set -> before.add(new Step.Ensure(set)));
         for (RevisionPlan each : plans) {
-            Plan plan = each.next(now);
+            RollOutPlan plan = each.next(now);
             before.addAll(plan.before());
             after.addAll(plan.after());
             again = earlier(again, plan.again());
         }
         after.addAll(surplus(seen, wanted, policy));
-        return new Plan(before, after, again);
+        return new RollOutPlan(before, after, again);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
@@ -80,13 +80,13 @@ public final class Rollout {
                 .toList();
     }
 
-    private static Plan windDown(AppObservation seen, Policy policy) {
+    private static RollOutPlan windDown(AppObservation seen, Policy policy) {
         List<Step> after = new ArrayList<>(surplus(seen, Set.of(), policy));
         if (after.isEmpty() && seen.app().intent() == Intent.DELETE) {
             after.add(new Step.Forget());
         } else if (after.isEmpty() && !seen.pending().isEmpty()) {
             after.add(new Step.SettleStop());
         }
-        return new Plan(List.of(), after, Optional.empty());
+        return new RollOutPlan(List.of(), after, Optional.empty());
     }
 }

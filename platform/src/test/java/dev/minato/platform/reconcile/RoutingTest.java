@@ -23,7 +23,7 @@ import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Specs;
 import dev.minato.platform.TrafficRule;
-import dev.minato.platform.app.Names;
+import dev.minato.platform.app.AppNames;
 import dev.minato.platform.app.SpecBuilder;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
@@ -46,7 +46,7 @@ class RoutingTest {
     private static final Map<RevisionRef, SetRow> SETS = Map.of(OLD, set(OLD), NEW, set(NEW));
 
     private final Routing routing =
-            new Routing(new Names("test.localhost", bytes -> "00"), Policy.DEFAULT);
+            new Routing(new AppNames("test.localhost", bytes -> "00"), Policy.DEFAULT);
 
     @Test
     void requestsGoToReadyReplicasOfTheServingSetByThreeNames() {
@@ -336,7 +336,7 @@ class RoutingTest {
     private static SetRow set(RevisionRef ref) {
         return new SetRow(
                 ref,
-                new SpecBuilder(new Names("test.localhost", bytes -> "00"))
+                new SpecBuilder(new AppNames("test.localhost", bytes -> "00"))
                         .build(
                                 ref,
                                 Specs.app(EXTERNAL, Specs.container(List.of(), List.of())),

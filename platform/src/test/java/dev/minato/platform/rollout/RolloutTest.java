@@ -58,7 +58,7 @@ class RolloutTest {
     void aNewSetStartsBesideTheOldOne() {
         serving(OLD, 1);
         wanted(NEW, 1);
-        Plan plan = decide();
+        RollOutPlan plan = decide();
         assertThat(plan.before()).containsExactly(new Step.Ensure(NEW), new Step.Ensure(OLD));
         assertThat(plan.after()).isEmpty();
         assertThat(plan.again()).contains(START.plus(Policy.DEFAULT.progressDeadline()));
@@ -118,7 +118,7 @@ class RolloutTest {
         phase = Phase.READY;
         pending = false;
         serving(NEW, 1);
-        Plan plan = decide();
+        RollOutPlan plan = decide();
         assertThat(plan.before()).containsExactly(new Step.Ensure(NEW));
         assertThat(plan.after()).isEmpty();
         assertThat(plan.again()).isEmpty();
@@ -277,7 +277,7 @@ class RolloutTest {
         assertThat(decide().after()).containsExactly(new Step.Forget());
     }
 
-    private Plan decide() {
+    private RollOutPlan decide() {
         Map<String, Integer> byRevision = new HashMap<>();
         counts.forEach((set, count) -> byRevision.put(set.revision(), count));
         Map<RevisionRef, SetStatus> sets = new HashMap<>();

@@ -9,13 +9,13 @@ import java.util.List;
  * Splits a command line into its words at blanks. Single and double quotes hold words together, a
  * backslash outside of single quotes takes the next character as it is; nothing is expanded.
  */
-final class Words {
+final class CommandLineSplitter {
     private final String text;
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean started;
 
-    private Words(String text) {
+    private CommandLineSplitter(String text) {
         this.text = text;
     }
 
@@ -25,7 +25,7 @@ final class Words {
      * @throws Fault invalid when there is none, or a quote is not closed
      */
     static List<String> of(String command) {
-        Words words = new Words(command);
+        CommandLineSplitter words = new CommandLineSplitter(command);
         words.split();
         if (words.words.isEmpty()) {
             throw Fault.invalid("command", "command is empty: give a program, for example sh.");

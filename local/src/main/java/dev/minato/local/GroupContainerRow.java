@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param passed when the process was started whose startup probe passed, or that ran to its end
  * @param ready whether that process was ready when last seen, or ended as it should
  */
-record ContainerRow(
+record GroupContainerRow(
         String replica,
         String name,
         Optional<String> container,
@@ -24,17 +24,18 @@ record ContainerRow(
         String boot,
         Optional<Instant> passed,
         boolean ready) {
-    static ContainerRow fresh(String replica, String name) {
-        return new ContainerRow(replica, name, Optional.empty(), 0, 0, "", Optional.empty(), false);
+    static GroupContainerRow fresh(String replica, String name) {
+        return new GroupContainerRow(
+                replica, name, Optional.empty(), 0, 0, "", Optional.empty(), false);
     }
 
-    ContainerRow withContainer(Optional<String> id) {
-        return new ContainerRow(replica, name, id, restarts, crashes, boot, passed, ready);
+    GroupContainerRow withContainer(Optional<String> id) {
+        return new GroupContainerRow(replica, name, id, restarts, crashes, boot, passed, ready);
     }
 
     /** The same, its process being started. */
-    ContainerRow starting(int newRestarts, int newCrashes, String newBoot) {
-        return new ContainerRow(
+    GroupContainerRow starting(int newRestarts, int newCrashes, String newBoot) {
+        return new GroupContainerRow(
                 replica,
                 name,
                 container,
@@ -45,8 +46,8 @@ record ContainerRow(
                 false);
     }
 
-    ContainerRow withReadiness(Optional<Instant> whenPassed, boolean isReady) {
-        return new ContainerRow(
+    GroupContainerRow withReadiness(Optional<Instant> whenPassed, boolean isReady) {
+        return new GroupContainerRow(
                 replica, name, container, restarts, crashes, boot, whenPassed, isReady);
     }
 }

@@ -23,8 +23,8 @@ import java.util.Optional;
  * with Container Apps' frames ({@link ExecFrame}). The close frame's reason is {@code exit code N},
  * which Azure's clients do not read.
  */
-final class ExecRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger(ExecRoutes.class);
+final class AppExecRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(AppExecRoutes.class);
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
     private static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -33,7 +33,7 @@ final class ExecRoutes {
     private final AppFinder finder;
     private final StreamTokens tokens;
 
-    ExecRoutes(Apps apps, AppFinder finder, StreamTokens tokens) {
+    AppExecRoutes(Apps apps, AppFinder finder, StreamTokens tokens) {
         this.apps = apps;
         this.finder = finder;
         this.tokens = tokens;
@@ -48,7 +48,8 @@ final class ExecRoutes {
         WebSocket.require(request);
         ContainerStreams container = apps.streams(finder.container(request));
         String command = request.query().text("command").orElse("sh");
-        ExecRequest wanted = new ExecRequest(Words.of(command), true, true, ROWS, COLUMNS);
+        ExecRequest wanted =
+                new ExecRequest(CommandLineSplitter.of(command), true, true, ROWS, COLUMNS);
         try (ExecSession session = container.exec(wanted);
                 WebSocket socket = response.webSocket()) {
             join(session, socket);

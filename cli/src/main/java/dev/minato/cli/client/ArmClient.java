@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
-public final class ArmApi extends Api {
+public final class ArmClient extends Api {
     private static final String SUBSCRIPTION =
             "/subscriptions/00000000-0000-0000-0000-000000000001";
     private static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
@@ -38,14 +38,14 @@ public final class ArmApi extends Api {
      */
     public record Outcome(JsonNode resource) {}
 
-    public ArmApi(Path socket) {
+    public ArmClient(Path socket) {
         super(socket);
     }
 
     /**
      * @param limit how long the head of an answer may take
      */
-    ArmApi(Path socket, Duration limit) {
+    ArmClient(Path socket, Duration limit) {
         super(socket, limit);
     }
 

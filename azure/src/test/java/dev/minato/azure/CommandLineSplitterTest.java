@@ -10,21 +10,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command line and its words. */
-final class WordsTest {
+final class CommandLineSplitterTest {
     @Test
     void blanksSeparateAndQuotesJoin() {
-        assertThat(Words.of("  ls -l  '/a b' \"c 'd'\" e\\ f '' "))
+        assertThat(CommandLineSplitter.of("  ls -l  '/a b' \"c 'd'\" e\\ f '' "))
                 .containsExactly("ls", "-l", "/a b", "c 'd'", "e f", "");
     }
 
     @Test
     void aBackslashInSingleQuotesIsItself() {
-        assertThat(Words.of("printf '\\n' \"\\\"\"")).containsExactly("printf", "\\n", "\"");
+        assertThat(CommandLineSplitter.of("printf '\\n' \"\\\"\""))
+                .containsExactly("printf", "\\n", "\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "'open", "a \"b"})
     void nothingAndOpenQuotesAreRefused(String command) {
-        assertThatThrownBy(() -> Words.of(command)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> CommandLineSplitter.of(command)).isInstanceOf(Fault.class);
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The containers of a replica as Resource Manager tells them. */
-final class ReplicaContainers {
-    private ReplicaContainers() {}
+final class ContainerChoice {
+    private ContainerChoice() {}
 
     /**
      * Those that are meant.

@@ -16,7 +16,7 @@ import static dev.minato.azure.app.Shape.word;
  * The members of {@code Microsoft.App/containerApps} that are known, in Azure's case (the superset
  * of its API versions from 2022-03-01 on).
  */
-final class Schema {
+final class AppSchema {
     private static final Shape PROBE =
             object(
                     "type", word("Startup", "Readiness", "Liveness"),
@@ -172,5 +172,5 @@ final class Schema {
                     "service", any(),
                     "runtime", any());
 
-    private Schema() {}
+    private AppSchema() {}
 }

@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.cli.client.ArmApi;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
@@ -21,8 +21,8 @@ import java.util.Optional;
  * {@code minato app …} and {@code minato revision …}: the verbs and flags of {@code az
  * containerapp}.
  */
-final class Apps {
-    private Apps() {}
+final class AppCommands {
+    private AppCommands() {}
 
     /** An app by position or by {@code -n}, as az writes it. */
     static final class Named {
@@ -140,7 +140,7 @@ final class Apps {
         @Override
         int run() {
             option.ifPresent(names::add);
-            ArmApi arm = arm();
+            ArmClient arm = arm();
             return Containers.forEach(
                     session,
                     names,
@@ -166,7 +166,7 @@ final class Apps {
 
         @Override
         int run() {
-            ArmApi arm = arm();
+            ArmClient arm = arm();
             String revision =
                     Json.text(
                             arm.app(named.name()).orElseThrow(() -> missing(named.name())),
@@ -300,7 +300,7 @@ final class Apps {
         }
     }
 
-    private static void requirePresent(ArmApi arm, String app) {
+    private static void requirePresent(ArmClient arm, String app) {
         if (arm.app(app).isEmpty()) {
             throw missing(app);
         }

@@ -6,7 +6,7 @@ import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.EarlierDocuments;
-import dev.minato.platform.Settings;
+import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.Waiters;
@@ -21,7 +21,7 @@ import java.time.InstantSource;
  * The domain at work: {@link Apps} in front, the reconciler on its queue behind. Closing it ends
  * the threads and touches no app; the next one goes on where this one was.
  */
-public final class Platform implements AutoCloseable {
+public final class AppService implements AutoCloseable {
     /** The room's tables, for {@link Database#open}. */
     public static final Migrations MIGRATIONS = Ledger.MIGRATIONS;
 
@@ -30,7 +30,7 @@ public final class Platform implements AutoCloseable {
     private final Cluster.Registration registration;
     private final AutoCloseable following;
 
-    private Platform(
+    private AppService(
             Apps apps,
             WorkQueue queue,
             Cluster.Registration registration,
@@ -47,10 +47,10 @@ public final class Platform implements AutoCloseable {
      *
      * @param earlier reads what releases before {@link dev.minato.platform.AppSpec} wrote down
      */
-    public static Platform start(
+    public static AppService start(
             Database database,
             Surroundings surroundings,
-            Settings settings,
+            PlatformSettings settings,
             EarlierDocuments earlier,
             InstantSource clock,
             Ids ids) {
@@ -66,7 +66,7 @@ public final class Platform implements AutoCloseable {
         surroundings.edge().listen(counts);
         reconciler.prime();
         queue.start(reconciler::reconcile);
-        return new Platform(apps, queue, registration, following);
+        return new AppService(apps, queue, registration, following);
     }
 
     /** The door. */

@@ -8,12 +8,12 @@ import java.util.Locale;
  * What an app is called when nobody says: its folder's or image's name, folded to the rule of
  * Container Apps.
  */
-final class AppName {
+final class AppNameChoice {
     private static final String RULE = "[a-z]([a-z0-9]|-(?!-)){0,30}[a-z0-9]";
     private static final String FORM =
             "2 to 32 of a-z, 0-9 and single hyphens, a letter first, no hyphen last";
 
-    private AppName() {}
+    private AppNameChoice() {}
 
     /**
      * A name that somebody gave.

@@ -7,14 +7,14 @@ import dev.minato.platform.AppSpec.IngressSpec;
 import java.math.BigInteger;
 
 /** Names that the domain gives. */
-public final class Names {
+public final class AppNames {
     private static final int SUFFIX_LENGTH = 7;
     private static final int ALPHABET = 36;
 
     private final String domain;
     private final Ids ids;
 
-    public Names(String domain, Ids ids) {
+    public AppNames(String domain, Ids ids) {
         this.domain = domain;
         this.ids = ids;
     }

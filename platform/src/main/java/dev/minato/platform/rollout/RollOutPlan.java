@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param after done once they are in force
  * @param again when to look again at the latest; absent when only a change can matter
  */
-public record Plan(List<Step> before, List<Step> after, Optional<Instant> again) {
-    public Plan {
+public record RollOutPlan(List<Step> before, List<Step> after, Optional<Instant> again) {
+    public RollOutPlan {
         before = List.copyOf(before);
         after = List.copyOf(after);
     }

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** When a set of replicas that is not ready yet counts as failed, and what to say of it. */
-public final class Failures {
+public final class RollOutFailures {
     /** Code of a revision that did not get ready. */
     public static final String CODE = "ContainerAppOperationError";
 
     private final Policy policy;
     private final Instant now;
 
-    public Failures(Policy policy, Instant now) {
+    public RollOutFailures(Policy policy, Instant now) {
         this.policy = policy;
         this.now = now;
     }
