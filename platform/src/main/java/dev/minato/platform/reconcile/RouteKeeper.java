@@ -77,7 +77,12 @@ public final class RouteKeeper {
     /** Remembers who got requests, for the drain: the cluster may have forgotten them by then. */
     synchronized void remember(RevisionRef serving, List<HostRoute> now) {
         Set<String> ids = routed.computeIfAbsent(serving, set -> new HashSet<>());
-        now.forEach(route -> route.backends().stream().map(Backend::id).forEach(ids::add));
+        now.stream()
+                .flatMap(route -> route.groups().stream())
+                .filter(group -> group.key().target().equals(serving.revision()))
+                .flatMap(group -> group.backends().known().stream())
+                .map(Backend::id)
+                .forEach(ids::add);
     }
 
     /** Every backend of a set that was routed to since this daemon started. */

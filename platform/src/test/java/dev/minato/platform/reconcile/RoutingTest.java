@@ -147,6 +147,22 @@ class RoutingTest {
                 .containsExactly(new RouteChange(List.of(fresh), List.of("shop--old.test")));
     }
 
+    /** The end of one revision does not wait for the requests of another. */
+    @Test
+    void whoGotRequestsIsRememberedBySet() {
+        RouteKeeper keeper = new RouteKeeper(recording(new ArrayList<>()));
+        List<HostRoute> routes =
+                routing.choose(
+                        shared(80, 20, Optional.of(1), Phase.READY),
+                        List.of(
+                                replica("a", OLD, Replica.Phase.READY),
+                                replica("b", NEW, Replica.Phase.READY)));
+        keeper.remember(OLD, routes);
+        keeper.remember(NEW, routes);
+        assertThat(keeper.backends(OLD)).containsExactly("a");
+        assertThat(keeper.backends(NEW)).containsExactly("b");
+    }
+
     private static Edge recording(List<RouteChange> changes) {
         return (Edge)
                 java.lang.reflect.Proxy.newProxyInstance(
