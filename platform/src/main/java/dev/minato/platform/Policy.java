@@ -11,6 +11,8 @@ import java.util.Set;
  * @param wrongPort a new replica that listens on another port than its target port for this long
  *     has failed
  * @param drain how long a replica that gets no new requests may finish those it has
+ * @param steady a new replica without readiness and startup probe counts as ready after it was so
+ *     for this long: a cluster may call it ready each time it starts; zero where the cluster waits
  * @param resync how often an app is looked at without cause
  * @param off rules that a simulation has switched off; none in a product
  */
@@ -19,6 +21,7 @@ public record Policy(
         int crashes,
         Duration wrongPort,
         Duration drain,
+        Duration steady,
         Duration resync,
         Set<Safeguard> off) {
     public Policy {
@@ -32,7 +35,8 @@ public record Policy(
 
     /** The same without a rule, for a simulation. */
     public Policy without(Safeguard rule) {
-        return new Policy(progressDeadline, crashes, wrongPort, drain, resync, Set.of(rule));
+        return new Policy(
+                progressDeadline, crashes, wrongPort, drain, steady, resync, Set.of(rule));
     }
 
     /**
@@ -45,6 +49,7 @@ public record Policy(
                     2,
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(30),
+                    Duration.ZERO,
                     Duration.ofSeconds(60),
                     Set.of());
 }

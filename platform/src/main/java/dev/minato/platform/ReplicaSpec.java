@@ -58,6 +58,14 @@ public record ReplicaSpec(
         return Stream.concat(init.stream(), containers.stream());
     }
 
+    /** Whether a probe of every container says when it is ready. */
+    public boolean saysWhenReady() {
+        return containers.stream()
+                .allMatch(container ->
+                        container.probe(Probe.Type.READINESS).isPresent()
+                                || container.probe(Probe.Type.STARTUP).isPresent());
+    }
+
     /** The port of the main container behind the ingress. */
     public Optional<Integer> targetPort() {
         return ports.stream().findFirst();

@@ -49,6 +49,7 @@ public final class Simulation {
                     2,
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(30),
+                    Duration.ofSeconds(3),
                     Duration.ofSeconds(200),
                     Set.of());
 

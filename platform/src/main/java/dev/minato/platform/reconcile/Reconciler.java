@@ -177,10 +177,21 @@ public final class Reconciler {
                 entry.revisions(),
                 counts,
                 entry.sets().keySet(),
+                unprobed(entry),
                 seen.replicas(),
                 seen.sets(),
                 drains.drained(name),
                 pending);
+    }
+
+    private static Set<RevisionRef> unprobed(Ledger.Entry entry) {
+        Set<RevisionRef> unprobed = new HashSet<>();
+        for (SetRow set : entry.sets().values()) {
+            if (!set.spec().saysWhenReady()) {
+                unprobed.add(set.ref());
+            }
+        }
+        return unprobed;
     }
 
     private Set<RevisionRef> setsOf(String app) {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param revisions those that are active, have a set or are the newest; the newest first
  * @param counts how many replicas each of them is to have
  * @param written sets that are written down: their images are known
+ * @param unprobed those of them whose containers have no probe that says when they are ready
  * @param replicas what the cluster shows, perhaps late
  * @param sets of which the cluster wants or has something, and how they fare
  * @param drained sets that get no requests any more and have finished those they had
@@ -29,6 +30,7 @@ public record AppObservation(
         List<RevisionRow> revisions,
         Map<String, Integer> counts,
         Set<RevisionRef> written,
+        Set<RevisionRef> unprobed,
         List<Replica> replicas,
         Map<RevisionRef, SetStatus> sets,
         Set<RevisionRef> drained,
@@ -61,11 +63,6 @@ public record AppObservation(
 
     int count(RevisionRow revision) {
         return counts.getOrDefault(revision.name(), 1);
-    }
-
-    /** Whether all replicas of a revision's present generation are ready. */
-    boolean isComplete(RevisionRow revision) {
-        return ready(revision.set()) >= count(revision);
     }
 
     boolean isWritten(RevisionRow revision) {

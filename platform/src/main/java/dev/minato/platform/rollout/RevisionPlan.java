@@ -1,17 +1,20 @@
 package dev.minato.platform.rollout;
 
 import dev.minato.platform.Policy;
+import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Safeguard;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Decides the next steps of one revision that is to run:
@@ -72,33 +75,65 @@ final class RevisionPlan {
         if (revision.phase() == Phase.RESOLVING) {
             before.add(new Step.Resolve(current));
         } else if (wanted().contains(current)) {
-            if (takesOver()) {
+            if (takesOver(now)) {
                 before.add(new Step.Ready(current));
-            } else if (settles()) {
+            } else if (settles(now)) {
                 after.add(new Step.Settle(current));
             } else if (revision.phase() == Phase.ROLLING) {
                 RollOutFailures failures = new RollOutFailures(policy, now);
                 failures.of(seen, revision).ifPresent(before::add);
                 again = Optional.of(failures.next(seen, revision));
+                again = sooner(again, nextSteady(now));
             }
         }
         return new RollOutPlan(before, after, again);
     }
 
-    private boolean takesOver() {
+    private boolean takesOver(Instant now) {
         boolean serves = revision.readySet().filter(revision.set()::equals).isPresent();
         if (serves) {
             return false;
         }
         boolean nothingElse = inItsPlace().map(set -> seen.ready(set) == 0).orElse(true);
         return !policy.keeps(Safeguard.READY_BEFORE_TAKE_OVER)
-                || seen.isComplete(revision)
-                || (nothingElse && seen.ready(revision.set()) > 0);
+                || isComplete(now)
+                || (nothingElse && steady(now) > 0);
     }
 
-    private boolean settles() {
+    private boolean settles(Instant now) {
         return revision.phase() == Phase.READY
                 ? seen.pending().contains(revision.name())
-                : seen.isComplete(revision);
+                : isComplete(now);
+    }
+
+    /** Whether all replicas of the present generation are ready. */
+    private boolean isComplete(Instant now) {
+        return steady(now) >= seen.count(revision);
+    }
+
+    /** How many replicas are ready, and for long enough where no probe says so. */
+    private long steady(Instant now) {
+        return readySince().filter(since -> !now.isBefore(since.plus(patience()))).count();
+    }
+
+    private Optional<Instant> nextSteady(Instant now) {
+        return readySince()
+                .map(since -> since.plus(patience()))
+                .filter(now::isBefore)
+                .min(Instant::compareTo);
+    }
+
+    private Stream<Instant> readySince() {
+        return seen.of(revision.set()).stream()
+                .filter(Replica::ready)
+                .map(replica -> replica.readySince().orElse(Instant.MIN.plus(patience())));
+    }
+
+    private Duration patience() {
+        return seen.unprobed().contains(revision.set()) ? policy.steady() : Duration.ZERO;
+    }
+
+    private static Optional<Instant> sooner(Optional<Instant> a, Optional<Instant> b) {
+        return Stream.concat(a.stream(), b.stream()).min(Instant::compareTo);
     }
 }

@@ -16,6 +16,7 @@ import dev.minato.platform.ledger.RevisionRow;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,8 @@ class RolloutTest {
     private Intent intent = Intent.RUN;
     private Phase phase = Phase.ROLLING;
     private Optional<RevisionRef> serving = Optional.empty();
+    private final Set<RevisionRef> unprobed = new HashSet<>();
+    private Policy policy = Policy.DEFAULT;
     private RevisionMode mode = RevisionMode.SINGLE;
     private RevisionRef newest = NEW;
     private boolean oldIsActive;
@@ -265,6 +268,30 @@ class RolloutTest {
         assertThat(decide().after()).containsExactly(new Step.Settle(second), new Step.Drain(NEW));
     }
 
+    /** A cluster may call a process ready each time it starts. */
+    @Test
+    void whatNoProbeVouchesForIsReadyWhenItWasForAWhile() {
+        Policy product = Policy.DEFAULT;
+        policy =
+                new Policy(
+                        product.progressDeadline(),
+                        product.crashes(),
+                        product.wrongPort(),
+                        product.drain(),
+                        Duration.ofSeconds(3),
+                        product.resync(),
+                        Set.of());
+        unprobed.add(NEW);
+        wanted(NEW, 1, Replica.Phase.READY);
+        assertThat(decide().before()).doesNotContain(new Step.Ready(NEW));
+        assertThat(decide().again()).contains(START.plusSeconds(3));
+        now = START.plusSeconds(3);
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        unprobed.clear();
+        now = START;
+        assertThat(decide().before()).contains(new Step.Ready(NEW));
+    }
+
     @Test
     void aSetOfNoReplicasIsCompleteAtOnce() {
         wanted(NEW, 0);
@@ -313,11 +340,12 @@ class RolloutTest {
                         revisions,
                         byRevision,
                         counts.keySet(),
+                        unprobed,
                         replicas,
                         sets,
                         drained,
                         pending ? Set.of(newest.revision()) : Set.of()),
-                Policy.DEFAULT,
+                policy,
                 now);
     }
 
