@@ -2,11 +2,11 @@ package dev.minato.platform;
 
 import java.time.Instant;
 
-/** Asks for an app to be looked at. Prompt, from any thread. */
+/** Asks for something to be looked at. Prompt, from any thread. */
 public interface Wakeups {
     /** Soon; several wishes at once are one look, but never none after the last wish. */
-    void soon(String app);
+    void soon(Subject subject);
 
     /** At a time, if not before. */
-    void at(String app, Instant when);
+    void at(Subject subject, Instant when);
 }

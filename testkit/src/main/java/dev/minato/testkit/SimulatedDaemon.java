@@ -5,6 +5,7 @@ import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.StoredApps;
@@ -27,7 +28,7 @@ final class SimulatedDaemon implements Wakeups {
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final VirtualTime time;
-    private final Set<String> asked = new HashSet<>();
+    private final Set<Subject> asked = new HashSet<>();
     private final Apps apps;
     private final Reconciler reconciler;
     private final Cluster.Registration registration;
@@ -53,7 +54,7 @@ final class SimulatedDaemon implements Wakeups {
                 new StoredApps(database, surroundings, settings, this, time, ids, new Waiters());
         this.reconciler =
                 new Reconciler(database, surroundings, settings, this, time, ids, this::maybeCrash);
-        this.registration = surroundings.cluster().listen(this::soon);
+        this.registration = surroundings.cluster().listen(app -> soon(Subject.app(app)));
     }
 
     private String hex(int bytes) {
@@ -88,20 +89,20 @@ final class SimulatedDaemon implements Wakeups {
     }
 
     @Override
-    public void soon(String app) {
+    public void soon(Subject app) {
         if (alive && asked.add(app)) {
             time.within(SOON, () -> work(app));
         }
     }
 
     @Override
-    public void at(String app, Instant when) {
+    public void at(Subject app, Instant when) {
         if (when.isBefore(Instant.MAX)) {
             time.at(when, () -> soon(app));
         }
     }
 
-    private void work(String app) {
+    private void work(Subject app) {
         if (!alive) {
             return;
         }

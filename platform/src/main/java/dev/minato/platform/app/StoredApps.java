@@ -14,6 +14,7 @@ import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Text;
 import dev.minato.platform.Wakeups;
@@ -205,7 +206,7 @@ public final class StoredApps implements Apps {
     }
 
     private Operation accepted(Acceptance acceptance) {
-        wakeups.soon(acceptance.operation().app());
+        wakeups.soon(Subject.app(acceptance.operation().app()));
         return acceptance.operation();
     }
 

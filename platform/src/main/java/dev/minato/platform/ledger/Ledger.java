@@ -2,6 +2,7 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Subject;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.SealedValue;
@@ -152,7 +153,7 @@ public final class Ledger {
                 LedgerWrites.serveNothing(tx, name, acceptance.operation().started());
             }
             OperationTable.insert(tx, acceptance.operation());
-            tx.changed("app", name);
+            changed(tx, name);
             return true;
         });
     }
@@ -274,6 +275,11 @@ public final class Ledger {
                 });
     }
 
+    private static void changed(Tx tx, String app) throws Exception {
+        Subject subject = Subject.app(app);
+        tx.changed(subject.kind(), subject.key());
+    }
+
     private interface Body {
         boolean run(Tx tx) throws Exception;
     }
@@ -282,7 +288,7 @@ public final class Ledger {
         return database.write(tx -> {
             boolean done = body.run(tx);
             if (done) {
-                tx.changed("app", seen.name().text());
+                changed(tx, seen.name().text());
             }
             return done;
         });
@@ -333,7 +339,7 @@ public final class Ledger {
                 tx.update("DELETE FROM platform_" + table + " WHERE app = ?", name);
             }
             OperationTable.succeed(tx, operations, now);
-            tx.changed("app", name);
+            changed(tx, name);
             return true;
         });
     }

@@ -7,6 +7,7 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.EarlierDocuments;
 import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.Waiters;
@@ -61,7 +62,8 @@ public final class AppService implements AutoCloseable {
         Apps apps = new StoredApps(database, surroundings, settings, queue, clock, ids, waiters);
         Reconciler reconciler =
                 new Reconciler(database, surroundings, settings, queue, clock, ids, Failpoint.NONE);
-        Cluster.Registration registration = surroundings.cluster().listen(queue::soon);
+        Cluster.Registration registration =
+                surroundings.cluster().listen(app -> queue.soon(Subject.app(app)));
         EdgeCounts counts = new EdgeCounts(clock, queue);
         surroundings.edge().listen(counts);
         reconciler.prime();

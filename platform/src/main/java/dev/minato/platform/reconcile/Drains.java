@@ -2,6 +2,7 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.platform.Edge;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 
 import java.time.Duration;
@@ -44,8 +45,8 @@ public final class Drains {
                 backends.stream().map(edge::drained).toArray(CompletableFuture[]::new);
         CompletableFuture<Void> all = CompletableFuture.allOf(each);
         drains.put(set, new Drain(all, deadline));
-        wakeups.at(set.app(), deadline);
-        var _ = all.whenComplete((done, failure) -> wakeups.soon(set.app()));
+        wakeups.at(Subject.app(set.app()), deadline);
+        var _ = all.whenComplete((done, failure) -> wakeups.soon(Subject.app(set.app())));
     }
 
     /** Sets of an app that have finished, or had their time. */

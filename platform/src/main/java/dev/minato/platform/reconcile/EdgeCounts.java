@@ -5,6 +5,7 @@ import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupStats;
 import dev.minato.edge.GroupStatsBook;
 import dev.minato.platform.EdgeListener;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ public final class EdgeCounts implements EdgeListener {
 
     @Override
     public void arrived(GroupKey group, int waiting) {
-        wakeups.soon(group.app());
+        wakeups.soon(Subject.app(group.app()));
     }
 
     /** Everything that was counted of a group since it was first routed to. */

@@ -6,6 +6,7 @@ import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.Login;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.Ledger;
@@ -51,7 +52,9 @@ public final class ImageSearch {
             if (search == null) {
                 search = begin(entry, revision, reference);
                 searches.put(wanted, search);
-                var _ = search.whenComplete((image, failure) -> wakeups.soon(set.app()));
+                var _ =
+                        search.whenComplete(
+                                (image, failure) -> wakeups.soon(Subject.app(set.app())));
             }
             all.put(wanted, search);
         }

@@ -13,6 +13,7 @@ import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Safeguard;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.Admission;
@@ -111,7 +112,7 @@ public final class Reconciler {
         } catch (Fault e) {
             log.info("the cluster has not answered yet, routes stay as they are: {}", e.text());
         }
-        apps.forEach(wakeups::soon);
+        apps.forEach(app -> wakeups.soon(Subject.app(app)));
     }
 
     /**
@@ -136,16 +137,22 @@ public final class Reconciler {
             routes.prime(all);
         }
         primed = true;
-        strays.forEach(wakeups::soon);
+        strays.forEach(app -> wakeups.soon(Subject.app(app)));
     }
 
     /**
-     * Looks at an app and does what is to be done now.
+     * Looks at something and does what is to be done now.
      *
      * @return when to look again at the latest; {@link Instant#MAX} when nothing is left of it
      * @throws Fault when something it needs does not answer; look again after a while
      */
-    public Instant reconcile(String app) {
+    public Instant reconcile(Subject subject) {
+        return switch (subject) {
+            case Subject.AppSubject app -> reconcileApp(app.name());
+        };
+    }
+
+    private Instant reconcileApp(String app) {
         primeRoutes();
         Instant resync = clock.instant().plus(policy.resync());
         for (int round = 0; round < ROUNDS; round++) {
@@ -161,7 +168,7 @@ public final class Reconciler {
                 return plan.again().filter(resync::isAfter).orElse(resync);
             }
         }
-        wakeups.soon(app);
+        wakeups.soon(Subject.app(app));
         return resync;
     }
 
@@ -370,7 +377,7 @@ public final class Reconciler {
         ledger.purge(set.app(), entry.app().spec().maxInactiveRevisions());
         drains.forget(set);
         routes.forget(set);
-        wakeups.soon(set.app());
+        wakeups.soon(Subject.app(set.app()));
     }
 
     /** Nobody wants anything of an app that is not written down; true when nothing is left. */

@@ -2,6 +2,7 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,9 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
         private Instant next = Instant.MAX;
     }
 
-    private final Map<String, Key> keys = new HashMap<>();
+    private final Map<Subject, Key> keys = new HashMap<>();
     private final InstantSource clock;
-    private @Nullable Function<String, Instant> work;
+    private @Nullable Function<Subject, Instant> work;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -55,7 +56,7 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
      * @param work done for a key; returns when it is to be done again at the latest, {@link
      *     Instant#MAX} when only if asked
      */
-    public void start(Function<String, Instant> work) {
+    public void start(Function<Subject, Instant> work) {
         synchronized (keys) {
             this.work = work;
             keys.forEach(this::start);
@@ -63,92 +64,96 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
     }
 
     @Override
-    public void soon(String app) {
+    public void soon(Subject subject) {
         synchronized (keys) {
-            Key key = keys.computeIfAbsent(app, name -> new Key());
+            Key key = keys.computeIfAbsent(subject, name -> new Key());
             key.asked = true;
-            start(app, key);
+            start(subject, key);
         }
     }
 
     @Override
-    public void at(String app, Instant when) {
+    public void at(Subject subject, Instant when) {
         synchronized (keys) {
-            Key key = keys.computeIfAbsent(app, name -> new Key());
+            Key key = keys.computeIfAbsent(subject, name -> new Key());
             if (when.isBefore(key.next)) {
                 key.next = when;
-                schedule(app, when);
+                schedule(subject, when);
             }
         }
     }
 
-    private void schedule(String app, Instant when) {
+    private void schedule(Subject subject, Instant when) {
         long millis = Math.max(0, Duration.between(clock.instant(), when).toMillis());
         try {
-            var _ = timer.schedule(() -> due(app), millis + 1, TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(() -> due(subject), millis + 1, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            log.debug("{} is not looked at again: the queue is closed", app);
+            log.debug("{} is not looked at again: the queue is closed", subject.key());
         }
     }
 
-    private void due(String app) {
+    private void due(Subject subject) {
         synchronized (keys) {
-            Key key = keys.get(app);
+            Key key = keys.get(subject);
             if (key == null || key.next.equals(Instant.MAX)) {
                 return;
             }
             if (clock.instant().isBefore(key.next)) {
-                schedule(app, key.next);
+                schedule(subject, key.next);
                 return;
             }
             key.next = Instant.MAX;
         }
-        soon(app);
+        soon(subject);
     }
 
-    private void start(String app, Key key) {
-        Function<String, Instant> task = work;
+    private void start(Subject subject, Key key) {
+        Function<Subject, Instant> task = work;
         if (key.running || !key.asked || task == null) {
             return;
         }
         key.running = true;
         key.asked = false;
         try {
-            workers.execute(() -> run(app, key, task));
+            workers.execute(() -> run(subject, key, task));
         } catch (RejectedExecutionException e) {
             key.running = false;
         }
     }
 
-    private void run(String app, Key key, Function<String, Instant> task) {
+    private void run(Subject subject, Key key, Function<Subject, Instant> task) {
         Instant again;
         try {
-            again = task.apply(app);
+            again = task.apply(subject);
             key.failures = 0;
         } catch (Fault e) {
-            again = afterFailure(app, key, e);
+            again = afterFailure(subject, key, e);
         } catch (RuntimeException | Error e) {
-            log.error("reconciling {}", app, e);
-            again = afterFailure(app, key, e);
+            log.error("reconciling {} {}", subject.kind(), subject.key(), e);
+            again = afterFailure(subject, key, e);
         }
         synchronized (keys) {
             key.running = false;
             if (again.equals(Instant.MAX) && !key.asked) {
-                keys.remove(app);
+                keys.remove(subject);
                 return;
             }
-            start(app, key);
+            start(subject, key);
         }
         if (again.isBefore(Instant.MAX)) {
-            at(app, again);
+            at(subject, again);
         }
     }
 
-    private Instant afterFailure(String app, Key key, Throwable failure) {
+    private Instant afterFailure(Subject subject, Key key, Throwable failure) {
         key.failures++;
         Duration wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(key.failures - 1, 10));
         wait = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
-        log.warn("reconciling {}, again in {} ms: {}", app, wait.toMillis(), Reason.of(failure));
+        log.warn(
+                "reconciling {}, again in {} ms: {}",
+                subject.key(),
+                wait.toMillis(),
+                Reason.of(failure));
         return clock.instant().plus(wait);
     }
 

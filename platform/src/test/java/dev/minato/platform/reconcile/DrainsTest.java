@@ -10,6 +10,7 @@ import dev.minato.edge.RouteOwner;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 
 import org.junit.jupiter.api.Test;
@@ -90,13 +91,13 @@ class DrainsTest {
 
     private final class Recorder implements Wakeups {
         @Override
-        public void soon(String app) {
-            woken.add("soon " + app);
+        public void soon(Subject subject) {
+            woken.add("soon " + subject.key());
         }
 
         @Override
-        public void at(String app, Instant when) {
-            woken.add("at " + app + " " + when);
+        public void at(Subject subject, Instant when) {
+            woken.add("at " + subject.key() + " " + when);
         }
     }
 }

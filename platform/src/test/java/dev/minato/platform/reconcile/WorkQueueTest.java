@@ -3,6 +3,7 @@ package dev.minato.platform.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.Subject;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(20)
 class WorkQueueTest {
+    private static final Subject SHOP = Subject.app("shop");
     private final WorkQueue queue = new WorkQueue(InstantSource.system());
-    private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Subject> done = new LinkedBlockingQueue<>();
 
     @AfterEach
     void close() {
@@ -28,12 +30,12 @@ class WorkQueueTest {
 
     @Test
     void whatWasAskedForBeforeTheStartIsDone() throws InterruptedException {
-        queue.soon("shop");
+        queue.soon(SHOP);
         queue.start(app -> {
             done.add(app);
             return Instant.MAX;
         });
-        assertThat(done.take()).isEqualTo("shop");
+        assertThat(done.take()).isEqualTo(SHOP);
     }
 
     @Test
@@ -46,8 +48,8 @@ class WorkQueueTest {
             done.add(app);
             return Instant.MAX;
         });
-        queue.soon("shop");
-        assertThat(done.take()).isEqualTo("shop");
+        queue.soon(SHOP);
+        assertThat(done.take()).isEqualTo(SHOP);
     }
 
     @Test
@@ -64,14 +66,14 @@ class WorkQueueTest {
             done.add(app);
             return Instant.MAX;
         });
-        queue.soon("shop");
+        queue.soon(SHOP);
         entered.acquire();
         for (int i = 0; i < 100; i++) {
-            queue.soon("shop");
+            queue.soon(SHOP);
         }
         go.countDown();
-        assertThat(done.take()).isEqualTo("shop");
-        assertThat(done.take()).isEqualTo("shop");
+        assertThat(done.take()).isEqualTo(SHOP);
+        assertThat(done.take()).isEqualTo(SHOP);
         assertThat(most).hasValue(1);
     }
 
@@ -85,9 +87,9 @@ class WorkQueueTest {
             }
             return Instant.MAX;
         });
-        queue.soon("shop");
+        queue.soon(SHOP);
         for (int i = 0; i < 3; i++) {
-            assertThat(done.take()).isEqualTo("shop");
+            assertThat(done.take()).isEqualTo(SHOP);
         }
     }
 
@@ -98,9 +100,9 @@ class WorkQueueTest {
             done.add(app);
             return calls.incrementAndGet() == 1 ? Instant.now().plusMillis(30) : Instant.MAX;
         });
-        queue.soon("shop");
-        assertThat(done.take()).isEqualTo("shop");
-        assertThat(done.take()).isEqualTo("shop");
+        queue.soon(SHOP);
+        assertThat(done.take()).isEqualTo(SHOP);
+        assertThat(done.take()).isEqualTo(SHOP);
     }
 
     private static void await(CountDownLatch latch) {

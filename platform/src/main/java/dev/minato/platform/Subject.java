@@ -1,0 +1,31 @@
+package dev.minato.platform;
+
+/**
+ * What work is done on, one thing at a time: the key of the work queue and of the change log. What
+ * comes later (jobs, environments) is another case here.
+ */
+public sealed interface Subject {
+    /** An app. */
+    record AppSubject(String name) implements Subject {
+        @Override
+        public String kind() {
+            return "app";
+        }
+
+        @Override
+        public String key() {
+            return name;
+        }
+    }
+
+    /** Its kind in the change log. */
+    String kind();
+
+    /** Its key there, unique among its kind. */
+    String key();
+
+    /** An app by its name. */
+    static Subject app(String name) {
+        return new AppSubject(name);
+    }
+}
