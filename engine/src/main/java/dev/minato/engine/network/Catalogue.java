@@ -180,6 +180,17 @@ final class Catalogue {
         }
     }
 
+    /**
+     * Makes a network's bridge what it should be, unless the network is gone. One at a time with
+     * those that make and remove networks: two would make one bridge, or one that was just removed.
+     *
+     * @return whether something was amiss
+     */
+    synchronized boolean ensureBridge(Network network) {
+        return networks.containsKey(network.id())
+                && network.bridge().filter(bridges::ensure).isPresent();
+    }
+
     private void check(NetworkRequest request) {
         String name = request.name();
         if (!NAME.matcher(name).matches()) {

@@ -56,7 +56,7 @@ final class NetworkUpkeep {
             boolean mended = HostFiles.set("net/ipv4/ip_forward", "1");
             for (Network network : catalogue.bridged()) {
                 Network.Bridge bridge = network.bridge().orElseThrow();
-                if (bridges.ensure(bridge)) {
+                if (catalogue.ensureBridge(network)) {
                     mended = true;
                     bridges.reattach(bridge, store.endpointsOn(network.id()));
                 }

@@ -25,6 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Real bridges, namespaces and rules of this host, under an instance of the test's own. */
 class NetworksTest {
@@ -426,6 +430,30 @@ class NetworksTest {
         networks.release("one");
         networks.remove(networks.get("n1").id().substring(0, 12));
         assertThat(networks.list()).extracting(Network::name).doesNotContain("n1");
+    }
+
+    @Test
+    void aNetworkIsMadeAndRemovedWhileTheHostIsRepaired() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> upkeep =
+                    threads.submit(() -> {
+                        while (!over.get()) {
+                            host.networks().repair();
+                        }
+                    });
+            try {
+                for (int i = 0; i < 15; i++) {
+                    Network made = host.networks().create(NetworkRequest.named("n"));
+                    host.networks().remove(made.id());
+                    String device = made.bridge().orElseThrow().device();
+                    assertThat(host.census()).doesNotContain(device);
+                }
+            } finally {
+                over.set(true);
+            }
+            upkeep.get();
+        }
     }
 
     @Test
