@@ -51,6 +51,10 @@ final class ContainerLife {
     private Duration retry = FIRST_RETRY;
     private int run;
     private boolean passed;
+
+    /** Whether the end that is told next was counted before this daemon began. */
+    private boolean counted;
+
     private @Nullable ProbeRun probes;
 
     ContainerLife(
@@ -128,7 +132,8 @@ final class ContainerLife {
         }
         if (thisBoot && container.filter(c -> c.state().status() == Status.EXITED).isPresent()) {
             phase = Phase.STARTING;
-            started = container.get().state().startedAt();
+            started = container.get().state().startedAt().map(ContainerLife::inMillis);
+            counted = row.crashes() > 0 && !row.ready() && started.equals(row.passed());
             signals.add(new ReplicaSignal.Exited(name(), run));
             return true;
         }
@@ -316,9 +321,10 @@ final class ContainerLife {
     private void backOff(Optional<ContainerState> state) {
         Instant finished = state.flatMap(ContainerState::finishedAt).orElseGet(context::now);
         Duration ran = started.map(when -> Duration.between(when, finished)).orElse(Duration.ZERO);
-        int crashes = BackOff.counted(row.crashes(), ran);
+        int crashes = counted ? row.crashes() - 1 : BackOff.counted(row.crashes(), ran);
+        counted = false;
         Duration wait = BackOff.after(crashes);
-        row = row.starting(row.restarts(), crashes + 1, row.boot());
+        row = row.starting(row.restarts(), crashes + 1, row.boot()).withReadiness(started, false);
         context.table().observed(row);
         log.info(
                 "replica {}, container {}: {}; it is started again in {} s",

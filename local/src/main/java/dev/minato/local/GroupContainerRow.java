@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param restarts how often its process was started again
  * @param crashes how often in a row it ended without having run for long; decides the back-off
  * @param boot in which its process was last started
- * @param passed when the process was started whose startup probe passed, or that ran to its end
+ * @param passed when the process was started whose startup probe passed, that ran to its end, or
+ *     whose end is among the crashes
  * @param ready whether that process was ready when last seen, or ended as it should
  */
 record GroupContainerRow(

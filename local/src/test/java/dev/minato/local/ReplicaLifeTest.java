@@ -81,6 +81,28 @@ class ReplicaLifeTest {
     }
 
     @Test
+    void anEndThatWasCountedIsNotCountedAgainByTheNextDaemon() {
+        host.ensure(SET, TestHost.spec("sh", "-c", "exit 3"), 1);
+        only(seen -> seen.phase() == Phase.BACK_OFF);
+        assertThat(crashes()).isEqualTo(2);
+        for (int i = 0; i < 3; i++) {
+            host.restart();
+            only(seen -> seen.phase() == Phase.BACK_OFF);
+        }
+        assertThat(crashes()).isEqualTo(2);
+    }
+
+    private int crashes() {
+        List<Integer> rows =
+                host.database()
+                        .read(rx ->
+                                rx.query(
+                                        "SELECT crashes FROM local_container",
+                                        row -> row.integer("crashes")));
+        return rows.getFirst();
+    }
+
+    @Test
     void aContainerOfNoReplicaIsRemovedByTheNextDaemon() {
         Container stray =
                 host.engine()
