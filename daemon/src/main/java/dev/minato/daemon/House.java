@@ -146,7 +146,7 @@ final class House implements AutoCloseable {
         engine =
                 opened(
                         LocalEngine.open(
-                                new Ground(home, database, clock, ids, Failpoint.NONE),
+                                new Ground(home, database, sealer, clock, ids, Failpoint.NONE),
                                 new StoreImages(store),
                                 networks,
                                 cgroups,

@@ -256,7 +256,7 @@ final class ContainerView {
                 .put("Tty", container.spec().streams().tty())
                 .put("OpenStdin", container.spec().streams().openStdin())
                 .put("StdinOnce", container.spec().streams().stdinOnce())
-                .put("Env", process.env())
+                .put("Env", process.shownEnv())
                 .put("Cmd", orNull(process.cmd()));
         container.spec().healthCheck().ifPresent(check -> json.put("Healthcheck", check(check)));
         json.put("Image", container.spec().image())

@@ -3,20 +3,27 @@ package dev.minato.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.docker.wire.ApiVersion;
+import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
+import dev.minato.engine.EnvSecret;
 import dev.minato.engine.Event;
 import dev.minato.engine.Health;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
+import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Status;
+import dev.minato.image.Store;
+import dev.minato.state.Database;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +33,47 @@ import java.util.Set;
 /** How containers, their networks and events are shown. */
 class ContainersTest {
     private static final Instant NOW = Instant.parse("2026-11-22T18:30:55Z");
+
+    @Test
+    void aSecretIsShownByItsNameOnly(@TempDir Path folder) throws Exception {
+        Container sample = FakeContainers.container("f1", false);
+        ProcessSpec process =
+                sample.spec()
+                        .process()
+                        .withSecretEnv(Map.of("TOKEN", new EnvSecret.ClearText("planted")));
+        Container container =
+                new Container(
+                        sample.id(),
+                        "f1",
+                        NOW,
+                        sample.spec().toBuilder().process(process).build(),
+                        sample.state(),
+                        0,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        sample.directory());
+        try (Database database =
+                        Database.open(folder.resolve("a.db"), List.of(Store.migrations()));
+                Store store =
+                        Store.open(
+                                folder.resolve("store"),
+                                database,
+                                dev.minato.image.Settings.DEFAULT,
+                                Store.Outside.system())) {
+            ContainerView view = new ContainerView(store.images(), () -> NOW);
+            ApiVersion version = new ApiVersion(1, 51);
+            assertThat(text(view.inspect(container, version, false, 0)))
+                    .contains("\"Env\":[\"TOKEN=\\u003csecret\\u003e\"]")
+                    .doesNotContain("planted");
+            assertThat(text(view.item(container, version, false, 0))).doesNotContain("planted");
+        }
+    }
+
+    private static String text(Fields fields) {
+        return new String(Json.line(fields.map(), ""), StandardCharsets.UTF_8);
+    }
 
     private static Container container(ContainerState state, Optional<Health> health) {
         Container sample = FakeContainers.container("f1", false);

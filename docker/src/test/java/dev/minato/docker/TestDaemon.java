@@ -29,6 +29,7 @@ import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
 import dev.minato.remote.PullListener;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,13 @@ final class TestDaemon implements AutoCloseable {
         tree = new CgroupTree(cgroups, home.instance());
         engine =
                 LocalEngine.open(
-                        new Ground(home, database, clock, Ids.random(), Failpoint.NONE),
+                        new Ground(
+                                home,
+                                database,
+                                Sealer.of(database, home.key(), clock),
+                                clock,
+                                Ids.random(),
+                                Failpoint.NONE),
                         new StoreImages(store),
                         networks,
                         cgroups,

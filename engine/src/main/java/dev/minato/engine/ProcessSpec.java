@@ -1,7 +1,9 @@
 package dev.minato.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
  * @param stopSignal name or number; empty: the image's, else SIGTERM
  * @param stopTimeout seconds between that signal and SIGKILL, -1 is for ever; absent is 10
  * @param init run under a small init that reaps children
+ * @param secretEnv variables besides those of {@code env}, by name, whose values nobody is shown
  */
 public record ProcessSpec(
         Optional<List<String>> entrypoint,
@@ -24,17 +27,46 @@ public record ProcessSpec(
         String user,
         String stopSignal,
         Optional<Integer> stopTimeout,
-        boolean init) {
+        boolean init,
+        Map<String, EnvSecret> secretEnv) {
     public ProcessSpec {
         entrypoint = entrypoint.map(List::copyOf);
         cmd = List.copyOf(cmd);
         env = List.copyOf(env);
+        secretEnv = Map.copyOf(secretEnv);
+    }
+
+    /** A process without secrets. */
+    public ProcessSpec(
+            Optional<List<String>> entrypoint,
+            List<String> cmd,
+            List<String> env,
+            String workingDir,
+            String user,
+            String stopSignal,
+            Optional<Integer> stopTimeout,
+            boolean init) {
+        this(entrypoint, cmd, env, workingDir, user, stopSignal, stopTimeout, init, Map.of());
     }
 
     /** The image's process with these arguments. */
     public static ProcessSpec of(List<String> cmd) {
         return new ProcessSpec(
                 Optional.empty(), cmd, List.of(), "", "", "", Optional.empty(), false);
+    }
+
+    /** The same process with these secrets in place of those it has. */
+    public ProcessSpec withSecretEnv(Map<String, EnvSecret> secrets) {
+        return new ProcessSpec(
+                entrypoint, cmd, env, workingDir, user, stopSignal, stopTimeout, init, secrets);
+    }
+
+    /** The variables as anybody may see them: a secret is {@code KEY=<secret>}. */
+    public List<String> shownEnv() {
+        Stream<String> secrets =
+                new TreeMap<>(secretEnv)
+                        .keySet().stream().map(name -> name + "=" + EnvSecret.SHOWN);
+        return Stream.concat(env.stream(), secrets).toList();
     }
 
     /** Entrypoint and arguments in one: what is executed. */

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.Containers;
+import dev.minato.engine.EnvSecret;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.MountSpec.VolumePart;
@@ -16,12 +17,14 @@ import dev.minato.engine.StorageSpec;
 import dev.minato.image.ImageId;
 import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.AppSecrets;
+import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,9 +171,16 @@ final class ReplicaContainers {
 
     private ProcessSpec process(String replica, ReplicaContainer spec, GroupMember member) {
         List<String> env = new ArrayList<>();
+        Map<String, EnvSecret> hidden = new HashMap<>();
         spec.env()
-                .forEach((name, value) ->
-                        env.add(name + "=" + secrets.text(value, member.set().app(), replica)));
+                .forEach((name, value) -> {
+                    String text = secrets.text(value, member.set().app(), replica);
+                    if (value instanceof EnvValue.SecretText) {
+                        hidden.put(name, new EnvSecret.ClearText(text));
+                    } else {
+                        env.add(name + "=" + text);
+                    }
+                });
         return new ProcessSpec(
                 spec.command().isEmpty() ? Optional.empty() : Optional.of(spec.command()),
                 spec.args(),
@@ -179,7 +189,8 @@ final class ReplicaContainers {
                 "",
                 "",
                 Optional.of(Math.toIntExact(member.grace().toSeconds())),
-                false);
+                false,
+                hidden);
     }
 
     private static Resources resources(ReplicaContainer spec) {

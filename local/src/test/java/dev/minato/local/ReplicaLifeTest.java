@@ -16,9 +16,11 @@ import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
+import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,11 +30,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /** What becomes of replicas on this host, with real containers. */
@@ -68,6 +72,35 @@ class ReplicaLifeTest {
         Replica after = host.cluster().observe("shop").replicas().getFirst();
         assertThat(after).usingRecursiveComparison().ignoringFields("readySince").isEqualTo(before);
         assertThat(host.pid(after)).isEqualTo(pid);
+    }
+
+    @Test
+    void aSecretIsInItsEnvironmentAndTheEngineShowsItsNameOnly() throws Exception {
+        ReplicaContainer plain = TestHost.spec("sh", "-c", SERVE).main();
+        SortedMap<String, EnvValue> env = plain.env();
+        SealedValue token = host.secrets().seal("shop", "token", "planted-7a");
+        env.put("TOKEN", new EnvValue.SecretText("token", token));
+        host.ensure(
+                SET,
+                TestHost.group(
+                        new ReplicaContainer(
+                                plain.name(),
+                                plain.image(),
+                                plain.command(),
+                                plain.args(),
+                                env,
+                                plain.cpu(),
+                                plain.memory(),
+                                plain.probes(),
+                                plain.mounts())),
+                1);
+        Replica replica = only(Replica::ready);
+        String found = Files.readString(Path.of("/proc/" + host.pid(replica) + "/environ"));
+        assertThat(found.split("\0", -1)).contains("TOKEN=planted-7a", "GREETING=hello");
+        Container container = host.engine().containers().get(TestHost.id(replica));
+        assertThat(container.spec().process().shownEnv())
+                .contains("TOKEN=<secret>", "GREETING=hello");
+        assertThat(container.toString()).doesNotContain("planted-7a");
     }
 
     @Test

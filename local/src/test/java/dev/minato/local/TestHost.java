@@ -92,6 +92,7 @@ final class TestHost implements AutoCloseable {
                         new Ground(
                                 home,
                                 database,
+                                Sealer.of(database, home.key(), InstantSource.system()),
                                 InstantSource.system(),
                                 Ids.random(),
                                 Failpoint.NONE),

@@ -19,6 +19,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.linux.Mounts;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ final class EngineLab implements AutoCloseable {
                         new Ground(
                                 home,
                                 database,
+                                Sealer.of(database, home.key(), InstantSource.system()),
                                 InstantSource.system(),
                                 Ids.random(),
                                 Failpoint.NONE),

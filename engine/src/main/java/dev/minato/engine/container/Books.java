@@ -11,7 +11,8 @@ record Books(
         LocalEvents events,
         ContainerEvents told,
         LocalVolumes volumes,
-        Chronicle chronicle) {
+        Chronicle chronicle,
+        SecretEnvironment secrets) {
     static Books open(Ground ground, ImageRoots images, RunPaths paths) {
         Json json = new Json();
         Registry registry = new Registry();
@@ -35,6 +36,15 @@ record Books(
                         ground.time(),
                         ground.failpoint());
         PodSandboxTable sandboxes = new PodSandboxTable(ground.database(), json, ground.time());
-        return new Books(ground, table, sandboxes, registry, events, told, volumes, chronicle);
+        return new Books(
+                ground,
+                table,
+                sandboxes,
+                registry,
+                events,
+                told,
+                volumes,
+                chronicle,
+                new SecretEnvironment(ground.sealer()));
     }
 }

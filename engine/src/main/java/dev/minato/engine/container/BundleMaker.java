@@ -31,10 +31,12 @@ final class BundleMaker {
 
     private final Host host;
     private final Registry registry;
+    private final SecretEnvironment secrets;
 
-    BundleMaker(Host host, Registry registry) {
+    BundleMaker(Host host, Registry registry, SecretEnvironment secrets) {
         this.host = host;
         this.registry = registry;
+        this.secrets = secrets;
     }
 
     /**
@@ -98,7 +100,7 @@ final class BundleMaker {
         String cwd = spec.process().workingDir();
         return new OciProcess(
                 argv,
-                env(spec.process().env(), hostname(cell), spec.streams().tty(), user),
+                env(env(cell), hostname(cell), spec.streams().tty(), user),
                 cwd.isEmpty() ? "/" : cwd,
                 user,
                 spec.streams().tty(),
@@ -144,6 +146,15 @@ final class BundleMaker {
     void check(ContainerSpec spec) {
         Set<String> capabilities = confinement(spec, Optional.empty()).capabilities();
         new SecurityOptions(spec.security()).check(host.confiner().seccomp(), capabilities);
+    }
+
+    /**
+     * The variables of a container with the values of its secrets.
+     *
+     * @throws Fault unavailable, with the mend, when these need a key that is not there
+     */
+    List<String> env(Cell cell) {
+        return secrets.opened(cell);
     }
 
     /** What the process finds; a bare name in what was asked takes a default away. */

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.EnvSecret;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.MountPoint;
@@ -13,8 +14,12 @@ import dev.minato.engine.wire.MountPointDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.engine.wire.RunDocument;
 import dev.minato.image.ImageId;
+import dev.minato.state.SealedValue;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Containers to and from the form in which they are stored. */
 final class ContainerDocuments {
@@ -56,7 +61,20 @@ final class ContainerDocuments {
                 process.user(),
                 process.stopSignal(),
                 process.stopTimeout().orElse(null),
-                process.init());
+                process.init(),
+                process.secretEnv().isEmpty() ? null : sealed(process.secretEnv()));
+    }
+
+    /** Refuses to write clear text: whoever stores a container has sealed it. */
+    private static Map<String, String> sealed(Map<String, EnvSecret> secrets) {
+        Map<String, String> texts = new TreeMap<>();
+        secrets.forEach((name, secret) -> {
+            if (!(secret instanceof EnvSecret.SealedText sealed)) {
+                throw new IllegalStateException("the secret " + name + " was not sealed");
+            }
+            texts.put(name, sealed.value().text());
+        });
+        return texts;
     }
 
     private static ContainerDocument.Streams streams(StreamSpec streams) {
@@ -114,7 +132,15 @@ final class ContainerDocuments {
                 StoredValues.text(stored.user()),
                 StoredValues.text(stored.stopSignal()),
                 Optional.ofNullable(stored.stopTimeout()),
-                stored.init());
+                stored.init(),
+                secrets(StoredValues.map(stored.secretEnv())));
+    }
+
+    private static Map<String, EnvSecret> secrets(Map<String, String> stored) {
+        Map<String, EnvSecret> secrets = new HashMap<>();
+        stored.forEach(
+                (name, text) -> secrets.put(name, new EnvSecret.SealedText(new SealedValue(text))));
+        return secrets;
     }
 
     private static StreamSpec streams(ContainerDocument.Streams stored) {

@@ -30,6 +30,7 @@ final class Creator {
     private final Registry registry;
     private final ContainerTable table;
     private final LocalVolumes volumes;
+    private final SecretEnvironment secrets;
     private final MadeUpNames names;
 
     Creator(
@@ -47,6 +48,7 @@ final class Creator {
         this.registry = registry;
         this.table = table;
         this.volumes = volumes;
+        this.secrets = new SecretEnvironment(ground.sealer());
         this.names = new MadeUpNames(ground.ids());
     }
 
@@ -58,6 +60,7 @@ final class Creator {
         String id = ground.ids().next();
         String name = reserveName(spec.name(), id);
         try {
+            spec = secrets.sealed(id, spec);
             List<Volume> newVolumes = new ArrayList<>();
             List<MountPoint> mounts = mounts(plan, newVolumes);
             ContainerSpec resolved = withHostname(resolveShared(spec));

@@ -53,6 +53,15 @@ final class Folders {
         close(file, "rw-r--r--");
     }
 
+    /** Writes a new file that only we may read from its first byte on, in place of an old one. */
+    static void writeClosed(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+
     /** Whether an engine has been here since the host was started. */
     boolean markBoot() {
         try {

@@ -4,6 +4,7 @@ import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import java.time.InstantSource;
 
@@ -11,6 +12,12 @@ import java.time.InstantSource;
  * What the engine stands on.
  *
  * @param database open, with {@link LocalEngine#migrations}
+ * @param sealer of that database; without its key, what has no secrets goes on
  */
 public record Ground(
-        Home home, Database database, InstantSource time, Ids ids, Failpoint failpoint) {}
+        Home home,
+        Database database,
+        Sealer sealer,
+        InstantSource time,
+        Ids ids,
+        Failpoint failpoint) {}

@@ -62,12 +62,13 @@ final class ImageDefaults {
         return new ProcessSpec(
                 entrypoint,
                 cmd,
-                env(asked.env(), image.env()),
+                env(asked, image.env()),
                 first(asked.workingDir(), image.workingDir()),
                 first(asked.user(), image.user()),
                 first(asked.stopSignal(), image.stopSignal()),
                 asked.stopTimeout(),
-                asked.init());
+                asked.init(),
+                asked.secretEnv());
     }
 
     private static String first(String asked, String image) {
@@ -78,10 +79,10 @@ final class ImageDefaults {
      * The image's variables after the asked ones, unless the same name was asked for. A bare name
      * takes a variable away, a default one like PATH too, and is told by inspect.
      */
-    private static List<String> env(List<String> asked, List<String> image) {
-        Set<String> names = new HashSet<>();
-        asked.forEach(one -> names.add(name(one)));
-        List<String> env = new ArrayList<>(asked);
+    private static List<String> env(ProcessSpec asked, List<String> image) {
+        Set<String> names = new HashSet<>(asked.secretEnv().keySet());
+        asked.env().forEach(one -> names.add(name(one)));
+        List<String> env = new ArrayList<>(asked.env());
         image.stream().filter(one -> !names.contains(name(one))).forEach(env::add);
         return env;
     }

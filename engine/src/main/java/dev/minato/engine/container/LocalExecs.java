@@ -137,7 +137,7 @@ final class LocalExecs implements Execs {
         Path folder = Files.createDirectories(exec.folder());
         try (Dir root = Dir.open(exec.container().rootfs())) {
             String process = processes.process(exec.container(), exec.spec(), how, root).json();
-            Files.writeString(folder.resolve("process.json"), process);
+            Folders.writeClosed(folder.resolve("process.json"), process);
         }
         Files.writeString(folder.resolve("container"), exec.container().id());
     }

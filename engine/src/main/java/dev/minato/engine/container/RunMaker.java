@@ -143,7 +143,7 @@ final class RunMaker {
             List<OciMount> mounted = mounts.make(cell, root);
             List<Connection> connections = Futures.join(connecting);
             BundleMaker.Bundle made = bundles.make(cell, root, connections, mounted);
-            Files.writeString(bundle.resolve("config.json"), made.config().json());
+            Folders.writeClosed(bundle.resolve("config.json"), made.config().json());
             Conmon.Started started = prepared.create();
             if (!made.compiled()) {
                 made.seccomp()

@@ -2,13 +2,17 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.EnvSecret;
 import dev.minato.engine.NetworkSpec;
+import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.SystemPaths;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Refuses texts of a specification that would mean something else where they are written. */
@@ -35,6 +39,7 @@ final class SpecTexts {
         checkZeroBytes(spec);
         checkLengths("Cmd", spec.process().argv());
         checkLengths("Env", spec.process().env());
+        checkSecrets(spec.process());
         checkFiles(spec.network());
         int score = spec.security().oomScoreAdj();
         if (score < LEAST_OOM_SCORE || score > MOST_OOM_SCORE) {
@@ -80,6 +85,30 @@ final class SpecTexts {
                                 + " to a process: mount a file with it instead");
             }
         }
+    }
+
+    /** No text of these says more than a name. */
+    private static void checkSecrets(ProcessSpec process) {
+        Set<String> others = new HashSet<>();
+        process.env().forEach(variable -> others.add(ImageDefaults.name(variable)));
+        process.secretEnv()
+                .forEach((name, secret) -> {
+                    if (name.isEmpty() || name.indexOf('=') >= 0 || hasZero(name)) {
+                        throw Fault.invalid("Env", "invalid environment variable: " + name);
+                    }
+                    if (others.contains(name)) {
+                        throw Fault.invalid(
+                                "Env",
+                                "the variable " + name + " is a secret and is given in clear too");
+                    }
+                    if (secret instanceof EnvSecret.ClearText clear) {
+                        checkLengths("Env", List.of(name + "=" + clear.text()));
+                        if (hasZero(clear.text())) {
+                            throw Fault.invalid(
+                                    "Env", "the secret " + name + " may not contain a zero byte");
+                        }
+                    }
+                });
     }
 
     /** A zero byte ends a text for the kernel: what comes after would be lost silently. */

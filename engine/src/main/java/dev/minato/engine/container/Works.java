@@ -33,7 +33,7 @@ record Works(
                         host.home().root().resolve("mount-points"),
                         RuntimeView.of(host.runtime().mountNamespace(), host.home().root()));
         Conmon conmon = new Conmon(host.runtime(), host.tree());
-        BundleMaker bundles = new BundleMaker(host, registry);
+        BundleMaker bundles = new BundleMaker(host, registry, books.secrets());
         LocalExecs execs =
                 new LocalExecs(
                         host,

@@ -36,7 +36,12 @@ public record ContainerDocument(
     /** The version that is written. */
     public static final int VERSION = 2;
 
-    /** What is executed. */
+    /**
+     * What is executed.
+     *
+     * @param secretEnv sealed for {@code engine_container}, the container's identifier and the
+     *     variable's name, by that name; absent: none
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Command(
             @JsonProperty("entrypoint") @Nullable List<String> entrypoint,
@@ -46,7 +51,8 @@ public record ContainerDocument(
             @JsonProperty("user") @Nullable String user,
             @JsonProperty("stopSignal") @Nullable String stopSignal,
             @JsonProperty("stopTimeout") @Nullable Integer stopTimeout,
-            @JsonProperty("init") boolean init) {}
+            @JsonProperty("init") boolean init,
+            @JsonProperty("secretEnv") @Nullable Map<String, String> secretEnv) {}
 
     /** What its streams are. */
     public record Streams(

@@ -1,10 +1,12 @@
 package dev.minato.engine.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.DeviceSpec;
 import dev.minato.engine.EndpointSpec;
+import dev.minato.engine.EnvSecret;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.MountSpec;
@@ -23,6 +25,7 @@ import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.engine.wire.RunDocument;
 import dev.minato.image.ImageId;
+import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +146,29 @@ class ContainerDocumentsTest {
             assertThat(text).startsWith("{\"version\":2,");
             assertThat(read(text)).isEqualTo(spec);
         }
+    }
+
+    @Test
+    void secretsAreStoredSealedOnlyAndNoneIsNoProperty() {
+        ContainerSpec plain = rich(network(new NetworkMode.NoNetwork()));
+        assertThat(json.write(ContainerDocuments.of(plain))).doesNotContain("secretEnv");
+
+        String sealed = "sealed:1:0123456789abcdef:" + "A".repeat(40);
+        ContainerSpec spec = with(plain, new EnvSecret.SealedText(new SealedValue(sealed)));
+        String text = json.write(ContainerDocuments.of(spec));
+        assertThat(text).contains("\"secretEnv\":{\"TOKEN\":\"" + sealed + "\"}");
+        assertThat(read(text)).isEqualTo(spec);
+
+        ContainerSpec clear = with(plain, new EnvSecret.ClearText("planted"));
+        assertThat(clear.toString()).contains("TOKEN=<secret>").doesNotContain("planted");
+        assertThatThrownBy(() -> ContainerDocuments.of(clear))
+                .hasMessage("the secret TOKEN was not sealed");
+    }
+
+    private static ContainerSpec with(ContainerSpec spec, EnvSecret token) {
+        return spec.toBuilder()
+                .process(spec.process().withSecretEnv(Map.of("TOKEN", token)))
+                .build();
     }
 
     /** As it stands in a row of the release that had no version. */

@@ -27,6 +27,7 @@ import dev.minato.linux.Links;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Trees;
 import dev.minato.state.Database;
+import dev.minato.state.Sealer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -112,7 +113,13 @@ final class TestEngine implements AutoCloseable {
         networks.prepare();
         engine =
                 LocalEngine.open(
-                        new Ground(home, database, InstantSource.system(), Ids.random(), failpoint),
+                        new Ground(
+                                home,
+                                database,
+                                Sealer.of(database, home.key(), InstantSource.system()),
+                                InstantSource.system(),
+                                Ids.random(),
+                                failpoint),
                         new StoreImages(store),
                         networks,
                         cgroups,

@@ -1,0 +1,83 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.ContainerSpec;
+import dev.minato.engine.EnvSecret;
+import dev.minato.state.SealedPlace;
+import dev.minato.state.SealedValue;
+import dev.minato.state.Sealer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Secret variables of containers: sealed from their creation on, opened only for a process that is
+ * about to start. Each is bound to its container and its name. Thread-safe.
+ */
+final class SecretEnvironment {
+    private static final String TABLE = "engine_container";
+
+    private final Sealer sealer;
+
+    SecretEnvironment(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    /**
+     * The specification as a container keeps it. One without secrets needs no key.
+     *
+     * @param id of the container
+     * @throws Fault unavailable, with the mend, when the key is not there; invalid for a value that
+     *     was sealed for another container
+     */
+    ContainerSpec sealed(String id, ContainerSpec asked) {
+        if (asked.process().secretEnv().isEmpty()) {
+            return asked;
+        }
+        Map<String, EnvSecret> sealed = new HashMap<>();
+        asked.process()
+                .secretEnv()
+                .forEach((name, secret) ->
+                        sealed.put(name, new EnvSecret.SealedText(sealed(id, name, secret))));
+        return asked.toBuilder().process(asked.process().withSecretEnv(sealed)).build();
+    }
+
+    private SealedValue sealed(String id, String name, EnvSecret secret) {
+        return switch (secret) {
+            case EnvSecret.ClearText clear -> sealer.seal(place(id, name), clear.text());
+            case EnvSecret.SealedText _ ->
+                    throw Fault.invalid(
+                            "Env",
+                            "the secret "
+                                    + name
+                                    + " was sealed for another container: give its value");
+        };
+    }
+
+    /**
+     * The variables of a container with all their values: {@code KEY=value}, or a bare {@code KEY}.
+     *
+     * @throws Fault unavailable, with the mend, when there are secrets and their key is not there
+     */
+    List<String> opened(Cell cell) {
+        List<String> env = new ArrayList<>(cell.spec().process().env());
+        new TreeMap<>(cell.spec().process().secretEnv())
+                .forEach((name, secret) ->
+                        env.add(name + "=" + opened(place(cell.id(), name), secret)));
+        return env;
+    }
+
+    private String opened(SealedPlace place, EnvSecret secret) {
+        return switch (secret) {
+            case EnvSecret.ClearText clear -> clear.text();
+            case EnvSecret.SealedText sealed -> sealer.open(place, sealed.value());
+        };
+    }
+
+    private static SealedPlace place(String id, String name) {
+        return new SealedPlace(TABLE, id, name);
+    }
+}
