@@ -48,7 +48,8 @@ public final class LogReader {
     public void read(int tail, boolean over, Sink sink) throws IOException {
         try (Opened opened = openLast(tail)) {
             LogJoiner joiner = new LogJoiner();
-            LogJoiner.Sink last = opened.last(tail, over, sink);
+            Sink those = tail < 0 ? sink : new AtMost(tail, sink);
+            LogJoiner.Sink last = opened.last(tail, over, those);
             if (drain(opened, joiner, last) && over) {
                 joiner.end(last);
             }
@@ -134,6 +135,27 @@ public final class LogReader {
             while (!cursors.isEmpty()) {
                 cursors.removeFirst().close();
             }
+        }
+    }
+
+    /** Ends the reading after so many messages: more were written since they were counted. */
+    private static final class AtMost implements Sink {
+        private final Sink sink;
+        private int left;
+
+        AtMost(int most, Sink sink) {
+            this.left = most;
+            this.sink = sink;
+        }
+
+        @Override
+        public boolean accept(LogMessage message) throws IOException {
+            return left-- > 0 && sink.accept(message);
+        }
+
+        @Override
+        public void idle() throws IOException {
+            sink.idle();
         }
     }
 

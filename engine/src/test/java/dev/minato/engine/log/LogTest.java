@@ -128,6 +128,28 @@ class LogTest {
     }
 
     @Test
+    void theLastLinesAreNotMoreWhenSomethingIsWrittenWhileTheyAreRead() throws Exception {
+        write("stdout F first", "stdout F last");
+        StringBuilder all = new StringBuilder();
+        LogReader.Sink taking = taking(all);
+        LogReader.Sink writing =
+                new LogReader.Sink() {
+                    @Override
+                    public boolean accept(LogMessage message) throws IOException {
+                        write("stdout F later");
+                        return taking.accept(message);
+                    }
+
+                    @Override
+                    public void idle() {}
+                };
+        try (LogWatch watch = new LogWatch(folder)) {
+            new LogReader(files, watch).read(1, false, writing);
+        }
+        assertThat(all).hasToString("last\n");
+    }
+
+    @Test
     void piecesOfBothStreamsAreJoinedEachForItself() throws Exception {
         at(1, "stdout P GET ");
         at(2, "stderr P wa");
