@@ -148,7 +148,7 @@ class UpFailureTest {
         assertThat(run.exit()).isEqualTo(125);
         assertThat(run.err()).contains("memory 900 GiB is more than this host has");
         assertThat(up.exit()).isEqualTo(1);
-        assertThat(up.err()).contains("memory 900Gi", "more than this host has: at most");
+        assertThat(up.err()).contains("memory 900 GiB is more than this host has: at most");
         assertThat(minato.docker("ps", "-a", "--format", "{{.Names}}").ok().text())
                 .doesNotContain("large");
         assertThat(minato.minato("app", "list", "-q").ok().text()).doesNotContain("big");

@@ -9,6 +9,7 @@ import java.time.Duration;
 final class BackOff {
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
     private static final Duration HEALTHY = Duration.ofMinutes(10);
 
     private BackOff() {}
@@ -25,5 +26,11 @@ final class BackOff {
     /** How many ends in a row there were before that of a process that ran so long. */
     static int counted(int crashes, Duration ran) {
         return ran.compareTo(HEALTHY) >= 0 ? 0 : crashes;
+    }
+
+    /** Before another try of what the engine refused: twice as long as before, 30 s at most. */
+    static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
     }
 }

@@ -34,11 +34,10 @@ final class ContainerLife {
     private static final Duration BREATH = Duration.ofMillis(100);
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
     private final ReplicaContext context;
     private final GroupMember member;
-    private final ReplicaContainer spec;
+    private ReplicaContainer spec;
     private final Queue<ReplicaSignal> signals;
     private final StartBoost boost;
     private GroupContainerRow row;
@@ -69,6 +68,11 @@ final class ContainerLife {
         this.row = row;
         this.signals = signals;
         this.boost = new StartBoost(context.containers().engine(), spec.cpu());
+    }
+
+    /** Says the same of it in another way, from its next start on: a secret that is sealed. */
+    void respecify(ReplicaContainer other) {
+        spec = other;
     }
 
     String name() {
@@ -344,13 +348,7 @@ final class ContainerLife {
             return;
         }
         nextStart = Optional.of(context.now().plus(retry));
-        retry = longer(retry);
-    }
-
-    /** Twice as long a wait as before, half a minute at most. */
-    static Duration longer(Duration wait) {
-        Duration twice = wait.multipliedBy(2);
-        return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+        retry = BackOff.longer(retry);
     }
 
     /**

@@ -169,7 +169,12 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         Wanted wish = new Wanted(spec, count);
         if (!wish.equals(wanted.get(set))) {
             table.want(set, spec, count);
-            wanted.put(set, wish);
+            Wanted before = wanted.put(set, wish);
+            if (before != null && !before.spec().equals(spec)) {
+                lives.values().stream()
+                        .filter(kept -> kept.set.equals(set))
+                        .forEach(kept -> kept.life.respecify(spec));
+            }
             fit(set, leaving);
         }
     }

@@ -106,6 +106,11 @@ final class ReplicaLife implements Runnable {
         signals.add(new ReplicaSignal.Halt());
     }
 
+    /** Says of its containers, which stay the same, what was said before in another way. */
+    void respecify(ReplicaSpec other) {
+        signals.add(new ReplicaSignal.Respecified(other));
+    }
+
     /** Asks for a graceful end. */
     void stop() {
         signals.add(new ReplicaSignal.Stop());
@@ -204,6 +209,13 @@ final class ReplicaLife implements Runnable {
             case ReplicaSignal.Halt _ -> {
                 return false;
             }
+            case ReplicaSignal.Respecified other ->
+                    other.spec()
+                            .allContainers()
+                            .forEach(container ->
+                                    all().stream()
+                                            .filter(life -> life.name().equals(container.name()))
+                                            .forEach(life -> life.respecify(container)));
             case ReplicaSignal.OfContainer one -> {
                 all().stream()
                         .filter(life -> life.name().equals(one.container()))
@@ -242,7 +254,7 @@ final class ReplicaLife implements Runnable {
             log.warn("replica {}: {}", row.name(), e.text());
             notPrepared = Optional.of(e);
             nextPreparation = Optional.of(context.now().plus(retry));
-            retry = ContainerLife.longer(retry);
+            retry = BackOff.longer(retry);
         }
     }
 
@@ -278,7 +290,7 @@ final class ReplicaLife implements Runnable {
                     instanceof ReplicaSignal.Halt) {
                 return;
             }
-            wait = ContainerLife.longer(wait);
+            wait = BackOff.longer(wait);
         }
         context.ended(this, row);
     }

@@ -1,11 +1,15 @@
 package dev.minato.local;
 
 import dev.minato.platform.Probe;
+import dev.minato.platform.ReplicaSpec;
 
 /** What a replica's life hears. */
 sealed interface ReplicaSignal {
     /** The replica is to end. */
     record Stop() implements ReplicaSignal {}
+
+    /** What is said of its containers is said in another way: it counts at their next start. */
+    record Respecified(ReplicaSpec spec) implements ReplicaSignal {}
 
     /** The daemon ends: leave the replica as it is. */
     record Halt() implements ReplicaSignal {}

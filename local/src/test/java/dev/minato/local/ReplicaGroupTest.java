@@ -13,6 +13,8 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
+import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.wire.ReplicaDocument;
@@ -176,11 +178,32 @@ class ReplicaGroupTest {
         assertThat(adopted.name()).isEqualTo(name);
         assertThat(TestHost.id(adopted)).isEqualTo(old.id());
         assertThat(host.engine().sandboxes().list()).isEmpty();
+        host.ensure(SET, withSecret(spec), 1);
         TestHost.kill(host.pid(adopted));
         Replica after = only(replica -> replica.ready() && !TestHost.id(replica).equals(old.id()));
         assertThat(after.name()).isEqualTo(name);
         assertThat(host.engine().sandboxes().list()).hasSize(1);
         assertThat(host.engine().containers().list()).hasSize(1);
+        assertThat(host.engine().containers().get(TestHost.id(after)).spec().process().secretEnv())
+                .containsOnlyKeys("GREETING");
+    }
+
+    /** The same spec as this release has it: what comes from a secret is sealed. */
+    private static ReplicaSpec withSecret(ReplicaSpec spec) {
+        ReplicaContainer main = spec.main();
+        var env = main.env();
+        env.put("GREETING", new SecretText("s", host.secrets().seal("shop", "s", "hello")));
+        return TestHost.group(
+                new ReplicaContainer(
+                        main.name(),
+                        main.image(),
+                        main.command(),
+                        main.args(),
+                        env,
+                        main.cpu(),
+                        main.memory(),
+                        main.probes(),
+                        main.mounts()));
     }
 
     private static String exec(Replica replica, String container, String... command)
