@@ -32,9 +32,6 @@ import java.util.Set;
 
 /** The containers of replicas: how one is made of a spec, found again, and read. Thread-safe. */
 final class ReplicaContainers {
-    /** Owner of a replica's container: this and the replica's name. */
-    private static final String OWNER = "replica/";
-
     /** An app gets fewer capabilities than Docker gives a container. */
     private static final List<String> DROPPED =
             List.of("AUDIT_WRITE", "MKNOD", "NET_RAW", "SETFCAP", "SETPCAP", "SYS_CHROOT");
@@ -116,11 +113,7 @@ final class ReplicaContainers {
 
     /** The name of the replica that a container belongs to. */
     static Optional<String> owner(Container container) {
-        return container
-                .spec()
-                .owner()
-                .filter(owner -> owner.startsWith(OWNER))
-                .map(owner -> owner.substring(OWNER.length()));
+        return container.spec().owner().flatMap(ReplicaGround::replica);
     }
 
     /** The last lines a container wrote, both streams in order. */
@@ -150,7 +143,7 @@ final class ReplicaContainers {
         String replica = row.replica();
         return ContainerSpec.builder(spec.image().reference(), ImageId.parse(spec.image().id()))
                 .name(nameOf(row, member))
-                .owner(OWNER + replica)
+                .owner(ReplicaGround.mark(replica))
                 .hostname(replica.length() <= LONGEST_HOSTNAME ? replica : "")
                 .labels(labels(member.set(), spec.name()))
                 .process(process(replica, spec, member))
@@ -243,7 +236,7 @@ final class ReplicaContainers {
                 NetworkSpec.DEFAULT.withExposed(
                         member.port().map(port -> Set.of(port + "/tcp")).orElse(Set.of()));
         return inSandbox
-                ? exposed.withMode(new NetworkMode.SandboxNetwork(ReplicaGround.sandbox(replica)))
+                ? exposed.withMode(new NetworkMode.SandboxNetwork(ReplicaGround.mark(replica)))
                 : exposed;
     }
 }

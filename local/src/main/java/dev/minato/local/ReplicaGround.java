@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class ReplicaGround {
     private static final String LABEL = "minato.replica";
-    private static final String SANDBOX = "replica/";
+    private static final String MARK = "replica/";
 
     private final ReplicaContext context;
 
@@ -28,15 +28,15 @@ final class ReplicaGround {
         this.context = context;
     }
 
-    /** Identifier of a replica's network namespace. */
-    static String sandbox(String replica) {
-        return SANDBOX + replica;
+    /** Marks what is a replica's: the identifier of its network namespace, owner of containers. */
+    static String mark(String replica) {
+        return MARK + replica;
     }
 
-    /** The replica that a network namespace belongs to. */
-    static Optional<String> replica(String sandbox) {
-        return sandbox.startsWith(SANDBOX)
-                ? Optional.of(sandbox.substring(SANDBOX.length()))
+    /** The replica that a mark names. */
+    static Optional<String> replica(String mark) {
+        return mark.startsWith(MARK)
+                ? Optional.of(mark.substring(MARK.length()))
                 : Optional.empty();
     }
 
@@ -55,7 +55,7 @@ final class ReplicaGround {
             makeVolume(replica, volume.name());
         }
         return context.sandboxes()
-                .ensure(PodSandboxSpec.of(sandbox(replica), List.of(replica)))
+                .ensure(PodSandboxSpec.of(mark(replica), List.of(replica)))
                 .connection()
                 .address();
     }
@@ -74,7 +74,7 @@ final class ReplicaGround {
 
     /** Takes all of it away; no container of the replica is there any more. */
     void remove(String replica, ReplicaSpec spec) {
-        context.sandboxes().remove(sandbox(replica));
+        context.sandboxes().remove(mark(replica));
         for (AppVolume volume : spec.volumes()) {
             removeVolume(replica, volume(replica, volume.name()));
         }

@@ -146,18 +146,19 @@ public final class Admission {
         for (SecretSpec secret : asked) {
             String name = secret.name();
             SealedValue before = stored.get(name);
-            boolean keeps =
-                    before != null
-                            && secret.value()
-                                    .map(value -> value.equals(secrets.open(app, name, before)))
-                                    .orElse(true);
-            sealed.put(
-                    name,
-                    keeps && before != null
-                            ? before
-                            : secrets.seal(app, name, secret.value().orElse("")));
+            if (before == null || !isKept(app, secret, before)) {
+                sealed.put(name, secrets.seal(app, name, secret.value().orElse("")));
+            } else {
+                sealed.put(name, before);
+            }
         }
         return sealed;
+    }
+
+    private boolean isKept(String app, SecretSpec asked, SealedValue stored) {
+        return asked.value()
+                .map(value -> value.equals(secrets.open(app, asked.name(), stored)))
+                .orElse(true);
     }
 
     private static Set<Integer> probePorts(AppSpec spec, Optional<Ledger.Entry> before) {

@@ -10,7 +10,6 @@ import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Policy;
-import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Safeguard;
 import dev.minato.platform.Subject;
@@ -128,7 +127,7 @@ public final class Reconciler {
         Map<String, List<HostRoute>> all = new TreeMap<>();
         for (String app : ledger.names()) {
             ledger.entry(app)
-                    .map(entry -> choose(entry, cluster.observe(app).replicas()))
+                    .map(entry -> routing.choose(entry, cluster.observe(app).replicas()))
                     .filter(chosen -> !chosen.isEmpty())
                     .ifPresent(chosen -> all.put(app, chosen));
         }
@@ -199,10 +198,6 @@ public final class Reconciler {
             }
         }
         return unprobed;
-    }
-
-    private Set<RevisionRef> setsOf(String app) {
-        return cluster.observe(app).sets().keySet();
     }
 
     /** Does the steps that may change what is written down; true when one did. */
@@ -321,17 +316,13 @@ public final class Reconciler {
     }
 
     private void follow(Ledger.Entry entry, AppObservation seen) {
-        List<HostRoute> wanted = choose(entry, seen.replicas());
+        List<HostRoute> wanted = routing.choose(entry, seen.replicas());
         for (RevisionRow row : entry.revisions()) {
             row.readySet().ifPresent(set -> routes.remember(set, wanted));
         }
         failpoint.reach("platform.Routes.before");
         routes.update(entry.app().name().text(), wanted);
         failpoint.reach("platform.Routes.after");
-    }
-
-    private List<HostRoute> choose(Ledger.Entry entry, List<Replica> replicas) {
-        return routing.choose(entry, replicas);
     }
 
     private void finish(List<Step> steps, Ledger.Entry entry, AppObservation seen) {
@@ -383,7 +374,7 @@ public final class Reconciler {
     /** Nobody wants anything of an app that is not written down; true when nothing is left. */
     private boolean clear(String app) {
         routes.update(app, List.of());
-        Set<RevisionRef> left = setsOf(app);
+        Set<RevisionRef> left = cluster.observe(app).sets().keySet();
         left.forEach(cluster::remove);
         return left.isEmpty();
     }

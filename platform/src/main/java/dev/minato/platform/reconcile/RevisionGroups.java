@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 final class RevisionGroups {
     private static final int WHOLE = 100;
 
+    /** For whoever sees the page of a stopped app. */
+    private static final String STOPPED = "The app is stopped.";
+
     private final Ledger.Entry entry;
     private final List<Replica> replicas;
     private final Policy policy;
@@ -42,7 +45,7 @@ final class RevisionGroups {
         this.policy = policy;
     }
 
-    /** Who shares the app's requests; for a stopped app one that says so. */
+    /** Who shares the app's requests, at least one; for a stopped app one that says so. */
     List<RouteGroup> ofShares() {
         List<RouteGroup> groups = new ArrayList<>();
         for (TrafficShare share : TrafficSplit.of(entry.app(), entry.revisions())) {
@@ -53,7 +56,7 @@ final class RevisionGroups {
             RevisionRow latest = entry.latest();
             return List.of(
                     new RouteGroup(
-                            key(latest), WHOLE, GroupState.FAILED, stopped(), Backends.none()));
+                            key(latest), WHOLE, GroupState.FAILED, STOPPED, Backends.none()));
         }
         List<RouteGroup> served =
                 groups.stream().filter(group -> group.state() != GroupState.FAILED).toList();
@@ -115,11 +118,6 @@ final class RevisionGroups {
                                         replica.phase() == Replica.Phase.BACK_OFF
                                                 || replica.phase() == Replica.Phase.FAILED);
         return revision.phase() == Phase.FAILED || down ? GroupState.FAILED : GroupState.STARTING;
-    }
-
-    /** For whoever sees the page of a stopped app. */
-    String stopped() {
-        return "The app is stopped.";
     }
 
     /** For whoever sees the page: neither output nor configuration of the app. */

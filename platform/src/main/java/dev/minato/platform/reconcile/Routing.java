@@ -40,48 +40,38 @@ public final class Routing {
             return List.of();
         }
         RevisionGroups groups = new RevisionGroups(entry, replicas, policy);
-        List<RouteGroup> shares = groups.ofShares();
         String name = app.name().text();
-        String reason = shares.isEmpty() ? groups.stopped() : shares.getFirst().reason();
-        RoutePolicy treatment =
-                ingress.get().external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL;
-        HostRoute main =
-                new HostRoute(names.host(name, ingress.get()), name, shares, reason, treatment);
+        HostRoute main = route(entry, ingress.get(), name, groups.ofShares());
         List<HostRoute> routes = new ArrayList<>(List.of(main, inside(name, main)));
         for (RevisionRow revision : entry.revisions()) {
             groups.alone(revision)
-                    .map(group ->
-                            new HostRoute(
-                                    names.host(revision.name(), ingress.get()),
-                                    name,
-                                    List.of(group),
-                                    group.reason(),
-                                    treatment))
+                    .map(group -> route(entry, ingress.get(), revision.name(), List.of(group)))
                     .ifPresent(routes::add);
         }
         for (TrafficRule rule : app.spec().traffic()) {
             rule.label()
-                    .flatMap(label -> label(name + "---" + label, rule, entry, groups, treatment))
+                    .flatMap(label ->
+                            TrafficSplit.target(rule, entry.revisions())
+                                    .flatMap(groups::alone)
+                                    .map(group ->
+                                            route(
+                                                    entry,
+                                                    ingress.get(),
+                                                    name + "---" + label,
+                                                    List.of(group))))
                     .ifPresent(routes::add);
         }
         return routes;
     }
 
-    private Optional<HostRoute> label(
-            String host,
-            TrafficRule rule,
-            Ledger.Entry entry,
-            RevisionGroups groups,
-            RoutePolicy treatment) {
-        return TrafficSplit.target(rule, entry.revisions())
-                .flatMap(groups::alone)
-                .map(group ->
-                        new HostRoute(
-                                names.host(host, entry.app().spec().ingress().orElseThrow()),
-                                entry.app().name().text(),
-                                List.of(group),
-                                group.reason(),
-                                treatment));
+    private HostRoute route(
+            Ledger.Entry entry, IngressSpec ingress, String label, List<RouteGroup> groups) {
+        return new HostRoute(
+                names.host(label, ingress),
+                entry.app().name().text(),
+                groups,
+                groups.getFirst().reason(),
+                ingress.external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL);
     }
 
     /** Containers of the environment reach every app with ingress by its name alone. */

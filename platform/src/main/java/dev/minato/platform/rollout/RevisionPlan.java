@@ -83,7 +83,7 @@ final class RevisionPlan {
                 RollOutFailures failures = new RollOutFailures(policy, now);
                 failures.of(seen, revision).ifPresent(before::add);
                 again = Optional.of(failures.next(seen, revision));
-                again = sooner(again, nextSteady(now));
+                again = RollOutPlan.sooner(again, nextSteady(now));
             }
         }
         return new RollOutPlan(before, after, again);
@@ -131,9 +131,5 @@ final class RevisionPlan {
 
     private Duration patience() {
         return seen.unprobed().contains(revision.set()) ? policy.steady() : Duration.ZERO;
-    }
-
-    private static Optional<Instant> sooner(Optional<Instant> a, Optional<Instant> b) {
-        return Stream.concat(a.stream(), b.stream()).min(Instant::compareTo);
     }
 }

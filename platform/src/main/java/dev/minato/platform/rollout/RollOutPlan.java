@@ -3,6 +3,7 @@ package dev.minato.platform.rollout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What to do about an app now.
@@ -15,5 +16,10 @@ public record RollOutPlan(List<Step> before, List<Step> after, Optional<Instant>
     public RollOutPlan {
         before = List.copyOf(before);
         after = List.copyOf(after);
+    }
+
+    /** The earlier of two times, where there are any. */
+    static Optional<Instant> sooner(Optional<Instant> a, Optional<Instant> b) {
+        return Stream.concat(a.stream(), b.stream()).min(Instant::compareTo);
     }
 }

@@ -46,14 +46,10 @@ public final class Rollout {
             RollOutPlan plan = each.next(now);
             before.addAll(plan.before());
             after.addAll(plan.after());
-            again = earlier(again, plan.again());
+            again = RollOutPlan.sooner(again, plan.again());
         }
         after.addAll(surplus(seen, wanted, policy));
         return new RollOutPlan(before, after, again);
-    }
-
-    private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
-        return a.isEmpty() || b.filter(a.get()::isAfter).isPresent() ? b : a;
     }
 
     private static boolean isToRun(AppObservation seen, RevisionRow revision, Policy policy) {

@@ -40,14 +40,11 @@ public final class TrafficSplit {
                 shares.add(new TrafficShare(row.name(), row.readySet(), weight));
             }
         }
-        boolean anyWillBe =
-                shares.stream().anyMatch(share -> share.set().isPresent())
-                        || shares.stream().anyMatch(share -> !hasFailed(share, revisions));
-        return anyWillBe
-                ? shares.stream()
+        List<TrafficShare> served =
+                shares.stream()
                         .filter(share -> share.set().isPresent() || !hasFailed(share, revisions))
-                        .toList()
-                : shares;
+                        .toList();
+        return served.isEmpty() ? shares : served;
     }
 
     private static boolean hasFailed(TrafficShare share, List<RevisionRow> revisions) {
