@@ -97,6 +97,22 @@ class AppsTest {
         assertThat(apps.delete("shop")).isEmpty();
     }
 
+    /** Between the last look at an app and its end another request may be accepted. */
+    @Test
+    void aDeletionThatComesJustBeforeTheAppIsForgottenEndsWithIt() {
+        apps.put(app("web:1", GOOD).request());
+        pass();
+        Operation first = apps.delete("shop").orElseThrow();
+        Ledger ledger = new Ledger(database.get());
+        Ledger.Entry seen = ledger.entry("shop").orElseThrow();
+        Operation second = apps.delete("shop").orElseThrow();
+
+        ledger.forget(seen.app(), seen.app().modified());
+
+        assertThat(apps.operation(first.id()).done()).isTrue();
+        assertThat(apps.operation(second.id()).status()).isEqualTo(Status.SUCCEEDED);
+    }
+
     @Test
     void anAppIsMadeAndServed() {
         Operation operation = apps.put(app("web:1", GOOD).request());

@@ -319,8 +319,11 @@ public final class Ledger {
         });
     }
 
-    /** Nothing is left of an app that is to be deleted. */
-    public void forget(AppRow seen, List<String> operations, Instant now) {
+    /**
+     * Nothing is left of an app that is to be deleted. Every operation that waits for it ends, one
+     * too that was accepted since it was looked at: nobody would come to end that later.
+     */
+    public void forget(AppRow seen, Instant now) {
         String name = seen.name().text();
         database.write(tx -> {
             if (tx.update("DELETE FROM platform_app WHERE name = ? AND intent = 'DELETE'", name)
@@ -338,7 +341,7 @@ public final class Ledger {
             for (String table : List.of("secret", "traffic", "revision", "set")) {
                 tx.update("DELETE FROM platform_" + table + " WHERE app = ?", name);
             }
-            OperationTable.succeed(tx, operations, now);
+            OperationTable.succeed(tx, List.copyOf(OperationTable.pending(tx, name).keySet()), now);
             changed(tx, name);
             return true;
         });

@@ -346,8 +346,7 @@ public final class Reconciler {
                     ledger.settleStop(entry.app(), List.copyOf(entry.pending().keySet()), now);
             case Step.Drain drain -> drains.begin(drain.set(), backends(drain.set(), seen));
             case Step.Remove remove -> remove(remove.set(), entry, seen);
-            case Step.Forget _ ->
-                    ledger.forget(entry.app(), List.copyOf(entry.pending().keySet()), now);
+            case Step.Forget _ -> ledger.forget(entry.app(), now);
             default -> throw new IllegalStateException("not an end: " + step);
         }
     }
