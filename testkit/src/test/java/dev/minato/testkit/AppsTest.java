@@ -16,6 +16,7 @@ import dev.minato.platform.Probe;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Surroundings;
+import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
@@ -327,6 +328,28 @@ class AppsTest {
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> assertThat(fault.field()).contains("template.revisionSuffix"));
+    }
+
+    @Test
+    void whatARevisionThatFailedGivesToOthersIsSaid() {
+        apps.put(app("web:1", GOOD).suffix("v1").request());
+        pass();
+        List<TrafficRule> rules =
+                List.of(
+                        new TrafficRule(Optional.of("shop--v1"), Optional.empty(), 80),
+                        new TrafficRule(Optional.of("shop--v2"), Optional.empty(), 20));
+        apps.put(app("web:1", BAD).suffix("v2").shares(TrafficRule.LATEST).request());
+        apps.put(app("web:1", BAD).suffix("v2").shares(rules).request());
+        assertThat(apps.get("shop").status().warnings()).isEmpty();
+        pass();
+        assertThat(apps.get("shop").status().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("revision shop--v2 gets none of the requests since 20")
+                .endsWith(", it has failed: its 20 % go to the others");
+        apps.put(app("web:1", GOOD).suffix("v3").request());
+        pass();
+        assertThat(apps.get("shop").status().warnings()).isEmpty();
     }
 
     @Test

@@ -55,14 +55,16 @@ public final class Views {
                         fqdn,
                         port(entry),
                         message(entry, seen),
-                        warnings(spec)),
+                        warnings(row, revisions)),
                 row.created(),
                 row.modified());
     }
 
-    private static List<String> warnings(AppSpec spec) {
+    private static List<String> warnings(AppRow app, List<RevisionRow> revisions) {
         List<String> warnings = new ArrayList<>();
-        spec.ingress()
+        TrafficSplit.lost(app, revisions).forEach(share -> warnings.add(share.text()));
+        app.spec()
+                .ingress()
                 .ifPresent(ingress -> {
                     if (!ingress.allowInsecure()) {
                         warnings.add(

@@ -5,12 +5,15 @@ import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Phase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.rollout.LostShare.Cause;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides who gets an app's requests, from what was asked and what was ready alone. Single mode is
@@ -45,6 +48,40 @@ public final class TrafficSplit {
                         .filter(share -> share.set().isPresent() || !hasFailed(share, revisions))
                         .toList();
         return served.isEmpty() ? shares : served;
+    }
+
+    /**
+     * Shares that were asked for and that others have. None while nobody else could take them.
+     *
+     * @param revisions every revision that is kept, also those that do not run
+     */
+    public static List<LostShare> lost(AppRow app, List<RevisionRow> revisions) {
+        Set<String> served = new HashSet<>();
+        of(app, revisions).forEach(share -> served.add(share.revision()));
+        if (served.isEmpty()) {
+            return List.of();
+        }
+        List<LostShare> lost = new ArrayList<>();
+        for (TrafficRule rule : app.spec().traffic()) {
+            Optional<String> wanted =
+                    rule.revision().or(() -> target(rule, revisions).map(RevisionRow::name));
+            wanted.filter(name -> rule.weight() > 0 && !served.contains(name))
+                    .map(name -> lost(name, rule.weight(), revisions))
+                    .ifPresent(lost::add);
+        }
+        return lost;
+    }
+
+    private static LostShare lost(String name, int weight, List<RevisionRow> revisions) {
+        Optional<RevisionRow> known =
+                revisions.stream().filter(row -> row.name().equals(name)).findFirst();
+        if (known.isEmpty()) {
+            return new LostShare(name, weight, Cause.GONE, Optional.empty());
+        }
+        RevisionRow row = known.get();
+        return row.active()
+                ? new LostShare(name, weight, Cause.FAILED, Optional.of(row.rollOut().since()))
+                : new LostShare(name, weight, Cause.INACTIVE, Optional.of(row.lastActive()));
     }
 
     private static boolean hasFailed(TrafficShare share, List<RevisionRow> revisions) {
