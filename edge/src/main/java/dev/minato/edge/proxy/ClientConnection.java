@@ -362,7 +362,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             case HEAD -> {
                 if (exchange != null && patience.headIsLate(now)) {
                     exchange.refuse(new BadMessage(408, "the head of the request took too long"));
-                } else if (exchange == null && patience.rested(now, loop.routing().retiring())) {
+                } else if (exchange == null && patience.rested(now)) {
                     abort();
                 }
             }

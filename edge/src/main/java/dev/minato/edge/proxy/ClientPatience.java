@@ -7,7 +7,6 @@ final class ClientPatience {
     private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(75);
-    private static final long RETIRING_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private long since;
@@ -37,9 +36,13 @@ final class ClientPatience {
         return now - lastRead > BODY_NANOS;
     }
 
-    /** Whether a connection has been kept for long enough without a request. */
-    boolean rested(long now, boolean retiring) {
-        return now - since > (retiring ? RETIRING_NANOS : KEPT_NANOS);
+    /**
+     * Whether a connection has been kept for long enough without a request. An edge that retires
+     * keeps it no shorter: a client that gives up before that never meets the close, and one that
+     * comes is told of it by its answer.
+     */
+    boolean rested(long now) {
+        return now - since > KEPT_NANOS;
     }
 
     /** Whether a client that goes on sending has had its time to read the answer. */

@@ -3,6 +3,8 @@ package dev.minato.edge.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.minato.base.Fault;
 import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.DnsName;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -234,6 +238,32 @@ class TakeoverTest {
             return old.awaitExit(Duration.ofSeconds(15));
         } catch (dev.minato.linux.LinuxException e) {
             return true;
+        }
+    }
+
+    /**
+     * It would meet a request that is on its way; one that comes is answered, and told to close.
+     */
+    @Test
+    void aConnectionThatRestsIsNotClosedByAnEdgeThatRetires() throws Exception {
+        process.ensure();
+        try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
+                EdgeClient client = connected();
+                Socket kept = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.apply(RouteOwner.APPS, to(backend));
+            String request = "GET / HTTP/1.1\r\nHost: app\r\n\r\n";
+            kept.setSoTimeout(7_000);
+            byte[] answer = new byte[8192];
+            kept.getOutputStream().write(request.getBytes(US_ASCII));
+            assertThat(kept.getInputStream().read(answer)).isPositive();
+            process.replace();
+
+            assertThatThrownBy(() -> kept.getInputStream().read(answer))
+                    .isInstanceOf(SocketTimeoutException.class);
+            kept.getOutputStream().write(request.getBytes(US_ASCII));
+            assertThat(new String(answer, 0, kept.getInputStream().read(answer), US_ASCII))
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("connection: close");
         }
     }
 
