@@ -185,10 +185,9 @@ final class House implements AutoCloseable {
                                 home.instance(), Version.TEXT, home.root(), clock),
                         engine,
                         networks,
-                        store,
-                        source,
+                        new DockerApi.Imaging(store, source, platform.apps()::images),
                         new DockerApi.Building(builder, cache, contexts),
-                        platform.apps()::images);
+                        database.changes());
         ResourceGroups groups = new ResourceGroups(database, platform.apps(), clock);
         ArmApi arm =
                 new ArmApi(

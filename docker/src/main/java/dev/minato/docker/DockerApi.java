@@ -13,6 +13,7 @@ import dev.minato.http.Service;
 import dev.minato.image.Images;
 import dev.minato.image.Store;
 import dev.minato.remote.ImageSource;
+import dev.minato.state.Changes;
 
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,37 +35,45 @@ public final class DockerApi implements Handler {
     public record Building(Builder builder, BuildCache cache, Contexts contexts) {}
 
     /**
+     * Images.
+     *
+     * @param store has them
+     * @param source pulls and makes them
+     * @param apps tells those that apps need, so that no prune takes them
+     */
+    public record Imaging(Store store, ImageSource source, Supplier<Set<String>> apps) {}
+
+    /**
      * @param settings what the instance tells of itself
      * @param engine containers, execs, volumes and events; its own end is the caller's
      * @param networks of the engine
-     * @param store has the images
-     * @param source pulls and makes images
+     * @param imaging images
      * @param building builds images
-     * @param apps tells the images that apps need, so that no prune takes them
+     * @param changes tells what is done to images and networks
      */
     public DockerApi(
             Settings settings,
             Engine engine,
             Networks networks,
-            Store store,
-            ImageSource source,
+            Imaging imaging,
             Building building,
-            Supplier<Set<String>> apps) {
+            Changes changes) {
         this.errors = new Errors(ApiVersion.RELEASE);
         Routes routes = new Routes(errors);
+        Store store = imaging.store();
+        ImageSource source = imaging.source();
         Images images = store.images();
         Prunes prunes = new Prunes(engine.events(), settings.clock());
-        ImageEvents imageEvents = new ImageEvents(engine.events(), images, settings.clock());
         new SystemRoutes(settings, engine, images, source).add(routes);
-        new EventRoutes(settings, engine.events()).add(routes);
+        new EventRoutes(settings, engine.events(), changes).add(routes);
         ContainerView view = new ContainerView(images, settings.clock());
         new ContainerRoutes(engine, images, view).add(routes);
         new ContainerListRoutes(engine, images, view, prunes).add(routes);
         new StreamRoutes(engine.containers()).add(routes);
         new ExecRoutes(engine.execs()).add(routes);
-        new ImageRoutes(store, new ImageUsers(engine.containers(), apps), imageEvents, prunes)
-                .add(routes);
-        new ImageTransferRoutes(settings, images, source, imageEvents).add(routes);
+        ImageUsers users = new ImageUsers(engine.containers(), imaging.apps());
+        new ImageRoutes(store, users, prunes).add(routes);
+        new ImageTransferRoutes(settings, images, source).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
                 .add(routes);

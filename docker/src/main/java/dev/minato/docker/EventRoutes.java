@@ -1,11 +1,13 @@
 package dev.minato.docker;
 
+import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
+import dev.minato.state.Changes;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What happens, as it happens: {@code GET /events}. */
 final class EventRoutes {
@@ -21,10 +24,12 @@ final class EventRoutes {
 
     private final Settings settings;
     private final Events events;
+    private final Changes changes;
 
-    EventRoutes(Settings settings, Events events) {
+    EventRoutes(Settings settings, Events events, Changes changes) {
         this.settings = settings;
         this.events = events;
+        this.changes = changes;
     }
 
     void add(Routes routes) {
@@ -53,22 +58,27 @@ final class EventRoutes {
         Thread reader = Thread.currentThread();
         call.response().onGone(reader::interrupt);
         call.response().header("Content-Type", "application/json");
-        try (Events.Subscription subscription = events.subscribe(since)) {
+        Predicate<Event> wanted = event -> isKnown(call.version(), event) && passes(filters, event);
+        try (MergedEvents merged = new MergedEvents(changes, events, since)) {
             OutputStream out = call.response().stream();
-            follow(subscription, filters, until, out);
+            follow(merged, wanted, until, out);
             out.close();
         }
     }
 
+    /** Clients of before know no event for an image that has no name yet. */
+    private static boolean isKnown(ApiVersion version, Event event) {
+        return version.since(46)
+                || !event.type().equals("image")
+                || !event.action().equals("create");
+    }
+
     private void follow(
-            Events.Subscription subscription,
-            Filters filters,
-            Optional<Instant> until,
-            OutputStream out)
+            MergedEvents merged, Predicate<Event> wanted, Optional<Instant> until, OutputStream out)
             throws IOException, InterruptedException {
-        while (!subscription.ended()) {
+        while (!merged.ended()) {
             Duration patience = patience(until);
-            Optional<Event> event = subscription.next(patience);
+            Optional<Event> event = merged.next(patience);
             boolean over =
                     event.isEmpty()
                             ? patience.isZero()
@@ -76,7 +86,7 @@ final class EventRoutes {
             if (over) {
                 return;
             }
-            if (event.isPresent() && passes(filters, event.get())) {
+            if (event.filter(wanted).isPresent()) {
                 out.write(Json.line(json(event.get()).map(), "\n"));
             }
         }
@@ -120,8 +130,17 @@ final class EventRoutes {
                 type,
                 wanted ->
                         event.type().equals(type)
-                                ? event.actorId().startsWith(wanted) || name.equals(wanted)
-                                : type.equals("image") && image.equals(wanted));
+                                ? event.actorId().startsWith(wanted)
+                                        || name.equals(wanted)
+                                        || (type.equals("image") && withoutTag(name).equals(wanted))
+                                : type.equals("image")
+                                        && (image.equals(wanted)
+                                                || withoutTag(image).equals(wanted)));
+    }
+
+    private static String withoutTag(String image) {
+        int colon = image.lastIndexOf(':');
+        return colon > image.lastIndexOf('/') ? image.substring(0, colon) : image;
     }
 
     static Fields json(Event event) {
@@ -131,10 +150,12 @@ final class EventRoutes {
                         .put("Attributes", new TreeMap<>(event.attributes()));
         Map<String, String> attributes = event.attributes();
         boolean container = event.type().equals("container");
+        boolean old = container || event.type().equals("image");
+        String from = attributes.getOrDefault("image", "");
         return Fields.of()
-                .putIf(container || event.type().equals("image"), "status", event.action())
-                .putIf(container || event.type().equals("image"), "id", event.actorId())
-                .putIf(container, "from", attributes.getOrDefault("image", ""))
+                .putIf(old, "status", event.action())
+                .putIf(old && !event.actorId().isEmpty(), "id", event.actorId())
+                .putIf(container && !from.isEmpty(), "from", from)
                 .put("Type", event.type())
                 .put("Action", event.action())
                 .put("Actor", actor)

@@ -31,16 +31,14 @@ import java.util.stream.Stream;
 final class ImageRoutes {
     private final Images images;
     private final ImageUsers users;
-    private final ImageEvents events;
     private final Collector collector;
     private final Prunes prunes;
 
-    ImageRoutes(Store store, ImageUsers users, ImageEvents events, Prunes prunes) {
+    ImageRoutes(Store store, ImageUsers users, Prunes prunes) {
         this.collector = store.collector();
         this.prunes = prunes;
         this.images = store.images();
         this.users = users;
-        this.events = events;
     }
 
     void add(Routes routes) {
@@ -152,29 +150,16 @@ final class ImageRoutes {
         }
         Reference full = tag.isEmpty() ? name : name.tagged(tag);
         images.tag(full, id);
-        events.happened("tag", id, full.familiar());
         call.response().status(201).send();
     }
 
     private void remove(Call call) throws IOException {
         List<Removed> removed =
                 images.remove(call.variable("name"), call.flag("force"), users::containers);
-        tell(removed);
         if (removed.stream().anyMatch(Removed.Deleted.class::isInstance)) {
             collector.reclaim();
         }
         call.ok(removed.stream().map(ImageRoutes::json).toList());
-    }
-
-    private void tell(List<Removed> removed) {
-        for (Removed row : removed) {
-            switch (row) {
-                case Removed.Untagged(String reference) ->
-                        events.gone("untag", reference, reference);
-                case Removed.Deleted(ImageId id) ->
-                        events.gone("delete", id.toString(), id.toString());
-            }
-        }
     }
 
     private static Fields json(Removed removed) {
@@ -196,7 +181,6 @@ final class ImageRoutes {
                                         && filters.labels(image.config().run().labels())
                                         && Prunes.isOld(image.created(), until),
                         users::all);
-        tell(removed);
         long bytes = removed.isEmpty() ? 0 : collector.reclaim();
         prunes.tell("image", bytes);
         List<Object> rows = new ArrayList<>();

@@ -21,13 +21,11 @@ final class ImageTransferRoutes {
     private final Settings settings;
     private final Images images;
     private final ImageSource source;
-    private final ImageEvents events;
 
-    ImageTransferRoutes(Settings settings, Images images, ImageSource source, ImageEvents events) {
+    ImageTransferRoutes(Settings settings, Images images, ImageSource source) {
         this.settings = settings;
         this.images = images;
         this.source = source;
-        this.events = events;
     }
 
     void add(Routes routes) {
@@ -64,7 +62,6 @@ final class ImageTransferRoutes {
                 PullLines lines = new PullLines(progress, settings.clock());
                 source.obtain(each, true, credentials, lines);
                 lines.obtained(each);
-                events.pulled(each.familiar());
             }
         } catch (Fault e) {
             throw e.kind() == Fault.Kind.UNAUTHORISED
@@ -114,7 +111,6 @@ final class ImageTransferRoutes {
     }
 
     private void loaded(ProgressStream progress, ImageId id, Optional<Reference> name) {
-        events.happened("load", id, name.map(Reference::familiar).orElse(id.toString()));
         progress.text(
                 name.map(reference -> "Loaded image: " + reference.familiar() + "\n")
                         .orElse("Loaded image ID: " + id + "\n"));

@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 /** Events without an engine: one subscription sees everything. */
 final class FakeEvents implements Events {
     final CopyOnWriteArrayList<Event> published = new CopyOnWriteArrayList<>();
-    private final LinkedBlockingQueue<Event> queue = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Optional<Event>> queue = new LinkedBlockingQueue<>();
 
     @Override
     public void publish(Event event) {
         published.add(event);
-        queue.add(event);
+        queue.add(Optional.of(event));
     }
 
     @Override
@@ -27,7 +27,13 @@ final class FakeEvents implements Events {
         return new Subscription() {
             @Override
             public Optional<Event> next(Duration patience) throws InterruptedException {
-                return Optional.ofNullable(queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
+                Optional<Event> event = queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+                return event == null ? Optional.empty() : event;
+            }
+
+            @Override
+            public void wake() {
+                queue.add(Optional.empty());
             }
 
             @Override

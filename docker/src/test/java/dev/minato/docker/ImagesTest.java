@@ -2,7 +2,6 @@ package dev.minato.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.engine.Event;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;
 import dev.minato.http.client.HttpCall;
@@ -19,7 +18,6 @@ import dev.minato.image.Store;
 import dev.minato.remote.PullEvent;
 import dev.minato.state.Database;
 
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,10 +61,8 @@ class ImagesTest {
         id = image.toString();
         Errors errors = new Errors("0.1.0");
         Routes routes = new Routes(errors);
-        ImageEvents imageEvents = new ImageEvents(events, store.images(), InstantSource.system());
         Prunes prunes = new Prunes(events, InstantSource.system());
-        new ImageRoutes(store, new ImageUsers(new FakeContainers(), Set::of), imageEvents, prunes)
-                .add(routes);
+        new ImageRoutes(store, new ImageUsers(new FakeContainers(), Set::of), prunes).add(routes);
         dev.minato.docker.Settings settings =
                 new dev.minato.docker.Settings(
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(1));
@@ -84,8 +80,7 @@ class ImagesTest {
                             listener.event(
                                     new PullEvent.Pulled(reference, image.digest(), image, true));
                             return image;
-                        },
-                        imageEvents)
+                        })
                 .add(routes);
         Path socket = folder.resolve("docker.sock");
         open.push(HttpServer.onUnix(socket, Service.of(routes.handler(), errors)));
@@ -187,13 +182,10 @@ class ImagesTest {
     }
 
     @Test
-    void aTagIsCreatedAndMadeKnown() {
+    void aTagIsCreated() {
         assertThat(ask("POST", "/images/tiny:1/tag?repo=docker.io%2Ffoo%2Fbar&tag=2"))
                 .isEqualTo(new Answer(201, ""));
         assertThat(ask("GET", "/images/foo/bar:2/json").status()).isEqualTo(200);
-        assertThat(events.published)
-                .extracting(Event::action, event -> event.attributes().get("name"))
-                .containsExactly(Tuple.tuple("tag", "foo/bar:2"));
     }
 
     @Test

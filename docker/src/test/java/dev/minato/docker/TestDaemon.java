@@ -107,11 +107,10 @@ final class TestDaemon implements AutoCloseable {
                         Settings.of(home.instance(), "0.1.0", home.root(), clock),
                         engine,
                         networks,
-                        store,
-                        source,
+                        new DockerApi.Imaging(store, source, () -> apps),
                         new DockerApi.Building(
                                 builder, cache, new Contexts(home, Ids.random(), Limits.DEFAULT)),
-                        () -> apps);
+                        database.changes());
         server = HttpServer.onUnix(home.dockerSocket(), api.service());
     }
 

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What happens, as it happens; the last 10,000 events or those of the last day are kept, over
- * restarts of the daemon too. Thread-safe. Other rooms publish theirs here too (images, networks).
+ * What containers and volumes go through, as it happens; the last 10,000 events or those of the
+ * last day are kept, over restarts of the daemon too. What is done to images and networks is in
+ * state's change log. Thread-safe.
  */
 public interface Events {
     /** Makes an event known to everyone, in one order. */
@@ -29,8 +30,14 @@ public interface Events {
 
     /** A reader of events; one that falls 10,000 behind what comes is ended. */
     interface Subscription extends AutoCloseable {
-        /** The next event, or empty when none came in time or the subscription has ended. */
+        /**
+         * The next event, or empty when none came in time, somebody woke it or the subscription has
+         * ended.
+         */
         Optional<Event> next(Duration patience) throws InterruptedException;
+
+        /** Has the {@link #next} that waits, or else the one after, return: there is other news. */
+        void wake();
 
         /** Whether nothing will come any more. */
         boolean ended();

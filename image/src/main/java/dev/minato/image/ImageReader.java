@@ -1,7 +1,9 @@
 package dev.minato.image;
 
+import dev.minato.state.Database;
 import dev.minato.state.Rx;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** Puts images together from their rows and documents. Thread-safe. */
@@ -29,6 +31,12 @@ final class ImageReader {
                 row.top(),
                 ImageRows.size(rx, row.top()),
                 row.tagged());
+    }
+
+    /** Labels of an image; none of one that is not there. */
+    Map<String, String> labels(Database database, ImageId id) {
+        return database.read(
+                rx -> ImageRows.find(rx, id).isEmpty() ? Map.of() : config(rx, id).run().labels());
     }
 
     ImageConfig config(Rx rx, ImageId id) throws Exception {

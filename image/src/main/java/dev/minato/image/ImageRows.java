@@ -150,12 +150,11 @@ final class ImageRows {
                 reference.full(),
                 image.toString());
         tx.update("UPDATE image SET tagged = ? WHERE id = ?", now, image.toString());
-        tx.changed("image", image.toString());
     }
 
     static void delete(Tx tx, ImageId image) throws Exception {
         tx.update("DELETE FROM image WHERE id = ?", image.toString());
-        tx.changed("image", image.toString());
+        tx.changed(ImageFact.of(ImageFact.Action.DELETE, image, Optional.empty()).fact());
     }
 
     static ImageSizes sizes(Rx rx) throws Exception {

@@ -2,7 +2,6 @@ package dev.minato.image;
 
 import dev.minato.base.Fault;
 import dev.minato.state.Database;
-import dev.minato.state.Rx;
 import dev.minato.state.Tx;
 
 import java.io.InputStream;
@@ -28,6 +27,8 @@ public final class Images {
     private final Packing packing;
     private final Archives archives;
     private final ImageReader reader;
+    private final ImageWriter writer;
+    private final ImageFacts facts;
 
     Images(
             Database database,
@@ -45,6 +46,8 @@ public final class Images {
         this.packing = packing;
         this.archives = archives;
         this.reader = new ImageReader(blobs);
+        this.writer = new ImageWriter(blobs, clock);
+        this.facts = new ImageFacts(database, reader);
     }
 
     /**
@@ -55,10 +58,22 @@ public final class Images {
      * @param lease holds the image
      */
     public ImageId create(ImageConfig config, List<Long> snapshotsBottomFirst, Lease lease) {
-        ImageId id = config.id();
-        database.writeRelaxed(tx -> insert(tx, config, snapshotsBottomFirst, lease));
+        return create(config, snapshotsBottomFirst, lease, Optional.empty());
+    }
+
+    /** The same for one that a build has made. */
+    public ImageId built(ImageConfig config, List<Long> snapshotsBottomFirst, Lease lease) {
+        ImageFact made = ImageFact.nameless(ImageFact.Action.CREATE, config);
+        return create(config, snapshotsBottomFirst, lease, Optional.of(made));
+    }
+
+    ImageId create(ImageConfig config, List<Long> numbers, Lease lease, Optional<ImageFact> fact) {
+        database.writeRelaxed(tx -> {
+            ImageFacts.tell(tx, fact);
+            return writer.insert(tx, config, numbers, lease);
+        });
         packing.wake();
-        return id;
+        return config.id();
     }
 
     /**
@@ -68,6 +83,15 @@ public final class Images {
      */
     public ImageId pulled(
             ImageConfig config, Manifest manifest, List<Long> snapshotsBottomFirst, Lease lease) {
+        return pulled(config, manifest, snapshotsBottomFirst, lease, Optional.empty());
+    }
+
+    ImageId pulled(
+            ImageConfig config,
+            Manifest manifest,
+            List<Long> snapshotsBottomFirst,
+            Lease lease,
+            Optional<ImageFact> fact) {
         ImageId id = config.id();
         if (!manifest.config().digest().equals(id.digest())) {
             throw Fault.invalid("manifest", "the manifest belongs to another config than " + id);
@@ -75,72 +99,13 @@ public final class Images {
         List<Digest> needed = new ArrayList<>(List.of(id.digest()));
         manifest.layers().forEach(layer -> needed.add(layer.digest()));
         database.writeRelaxed(tx -> {
-            insert(tx, config, snapshotsBottomFirst, lease);
+            writer.insert(tx, config, snapshotsBottomFirst, lease);
             blobs.put(tx, manifest.bytes(), needed, lease);
-            setManifest(tx, id, manifest.digest());
+            ImageWriter.setManifest(tx, id, manifest.digest());
+            ImageFacts.tell(tx, fact);
             return id;
         });
         return id;
-    }
-
-    static void setManifest(Tx tx, ImageId id, Digest manifest) throws Exception {
-        Graph.edge(tx, Graph.node(id), Graph.node(manifest));
-        tx.update("UPDATE image SET manifest = ? WHERE id = ?", manifest.toString(), id.toString());
-    }
-
-    private ImageId insert(Tx tx, ImageConfig config, List<Long> numbers, Lease lease)
-            throws Exception {
-        ImageId id = config.id();
-        check(tx, config, numbers);
-        Optional<Long> top = numbers.isEmpty() ? Optional.empty() : Optional.of(numbers.getLast());
-        blobs.put(tx, config.bytes(), List.of(), lease);
-        tx.update(
-                "INSERT INTO image(id, top, created) VALUES(?, ?, ?)"
-                        + " ON CONFLICT(id) DO UPDATE SET top = excluded.top",
-                id.toString(),
-                top,
-                clock.instant());
-        Graph.edge(tx, Graph.node(id), Graph.node(id.digest()));
-        if (top.isPresent()) {
-            Graph.edge(tx, Graph.node(id), Graph.node(top.get()));
-            keepForeignTars(tx, id, numbers);
-        }
-        lease.hold(tx, Graph.node(id));
-        return id;
-    }
-
-    /** A tar that was not made here cannot be made again: its blob stays as long as the image. */
-    private static void keepForeignTars(Tx tx, ImageId id, List<Long> numbers) throws Exception {
-        for (long number : numbers) {
-            Optional<String> blob =
-                    tx.one(
-                            "SELECT layer.blob FROM image_snapshot snapshot JOIN image_layer layer"
-                                    + " ON layer.diff_id = snapshot.diff_id WHERE number = ? AND"
-                                    + " format = 0 ORDER BY layer.blob = layer.diff_id LIMIT 1",
-                            row -> row.text("blob"),
-                            number);
-            if (blob.isPresent()) {
-                Graph.edge(tx, Graph.node(id), blob.get());
-            }
-        }
-    }
-
-    private static void check(Rx rx, ImageConfig config, List<Long> numbers) throws Exception {
-        List<Digest> diffIds = new ArrayList<>();
-        Optional<Long> below = Optional.empty();
-        for (long number : numbers) {
-            Snapshot snapshot = SnapshotRows.get(rx, number);
-            if (!snapshot.parent().equals(below)) {
-                throw new IllegalArgumentException("snapshots do not lie on each other");
-            }
-            diffIds.add(snapshot.diffId());
-            below = Optional.of(number);
-        }
-        if (!diffIds.equals(config.diffIds())) {
-            throw Fault.invalid(
-                    "diff_ids",
-                    "the config names the layers " + config.diffIds() + " but has " + diffIds);
-        }
     }
 
     /**
@@ -150,6 +115,7 @@ public final class Images {
      * @param digest what the name led to in the registry, an index or the manifest
      */
     public void pulledAs(Reference reference, ImageId image, Digest digest) {
+        ImageFact pulled = facts.labelled(ImageFact.Action.PULL, image, Optional.of(reference));
         database.write(tx -> {
             if (reference.tag().isPresent() && reference.digest().isEmpty()) {
                 ImageRows.tag(tx, reference, image, clock.instant());
@@ -159,6 +125,16 @@ public final class Images {
                     reference.name(),
                     digest.toString(),
                     image.toString());
+            tx.changed(pulled.fact());
+            return image;
+        });
+    }
+
+    /** Says that a pull found the image of a name to be here and what it should be. */
+    public void pulledAgain(Reference reference, ImageId image) {
+        ImageFact pulled = facts.labelled(ImageFact.Action.PULL, image, Optional.of(reference));
+        database.writeRelaxed(tx -> {
+            tx.changed(pulled.fact());
             return image;
         });
     }
@@ -223,8 +199,14 @@ public final class Images {
         if (reference.digest().isPresent()) {
             throw Fault.invalid("tag", "refusing to create a tag with a digest reference");
         }
+        name(ImageFact.Action.TAG, reference, image);
+    }
+
+    void name(ImageFact.Action why, Reference reference, ImageId image) {
+        ImageFact named = facts.labelled(why, image, Optional.of(reference));
         database.write(tx -> {
             ImageRows.tag(tx, reference, image, clock.instant());
+            tx.changed(named.fact());
             return image;
         });
     }
@@ -287,7 +269,10 @@ public final class Images {
      */
     public SaveRequest toSave(List<String> names) {
         return new SaveRequest(
-                database.read(rx -> SaveRequest.find(rx, names)), archives, this::get);
+                database.read(rx -> SaveRequest.find(rx, names)),
+                archives,
+                this::get,
+                facts::saved);
     }
 
     /**
@@ -346,7 +331,7 @@ public final class Images {
                             .orElseGet(() -> unpack(diffId, parent, lease))
                             .number());
         }
-        database.writeRelaxed(tx -> insert(tx, config, numbers, lease));
+        database.writeRelaxed(tx -> writer.insert(tx, config, numbers, lease));
         return numbers.isEmpty() ? Optional.empty() : Optional.of(numbers.getLast());
     }
 

@@ -51,7 +51,7 @@ final class LoadArchive {
     void load(LoadListener listener) {
         for (Source source : sources().values()) {
             ImageId id = load(source);
-            source.names().forEach(name -> images.tag(name, id));
+            source.names().forEach(name -> images.name(ImageFact.Action.LOAD, name, id));
             if (source.names().isEmpty()) {
                 listener.loaded(id, Optional.empty());
             }
@@ -218,9 +218,17 @@ final class LoadArchive {
             packed &= compression(file) != Compression.NONE;
             numbers.add(known.get().number());
         }
+        Optional<ImageFact> loaded = nameless(source);
         return packed && source.manifest().isPresent()
-                ? images.pulled(source.config(), source.manifest().get(), numbers, lease)
-                : images.create(source.config(), numbers, lease);
+                ? images.pulled(source.config(), source.manifest().get(), numbers, lease, loaded)
+                : images.create(source.config(), numbers, lease, loaded);
+    }
+
+    /** What is to be said of an image that gets no name; else its names say it. */
+    private static Optional<ImageFact> nameless(Source source) {
+        return source.names().isEmpty()
+                ? Optional.of(ImageFact.nameless(ImageFact.Action.LOAD, source.config()))
+                : Optional.empty();
     }
 
     private Snapshot unpack(Spool.File file, Digest diffId, Optional<Long> parent) {

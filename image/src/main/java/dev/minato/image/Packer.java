@@ -122,8 +122,8 @@ final class Packer {
         database.writeRelaxed(tx -> {
             ImageRows.get(tx, image);
             blobs.put(tx, manifest.bytes(), manifest.children(), lease);
-            Images.setManifest(tx, image, manifest.digest());
-            tx.changed("image", image.toString());
+            ImageWriter.setManifest(tx, image, manifest.digest());
+            tx.changed(ImageFact.of(ImageFact.Action.PACK, image, Optional.empty()).fact());
             return image;
         });
     }

@@ -84,6 +84,9 @@ record Removal(ImageId image, Optional<Reference> reference, boolean force, List
 
     private List<Removed> delete(Tx tx, List<Reference> names) throws Exception {
         List<Removed> rows = new ArrayList<>(untag(tx, names));
+        if (names.isEmpty()) { // As dockerd says of one that only its ID names.
+            tx.changed(ImageFact.of(ImageFact.Action.UNTAG, image, Optional.empty()).fact());
+        }
         ImageRows.delete(tx, image);
         rows.add(new Removed.Deleted(image));
         return rows;
@@ -101,8 +104,8 @@ record Removal(ImageId image, Optional<Reference> reference, boolean force, List
                 tx.update("DELETE FROM image_tag WHERE reference = ?", name.full());
             }
             rows.add(new Removed.Untagged(name.familiar()));
+            tx.changed(ImageFact.of(ImageFact.Action.UNTAG, image, Optional.of(name)).fact());
         }
-        tx.changed("image", image.toString());
         return rows;
     }
 

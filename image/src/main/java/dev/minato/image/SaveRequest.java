@@ -5,6 +5,7 @@ import dev.minato.state.Rx;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Images that are there and are to be written as {@code docker save} does. */
@@ -12,8 +13,14 @@ public final class SaveRequest {
     private final List<SaveArchive.Named> images;
     private final Archives archives;
     private final Function<ImageId, Image> find;
+    private final Consumer<List<SaveArchive.Named>> begun;
 
-    SaveRequest(List<SaveArchive.Named> images, Archives archives, Function<ImageId, Image> find) {
+    SaveRequest(
+            List<SaveArchive.Named> images,
+            Archives archives,
+            Function<ImageId, Image> find,
+            Consumer<List<SaveArchive.Named>> begun) {
+        this.begun = begun;
         this.images = List.copyOf(images);
         this.archives = archives;
         this.find = find;
@@ -44,6 +51,7 @@ public final class SaveRequest {
      * Nothing waits for packing.
      */
     public void write(OutputStream out) {
+        begun.accept(images);
         archives.save(images, find, out);
     }
 }

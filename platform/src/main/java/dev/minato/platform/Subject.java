@@ -1,5 +1,7 @@
 package dev.minato.platform;
 
+import dev.minato.state.ChangeKind;
+
 /**
  * What work is done on, one thing at a time: the key of the work queue and of the change log. What
  * comes later (jobs, environments) is another case here.
@@ -8,8 +10,8 @@ public sealed interface Subject {
     /** An app. */
     record AppSubject(String name) implements Subject {
         @Override
-        public String kind() {
-            return "app";
+        public ChangeKind kind() {
+            return ChangeKind.APP;
         }
 
         @Override
@@ -19,7 +21,7 @@ public sealed interface Subject {
     }
 
     /** Its kind in the change log. */
-    String kind();
+    ChangeKind kind();
 
     /** Its key there, unique among its kind. */
     String key();

@@ -39,11 +39,16 @@ public final class StoreFirst implements ImageSource {
         if (present.isPresent() && !pullAlways) {
             return present.get();
         }
-        if (Bases.isBase(reference)) {
-            return bases.obtain(reference, pullAlways, listener);
-        }
-        if (own.contains(reference.domain())) {
-            return present.orElseThrow(() -> missing(reference));
+        boolean base = Bases.isBase(reference);
+        if (base || own.contains(reference.domain())) {
+            ImageId image =
+                    base
+                            ? bases.obtain(reference, pullAlways, listener)
+                            : present.orElseThrow(() -> missing(reference));
+            if (pullAlways) {
+                images.pulledAgain(reference, image);
+            }
+            return image;
         }
         return puller.pull(reference, credentials, listener);
     }

@@ -6,8 +6,17 @@ import java.time.Instant;
  * One entry of the change log.
  *
  * @param sequence grows with every change, never used twice
- * @param at when it was written
- * @param kind what changed, in the words of the room that owns it, for example {@code app}
- * @param key which one
+ * @param at when it was written, just before its transaction was committed
+ * @param fact what was done
  */
-public record Change(long sequence, Instant at, String kind, String key) {}
+public record Change(long sequence, Instant at, Fact fact) {
+    /** What it is about. */
+    public ChangeKind kind() {
+        return fact.kind();
+    }
+
+    /** Which one. */
+    public String key() {
+        return fact.key();
+    }
+}

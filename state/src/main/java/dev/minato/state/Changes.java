@@ -3,12 +3,17 @@ package dev.minato.state;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The append-only log of what changed, written in the transaction of each change. Thread-safe. */
 public final class Changes {
@@ -16,6 +21,8 @@ public final class Changes {
 
     private final Database database;
     private final AtomicLong last;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
     private final CopyOnWriteArrayList<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService messenger =
             Executors.newSingleThreadExecutor(
@@ -41,33 +48,50 @@ public final class Changes {
      */
     public ChangePage since(long sequence, int max) {
         return database.read(rx -> {
-            List<Change> found =
-                    rx.query(
-                            "SELECT sequence, at, kind, key FROM change WHERE sequence > ?"
-                                    + " ORDER BY sequence LIMIT ?",
-                            row ->
-                                    new Change(
-                                            row.number("sequence"),
-                                            row.instant("at"),
-                                            row.text("kind"),
-                                            row.text("key")),
-                            sequence,
-                            max);
+            List<Change> found = ChangeTable.since(rx, sequence, max);
             return new ChangePage(found, isGap(rx, sequence, found));
         });
     }
 
     /** Whether what follows was forgotten, or the reader knows of another database's future. */
     private static boolean isGap(Rx rx, long sequence, List<Change> found) throws Exception {
-        if (!found.isEmpty()) {
-            return found.getFirst().sequence() > sequence + 1;
+        return found.isEmpty()
+                ? ChangeTable.last(rx) != sequence
+                : found.getFirst().sequence() > sequence + 1;
+    }
+
+    /**
+     * The newest changes of a kind up to one that is known, oldest first.
+     *
+     * @param key of which one; absent: of all
+     * @param sequence the newest that may be among them
+     * @param max how many at most
+     */
+    public List<Change> newest(ChangeKind kind, Optional<String> key, long sequence, int max) {
+        return database.read(rx -> ChangeTable.newest(rx, kind, key, sequence, max)).reversed();
+    }
+
+    /** Where to read on from to see every change from an instant on, for {@link #since}. */
+    public long before(Instant from) {
+        return database.read(rx -> ChangeTable.before(rx, from));
+    }
+
+    /**
+     * Waits for a change after one that is known.
+     *
+     * @return whether there is one by now
+     */
+    public boolean await(long sequence, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (last.get() <= sequence && left > 0) {
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
-        long newest =
-                rx.one(
-                                "SELECT seq FROM sqlite_sequence WHERE name = 'change'",
-                                row -> row.number("seq"))
-                        .orElse(0L);
-        return newest != sequence;
+        return last.get() > sequence;
     }
 
     /**
@@ -82,21 +106,27 @@ public final class Changes {
 
     /** Called by the writer after a commit. */
     void publish(List<Change> changes) {
-        last.set(changes.getLast().sequence());
+        lock.lock();
+        try {
+            last.set(changes.getLast().sequence());
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
         if (!listeners.isEmpty()) {
-            List<Change> news = List.copyOf(changes);
+            List<Change> heard = List.copyOf(changes);
             try {
-                messenger.execute(() -> tell(news));
+                messenger.execute(() -> tell(heard));
             } catch (RejectedExecutionException e) {
-                LOG.debug("closing: {} changes not told", news.size());
+                LOG.debug("closing: {} changes not told", heard.size());
             }
         }
     }
 
-    private void tell(List<Change> news) {
+    private void tell(List<Change> heard) {
         for (ChangeListener listener : listeners) {
             try {
-                listener.changed(news);
+                listener.changed(heard);
             } catch (RuntimeException | Error e) {
                 LOG.warn("a listener of the change log failed", e);
             }

@@ -47,6 +47,9 @@ final class Migrator {
               kind TEXT NOT NULL, key TEXT NOT NULL);
             """;
 
+    /** What came to these tables since; the release before still writes to them. */
+    private static final Migrations OWN_STEPS = Migrations.of("state", Migrator.class, "0001.sql");
+
     private final Path file;
     private final Connection connection;
     private final InstantSource clock;
@@ -62,7 +65,8 @@ final class Migrator {
         return format() == 0;
     }
 
-    void migrate(List<Migrations> rooms) throws SQLException, IOException {
+    void migrate(List<Migrations> others) throws SQLException, IOException {
+        List<Migrations> rooms = Stream.concat(Stream.of(OWN_STEPS), others.stream()).toList();
         int format = format();
         if (format > FORMAT) {
             throw newer("file format " + format + ", this one knows " + FORMAT);

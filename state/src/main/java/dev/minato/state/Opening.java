@@ -167,7 +167,7 @@ final class Opening {
                 last = result.next() ? result.getLong(1) : 0;
             }
             statement.executeUpdate(
-                    "DELETE FROM change WHERE sequence <= " + (last - Tx.CHANGES_KEPT));
+                    "DELETE FROM change WHERE sequence <= " + (last - ChangeTable.KEPT));
             return last;
         }
     }

@@ -2,18 +2,12 @@ package dev.minato.state;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One write: questions, changes, and what the change log says of them. */
 public final class Tx extends Rx {
-    /** Days of them; nobody follows from further back. */
-    static final long CHANGES_KEPT = 100_000;
-
-    private static final long FORGET_EVERY = 1_000;
-
     private final InstantSource clock;
     private final List<Change> changes = new ArrayList<>();
 
@@ -43,13 +37,8 @@ public final class Tx extends Rx {
     }
 
     /** Appends to the change log: written with this transaction, heard of after its commit. */
-    public void changed(String kind, String key) throws Exception {
-        Instant now = clock.instant();
-        long sequence = insert("INSERT INTO change(at, kind, key) VALUES(?, ?, ?)", now, kind, key);
-        changes.add(new Change(sequence, now, kind, key));
-        if (sequence % FORGET_EVERY == 0) {
-            update("DELETE FROM change WHERE sequence <= ?", sequence - CHANGES_KEPT);
-        }
+    public void changed(Fact fact) throws Exception {
+        changes.add(ChangeTable.insert(this, clock.instant(), fact));
     }
 
     List<Change> changes() {

@@ -183,7 +183,7 @@ public final class LocalBuilder implements Builder {
         ImageId image =
                 kit.store()
                         .images()
-                        .create(
+                        .built(
                                 state.image(request.labels(), plan.arguments().epoch()),
                                 state.snapshots(),
                                 lease);

@@ -5,7 +5,9 @@ import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
 import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.engine.wire.OutcomeDocument;
+import dev.minato.state.ChangeKind;
 import dev.minato.state.Database;
+import dev.minato.state.Fact;
 import dev.minato.state.Row;
 import dev.minato.state.Tx;
 
@@ -68,9 +70,14 @@ final class ContainerTable {
                     json.write(ContainerDocuments.of(row.spec())),
                     json.write(row.mounts().stream().map(ContainerDocuments::of).toList()));
             images.hold(tx, row.id(), row.spec().imageId());
-            tx.changed("container", row.id());
+            tx.changed(fact(row.id(), "create"));
             return row.id();
         });
+    }
+
+    /** Bare: what a container lives through is told by the file of events. */
+    private static Fact fact(String id, String action) {
+        return Fact.of(ChangeKind.CONTAINER, id, action);
     }
 
     void desire(String id, Desired desired) {
@@ -81,14 +88,14 @@ final class ContainerTable {
     void respecify(String id, ContainerSpec spec) {
         String document = json.write(ContainerDocuments.of(spec));
         database.write(tx -> {
-            tx.changed("container", id);
+            tx.changed(fact(id, "update"));
             return tx.update("UPDATE engine_container SET spec = ? WHERE id = ?", document, id);
         });
     }
 
     void rename(String id, String name) {
         database.write(tx -> {
-            tx.changed("container", id);
+            tx.changed(fact(id, "rename"));
             return tx.update("UPDATE engine_container SET name = ? WHERE id = ?", name, id);
         });
     }
@@ -109,7 +116,7 @@ final class ContainerTable {
                 tx.update("DELETE FROM engine_volume WHERE name = ?", volume);
             }
             images.release(tx, id);
-            tx.changed("container", id);
+            tx.changed(fact(id, "destroy"));
             return tx.update("DELETE FROM engine_container WHERE id = ?", id);
         });
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -68,7 +69,9 @@ final class LocalEvents implements Events, AutoCloseable {
     }
 
     private final class Queue implements Subscription {
-        private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(QUEUED);
+        private final LinkedBlockingQueue<Optional<Event>> events =
+                new LinkedBlockingQueue<>(QUEUED + 1);
+        private final AtomicBoolean woken = new AtomicBoolean();
         private final Optional<EventReplay> past;
         private volatile boolean replayed;
         private volatile boolean ended;
@@ -79,7 +82,7 @@ final class LocalEvents implements Events, AutoCloseable {
         }
 
         boolean offer(Event event) {
-            if (!events.offer(event)) {
+            if (!events.offer(Optional.of(event))) {
                 ended = true;
             }
             return !ended;
@@ -94,7 +97,23 @@ final class LocalEvents implements Events, AutoCloseable {
                 }
                 replayed = true;
             }
-            return Optional.ofNullable(events.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
+            Optional<Event> event = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (event == null) {
+                return Optional.empty();
+            }
+            if (event.isPresent()) {
+                return event;
+            }
+            woken.set(false);
+            return Optional.ofNullable(events.poll()).flatMap(next -> next);
+        }
+
+        @Override
+        public void wake() {
+            // Whoever has a full queue waits for nothing.
+            if (woken.compareAndSet(false, true) && !events.offer(Optional.empty())) {
+                woken.set(false);
+            }
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,8 +97,10 @@ final class LocalExecs implements Execs {
         }
     }
 
+    /** The program, a blank, then its arguments, as in Docker's events. */
     private static String command(ExecSpec spec) {
-        return String.join(" ", spec.argv()) + " ";
+        List<String> argv = spec.argv();
+        return argv.getFirst() + " " + String.join(" ", argv.subList(1, argv.size()));
     }
 
     @Override

@@ -95,7 +95,7 @@ final class NetworkStore {
             if (network.attachable()) {
                 tx.update("INSERT INTO network_attachable VALUES(?)", network.id());
             }
-            tx.changed("network", network.id());
+            tx.changed(new NetworkFact(NetworkFact.Action.CREATE, network).fact());
             return true;
         });
     }
@@ -113,7 +113,7 @@ final class NetworkStore {
             if (members.isEmpty()) {
                 tx.update("DELETE FROM network_endpoint WHERE network = ?", network.id());
                 tx.update("DELETE FROM network WHERE id = ?", network.id());
-                tx.changed("network", network.id());
+                tx.changed(new NetworkFact(NetworkFact.Action.DESTROY, network).fact());
             }
             return members;
         });

@@ -1,7 +1,7 @@
 package dev.minato.platform.app;
 
-import dev.minato.platform.ledger.OperationTable;
 import dev.minato.state.Change;
+import dev.minato.state.ChangeKind;
 import dev.minato.state.Changes;
 
 import java.util.Map;
@@ -16,7 +16,7 @@ public final class Waiters {
     public AutoCloseable follow(Changes changes) {
         return changes.listen(heard -> {
             for (Change change : heard) {
-                if (change.kind().equals(OperationTable.CHANGE)) {
+                if (change.kind() == ChangeKind.OPERATION) {
                     CompletableFuture<Void> waiter = waiters.remove(change.key());
                     if (waiter != null) {
                         waiter.complete(null);

@@ -4,6 +4,7 @@ import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
 import dev.minato.state.Database;
+import dev.minato.state.Fact;
 import dev.minato.state.Migrations;
 import dev.minato.state.SealedValue;
 import dev.minato.state.Tx;
@@ -277,7 +278,7 @@ public final class Ledger {
 
     private static void changed(Tx tx, String app) throws Exception {
         Subject subject = Subject.app(app);
-        tx.changed(subject.kind(), subject.key());
+        tx.changed(Fact.of(subject.kind(), subject.key(), ""));
     }
 
     private interface Body {

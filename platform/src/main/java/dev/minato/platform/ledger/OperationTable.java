@@ -4,7 +4,9 @@ import dev.minato.base.Fault;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Text;
+import dev.minato.state.ChangeKind;
 import dev.minato.state.Database;
+import dev.minato.state.Fact;
 import dev.minato.state.Row;
 import dev.minato.state.Rx;
 import dev.minato.state.Tx;
@@ -13,14 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Operations as they are written down. */
 public final class OperationTable {
-    /** Kind of an operation's end in the change log. */
-    public static final String CHANGE = "operation";
-
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Database database;
@@ -111,7 +111,7 @@ public final class OperationTable {
                 problem.map(Problem::message),
                 now,
                 id);
-        tx.changed(CHANGE, id);
+        tx.changed(Fact.of(ChangeKind.OPERATION, id, status.name().toLowerCase(Locale.ROOT)));
     }
 
     private static Operation operation(Row row) throws Exception {

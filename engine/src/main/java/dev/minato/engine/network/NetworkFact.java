@@ -1,0 +1,62 @@
+package dev.minato.engine.network;
+
+import dev.minato.state.Change;
+import dev.minato.state.ChangeKind;
+import dev.minato.state.Fact;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was done to a network, as the change log has it.
+ *
+ * @param id of the network
+ * @param driver in Docker's words, for example {@code bridge}
+ */
+public record NetworkFact(Action action, String id, String name, String driver) {
+    private static final String NAME = "name";
+    private static final String DRIVER = "driver";
+
+    /**
+     * What is done to networks. A row keeps the name in lower case: constants are never renamed.
+     */
+    public enum Action {
+        CREATE,
+        DESTROY;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    NetworkFact(Action action, Network network) {
+        this(
+                action,
+                network.id(),
+                network.name(),
+                network.driver().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** As it is written down. */
+    Fact fact() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(NAME, name);
+        attributes.put(DRIVER, driver);
+        return new Fact(ChangeKind.NETWORK, id, action.text(), attributes);
+    }
+
+    /** What a change says of a network; empty when it is about none, or of another release's. */
+    public static Optional<NetworkFact> of(Change change) {
+        Fact fact = change.fact();
+        return Arrays.stream(Action.values())
+                .filter(action ->
+                        fact.kind() == ChangeKind.NETWORK && action.text().equals(fact.action()))
+                .findFirst()
+                .map(action ->
+                        new NetworkFact(
+                                action, fact.key(), fact.attribute(NAME), fact.attribute(DRIVER)));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.minato.state;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Something that was done, written down in the transaction that does it.
+ *
+ * @param kind what it was done to
+ * @param key which one, unique among its kind
+ * @param action what was done, in the words of the room that owns the kind; empty in rows of
+ *     releases before facts
+ * @param attributes what belongs to it, the most important first: those are kept in that order
+ *     while their JSON fits into {@value #MOST_BYTES} bytes, and one that does not fit is left out
+ */
+public record Fact(ChangeKind kind, String key, String action, Map<String, String> attributes) {
+    /** The longest JSON of attributes. Whoever labels an image decides how long they would be. */
+    static final int MOST_BYTES = 16 << 10;
+
+    /** What the JSON has besides attributes. */
+    private static final int FRAME_BYTES = 32;
+
+    public Fact {
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    /** Without attributes. */
+    public static Fact of(ChangeKind kind, String key, String action) {
+        return new Fact(kind, key, action, Map.of());
+    }
+
+    /** An attribute; the empty text when there is none of that name. */
+    public String attribute(String name) {
+        return attributes.getOrDefault(name, "");
+    }
+
+    /** The same with no more attributes than are kept. */
+    Fact bounded() {
+        Map<String, String> kept = new LinkedHashMap<>();
+        long left = MOST_BYTES - FRAME_BYTES;
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            long bytes = bytes(attribute.getKey(), left) + bytes(attribute.getValue(), left) + 6;
+            if (bytes <= left) {
+                kept.put(attribute.getKey(), attribute.getValue());
+                left -= bytes;
+            }
+        }
+        return kept.size() == attributes.size() ? this : new Fact(kind, key, action, kept);
+    }
+
+    /** Bytes of a text in JSON at most; more than the limit, however long, once it is passed. */
+    private static long bytes(String text, long limit) {
+        long bytes = 0;
+        for (int i = 0; i < text.length() && bytes <= limit; i++) {
+            char c = text.charAt(i);
+            bytes += c < ' ' || c == '"' || c == '\\' ? 6 : c < 0x80 ? 1 : 3;
+        }
+        return bytes;
+    }
+}
