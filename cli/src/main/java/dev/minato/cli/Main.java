@@ -30,7 +30,7 @@ public final class Main {
         PrintStream err = stream(FileDescriptor.err);
         int exit;
         try {
-            exit = run(List.of(arguments), out, err);
+            exit = run(session(out, err), List.of(arguments));
         } catch (Fault e) {
             err.println("minato: " + Session.harmless(e.text()));
             exit = FAILED;
@@ -63,20 +63,23 @@ public final class Main {
         }
     }
 
-    private static int run(List<String> words, PrintStream out, PrintStream err) {
-        Session session =
-                new Session(
-                        System.getenv(),
-                        Home.of(System.getenv()),
-                        Product.running().folder(),
-                        System.getProperty("minato.command", "minato"),
-                        out,
-                        err,
-                        Terminal.isTerminal(2));
+    private static Session session(PrintStream out, PrintStream err) {
+        return new Session(
+                System.getenv(),
+                Home.of(System.getenv()),
+                Product.running().folder(),
+                System.getProperty("minato.command", "minato"),
+                out,
+                err,
+                Terminal.isTerminal(2));
+    }
+
+    /** Runs a command line and tells why it failed; answers the exit code. */
+    static int run(Session session, List<String> words) {
         try {
             return MinatoCommand.execute(session, words);
         } catch (Exception | Error e) {
-            return failed(e, err);
+            return failed(e, session.err());
         }
     }
 

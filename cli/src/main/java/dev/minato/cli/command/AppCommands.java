@@ -5,6 +5,8 @@ import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
@@ -30,8 +32,9 @@ final class AppCommands {
         private Optional<String> option = Optional.empty();
 
         void declare(Grammar it) {
-            it.optionalWord("NAME", "The app.", text -> position = Optional.of(text));
-            it.option("-n, --name", "NAME", "The same.", text -> option = Optional.of(text));
+            ValueKind apps = ValueKind.from(ValueSource.APPS);
+            it.optionalWord("NAME", apps, "The app.", text -> position = Optional.of(text));
+            it.option("-n, --name", "NAME", apps, "The same.", text -> option = Optional.of(text));
         }
 
         String name() {
@@ -102,11 +105,11 @@ final class AppCommands {
         void declare(Grammar it) {
             it.says("Print an app as Container Apps' JSON.");
             named.declare(it);
-            it.option(
+            it.choice(
                     "-o, --output",
-                    "json|yaml",
+                    List.of("json", "yaml"),
                     "How to print it.",
-                    text -> output = Values.oneOf(text, "json", "yaml"));
+                    text -> output = text);
         }
 
         @Override
@@ -132,8 +135,9 @@ final class AppCommands {
         @Override
         void declare(Grammar it) {
             it.says("Delete apps; their replicas are stopped gracefully.");
-            it.optionalWords("NAME", "The apps.", names::add);
-            it.option("-n, --name", "NAME", "The same.", text -> option = Optional.of(text));
+            ValueKind apps = ValueKind.from(ValueSource.APPS);
+            it.optionalWords("NAME", apps, "The apps.", names::add);
+            it.option("-n, --name", "NAME", apps, "The same.", text -> option = Optional.of(text));
             it.flag("-y, --yes", "Taken for az's sake; nothing is asked.", on -> {});
         }
 
@@ -201,11 +205,13 @@ final class AppCommands {
             it.option(
                     "--revision",
                     "REVISION",
+                    ValueKind.from(ValueSource.REVISIONS),
                     "Of this revision; the default is the latest.",
                     text -> revision = Optional.of(text));
             it.option(
                     "-c, --container",
                     "CONTAINER",
+                    ValueKind.from(ValueSource.APP_CONTAINERS),
                     "Of this container alone, an init container too.",
                     text -> container = Optional.of(text));
             it.examples("minato app logs shop", "minato app logs shop --follow --tail 50");
@@ -274,11 +280,18 @@ final class AppCommands {
             it.option(
                     "-n, --name",
                     "APP",
+                    ValueKind.from(ValueSource.APPS),
                     "The app; the default is what the revision's name begins with.",
                     text -> app = Optional.of(text));
+            ValueKind revisions = ValueKind.from(ValueSource.REVISIONS);
             it.option(
-                    "--revision", "REVISION", "The revision.", text -> option = Optional.of(text));
-            it.optionalWord("REVISION", "The same.", text -> position = Optional.of(text));
+                    "--revision",
+                    "REVISION",
+                    revisions,
+                    "The revision.",
+                    text -> option = Optional.of(text));
+            it.optionalWord(
+                    "REVISION", revisions, "The same.", text -> position = Optional.of(text));
         }
 
         @Override

@@ -5,6 +5,8 @@ import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Encoded;
 import dev.minato.linux.Terminal;
 
@@ -38,15 +40,17 @@ final class AppExec extends Task {
         it.option(
                 "-r, --replica",
                 "REPLICA",
+                ValueKind.from(ValueSource.REPLICAS),
                 "In this replica; the default is the first of the latest revision.",
                 text -> replica = Optional.of(text));
         it.option(
                 "-c, --container",
                 "CONTAINER",
+                ValueKind.from(ValueSource.APP_CONTAINERS),
                 "In this container of the replica; the default is the first.",
                 text -> part = Optional.of(text));
-        it.word("NAME", "The app.", text -> app = text);
-        it.optionalWords("COMMAND", "What to run.", command::add);
+        it.word("NAME", ValueKind.from(ValueSource.APPS), "The app.", text -> app = text);
+        it.optionalWords("COMMAND", ValueKind.ANY, "What to run.", command::add);
         it.examples(
                 "minato app exec shop",
                 "minato app exec shop -- env",

@@ -6,6 +6,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.BuildView;
 import dev.minato.http.Encoded;
 import dev.minato.http.client.HttpCall;
@@ -32,11 +34,13 @@ final class Build extends Task {
             it.option(
                     "-f, --file",
                     "FILE",
+                    ValueKind.from(ValueSource.FILES),
                     "The Dockerfile, from where we stand; the default is PATH/Dockerfile.",
                     text -> file = text);
             it.options(
                     "--build-arg",
                     "NAME[=VALUE]",
+                    ValueKind.from(ValueSource.VARIABLES),
                     "A value for an ARG; without one it is our environment's.",
                     arguments::add);
             it.option(
@@ -66,11 +70,16 @@ final class Build extends Task {
         it.options(
                 "-t, --tag",
                 "NAME[:TAG]",
+                ValueKind.from(ValueSource.IMAGES),
                 "A name for the image; may be given several times.",
                 tags::add);
         it.flag("-q, --quiet", "Print only the image's ID.", on -> quiet = on);
         it.options("--label", "NAME=VALUE", "A label for the image.", labels::add);
-        it.word("PATH", "The folder to build from.", text -> path = Path.of(text));
+        it.word(
+                "PATH",
+                ValueKind.from(ValueSource.FOLDERS),
+                "The folder to build from.",
+                text -> path = Path.of(text));
         it.examples(
                 "minato build -t shop:1 .",
                 "minato build -f docker/Dockerfile --build-arg VERSION=2 --target test .");

@@ -5,6 +5,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
@@ -150,10 +152,12 @@ final class Containers {
             it.option(
                     "-c, --container",
                     "CONTAINER",
+                    ValueKind.from(ValueSource.APP_CONTAINERS),
                     "Of an app: this container of its replicas alone.",
                     text -> part = Optional.of(text));
             it.word(
                     "CONTAINER|APP",
+                    ValueKind.from(ValueSource.CONTAINERS, ValueSource.APPS),
                     "A container's name or ID, or an app's name.",
                     text -> name = text);
             it.examples("minato logs -f web", "minato logs --tail 20 --timestamps web");
@@ -216,7 +220,11 @@ final class Containers {
             it.says("Remove containers.");
             it.flag("-f, --force", "Kill those that run.", on -> force = on);
             it.flag("-v, --volumes", "With their anonymous volumes.", on -> volumes = on);
-            it.words("CONTAINER", "Their names or IDs.", names::add);
+            it.words(
+                    "CONTAINER",
+                    ValueKind.from(ValueSource.CONTAINERS),
+                    "Their names or IDs.",
+                    names::add);
         }
 
         @Override
@@ -241,8 +249,16 @@ final class Containers {
         @Override
         void declare(Grammar it) {
             it.says("Print everything about containers or images, as Docker's JSON.");
-            it.option("--type", "container|image", "Only look there.", text -> type = text);
-            it.words("NAME", "Names or IDs.", names::add);
+            it.choice(
+                    "--type",
+                    List.of("container", "image"),
+                    "Only look there.",
+                    text -> type = text);
+            it.words(
+                    "NAME",
+                    ValueKind.from(ValueSource.CONTAINERS, ValueSource.IMAGES),
+                    "Names or IDs.",
+                    names::add);
             it.examples("minato inspect web", "minato inspect --type image shop:1");
         }
 

@@ -4,6 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,10 +24,15 @@ final class Down extends Task {
     @Override
     void declare(Grammar it) {
         it.says("Delete the app that `up` made from a folder; its images stay.");
-        it.optionalWord("PATH", "The folder that was given to `up`.", text -> source = text);
+        it.optionalWord(
+                "PATH",
+                ValueKind.from(ValueSource.FOLDERS),
+                "The folder that was given to `up`.",
+                text -> source = text);
         it.option(
                 "-n, --name",
                 "NAME",
+                ValueKind.from(ValueSource.APPS),
                 "The app's name; the default is the folder's.",
                 text -> name = Optional.of(text));
         it.examples("minato down samples/hello", "minato down -n shop");

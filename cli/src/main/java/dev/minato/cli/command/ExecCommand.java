@@ -4,6 +4,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Encoded;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
@@ -37,11 +39,20 @@ final class ExecCommand extends Task {
         it.flag("-d, --detach", "Leave it in the background.", on -> detach = on);
         it.flag("-i, --interactive", "Pass on what we read.", on -> interactive = on);
         it.flag("-t, --tty", "Give it a terminal.", on -> tty = on);
-        it.options("-e, --env", "NAME=VALUE", "An environment variable.", env::add);
+        it.options(
+                "-e, --env",
+                "NAME=VALUE",
+                ValueKind.from(ValueSource.VARIABLES),
+                "An environment variable.",
+                env::add);
         it.option("-u, --user", "USER[:GROUP]", "Who runs it.", text -> user = text);
         it.option("-w, --workdir", "PATH", "Its working directory.", text -> workdir = text);
-        it.word("CONTAINER", "Its name or ID.", text -> container = text);
-        it.words("COMMAND", "What to run.", command::add);
+        it.word(
+                "CONTAINER",
+                ValueKind.from(ValueSource.RUNNING_CONTAINERS),
+                "Its name or ID.",
+                text -> container = text);
+        it.words("COMMAND", ValueKind.ANY, "What to run.", command::add);
         it.examples("minato exec -it web sh", "minato exec -e A=1 web env");
         it.ends("Exit codes: that of the command; 126 and 127 when it could not be run.");
     }

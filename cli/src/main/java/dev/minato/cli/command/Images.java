@@ -5,6 +5,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.PullView;
 import dev.minato.cli.output.Table;
@@ -114,7 +116,7 @@ final class Images {
                     "-q, --quiet",
                     "Only the image's reference, when it is here.",
                     on -> quiet = on);
-            it.words("IMAGE", "Their references.", images::add);
+            it.words("IMAGE", ValueKind.from(ValueSource.IMAGES), "Their references.", images::add);
             it.examples(
                     "minato pull ghcr.io/acme/shop:1.2",
                     "minato pull minato.local/debian:bookworm");
@@ -140,7 +142,11 @@ final class Images {
         void declare(Grammar it) {
             it.says("Remove images: their names first, their content when nothing uses it.");
             it.flag("-f, --force", "Also when a stopped container uses it.", on -> force = on);
-            it.words("IMAGE", "Their names or IDs.", images::add);
+            it.words(
+                    "IMAGE",
+                    ValueKind.from(ValueSource.IMAGES),
+                    "Their names or IDs.",
+                    images::add);
         }
 
         @Override
@@ -177,8 +183,16 @@ final class Images {
         @Override
         void declare(Grammar it) {
             it.says("Give an image another name.");
-            it.word("IMAGE", "Its name or ID.", text -> image = text);
-            it.word("NAME", "The new name, with or without a tag.", text -> name = text);
+            it.word(
+                    "IMAGE",
+                    ValueKind.from(ValueSource.IMAGES),
+                    "Its name or ID.",
+                    text -> image = text);
+            it.word(
+                    "NAME",
+                    ValueKind.from(ValueSource.IMAGES),
+                    "The new name, with or without a tag.",
+                    text -> name = text);
         }
 
         @Override

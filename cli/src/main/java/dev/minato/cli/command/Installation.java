@@ -23,6 +23,8 @@ final class Installation {
     private static final Path LIBRARY = DaemonUnit.LIBRARY;
     private static final Path COMMAND = Path.of("/usr/local/bin/minato");
     private static final Path UNIT = DaemonUnit.FILE;
+    private static final CompletionFile COMPLETION =
+            new CompletionFile(Path.of("/usr/local/share"));
 
     private Installation() {}
 
@@ -59,6 +61,7 @@ final class Installation {
                                 + " install`",
                         e);
             }
+            COMPLETION.write(session);
             say("Installed " + target + "; the command is " + COMMAND + ".");
             if (Files.isDirectory(Path.of("/run/systemd/system"))) {
                 installUnit();
@@ -118,6 +121,7 @@ final class Installation {
                 Purge.state(session);
             }
             Files.deleteIfExists(COMMAND);
+            COMPLETION.remove();
             Purge.tree(LIBRARY);
             session.say(
                     "Minato is uninstalled"

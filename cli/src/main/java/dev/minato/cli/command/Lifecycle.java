@@ -5,6 +5,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
@@ -31,7 +33,10 @@ final class Lifecycle {
         void declare(Grammar it) {
             it.says("Start the daemon in the background, or the containers that are named.");
             it.optionalWords(
-                    "CONTAINER", "Containers to start; none: the daemon.", containers::add);
+                    "CONTAINER",
+                    ValueKind.from(ValueSource.CONTAINERS),
+                    "Containers to start; none: the daemon.",
+                    containers::add);
             it.examples("minato start", "minato start web");
         }
 
@@ -67,7 +72,11 @@ final class Lifecycle {
                     "SECONDS",
                     "Seconds between SIGTERM and SIGKILL.",
                     text -> seconds = Optional.of(Values.whole(text)));
-            it.optionalWords("CONTAINER", "Containers to stop; none: the daemon.", containers::add);
+            it.optionalWords(
+                    "CONTAINER",
+                    ValueKind.from(ValueSource.RUNNING_CONTAINERS),
+                    "Containers to stop; none: the daemon.",
+                    containers::add);
             it.examples(
                     "minato stop            # the daemon alone",
                     "minato stop --apps     # and everything it runs",
@@ -118,7 +127,10 @@ final class Lifecycle {
                     "Seconds between SIGTERM and SIGKILL.",
                     text -> seconds = Optional.of(Values.whole(text)));
             it.optionalWords(
-                    "CONTAINER", "Containers to restart; none: the daemon.", containers::add);
+                    "CONTAINER",
+                    ValueKind.from(ValueSource.CONTAINERS),
+                    "Containers to restart; none: the daemon.",
+                    containers::add);
         }
 
         @Override
@@ -232,11 +244,11 @@ final class Lifecycle {
                     "--mend",
                     "Install what is missing (root, Debian and Ubuntu).",
                     on -> mend = on);
-            it.option(
+            it.choice(
                     "-o, --output",
-                    "table|json",
+                    List.of("table", "json"),
                     "How to print it.",
-                    text -> output = Values.oneOf(text, "table", "json"));
+                    text -> output = text);
             it.examples("minato doctor", "sudo minato doctor --mend");
         }
 

@@ -119,6 +119,8 @@ final class Rehearsal extends Task {
         must("app", "list");
         must("app", "show", "-n", APP);
         must("revision", "list", "-n", APP);
+        must("complete", "--", "rm", "");
+        must("complete", "--", "app", "show", "");
         must("status");
         must("status", "-o", "json");
         must("down", "-n", APP);

@@ -7,6 +7,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 import dev.minato.http.Encoded;
 import dev.minato.http.client.HttpCall;
@@ -67,6 +69,7 @@ final class Run extends Task {
         it.options(
                 "-e, --env",
                 "NAME[=VALUE]",
+                ValueKind.from(ValueSource.VARIABLES),
                 "An environment variable; without a value it is ours.",
                 env::add);
         it.options(
@@ -77,6 +80,7 @@ final class Run extends Task {
         it.options(
                 "-v, --volume",
                 "SOURCE:TARGET[:ro]",
+                ValueKind.from(ValueSource.FILES, ValueSource.VOLUMES),
                 "A host path or a named volume.",
                 volumes::add);
         it.options("-l, --label", "NAME=VALUE", "A label.", labels::add);
@@ -107,15 +111,21 @@ final class Run extends Task {
         it.option(
                 "--network",
                 "NETWORK",
+                ValueKind.from(ValueSource.NETWORKS),
                 "bridge, none, host or the name of one.",
                 text -> network = text);
         it.option(
                 "--restart",
                 "POLICY",
+                ValueKind.choice("no", "always", "unless-stopped", "on-failure"),
                 "no, always, unless-stopped or on-failure[:N].",
                 text -> restart = text);
-        it.word("IMAGE", "Its image; pulled when it is not here.", text -> image = text);
-        it.optionalWords("COMMAND", "Instead of the image's command.", command::add);
+        it.word(
+                "IMAGE",
+                ValueKind.from(ValueSource.IMAGES),
+                "Its image; pulled when it is not here.",
+                text -> image = text);
+        it.optionalWords("COMMAND", ValueKind.ANY, "Instead of the image's command.", command::add);
         it.examples(
                 "minato run --rm minato.local/debian:bookworm cat /etc/os-release",
                 "minato run -it --rm minato.local/debian:bookworm bash",

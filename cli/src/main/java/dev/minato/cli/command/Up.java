@@ -6,6 +6,8 @@ import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 
 import tools.jackson.databind.JsonNode;
@@ -46,10 +48,14 @@ final class Up extends Task {
                         + " that nothing changed.",
                 "What is not given stays as it is when the app exists already.");
         it.optionalWord(
-                "PATH|IMAGE", "A folder with a Dockerfile, or an image.", text -> source = text);
+                "PATH|IMAGE",
+                ValueKind.from(ValueSource.FOLDERS, ValueSource.IMAGES),
+                "A folder with a Dockerfile, or an image.",
+                text -> source = text);
         it.option(
                 "-n, --name",
                 "NAME",
+                ValueKind.from(ValueSource.APPS),
                 "The app's name; the default is the folder's.",
                 text -> name = Optional.of(text));
         it.option(
@@ -60,6 +66,7 @@ final class Up extends Task {
         it.option(
                 "--ingress",
                 "external|internal|none",
+                ValueKind.choice("external", "internal", "none"),
                 "Who may reach it.",
                 text -> ingress = Optional.of(text));
         it.optionOfSeveral(
@@ -90,6 +97,7 @@ final class Up extends Task {
         it.option(
                 "--app-file",
                 "FILE",
+                ValueKind.from(ValueSource.FILES),
                 "The app as Container Apps' YAML; its image is what is built.",
                 text -> appFile = Optional.of(Path.of(text)));
         it.option(

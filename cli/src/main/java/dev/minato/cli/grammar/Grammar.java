@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 
 /**
  * What a command takes: flags, options with a value, words. A command declares it in plain calls,
- * each with what is to be done with what was found; from that come both the reading ({@link
- * Reading}) and the help ({@link Help}). Nothing is looked up by reflection: a command's start-up
- * is what a person waits for.
+ * each with what is to be done with what was found; from that come the reading ({@link Reading}),
+ * the help ({@link Help}) and what a shell proposes ({@link Completion}). Nothing is looked up by
+ * reflection: a command's start-up is what a person waits for.
  */
 public final class Grammar {
     /**
@@ -18,6 +18,7 @@ public final class Grammar {
      *
      * @param names as they are written, the short one first
      * @param label what stands for the value in the help; empty for a flag
+     * @param kind what the value may be
      * @param description one sentence
      * @param count how many values it takes
      * @param found takes each value; a flag's is {@code true} or {@code false}
@@ -25,6 +26,7 @@ public final class Grammar {
     record Option(
             List<String> names,
             String label,
+            ValueKind kind,
             String description,
             Count count,
             Consumer<String> found) {
@@ -51,6 +53,7 @@ public final class Grammar {
      * A word that is no option.
      *
      * @param label its name in the help
+     * @param kind what it may be
      * @param description one sentence
      * @param required whether one must be given
      * @param many whether it takes all that follow
@@ -58,6 +61,7 @@ public final class Grammar {
      */
     record Word(
             String label,
+            ValueKind kind,
             String description,
             boolean required,
             boolean many,
@@ -75,7 +79,7 @@ public final class Grammar {
      */
     public Grammar(String command) {
         this.command = command;
-        option(List.of("-h", "--help"), "", "Show this help.", Count.NONE, on -> {});
+        option(List.of("-h", "--help"), "", ValueKind.ANY, "Show this help.", Count.NONE, on -> {});
     }
 
     /** What it does: sentences; the first stands in the list of commands. */
@@ -108,56 +112,102 @@ public final class Grammar {
      * @param names for example {@code -a, --all}
      */
     public void flag(String names, String description, Consumer<Boolean> found) {
-        option(split(names), "", description, Count.NONE, text -> found.accept(Values.bool(text)));
+        option(
+                split(names),
+                "",
+                ValueKind.ANY,
+                description,
+                Count.NONE,
+                text -> found.accept(Values.bool(text)));
+    }
+
+    /** An option that may be given once, with any text. */
+    public void option(String names, String label, String description, Consumer<String> found) {
+        option(names, label, ValueKind.ANY, description, found);
     }
 
     /** An option that may be given once. */
-    public void option(String names, String label, String description, Consumer<String> found) {
-        option(split(names), label, description, Count.ONE, found);
+    public void option(
+            String names,
+            String label,
+            ValueKind kind,
+            String description,
+            Consumer<String> found) {
+        option(split(names), label, kind, description, Count.ONE, found);
+    }
+
+    /** An option that may be given once, with one of a few texts; any other is wrong usage. */
+    public void choice(
+            String names, List<String> choices, String description, Consumer<String> found) {
+        option(
+                names,
+                String.join("|", choices),
+                new ValueKind(choices, List.of()),
+                description,
+                text -> found.accept(Values.oneOf(text, choices)));
+    }
+
+    /** An option that may be given several times, with any text. */
+    public void options(String names, String label, String description, Consumer<String> found) {
+        options(names, label, ValueKind.ANY, description, found);
     }
 
     /** An option that may be given several times. */
-    public void options(String names, String label, String description, Consumer<String> found) {
-        option(split(names), label, description, Count.REPEATED, found);
+    public void options(
+            String names,
+            String label,
+            ValueKind kind,
+            String description,
+            Consumer<String> found) {
+        option(split(names), label, kind, description, Count.REPEATED, found);
     }
 
     /** An option that takes all words up to the next one. */
     public void optionOfSeveral(
             String names, String label, String description, Consumer<String> found) {
-        option(split(names), label, description, Count.SEVERAL, found);
+        option(split(names), label, ValueKind.ANY, description, Count.SEVERAL, found);
     }
 
     private void option(
             List<String> names,
             String label,
+            ValueKind kind,
             String description,
             Count count,
             Consumer<String> found) {
-        options.add(new Option(names, label, description, count, found));
+        options.add(new Option(names, label, kind, description, count, found));
     }
 
     /** A word that must be given. */
-    public void word(String label, String description, Consumer<String> found) {
-        word(new Word(label, description, true, false, found));
+    public void word(String label, ValueKind kind, String description, Consumer<String> found) {
+        words.add(new Word(label, kind, description, true, false, found));
+    }
+
+    /** A word that must be given, one of a few texts; any other is wrong usage. */
+    public void choiceWord(
+            String label, List<String> choices, String description, Consumer<String> found) {
+        word(
+                label,
+                new ValueKind(choices, List.of()),
+                description,
+                text -> found.accept(Values.oneOf(text, choices)));
     }
 
     /** A word that may be given. */
-    public void optionalWord(String label, String description, Consumer<String> found) {
-        word(new Word(label, description, false, false, found));
+    public void optionalWord(
+            String label, ValueKind kind, String description, Consumer<String> found) {
+        words.add(new Word(label, kind, description, false, false, found));
     }
 
     /** One word or more. */
-    public void words(String label, String description, Consumer<String> found) {
-        word(new Word(label, description, true, true, found));
+    public void words(String label, ValueKind kind, String description, Consumer<String> found) {
+        words.add(new Word(label, kind, description, true, true, found));
     }
 
     /** Any number of words. */
-    public void optionalWords(String label, String description, Consumer<String> found) {
-        word(new Word(label, description, false, true, found));
-    }
-
-    private void word(Word word) {
-        words.add(word);
+    public void optionalWords(
+            String label, ValueKind kind, String description, Consumer<String> found) {
+        words.add(new Word(label, kind, description, false, true, found));
     }
 
     private static List<String> split(String names) {
@@ -174,7 +224,20 @@ public final class Grammar {
      * @throws Misuse when the words are not such a command line
      */
     public boolean read(List<String> line) {
-        return new Reading(this, line).run();
+        return new Reading(this, line, Reading.Mode.STRICT).run();
+    }
+
+    /**
+     * What may stand at the end of a command line that is not finished; nothing that was declared
+     * is done.
+     *
+     * @param before the words before it
+     * @param begun what is written of it already
+     */
+    public Completion complete(List<String> before, String begun) {
+        Reading reading = new Reading(this, before, Reading.Mode.LENIENT);
+        reading.run();
+        return new Completer(this, reading, begun).completion();
     }
 
     /** The sentence for the list of commands. */

@@ -1,6 +1,7 @@
 package dev.minato.cli.grammar;
 
 import dev.minato.base.Reason;
+import dev.minato.cli.grammar.Completion.GivenValue;
 import dev.minato.cli.grammar.Grammar.Count;
 import dev.minato.cli.grammar.Grammar.Option;
 import dev.minato.cli.grammar.Grammar.Word;
@@ -11,28 +12,41 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One reading of a command line, strict as POSIX and GNU have it: {@code -ab}, {@code -nVALUE},
- * {@code -n VALUE}, {@code --name=VALUE}, {@code --name VALUE}; {@code --} ends the options;
- * nothing is abbreviated.
+ * One reading of a command line, as POSIX and GNU have it: {@code -ab}, {@code -nVALUE}, {@code -n
+ * VALUE}, {@code --name=VALUE}, {@code --name VALUE}; {@code --} ends the options; nothing is
+ * abbreviated.
  */
 final class Reading {
+    /** What is done with the words. */
+    enum Mode {
+        /** What was declared; a line that is wrong ends it. */
+        STRICT,
+        /** They are noted, for a line that is still being written; what is wrong is passed over. */
+        LENIENT
+    }
+
     private final Grammar grammar;
     private final List<String> line;
-    private final List<Option> given = new ArrayList<>();
+    private final Mode mode;
+    private final List<Option> options = new ArrayList<>();
+    private final List<GivenValue> given = new ArrayList<>();
+    private Optional<Option> waiting = Optional.empty();
     private int at;
     private int word;
     private boolean onlyWords;
     private boolean helpWanted;
     private boolean manyTaken;
 
-    Reading(Grammar grammar, List<String> line) {
+    Reading(Grammar grammar, List<String> line, Mode mode) {
         this.grammar = grammar;
         this.line = line;
+        this.mode = mode;
     }
 
     boolean run() {
         while (at < line.size() && !helpWanted) {
             String next = line.get(at++);
+            waiting = Optional.empty();
             if (onlyWords || !next.startsWith("-") || next.equals("-")) {
                 take(next);
             } else if (next.equals("--")) {
@@ -49,20 +63,55 @@ final class Reading {
         return !helpWanted;
     }
 
+    /** The option whose value comes next, or may come next when it takes several. */
+    Optional<Option> waiting() {
+        return waiting;
+    }
+
+    /** The options that were given. */
+    List<Option> options() {
+        return options;
+    }
+
+    /** The values that were given, of options and words. */
+    List<GivenValue> given() {
+        return given;
+    }
+
+    /** The word that comes next. */
+    Optional<Word> nextWord() {
+        return word < grammar.words().size()
+                ? Optional.of(grammar.words().get(word))
+                : Optional.empty();
+    }
+
+    /** Whether nothing that follows is an option. */
+    boolean isOnlyWords() {
+        return onlyWords;
+    }
+
+    private void wrong(String text) {
+        if (mode == Mode.STRICT) {
+            throw new Misuse(text);
+        }
+    }
+
     private void take(String text) {
         if (word == grammar.words().size()) {
-            throw new Misuse("Unmatched argument: '" + text + "'");
+            wrong("Unmatched argument: '" + text + "'");
+            return;
         }
         Word taker = grammar.words().get(word);
         boolean passedOn = taker.many() && grammar.isStopping();
         if (text.isEmpty() && !passedOn) {
             // A variable of a script that was never set: it must not mean all, or nothing.
-            throw new Misuse("Invalid value for parameter '" + taker.label() + "': it is empty");
+            wrong("Invalid value for parameter '" + taker.label() + "': it is empty");
         }
         if (!taker.many()) {
             word++;
         }
         onlyWords |= grammar.isStopping();
+        given.add(new GivenValue(taker.kind().sources(), text));
         tell(taker.found(), text, "parameter '" + taker.label() + "'");
         if (taker.many()) {
             manyTaken = true;
@@ -78,7 +127,7 @@ final class Reading {
             }
         }
         if (!missing.isEmpty()) {
-            throw new Misuse(
+            wrong(
                     "Missing required parameter"
                             + (missing.size() > 1 ? "s" : "")
                             + ": "
@@ -89,8 +138,12 @@ final class Reading {
     private void longOption(String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);
-        Option option =
-                grammar.find(name).orElseThrow(() -> new Misuse("Unknown option: '" + name + "'"));
+        Optional<Option> found = grammar.find(name);
+        if (found.isEmpty()) {
+            wrong("Unknown option: '" + name + "'" + near(name));
+            return;
+        }
+        Option option = found.get();
         if (equals >= 0) {
             accept(option, text.substring(equals + 1));
         } else if (option.isFlag()) {
@@ -100,10 +153,26 @@ final class Reading {
         }
     }
 
+    private String near(String name) {
+        List<String> names = grammar.options().stream().map(Option::longName).toList();
+        return NearestName.of(name, names)
+                .map(nearest -> ". Did you mean '" + nearest + "'?")
+                .orElse("");
+    }
+
     private void cluster(String text) {
         for (int i = 1; i < text.length(); i++) {
             String name = "-" + text.charAt(i);
-            Option option = grammar.find(name).orElseThrow(() -> unknown(name, text));
+            Optional<Option> found = grammar.find(name);
+            if (found.isEmpty()) {
+                wrong(
+                        "Unknown option: '"
+                                + name
+                                + "'"
+                                + (name.equals(text) ? "" : " (within '" + text + "')"));
+                return;
+            }
+            Option option = found.get();
             if (option.isFlag()) {
                 accept(option, "true");
                 continue;
@@ -118,34 +187,32 @@ final class Reading {
         }
     }
 
-    private static Misuse unknown(String name, String text) {
-        return new Misuse(
-                "Unknown option: '"
-                        + name
-                        + "'"
-                        + (name.equals(text) ? "" : " (within '" + text + "')"));
-    }
-
     private void following(Option option) {
+        waiting = Optional.of(option);
         if (at == line.size()) {
-            throw new Misuse(
+            wrong(
                     "Missing required parameter for option '"
                             + option.longName()
                             + "' ("
                             + option.label()
                             + ")");
+            return;
         }
         if (isOption(line.get(at))) {
-            throw new Misuse(
+            wrong(
                     "Expected parameter for option '"
                             + option.longName()
                             + "' but found '"
                             + line.get(at)
                             + "'");
+            return;
         }
         accept(option, line.get(at++));
         while (option.count() == Count.SEVERAL && at < line.size() && !endsValues(line.get(at))) {
             accept(option, line.get(at++));
+        }
+        if (option.count() != Count.SEVERAL) {
+            waiting = Optional.empty();
         }
     }
 
@@ -160,22 +227,26 @@ final class Reading {
 
     private void accept(Option option, String text) {
         if (option.names().contains("--help")) {
-            helpWanted = true;
+            helpWanted = mode == Mode.STRICT;
             return;
         }
-        if (option.count() == Count.ONE && given.contains(option)) {
-            throw new Misuse(
+        if (option.count() == Count.ONE && options.contains(option)) {
+            wrong(
                     "Option '"
                             + option.longName()
                             + "' ("
                             + option.label()
                             + ") should be specified only once");
         }
-        given.add(option);
+        options.add(option);
+        given.add(new GivenValue(option.kind().sources(), text));
         tell(option.found(), text, "option '" + option.longName() + "'");
     }
 
-    private static void tell(Consumer<String> found, String text, String what) {
+    private void tell(Consumer<String> found, String text, String what) {
+        if (mode == Mode.LENIENT) {
+            return;
+        }
         Optional<String> wrong = Optional.empty();
         try {
             found.accept(text);

@@ -31,16 +31,15 @@ public final class Values {
     }
 
     /** One of those that are allowed. */
-    public static String oneOf(String text, String... allowed) {
-        List<String> all = List.of(allowed);
-        if (!all.contains(text)) {
+    static String oneOf(String text, List<String> allowed) {
+        if (!allowed.contains(text)) {
             throw new IllegalArgumentException(
-                    "expected one of " + all + " (case-sensitive) but was '" + text + "'");
+                    "expected one of " + allowed + " (case-sensitive) but was '" + text + "'");
         }
         return text;
     }
 
     static boolean bool(String text) {
-        return oneOf(text, "true", "false").equals("true");
+        return oneOf(text, List.of("true", "false")).equals("true");
     }
 }

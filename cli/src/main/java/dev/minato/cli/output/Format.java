@@ -2,12 +2,12 @@ package dev.minato.cli.output;
 
 import dev.minato.cli.client.Json;
 import dev.minato.cli.grammar.Grammar;
-import dev.minato.cli.grammar.Values;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The {@code -o} option of everything that prints resources. */
@@ -26,11 +26,11 @@ public final class Format {
 
     /** Says how it is chosen. */
     public void declare(Grammar it) {
-        it.option(
+        it.choice(
                 "-o, --output",
-                "table|json|yaml",
+                List.of("table", "json", "yaml"),
                 "How to print it; the default is table.",
-                text -> kind = Kind.valueOf(Values.oneOf(text, "table", "json", "yaml")));
+                text -> kind = Kind.valueOf(text));
     }
 
     /** Prints a value in the form that was asked for; the table is made only when it is wanted. */

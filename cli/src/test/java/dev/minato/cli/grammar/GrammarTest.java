@@ -24,8 +24,8 @@ class GrammarTest {
         it.option("-n, --number", "N", "A number.", text -> found.add("n=" + Values.whole(text)));
         it.options("-e, --each", "NAME=VALUE", "Each.", text -> found.add("e=" + text));
         it.optionOfSeveral("--env", "NAME=VALUE", "Several.", text -> found.add("env=" + text));
-        it.word("IMAGE", "An image.", text -> found.add("image=" + text));
-        it.optionalWords("COMMAND", "A command.", text -> found.add("word=" + text));
+        it.word("IMAGE", ValueKind.ANY, "An image.", text -> found.add("image=" + text));
+        it.optionalWords("COMMAND", ValueKind.ANY, "A command.", text -> found.add("word=" + text));
         it.examples("minato try x");
         return it;
     }
@@ -79,7 +79,8 @@ class GrammarTest {
                 "-a|Missing required parameter: 'IMAGE'",
                 "-x y|Unknown option: '-x'",
                 "-ax y|Unknown option: '-x' (within '-ax')",
-                "--al x|Unknown option: '--al'",
+                "--al x|Unknown option: '--al'. Did you mean '--all'?",
+                "--other x|Unknown option: '--other'",
                 "x -n|Missing required parameter for option '--number' (N)",
                 "x -n -a|Expected parameter for option '--number' but found '-a'",
                 "x -n five|Invalid value for option '--number': 'five' is not a whole number",
@@ -98,7 +99,7 @@ class GrammarTest {
     @Test
     void refusesAnEmptyWordUnlessItIsPassedOn() {
         Grammar it = new Grammar("minato try");
-        it.optionalWords("CONTAINER", "Some.", found::add);
+        it.optionalWords("CONTAINER", ValueKind.ANY, "Some.", found::add);
         assertThatThrownBy(() -> it.read(List.of("a", "")))
                 .isInstanceOf(Misuse.class)
                 .hasMessage("Invalid value for parameter 'CONTAINER': it is empty");
@@ -116,7 +117,7 @@ class GrammarTest {
     @Test
     void refusesAWordTooMany() {
         Grammar it = new Grammar("minato try");
-        it.optionalWord("PATH", "A folder.", found::add);
+        it.optionalWord("PATH", ValueKind.ANY, "A folder.", found::add);
 
         assertThatThrownBy(() -> it.read(List.of("a", "b")))
                 .isInstanceOf(Misuse.class)

@@ -1,0 +1,119 @@
+package dev.minato.cli.command;
+
+import dev.minato.cli.client.Session;
+import dev.minato.cli.grammar.Completion;
+import dev.minato.cli.grammar.Completion.Proposal;
+import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code minato complete}: what a shell's script asks (see {@link CompletionScript}). It is given
+ * the words of a line up to the cursor. The first line of its answer says what the shell adds
+ * itself: {@code files}, {@code folders} or {@code words}, that is nothing. Each line after it is a
+ * word that may stand at the cursor, with a sentence behind a tab where there is one.
+ */
+final class CompleteCommand extends Task {
+    static final String NAME = "complete";
+
+    private final List<String> line = new ArrayList<>();
+
+    CompleteCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    void declare(Grammar it) {
+        it.stopsAtFirstWord(); // What follows belongs to the line that is written.
+        it.says("Tell a shell what may stand at the end of a command line.");
+        it.optionalWords("WORD", ValueKind.ANY, "The words up to the cursor.", line::add);
+    }
+
+    @Override
+    int run() {
+        String begun = line.isEmpty() ? "" : line.getLast();
+        List<String> before = line.isEmpty() ? line : line.subList(0, line.size() - 1);
+        Map<String, CommandTable.Factory> below = commandsBelow(before);
+        if (!below.isEmpty()) {
+            answer("words", commands(below, begun, before.isEmpty()));
+            return OK;
+        }
+        Optional<CommandTable.Factory> command = CommandTable.find(before);
+        if (command.isEmpty()) {
+            answer("words", List.of());
+            return OK;
+        }
+        int words = CommandTable.GROUPS.containsKey(before.getFirst()) ? 2 : 1;
+        Completion completion =
+                CommandTable.grammar(session, command.get())
+                        .complete(before.subList(words, before.size()), begun);
+        answer(shellsPart(completion), proposals(completion));
+        return OK;
+    }
+
+    /** The commands of which one comes next; none when the line names one already. */
+    private static Map<String, CommandTable.Factory> commandsBelow(List<String> before) {
+        if (before.isEmpty()) {
+            return CommandTable.COMMANDS;
+        }
+        CommandTable.Group group = CommandTable.GROUPS.get(before.getFirst());
+        return group != null && before.size() == 1 ? group.commands() : Map.of();
+    }
+
+    private List<Proposal> commands(
+            Map<String, CommandTable.Factory> commands, String begun, boolean first) {
+        List<Proposal> proposals = new ArrayList<>();
+        Map<String, String> summaries =
+                first ? CommandTable.summaries(session) : CommandTable.summaries(session, commands);
+        summaries.forEach((name, summary) -> propose(proposals, name, summary, begun));
+        if (begun.startsWith("-")) {
+            propose(proposals, "--help", "Show this help.", begun);
+            if (first) {
+                propose(proposals, "--version", "Print the version.", begun);
+            }
+        }
+        return proposals;
+    }
+
+    private static void propose(
+            List<Proposal> proposals, String name, String description, String begun) {
+        if (name.startsWith(begun)) {
+            proposals.add(new Proposal(name, description));
+        }
+    }
+
+    private static String shellsPart(Completion completion) {
+        return completion.sources().contains(ValueSource.FILES)
+                ? "files"
+                : completion.sources().contains(ValueSource.FOLDERS) ? "folders" : "words";
+    }
+
+    /** What is known, and names; none that stands in the line already. */
+    private List<Proposal> proposals(Completion completion) {
+        List<Proposal> proposals = new ArrayList<>(completion.proposals());
+        List<String> given = completion.given().stream().map(value -> value.text()).toList();
+        for (String name : new DaemonNames(session, completion).all()) {
+            if (!given.contains(name)) {
+                proposals.add(new Proposal(completion.prefix() + name, ""));
+            }
+        }
+        return proposals;
+    }
+
+    private void answer(String shellsPart, List<Proposal> proposals) {
+        StringBuilder text = new StringBuilder(shellsPart).append('\n');
+        for (Proposal proposal : proposals) {
+            text.append(proposal.text());
+            if (!proposal.description().isEmpty()) {
+                text.append('\t').append(proposal.description());
+            }
+            text.append('\n');
+        }
+        session.out().print(text);
+    }
+}
