@@ -8,17 +8,20 @@ import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Environment;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** {@code Microsoft.App/managedEnvironments}: the one there is, {@code default}. */
+/** {@code Microsoft.App/managedEnvironments}: those that there are, all in the first group. */
 final class EnvironmentRoutes {
     private static final String ENVIRONMENTS = "managedEnvironments";
     private static final String ENVIRONMENT = ENVIRONMENTS + "/{environment}";
-    private static final ArmId ONE = HostSubscription.environment(HostSubscription.ENVIRONMENT);
+
     private final Apps apps;
     private final StreamTokens tokens;
 
@@ -40,70 +43,90 @@ final class EnvironmentRoutes {
     }
 
     private void list(Response response, boolean isThere) throws IOException {
-        Answers.json(
-                response, 200, Json.list(isThere ? List.of(environment()) : List.<ObjectNode>of()));
+        List<Environment> there = isThere ? apps.environments() : List.of();
+        Answers.json(response, 200, Json.list(there.stream().map(this::resource).toList()));
     }
 
     /** Refuses another one: az makes one when it is told of none. */
     private void put(Request request, Response response) {
+        List<Environment> all = apps.environments();
         throw Fault.conflict(
                 "The environment '"
                         + ArmPath.shown(request.variable("environment"))
-                        + "' cannot be made or changed: this host has one cluster and so one"
-                        + " environment. Use it by its ID: "
-                        + ONE);
+                        + "' cannot be made or changed: "
+                        + (all.size() == 1
+                                ? "this host has one cluster and so one environment. Use it by its"
+                                        + " ID: "
+                                : "this host has those that it was set up with. Use one by its ID:"
+                                        + " ")
+                        + all.stream()
+                                .map(each -> id(each).toString())
+                                .collect(Collectors.joining(", ")));
     }
 
     private void get(Request request, Response response) throws IOException {
-        require(request);
-        Answers.json(response, 200, environment());
+        Answers.json(response, 200, resource(require(request)));
     }
 
-    private static void require(Request request) {
+    private Environment require(Request request) {
         String wanted = request.variable("environment");
+        List<Environment> all = apps.environments();
         if (!isInGroup(request)) {
             throw Fault.notFound(
                     "The environment '"
                             + ArmPath.shown(wanted)
                             + "' was not found in resource group '"
                             + ArmPath.shown(request.variable("group"))
-                            + "': there is one, "
-                            + ONE
-                            + ".");
+                            + "': "
+                            + thereAre(all, each -> id(each).toString()));
         }
-        if (!wanted.equalsIgnoreCase(ONE.name())) {
-            throw Fault.notFound(
-                    "The environment '"
-                            + ArmPath.shown(wanted)
-                            + "' was not found: there is one, '"
-                            + ONE.name()
-                            + "'.");
-        }
+        return all.stream()
+                .filter(each -> each.name().equalsIgnoreCase(wanted))
+                .findFirst()
+                .orElseThrow(() ->
+                        Fault.notFound(
+                                "The environment '"
+                                        + ArmPath.shown(wanted)
+                                        + "' was not found: "
+                                        + thereAre(all, each -> "'" + each.name() + "'")));
     }
 
-    private ObjectNode environment() {
-        ObjectNode environment = Json.resource(ONE).put("location", Locations.LOCAL);
+    private static String thereAre(List<Environment> all, Function<Environment, String> shown) {
+        return (all.size() == 1 ? "there is one, " : "there are ")
+                + all.stream().map(shown).collect(Collectors.joining(", "))
+                + ".";
+    }
+
+    private static ArmId id(Environment environment) {
+        return HostSubscription.environment(environment.name());
+    }
+
+    private ObjectNode resource(Environment environment) {
+        ObjectNode resource = Json.resource(id(environment)).put("location", Locations.LOCAL);
+        boolean usable = environment.problem().isEmpty();
         ObjectNode properties =
-                environment
-                        .putObject("properties")
-                        .put("provisioningState", "Succeeded")
+                resource.putObject("properties")
+                        .put("provisioningState", usable ? "Succeeded" : "Failed")
                         .put("defaultDomain", apps.domain())
                         .put("zoneRedundant", false);
+        if (!usable) {
+            properties.put("deploymentErrors", environment.problem());
+        }
         properties
                 .putArray("workloadProfiles")
                 .addObject()
                 .put("name", "Consumption")
                 .put("workloadProfileType", "Consumption");
         properties.putObject("appLogsConfiguration").put("destination", "none");
-        return environment;
+        return resource;
     }
 
     private void token(Request request, Response response) throws IOException {
-        require(request);
-        StreamTokens.Token token = tokens.issue(ONE.name());
+        ArmId id = id(require(request));
+        StreamTokens.Token token = tokens.issue(id.name());
         ObjectNode resource =
-                Json.resource(ONE.child("authtoken", "current"))
-                        .put("name", ONE.name())
+                Json.resource(id.child("authtoken", "current"))
+                        .put("name", id.name())
                         .put("location", Locations.LOCAL);
         resource.putObject("properties")
                 .put("token", token.text())

@@ -16,9 +16,10 @@ import dev.minato.http.client.HttpReply;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
+import dev.minato.platform.Environment;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Resolver;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
@@ -60,23 +61,32 @@ final class ArmLab implements AutoCloseable {
         }
     }
 
-    ArmLab(Path folder) {
+    /**
+     * A host with an environment whose apps run.
+     *
+     * @param others environments that are written down besides, with nothing behind them
+     */
+    ArmLab(Path folder, String... others) {
         database =
                 Database.open(
                         folder.resolve("minato.db"),
                         List.of(AppService.MIGRATIONS, ResourceGroups.MIGRATIONS));
+        for (String name : others) {
+            database.write(tx ->
+                    tx.update(
+                            "INSERT INTO platform_environment(name, created) VALUES(?, 0)", name));
+        }
         platform =
                 AppService.start(
                         database,
-                        new Surroundings(
-                                cluster,
-                                new NoEdge(),
-                                new AllImages(),
-                                new AppSecrets(
-                                        Sealer.of(
-                                                database,
-                                                folder.resolve("secret.key"),
-                                                InstantSource.system()))),
+                        Map.of(
+                                Environment.DEFAULT,
+                                new EnvironmentParts(cluster, new NoEdge(), new AllImages())),
+                        new AppSecrets(
+                                Sealer.of(
+                                        database,
+                                        folder.resolve("secret.key"),
+                                        InstantSource.system())),
                         PlatformSettings.DEFAULT,
                         new EarlierApps(),
                         InstantSource.system(),

@@ -35,8 +35,9 @@ import dev.minato.linux.Cgroups;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.StoreResolver;
 import dev.minato.platform.AppSecrets;
+import dev.minato.platform.Environment;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Policy;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.remote.Bases;
 import dev.minato.remote.DockerConfig;
@@ -167,11 +168,13 @@ final class House implements AutoCloseable {
                 opened(
                         AppService.start(
                                 database,
-                                new Surroundings(
-                                        cluster,
-                                        new EdgeRoutes(edge::client, edge.hearing()),
-                                        new StoreResolver(store.images(), source),
-                                        secrets),
+                                Map.of(
+                                        Environment.DEFAULT,
+                                        new EnvironmentParts(
+                                                cluster,
+                                                new EdgeRoutes(edge::client, edge.hearing()),
+                                                new StoreResolver(store.images(), source))),
+                                secrets,
                                 new dev.minato.platform.PlatformSettings(
                                         settings.domain(), Policy.DEFAULT),
                                 new EarlierApps(),

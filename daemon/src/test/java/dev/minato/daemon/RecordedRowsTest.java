@@ -163,6 +163,22 @@ class RecordedRowsTest {
                 .isEqualTo(replicas);
     }
 
+    @Test
+    void theEnvironmentOfEveryAppIsARow() {
+        List<String> apps =
+                lines(
+                        List.of(),
+                        "SELECT environment || ' ' || min(created) AS line FROM platform_app"
+                                + " GROUP BY environment");
+
+        assertThat(apps).hasSize(1);
+        assertThat(
+                        lines(
+                                House.tables(),
+                                "SELECT name || ' ' || created AS line FROM platform_environment"))
+                .isEqualTo(apps);
+    }
+
     private List<String> lines(List<Migrations> rooms, String sql) {
         try (Database opened = Database.open(database, rooms)) {
             return opened.read(rx -> rx.query(sql, row -> row.text("line")));

@@ -12,11 +12,12 @@ import dev.minato.edge.RouteOwner;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
+import dev.minato.platform.Environment;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Resolver;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.testkit.TestApp;
 
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,7 +61,10 @@ class RollOutTest {
     private static AppService start() {
         return AppService.start(
                 host.database(),
-                new Surroundings(host.cluster(), EDGE, new OneImage(), host.secrets()),
+                Map.of(
+                        Environment.DEFAULT,
+                        new EnvironmentParts(host.cluster(), EDGE, new OneImage())),
+                host.secrets(),
                 PlatformSettings.DEFAULT,
                 (app, configuration, template) -> {
                     throw new AssertionError("nothing here is of an earlier release");

@@ -49,7 +49,8 @@ public record App(
      *
      * @param provisioning state of its latest operation
      * @param running {@code Progressing}, {@code Running}, {@code Stopped} or {@code Ready},
-     *     Azure's {@code properties.runningStatus}
+     *     Azure's {@code properties.runningStatus}; {@code Unknown} in a list where its cluster
+     *     does not answer
      * @param latestRevision the newest revision; absent until the first is made
      * @param latestReadyRevision the newest revision that was ready; absent before one was
      * @param fqdn host name at the ingress; absent without ingress

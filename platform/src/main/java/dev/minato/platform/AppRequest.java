@@ -6,7 +6,7 @@ import java.util.Optional;
  * What a user asks for: the whole app.
  *
  * @param name the app, checked by {@link Apps}
- * @param environment name of the environment; {@code default} is the one there is
+ * @param environment name of the environment; it never changes for an app that is there
  * @param spec the app
  * @param revisionSuffix the user's choice for the next revision; absent means seven random letters
  *     and digits

@@ -38,7 +38,10 @@ public interface Apps {
     /** The app, if there is one; its name in any case. */
     Optional<App> find(String name);
 
-    /** All apps by name. */
+    /**
+     * All apps by name. One whose cluster does not answer is there as it is written down, its
+     * status says why no more is known; {@link #get} of it is unavailable.
+     */
     List<App> list();
 
     /** Drains and stops an app gracefully, then forgets it. Empty when there is none. */
@@ -89,6 +92,9 @@ public interface Apps {
      * the image that was put would survive a loss of power.
      */
     Operation await(String id, Duration time);
+
+    /** The environments that apps may be put into, by name. */
+    List<Environment> environments();
 
     /** What the ingress appends to an app's name, for example {@code minato.localhost}. */
     String domain();

@@ -4,7 +4,7 @@ import dev.minato.state.ChangeKind;
 
 /**
  * What work is done on, one thing at a time: the key of the work queue and of the change log. What
- * comes later (jobs, environments) is another case here.
+ * comes later (jobs) is another case here.
  */
 public sealed interface Subject {
     /** An app. */
@@ -12,6 +12,19 @@ public sealed interface Subject {
         @Override
         public ChangeKind kind() {
             return ChangeKind.APP;
+        }
+
+        @Override
+        public String key() {
+            return name;
+        }
+    }
+
+    /** An environment as a whole: what is on its cluster and at its edge without being an app's. */
+    record EnvironmentSubject(String name) implements Subject {
+        @Override
+        public ChangeKind kind() {
+            return ChangeKind.ENVIRONMENT;
         }
 
         @Override
@@ -29,5 +42,10 @@ public sealed interface Subject {
     /** An app by its name. */
     static Subject app(String name) {
         return new AppSubject(name);
+    }
+
+    /** An environment by its name. */
+    static Subject environment(String name) {
+        return new EnvironmentSubject(name);
     }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -74,8 +75,12 @@ public final class FakeCluster implements Cluster {
     /** A daemon begins: it knows nothing before its first complete look. */
     public void connect() {
         Duration wait = awkwardness.notYet();
-        answersFrom =
-                time.instant().plusMillis(wait.isZero() ? 0 : random.nextLong(wait.toMillis()));
+        connectAfter(Duration.ofMillis(wait.isZero() ? 0 : random.nextLong(wait.toMillis())));
+    }
+
+    /** The same, heard of after so long. */
+    void connectAfter(Duration wait) {
+        answersFrom = time.instant().plus(wait);
         time.at(answersFrom, () -> names().forEach(this::tell));
     }
 
@@ -144,6 +149,11 @@ public final class FakeCluster implements Cluster {
             }
         });
         return new Observation(heard, sets, shown.getOrDefault(app, List.of()));
+    }
+
+    /** What a set that is wanted is made of. */
+    ReplicaSpec spec(RevisionRef set) {
+        return Objects.requireNonNull(wanted.get(set)).spec();
     }
 
     /** What is really the case. */

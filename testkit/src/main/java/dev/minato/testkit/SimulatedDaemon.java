@@ -4,10 +4,11 @@ import dev.minato.base.Fault;
 import dev.minato.base.Ids;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Subject;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
+import dev.minato.platform.app.AppNames;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.Waiters;
 import dev.minato.platform.reconcile.Reconciler;
@@ -16,6 +17,7 @@ import dev.minato.state.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -31,15 +33,14 @@ final class SimulatedDaemon implements Wakeups {
     private final Set<Subject> asked = new HashSet<>();
     private final Apps apps;
     private final Reconciler reconciler;
-    private final Cluster.Registration registration;
+    private final List<Cluster.Registration> registrations;
     private final Runnable onCrash;
     private final Random random;
     private final int crashPerMille;
     private boolean alive = true;
 
     SimulatedDaemon(
-            Database database,
-            Surroundings surroundings,
+            SimulatedGround ground,
             PlatformSettings settings,
             VirtualTime time,
             Random random,
@@ -50,11 +51,25 @@ final class SimulatedDaemon implements Wakeups {
         this.crashPerMille = crashPerMille;
         this.onCrash = onCrash;
         Ids ids = bytes -> hex(bytes);
+        Database database = ground.database();
+        Environments environments = ground.environments();
+        AppNames names = new AppNames(settings.domain(), ids);
         this.apps =
-                new StoredApps(database, surroundings, settings, this, time, ids, new Waiters());
+                new StoredApps(
+                        database, environments, ground.secrets(), names, this, time, new Waiters());
         this.reconciler =
-                new Reconciler(database, surroundings, settings, this, time, ids, this::maybeCrash);
-        this.registration = surroundings.cluster().listen(app -> soon(Subject.app(app)));
+                new Reconciler(
+                        database,
+                        environments,
+                        ground.secrets(),
+                        settings,
+                        this,
+                        time,
+                        this::maybeCrash);
+        this.registrations =
+                environments.available().stream()
+                        .map(parts -> parts.cluster().listen(app -> soon(Subject.app(app))))
+                        .toList();
     }
 
     private String hex(int bytes) {
@@ -85,7 +100,7 @@ final class SimulatedDaemon implements Wakeups {
 
     void die() {
         alive = false;
-        registration.close();
+        registrations.forEach(Cluster.Registration::close);
     }
 
     @Override

@@ -7,13 +7,13 @@ import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Operation;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Safeguard;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TrafficRule;
 import dev.minato.state.Database;
@@ -125,8 +125,7 @@ public final class Simulation {
     private SimulatedDaemon newDaemon() {
         cluster.connect();
         return new SimulatedDaemon(
-                database,
-                new Surroundings(cluster, edge, images, secrets),
+                SimulatedGround.of(database, new EnvironmentParts(cluster, edge, images), secrets),
                 new PlatformSettings("test.localhost", policy),
                 time,
                 new Random(random.nextLong()),

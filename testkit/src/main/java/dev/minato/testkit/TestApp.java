@@ -44,9 +44,15 @@ public final class TestApp {
     private int maxInactive = AppSpec.MOST_INACTIVE;
     private Optional<String> suffix = Optional.empty();
     private String attributes = "{}";
+    private String environment = "default";
 
     public TestApp(String name) {
         this.name = name;
+    }
+
+    public TestApp environment(String of) {
+        environment = of;
+        return this;
     }
 
     public TestApp image(String reference) {
@@ -184,6 +190,6 @@ public final class TestApp {
 
     public AppRequest request() {
         return new AppRequest(
-                name, "default", spec(), suffix, new AppDocuments(attributes, "{}", "{}"));
+                name, environment, spec(), suffix, new AppDocuments(attributes, "{}", "{}"));
     }
 }

@@ -8,6 +8,7 @@ import dev.minato.platform.App;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Apps;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
 import dev.minato.platform.Operation.Status;
@@ -15,7 +16,6 @@ import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.Intent;
@@ -43,8 +43,10 @@ class AppsTest {
     private final FakeImages images = new FakeImages(time);
     private final SimulatedDaemon daemon =
             new SimulatedDaemon(
-                    database.get(),
-                    new Surroundings(cluster, edge, images, database.secrets()),
+                    SimulatedGround.of(
+                            database.get(),
+                            new EnvironmentParts(cluster, edge, images),
+                            database.secrets()),
                     PlatformSettings.DEFAULT,
                     time,
                     new Random(4),

@@ -8,7 +8,7 @@ public final class HostSubscription {
     /** The resource group that exists from the start. */
     public static final String DEFAULT_GROUP = "default";
 
-    /** The one environment, in the group that exists from the start. */
+    /** The environment that every host has, in the group that exists from the start. */
     public static final String ENVIRONMENT = "default";
 
     /** {@code Microsoft.App}. */

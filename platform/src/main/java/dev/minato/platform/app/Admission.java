@@ -7,14 +7,14 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.SecretSpec;
-import dev.minato.platform.Cluster;
+import dev.minato.platform.Environment;
+import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
-import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.Text;
 import dev.minato.platform.ledger.Acceptance;
@@ -40,28 +40,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Turns a request into what is to be written down: checks it, and finds out what it changes.
  * "Unchanged" means an equal spec, images compared by ID where both are known, else by reference.
  */
 public final class Admission {
-    /** The environment every instance has. */
-    public static final String ENVIRONMENT = "default";
+    private static final String ENVIRONMENT_ID = "environmentId";
 
     private final AppNames names;
     private final SpecBuilder specs;
-    private final Resolver resolver;
-    private final Cluster cluster;
+    private final Environments environments;
     private final AppSecrets secrets;
     private final InstantSource clock;
 
-    public Admission(AppNames names, Surroundings surroundings, InstantSource clock) {
+    public Admission(
+            AppNames names, Environments environments, AppSecrets secrets, InstantSource clock) {
         this.names = names;
-        this.specs = new SpecBuilder(names);
-        this.resolver = surroundings.resolver();
-        this.cluster = surroundings.cluster();
-        this.secrets = surroundings.secrets();
+        this.specs = new SpecBuilder(names.hosts());
+        this.environments = environments;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -111,13 +110,8 @@ public final class Admission {
 
     private DesiredApp read(AppRequest request, Optional<Ledger.Entry> before) {
         AppName name = AppName.parse(request.name());
-        if (!request.environment().equalsIgnoreCase(ENVIRONMENT)) {
-            throw Fault.invalid(
-                    "environmentId",
-                    "environmentId: environment \""
-                            + Text.shown(request.environment())
-                            + "\" does not exist: use \"default\"");
-        }
+        String environment = environment(name, request.environment(), before);
+        EnvironmentParts parts = environments.parts(environment);
         Map<String, SealedValue> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
         TemplateSpec template =
                 request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
@@ -128,15 +122,47 @@ public final class Admission {
                         .filter(RevisionRow::active)
                         .map(RevisionRow::name)
                         .forEach(active::add));
-        new AppRules(spec, stored.keySet(), active, cluster.capacity()).check();
+        new AppRules(spec, stored.keySet(), active, parts.cluster().capacity()).check();
         Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
         Map<String, ResolvedImage> images = new HashMap<>();
         for (String reference : template.images()) {
-            resolver.find(reference).ifPresent(image -> images.put(reference, image));
+            parts.resolver().find(reference).ifPresent(image -> images.put(reference, image));
         }
         Optional.ofNullable(images.get(template.main().image()))
                 .ifPresent(found -> SpecBuilder.targetPort(spec.ingress(), template.main(), found));
-        return new DesiredApp(name, request, spec.withoutSecretValues(), secrets, images);
+        return new DesiredApp(
+                name, environment, request, spec.withoutSecretValues(), secrets, images);
+    }
+
+    /** An environment that is there; an app never leaves the one that it was put into. */
+    private String environment(AppName app, String asked, Optional<Ledger.Entry> before) {
+        Optional<Environment> found = environments.find(asked);
+        if (found.isEmpty()) {
+            throw Fault.invalid(
+                    ENVIRONMENT_ID,
+                    ENVIRONMENT_ID
+                            + ": environment \""
+                            + Text.shown(asked)
+                            + "\" does not exist: use "
+                            + environments.list().stream()
+                                    .map(each -> "\"" + each.name() + "\"")
+                                    .collect(Collectors.joining(" or ")));
+        }
+        String wanted = found.get().name();
+        String present = before.map(entry -> entry.app().environment()).orElse(wanted);
+        if (!present.equals(wanted)) {
+            throw Fault.invalid(
+                    ENVIRONMENT_ID,
+                    ENVIRONMENT_ID
+                            + ": app \""
+                            + app
+                            + "\" is in environment \""
+                            + present
+                            + "\" and cannot move to \""
+                            + wanted
+                            + "\": leave it where it is, or delete it and put it there");
+        }
+        return wanted;
     }
 
     /** A value that is sent again as it is stays as it was sealed. */
@@ -261,7 +287,7 @@ public final class Admission {
         AppRow app =
                 new AppRow(
                         desired.name(),
-                        ENVIRONMENT,
+                        desired.environment(),
                         desired.spec(),
                         desired.request().documents(),
                         before.map(entry -> entry.app().created()).orElse(now),
@@ -319,17 +345,6 @@ public final class Admission {
                 Optional.empty(),
                 now,
                 done ? Optional.of(now) : Optional.empty());
-    }
-
-    /** The set that a revision is to have, once its images are known by reference. */
-    public SetRow set(Ledger.Entry entry, RevisionRow revision, Map<String, ResolvedImage> images) {
-        return new SetRow(
-                revision.set(),
-                specs.build(
-                        revision.set(),
-                        entry.app().spec().withTemplate(revision.template()),
-                        entry.secrets(),
-                        images));
     }
 
     /** Admits new replicas for all revisions that are to run. */

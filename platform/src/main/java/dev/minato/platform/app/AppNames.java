@@ -2,7 +2,6 @@ package dev.minato.platform.app;
 
 import dev.minato.base.Ids;
 import dev.minato.platform.AppName;
-import dev.minato.platform.AppSpec.IngressSpec;
 
 import java.math.BigInteger;
 
@@ -11,21 +10,16 @@ public final class AppNames {
     private static final int SUFFIX_LENGTH = 7;
     private static final int ALPHABET = 36;
 
-    private final String domain;
+    private final IngressNames hosts;
     private final Ids ids;
 
     public AppNames(String domain, Ids ids) {
-        this.domain = domain;
+        this.hosts = new IngressNames(domain);
         this.ids = ids;
     }
 
-    public String domain() {
-        return domain;
-    }
-
-    /** Host name of an app or a revision. */
-    public String host(String label, IngressSpec ingress) {
-        return label + (ingress.external() ? "." : ".internal.") + domain;
+    public IngressNames hosts() {
+        return hosts;
     }
 
     public String operation() {

@@ -20,12 +20,14 @@ import java.util.Optional;
 /**
  * A request that was checked, and what it changes of an app.
  *
+ * @param environment as it is written down
  * @param spec without values of secrets
  * @param secrets their values, sealed, those that were kept too
  * @param images of the template that are here, by reference
  */
 record DesiredApp(
         AppName name,
+        String environment,
         AppRequest request,
         AppSpec spec,
         Map<String, SealedValue> secrets,

@@ -18,6 +18,9 @@ import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.Text;
+import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.SetRow;
 import dev.minato.state.SealedValue;
 
 import org.jspecify.annotations.Nullable;
@@ -32,10 +35,21 @@ import java.util.stream.Stream;
 
 /** From an app and its images to what a replica is made of. */
 public final class SpecBuilder {
-    private final AppNames names;
+    private final IngressNames hosts;
 
-    public SpecBuilder(AppNames names) {
-        this.names = names;
+    public SpecBuilder(IngressNames hosts) {
+        this.hosts = hosts;
+    }
+
+    /** The set that a revision is to have, once its images are known by reference. */
+    public SetRow set(Ledger.Entry entry, RevisionRow revision, Map<String, ResolvedImage> images) {
+        return new SetRow(
+                revision.set(),
+                build(
+                        revision.set(),
+                        entry.app().spec().withTemplate(revision.template()),
+                        entry.secrets(),
+                        images));
     }
 
     /**
@@ -166,9 +180,9 @@ public final class SpecBuilder {
         SortedMap<String, EnvValue> env = new TreeMap<>();
         env.put("CONTAINER_APP_NAME", new Literal(set.app()));
         env.put("CONTAINER_APP_REVISION", new Literal(set.revision()));
-        env.put("CONTAINER_APP_ENV_DNS_SUFFIX", new Literal(names.domain()));
+        env.put("CONTAINER_APP_ENV_DNS_SUFFIX", new Literal(hosts.domain()));
         ingress.ifPresent(way ->
-                env.put("CONTAINER_APP_HOSTNAME", new Literal(names.host(set.revision(), way))));
+                env.put("CONTAINER_APP_HOSTNAME", new Literal(hosts.of(set.revision(), way))));
         port.ifPresent(
                 number -> env.put("CONTAINER_APP_PORT", new Literal(String.valueOf(number))));
         return env;

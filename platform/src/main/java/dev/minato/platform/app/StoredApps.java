@@ -2,20 +2,22 @@ package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
-import dev.minato.base.Ids;
 import dev.minato.platform.App;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Cluster;
 import dev.minato.platform.ContainerPath;
 import dev.minato.platform.ContainerStreams;
+import dev.minato.platform.Environment;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Operation;
-import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Replica;
+import dev.minato.platform.Resolver;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Subject;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.Text;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.Admission.Verb;
@@ -29,8 +31,10 @@ import dev.minato.state.Database;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +54,9 @@ public final class StoredApps implements Apps {
 
     private final Ledger ledger;
     private final OperationTable operations;
-    private final Surroundings surroundings;
-    private final AppNames names;
+    private final Environments environments;
+    private final AppSecrets secrets;
+    private final String domain;
     private final Admission admission;
     private final Views views;
     private final Wakeups wakeups;
@@ -61,18 +66,19 @@ public final class StoredApps implements Apps {
 
     public StoredApps(
             Database database,
-            Surroundings surroundings,
-            PlatformSettings settings,
+            Environments environments,
+            AppSecrets secrets,
+            AppNames names,
             Wakeups wakeups,
             InstantSource clock,
-            Ids ids,
             Waiters waiters) {
         this.ledger = new Ledger(database);
         this.operations = new OperationTable(database);
-        this.surroundings = surroundings;
-        this.names = new AppNames(settings.domain(), ids);
-        this.admission = new Admission(names, surroundings, clock);
-        this.views = new Views(names, surroundings.secrets());
+        this.environments = environments;
+        this.secrets = secrets;
+        this.domain = names.hosts().domain();
+        this.admission = new Admission(names, environments, secrets, clock);
+        this.views = new Views(names.hosts(), secrets);
         this.wakeups = wakeups;
         this.waiters = waiters;
     }
@@ -133,19 +139,41 @@ public final class StoredApps implements Apps {
 
     @Override
     public List<App> list() {
+        Map<String, String> silent = new HashMap<>();
         return ledger.names().stream()
                 .flatMap(name -> ledger.entry(name).stream())
-                .map(this::view)
+                .map(entry -> listed(entry, silent))
                 .toList();
     }
 
-    private App view(Ledger.Entry entry) {
-        String name = entry.app().name().text();
-        return views.app(entry, surroundings.cluster().observe(name), ledger.revisions(name));
+    /** A cluster that does not answer is asked once, and hides nobody else's apps. */
+    private App listed(Ledger.Entry entry, Map<String, String> silent) {
+        String environment = entry.app().environment();
+        List<RevisionRow> revisions = ledger.revisions(entry.app().name().text());
+        if (!silent.containsKey(environment)) {
+            try {
+                return views.app(entry, observe(entry), revisions);
+            } catch (Fault e) {
+                if (e.kind() != Fault.Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                silent.put(environment, e.text());
+            }
+        }
+        String why = "environment \"" + environment + "\" does not answer: ";
+        return views.unseen(entry, revisions, why + silent.get(environment));
     }
 
-    private List<Replica> observed(String app) {
-        return surroundings.cluster().observe(app).replicas();
+    private App view(Ledger.Entry entry) {
+        return views.app(entry, observe(entry), ledger.revisions(entry.app().name().text()));
+    }
+
+    private Cluster.Observation observe(Ledger.Entry entry) {
+        return cluster(entry).observe(entry.app().name().text());
+    }
+
+    private Cluster cluster(Ledger.Entry entry) {
+        return environments.parts(entry.app().environment()).cluster();
     }
 
     @Override
@@ -214,7 +242,7 @@ public final class StoredApps implements Apps {
     public List<Revision> revisions(String app) {
         Ledger.Entry entry = entry(fold(app));
         String name = entry.app().name().text();
-        List<Replica> replicas = observed(name);
+        List<Replica> replicas = observe(entry).replicas();
         return ledger.revisions(name).stream()
                 .map(row -> views.revision(entry, row, replicas))
                 .toList();
@@ -223,14 +251,14 @@ public final class StoredApps implements Apps {
     @Override
     public Revision revision(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
-        return views.revision(entry, row(entry, revision), observed(entry.app().name().text()));
+        return views.revision(entry, row(entry, revision), observe(entry).replicas());
     }
 
     @Override
     public List<Replica> replicas(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
         String name = row(entry, revision).name();
-        return observed(entry.app().name().text()).stream()
+        return observe(entry).replicas().stream()
                 .filter(replica -> replica.set().revision().equals(name))
                 .toList();
     }
@@ -247,7 +275,8 @@ public final class StoredApps implements Apps {
     @Override
     public ContainerStreams streams(ContainerPath path) {
         Replica replica = replica(path.app(), path.revision(), path.replica());
-        return ClusterStreams.of(surroundings.cluster(), replica, path.container());
+        Cluster cluster = cluster(entry(replica.set().app()));
+        return ClusterStreams.of(cluster, replica, path.container());
     }
 
     @Override
@@ -263,9 +292,7 @@ public final class StoredApps implements Apps {
                 .map(secret ->
                         new Secret(
                                 secret.getKey(),
-                                surroundings
-                                        .secrets()
-                                        .open(name, secret.getKey(), secret.getValue())))
+                                secrets.open(name, secret.getKey(), secret.getValue())))
                 .toList();
     }
 
@@ -278,15 +305,18 @@ public final class StoredApps implements Apps {
     public Operation await(String id, Duration time) {
         long deadline = System.nanoTime() + time.toNanos();
         Operation operation = ended(id, deadline);
-        operation.revision().flatMap(ledger::revision).stream()
-                .flatMap(row -> row.images().values().stream().distinct())
-                .forEach(this::awaitDurable);
+        Set<String> images = operation.revision().map(ledger::images).orElse(Set.of());
+        if (!images.isEmpty()) {
+            ledger.environment(operation.app())
+                    .map(environment -> environments.parts(environment).resolver())
+                    .ifPresent(resolver -> images.forEach(image -> awaitDurable(resolver, image)));
+        }
         return operation;
     }
 
-    private void awaitDurable(String image) {
+    private static void awaitDurable(Resolver resolver, String image) {
         try {
-            Futures.join(surroundings.resolver().durable(image));
+            Futures.join(resolver.durable(image));
         } catch (Fault e) {
             boolean removedMeanwhile = e.kind() == Fault.Kind.NOT_FOUND;
             if (!removedMeanwhile) {
@@ -313,8 +343,13 @@ public final class StoredApps implements Apps {
     }
 
     @Override
+    public List<Environment> environments() {
+        return environments.list();
+    }
+
+    @Override
     public String domain() {
-        return names.domain();
+        return domain;
     }
 
     private RevisionRow row(Ledger.Entry entry, String revision) {

@@ -28,20 +28,39 @@ import java.util.Optional;
 
 /** What is written down and what is seen, put into Azure's words. */
 public final class Views {
-    private final AppNames names;
+    private static final String STOPPED = "Stopped";
+
+    private final IngressNames hosts;
     private final AppSecrets secrets;
 
-    public Views(AppNames names, AppSecrets secrets) {
-        this.names = names;
+    public Views(IngressNames hosts, AppSecrets secrets) {
+        this.hosts = hosts;
         this.secrets = secrets;
     }
 
     /** An app with what became of it. */
     public App app(Ledger.Entry entry, Observation seen, List<RevisionRow> revisions) {
-        List<Replica> replicas = seen.replicas();
+        return app(entry, revisions, running(entry, seen.replicas()), message(entry, seen));
+    }
+
+    /**
+     * An app whose cluster cannot be asked: what is written down.
+     *
+     * @param why it cannot
+     */
+    public App unseen(Ledger.Entry entry, List<RevisionRow> revisions, String why) {
+        return app(
+                entry,
+                revisions,
+                entry.app().intent() == Intent.STOP ? STOPPED : "Unknown",
+                entry.latest().phase() == Phase.FAILED ? entry.latest().error() : why);
+    }
+
+    private App app(
+            Ledger.Entry entry, List<RevisionRow> revisions, String running, String message) {
         AppRow row = entry.app();
         AppSpec spec = row.spec();
-        Optional<String> fqdn = spec.ingress().map(way -> names.host(row.name().text(), way));
+        Optional<String> fqdn = spec.ingress().map(way -> hosts.of(row.name().text(), way));
         return new App(
                 row.name(),
                 row.environment(),
@@ -49,12 +68,12 @@ public final class Views {
                 row.documents(),
                 new Status(
                         provisioning(entry),
-                        running(entry, replicas),
+                        running,
                         Optional.of(entry.latest().name()),
                         latestReady(entry, revisions),
                         fqdn,
                         port(entry),
-                        message(entry, seen),
+                        message,
                         warnings(row, revisions)),
                 row.created(),
                 row.modified());
@@ -89,7 +108,7 @@ public final class Views {
 
     private static String running(Ledger.Entry entry, List<Replica> replicas) {
         if (entry.app().intent() == Intent.STOP) {
-            return "Stopped";
+            return STOPPED;
         }
         boolean ready = replicas.stream().anyMatch(Replica::ready);
         return ready && entry.pending().isEmpty() ? "Running" : "Progressing";

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The tables of this room. What a method writes is durable when it returns. What the reconciler
@@ -30,7 +31,8 @@ public final class Ledger {
                     "0002.sql",
                     "0003.sql",
                     "0004.sql",
-                    "0005.sql");
+                    "0005.sql",
+                    "0006.sql");
 
     /** That no request came between. */
     private static final String SAME =
@@ -88,6 +90,27 @@ public final class Ledger {
                 rx.query("SELECT name FROM platform_app ORDER BY name", row -> row.text("name")));
     }
 
+    /** The environment of each app. */
+    public Map<String, String> environments() {
+        Map<String, String> environments = new TreeMap<>();
+        database.read(rx ->
+                rx.query(
+                        "SELECT name, environment FROM platform_app",
+                        row ->
+                                environments.put(row.text("name"), row.text("environment"))
+                                        == null));
+        return environments;
+    }
+
+    /** The environment of an app, if there is one. */
+    public Optional<String> environment(String app) {
+        return database.read(rx ->
+                rx.one(
+                        "SELECT environment FROM platform_app WHERE name = ?",
+                        row -> row.text("environment"),
+                        app));
+    }
+
     public List<RevisionRow> revisions(String app) {
         return database.read(rx ->
                 LedgerReads.revisions(
@@ -107,6 +130,16 @@ public final class Ledger {
                         rx.query(
                                 "SELECT DISTINCT image_id FROM platform_image",
                                 row -> row.text("image_id"))));
+    }
+
+    /** IDs of the images of a revision, as far as they are known. */
+    public Set<String> images(String revision) {
+        return Set.copyOf(
+                database.read(rx ->
+                        rx.query(
+                                "SELECT DISTINCT image_id FROM platform_image WHERE revision = ?",
+                                row -> row.text("image_id"),
+                                revision)));
     }
 
     /** The highest number of an app's revisions so far, 0 when there is none. */

@@ -3,13 +3,17 @@ package dev.minato.platform.reconcile;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
+import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.EarlierDocuments;
+import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Subject;
-import dev.minato.platform.Surroundings;
+import dev.minato.platform.app.AppNames;
 import dev.minato.platform.app.StoredApps;
+import dev.minato.platform.app.StoredEnvironments;
 import dev.minato.platform.app.Waiters;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.LedgerUpgrade;
@@ -17,6 +21,8 @@ import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The domain at work: {@link Apps} in front, the reconciler on its queue behind. Closing it ends
@@ -28,47 +34,59 @@ public final class AppService implements AutoCloseable {
 
     private final Apps apps;
     private final WorkQueue queue;
-    private final Cluster.Registration registration;
+    private final List<Cluster.Registration> registrations;
     private final AutoCloseable following;
 
     private AppService(
             Apps apps,
             WorkQueue queue,
-            Cluster.Registration registration,
+            List<Cluster.Registration> registrations,
             AutoCloseable following) {
         this.apps = apps;
         this.queue = queue;
-        this.registration = registration;
+        this.registrations = registrations;
         this.following = following;
     }
 
     /**
-     * Starts the domain. The cluster must have found its replicas again before: what it shows is
-     * what the routes are made from.
+     * Starts the domain. A cluster of this process must have found its replicas again before: what
+     * it shows is what the routes are made from.
      *
+     * @param parts of each environment that has any, by its name
      * @param earlier reads what releases before {@link dev.minato.platform.AppSpec} wrote down
      */
     public static AppService start(
             Database database,
-            Surroundings surroundings,
+            Map<String, EnvironmentParts> parts,
+            AppSecrets secrets,
             PlatformSettings settings,
             EarlierDocuments earlier,
             InstantSource clock,
             Ids ids) {
-        LedgerUpgrade.run(database, earlier, surroundings.secrets(), clock);
+        LedgerUpgrade.run(database, earlier, secrets, clock);
+        Environments environments = new StoredEnvironments(database, parts);
         WorkQueue queue = new WorkQueue(clock);
         Waiters waiters = new Waiters();
         AutoCloseable following = waiters.follow(database.changes());
-        Apps apps = new StoredApps(database, surroundings, settings, queue, clock, ids, waiters);
+        AppNames names = new AppNames(settings.domain(), ids);
+        Apps apps = new StoredApps(database, environments, secrets, names, queue, clock, waiters);
         Reconciler reconciler =
-                new Reconciler(database, surroundings, settings, queue, clock, ids, Failpoint.NONE);
-        Cluster.Registration registration =
-                surroundings.cluster().listen(app -> queue.soon(Subject.app(app)));
+                new Reconciler(
+                        database, environments, secrets, settings, queue, clock, Failpoint.NONE);
+        List<Cluster.Registration> registrations =
+                environments.available().stream()
+                        .map(EnvironmentParts::cluster)
+                        .distinct()
+                        .map(cluster -> cluster.listen(app -> queue.soon(Subject.app(app))))
+                        .toList();
         EdgeCounts counts = new EdgeCounts(clock, queue);
-        surroundings.edge().listen(counts);
+        environments.available().stream()
+                .map(EnvironmentParts::edge)
+                .distinct()
+                .forEach(edge -> edge.listen(counts));
         reconciler.prime();
         queue.start(reconciler::reconcile);
-        return new AppService(apps, queue, registration, following);
+        return new AppService(apps, queue, registrations, following);
     }
 
     /** The door. */
@@ -78,7 +96,7 @@ public final class AppService implements AutoCloseable {
 
     @Override
     public void close() {
-        registration.close();
+        registrations.forEach(Cluster.Registration::close);
         queue.close();
         try {
             following.close();

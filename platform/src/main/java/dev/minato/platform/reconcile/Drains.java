@@ -23,20 +23,20 @@ public final class Drains {
     private record Drain(CompletableFuture<Void> done, Instant deadline) {}
 
     private final Map<RevisionRef, Drain> drains = new ConcurrentHashMap<>();
-    private final Edge edge;
     private final Wakeups wakeups;
     private final InstantSource clock;
     private final Duration patience;
 
-    Drains(Edge edge, Wakeups wakeups, InstantSource clock, Duration patience) {
-        this.edge = edge;
+    Drains(Wakeups wakeups, InstantSource clock, Duration patience) {
         this.wakeups = wakeups;
         this.clock = clock;
         this.patience = patience;
     }
 
-    /** Begins to wait for a set, unless it has begun. No route may lead to it any more. */
-    void begin(RevisionRef set, Collection<String> backends) {
+    /**
+     * Begins to wait for a set, unless it has begun. No route of the edge may lead to it any more.
+     */
+    void begin(Edge edge, RevisionRef set, Collection<String> backends) {
         if (drains.containsKey(set)) {
             return;
         }

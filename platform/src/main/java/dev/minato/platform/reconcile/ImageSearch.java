@@ -2,12 +2,12 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.AppSecrets;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.Login;
 import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.RevisionRow;
@@ -27,13 +27,13 @@ public final class ImageSearch {
 
     private final Map<Wanted, CompletableFuture<ResolvedImage>> searches =
             new ConcurrentHashMap<>();
-    private final Resolver resolver;
+    private final Environments environments;
     private final AppSecrets secrets;
     private final Wakeups wakeups;
 
-    ImageSearch(Surroundings surroundings, Wakeups wakeups) {
-        this.resolver = surroundings.resolver();
-        this.secrets = surroundings.secrets();
+    ImageSearch(Environments environments, AppSecrets secrets, Wakeups wakeups) {
+        this.environments = environments;
+        this.secrets = secrets;
         this.wakeups = wakeups;
     }
 
@@ -83,6 +83,7 @@ public final class ImageSearch {
     private CompletableFuture<ResolvedImage> begin(
             Ledger.Entry entry, RevisionRow revision, String reference) {
         try {
+            Resolver resolver = environments.parts(entry.app().environment()).resolver();
             Optional<ResolvedImage> known =
                     Optional.ofNullable(revision.images().get(reference)).flatMap(resolver::find);
             return known.map(CompletableFuture::completedFuture)

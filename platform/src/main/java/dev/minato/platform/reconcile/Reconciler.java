@@ -2,21 +2,21 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
 import dev.minato.edge.HostRoute;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
+import dev.minato.platform.Environment;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Policy;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Safeguard;
 import dev.minato.platform.Subject;
-import dev.minato.platform.Surroundings;
 import dev.minato.platform.Wakeups;
-import dev.minato.platform.app.Admission;
-import dev.minato.platform.app.AppNames;
+import dev.minato.platform.app.IngressNames;
+import dev.minato.platform.app.SpecBuilder;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.RevisionRow;
@@ -40,8 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Brings apps to what was asked for: looks, lets {@link Rollout} decide, does it, and looks again.
@@ -58,18 +56,18 @@ public final class Reconciler {
     private static final int LAST_LINES = 20;
 
     private final Ledger ledger;
-    private final Cluster cluster;
+    private final Environments environments;
     private final AppSecrets secrets;
     private final Wakeups wakeups;
-    private final Admission admission;
+    private final SpecBuilder specs;
     private final Routing routing;
-    private final RouteKeeper routes;
+    private final RouteKeepers keepers;
+    private final StraySets strays;
     private final Drains drains;
     private final ImageSearch images;
     private final Policy policy;
     private final InstantSource clock;
     private final Failpoint failpoint;
-    private boolean primed;
 
     /**
      * A reconciler; {@link #prime} must be called before the first look.
@@ -79,64 +77,47 @@ public final class Reconciler {
      */
     public Reconciler(
             Database database,
-            Surroundings surroundings,
+            Environments environments,
+            AppSecrets secrets,
             PlatformSettings settings,
             Wakeups wakeups,
             InstantSource clock,
-            Ids ids,
             Failpoint failpoint) {
-        AppNames names = new AppNames(settings.domain(), ids);
+        IngressNames hosts = new IngressNames(settings.domain());
         this.ledger = new Ledger(database);
-        this.cluster = surroundings.cluster();
-        this.secrets = surroundings.secrets();
+        this.environments = environments;
+        this.secrets = secrets;
         this.wakeups = wakeups;
-        this.admission = new Admission(names, surroundings, clock);
-        this.routing = new Routing(names, settings.policy());
-        this.routes = new RouteKeeper(surroundings.edge());
+        this.specs = new SpecBuilder(hosts);
         this.policy = settings.policy();
-        this.drains = new Drains(surroundings.edge(), wakeups, clock, policy.drain());
-        this.images = new ImageSearch(surroundings, wakeups);
+        this.routing = new Routing(hosts, policy);
+        this.keepers = new RouteKeepers(ledger, environments, routing, policy, wakeups);
+        this.strays = new StraySets(ledger, environments, keepers, wakeups);
+        this.drains = new Drains(wakeups, clock, policy.drain());
+        this.images = new ImageSearch(environments, secrets, wakeups);
         this.clock = clock;
         this.failpoint = failpoint;
     }
 
     /**
-     * Looks at all apps' routes where the cluster answers already, and asks for a look at every app
-     * and at what is left of others.
+     * Looks at the routes of all apps whose cluster answers already, and asks for a look at every
+     * app, at every environment and at what is left of others.
      */
     public void prime() {
-        Set<String> apps = new TreeSet<>(ledger.names());
-        try {
-            primeRoutes();
-        } catch (Fault e) {
-            log.info("the cluster has not answered yet, routes stay as they are: {}", e.text());
+        for (Environment environment : environments.list()) {
+            try {
+                var _ = keepers.primed(environment.name());
+            } catch (Fault e) {
+                log.info(
+                        "routes of environment {} stay as they are: {}",
+                        environment.name(),
+                        e.text());
+            }
+            if (environment.problem().isEmpty()) {
+                wakeups.soon(Subject.environment(environment.name()));
+            }
         }
-        apps.forEach(app -> wakeups.soon(Subject.app(app)));
-    }
-
-    /**
-     * Makes every app's routes known before the first is changed; the edge keeps its last table
-     * until then.
-     *
-     * @throws Fault unavailable while the cluster has not been heard
-     */
-    private synchronized void primeRoutes() {
-        if (primed) {
-            return;
-        }
-        Map<String, List<HostRoute>> all = new TreeMap<>();
-        for (String app : ledger.names()) {
-            ledger.entry(app)
-                    .map(entry -> routing.choose(entry, cluster.observe(app).replicas()))
-                    .filter(chosen -> !chosen.isEmpty())
-                    .ifPresent(chosen -> all.put(app, chosen));
-        }
-        Set<String> strays = cluster.apps();
-        if (policy.keeps(Safeguard.PRIME_ROUTES)) {
-            routes.prime(all);
-        }
-        primed = true;
-        strays.forEach(app -> wakeups.soon(Subject.app(app)));
+        ledger.names().forEach(app -> wakeups.soon(Subject.app(app)));
     }
 
     /**
@@ -148,22 +129,28 @@ public final class Reconciler {
     public Instant reconcile(Subject subject) {
         return switch (subject) {
             case Subject.AppSubject app -> reconcileApp(app.name());
+            case Subject.EnvironmentSubject environment -> {
+                keepers.primed(environment.name()).settle();
+                strays.find(environment.name());
+                yield Instant.MAX;
+            }
         };
     }
 
     private Instant reconcileApp(String app) {
-        primeRoutes();
         Instant resync = clock.instant().plus(policy.resync());
         for (int round = 0; round < ROUNDS; round++) {
             Optional<Ledger.Entry> entry = ledger.entry(app);
             if (entry.isEmpty()) {
-                return clear(app) ? Instant.MAX : resync;
+                return strays.clear(app) ? Instant.MAX : resync;
             }
+            // Even its first replica waits until the cluster has said what runs there.
+            RouteKeeper routes = keepers.primed(entry.get().app().environment());
             AppObservation seen = look(entry.get());
             RollOutPlan plan = Rollout.decide(seen, policy, clock.instant());
             if (!change(plan.before(), entry.get())) {
-                follow(entry.get(), seen);
-                finish(plan.after(), entry.get(), seen);
+                follow(entry.get(), seen, routes);
+                finish(plan.after(), entry.get(), seen, routes);
                 return plan.again().filter(resync::isAfter).orElse(resync);
             }
         }
@@ -175,7 +162,7 @@ public final class Reconciler {
         String name = entry.app().name().text();
         Map<String, Integer> counts = new HashMap<>();
         entry.scales().values().forEach(row -> counts.put(row.revision(), row.replicas()));
-        Observation seen = cluster.observe(name);
+        Observation seen = cluster(entry).observe(name);
         Set<String> pending = new HashSet<>();
         entry.pending().values().forEach(revision -> pending.add(revision.orElse("")));
         return new AppObservation(
@@ -188,6 +175,10 @@ public final class Reconciler {
                 seen.sets(),
                 drains.drained(name),
                 pending);
+    }
+
+    private Cluster cluster(Ledger.Entry entry) {
+        return environments.parts(entry.app().environment()).cluster();
     }
 
     private static Set<RevisionRef> unprobed(Ledger.Entry entry) {
@@ -221,7 +212,7 @@ public final class Reconciler {
                 yield ledger.ready(app, ready.set(), clock.instant());
             }
             case Step.Deactivate old -> ledger.deactivate(app, old.revision(), clock.instant());
-            case Step.Fail fail -> fail(entry, fail.set(), withOutput(fail));
+            case Step.Fail fail -> fail(entry, fail.set(), withOutput(entry, fail));
             default -> throw new IllegalStateException("not a change: " + step);
         };
     }
@@ -235,7 +226,7 @@ public final class Reconciler {
         drains.forget(ref);
         try {
             ScaleRow scale = entry.scales().get(ref.revision());
-            cluster.ensure(ref, set.spec(), scale == null ? 1 : scale.replicas(), Set.of());
+            cluster(entry).ensure(ref, set.spec(), scale == null ? 1 : scale.replicas(), Set.of());
             return false;
         } catch (Fault e) {
             boolean never = e.kind() == Fault.Kind.INVALID || e.kind() == Fault.Kind.FORBIDDEN;
@@ -260,7 +251,7 @@ public final class Reconciler {
                     .map(found ->
                             ledger.resolved(
                                     entry.app(),
-                                    admission.set(entry, revision, found),
+                                    specs.set(entry, revision, found),
                                     clock.instant()))
                     .orElse(false);
         } catch (Fault e) {
@@ -300,10 +291,10 @@ public final class Reconciler {
     }
 
     /** The problem with the last lines that its container wrote. */
-    private Problem withOutput(Step.Fail fail) {
+    private Problem withOutput(Ledger.Entry entry, Step.Fail fail) {
         List<String> lines =
                 fail.output()
-                        .map(container -> cluster.lastLines(container, LAST_LINES))
+                        .map(container -> cluster(entry).lastLines(container, LAST_LINES))
                         .orElse(List.of());
         if (lines.isEmpty()) {
             return fail.problem();
@@ -315,7 +306,7 @@ public final class Reconciler {
                         + String.join("\n  ", lines));
     }
 
-    private void follow(Ledger.Entry entry, AppObservation seen) {
+    private void follow(Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
         List<HostRoute> wanted = routing.choose(entry, seen.replicas());
         for (RevisionRow row : entry.revisions()) {
             row.readySet().ifPresent(set -> routes.remember(set, wanted));
@@ -325,15 +316,16 @@ public final class Reconciler {
         failpoint.reach("platform.Routes.after");
     }
 
-    private void finish(List<Step> steps, Ledger.Entry entry, AppObservation seen) {
+    private void finish(
+            List<Step> steps, Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
         for (Step step : steps) {
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".before");
-            finish(step, entry, seen);
+            finish(step, entry, seen, routes);
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".after");
         }
     }
 
-    private void finish(Step step, Ledger.Entry entry, AppObservation seen) {
+    private void finish(Step step, Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
         Instant now = clock.instant();
         switch (step) {
             case Step.Settle settle ->
@@ -344,23 +336,25 @@ public final class Reconciler {
                             now);
             case Step.SettleStop _ ->
                     ledger.settleStop(entry.app(), List.copyOf(entry.pending().keySet()), now);
-            case Step.Drain drain -> drains.begin(drain.set(), backends(drain.set(), seen));
-            case Step.Remove remove -> remove(remove.set(), entry, seen);
+            case Step.Drain drain ->
+                    drains.begin(routes.edge(), drain.set(), backends(drain.set(), seen, routes));
+            case Step.Remove remove -> remove(remove.set(), entry, seen, routes);
             case Step.Forget _ -> ledger.forget(entry.app(), now);
             default -> throw new IllegalStateException("not an end: " + step);
         }
     }
 
-    private Set<String> backends(RevisionRef set, AppObservation seen) {
+    private static Set<String> backends(RevisionRef set, AppObservation seen, RouteKeeper routes) {
         Set<String> ids = new HashSet<>(routes.backends(set));
         seen.of(set).forEach(replica -> ids.add(replica.name()));
         return ids;
     }
 
-    private void remove(RevisionRef set, Ledger.Entry entry, AppObservation seen) {
+    private void remove(
+            RevisionRef set, Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
         boolean left = seen.sets().containsKey(set) || !seen.of(set).isEmpty();
         if (left) {
-            cluster.remove(set);
+            cluster(entry).remove(set);
             return;
         }
         ledger.removeSet(set);
@@ -368,13 +362,5 @@ public final class Reconciler {
         drains.forget(set);
         routes.forget(set);
         wakeups.soon(Subject.app(set.app()));
-    }
-
-    /** Nobody wants anything of an app that is not written down; true when nothing is left. */
-    private boolean clear(String app) {
-        routes.update(app, List.of());
-        Set<RevisionRef> left = cluster.observe(app).sets().keySet();
-        left.forEach(cluster::remove);
-        return left.isEmpty();
     }
 }

@@ -13,26 +13,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
- * The routes of all apps as the edge has them. Nothing is applied before every app's routes are
- * known, so that a daemon that starts never takes away what the edge still serves. Thread-safe.
+ * The routes of all apps of an environment as its edge has them. Nothing is applied before every
+ * app's routes are known, so that a daemon that starts never takes away what the edge still serves.
+ * Thread-safe.
  */
 public final class RouteKeeper {
     private final Edge edge;
+    private final RouteOwner owner;
     private final Map<String, List<HostRoute>> routes = new TreeMap<>();
     private final Map<RevisionRef, Set<String>> routed = new HashMap<>();
+    private volatile boolean primed;
     private boolean applied;
 
-    RouteKeeper(Edge edge) {
+    /** Keeps what an owner has at an edge; {@link #prime} comes before all else. */
+    RouteKeeper(Edge edge, RouteOwner owner) {
         this.edge = edge;
+        this.owner = owner;
     }
 
-    /** Routes of every app, to start with; applied with the first change. */
-    synchronized void prime(Map<String, List<HostRoute>> all) {
-        routes.clear();
-        routes.putAll(all);
-        applied = false;
+    Edge edge() {
+        return edge;
+    }
+
+    /**
+     * Makes the routes of every app known, once; they are applied with the first change.
+     *
+     * @param all finds them; throws as long as they cannot be known, and is called again then
+     * @return whether they have become known now
+     */
+    boolean prime(Supplier<Map<String, List<HostRoute>>> all) {
+        return !primed && primeOnce(all);
+    }
+
+    private synchronized boolean primeOnce(Supplier<Map<String, List<HostRoute>>> all) {
+        if (primed) {
+            return false;
+        }
+        routes.putAll(all.get());
+        primed = true;
+        return true;
+    }
+
+    /**
+     * Gives the edge everything that is known, unless it has that.
+     *
+     * @throws dev.minato.base.Fault as of {@link #update}
+     */
+    synchronized void settle() {
+        if (!applied) {
+            apply(routes);
+        }
+    }
+
+    private void apply(Map<String, List<HostRoute>> all) {
+        edge.apply(owner, all.values().stream().flatMap(List::stream).toList());
+        applied = true;
     }
 
     /**
@@ -54,13 +92,13 @@ public final class RouteKeeper {
         if (applied) {
             // What has become of a change that failed is not known: then all are given again.
             applied = false;
-            edge.change(RouteOwner.APPS, change(before, wanted));
+            edge.change(owner, change(before, wanted));
+            applied = true;
         } else {
-            edge.apply(RouteOwner.APPS, next.values().stream().flatMap(List::stream).toList());
+            apply(next);
         }
         routes.clear();
         routes.putAll(next);
-        applied = true;
     }
 
     private static RouteChange change(List<HostRoute> before, List<HostRoute> wanted) {

@@ -8,7 +8,7 @@ import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.TrafficRule;
-import dev.minato.platform.app.AppNames;
+import dev.minato.platform.app.IngressNames;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
@@ -24,11 +24,11 @@ import java.util.Optional;
  * to all that have a share; by the host name of a revision or of a label to that one alone.
  */
 public final class Routing {
-    private final AppNames names;
+    private final IngressNames hosts;
     private final Policy policy;
 
-    Routing(AppNames names, Policy policy) {
-        this.names = names;
+    Routing(IngressNames hosts, Policy policy) {
+        this.hosts = hosts;
         this.policy = policy;
     }
 
@@ -67,7 +67,7 @@ public final class Routing {
     private HostRoute route(
             Ledger.Entry entry, IngressSpec ingress, String label, List<RouteGroup> groups) {
         return new HostRoute(
-                names.host(label, ingress),
+                hosts.of(label, ingress),
                 entry.app().name().text(),
                 groups,
                 groups.getFirst().reason(),

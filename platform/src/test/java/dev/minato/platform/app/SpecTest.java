@@ -45,7 +45,7 @@ class SpecTest {
                     Optional.of(Duration.ofSeconds(5)),
                     false);
 
-    private final SpecBuilder builder = new SpecBuilder(new AppNames("test.localhost", b -> "00"));
+    private final SpecBuilder builder = new SpecBuilder(new IngressNames("test.localhost"));
 
     @Test
     void givesContainerAppsVariablesAndTheUsersOverThem() {

@@ -30,12 +30,11 @@ class DrainsTest {
     private final Map<String, CompletableFuture<Void>> backends = new HashMap<>();
     private final List<String> woken = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final Drains drains =
-            new Drains(new SlowEdge(), new Recorder(), () -> now, Duration.ofSeconds(30));
+    private final Drains drains = new Drains(new Recorder(), () -> now, Duration.ofSeconds(30));
 
     @Test
     void aSetIsDrainedWhenAllItsBackendsAre() {
-        drains.begin(SET, List.of("a", "b"));
+        drains.begin(new SlowEdge(), SET, List.of("a", "b"));
         assertThat(drains.drained("shop")).isEmpty();
         new SlowEdge().drained("a").complete(null);
         assertThat(drains.drained("shop")).isEmpty();
@@ -47,10 +46,10 @@ class DrainsTest {
 
     @Test
     void aRequestThatNeverEndsIsWaitedForSoLong() {
-        drains.begin(SET, List.of("a"));
+        drains.begin(new SlowEdge(), SET, List.of("a"));
         assertThat(woken).containsExactly("at shop " + now.plusSeconds(30));
         now = now.plusSeconds(29);
-        drains.begin(SET, List.of("a"));
+        drains.begin(new SlowEdge(), SET, List.of("a"));
         assertThat(drains.drained("shop")).isEmpty();
         now = now.plusSeconds(1);
         assertThat(drains.drained("shop")).isEqualTo(Set.of(SET));
@@ -58,7 +57,7 @@ class DrainsTest {
 
     @Test
     void aSetNobodyRoutedToIsDrainedAtOnce() {
-        drains.begin(SET, List.of());
+        drains.begin(new SlowEdge(), SET, List.of());
         assertThat(drains.drained("shop")).isEqualTo(Set.of(SET));
         drains.forget(SET);
         assertThat(drains.drained("shop")).isEmpty();

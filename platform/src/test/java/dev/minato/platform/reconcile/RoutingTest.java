@@ -23,7 +23,7 @@ import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Specs;
 import dev.minato.platform.TrafficRule;
-import dev.minato.platform.app.AppNames;
+import dev.minato.platform.app.IngressNames;
 import dev.minato.platform.app.SpecBuilder;
 import dev.minato.platform.ledger.Intent;
 import dev.minato.platform.ledger.Ledger;
@@ -45,8 +45,7 @@ class RoutingTest {
     private static final Optional<IngressSpec> EXTERNAL = Specs.ingress(true, Optional.of(80));
     private static final Map<RevisionRef, SetRow> SETS = Map.of(OLD, set(OLD), NEW, set(NEW));
 
-    private final Routing routing =
-            new Routing(new AppNames("test.localhost", bytes -> "00"), Policy.DEFAULT);
+    private final Routing routing = new Routing(new IngressNames("test.localhost"), Policy.DEFAULT);
 
     @Test
     void requestsGoToReadyReplicasOfTheServingSetByThreeNames() {
@@ -117,10 +116,11 @@ class RoutingTest {
     @Test
     void whatTheEdgeServesIsNotTakenAwayByADaemonThatStarts() {
         List<List<HostRoute>> tables = new ArrayList<>();
-        RouteKeeper keeper = new RouteKeeper(edge(tables));
+        RouteKeeper keeper = new RouteKeeper(edge(tables), RouteOwner.APPS);
         HostRoute shop = HostRoute.ready("shop.test", "shop", List.of());
         HostRoute blog = HostRoute.ready("blog.test", "blog", List.of());
-        keeper.prime(Map.of("shop", List.of(shop), "blog", List.of(blog)));
+        assertThat(keeper.prime(() -> Map.of("shop", List.of(shop), "blog", List.of(blog))))
+                .isTrue();
         assertThat(tables).isEmpty();
         keeper.update("shop", List.of(shop));
         keeper.update("shop", List.of(shop));
@@ -130,16 +130,18 @@ class RoutingTest {
     @Test
     void oneAppsChangeIsNoMatterOfTheOthers() {
         List<RouteChange> changes = new ArrayList<>();
-        RouteKeeper keeper = new RouteKeeper(recording(changes));
+        RouteKeeper keeper = new RouteKeeper(recording(changes), RouteOwner.APPS);
         HostRoute shop = HostRoute.ready("shop.test", "shop", List.of());
         HostRoute old = HostRoute.ready("shop--old.test", "shop", List.of());
         HostRoute fresh = HostRoute.ready("shop--new.test", "shop", List.of());
-        keeper.prime(
-                Map.of(
-                        "shop",
-                        List.of(shop, old),
-                        "blog",
-                        List.of(HostRoute.ready("blog.test", "blog", List.of()))));
+        assertThat(
+                        keeper.prime(() ->
+                                Map.of(
+                                        "shop",
+                                        List.of(shop, old),
+                                        "blog",
+                                        List.of(HostRoute.ready("blog.test", "blog", List.of())))))
+                .isTrue();
         keeper.update("shop", List.of(shop, old));
         keeper.update("shop", List.of(shop, fresh));
 
@@ -150,7 +152,7 @@ class RoutingTest {
     /** The end of one revision does not wait for the requests of another. */
     @Test
     void whoGotRequestsIsRememberedBySet() {
-        RouteKeeper keeper = new RouteKeeper(recording(new ArrayList<>()));
+        RouteKeeper keeper = new RouteKeeper(recording(new ArrayList<>()), RouteOwner.APPS);
         List<HostRoute> routes =
                 routing.choose(
                         shared(80, 20, Optional.of(1), Phase.READY),
@@ -180,10 +182,10 @@ class RoutingTest {
     void afterAChangeThatFailedAllRoutesAreGivenAgain() {
         List<List<HostRoute>> tables = new ArrayList<>();
         Edge edge = edge(tables);
-        RouteKeeper keeper = new RouteKeeper(edge);
+        RouteKeeper keeper = new RouteKeeper(edge, RouteOwner.APPS);
         HostRoute shop = HostRoute.ready("shop.test", "shop", List.of());
         HostRoute blog = HostRoute.ready("blog.test", "blog", List.of());
-        keeper.prime(Map.of("shop", List.of(shop)));
+        assertThat(keeper.prime(() -> Map.of("shop", List.of(shop)))).isTrue();
         keeper.update("shop", List.of(shop));
         org.assertj.core.api.Assertions.assertThatThrownBy(() ->
                         keeper.update(
@@ -199,7 +201,7 @@ class RoutingTest {
     @Test
     void aTableTheEdgeRefusedIsTriedAgain() {
         List<List<HostRoute>> tables = new ArrayList<>();
-        RouteKeeper keeper = new RouteKeeper(edge(tables));
+        RouteKeeper keeper = new RouteKeeper(edge(tables), RouteOwner.APPS);
         HostRoute shop = HostRoute.ready("refused.test", "shop", List.of());
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> keeper.update("shop", List.of(shop)))
@@ -352,7 +354,7 @@ class RoutingTest {
     private static SetRow set(RevisionRef ref) {
         return new SetRow(
                 ref,
-                new SpecBuilder(new AppNames("test.localhost", bytes -> "00"))
+                new SpecBuilder(new IngressNames("test.localhost"))
                         .build(
                                 ref,
                                 Specs.app(EXTERNAL, Specs.container(List.of(), List.of())),
