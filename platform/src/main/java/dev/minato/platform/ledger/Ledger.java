@@ -112,11 +112,7 @@ public final class Ledger {
     }
 
     public List<RevisionRow> revisions(String app) {
-        return database.read(rx ->
-                LedgerReads.revisions(
-                        rx,
-                        "SELECT name FROM platform_revision WHERE app = ? ORDER BY number DESC",
-                        app));
+        return database.read(rx -> LedgerReads.of(rx, app));
     }
 
     public Optional<RevisionRow> revision(String name) {
@@ -364,17 +360,7 @@ public final class Ledger {
                     == 0) {
                 return false;
             }
-            for (String table : List.of("image", "scale")) {
-                tx.update(
-                        "DELETE FROM platform_"
-                                + table
-                                + " WHERE revision IN"
-                                + " (SELECT name FROM platform_revision WHERE app = ?)",
-                        name);
-            }
-            for (String table : List.of("secret", "traffic", "revision", "set")) {
-                tx.update("DELETE FROM platform_" + table + " WHERE app = ?", name);
-            }
+            LedgerWrites.forget(tx, name);
             OperationTable.succeed(tx, List.copyOf(OperationTable.pending(tx, name).keySet()), now);
             changed(tx, name);
             return true;
@@ -383,23 +369,6 @@ public final class Ledger {
 
     /** Forgets the oldest revisions that are not in use beyond so many. */
     public void purge(String app, int keep) {
-        database.write(tx -> {
-            int forgotten =
-                    tx.update(
-                            "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT name"
-                                + " FROM platform_revision r WHERE app = ?1 AND active = 0 AND NOT"
-                                + " EXISTS (SELECT 1 FROM platform_set s WHERE s.revision = r.name)"
-                                + " AND number < (SELECT max(number) FROM platform_revision WHERE"
-                                + " app = ?1) ORDER BY number DESC LIMIT -1 OFFSET ?2)",
-                            app,
-                            keep);
-            for (String table : forgotten == 0 ? List.<String>of() : List.of("image", "scale")) {
-                tx.update(
-                        "DELETE FROM platform_"
-                                + table
-                                + " WHERE revision NOT IN (SELECT name FROM platform_revision)");
-            }
-            return forgotten;
-        });
+        database.write(tx -> LedgerWrites.purge(tx, app, keep));
     }
 }

@@ -12,7 +12,6 @@ import dev.minato.state.Row;
 import dev.minato.state.Rx;
 import dev.minato.state.SealedValue;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,19 +26,37 @@ final class LedgerReads {
     static List<RevisionRow> inUse(Rx rx, String app) throws Exception {
         return revisions(
                 rx,
-                "SELECT name FROM platform_revision r WHERE app = ?1 AND (active = 1 OR EXISTS"
-                        + " (SELECT 1 FROM platform_set s WHERE s.revision = r.name) OR number ="
-                        + " (SELECT max(number) FROM platform_revision WHERE app = ?1))"
-                        + " ORDER BY number DESC",
+                "app = ?1 AND (active = 1 OR EXISTS (SELECT 1 FROM platform_set s WHERE s.app ="
+                        + " r.app AND s.revision = r.name) OR number = (SELECT max(number) FROM"
+                        + " platform_revision WHERE app = ?1))",
                 app);
     }
 
-    static List<RevisionRow> revisions(Rx rx, String sql, String app) throws Exception {
-        List<RevisionRow> revisions = new ArrayList<>();
-        for (String name : rx.query(sql, row -> row.text("name"), app)) {
-            revision(rx, name).ifPresent(revisions::add);
-        }
-        return revisions;
+    static List<RevisionRow> of(Rx rx, String app) throws Exception {
+        return revisions(rx, "app = ?1", app);
+    }
+
+    static Optional<RevisionRow> revision(Rx rx, String name) throws Exception {
+        return revisions(rx, "name = ?1", name).stream().findFirst();
+    }
+
+    /** Two queries however many there are, the newest first. */
+    private static List<RevisionRow> revisions(Rx rx, String where, String argument)
+            throws Exception {
+        Map<String, Map<String, String>> images = new HashMap<>();
+        rx.query(
+                "SELECT i.revision, i.reference, i.image_id FROM platform_revision r JOIN"
+                        + " platform_image i ON i.revision = r.name WHERE "
+                        + where,
+                row ->
+                        images.computeIfAbsent(row.text("revision"), name -> new HashMap<>())
+                                        .put(row.text("reference"), row.text("image_id"))
+                                == null,
+                argument);
+        return rx.query(
+                "SELECT * FROM platform_revision r WHERE " + where + " ORDER BY number DESC",
+                row -> revision(row, images.getOrDefault(row.text("name"), Map.of())),
+                argument);
     }
 
     static Map<String, ScaleRow> scales(Rx rx, String app) throws Exception {
@@ -97,18 +114,6 @@ final class LedgerReads {
     static TrafficRule traffic(Row row) throws Exception {
         return new TrafficRule(
                 row.findText("revision"), row.findText("label"), row.integer("weight"));
-    }
-
-    static Optional<RevisionRow> revision(Rx rx, String name) throws Exception {
-        Map<String, String> images = new HashMap<>();
-        rx.query(
-                "SELECT reference, image_id FROM platform_image WHERE revision = ?",
-                row -> images.put(row.text("reference"), row.text("image_id")) == null,
-                name);
-        return rx.one(
-                "SELECT * FROM platform_revision WHERE name = ?",
-                row -> revision(row, images),
-                name);
     }
 
     private static RevisionRow revision(Row row, Map<String, String> images) throws Exception {

@@ -10,6 +10,7 @@ import dev.minato.state.SealedValue;
 import dev.minato.state.Tx;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Records as rows of the platform's tables. */
@@ -148,5 +149,40 @@ final class LedgerWrites {
                         + " WHERE app = ? AND ready IS NOT NULL",
                 now,
                 app);
+    }
+
+    /** Nothing of an app stays but its operations. */
+    static void forget(Tx tx, String app) throws Exception {
+        for (String table : List.of("image", "scale")) {
+            tx.update(
+                    "DELETE FROM platform_"
+                            + table
+                            + " WHERE revision IN"
+                            + " (SELECT name FROM platform_revision WHERE app = ?)",
+                    app);
+        }
+        for (String table : List.of("secret", "traffic", "revision", "set")) {
+            tx.update("DELETE FROM platform_" + table + " WHERE app = ?", app);
+        }
+    }
+
+    /** Forgets the oldest revisions that are not in use beyond so many, and returns how many. */
+    static int purge(Tx tx, String app, int keep) throws Exception {
+        int forgotten =
+                tx.update(
+                        "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT name FROM"
+                            + " platform_revision r WHERE app = ?1 AND active = 0 AND NOT EXISTS"
+                            + " (SELECT 1 FROM platform_set s WHERE s.app = r.app AND s.revision ="
+                            + " r.name) AND number < (SELECT max(number) FROM platform_revision"
+                            + " WHERE app = ?1) ORDER BY number DESC LIMIT -1 OFFSET ?2)",
+                        app,
+                        keep);
+        for (String table : forgotten == 0 ? List.<String>of() : List.of("image", "scale")) {
+            tx.update(
+                    "DELETE FROM platform_"
+                            + table
+                            + " WHERE revision NOT IN (SELECT name FROM platform_revision)");
+        }
+        return forgotten;
     }
 }
