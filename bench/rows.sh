@@ -328,7 +328,7 @@ row_container_memory() {
   needs DOCKERD dockerd
   start_minato; make_base; load_base "$ours"
   start_dockerd; load_base "$theirs"
-  local count=${BENCH_CONTAINERS:-20} i id before after daemon edge share
+  local count=${BENCH_CONTAINERS:-100} i id before after daemon edge share
   daemon=$(status pid) edge=$(status edgePid)
   engine_memory() { "$JAVA_HOME/bin/jcmd" "$daemon" GC.run >/dev/null 2>&1 || true; echo $(($(pss "$daemon") + $(pss "$edge"))); }
   crowd() { for ((i = 0; i < count; i++)); do "$docker" -H "$1" run -d "$base" sleep 100000 >/dev/null; done; }
