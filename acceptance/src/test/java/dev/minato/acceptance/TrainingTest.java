@@ -2,7 +2,7 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.base.Product.Role;
+import dev.minato.launch.ProcessRole;
 
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,8 @@ class TrainingTest {
             minato.minato("start").ok();
             List<String> caches =
                     Eventually.within(PATIENCE, TrainingTest::caches, all -> all.size() == 3);
-            for (Role role : List.of(Role.CLI, Role.DAEMON, Role.EDGE)) {
+            for (ProcessRole role :
+                    List.of(ProcessRole.CLI, ProcessRole.DAEMON, ProcessRole.EDGE)) {
                 String prefix = role.name().toLowerCase(java.util.Locale.ROOT) + "-";
                 assertThat(caches).filteredOn(name -> name.startsWith(prefix)).hasSize(1);
             }

@@ -1,11 +1,11 @@
 package dev.minato.cli;
 
-import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.base.Product;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.command.MinatoCommand;
+import dev.minato.launch.Product;
+import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.Terminal;
 
 import java.io.FileDescriptor;
@@ -25,7 +25,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Ahead.numbers();
+        StartupWarmup.numbers();
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         int exit;

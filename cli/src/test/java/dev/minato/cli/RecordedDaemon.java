@@ -1,8 +1,8 @@
 package dev.minato.cli;
 
 import dev.minato.base.Home;
-import dev.minato.base.Product;
 import dev.minato.cli.client.Json;
+import dev.minato.launch.Product;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

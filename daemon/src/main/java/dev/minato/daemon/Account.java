@@ -2,7 +2,7 @@ package dev.minato.daemon;
 
 import dev.minato.azure.HostStatus;
 import dev.minato.base.Home;
-import dev.minato.base.Product;
+import dev.minato.launch.Product;
 
 import java.util.LinkedHashMap;
 import java.util.List;

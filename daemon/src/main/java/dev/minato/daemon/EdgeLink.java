@@ -3,13 +3,14 @@ package dev.minato.daemon;
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
 import dev.minato.base.Home;
-import dev.minato.base.Product;
 import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.IngressCheck;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
+import dev.minato.launch.ProcessRole;
+import dev.minato.launch.Product;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.HostInfo;
 
@@ -41,7 +42,7 @@ final class EdgeLink implements AutoCloseable {
         this.tree = tree;
         Home home = settings.home();
         Path state = home.run().resolve(HostInfo.bootId()).resolve("edge");
-        List<String> line = product.command(Product.Role.EDGE, List.of());
+        List<String> line = product.command(ProcessRole.EDGE, List.of());
         this.http = new HostPort(settings.ingressHttp().host(), settings.ingressHttp().port());
         List<String> options = settings.ingress().options();
         // An edge of other options is replaced as one of another build is.

@@ -6,12 +6,10 @@ import dev.minato.azure.HostProvider;
 import dev.minato.azure.ResourcesProvider;
 import dev.minato.azure.app.EarlierApps;
 import dev.minato.azure.group.ResourceGroups;
-import dev.minato.base.Ahead;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
-import dev.minato.base.Product;
 import dev.minato.base.Reason;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheKeeper;
@@ -30,6 +28,9 @@ import dev.minato.http.HttpServer;
 import dev.minato.image.Collector;
 import dev.minato.image.Store;
 import dev.minato.image.tar.Limits;
+import dev.minato.launch.AotCacheTraining;
+import dev.minato.launch.Product;
+import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.local.LocalCluster;
@@ -89,7 +90,7 @@ final class House implements AutoCloseable {
     private final Home home;
     private final Scope scope;
     private final CgroupTree tree;
-    private final Training training;
+    private final AotCacheTraining training;
     private final DiskReserve reserve;
 
     private House(Settings settings, Map<String, String> environment, Product product)
@@ -114,8 +115,8 @@ final class House implements AutoCloseable {
         tree = scope.tree(cgroups);
         edge = opened(new EdgeLink(settings, product, tree));
         // While the edge starts.
-        Ahead.beginSlowly(FirstWords::ofDaemon);
-        Ahead.begin(HttpServer::prepare);
+        StartupWarmup.beginSlowly(FirstWords::ofDaemon);
+        StartupWarmup.begin(HttpServer::prepare);
 
         // Floor 1
         Store store =
@@ -209,7 +210,7 @@ final class House implements AutoCloseable {
         opened(new Periodic("the rest of what was in clear", REST, clear::tidy));
         opened(new Periodic("the rest of prunes", REST, store.collector()::resume));
         opened(new Periodic("the collection", COLLECTION, () -> collect(store.collector())));
-        training = opened(new Training(product, home, settings.training()));
+        training = opened(new AotCacheTraining(product, home, settings.training()));
         edge.client(); // Who is told that we are ready may send a request to an app at once.
         opened(HttpServer.onUnix(home.dockerSocket(), docker.service()));
         opened(HttpServer.onUnix(home.armSocket(), arm.service()));

@@ -1,8 +1,8 @@
 package dev.minato.daemon;
 
-import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
-import dev.minato.base.Product;
+import dev.minato.launch.Product;
+import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.Command;
 import dev.minato.linux.Dir;
 
@@ -28,8 +28,8 @@ public final class Main {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        Ahead.begin(() -> Dir.open(Path.of("/")).close());
-        Ahead.numbers();
+        StartupWarmup.begin(() -> Dir.open(Path.of("/")).close());
+        StartupWarmup.numbers();
         try {
             run(List.of(arguments));
         } catch (Fault e) {

@@ -1,10 +1,11 @@
 package dev.minato.cli.client;
 
-import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Polling;
-import dev.minato.base.Product;
 import dev.minato.base.Reason;
+import dev.minato.launch.ProcessRole;
+import dev.minato.launch.Product;
+import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.Command;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Processes;
@@ -148,7 +149,7 @@ public final class DaemonControl {
     public void dismantle() {
         exclusively(() -> {
             List<String> line =
-                    new ArrayList<>(product.command(Product.Role.DAEMON, List.of("--dismantle")));
+                    new ArrayList<>(product.command(ProcessRole.DAEMON, List.of("--dismantle")));
             Command.Result result = Command.run(line, new byte[0], DISMANTLING);
             if (result.exit() != 0) {
                 // The line itself is a page of class path: what was said is what helps.
@@ -279,14 +280,14 @@ public final class DaemonControl {
             Files.createFile(log, PosixFilePermissions.asFileAttribute(LOG_MODE));
         }
         ProcessBuilder shell =
-                new ProcessBuilder(detached(product.command(Product.Role.DAEMON, List.of())))
+                new ProcessBuilder(detached(product.command(ProcessRole.DAEMON, List.of())))
                         .directory(new File("/"))
                         .redirectInput(new File("/dev/null"))
                         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         shell.environment().clear();
         shell.environment().putAll(DaemonUnit.environment(session.environment()));
         try (BufferedReader said = shell.start().inputReader()) {
-            Ahead.begin(() -> Json.parse("{}".getBytes(StandardCharsets.UTF_8)));
+            StartupWarmup.begin(() -> Json.parse("{}".getBytes(StandardCharsets.UTF_8)));
             int pid = Integer.parseInt(String.valueOf(said.readLine()));
             Optional<Long> born = Processes.startTime(pid);
             return () -> born.isEmpty() || !Processes.alive(pid, born.get());

@@ -1,7 +1,8 @@
 package dev.minato.cli.client;
 
 import dev.minato.base.Home;
-import dev.minato.base.Product;
+import dev.minato.launch.ProcessRole;
+import dev.minato.launch.Product;
 import dev.minato.linux.Command;
 
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class DaemonUnit {
         line.add("--property=StandardOutput=append:" + log);
         line.add("--property=StandardError=append:" + log);
         environment.forEach((key, value) -> line.add("--setenv=" + key + "=" + value));
-        line.addAll(product.command(Product.Role.DAEMON, List.of()));
+        line.addAll(product.command(ProcessRole.DAEMON, List.of()));
         return new DaemonUnit(name, line);
     }
 

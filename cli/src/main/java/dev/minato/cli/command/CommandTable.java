@@ -53,7 +53,7 @@ final class CommandTable {
         all.put("install", Installation.Install::new);
         all.put("uninstall", Installation.Uninstall::new);
         all.put("completion", CompletionCommand::new);
-        all.put("rehearse", Rehearsal::new);
+        all.put("rehearse", AotTrainingWorkload::new);
         all.put(CompleteCommand.NAME, CompleteCommand::new);
         return all;
     }

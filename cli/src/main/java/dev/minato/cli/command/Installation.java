@@ -1,10 +1,10 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Product;
 import dev.minato.cli.client.DaemonUnit;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.launch.Product;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package dev.minato.cli.command;
 
-import dev.minato.base.Product;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
@@ -10,6 +9,8 @@ import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
 import dev.minato.cli.output.Table;
+import dev.minato.launch.ProcessRole;
+import dev.minato.launch.Product;
 import dev.minato.linux.Exec;
 
 import tools.jackson.databind.JsonNode;
@@ -222,7 +223,7 @@ final class Lifecycle {
 
         @Override
         int run() {
-            become(Product.running().command(Product.Role.DAEMON, List.of()));
+            become(Product.running().command(ProcessRole.DAEMON, List.of()));
             return FAILED;
         }
     }
@@ -258,7 +259,7 @@ final class Lifecycle {
             if (mend) {
                 arguments.add("--mend");
             }
-            become(Product.running().command(Product.Role.DOCTOR, arguments));
+            become(Product.running().command(ProcessRole.DOCTOR, arguments));
             return FAILED;
         }
     }
@@ -292,7 +293,7 @@ final class Lifecycle {
             if (stop) {
                 arguments.add("--stop");
             }
-            become(Product.running().command(Product.Role.DAEMON, arguments));
+            become(Product.running().command(ProcessRole.DAEMON, arguments));
             return FAILED;
         }
     }

@@ -1,11 +1,11 @@
 package dev.minato.cli.command;
 
-import dev.minato.base.Product;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.DaemonControl;
 import dev.minato.cli.client.DockerApi;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.launch.Product;
 
 /** What commands share: the session, the daemon, {@code --help}. */
 abstract class Task {

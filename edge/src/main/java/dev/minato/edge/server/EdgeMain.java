@@ -1,6 +1,5 @@
 package dev.minato.edge.server;
 
-import dev.minato.base.Ahead;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.AddressLiterals;
@@ -11,6 +10,7 @@ import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.IngressSettings;
 import dev.minato.edge.proxy.RoutingState;
 import dev.minato.edge.proxy.SocketTransport;
+import dev.minato.launch.StartupWarmup;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +53,8 @@ public final class EdgeMain {
     /** Runs an edge in this process. */
     public static void main(String[] args) throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler(EdgeMain::failed);
-        Ahead.numbers();
-        Ahead.begin(FirstWords::ofEdge);
+        StartupWarmup.numbers();
+        StartupWarmup.begin(FirstWords::ofEdge);
         EdgeOptions options;
         try {
             options = EdgeOptions.parse(args);

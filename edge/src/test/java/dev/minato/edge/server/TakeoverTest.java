@@ -20,6 +20,7 @@ import dev.minato.edge.TestBackend;
 import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
+import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
 import dev.minato.linux.Spawn;
@@ -96,7 +97,9 @@ class TakeoverTest {
 
     /** Where the classes that an edge needs were loaded from. */
     static String classPath() {
-        return joined(Stream.of(EdgeMain.class, Fault.class, Spawn.class)) + ":" + libraries();
+        return joined(Stream.of(EdgeMain.class, Fault.class, Spawn.class, StartupWarmup.class))
+                + ":"
+                + libraries();
     }
 
     /** Where the libraries that an edge of any build needs were loaded from. */

@@ -1,4 +1,4 @@
-package dev.minato.base;
+package dev.minato.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,43 +25,43 @@ class ProductTest {
 
     @Test
     void runsARoleWithItsClassPathAndItsCacheOnceThatIsThere() throws IOException {
-        List<String> before = product.command(Product.Role.EDGE, List.of("--http", "x"));
-        Files.createFile(product.cache(Product.Role.EDGE));
-        List<String> after = product.command(Product.Role.EDGE, List.of());
+        List<String> before = product.command(ProcessRole.EDGE, List.of("--http", "x"));
+        Files.createFile(product.cache(ProcessRole.EDGE));
+        List<String> after = product.command(ProcessRole.EDGE, List.of());
 
         assertThat(before)
                 .startsWith("/jdk/bin/java")
                 .containsSequence("-cp", folder + "/lib/a.jar:" + folder + "/lib/b.jar")
                 .endsWith("dev.minato.edge.server.EdgeMain", "--http", "x")
                 .noneMatch(word -> word.contains("AOT"));
-        assertThat(after).contains("-XX:AOTCache=" + product.cache(Product.Role.EDGE));
+        assertThat(after).contains("-XX:AOTCache=" + product.cache(ProcessRole.EDGE));
     }
 
     @Test
     void aTrainingRunMakesCachesAndHandsItsFolderOn() throws IOException {
-        Files.createFile(product.cache(Product.Role.DAEMON));
+        Files.createFile(product.cache(ProcessRole.DAEMON));
         Path into = folder.resolve("training");
 
-        List<String> line = product.training(into).command(Product.Role.DAEMON, List.of());
+        List<String> line = product.training(into).command(ProcessRole.DAEMON, List.of());
 
         assertThat(line)
                 .contains(
-                        "-XX:AOTCacheOutput=" + Product.trained(into, Product.Role.DAEMON),
+                        "-XX:AOTCacheOutput=" + Product.trained(into, ProcessRole.DAEMON),
                         "-Dminato.training=" + into)
                 .noneMatch(word -> word.startsWith("-XX:AOTCache="));
     }
 
     @Test
     void aCacheIsOfOneReleaseOfTheJdkAndOneProcessorWhichEveryProcessHandsOn() {
-        assertThat(product.cache(Product.Role.CLI))
+        assertThat(product.cache(ProcessRole.CLI))
                 .isEqualTo(folder.resolve("cli-25+1-0a1b2c3d.aot"));
-        assertThat(product.command(Product.Role.DAEMON, List.of()))
+        assertThat(product.command(ProcessRole.DAEMON, List.of()))
                 .contains("-Dminato.machine=25+1-0a1b2c3d");
     }
 
     @Test
     void whatServesEndsWhenItsHeapIsExhaustedSoThatItIsStartedAgain() {
-        assertThat(List.of(Product.Role.DAEMON, Product.Role.EDGE))
+        assertThat(List.of(ProcessRole.DAEMON, ProcessRole.EDGE))
                 .allSatisfy(role ->
                         assertThat(product.command(role, List.of()))
                                 .contains("-XX:+ExitOnOutOfMemoryError"));
@@ -69,7 +69,7 @@ class ProductTest {
 
     @Test
     void aTrialOfACacheRunsNothing() {
-        assertThat(product.trial(Product.Role.EDGE, folder.resolve("new.aot")))
+        assertThat(product.trial(ProcessRole.EDGE, folder.resolve("new.aot")))
                 .contains("-XX:AOTCache=" + folder.resolve("new.aot"))
                 .doesNotContain("dev.minato.edge.server.EdgeMain")
                 .endsWith("-version");

@@ -1,4 +1,4 @@
-package dev.minato.base;
+package dev.minato.launch;
 
 import java.math.BigDecimal;
 
@@ -6,8 +6,8 @@ import java.math.BigDecimal;
  * What every process needs once and takes tens of milliseconds, begun beside the start instead of
  * in its way: whoever needs it first waits for the rest of it only.
  */
-public final class Ahead {
-    private Ahead() {}
+public final class StartupWarmup {
+    private StartupWarmup() {}
 
     /** The powers of five that {@code BigDecimal} makes before a first JSON text can be read. */
     public static void numbers() {
@@ -18,7 +18,7 @@ public final class Ahead {
 
     /** Anything else of that kind. */
     public static void begin(Runnable first) {
-        Thread.ofPlatform().daemon().name("ahead").start(first);
+        Thread.ofPlatform().daemon().name("warmup").start(first);
     }
 
     /**
@@ -27,6 +27,6 @@ public final class Ahead {
      */
     @SuppressWarnings("ThreadPriorityCheck") // it is as right at any other
     public static void beginSlowly(Runnable first) {
-        Thread.ofPlatform().daemon().name("ahead").priority(Thread.MIN_PRIORITY).start(first);
+        Thread.ofPlatform().daemon().name("warmup").priority(Thread.MIN_PRIORITY).start(first);
     }
 }

@@ -1,8 +1,7 @@
-package dev.minato.daemon;
+package dev.minato.launch;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.base.Product;
 import dev.minato.base.Reason;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
@@ -45,10 +44,10 @@ import java.util.concurrent.TimeUnit;
  * groups, which the next training or the end of the instance takes away. Without the caches
  * everything works, more slowly.
  */
-final class Training implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Training.class);
-    private static final List<Product.Role> ROLES =
-            List.of(Product.Role.CLI, Product.Role.DAEMON, Product.Role.EDGE);
+public final class AotCacheTraining implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AotCacheTraining.class);
+    private static final List<ProcessRole> ROLES =
+            List.of(ProcessRole.CLI, ProcessRole.DAEMON, ProcessRole.EDGE);
 
     /** The first `up` of a new build has the machine to itself. */
     private static final Duration DELAY = Duration.ofSeconds(20);
@@ -88,7 +87,7 @@ final class Training implements AutoCloseable {
      * @param of the instance below whose home the training has its own
      * @param wanted whether caches are made at all
      */
-    Training(Product product, Home of, boolean wanted) {
+    public AotCacheTraining(Product product, Home of, boolean wanted) {
         this.product = product;
         this.wanted = wanted;
         this.home = Home.at(of.root().resolve("training"));
@@ -152,10 +151,10 @@ final class Training implements AutoCloseable {
                 return;
             }
             // One that cannot be used would keep the product from starting at all.
-            for (Product.Role role : ROLES) {
+            for (ProcessRole role : ROLES) {
                 Command.check(product.trial(role, Product.trained(caches, role)));
             }
-            for (Product.Role role : ROLES) {
+            for (ProcessRole role : ROLES) {
                 Files.move(
                         Product.trained(caches, role),
                         product.cache(role),
@@ -215,7 +214,7 @@ final class Training implements AutoCloseable {
                                 "-c",
                                 INSIDE,
                                 "sh"));
-        line.addAll(product.training(caches).command(Product.Role.CLI, List.of("rehearse")));
+        line.addAll(product.training(caches).command(ProcessRole.CLI, List.of("rehearse")));
         return line;
     }
 
@@ -247,7 +246,7 @@ final class Training implements AutoCloseable {
     }
 
     /** Takes away what a training that died with its daemon has left on the host. */
-    void dismantle() {
+    public void dismantle() {
         try {
             clear();
         } catch (LinuxException e) {

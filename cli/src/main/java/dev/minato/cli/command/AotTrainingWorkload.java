@@ -1,11 +1,12 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Product;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.Json;
 import dev.minato.cli.client.Session;
 import dev.minato.cli.grammar.Grammar;
+import dev.minato.launch.ProcessRole;
+import dev.minato.launch.Product;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
 
@@ -28,13 +29,13 @@ import java.util.Optional;
  * leaves an AOT cache when it ends. The daemon starts it in namespaces of its own, with a home of
  * its own (its class Training); it is of no use to a person.
  */
-final class Rehearsal extends Task {
+final class AotTrainingWorkload extends Task {
     private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);
     private static final int REQUESTS = 300;
     private static final String APP = "rehearsal";
     private static final String RESIDENT = "resident";
 
-    Rehearsal(Session session) {
+    AotTrainingWorkload(Session session) {
         super(session);
     }
 
@@ -73,7 +74,7 @@ final class Rehearsal extends Task {
     private static void launching() {
         Product product = Product.running();
         new Product(product.folder(), product.java(), product.machine(), Optional.empty())
-                .command(Product.Role.DAEMON, List.of());
+                .command(ProcessRole.DAEMON, List.of());
     }
 
     /** A server that every host has: the base is made of the JDK that runs us. */
