@@ -2,8 +2,10 @@ package dev.minato.azure;
 
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
+import dev.minato.platform.AppEvents;
 import dev.minato.platform.Apps;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,20 +24,28 @@ public final class AppProvider implements ResourceProvider {
                     "2022-10-01",
                     "2022-03-01");
 
+    /** As Container Apps: after so long a reader is told that nothing was done. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private final Apps apps;
     private final ResourceGroups groups;
     private final StreamTokens tokens;
+    private final AppEvents events;
+    private final InstantSource clock;
 
     /**
      * The provider.
      *
      * @param apps the domain
      * @param groups where apps are put
+     * @param events what is done to apps
      * @param clock the time, for the tokens of streams
      */
-    public AppProvider(Apps apps, ResourceGroups groups, InstantSource clock) {
+    public AppProvider(Apps apps, ResourceGroups groups, AppEvents events, InstantSource clock) {
         this.apps = apps;
         this.groups = groups;
+        this.events = events;
+        this.clock = clock;
         this.tokens = new StreamTokens(clock);
     }
 
@@ -58,7 +68,9 @@ public final class AppProvider implements ResourceProvider {
         new AppRoutes(apps, groups, finder, answers, tokens).add(routes);
         new RevisionRoutes(apps, finder, answers).add(routes);
         new OperationRoutes(apps).add(routes);
-        new EnvironmentRoutes(apps, tokens).add(routes);
+        EventStreamRoutes streams = new EventStreamRoutes(events, finder, tokens, clock, SILENCE);
+        streams.add(routes);
+        new EnvironmentRoutes(apps, tokens, streams).add(routes);
         new LogRoutes(apps, finder, tokens).add(routes);
         new AppExecRoutes(apps, finder, tokens).add(routes);
     }

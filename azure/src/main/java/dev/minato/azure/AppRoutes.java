@@ -43,9 +43,11 @@ final class AppRoutes {
     }
 
     void add(ProviderRoutes routes) {
-        routes.inSubscription("GET", "containerApps", (q, r) -> list(r, apps.list()))
+        routes.inSubscription("GET", "containerApps", (q, r) -> list(q, r, apps.list()))
                 .inGroup(
-                        "GET", "containerApps", (q, r) -> list(r, groups.apps(q.variable("group"))))
+                        "GET",
+                        "containerApps",
+                        (q, r) -> list(q, r, groups.apps(q.variable("group"))))
                 .inGroup("GET", APP, this::get)
                 .inGroup("PUT", APP, this::put)
                 .inGroup("PATCH", APP, this::patch)
@@ -56,12 +58,17 @@ final class AppRoutes {
                 .inGroup("POST", APP + "/getAuthToken", this::token);
     }
 
-    private static void list(Response response, List<App> apps) throws IOException {
-        Answers.json(response, 200, Json.list(apps.stream().map(AppResource::of).toList()));
+    private static void list(Request request, Response response, List<App> apps)
+            throws IOException {
+        String origin = Answers.origin(request);
+        Answers.json(
+                response,
+                200,
+                Json.list(apps.stream().map(app -> AppResource.of(app, origin)).toList()));
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, AppResource.of(finder.get(request)));
+        Answers.json(response, 200, AppResource.of(finder.get(request), Answers.origin(request)));
     }
 
     private void start(Request request, Response response) throws IOException {
@@ -110,7 +117,8 @@ final class AppRoutes {
             Answers.pending(request, response, now);
         }
         App app = apps.get(now.app());
-        Answers.json(response, done ? 200 : pendingStatus, AppResource.of(app));
+        Answers.json(
+                response, done ? 200 : pendingStatus, AppResource.of(app, Answers.origin(request)));
     }
 
     /** What is not there is deleted already. */

@@ -24,27 +24,41 @@ final class EnvironmentRoutes {
 
     private final Apps apps;
     private final StreamTokens tokens;
+    private final EventStreamRoutes events;
 
-    EnvironmentRoutes(Apps apps, StreamTokens tokens) {
+    EnvironmentRoutes(Apps apps, StreamTokens tokens, EventStreamRoutes events) {
         this.apps = apps;
         this.tokens = tokens;
+        this.events = events;
     }
 
     void add(ProviderRoutes routes) {
-        routes.inSubscription("GET", ENVIRONMENTS, (q, r) -> list(r, true))
-                .inGroup("GET", ENVIRONMENTS, (q, r) -> list(r, isInGroup(q)))
+        routes.inSubscription("GET", ENVIRONMENTS, (q, r) -> list(q, r, true))
+                .inGroup("GET", ENVIRONMENTS, (q, r) -> list(q, r, isInGroup(q)))
                 .inGroup("GET", ENVIRONMENT, this::get)
                 .inGroup("PUT", ENVIRONMENT, this::put)
-                .inGroup("POST", ENVIRONMENT + "/getAuthToken", this::token);
+                .inGroup("POST", ENVIRONMENT + "/getAuthToken", this::token)
+                .streams(
+                        ENVIRONMENT + EventStreamRoutes.STREAM,
+                        tokens.ofEnvironments(),
+                        this::events);
+    }
+
+    private void events(Request request, Response response)
+            throws IOException, InterruptedException {
+        events.ofEnvironment(require(request).name(), request, response);
     }
 
     private static boolean isInGroup(Request request) {
         return request.variable("group").equalsIgnoreCase(HostSubscription.DEFAULT_GROUP);
     }
 
-    private void list(Response response, boolean isThere) throws IOException {
+    private void list(Request request, Response response, boolean isThere) throws IOException {
         List<Environment> there = isThere ? apps.environments() : List.of();
-        Answers.json(response, 200, Json.list(there.stream().map(this::resource).toList()));
+        Answers.json(
+                response,
+                200,
+                Json.list(there.stream().map(each -> resource(each, request)).toList()));
     }
 
     /** Refuses another one: az makes one when it is told of none. */
@@ -65,7 +79,7 @@ final class EnvironmentRoutes {
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, resource(require(request)));
+        Answers.json(response, 200, resource(require(request), request));
     }
 
     private Environment require(Request request) {
@@ -101,14 +115,19 @@ final class EnvironmentRoutes {
         return HostSubscription.environment(environment.name());
     }
 
-    private ObjectNode resource(Environment environment) {
+    private ObjectNode resource(Environment environment, Request request) {
         ObjectNode resource = Json.resource(id(environment)).put("location", Locations.LOCAL);
         boolean usable = environment.problem().isEmpty();
         ObjectNode properties =
                 resource.putObject("properties")
                         .put("provisioningState", usable ? "Succeeded" : "Failed")
                         .put("defaultDomain", apps.domain())
-                        .put("zoneRedundant", false);
+                        .put("zoneRedundant", false)
+                        .put(
+                                "eventStreamEndpoint",
+                                Answers.origin(request)
+                                        + id(environment).withoutProvider()
+                                        + EventStreamRoutes.STREAM);
         if (!usable) {
             properties.put("deploymentErrors", environment.problem());
         }
@@ -123,7 +142,7 @@ final class EnvironmentRoutes {
 
     private void token(Request request, Response response) throws IOException {
         ArmId id = id(require(request));
-        StreamTokens.Token token = tokens.issue(id.name());
+        StreamTokens.Token token = tokens.issue(StreamTokens.environment(id.name()));
         ObjectNode resource =
                 Json.resource(id.child("authtoken", "current"))
                         .put("name", id.name())

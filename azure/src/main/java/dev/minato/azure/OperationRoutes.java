@@ -62,6 +62,6 @@ final class OperationRoutes {
             response.status(204).send();
             return;
         }
-        Answers.json(response, 200, AppResource.of(app.get()));
+        Answers.json(response, 200, AppResource.of(app.get(), Answers.origin(request)));
     }
 }

@@ -50,6 +50,11 @@ final class StreamTokens implements Access {
         }
     }
 
+    /** What names an environment in a token: no app is called so. */
+    static String environment(String name) {
+        return "environment/" + name;
+    }
+
     Token issue(String name) {
         long end = clock.instant().plus(LIFE).getEpochSecond();
         return new Token(end + "." + sign(name, end), Instant.ofEpochSecond(end));
@@ -63,21 +68,32 @@ final class StreamTokens implements Access {
      */
     @Override
     public void require(Request request) {
-        String name = request.variable("app");
+        require(request, request.variable("app"), request.variable("app"));
+    }
+
+    /** The same for streams of an environment. */
+    Access ofEnvironments() {
+        return request -> {
+            String name = request.variable("environment");
+            require(request, environment(name), name);
+        };
+    }
+
+    private void require(Request request, String name, String called) {
         Optional<String> shown = request.header("Authorization");
         boolean owner = request.principal() instanceof Principal.Owner;
         if (shown.isEmpty() && !owner) {
             throw Fault.of(
                     Fault.Kind.UNAUTHORISED,
                     "The streams of '"
-                            + ArmPath.shown(name)
+                            + ArmPath.shown(called)
                             + "' need a token: get one with getAuthToken.");
         }
         if (shown.isPresent() && !isGood(shown.get(), name)) {
             throw Fault.of(
                     Fault.Kind.UNAUTHORISED,
                     "The token for the streams of '"
-                            + ArmPath.shown(name)
+                            + ArmPath.shown(called)
                             + "' is wrong or has expired: get another with getAuthToken.");
         }
     }

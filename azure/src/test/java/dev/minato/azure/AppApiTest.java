@@ -62,17 +62,16 @@ final class AppApiTest {
         assertThat(put.header("Preference-Applied")).isEqualTo("wait=20");
     }
 
-    /** No stream of events is served. */
     @Test
-    void noAnswerPointsToAStreamOfEvents() {
-        assertThat(body(putShop())).doesNotContain("eventStream");
-        assertThat(
-                        body(
-                                lab.get(
-                                        ArmLab.GROUP
-                                                + "/providers/Microsoft.App/managedEnvironments/default")))
-                .contains("Succeeded")
-                .doesNotContain("eventStream");
+    void anAppAndItsEnvironmentSayWhereTheirEventsAre() {
+        String streams = "http://localhost" + ArmLab.GROUP;
+        String app = streams + "/containerApps/shop/eventstream";
+        assertThat(putShop().at("properties.eventStreamEndpoint")).isEqualTo(app);
+        assertThat(lab.get(ArmLab.APPS).at("value.0.properties.eventStreamEndpoint"))
+                .isEqualTo(app);
+        String environments = ArmLab.GROUP + "/providers/Microsoft.App/managedEnvironments";
+        assertThat(lab.get(environments + "/default").at("properties.eventStreamEndpoint"))
+                .isEqualTo(streams + "/managedEnvironments/default/eventstream");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.minato.http.HttpServer;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
+import dev.minato.platform.AppEvents;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
@@ -97,7 +98,11 @@ final class ArmLab implements AutoCloseable {
                 new ArmApi(
                         groups,
                         List.of(
-                                new AppProvider(platform.apps(), groups, InstantSource.system()),
+                                new AppProvider(
+                                        platform.apps(),
+                                        groups,
+                                        new AppEvents(database.changes()),
+                                        InstantSource.system()),
                                 new HostProvider(() ->
                                         Map.of(
                                                 "pid",

@@ -35,6 +35,7 @@ import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Cgroups;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.StoreResolver;
+import dev.minato.platform.AppEvents;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
@@ -197,7 +198,11 @@ final class House implements AutoCloseable {
                 new ArmApi(
                         groups,
                         List.of(
-                                new AppProvider(platform.apps(), groups, clock),
+                                new AppProvider(
+                                        platform.apps(),
+                                        groups,
+                                        new AppEvents(database.changes()),
+                                        clock),
                                 new HostProvider(new Account(settings, product, edge, reserve)),
                                 new ResourcesProvider(groups, platform.apps())));
 

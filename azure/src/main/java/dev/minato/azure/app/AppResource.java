@@ -27,8 +27,12 @@ public final class AppResource {
         return AppBody.group(app.documents());
     }
 
-    /** An app. There is no {@code eventStreamEndpoint}: nothing serves one. */
-    public static ObjectNode of(App app) {
+    /**
+     * An app.
+     *
+     * @param origin what begins absolute URLs, for example {@code http://localhost}
+     */
+    public static ObjectNode of(App app, String origin) {
         ObjectNode resource = Json.resource(id(app)).put("location", Locations.LOCAL);
         ObjectNode attributes = Json.stored(app.documents().attributes());
         for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
@@ -40,7 +44,9 @@ public final class AppResource {
         resource.putObject("systemData")
                 .put("createdAt", app.created().toString())
                 .put("lastModifiedAt", app.modified().toString());
-        resource.set("properties", properties(app, attributes.path("properties")));
+        ObjectNode properties = properties(app, attributes.path("properties"));
+        properties.put("eventStreamEndpoint", origin + id(app).withoutProvider() + "/eventstream");
+        resource.set("properties", properties);
         return resource;
     }
 

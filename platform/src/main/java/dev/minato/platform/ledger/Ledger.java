@@ -1,10 +1,12 @@
 package dev.minato.platform.ledger;
 
+import static dev.minato.platform.ledger.AcceptedFacts.fact;
+
+import dev.minato.platform.AppFact;
+import dev.minato.platform.AppFact.Action;
 import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Subject;
 import dev.minato.state.Database;
-import dev.minato.state.Fact;
 import dev.minato.state.Migrations;
 import dev.minato.state.SealedValue;
 import dev.minato.state.Tx;
@@ -159,7 +161,8 @@ public final class Ledger {
         return database.write(tx -> {
             String name = acceptance.app().name().text();
             boolean isNew = acceptance.app().version() == 1;
-            if (!isNew && LedgerReads.find(tx, name).isEmpty()) {
+            Optional<AppRow> before = LedgerReads.find(tx, name);
+            if (!isNew && before.isEmpty()) {
                 return false;
             }
             if (acceptance.supersedes()) {
@@ -183,7 +186,9 @@ public final class Ledger {
                 LedgerWrites.serveNothing(tx, name, acceptance.operation().started());
             }
             OperationTable.insert(tx, acceptance.operation());
-            changed(tx, name);
+            for (AppFact fact : AcceptedFacts.of(acceptance, before)) {
+                tx.changed(fact.fact());
+            }
             return true;
         });
     }
@@ -192,6 +197,9 @@ public final class Ledger {
     public boolean resolved(AppRow seen, SetRow set, Instant now) {
         return changed(
                 seen,
+                Action.REVISION_START,
+                set.ref(),
+                "Starting replicas of revision",
                 tx -> {
                     if (update(
                                     tx,
@@ -214,6 +222,9 @@ public final class Ledger {
     public boolean ready(AppRow seen, RevisionRef set, Instant now) {
         return changed(
                 seen,
+                Action.REVISION_READY,
+                set,
+                "Ready to get requests: revision",
                 tx ->
                         update(
                                         tx,
@@ -229,7 +240,11 @@ public final class Ledger {
     /** A revision is not to run any more: another took its place. */
     public boolean deactivate(AppRow seen, String revision, Instant now) {
         return changed(
-                seen,
+                fact(
+                        seen,
+                        Action.REVISION_DEACTIVATE,
+                        Optional.of(revision),
+                        "Deactivating revision '" + revision + "': another took its place"),
                 tx ->
                         update(
                                         tx,
@@ -246,6 +261,9 @@ public final class Ledger {
     public boolean settle(AppRow seen, RevisionRef set, List<String> operations, Instant now) {
         return changed(
                 seen,
+                Action.REVISION_PROVISION,
+                set,
+                "Successfully provisioned revision",
                 tx -> {
                     if (update(
                                     tx,
@@ -266,7 +284,11 @@ public final class Ledger {
     /** What was asked of an app that is to have no replicas is reached. */
     public boolean settleStop(AppRow seen, List<String> operations, Instant now) {
         return changed(
-                seen,
+                fact(
+                        seen,
+                        Action.STOPPED,
+                        Optional.empty(),
+                        "App '" + seen.name() + "' has no replicas any more"),
                 tx -> {
                     if (LedgerReads.find(tx, seen.name().text())
                             .filter(row -> row.version() == seen.version())
@@ -286,7 +308,7 @@ public final class Ledger {
             List<String> operations,
             Instant now) {
         return changed(
-                seen,
+                fact(seen, Action.REVISION_FAIL, Optional.of(set.revision()), problem.message()),
                 tx -> {
                     if (update(
                                     tx,
@@ -305,20 +327,24 @@ public final class Ledger {
                 });
     }
 
-    private static void changed(Tx tx, String app) throws Exception {
-        Subject subject = Subject.app(app);
-        tx.changed(Fact.of(subject.kind(), subject.key(), ""));
-    }
-
     private interface Body {
         boolean run(Tx tx) throws Exception;
     }
 
-    private boolean changed(AppRow seen, Body body) {
+    /**
+     * @param what the sentence that the revision's name ends
+     */
+    private boolean changed(AppRow seen, Action action, RevisionRef set, String what, Body body) {
+        String revision = set.revision();
+        String message = what + " '" + revision + "'";
+        return changed(fact(seen, action, Optional.of(revision), message), body);
+    }
+
+    private boolean changed(AppFact fact, Body body) {
         return database.write(tx -> {
             boolean done = body.run(tx);
             if (done) {
-                changed(tx, seen.name().text());
+                tx.changed(fact.fact());
             }
             return done;
         });
@@ -362,7 +388,9 @@ public final class Ledger {
             }
             LedgerWrites.forget(tx, name);
             OperationTable.succeed(tx, List.copyOf(OperationTable.pending(tx, name).keySet()), now);
-            changed(tx, name);
+            tx.changed(
+                    fact(seen, Action.DELETED, Optional.empty(), "App '" + name + "' is deleted")
+                            .fact());
             return true;
         });
     }

@@ -1,0 +1,91 @@
+package dev.minato.platform;
+
+import dev.minato.state.Change;
+import dev.minato.state.ChangeKind;
+import dev.minato.state.ChangePage;
+import dev.minato.state.Changes;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What was done to apps and what comes, read from the change log. Thread-safe. */
+public final class AppEvents {
+    /** Changes that are read at once: at most 800 KiB. */
+    private static final int PAGE = 50;
+
+    /** Where the newest of an environment are looked for: its apps share the log. */
+    private static final int SEARCHED = 2_000;
+
+    private final Changes changes;
+
+    public AppEvents(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Something that was done.
+     *
+     * @param at when it was committed
+     */
+    public record AppEvent(Instant at, AppFact fact) {}
+
+    /**
+     * A piece of what was done.
+     *
+     * @param events the oldest first
+     * @param cursor where to read on from
+     */
+    public record AppEventPage(List<AppEvent> events, long cursor) {
+        public AppEventPage {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** The last events of an app so far. */
+    public AppEventPage lastOfApp(String app, int most) {
+        long cursor = changes.last();
+        return new AppEventPage(
+                events(changes.newest(ChangeKind.APP, Optional.of(app), cursor, most)), cursor);
+    }
+
+    /** The last events of the apps of an environment so far; none that lie too far back. */
+    public AppEventPage lastOfEnvironment(String environment, int most) {
+        long cursor = changes.last();
+        List<AppEvent> found =
+                events(changes.newest(ChangeKind.APP, Optional.empty(), cursor, SEARCHED)).stream()
+                        .filter(event -> event.fact().environment().equals(environment))
+                        .toList();
+        return new AppEventPage(
+                found.subList(Math.max(0, found.size() - most), found.size()), cursor);
+    }
+
+    /**
+     * What came after a cursor, waiting for it; what a reader that is slow by 100,000 changes has
+     * missed is left out. May return before anything came or the time is over.
+     *
+     * @param wanted of which facts
+     */
+    public AppEventPage after(long cursor, Predicate<AppFact> wanted, Duration patience)
+            throws InterruptedException {
+        if (!changes.await(cursor, patience)) {
+            return new AppEventPage(List.of(), cursor);
+        }
+        ChangePage page = changes.since(cursor, PAGE);
+        List<Change> found = page.changes();
+        return new AppEventPage(
+                events(found).stream().filter(event -> wanted.test(event.fact())).toList(),
+                found.isEmpty() ? changes.last() : found.getLast().sequence());
+    }
+
+    private static List<AppEvent> events(List<Change> found) {
+        List<AppEvent> events = new ArrayList<>();
+        for (Change change : found) {
+            AppFact.of(change).ifPresent(fact -> events.add(new AppEvent(change.at(), fact)));
+        }
+        return events;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.minato.platform;
+
+import dev.minato.state.Change;
+import dev.minato.state.ChangeKind;
+import dev.minato.state.Fact;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was done to an app, as the change log has it.
+ *
+ * @param environment that the app is in
+ * @param revision that it is about; absent when it is about the app as a whole
+ * @param message for people, without values of secrets; at most 4,096 characters are kept
+ */
+public record AppFact(
+        String app, String environment, Action action, Optional<String> revision, String message) {
+    private static final int LONGEST = 4_096;
+    private static final String ENVIRONMENT = "environment";
+    private static final String REVISION = "revision";
+    private static final String MESSAGE = "message";
+
+    /** What is done to apps. A row keeps the name in lower case: constants are never renamed. */
+    public enum Action {
+        /** It is new. */
+        CREATE,
+        /** It was put again, with something changed or not. */
+        UPDATE,
+        /** There is a new revision. */
+        REVISION_CREATE,
+        /** The images of a revision are here: its replicas start. */
+        REVISION_START,
+        /** A revision may get requests. */
+        REVISION_READY,
+        /** A revision has all its replicas. */
+        REVISION_PROVISION,
+        /** A revision did not get ready. */
+        REVISION_FAIL,
+        /** A revision is not to run any more. */
+        REVISION_DEACTIVATE,
+        /** Replicas of a revision are replaced. */
+        RESTART,
+        /** Other shares of the requests are asked for. */
+        TRAFFIC,
+        /** It is to run again. */
+        START,
+        /** It is to have no replicas. */
+        STOP,
+        /** It has none any more. */
+        STOPPED,
+        /** It is to go. */
+        DELETE,
+        /** It is gone. */
+        DELETED;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public AppFact {
+        message = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
+    }
+
+    /** As it is written down. */
+    public Fact fact() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(ENVIRONMENT, environment);
+        revision.ifPresent(name -> attributes.put(REVISION, name));
+        attributes.put(MESSAGE, message);
+        Subject subject = Subject.app(app);
+        return new Fact(subject.kind(), subject.key(), action.text(), attributes);
+    }
+
+    /** What a change says of an app; empty when it is about none, or of another release's. */
+    public static Optional<AppFact> of(Change change) {
+        Fact fact = change.fact();
+        String revision = fact.attribute(REVISION);
+        return Arrays.stream(Action.values())
+                .filter(action ->
+                        fact.kind() == ChangeKind.APP && action.text().equals(fact.action()))
+                .findFirst()
+                .map(action ->
+                        new AppFact(
+                                fact.key(),
+                                fact.attribute(ENVIRONMENT),
+                                action,
+                                revision.isEmpty() ? Optional.empty() : Optional.of(revision),
+                                fact.attribute(MESSAGE)));
+    }
+}
