@@ -48,7 +48,7 @@ public final class Main {
         Settings settings = Settings.of(System.getenv());
         new Packages().install(log()::info);
         if (words.contains("--dismantle")) {
-            House.dismantle(settings, System.getenv(), Product.running());
+            Daemon.dismantle(settings, System.getenv(), Product.running());
             System.exit(0);
         }
         if (words.contains("--recover")) {
@@ -56,10 +56,10 @@ public final class Main {
             recovery.run(words.contains("--stop")).forEach(System.out::println);
             System.exit(0);
         }
-        House house = House.open(settings, System.getenv(), Product.running());
+        Daemon daemon = Daemon.open(settings, System.getenv(), Product.running());
         tellSystemd();
         log().info("serving {} as build {}", settings.home().root(), Product.running().hash());
-        Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
         new CountDownLatch(1).await();
     }
 

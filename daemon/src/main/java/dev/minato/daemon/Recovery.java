@@ -76,7 +76,7 @@ final class Recovery {
     private List<String> withNewKey() {
         String lost = Sealer.problem(home.database(), home.key()).orElse("the key was lost");
         try (Database database =
-                Database.open(home.database(), House.tables(), remains.identity())) {
+                Database.open(home.database(), Daemon.tables(), remains.identity())) {
             Sealer.renew(database, home.key(), clock);
         }
         return List.of(
@@ -127,7 +127,7 @@ final class Recovery {
         Trees.delete(folder);
         Files.createDirectories(folder);
         Path part = folder.resolve(home.database().getFileName());
-        try (Database database = Database.open(part, House.tables(), HomeId.anew(home.id()))) {
+        try (Database database = Database.open(part, Daemon.tables(), HomeId.anew(home.id()))) {
             store.recoverBlobs(database, clock).forEach(lost::take);
             List<String> volumes = VolumeRecovery.recover(home.volumes(), database, clock);
             told.add("Volumes with rows again: " + some(volumes));

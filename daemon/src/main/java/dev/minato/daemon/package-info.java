@@ -1,6 +1,6 @@
 /**
  * The roof: reads the settings, puts every room together by hand in one readable place ({@link
- * House}), and runs them until the process ends. It may look at every room below; nothing looks at
+ * Daemon}), and runs them until the process ends. It may look at every room below; nothing looks at
  * it.
  */
 @org.jspecify.annotations.NullMarked

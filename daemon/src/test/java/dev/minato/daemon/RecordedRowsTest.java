@@ -74,7 +74,7 @@ class RecordedRowsTest {
     @Test
     void everyRowIsThereAsItWas() throws Exception {
         Map<String, List<String>> before = rows(List.of());
-        Map<String, List<String>> after = rows(House.tables());
+        Map<String, List<String>> after = rows(Daemon.tables());
 
         Map<String, List<String>> lost = new TreeMap<>();
         before.forEach((column, values) -> {
@@ -106,14 +106,14 @@ class RecordedRowsTest {
         assertThat(imagesBefore).isNotEmpty();
         assertThat(
                         lines(
-                                House.tables(),
+                                Daemon.tables(),
                                 "SELECT replica || ' ' || "
                                         + counts
                                         + "local_container ORDER BY 1"))
                 .isEqualTo(before);
         assertThat(
                         lines(
-                                House.tables(),
+                                Daemon.tables(),
                                 "SELECT revision || ' ' || image_id AS line FROM platform_image"
                                         + " ORDER BY 1"))
                 .isEqualTo(imagesBefore);
@@ -142,7 +142,7 @@ class RecordedRowsTest {
         assertThat(replicas).isNotEmpty();
         assertThat(
                         lines(
-                                House.tables(),
+                                Daemon.tables(),
                                 "SELECT name || ' ' || phase || ' ' || since || ' ' || generation"
                                         + " AS line FROM platform_revision r WHERE number ="
                                         + " (SELECT max(number) FROM platform_revision o WHERE"
@@ -150,13 +150,13 @@ class RecordedRowsTest {
                 .isEqualTo(before);
         assertThat(
                         lines(
-                                House.tables(),
+                                Daemon.tables(),
                                 "SELECT name || ' ' || ready AS line FROM platform_revision"
                                         + " WHERE ready IS NOT NULL ORDER BY 1"))
                 .isEqualTo(serving);
         assertThat(
                         lines(
-                                House.tables(),
+                                Daemon.tables(),
                                 "SELECT revision || ' ' || count || ' ' || floor || ' ' ||"
                                         + " floor_reason AS line FROM platform_scale WHERE revision"
                                         + " IN (SELECT revision FROM platform_set) ORDER BY 1"))
@@ -174,7 +174,7 @@ class RecordedRowsTest {
         assertThat(apps).hasSize(1);
         assertThat(
                         lines(
-                                House.tables(),
+                                Daemon.tables(),
                                 "SELECT name || ' ' || created AS line FROM platform_environment"))
                 .isEqualTo(apps);
     }
@@ -187,9 +187,9 @@ class RecordedRowsTest {
 
     @Test
     void anotherStartChangesNothing() throws Exception {
-        Map<String, List<String>> once = rows(House.tables());
+        Map<String, List<String>> once = rows(Daemon.tables());
 
-        assertThat(rows(House.tables())).isEqualTo(once);
+        assertThat(rows(Daemon.tables())).isEqualTo(once);
     }
 
     private boolean isNamed(String column) {

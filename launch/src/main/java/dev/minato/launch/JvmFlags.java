@@ -3,7 +3,6 @@ package dev.minato.launch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What the JVM of each process is told. A cache fits only the flags that it was made with, so all
@@ -16,6 +15,41 @@ final class JvmFlags {
                     "-XX:+UseCompactObjectHeaders",
                     "-XX:-UsePerfData",
                     "--enable-native-access=ALL-UNNAMED");
+
+    /**
+     * Who waits for the daemon comes before what compiles it, and what is compiled at a start alone
+     * takes two fifths of that start.
+     */
+    private static final List<String> DAEMON =
+            List.of(
+                    "-Xms32m",
+                    "-Xmx768m",
+                    "-XX:ThreadPriorityPolicy=1",
+                    "-XX:CompilerThreadPriority=5",
+                    "-XX:CompileThresholdScaling=3",
+                    "-Djdk.httpclient.bufsize=131072");
+
+    private static final List<String> EDGE =
+            List.of(
+                    "-Xms24m",
+                    "-Xmx128m",
+                    "-Xmn12m",
+                    "-XX:MaxDirectMemorySize=96m",
+                    "-XX:ReservedCodeCacheSize=32m",
+                    "-XX:CompileThresholdScaling=5",
+                    "-XX:TrimNativeHeapInterval=10000");
+
+    /**
+     * A process that has no heap left ends with code 3 and is started again: one that lived on
+     * would serve with threads missing. The log without a search for it; dates and numbers as the
+     * JDK's root locale has them.
+     */
+    private static final List<String> SERVING =
+            List.of(
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Dslf4j.provider=dev.minato.daemon.Logging",
+                    "-Dslf4j.internal.verbosity=WARN",
+                    "-Djava.locale.providers=FALLBACK");
 
     /**
      * Linux's selectors by name, so that nobody looks for others in every jar. The name is the
@@ -38,28 +72,24 @@ final class JvmFlags {
 
     private JvmFlags() {}
 
-    /**
-     * The flags of a process that serves. One that has no heap left ends with code 3 and is started
-     * again: one that lived on would serve with threads missing. The log without a search for it;
-     * dates and numbers as the JDK's root locale has them.
-     */
-    static List<String> serving(String... own) {
-        return Stream.concat(
-                        Stream.of(own),
-                        Stream.of(
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-Dslf4j.provider=dev.minato.daemon.Logging",
-                                "-Dslf4j.internal.verbosity=WARN",
-                                "-Djava.locale.providers=FALLBACK"))
-                .toList();
-    }
-
     /** What a role's JVM is told wherever the product lies, with a cache or without. */
     static List<String> of(ProcessRole role) {
         List<String> flags = new ArrayList<>(ALL);
-        flags.addAll(role.flags());
-        if (role == ProcessRole.EDGE) {
-            flags.addAll(directMemory());
+        switch (role) {
+            case CLI -> flags.add("-XX:TieredStopAtLevel=1");
+            case DAEMON -> {
+                flags.addAll(DAEMON);
+                flags.addAll(SERVING);
+            }
+            case EDGE -> {
+                flags.addAll(EDGE);
+                flags.addAll(SERVING);
+                flags.addAll(directMemory());
+            }
+            case DOCTOR -> {
+                flags.add("-XX:TieredStopAtLevel=1");
+                flags.addAll(SERVING);
+            }
         }
         return flags;
     }

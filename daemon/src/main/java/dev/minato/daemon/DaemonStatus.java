@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The daemon's account of itself. */
-final class Account implements HostStatus {
+final class DaemonStatus implements HostStatus {
     private final Settings settings;
     private final Product product;
     private final EdgeLink edge;
     private final DiskReserve reserve;
     private final ReentrantLock examining = new ReentrantLock();
 
-    Account(Settings settings, Product product, EdgeLink edge, DiskReserve reserve) {
+    DaemonStatus(Settings settings, Product product, EdgeLink edge, DiskReserve reserve) {
         this.settings = settings;
         this.product = product;
         this.edge = edge;
@@ -37,7 +37,7 @@ final class Account implements HostStatus {
         }
         all.put("pid", ProcessHandle.current().pid());
         all.put("edgePid", edge.pid());
-        all.put("version", House.Version.TEXT);
+        all.put("version", Daemon.VERSION);
         all.put("build", product.hash());
         all.put("builtAt", product.built().getEpochSecond());
         all.put("home", home.root().toString());

@@ -1,0 +1,129 @@
+package dev.minato.daemon;
+
+import dev.minato.base.Failpoint;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.CacheKeeper;
+import dev.minato.builder.context.Contexts;
+import dev.minato.builder.step.LocalBuilder;
+import dev.minato.engine.container.Ground;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.container.StoreImages;
+import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.network.Networks;
+import dev.minato.image.Store;
+import dev.minato.image.tar.Limits;
+import dev.minato.remote.Bases;
+import dev.minato.remote.DockerConfig;
+import dev.minato.remote.ImageSource;
+import dev.minato.remote.Logins;
+import dev.minato.remote.Puller;
+import dev.minato.remote.Registries;
+import dev.minato.remote.StoreFirst;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** Images, where they come from, networks, containers and builds. */
+record ContainerParts(
+        Store store,
+        ImageSource source,
+        Networks networks,
+        LocalEngine engine,
+        Contexts contexts,
+        BuildCache cache,
+        LocalBuilder builder) {
+    private static final Logger log = LoggerFactory.getLogger(ContainerParts.class);
+
+    /** Opens them; returns once the edge answers and containers of before are adopted. */
+    static ContainerParts open(
+            Settings settings, Map<String, String> environment, HostParts host, OpenParts parts)
+            throws IOException {
+        Store store =
+                parts.opened(
+                        Store.open(
+                                host.home().store(),
+                                host.database(),
+                                dev.minato.image.Settings.DEFAULT,
+                                Store.Outside.system()));
+        store.lost()
+                .forEach(name ->
+                        log.warn(
+                                "a loss of power took the image {}: build or pull it again", name));
+        Networks networks = parts.opened(networks(environment, host));
+        Registries registries = parts.opened(new Registries(environment, host.clock()));
+        ImageSource source = source(settings, environment, host, store, registries);
+        Contexts contexts = new Contexts(host.home(), host.ids(), Limits.DEFAULT);
+        var _ = contexts.clean();
+        networks.start();
+        LocalEngine engine =
+                parts.opened(
+                        LocalEngine.open(
+                                new Ground(
+                                        host.home(),
+                                        host.database(),
+                                        host.sealer(),
+                                        host.clock(),
+                                        host.ids(),
+                                        Failpoint.NONE),
+                                new StoreImages(store),
+                                networks,
+                                host.cgroups(),
+                                host.tree(),
+                                settings.publish()));
+        BuildCache cache = new BuildCache(host.database(), store.snapshots(), host.clock());
+        CacheKeeper keeper =
+                parts.opened(
+                        new CacheKeeper(
+                                cache, store.collector(), settings.cache().bytes(host.home())));
+        LocalBuilder builder =
+                new LocalBuilder(
+                        store,
+                        source,
+                        engine.steps(),
+                        cache,
+                        host.clock(),
+                        host.home(),
+                        keeper::built);
+        return new ContainerParts(store, source, networks, engine, contexts, cache, builder);
+    }
+
+    private static Networks networks(Map<String, String> environment, HostParts host) {
+        return new Networks(
+                host.database(),
+                host.home(),
+                host.ids(),
+                host.clock(),
+                new EdgePorts(host.edge()::client),
+                new EdgeNames(host.edge()::client),
+                NetworkSettings.of(environment));
+    }
+
+    private static ImageSource source(
+            Settings settings,
+            Map<String, String> environment,
+            HostParts host,
+            Store store,
+            Registries registries) {
+        Path scratch = host.home().root().resolve("bases");
+        Path java = Path.of(System.getProperty("java.home"));
+        Bases bases = new Bases(store, scratch, java, host.clock());
+        if (!bases.clean()) {
+            log.warn("{} cannot be cleared of what a killed maker left", scratch);
+        }
+        return new StoreFirst(
+                store.images(),
+                bases,
+                new Puller(
+                        store,
+                        registries,
+                        DockerConfig.of(environment),
+                        dev.minato.image.Platform.host()),
+                new Logins(registries),
+                Set.of(settings.registry().toString()));
+    }
+}

@@ -1,0 +1,207 @@
+package dev.minato.daemon;
+
+import dev.minato.azure.AppProvider;
+import dev.minato.azure.ArmApi;
+import dev.minato.azure.HostProvider;
+import dev.minato.azure.ResourcesProvider;
+import dev.minato.azure.app.EarlierApps;
+import dev.minato.azure.group.ResourceGroups;
+import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.Reason;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.docker.DockerApi;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.network.Networks;
+import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.runtime.RuntimeProbe;
+import dev.minato.http.HttpServer;
+import dev.minato.image.Store;
+import dev.minato.launch.AotCacheTraining;
+import dev.minato.launch.Product;
+import dev.minato.local.LocalCluster;
+import dev.minato.local.StoreResolver;
+import dev.minato.platform.AppEvents;
+import dev.minato.platform.AppSecrets;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Environment;
+import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.Policy;
+import dev.minato.platform.reconcile.AppService;
+import dev.minato.state.Database;
+import dev.minato.state.Migrations;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole daemon, put together from the ground up: {@link HostParts}, {@link ContainerParts},
+ * apps, {@link PeriodicUpkeep}, the doors. Opening it takes over what an earlier daemon has left
+ * and serves; closing it stops serving and leaves containers and the edge running.
+ */
+final class Daemon implements AutoCloseable {
+    /** The version of this program. */
+    static final String VERSION =
+            Optional.ofNullable(Daemon.class.getPackage().getImplementationVersion())
+                    .orElse("0.1.0");
+
+    private final Settings settings;
+    private final Product product;
+    private final OpenParts parts;
+    private final HostParts host;
+    private final ContainerParts containers;
+    private final AotCacheTraining training;
+
+    private Daemon(
+            Settings settings, Map<String, String> environment, Product product, OpenParts parts)
+            throws IOException {
+        this.settings = settings;
+        this.product = product;
+        this.parts = parts;
+        this.host = HostParts.open(settings, environment, product, parts);
+        this.containers = ContainerParts.open(settings, environment, host, parts);
+        Apps apps = parts.opened(appService()).apps();
+        PeriodicUpkeep.begin(host, containers, parts);
+        this.training =
+                parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
+        host.edge().client(); // Who is told that we are ready may send a request to an app at once.
+        parts.opened(HttpServer.onUnix(host.home().dockerSocket(), docker(apps).service()));
+        parts.opened(HttpServer.onUnix(host.home().armSocket(), arm(apps).service()));
+        containers.networks().prepare();
+    }
+
+    /**
+     * Opens it; when it returns, the sockets answer.
+     *
+     * @throws Fault with the mend when something on this host is in the way; nothing of ours is
+     *     left open
+     */
+    static Daemon open(Settings settings, Map<String, String> environment, Product product) {
+        OpenParts parts = new OpenParts();
+        try {
+            return new Daemon(settings, environment, product, parts);
+        } catch (IOException e) {
+            parts.close();
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot use " + settings.home().root() + ": " + Reason.of(e),
+                    e);
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private AppService appService() {
+        AppSecrets secrets = new AppSecrets(host.sealer());
+        LocalCluster cluster =
+                parts.opened(
+                        new LocalCluster(
+                                host.database(),
+                                containers.engine(),
+                                secrets,
+                                host.clock(),
+                                host.ids()));
+        EnvironmentParts local =
+                new EnvironmentParts(
+                        cluster,
+                        new EdgeRoutes(host.edge()::client, host.edge().hearing()),
+                        new StoreResolver(containers.store().images(), containers.source()));
+        return AppService.start(
+                host.database(),
+                Map.of(Environment.DEFAULT, local),
+                secrets,
+                new PlatformSettings(settings.domain(), Policy.DEFAULT),
+                new EarlierApps(),
+                host.clock(),
+                host.ids());
+    }
+
+    private DockerApi docker(Apps apps) {
+        return new DockerApi(
+                dev.minato.docker.Settings.of(
+                        host.home().instance(), VERSION, host.home().root(), host.clock()),
+                containers.engine(),
+                containers.networks(),
+                new DockerApi.Imaging(containers.store(), containers.source(), apps::images),
+                new DockerApi.Building(
+                        containers.builder(), containers.cache(), containers.contexts()),
+                host.database().changes());
+    }
+
+    private ArmApi arm(Apps apps) {
+        ResourceGroups groups = new ResourceGroups(host.database(), apps, host.clock());
+        DaemonStatus status = new DaemonStatus(settings, product, host.edge(), host.reserve());
+        return new ArmApi(
+                groups,
+                List.of(
+                        new AppProvider(
+                                apps,
+                                groups,
+                                new AppEvents(host.database().changes()),
+                                host.clock()),
+                        new HostProvider(status),
+                        new ResourcesProvider(groups, apps)));
+    }
+
+    /** The database of a home, with the tables of all rooms. */
+    static Database database(Home home) {
+        return Database.open(home.database(), tables(), new HomeRemains(home).identity());
+    }
+
+    /** Of all rooms. */
+    static List<Migrations> tables() {
+        return List.of(
+                Store.migrations(),
+                Networks.migrations(),
+                LocalEngine.migrations(),
+                BuildCache.migrations(),
+                AppService.MIGRATIONS,
+                LocalCluster.MIGRATIONS,
+                ResourceGroups.MIGRATIONS);
+    }
+
+    /**
+     * Takes everything of an instance away from the host: containers, networks, the edge. State
+     * stays. Nothing happens when no start of it came as far as to touch the host.
+     */
+    static void dismantle(Settings settings, Map<String, String> environment, Product product) {
+        if (touchedHost(settings.home())) {
+            open(settings.withAnyIngress(), environment, product).dismantle();
+        }
+    }
+
+    private static boolean touchedHost(Home home) {
+        if (!Files.exists(home.database()) && new HomeRemains(home).found().isEmpty()) {
+            return false;
+        }
+        try (Database database = database(home)) {
+            return Networks.areChosen(database);
+        }
+    }
+
+    private void dismantle() {
+        LocalEngine engine = containers.engine();
+        parts.closeAbove(engine); // Nobody is left to start again what is ended now.
+        engine.containers().list().stream()
+                .filter(container -> container.state().pid() > 0)
+                .forEach(container ->
+                        engine.containers().stop(container.id(), Optional.of(Duration.ZERO)));
+        containers.networks().removeFromHost();
+        close();
+        training.dismantle();
+        RuntimeProbe.release(host.home(), RunPaths.of(host.home()));
+        host.edge().end();
+        host.scope().end(host.tree());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

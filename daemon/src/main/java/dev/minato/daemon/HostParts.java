@@ -1,0 +1,67 @@
+package dev.minato.daemon;
+
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.edge.control.FirstWords;
+import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.network.Networks;
+import dev.minato.http.HttpServer;
+import dev.minato.launch.Product;
+import dev.minato.launch.StartupWarmup;
+import dev.minato.linux.CgroupTree;
+import dev.minato.linux.Cgroups;
+import dev.minato.state.Database;
+import dev.minato.state.Sealer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * What everything else stands on: the home with its database and key, this instance's control
+ * groups, and the edge, which starts or is found while the rest opens.
+ */
+record HostParts(
+        Home home,
+        DiskReserve reserve,
+        Database database,
+        Sealer sealer,
+        Scope scope,
+        Cgroups cgroups,
+        CgroupTree tree,
+        EdgeLink edge,
+        InstantSource clock,
+        Ids ids) {
+    private static final Logger log = LoggerFactory.getLogger(HostParts.class);
+
+    /**
+     * Opens them. Nothing on the host is touched before the home is known to be ours and to be one
+     * that this build can serve.
+     */
+    static HostParts open(
+            Settings settings, Map<String, String> environment, Product product, OpenParts parts)
+            throws IOException {
+        Home home = settings.home();
+        InstantSource clock = InstantSource.system();
+        DiskReserve reserve = new DiskReserve(home);
+        reserve.relieveStart();
+        HomeFolders.make(home);
+        Database database = parts.opened(Daemon.database(home));
+        database.onFull(reserve::relieve);
+        Sealer sealer = Sealer.of(database, home.key(), clock);
+        sealer.problem().ifPresent(what -> log.warn("secrets cannot be used: {}", what));
+        Networks.choose(database, home, NetworkSettings.of(environment));
+
+        Cgroups cgroups = Cgroups.detect();
+        Scope scope = new Scope(home.instance());
+        CgroupTree tree = scope.tree(cgroups);
+        EdgeLink edge = parts.opened(new EdgeLink(settings, product, tree));
+        StartupWarmup.beginSlowly(FirstWords::ofDaemon);
+        StartupWarmup.begin(HttpServer::prepare);
+        return new HostParts(
+                home, reserve, database, sealer, scope, cgroups, tree, edge, clock, Ids.random());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.minato.daemon;
+
+import dev.minato.image.Collector;
+import dev.minato.state.ClearCopies;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What a daemon does again and again, nobody asking. */
+final class PeriodicUpkeep {
+    private static final Logger log = LoggerFactory.getLogger(PeriodicUpkeep.class);
+    private static final Duration WATCH = Duration.ofSeconds(5);
+    private static final Duration REST = Duration.ofSeconds(10);
+    private static final long LONGEST_LOG = 16L << 20;
+
+    /**
+     * A pass condemns and the next one unlinks: disk space comes back within twice this after the
+     * store's grace.
+     */
+    private static final Duration COLLECTION = Duration.ofMinutes(10);
+
+    private PeriodicUpkeep() {}
+
+    /** Begins all of it. */
+    static void begin(HostParts host, ContainerParts containers, OpenParts parts) {
+        ClearCopies clear = new ClearCopies(host.database(), host.home().database(), host.clock());
+        LogBound logs =
+                new LogBound(
+                        List.of(
+                                host.home().logs().resolve("daemon.log"),
+                                host.home().logs().resolve("edge.log")),
+                        LONGEST_LOG);
+        Collector collector = containers.store().collector();
+        parts.opened(new Periodic("the watch", WATCH, () -> watch(host, containers)));
+        parts.opened(new Periodic("the bound of logs", WATCH, logs::keep));
+        parts.opened(new Periodic("the rest of what was in clear", REST, clear::tidy));
+        parts.opened(new Periodic("the rest of prunes", REST, collector::resume));
+        parts.opened(new Periodic("the collection", COLLECTION, () -> collect(collector)));
+    }
+
+    /** The edge is there, and the host's rules are what our rows say, whoever flushed them. */
+    private static void watch(HostParts host, ContainerParts containers) {
+        host.reserve().restore();
+        host.edge().watch();
+        if (containers.networks().repair()) {
+            log.warn("rules or links of ours were gone and have been made again");
+        }
+    }
+
+    private static void collect(Collector collector) {
+        long removed = collector.collect();
+        if (removed > 0) {
+            log.info("collected {} MB that nothing needed", removed >> 20);
+        }
+    }
+}
