@@ -32,6 +32,15 @@ import java.util.Set;
  */
 public interface Cluster {
     /**
+     * Whether its hosts pull images themselves. Then every image of a set was published before
+     * ({@link Resolver#publish}), and {@link #ensure} of one that was not is invalid; else the
+     * store of this host is theirs.
+     */
+    default boolean pullsImages() {
+        return false;
+    }
+
+    /**
      * Wants exactly so many replicas of a set. A set that was removed may be ensured again.
      *
      * @param count 0 or more

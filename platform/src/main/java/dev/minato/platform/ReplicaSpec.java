@@ -118,8 +118,7 @@ public record ReplicaSpec(
      *
      * @param reference as the user wrote it, for display
      * @param id digest of its config
-     * @param published {@code repository@digest} of its manifest, where a cluster that pulls needs
-     *     it
+     * @param published {@code repository@digest} of its manifest; present where the cluster pulls
      */
     public record ImageRef(String reference, String id, Optional<String> published) {}
 

@@ -1,5 +1,7 @@
 package dev.minato.platform;
 
+import dev.minato.base.Fault;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,19 @@ public interface Resolver {
     CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins);
 
     /**
-     * Publishes an image where the cluster of an environment pulls from, before a set of it is
-     * ensured: {@code repository@digest} of its manifest. Empty for a cluster that shares the store
-     * with this resolver.
+     * Publishes an image where a cluster that pulls gets it ({@link Cluster#pullsImages}), before a
+     * set of it is ensured. One that is there already costs little.
+     *
+     * @return {@code repository@digest} of its manifest; completes exceptionally with a {@link
+     *     Fault} that says what was tried
      */
-    default Optional<String> published(String imageId, String environment) {
-        return Optional.empty();
+    default CompletableFuture<String> publish(String imageId) {
+        return CompletableFuture.failedFuture(
+                Fault.unavailable(
+                        "image "
+                                + imageId
+                                + " cannot be published: no registry is known that the cluster"
+                                + " pulls from"));
     }
 
     /**
@@ -41,10 +50,21 @@ public interface Resolver {
      *
      * @param id digest of its config, {@code sha256:…}
      * @param exposedPorts TCP ports its config exposes, ascending
+     * @param published where a cluster that pulls gets it, once it was published there
      */
-    record ResolvedImage(String id, List<Integer> exposedPorts) {
+    record ResolvedImage(String id, List<Integer> exposedPorts, Optional<String> published) {
         public ResolvedImage {
             exposedPorts = List.copyOf(exposedPorts);
+        }
+
+        /** One that is here alone. */
+        public ResolvedImage(String id, List<Integer> exposedPorts) {
+            this(id, exposedPorts, Optional.empty());
+        }
+
+        /** The same, published. */
+        public ResolvedImage publishedAt(String place) {
+            return new ResolvedImage(id, exposedPorts, Optional.of(place));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.EnvValue;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class FakeCluster implements Cluster {
     private final Set<String> everReady = new HashSet<>();
     private Consumer<String> onRemoval = pod -> {};
     private Optional<AppSecrets> secrets = Optional.empty();
+    private Optional<FakeImages> registry = Optional.empty();
     private Instant answersFrom;
     private Instant heard;
     private boolean silent;
@@ -70,6 +72,30 @@ public final class FakeCluster implements Cluster {
     public FakeCluster opening(AppSecrets how) {
         secrets = Optional.of(how);
         return this;
+    }
+
+    /** The same, its hosts pulling what was published and nothing else. */
+    public FakeCluster pullingFrom(FakeImages images) {
+        registry = Optional.of(images);
+        return this;
+    }
+
+    @Override
+    public boolean pullsImages() {
+        return registry.isPresent();
+    }
+
+    private void refuseUnpublished(ReplicaSpec spec) {
+        Set<String> there = registry.map(FakeImages::published).orElse(Set.of());
+        spec.allContainers()
+                .map(ReplicaContainer::image)
+                .filter(image -> pullsImages() && !there.contains(image.published().orElse("")))
+                .findFirst()
+                .ifPresent(image -> {
+                    throw Fault.invalid(
+                            "image",
+                            "image " + image.reference() + " cannot be pulled: not published");
+                });
     }
 
     /** A daemon begins: it knows nothing before its first complete look. */
@@ -108,6 +134,7 @@ public final class FakeCluster implements Cluster {
     @Override
     public void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> going) {
         refuseSometimes();
+        refuseUnpublished(spec);
         Wanted before = wanted.put(set, new Wanted(spec, count));
         leaving.put(set, going);
         if (before == null || before.count() != count) {

@@ -5,9 +5,11 @@ import dev.minato.platform.Resolver;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,7 +19,11 @@ import java.util.concurrent.CompletableFuture;
 public final class FakeImages implements Resolver {
     private static final Duration PULL = Duration.ofSeconds(20);
 
+    private static final Duration PUSH = Duration.ofSeconds(10);
+    private static final String REGISTRY = "registry.test/apps@";
+
     private final VirtualTime time;
+    private final Set<String> published = new HashSet<>();
     private final Map<String, String> tags = new HashMap<>();
 
     /** No image but those that are pulled. */
@@ -57,6 +63,30 @@ public final class FakeImages implements Resolver {
     @Override
     public CompletableFuture<Void> durable(String imageId) {
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** Takes a while, but for what is there already; an ID that ends with {@code 13} never goes. */
+    @Override
+    public CompletableFuture<String> publish(String imageId) {
+        String place = REGISTRY + imageId;
+        CompletableFuture<String> pushed = new CompletableFuture<>();
+        time.within(
+                published.contains(place) ? Duration.ZERO : PUSH,
+                () -> {
+                    if (imageId.endsWith("13")) {
+                        pushed.completeExceptionally(
+                                Fault.unavailable("pushing " + imageId + ": no space left"));
+                    } else {
+                        published.add(place);
+                        pushed.complete(place);
+                    }
+                });
+        return pushed;
+    }
+
+    /** Everything that was published, as {@code repository@digest}. */
+    Set<String> published() {
+        return Set.copyOf(published);
     }
 
     private static ResolvedImage image(String id) {

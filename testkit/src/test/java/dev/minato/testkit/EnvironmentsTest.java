@@ -182,6 +182,10 @@ class EnvironmentsTest {
         assertThat(near.apps()).containsExactly("blog", "shop");
         assertThat(nearEdge.backends("shop")).hasSize(1);
         assertThat(farEdge.backends("blog")).hasSize(1);
+
+        parts.remove(EAST);
+        restart();
+        assertThat(near.truth("blog")).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.SecretSpec;
+import dev.minato.platform.Cluster;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
@@ -298,10 +299,12 @@ public final class Admission {
                 unchanged
                         && before.filter(entry -> entry.latest().phase() == Phase.READY)
                                 .isPresent();
+        // What is to be published has to wait for that.
+        boolean ready = desired.complete() && !cluster(desired).pullsImages();
         List<RevisionRow> rolled = new ArrayList<>();
         List<SetRow> sets = new ArrayList<>();
         for (RevisionRow row : change.rolled()) {
-            boolean starts = row.name().equals(change.latest()) && desired.complete();
+            boolean starts = ready && row.name().equals(change.latest());
             rolled.add(starts ? row.starting() : row);
             if (starts) {
                 sets.add(set(desired, row.set()));
@@ -317,6 +320,10 @@ public final class Admission {
                         : Optional.empty(),
                 operation(Operation.Kind.PUT, desired.name(), change, done, now),
                 rolls);
+    }
+
+    private Cluster cluster(DesiredApp desired) {
+        return environments.parts(desired.environment()).cluster();
     }
 
     private static boolean isNew(Change change) {

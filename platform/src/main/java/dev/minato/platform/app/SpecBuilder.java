@@ -102,10 +102,10 @@ public final class SpecBuilder {
             SortedMap<String, EnvValue> builtIn,
             Map<String, SealedValue> secrets,
             Map<String, ResolvedImage> images) {
+        ResolvedImage image = image(images, container.image());
         return new ReplicaContainer(
                 container.name(),
-                new ImageRef(
-                        container.image(), image(images, container.image()).id(), Optional.empty()),
+                new ImageRef(container.image(), image.id(), image.published()),
                 container.command(),
                 container.args(),
                 env(container, builtIn, secrets),

@@ -2,6 +2,7 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.AppSecrets;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.Resolver;
 import dev.minato.platform.Resolver.Login;
@@ -20,7 +21,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Images that are being found or pulled for sets that wait for them. Thread-safe. */
+/**
+ * Images that are being found or pulled for sets that wait for them, and published where the
+ * cluster pulls them. Thread-safe.
+ */
 public final class ImageSearch {
     /** One image of one set. */
     private record Wanted(RevisionRef set, String reference) {}
@@ -38,8 +42,8 @@ public final class ImageSearch {
     }
 
     /**
-     * The images of a revision's present set by reference, once all are found; begins to search on
-     * the first call.
+     * The images of a revision's present set by reference, once all are found and published; begins
+     * to search on the first call.
      *
      * @throws Fault what a search found wrong; the next call begins again
      */
@@ -59,12 +63,11 @@ public final class ImageSearch {
             all.put(wanted, search);
         }
         return all.values().stream().allMatch(CompletableFuture::isDone)
-                ? Optional.of(collect(revision, all))
+                ? Optional.of(collect(all))
                 : Optional.empty();
     }
 
-    private Map<String, ResolvedImage> collect(
-            RevisionRow revision, Map<Wanted, CompletableFuture<ResolvedImage>> all) {
+    private Map<String, ResolvedImage> collect(Map<Wanted, CompletableFuture<ResolvedImage>> all) {
         all.keySet().forEach(searches::remove);
         Map<String, ResolvedImage> images = new HashMap<>();
         all.forEach((wanted, search) -> {
@@ -75,7 +78,7 @@ public final class ImageSearch {
                         ? fault
                         : Fault.internal("finding image " + reference, failure);
             }
-            images.put(reference, sameAsBefore(revision, reference, search.resultNow()));
+            images.put(reference, search.resultNow());
         });
         return images;
     }
@@ -83,14 +86,25 @@ public final class ImageSearch {
     private CompletableFuture<ResolvedImage> begin(
             Ledger.Entry entry, RevisionRow revision, String reference) {
         try {
-            Resolver resolver = environments.parts(entry.app().environment()).resolver();
+            EnvironmentParts parts = environments.parts(entry.app().environment());
+            Resolver resolver = parts.resolver();
             Optional<ResolvedImage> known =
                     Optional.ofNullable(revision.images().get(reference)).flatMap(resolver::find);
-            return known.map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> resolver.obtain(reference, logins(entry)));
+            CompletableFuture<ResolvedImage> here =
+                    known.map(CompletableFuture::completedFuture)
+                            .orElseGet(() -> resolver.obtain(reference, logins(entry)))
+                            .thenApply(image -> sameAsBefore(revision, reference, image));
+            return parts.cluster().pullsImages()
+                    ? here.thenCompose(image -> published(resolver, image))
+                    : here;
         } catch (Fault e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private static CompletableFuture<ResolvedImage> published(
+            Resolver resolver, ResolvedImage image) {
+        return resolver.publish(image.id()).thenApply(image::publishedAt);
     }
 
     /** A revision never changes its image, whatever its tag means by now. */
