@@ -7,6 +7,7 @@ import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
+import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Operation;
 import dev.minato.platform.PlatformSettings;
@@ -31,12 +32,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One run of the domain: users who change their minds, a daemon that dies between any two steps, a
- * cluster that is late, and a seed that decides it all. It checks all the time that no message
- * holds a secret and, where replicas do not vanish by themselves, that an app that was served stays
- * served; and at the end that what was accepted last is reached and nothing else is left.
+ * One run of the domain: users who change their minds, a daemon that dies between any two steps,
+ * clusters that are late, one of them pulling its images, and a seed that decides it all. It checks
+ * all the time that no message holds a secret and, where replicas do not vanish by themselves, that
+ * an app that was served stays served; and at the end that what was accepted last is reached and
+ * nothing else is left.
  */
 public final class Simulation {
+    private static final String FAR = "far";
     private static final String SECRET = "s3cr3t-value";
     private static final Duration BUSY = Duration.ofMinutes(3);
     private static final Duration QUIET = Duration.ofMinutes(15);
@@ -58,7 +61,9 @@ public final class Simulation {
     private final Policy policy;
     private final Random random;
     private final VirtualTime time;
-    private final FakeCluster cluster;
+    private final FakeCluster near;
+    private final FakeCluster far;
+    private final boolean apart;
     private final FakeEdge edge;
     private final FakeImages images;
     private final boolean steady;
@@ -112,20 +117,53 @@ public final class Simulation {
         this.policy = policy;
         this.random = new Random(seed);
         this.time = new VirtualTime(new Random(random.nextLong()));
-        this.cluster =
-                new FakeCluster(time, new Random(random.nextLong()), awkwardness).opening(secrets);
         this.edge = new FakeEdge(time, new Random(random.nextLong()), awkwardness.refusals());
         this.images = new FakeImages(time);
-        cluster.onRemoval(this::checkFinished);
+        this.near = newCluster(awkwardness);
+        this.far = newCluster(awkwardness).pullingFrom(images);
+        this.apart = random.nextInt(3) > 0;
         this.steady = awkwardness.lifetime().isZero();
         this.names = List.of(prefix + "-a", prefix + "-b");
+        addEnvironment();
         this.daemon = newDaemon();
     }
 
+    private FakeCluster newCluster(Awkwardness awkwardness) {
+        FakeCluster cluster =
+                new FakeCluster(time, new Random(random.nextLong()), awkwardness).opening(secrets);
+        cluster.onRemoval(this::checkFinished);
+        return cluster;
+    }
+
+    private void addEnvironment() {
+        database.write(tx ->
+                tx.update(
+                        "INSERT OR IGNORE INTO platform_environment(name, created) VALUES(?, ?)",
+                        FAR,
+                        time.instant()));
+    }
+
+    /** Of two environments, which share an edge, one app is in the other where they are apart. */
+    private String environment(String app) {
+        return apart && app.equals(names.getLast()) ? FAR : Environment.DEFAULT;
+    }
+
+    private FakeCluster cluster(String app) {
+        return environment(app).equals(FAR) ? far : near;
+    }
+
     private SimulatedDaemon newDaemon() {
-        cluster.connect();
+        near.connect();
+        far.connect();
         return new SimulatedDaemon(
-                SimulatedGround.of(database, new EnvironmentParts(cluster, edge, images), secrets),
+                new SimulatedGround(
+                        database,
+                        Map.of(
+                                Environment.DEFAULT,
+                                new EnvironmentParts(near, edge, images),
+                                FAR,
+                                new EnvironmentParts(far, edge, images)),
+                        secrets),
                 new PlatformSettings("test.localhost", policy),
                 time,
                 new Random(random.nextLong()),
@@ -170,7 +208,7 @@ public final class Simulation {
 
     private void until(Instant end) {
         while (time.step(end)) {
-            long state = cluster.version() + edge.version();
+            long state = near.version() + far.version() + edge.version();
             if (state != checked) {
                 checked = state;
                 checkServed();
@@ -275,6 +313,7 @@ public final class Simulation {
     private AppRequest request(String app, FakeProcess.Kind kind, String reference) {
         Duration after = Duration.ofMillis(random.nextInt(3) * 700L);
         return new TestApp(app)
+                .environment(environment(app))
                 .image(reference)
                 .command(FakeProcess.command(kind, after))
                 .secret("s", SECRET)
@@ -296,10 +335,10 @@ public final class Simulation {
 
     /** An app that was served has a ready replica behind its name, until a user takes it away. */
     private void checkServed() {
-        if (!cluster.isHeard()) {
-            return;
-        }
         for (String app : names) {
+            if (!cluster(app).isHeard()) {
+                continue;
+            }
             boolean now = readyBackends(app) > 0;
             if (now
                     && !served.contains(app)
@@ -323,7 +362,9 @@ public final class Simulation {
     private void checkRouted() {
         for (String app : names) {
             for (String backend : edge.backends(app)) {
-                require(cluster.wasReady(backend), backend + " gets requests, and never was ready");
+                require(
+                        cluster(app).wasReady(backend),
+                        backend + " gets requests, and never was ready");
             }
         }
     }
@@ -337,7 +378,7 @@ public final class Simulation {
 
     private long readyBackends(String app) {
         List<String> routed = edge.backends(app);
-        return routed.stream().filter(cluster.ready(app)::contains).count();
+        return routed.stream().filter(cluster(app).ready(app)::contains).count();
     }
 
     private void checkSecrets() {
@@ -368,7 +409,7 @@ public final class Simulation {
         App app = found.get();
         require(!app.status().message().contains(SECRET), "a secret in the app's message");
         if (app.status().running().equals("Stopped")) {
-            require(cluster.truth(name).isEmpty(), "replicas of a stopped app");
+            require(cluster(name).truth(name).isEmpty(), "replicas of a stopped app");
             return;
         }
         String latest = app.status().latestRevision().orElseThrow();
@@ -393,7 +434,7 @@ public final class Simulation {
                 app.status().provisioning() == App.ProvisioningState.SUCCEEDED,
                 "revision " + latest + " is good, yet " + app.status());
         long ready =
-                cluster.truth(name).stream()
+                cluster(name).truth(name).stream()
                         .filter(replica ->
                                 replica.ready() && replica.set().revision().equals(latest))
                         .count();
@@ -407,7 +448,7 @@ public final class Simulation {
 
     /** Replicas are of one set alone: the latest, or another that serves while that one fails. */
     private void checkNothingElse(String name, String latest, int count) {
-        List<Replica> truth = cluster.truth(name);
+        List<Replica> truth = cluster(name).truth(name);
         Set<Object> sets = new HashSet<>();
         truth.forEach(replica -> sets.add(replica.set()));
         require(sets.size() <= 1, "replicas of several sets: " + truth);
@@ -439,7 +480,7 @@ public final class Simulation {
                 sharing.isEmpty() || routed.equals(sharing),
                 "requests are shared by " + routed + ", not by " + sharing);
         Map<String, Object> sets = new HashMap<>();
-        for (Replica replica : cluster.truth(name)) {
+        for (Replica replica : cluster(name).truth(name)) {
             String revision = replica.set().revision();
             require(active.contains(revision), "a replica of one that is inactive: " + replica);
             Object before = sets.putIfAbsent(revision, replica.set());
@@ -451,8 +492,10 @@ public final class Simulation {
 
     private void checkGone(String name) {
         require(daemon.apps().find(name).isEmpty(), "app " + name + " is still there");
-        require(cluster.truth(name).isEmpty(), "replicas are left: " + cluster.truth(name));
-        require(!cluster.apps().contains(name), "sets are left: " + cluster.apps());
+        for (FakeCluster each : List.of(near, far)) {
+            require(each.truth(name).isEmpty(), "replicas are left: " + each.truth(name));
+            require(!each.apps().contains(name), "sets are left: " + each.apps());
+        }
         require(edge.backends(name).isEmpty(), "routes are left");
     }
 

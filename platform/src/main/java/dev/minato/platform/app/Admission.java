@@ -8,7 +8,6 @@ import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.Operation;
@@ -17,7 +16,6 @@ import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec;
-import dev.minato.platform.Text;
 import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.Intent;
@@ -41,15 +39,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Turns a request into what is to be written down: checks it, and finds out what it changes.
  * "Unchanged" means an equal spec, images compared by ID where both are known, else by reference.
  */
 public final class Admission {
-    private static final String ENVIRONMENT_ID = "environmentId";
-
     private final AppNames names;
     private final SpecBuilder specs;
     private final Environments environments;
@@ -111,7 +106,12 @@ public final class Admission {
 
     private DesiredApp read(AppRequest request, Optional<Ledger.Entry> before) {
         AppName name = AppName.parse(request.name());
-        String environment = environment(name, request.environment(), before);
+        String environment =
+                EnvironmentChoice.of(
+                        environments,
+                        name,
+                        request.environment(),
+                        before.map(entry -> entry.app().environment()));
         EnvironmentParts parts = environments.parts(environment);
         Map<String, SealedValue> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
         TemplateSpec template =
@@ -133,37 +133,6 @@ public final class Admission {
                 .ifPresent(found -> SpecBuilder.targetPort(spec.ingress(), template.main(), found));
         return new DesiredApp(
                 name, environment, request, spec.withoutSecretValues(), secrets, images);
-    }
-
-    /** An environment that is there; an app never leaves the one that it was put into. */
-    private String environment(AppName app, String asked, Optional<Ledger.Entry> before) {
-        Optional<Environment> found = environments.find(asked);
-        if (found.isEmpty()) {
-            throw Fault.invalid(
-                    ENVIRONMENT_ID,
-                    ENVIRONMENT_ID
-                            + ": environment \""
-                            + Text.shown(asked)
-                            + "\" does not exist: use "
-                            + environments.list().stream()
-                                    .map(each -> "\"" + each.name() + "\"")
-                                    .collect(Collectors.joining(" or ")));
-        }
-        String wanted = found.get().name();
-        String present = before.map(entry -> entry.app().environment()).orElse(wanted);
-        if (!present.equals(wanted)) {
-            throw Fault.invalid(
-                    ENVIRONMENT_ID,
-                    ENVIRONMENT_ID
-                            + ": app \""
-                            + app
-                            + "\" is in environment \""
-                            + present
-                            + "\" and cannot move to \""
-                            + wanted
-                            + "\": leave it where it is, or delete it and put it there");
-        }
-        return wanted;
     }
 
     /** A value that is sent again as it is stays as it was sealed. */
