@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The tables of this room. What a method writes is durable when it returns. What the reconciler
@@ -94,14 +93,7 @@ public final class Ledger {
 
     /** The environment of each app. */
     public Map<String, String> environments() {
-        Map<String, String> environments = new TreeMap<>();
-        database.read(rx ->
-                rx.query(
-                        "SELECT name, environment FROM platform_app",
-                        row ->
-                                environments.put(row.text("name"), row.text("environment"))
-                                        == null));
-        return environments;
+        return database.read(LedgerReads::environments);
     }
 
     /** The environment of an app, if there is one. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** The platform's tables as records. */
 final class LedgerReads {
@@ -57,6 +58,14 @@ final class LedgerReads {
                 "SELECT * FROM platform_revision r WHERE " + where + " ORDER BY number DESC",
                 row -> revision(row, images.getOrDefault(row.text("name"), Map.of())),
                 argument);
+    }
+
+    static Map<String, String> environments(Rx rx) throws Exception {
+        Map<String, String> environments = new TreeMap<>();
+        rx.query(
+                "SELECT name, environment FROM platform_app",
+                row -> environments.put(row.text("name"), row.text("environment")) == null);
+        return environments;
     }
 
     static Map<String, ScaleRow> scales(Rx rx, String app) throws Exception {
