@@ -62,7 +62,7 @@ final class Question {
             }
             if (length > MAX_LABEL
                     || at + length > packet.length
-                    || at + length - HEADER > MAX_NAME) {
+                    || at + length - HEADER >= MAX_NAME) {
                 return null;
             }
             if (!name.isEmpty()) {

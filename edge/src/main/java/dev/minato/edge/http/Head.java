@@ -193,6 +193,16 @@ final class Head {
         return b == ' ' || b == '\t';
     }
 
+    /** The first field of a kind, or -1. */
+    int find(Field kind) {
+        for (int i = 0; i < count; i++) {
+            if (kinds[i] == kind) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** The value of a field as text. */
     String value(int field) {
         return Ascii.text(data, valueStarts[field], valueEnds[field]);

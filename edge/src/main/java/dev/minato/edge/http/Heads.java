@@ -264,7 +264,8 @@ public final class Heads {
         return switch (response.head.kinds[field]) {
             case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION -> false;
             case UPGRADE -> response.status() == 101;
-            case CONTENT_LENGTH -> true;
+            // Once, however often the backend says it (RFC 9110 §8.6).
+            case CONTENT_LENGTH -> response.head.find(Field.CONTENT_LENGTH) == field;
             case TRANSFER_ENCODING -> !http10 && response.framing() == Framing.CHUNKED;
             default -> !namedByConnection(response.head, field);
         };

@@ -372,12 +372,7 @@ public final class Http1Request {
     }
 
     int find(Field kind) {
-        for (int i = 0; i < head.count; i++) {
-            if (head.kinds[i] == kind) {
-                return i;
-            }
-        }
-        return -1;
+        return head.find(kind);
     }
 
     /** Method and target as JSON strings' contents, for the access log. */

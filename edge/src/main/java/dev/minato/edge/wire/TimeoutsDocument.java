@@ -2,8 +2,10 @@ package dev.minato.edge.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.minato.base.Fault;
 import dev.minato.edge.RouteTimeouts;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 
 /** Timeouts, as ISO 8601 durations. */
@@ -20,6 +22,15 @@ public record TimeoutsDocument(
 
     RouteTimeouts read() {
         return new RouteTimeouts(
-                Duration.parse(response), Duration.parse(idle), Duration.parse(start));
+                duration("response", response), duration("idle", idle), duration("start", start));
+    }
+
+    /** Whoever reads stored routes takes a fault for damage, and nothing else. */
+    private static Duration duration(String field, String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw Fault.invalid(field, "\"" + text + "\" is no duration: write PT30S");
+        }
     }
 }

@@ -206,4 +206,11 @@ class HeadsTest {
                 .isEqualTo(
                         "HTTP/1.1 200 \r\nA: b\r\nContent-Length: 0\r\nX-Request-ID: made\r\n\r\n");
     }
+
+    @Test
+    void saysALengthOnceThatABackendSaysTwice() throws BadMessage {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n";
+
+        assertThat(passedBack(answer, false, true)).containsOnlyOnce("Content-Length: 2\r\n");
+    }
 }

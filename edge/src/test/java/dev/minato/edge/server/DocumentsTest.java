@@ -131,4 +131,17 @@ class DocumentsTest {
         assertThat(loaded().dns()).isEqualTo(DnsTable.EMPTY);
         assertThat(folder.resolve("dns.json.broken")).exists();
     }
+
+    @Test
+    void aRouteWithATimeoutThatIsNoneIsDamageLikeAnyOther() throws IOException {
+        loaded().routes(ROUTES, true);
+        Path file = folder.resolve("routes.json");
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.replaceAll("\"PT[0-9]+[SMH]\"", "\"PT5\""));
+
+        Documents documents = loaded();
+
+        assertThat(Files.readString(folder.resolve("routes.json"))).isNotEqualTo(whole);
+        assertThat(documents.routesUnread()).isTrue();
+    }
 }
