@@ -81,6 +81,7 @@ public enum Compression {
     /** Counts packed bytes; never says that none are available before the end is sure. */
     static final class Counted extends BufferedInputStream {
         private long total;
+        private boolean failed;
 
         Counted(InputStream in) {
             super(in, BUFFER);
@@ -103,16 +104,31 @@ public enum Compression {
 
         @Override
         public synchronized int read() throws IOException {
-            int b = super.read();
-            total += b < 0 ? 0 : 1;
-            return b;
+            try {
+                int b = super.read();
+                total += b < 0 ? 0 : 1;
+                return b;
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
         }
 
         @Override
         public synchronized int read(byte[] to, int at, int length) throws IOException {
-            int read = super.read(to, at, length);
-            total += Math.max(read, 0);
-            return read;
+            try {
+                int read = super.read(to, at, length);
+                total += Math.max(read, 0);
+                return read;
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
+        }
+
+        /** Whether the stream below failed: what is packed in it is not to blame. */
+        boolean failed() {
+            return failed;
         }
 
         /** GZIPInputStream stops at a member's end when this is 0, though another may follow. */

@@ -33,21 +33,36 @@ public final class Packed {
         Compression.Counted packed = new Compression.Counted(in);
         byte[] first = packed.peek(6);
         if (startsWith(first, 'B', 'Z', 'h')) {
-            InputStream plain = new Told(new BZip2CompressorInputStream(packed, true), "bzip2");
+            InputStream plain = new Told(bzip2(packed), "bzip2", packed);
             return Compression.open(new Compression.Bounded(plain, packed, limits), limits);
         }
         if (startsWith(first, 0xFD, '7', 'z', 'X', 'Z', 0)) {
-            InputStream plain = new Told(xz(packed), "xz");
+            InputStream plain = new Told(xz(packed), "xz", packed);
             return Compression.open(new Compression.Bounded(plain, packed, limits), limits);
         }
         return Compression.open(packed, limits);
+    }
+
+    private static InputStream bzip2(Compression.Counted packed) throws IOException {
+        try {
+            return new BZip2CompressorInputStream(packed, true);
+        } catch (IOException e) {
+            if (packed.failed()) {
+                throw e;
+            }
+            throw broken("bzip2", e);
+        }
+    }
+
+    private static Fault broken(String packing, Exception e) {
+        return Fault.invalid("archive", "the archive's " + packing + " is broken: " + Reason.of(e));
     }
 
     private static InputStream xz(InputStream packed) throws IOException {
         try {
             return new XZInputStream(packed, XZ_MEMORY);
         } catch (XZIOException e) {
-            throw Fault.invalid("archive", "the archive's xz is broken: " + Reason.of(e));
+            throw broken("xz", e);
         }
     }
 
@@ -66,16 +81,24 @@ public final class Packed {
     /** Says what is wrong with the packing; what is wrong with the stream below passes. */
     private static final class Told extends FilterInputStream {
         private final String packing;
+        private final Compression.Counted packed;
 
-        Told(InputStream in, String packing) {
+        Told(InputStream in, String packing, Compression.Counted packed) {
             super(in);
             this.packing = packing;
+            this.packed = packed;
         }
 
         @Override
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        /** Nothing is known to be: what is broken is told by a read alone. */
+        @Override
+        public int available() {
+            return 0;
         }
 
         @Override
@@ -88,19 +111,17 @@ public final class Packed {
                         "the archive's xz takes more than "
                                 + (XZ_MEMORY >> 10)
                                 + " MiB of memory to unpack: pack it with -9 or less");
-            } catch (XZIOException e) {
-                throw broken(e);
             } catch (EOFException e) {
                 throw Fault.invalid("archive", "unexpected EOF");
+            } catch (IOException e) {
+                if (packed.failed()) {
+                    throw e;
+                }
+                throw broken(packing, e);
             } catch (RuntimeException e) {
                 // What commons-compress throws where the bits make no sense.
-                throw e instanceof Fault ? e : broken(e);
+                throw e instanceof Fault ? e : broken(packing, e);
             }
-        }
-
-        private Fault broken(Exception e) {
-            return Fault.invalid(
-                    "archive", "the archive's " + packing + " is broken: " + Reason.of(e));
         }
     }
 }

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -403,5 +405,25 @@ class TarTest {
                 return 0;
             }
         };
+    }
+
+    @Test
+    void broken_bzip2_is_a_fault_of_the_archive_and_a_broken_stream_is_not() {
+        byte[] cut = "BZh9nothing".getBytes(StandardCharsets.US_ASCII);
+        assertThatThrownBy(() -> Packed.open(new ByteArrayInputStream(cut), SMALL).readAllBytes())
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("the archive's bzip2 is broken");
+        InputStream gone =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(cut, 0, 4),
+                        new FilterInputStream(InputStream.nullInputStream()) {
+                            @Override
+                            public int read(byte[] to, int at, int length) throws IOException {
+                                throw new IOException("the peer is gone");
+                            }
+                        });
+        assertThatThrownBy(() -> Packed.open(gone, SMALL).readAllBytes())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the peer is gone");
     }
 }
