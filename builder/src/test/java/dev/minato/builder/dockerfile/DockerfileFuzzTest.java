@@ -1,0 +1,157 @@
+package dev.minato.builder.dockerfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.expand.Expander;
+import dev.minato.builder.expand.Style;
+import dev.minato.builder.files.Patterns;
+import dev.minato.fuzz.FuzzTarget;
+import dev.minato.linux.Name;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Dockerfiles, their variables and ignore files of anybody: read, or a fault with its line. */
+class DockerfileFuzzTest {
+    private static final String DOCKERFILE =
+            """
+            # syntax=docker/dockerfile:1
+            # escape=`
+            ARG V=1
+            FROM --platform=$BUILDPLATFORM base:${V:-2} AS build
+            RUN --mount=type=cache,target=/c <<EOF
+            echo $V
+            EOF
+            COPY --from=build --chown=1:2 ["a b", "/x/"]
+            ADD https://h/x.tar.gz /y
+            ENV A=b C="d e" F=${V%.*}
+            LABEL "k"='v' l=m
+            HEALTHCHECK --interval=1m30s CMD ["x"]
+            ONBUILD RUN x
+            USER 1:2
+            EXPOSE 80/tcp 90-92
+            VOLUME ["/v"]
+            SHELL ["/bin/sh", "-c"]
+            STOPSIGNAL SIGTERM
+            ENTRYPOINT x `
+              y
+            CMD ["a", "b"]
+            """;
+
+    @Test
+    void aDockerfileIsReadOrRefusedWithItsLine() {
+        FuzzTarget.of(DockerfileFuzzTest.class, "dockerfile")
+                .seeds(DOCKERFILE, "FROM scratch\nCOPY <<-'A' <<B /x/\n\ta\n\tA\nb\nB\n")
+                .words(
+                        "FROM ",
+                        "RUN ",
+                        "COPY ",
+                        "ONBUILD ",
+                        "HEALTHCHECK NONE",
+                        " AS ",
+                        "<<EOF",
+                        "EOF",
+                        "<<-\"X\"",
+                        "\\\n",
+                        "`\n",
+                        "\r\n",
+                        "#",
+                        "# escape=\\\n",
+                        "[\"",
+                        "\"]",
+                        "--mount=",
+                        "type=secret,id=x",
+                        "--from=",
+                        "$",
+                        "${",
+                        "}",
+                        ":-",
+                        "\u00e9",
+                        "\0",
+                        "\ufeff",
+                        "[[[[[[[[",
+                        "\\u0000")
+                .largest(64 << 10)
+                .run(DockerfileFuzzTest::dockerfile);
+    }
+
+    @Test
+    void aVariableIsExpandedOrRefused() {
+        FuzzTarget.of(DockerfileFuzzTest.class, "expansion")
+                .seeds(
+                        "$a ${b:-c} ${d:+e} 'f' \"$g\" \\$h",
+                        "${a#*b}${a##*}${a%%?}${a/x/y}${a//x/y}",
+                        "${a:?\"no\"}${${b}}")
+                .words(
+                        "${",
+                        "}",
+                        "$",
+                        "\\",
+                        "'",
+                        "\"",
+                        ":-",
+                        ":?",
+                        "##",
+                        "%%",
+                        "//",
+                        "*",
+                        "?",
+                        "\ud83d\ude00")
+                .rounds(20_000)
+                .run(DockerfileFuzzTest::expansion);
+    }
+
+    @Test
+    void anIgnoreFileIsReadOrRefusedWithItsLine() {
+        FuzzTarget.of(DockerfileFuzzTest.class, "ignore")
+                .seeds("# x\n*.o\n!keep.o\n**/a/?b[c-d]\n/x/../y\n", "[a-\n", "**\n!a/**\n")
+                .words("**", "*", "?", "[", "]", "[^", "-", "\\", "!", "/", "..", "./", "\ufeff")
+                .largest(4096)
+                .run(DockerfileFuzzTest::ignore);
+    }
+
+    private static Object dockerfile(byte[] input) {
+        try {
+            Dockerfile file = Parser.parse(input);
+            file.stages().forEach(stage -> assertThat(stage.source().line()).isPositive());
+            return file.stages().stream()
+                    .flatMap(stage -> stage.instructions().stream())
+                    .map(one -> one.getClass().getSimpleName())
+                    .distinct()
+                    .toList();
+        } catch (Fault e) {
+            assertThat(e.kind()).isEqualTo(Fault.Kind.INVALID);
+            return e.text().replaceAll("(?s)[^a-z ].*", "");
+        }
+    }
+
+    private static Object expansion(byte[] input) {
+        String text = new String(input, StandardCharsets.UTF_8);
+        Map<String, String> values = Map.of("a", "axbxc", "b", "a", "g", "é".repeat(300));
+        for (Style style : List.of(Style.WORD, Style.DOCUMENT, Style.SPLIT, Style.DISPLAY)) {
+            try {
+                String made =
+                        new Expander('\\', style)
+                                .text(text, name -> Optional.ofNullable(values.get(name)));
+                assertThat(made.length()).isLessThanOrEqualTo(Expander.LIMIT);
+            } catch (Fault e) {
+                return e.text().replaceAll("(?s)\".*\"", "");
+            }
+        }
+        return "expanded " + text.isEmpty();
+    }
+
+    private static Object ignore(byte[] input) {
+        try {
+            Patterns patterns = Patterns.ofIgnoreFile(".dockerignore", input);
+            return patterns.matches(Name.of("a/b/keep.o")) + " " + patterns.matches(Name.of("x"));
+        } catch (Fault e) {
+            return e.text().replaceAll("(?s)[0-9]+:.*: ", "");
+        }
+    }
+}
