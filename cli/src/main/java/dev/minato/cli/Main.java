@@ -69,9 +69,11 @@ public final class Main {
                 Home.of(System.getenv()),
                 Product.running().folder(),
                 System.getProperty("minato.command", "minato"),
+                System.in,
                 out,
                 err,
-                Terminal.isTerminal(2));
+                Terminal.isTerminal(2),
+                Session.PATIENCE);
     }
 
     /** Runs a command line and tells why it failed; answers the exit code. */

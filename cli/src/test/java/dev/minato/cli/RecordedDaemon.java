@@ -24,8 +24,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A daemon's two sockets that answer as a real one was recorded to (see {@link RecordedExchange}):
@@ -41,6 +44,8 @@ final class RecordedDaemon implements AutoCloseable {
     private final List<RecordedExchange> left = new ArrayList<>();
     private final ConcurrentLinkedQueue<ReceivedRequest> received = new ConcurrentLinkedQueue<>();
     private final Map<String, String> overrides = new HashMap<>();
+    private final AtomicInteger statusLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private final CompletableFuture<String> input = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
@@ -76,6 +81,12 @@ final class RecordedDaemon implements AutoCloseable {
         return this;
     }
 
+    /** It tells its status once more and then nothing. */
+    RecordedDaemon fallingSilent() {
+        statusLeft.set(1);
+        return this;
+    }
+
     Home home() {
         return home;
     }
@@ -87,6 +98,11 @@ final class RecordedDaemon implements AutoCloseable {
 
     List<String> lines() {
         return received.stream().map(ReceivedRequest::line).toList();
+    }
+
+    /** What came over the first raw connection, once its sender has ended it. */
+    String awaitInput() throws Exception {
+        return input.get(20, TimeUnit.SECONDS);
     }
 
     /** Recorded exchanges that nobody has asked for. */
@@ -130,7 +146,11 @@ final class RecordedDaemon implements AutoCloseable {
                             name + " " + first[0] + " " + first[1],
                             headers,
                             new String(body(in, headers), StandardCharsets.UTF_8));
-            answer(request).send(out, in, closed);
+            RecordedExchange exchange = answer(request);
+            exchange.send(out, closed);
+            if (exchange.raw()) {
+                input.complete(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
         } catch (IOException | RuntimeException e) {
             // Whoever asked has gone.
             return;
@@ -139,7 +159,11 @@ final class RecordedDaemon implements AutoCloseable {
 
     private RecordedExchange answer(ReceivedRequest request) {
         if (request.line().contains(STATUS)) {
-            return RecordedExchange.json(request.line(), 200, Json.line(told()));
+            RecordedExchange.Ending ending =
+                    statusLeft.getAndDecrement() > 0
+                            ? RecordedExchange.Ending.WHOLE
+                            : RecordedExchange.Ending.SILENT;
+            return RecordedExchange.json(request.line(), 200, Json.line(told())).ending(ending);
         }
         received.add(request);
         synchronized (this) {

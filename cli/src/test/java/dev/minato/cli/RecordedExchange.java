@@ -6,7 +6,6 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +112,7 @@ record RecordedExchange(
         return new RecordedExchange(line, status, headers, body, raw, other);
     }
 
-    void send(OutputStream out, InputStream in, CountDownLatch closed) throws IOException {
+    void send(OutputStream out, CountDownLatch closed) throws IOException {
         if (ending == Ending.SILENT) {
             await(closed);
             return;

@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
+import dev.minato.http.client.SilentPeerException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(20)
 class HttpClientTest {
@@ -52,6 +54,14 @@ class HttpClientTest {
 
     /** Answers one call with these bytes, then ends. */
     private void answer(String text) {
+        answer(text, false);
+    }
+
+    private void answerAndStay(String text) {
+        answer(text, true);
+    }
+
+    private void answer(String text, boolean stays) {
         Thread.ofVirtual()
                 .start(() -> {
                     try (SocketChannel client = server.accept()) {
@@ -60,6 +70,9 @@ class HttpClientTest {
                                 ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
                         while (bytes.hasRemaining()) {
                             client.write(bytes);
+                        }
+                        if (stays) {
+                            client.read(ByteBuffer.allocate(1));
                         }
                     } catch (IOException gone) {
                         // A client that has seen enough closes early.
@@ -194,6 +207,37 @@ class HttpClientTest {
                     new BufferedReader(new InputStreamReader(reply.body(), StandardCharsets.UTF_8));
             assertThat(lines.readLine()).isEqualTo("line");
         }
+    }
+
+    @Test
+    @Timeout(20)
+    void anAnswerThatHasToBeWholeInTimeIsGivenUpWithinItsBody() throws Exception {
+        answerAndStay("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        try (HttpReply reply =
+                HttpClient.unix(socket)
+                        .wholeWithin(Duration.ofMillis(100))
+                        .send(HttpCall.get("/x"))) {
+            assertThatThrownBy(() -> reply.body(100))
+                    .isInstanceOf(Fault.class)
+                    .hasMessage("no answer from " + socket + " to GET /x within 100 ms");
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void aWatchedAnswerMayTakeAsLongAsItsPeerIsAlive() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        answerAndStay("HTTP/1.1 200 OK\r\n\r\nhalf");
+        try (HttpReply reply =
+                HttpClient.unix(socket)
+                        .watched(Duration.ofMillis(20), () -> asked.incrementAndGet() < 3)
+                        .send(HttpCall.get("/x"))) {
+            assertThat(reply.body().readNBytes(4)).hasSize(4);
+            assertThatThrownBy(() -> reply.body().read())
+                    .isInstanceOf(SilentPeerException.class)
+                    .hasMessage("no answer from " + socket + " to GET /x within 20 ms");
+        }
+        assertThat(asked).hasValue(3);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.minato.base.Reason;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
+import dev.minato.http.client.SilentPeerException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,27 +16,32 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One of the daemon's sockets. Every failure is a {@link Fault} with the daemon's own words. */
 public class Api {
     private static final int LARGEST = 64 << 20;
-    private final HttpClient http;
-
-    Api(Path socket) {
-        this.http = HttpClient.unix(socket);
-    }
+    private final HttpClient quick;
+    private final HttpClient lasting;
 
     /**
-     * @param limit how long the head of an answer may take
+     * @param alive whether the daemon is worth the waiting for an answer that takes long; asked as
+     *     often as one of its values may take
      */
-    Api(Path socket, Duration limit) {
-        this.http = HttpClient.unix(socket).timeout(limit);
+    Api(Path socket, Duration patience, BooleanSupplier alive) {
+        this.quick = HttpClient.unix(socket).wholeWithin(patience);
+        this.lasting = HttpClient.unix(socket).watched(patience, alive);
     }
 
-    /** The value that a GET answers. */
+    /** The value that a GET answers; it has to come at once. */
     public JsonNode get(String target) {
+        return value(quick, HttpCall.get(target));
+    }
+
+    /** The same for one that takes the daemon a while. */
+    public JsonNode getSlowly(String target) {
         return value(HttpCall.get(target));
     }
 
@@ -56,8 +62,27 @@ public class Api {
 
     /** The value of the answer to any request. */
     public JsonNode value(HttpCall call) {
-        try (HttpReply reply = send(call)) {
-            return Json.parse(reply.body(LARGEST));
+        return value(lasting, call);
+    }
+
+    private static JsonNode value(HttpClient http, HttpCall call) {
+        try (HttpReply reply = send(http, call)) {
+            return value(call, reply, LARGEST);
+        }
+    }
+
+    /**
+     * The body of an answer, missing when there is none.
+     *
+     * @throws Fault internal when it is not JSON
+     */
+    public static JsonNode value(HttpCall call, HttpReply reply, int limit) {
+        return parsed(call, reply.body(limit));
+    }
+
+    private static JsonNode parsed(HttpCall call, byte[] bytes) {
+        try {
+            return Json.parse(bytes);
         } catch (JacksonException e) {
             throw Fault.internal("the daemon's answer to " + call.target() + " is not JSON", e);
         }
@@ -65,6 +90,10 @@ public class Api {
 
     /** The answer to a request that succeeded (below 400), still open. */
     public HttpReply send(HttpCall call) {
+        return send(lasting, call);
+    }
+
+    private static HttpReply send(HttpClient http, HttpCall call) {
         HttpReply reply = http.send(call);
         if (reply.status() < 400) {
             return reply;
@@ -82,11 +111,14 @@ public class Api {
                                 new InputStreamReader(reply.body(), StandardCharsets.UTF_8));
                 Stream<String> all = lines.lines()) {
             all.filter(line -> !line.isBlank())
-                    .map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8)))
+                    .map(line -> parsed(call, line.getBytes(StandardCharsets.UTF_8)))
                     .forEach(each);
         } catch (IOException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "the daemon went away: " + Reason.of(e), e);
         } catch (java.io.UncheckedIOException e) {
+            if (e.getCause() instanceof SilentPeerException silent) {
+                throw Fault.of(Fault.Kind.UNAVAILABLE, Reason.of(silent), silent);
+            }
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
                     "the daemon went away while it answered: run the command again",

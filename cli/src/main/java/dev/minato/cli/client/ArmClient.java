@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
 public final class ArmClient extends Api {
@@ -38,15 +39,31 @@ public final class ArmClient extends Api {
      */
     public record Outcome(JsonNode resource) {}
 
-    public ArmClient(Path socket) {
-        super(socket);
+    public ArmClient(Session session) {
+        super(session.home().armSocket(), session.patience(), alive(session));
     }
 
     /**
-     * @param limit how long the head of an answer may take
+     * @param limit how long an answer may take, whatever is asked
      */
-    ArmClient(Path socket, Duration limit) {
-        super(socket, limit);
+    private ArmClient(Path socket, Duration limit) {
+        super(socket, limit, () -> false);
+    }
+
+    /** The daemon's account of itself, which has to come at once. */
+    static JsonNode status(Session session) {
+        return new ArmClient(session.home().armSocket(), session.patience()).status();
+    }
+
+    /** Whether the daemon still says how it is. */
+    static BooleanSupplier alive(Session session) {
+        return () -> {
+            try {
+                return status(session).isObject();
+            } catch (Fault e) {
+                return false;
+            }
+        };
     }
 
     /** The daemon's account of itself ({@code Minato.Host/status}). */
@@ -157,7 +174,7 @@ public final class ArmClient extends Api {
     private void finish(HttpCall call, Runnable meanwhile) {
         String operation;
         try (HttpReply reply = send(call.header("Prefer", PATIENCE))) {
-            JsonNode body = Json.parse(reply.body(16 << 20));
+            JsonNode body = value(call, reply, 16 << 20);
             operation =
                     reply.header("Azure-AsyncOperation")
                             .or(() -> reply.header("Location"))
@@ -171,7 +188,7 @@ public final class ArmClient extends Api {
             meanwhile.run();
             HttpCall question = HttpCall.get(target(operation)).header("Prefer", PATIENCE);
             try (HttpReply reply = send(question)) {
-                JsonNode body = Json.parse(reply.body(1 << 20));
+                JsonNode body = value(question, reply, 1 << 20);
                 if (reply.status() != 202 && !running(Json.text(body, "status"))) {
                     check(body);
                     return;

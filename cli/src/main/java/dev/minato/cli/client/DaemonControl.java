@@ -41,7 +41,6 @@ import java.util.function.Supplier;
  */
 public final class DaemonControl {
     private static final Duration END = Duration.ofSeconds(30);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration DISMANTLING = Duration.ofMinutes(5);
     private static final Set<PosixFilePermission> LOG_MODE =
             PosixFilePermissions.fromString("rw-r-----");
@@ -65,12 +64,12 @@ public final class DaemonControl {
         }
         long begun = System.nanoTime();
         try {
-            return Optional.of(new ArmClient(socket, ANSWER).status());
+            return Optional.of(ArmClient.status(session));
         } catch (Fault e) {
             if (e.kind() != Fault.Kind.UNAVAILABLE) {
                 throw e;
             }
-            if (System.nanoTime() - begun >= ANSWER.toNanos()) {
+            if (System.nanoTime() - begun >= session.patience().toNanos()) {
                 throw silent(socket);
             }
             return Optional.empty();
@@ -83,7 +82,7 @@ public final class DaemonControl {
                 "the daemon takes connections on "
                         + socket
                         + " and has not answered for "
-                        + ANSWER.toSeconds()
+                        + session.patience().toSeconds()
                         + " s; see "
                         + session.home().logs().resolve("daemon.log")
                         + ". To replace it, end the process that `ss -xlp` names for that socket,"

@@ -5,13 +5,12 @@ import dev.minato.http.Encoded;
 
 import tools.jackson.databind.JsonNode;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Docker's API on {@code docker.sock}: images and containers. */
 public final class DockerApi extends Api {
-    public DockerApi(Path socket) {
-        super(socket);
+    public DockerApi(Session session) {
+        super(session.home().dockerSocket(), session.patience(), ArmClient.alive(session));
     }
 
     /** A container's inspect object; empty when there is none of that name or ID. */

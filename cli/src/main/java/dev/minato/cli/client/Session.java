@@ -2,8 +2,10 @@ package dev.minato.cli.client;
 
 import dev.minato.base.Home;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -13,18 +15,24 @@ import java.util.Map;
  * @param home the instance it speaks to
  * @param folder the built product (jars and caches), never written again
  * @param command how the user called it, for hints
+ * @param in standard input
  * @param out standard output
  * @param err standard error
  * @param terminal whether progress may be drawn on standard error
+ * @param patience how long the daemon may be silent
  */
 public record Session(
         Map<String, String> environment,
         Home home,
         Path folder,
         String command,
+        InputStream in,
         PrintStream out,
         PrintStream err,
-        boolean terminal) {
+        boolean terminal,
+        Duration patience) {
+    /** How long the daemon may be silent before a person is told. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** A remark for the person, on standard error. */
     public void say(String text) {
@@ -48,7 +56,7 @@ public record Session(
 
     /** The same with both streams going elsewhere. */
     public Session to(PrintStream both) {
-        return new Session(environment, home, folder, command, both, both, false);
+        return new Session(environment, home, folder, command, in, both, both, false, patience);
     }
 
     /** An environment variable, or what stands in for it when it is unset or empty. */

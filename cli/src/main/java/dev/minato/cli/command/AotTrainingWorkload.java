@@ -137,9 +137,11 @@ final class AotTrainingWorkload extends Task {
                         session.home(),
                         session.folder(),
                         session.command(),
+                        session.in(),
                         nowhere,
                         session.err(),
-                        false);
+                        false,
+                        session.patience());
         session.say("rehearsal: " + String.join(" ", words));
         int exit = MinatoCommand.execute(quiet, List.of(words));
         if (exit != OK) {
@@ -149,7 +151,7 @@ final class AotTrainingWorkload extends Task {
 
     /** So many that the edge's cache knows what is hot. */
     private void requests() throws IOException {
-        JsonNode status = new ArmClient(session.home().armSocket()).status();
+        JsonNode status = new ArmClient(session).status();
         String ingress = Json.text(status, "properties.ingress");
         int colon = ingress.lastIndexOf(':');
         byte[] request =
@@ -171,7 +173,7 @@ final class AotTrainingWorkload extends Task {
     }
 
     private void end(int signal) {
-        JsonNode status = new ArmClient(session.home().armSocket()).status();
+        JsonNode status = new ArmClient(session).status();
         end(Json.at(status, "properties.pid").asInt(0), signal);
         end(Json.at(status, "properties.edgePid").asInt(0), signal);
     }

@@ -25,6 +25,7 @@ final class AppLogs {
     private static final int MOST_LINES = 300;
     private final Session session;
     private final ArmClient arm;
+    private volatile boolean broken;
 
     AppLogs(Session session, ArmClient arm) {
         this.session = session;
@@ -37,6 +38,7 @@ final class AppLogs {
      *
      * @param container the one to read; absent: all that are no init containers
      * @param tail lines of each, 0 to 300
+     * @return the exit code, which is 1 when a log could not be read to its end
      */
     int print(
             String app,
@@ -76,7 +78,7 @@ final class AppLogs {
         for (Thread reader : readers) {
             reader.join();
         }
-        return Task.OK;
+        return broken ? Task.FAILED : Task.OK;
     }
 
     private static String prefix(String replica, String container) {
@@ -102,8 +104,10 @@ final class AppLogs {
                 out.flush();
             }
         } catch (IOException e) {
+            broken = true;
             session.say(prefix + "the log ended: " + Reason.of(e));
         } catch (Fault e) {
+            broken = true;
             session.say(prefix + e.text());
         }
     }

@@ -9,6 +9,7 @@ import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
 import dev.minato.cli.output.Format;
+import dev.minato.cli.output.HumanAge;
 import dev.minato.cli.output.Table;
 import dev.minato.http.Encoded;
 import dev.minato.http.client.HttpCall;
@@ -298,16 +299,9 @@ final class Containers {
         return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 
-    /** How long ago, as docker says it. */
+    /** How long ago, as docker says it: rounded, in one unit. */
     static String ago(long epochSecond) {
-        Duration age = Duration.between(Instant.ofEpochSecond(epochSecond), Instant.now());
-        long seconds = Math.max(0, age.toSeconds());
-        if (seconds < 60) {
-            return seconds + " seconds ago";
-        }
-        if (seconds < 3600) {
-            return seconds / 60 + " minutes ago";
-        }
-        return seconds < 172_800 ? seconds / 3600 + " hours ago" : seconds / 86_400 + " days ago";
+        return HumanAge.of(Duration.between(Instant.ofEpochSecond(epochSecond), Instant.now()))
+                + " ago";
     }
 }

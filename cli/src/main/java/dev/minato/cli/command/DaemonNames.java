@@ -180,10 +180,10 @@ final class DaemonNames {
     }
 
     private DockerApi docker() {
-        return new DockerApi(session.home().dockerSocket());
+        return new DockerApi(session);
     }
 
     private ArmClient arm() {
-        return new ArmClient(session.home().armSocket());
+        return new ArmClient(session);
     }
 }

@@ -109,7 +109,7 @@ final class Disk {
             session.err().print("Are you sure you want to continue? [y/N] ");
             session.err().flush();
             String answer =
-                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    new BufferedReader(new InputStreamReader(session.in(), StandardCharsets.UTF_8))
                             .readLine();
             return answer != null && answer.strip().toLowerCase(Locale.ROOT).equals("y");
         }
@@ -240,7 +240,7 @@ final class Disk {
 
         @Override
         int run() {
-            JsonNode usage = docker().get("/system/df");
+            JsonNode usage = docker().getSlowly("/system/df");
             format.print(session.out(), usage, () -> table(usage));
             if (verbose && format.isTable()) {
                 session.say("");

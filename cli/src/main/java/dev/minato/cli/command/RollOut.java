@@ -13,7 +13,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -141,7 +140,7 @@ final class RollOut {
         String target = "/containers/" + container + "/logs?stdout=1&stderr=1&tail=" + LAST_LINES;
         try (HttpReply reply = docker.send(HttpCall.get(target))) {
             new Streams(session.to(both)).copy(reply.body(), false);
-        } catch (IOException | Fault e) {
+        } catch (Fault e) {
             return "";
         }
         return text.toString(StandardCharsets.UTF_8).stripTrailing().indent(2).stripTrailing();

@@ -10,6 +10,7 @@ import dev.minato.cli.grammar.Grammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.grammar.Values;
+import dev.minato.http.Duplex;
 import dev.minato.http.Encoded;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
@@ -192,19 +193,25 @@ final class Run extends Task {
 
     private int runAttached(DockerApi docker, String id) throws IOException {
         String condition = remove ? "removed" : "next-exit";
-        try (HttpReply wait =
-                        docker.send(
-                                HttpCall.post(
-                                        "/containers/" + id + "/wait?condition=" + condition));
+        HttpCall ending = HttpCall.post("/containers/" + id + "/wait?condition=" + condition);
+        try (HttpReply wait = docker.send(ending);
                 HttpReply attached = docker.send(attach(id))) {
             docker.post("/containers/" + id + "/start");
-            Thread forward = new Thread(() -> forwardInterrupt(docker, id));
-            if (!tty) {
-                Runtime.getRuntime().addShutdownHook(forward);
-            }
+            stay(docker, id, attached.duplex());
+            return DockerApi.value(ending, wait, 1 << 20).path("StatusCode").asInt(FAILED);
+        }
+    }
+
+    /** Joins our streams to its own until they end. */
+    private void stay(DockerApi docker, String id, Duplex connection) throws IOException {
+        Thread forward = new Thread(() -> forwardInterrupt(docker, id));
+        if (!tty) {
+            Runtime.getRuntime().addShutdownHook(forward);
+        }
+        try {
             new Streams(session)
                     .join(
-                            attached.duplex(),
+                            connection,
                             interactive,
                             tty,
                             size ->
@@ -215,11 +222,10 @@ final class Run extends Task {
                                                     + size.rows()
                                                     + "&w="
                                                     + size.columns()));
-            int exit = Json.parse(wait.body(1 << 20)).path("StatusCode").asInt(FAILED);
+        } finally {
             if (!tty) {
                 removeQuietly(forward);
             }
-            return exit;
         }
     }
 

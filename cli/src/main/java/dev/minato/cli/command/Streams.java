@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.cli.client.Session;
 import dev.minato.http.Duplex;
 import dev.minato.linux.Terminal;
@@ -40,12 +41,21 @@ final class Streams {
      * Copies a container's output to ours until it ends.
      *
      * @param tty whether it comes as it is, not in frames
+     * @throws Fault unavailable when the connection breaks
      */
-    void copy(InputStream in, boolean tty) throws IOException {
-        if (tty) {
-            copyRaw(in);
-            return;
+    void copy(InputStream in, boolean tty) {
+        try {
+            if (tty) {
+                copyRaw(in);
+            } else {
+                copyFrames(in);
+            }
+        } catch (IOException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "the daemon's stream broke: " + Reason.of(e), e);
         }
+    }
+
+    private void copyFrames(InputStream in) throws IOException {
         DataInputStream frames = new DataInputStream(in);
         byte[] buffer = new byte[32 * 1024];
         while (true) {
@@ -111,10 +121,12 @@ final class Streams {
         }
     }
 
-    private static void feed(Duplex connection) {
+    private void feed(Duplex connection) {
         byte[] buffer = new byte[8 * 1024];
         try {
-            for (int read = System.in.read(buffer); read >= 0; read = System.in.read(buffer)) {
+            for (int read = session.in().read(buffer);
+                    read >= 0;
+                    read = session.in().read(buffer)) {
                 connection.out().write(buffer, 0, read);
             }
             connection.shutdownOutput();

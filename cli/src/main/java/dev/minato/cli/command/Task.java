@@ -32,20 +32,20 @@ abstract class Task {
     /** Docker's API of a daemon that runs already. */
     DockerApi docker() {
         refreshOnce();
-        return new DockerApi(session.home().dockerSocket());
+        return new DockerApi(session);
     }
 
     /** Docker's API; the daemon is started when none runs. */
     DockerApi startedDocker() {
         daemon().ensure();
         looked = true;
-        return new DockerApi(session.home().dockerSocket());
+        return new DockerApi(session);
     }
 
     /** Resource Manager of a daemon that runs already. */
     ArmClient arm() {
         refreshOnce();
-        return new ArmClient(session.home().armSocket());
+        return new ArmClient(session);
     }
 
     /** One command looks at the daemon's build once, however many of its APIs it asks. */

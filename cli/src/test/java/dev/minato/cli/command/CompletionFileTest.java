@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,17 @@ class CompletionFileTest {
     @BeforeEach
     void begin() {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        session = new Session(Map.of(), Home.at(share), share, "minato", out, out, false);
+        session =
+                new Session(
+                        Map.of(),
+                        Home.at(share),
+                        share,
+                        "minato",
+                        InputStream.nullInputStream(),
+                        out,
+                        out,
+                        false,
+                        Session.PATIENCE);
     }
 
     @Test

@@ -9,12 +9,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /** A client's connection: a blocking channel, read through one buffer. */
 final class ChannelDuplex implements Duplex {
     private final SocketChannel channel;
     private final InputStream in;
     private final OutputStream out;
+    private volatile Optional<String> silence = Optional.empty();
 
     ChannelDuplex(SocketChannel channel) {
         this.channel = channel;
@@ -52,6 +54,12 @@ final class ChannelDuplex implements Duplex {
         }
     }
 
+    /** Closes it under a blocked reader, who is told why. */
+    void giveUp(String text) {
+        silence = Optional.of(text);
+        close();
+    }
+
     private final class In extends InputStream {
         @Override
         public int read() throws IOException {
@@ -61,7 +69,11 @@ final class ChannelDuplex implements Duplex {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            return length == 0 ? 0 : channel.read(ByteBuffer.wrap(target, offset, length));
+            try {
+                return length == 0 ? 0 : channel.read(ByteBuffer.wrap(target, offset, length));
+            } catch (ClosedChannelException e) {
+                throw silence.<IOException>map(SilentPeerException::new).orElse(e);
+            }
         }
     }
 

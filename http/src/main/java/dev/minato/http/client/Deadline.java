@@ -1,31 +1,41 @@
 package dev.minato.http.client;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a connection when a time has passed: blocking channels have no timeouts of their own. */
+/**
+ * Closes a connection when a time has passed: blocking channels have no timeouts of their own. Its
+ * thread is no virtual one: the first of a process costs a command some 10 ms.
+ */
 final class Deadline implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean passed;
 
     private Deadline() {}
 
-    static Deadline start(Optional<Duration> limit, ChannelDuplex connection) {
+    /**
+     * @param late what a reader of the connection is told then
+     */
+    static Deadline start(
+            Optional<AnswerPatience> patience, ChannelDuplex connection, String late) {
         Deadline deadline = new Deadline();
-        limit.ifPresent(time ->
-                Thread.ofVirtual()
+        patience.ifPresent(limit ->
+                Thread.ofPlatform()
                         .name("http-deadline")
-                        .start(() -> deadline.guard(time, connection)));
+                        .daemon()
+                        .start(() -> deadline.guard(limit, connection, late)));
         return deadline;
     }
 
-    private void guard(Duration limit, ChannelDuplex connection) {
+    private void guard(AnswerPatience patience, ChannelDuplex connection, String late) {
         try {
-            if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                passed = true;
-                connection.close();
+            while (!done.await(patience.limit().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!patience.again().getAsBoolean()) {
+                    passed = true;
+                    connection.giveUp(late);
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

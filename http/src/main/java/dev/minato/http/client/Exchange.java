@@ -18,9 +18,11 @@ final class Exchange {
 
     private final ChannelDuplex connection;
     private final String host;
+    private final Deadline deadline;
     private int headBytes;
 
-    Exchange(ChannelDuplex connection, String host) {
+    Exchange(ChannelDuplex connection, String host, Deadline deadline) {
+        this.deadline = deadline;
         this.connection = connection;
         this.host = host;
     }
@@ -93,7 +95,7 @@ final class Exchange {
             status = statusLine();
             headers = fields();
         }
-        return new HttpReply(status, headers, body(call, status, headers), connection);
+        return new HttpReply(status, headers, body(call, status, headers), connection, deadline);
     }
 
     private int statusLine() throws IOException {

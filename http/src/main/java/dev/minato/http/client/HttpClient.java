@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A blocking HTTP/1.1 client for the daemon's sockets and for loopback TCP: streaming both ways and
@@ -21,14 +22,14 @@ public final class HttpClient {
     private final SocketAddress address;
     private final String host;
     private final String named;
-    private final Optional<Duration> timeout;
+    private final Optional<AnswerPatience> patience;
 
     private HttpClient(
-            SocketAddress address, String host, String named, Optional<Duration> timeout) {
+            SocketAddress address, String host, String named, Optional<AnswerPatience> patience) {
         this.address = address;
         this.host = host;
         this.named = named;
-        this.timeout = timeout;
+        this.patience = patience;
     }
 
     /** A client of a Unix socket. */
@@ -49,7 +50,27 @@ public final class HttpClient {
 
     /** The same, giving up when the answer's head has not come after this time. */
     public HttpClient timeout(Duration limit) {
-        return new HttpClient(address, host, named, Optional.of(limit));
+        return patient(new AnswerPatience(limit, () -> false, false));
+    }
+
+    /** The same, giving up when the whole answer has not come after this time. */
+    public HttpClient wholeWithin(Duration limit) {
+        return patient(new AnswerPatience(limit, () -> false, true));
+    }
+
+    /**
+     * The same for an answer that may take any time, also between two parts of it: it is given up
+     * when a question that is asked now and then is answered no.
+     *
+     * @param every how often
+     * @param alive whether the peer is worth the waiting; called on a thread of its own
+     */
+    public HttpClient watched(Duration every, BooleanSupplier alive) {
+        return patient(new AnswerPatience(every, alive, true));
+    }
+
+    private HttpClient patient(AnswerPatience other) {
+        return new HttpClient(address, host, named, Optional.of(other));
     }
 
     /**
@@ -62,17 +83,22 @@ public final class HttpClient {
     public HttpReply send(HttpCall call) {
         SocketChannel channel = open();
         ChannelDuplex connection = new ChannelDuplex(channel);
-        try (Deadline deadline = Deadline.start(timeout, connection)) {
+        Deadline deadline = Deadline.start(patience, connection, lateText(call));
+        boolean answered = false;
+        try {
             connect(channel, deadline, call);
-            try {
-                Exchange exchange = new Exchange(connection, host);
-                return exchange.run(call);
-            } catch (IOException e) {
-                connection.close();
-                throw deadline.passed() ? late(call) : broken(call, e);
-            } catch (RuntimeException e) {
-                connection.close();
-                throw e;
+            HttpReply reply = new Exchange(connection, host, deadline).run(call);
+            answered = patience.map(AnswerPatience::whole).orElse(false);
+            return reply;
+        } catch (IOException e) {
+            connection.close();
+            throw deadline.passed() ? late(call) : broken(call, e);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        } finally {
+            if (!answered) {
+                deadline.close();
             }
         }
     }
@@ -118,16 +144,19 @@ public final class HttpClient {
     }
 
     private Fault late(HttpCall call) {
-        return Fault.unavailable(
-                "no answer from "
-                        + named
-                        + " to "
-                        + call.method()
-                        + " "
-                        + call.target()
-                        + " within "
-                        + timeout.orElseThrow().toMillis()
-                        + " ms");
+        return Fault.unavailable(lateText(call));
+    }
+
+    private String lateText(HttpCall call) {
+        return "no answer from "
+                + named
+                + " to "
+                + call.method()
+                + " "
+                + call.target()
+                + " within "
+                + patience.map(AnswerPatience::limit).orElse(Duration.ZERO).toMillis()
+                + " ms";
     }
 
     private Fault broken(HttpCall call, IOException e) {

@@ -1,6 +1,7 @@
 package dev.minato.http.client;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.http.Duplex;
 import dev.minato.http.Headers;
 
@@ -17,12 +18,19 @@ public final class HttpReply implements AutoCloseable {
     private final Headers headers;
     private final InputStream body;
     private final ChannelDuplex connection;
+    private final Deadline deadline;
 
-    HttpReply(int status, Headers headers, InputStream body, ChannelDuplex connection) {
+    HttpReply(
+            int status,
+            Headers headers,
+            InputStream body,
+            ChannelDuplex connection,
+            Deadline deadline) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.connection = connection;
+        this.deadline = deadline;
     }
 
     public int status() {
@@ -60,6 +68,8 @@ public final class HttpReply implements AutoCloseable {
                         Fault.Kind.INTERNAL, "the answer is longer than " + limit + " bytes");
             }
             return bytes;
+        } catch (SilentPeerException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, Reason.of(e), e);
         } catch (IOException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "the connection broke within the answer", e);
         }
@@ -75,6 +85,7 @@ public final class HttpReply implements AutoCloseable {
 
     @Override
     public void close() {
+        deadline.close();
         connection.close();
     }
 }
