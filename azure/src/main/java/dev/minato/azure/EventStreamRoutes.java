@@ -86,6 +86,7 @@ final class EventStreamRoutes {
                 if (page.cursor() == before) {
                     out.write(EventLine.silence(clock.instant(), silence).bytes(query.text()));
                     out.flush();
+                    query.push(out);
                 }
                 write(out, query, page);
             }
@@ -98,5 +99,8 @@ final class EventStreamRoutes {
             out.write(EventLine.of(event).bytes(query.text()));
         }
         out.flush();
+        if (!page.events().isEmpty()) {
+            query.push(out);
+        }
     }
 }

@@ -44,7 +44,8 @@ final class LogRoutes {
         response.onGone(reader::interrupt);
         response.header("Content-Type", query.contentType());
         try (OutputStream out = response.stream()) {
-            container.logs(wanted, line -> write(out, query.text() ? plain(line) : json(line)));
+            container.logs(
+                    wanted, line -> write(out, query, query.text() ? plain(line) : json(line)));
         }
     }
 
@@ -61,11 +62,12 @@ final class LogRoutes {
     }
 
     /** A reader that has gone wants no more. */
-    private static boolean write(OutputStream out, byte[] line) {
+    private static boolean write(OutputStream out, StreamQuery query, byte[] line) {
         byte[] whole = Arrays.copyOf(line, line.length + 1);
         whole[line.length] = '\n';
         try {
             out.write(whole);
+            query.push(out);
             return true;
         } catch (IOException e) {
             return false;

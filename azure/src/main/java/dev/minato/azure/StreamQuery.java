@@ -3,6 +3,8 @@ package dev.minato.azure;
 import dev.minato.base.Fault;
 import dev.minato.http.Query;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +34,18 @@ record StreamQuery(boolean text, boolean follow, int tail) {
 
     String contentType() {
         return text ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
+    }
+
+    /**
+     * Sends an empty line after those that are there, to whoever follows JSON. Of a chunk the
+     * server sends the last two bytes with the next one, and az (urllib3) waits for them before it
+     * prints what is in it: it would always lack the newest line. Nobody reads an empty one.
+     */
+    void push(OutputStream out) throws IOException {
+        if (follow && !text) {
+            out.write('\n');
+            out.flush();
+        }
     }
 
     private static boolean isText(String output) {
