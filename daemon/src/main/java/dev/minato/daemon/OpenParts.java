@@ -23,7 +23,7 @@ final class OpenParts implements AutoCloseable {
 
     /** Closes what was opened after a part, and leaves that open. */
     void closeAbove(AutoCloseable part) {
-        while (!parts.isEmpty() && parts.peek() != part) {
+        while (!parts.isEmpty() && !part.equals(parts.peek())) {
             close(parts.pop());
         }
     }
