@@ -40,7 +40,8 @@ public final class DoctorMain {
                     JsonMapper.builder()
                             .build()
                             .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(checks));
+                            .writeValueAsString(
+                                    checks.stream().map(Doctor.Check::properties).toList()));
         } else {
             checks.stream()
                     .filter(check -> !words.contains("--quiet") || !check.ok())

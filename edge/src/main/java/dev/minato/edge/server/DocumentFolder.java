@@ -2,6 +2,7 @@ package dev.minato.edge.server;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.edge.wire.EdgeDocument;
 import dev.minato.edge.wire.EdgeJson;
 
 import org.slf4j.Logger;
@@ -50,11 +51,11 @@ final class DocumentFolder {
      * @return empty when there is none
      * @throws Fault unavailable when it cannot be read or understood, naming the file and why
      */
-    <T, R> Optional<R> read(String name, Class<T> type, Function<T, R> reader) {
+    <T extends EdgeDocument, R> Optional<R> read(
+            String name, Class<T> type, Function<T, R> reader) {
         Path file = folder.resolve(name);
         try {
-            return Optional.of(
-                    reader.apply(EdgeJson.MAPPER.readValue(Files.readAllBytes(file), type)));
+            return Optional.of(reader.apply(EdgeJson.read(Files.readAllBytes(file), type)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException
@@ -84,7 +85,7 @@ final class DocumentFolder {
      *
      * @return how long the journal is now
      */
-    long append(String name, Object document) {
+    long append(String name, EdgeDocument document) {
         ByteBuffer bytes = ByteBuffer.wrap(EdgeJson.line(document));
         try (FileChannel file =
                 FileChannel.open(
@@ -100,7 +101,7 @@ final class DocumentFolder {
         }
     }
 
-    void write(String name, Object document) {
+    void write(String name, EdgeDocument document) {
         Path file = folder.resolve(name);
         Path fresh = folder.resolve(name + ".new");
         try (FileChannel out =

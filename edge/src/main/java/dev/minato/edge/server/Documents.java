@@ -1,7 +1,5 @@
 package dev.minato.edge.server;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.DnsChange;
@@ -13,9 +11,11 @@ import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 import dev.minato.edge.wire.DnsChangeDocument;
 import dev.minato.edge.wire.DnsDocument;
+import dev.minato.edge.wire.DnsLineDocument;
 import dev.minato.edge.wire.EdgeJson;
 import dev.minato.edge.wire.PortsDocument;
 import dev.minato.edge.wire.RouteChangeDocument;
+import dev.minato.edge.wire.RouteLineDocument;
 import dev.minato.edge.wire.RoutesDocument;
 
 import org.slf4j.Logger;
@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.core.JacksonException;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +48,6 @@ final class Documents {
     private RouteTable routes = RouteTable.EMPTY;
     private List<Reservation> reservations = new ArrayList<>();
     private boolean routesUnread;
-
-    private record DnsLine(
-            @JsonProperty("version") long version,
-            @JsonProperty("change") DnsChangeDocument change) {}
-
-    private record RouteLine(
-            @JsonProperty("version") long version,
-            @JsonProperty("change") RouteChangeDocument change) {}
 
     private record RoutesRead(RouteTable table, boolean incomplete) {
         static RoutesRead of(RoutesDocument document) {
@@ -154,7 +147,8 @@ final class Documents {
 
     /** A change of an owner's routes, and the table that comes of it. */
     void routes(RouteOwner owner, RouteChange change, RouteTable table) {
-        RouteLine line = new RouteLine(table.version(), RouteChangeDocument.of(owner, change));
+        RouteLineDocument line =
+                new RouteLineDocument(table.version(), RouteChangeDocument.of(owner, change));
         long size = folder.append(ROUTES_JOURNAL, line);
         routes = table;
         if (size > MAX_JOURNAL) {
@@ -176,7 +170,7 @@ final class Documents {
     }
 
     void dns(DnsChange change) {
-        DnsLine line = new DnsLine(dns.version() + 1, DnsChangeDocument.of(change));
+        DnsLineDocument line = new DnsLineDocument(dns.version() + 1, DnsChangeDocument.of(change));
         long size = folder.append(DNS_JOURNAL, line);
         dns.apply(change);
         if (size > MAX_JOURNAL) {
@@ -213,10 +207,14 @@ final class Documents {
         }
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Lines of versions that the table has already are skipped. */
     private boolean replayRoute(String text) {
         try {
-            RouteLine line = EdgeJson.MAPPER.readValue(text, RouteLine.class);
+            RouteLineDocument line = EdgeJson.read(bytes(text), RouteLineDocument.class);
             if (line.version() > routes.version()) {
                 RouteChangeDocument change = line.change();
                 routes =
@@ -232,7 +230,7 @@ final class Documents {
 
     private boolean replayName(String text) {
         try {
-            DnsLine line = EdgeJson.MAPPER.readValue(text, DnsLine.class);
+            DnsLineDocument line = EdgeJson.read(bytes(text), DnsLineDocument.class);
             if (line.version() > dns.version()) {
                 dns.apply(line.change().read());
                 dns.advance(line.version());

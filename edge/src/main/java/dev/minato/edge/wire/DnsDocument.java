@@ -19,7 +19,8 @@ public record DnsDocument(
         @JsonProperty("version") long version,
         @JsonProperty("listeners") List<Listener> listeners,
         @JsonProperty("names") List<DnsNameDocument> names,
-        @JsonProperty("sources") Map<String, List<String>> sources) {
+        @JsonProperty("sources") Map<String, List<String>> sources)
+        implements EdgeDocument {
     /**
      * Where questions arrive.
      *

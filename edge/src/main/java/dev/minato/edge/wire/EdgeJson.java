@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /** How wire records are written, on the control socket and on disk. */
 public final class EdgeJson {
-    public static final JsonMapper MAPPER =
+    private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
                                     .streamReadConstraints(
@@ -49,13 +49,22 @@ public final class EdgeJson {
         }
     }
 
+    /**
+     * The document in those bytes.
+     *
+     * @throws JacksonException when they are none
+     */
+    public static <T extends EdgeDocument> T read(byte[] json, Class<T> type) {
+        return MAPPER.readValue(json, type);
+    }
+
     /** A document as text. */
-    public static byte[] document(Object document) {
+    public static byte[] document(EdgeDocument document) {
         return MAPPER.writeValueAsBytes(document);
     }
 
     /** A document as one line of a journal. */
-    public static byte[] line(Object document) {
+    public static byte[] line(EdgeDocument document) {
         return (MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

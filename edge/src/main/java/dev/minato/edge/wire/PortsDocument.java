@@ -14,7 +14,8 @@ import java.util.List;
 public record PortsDocument(
         @JsonProperty("format") @Nullable Integer format,
         @JsonProperty("since") @Nullable Integer since,
-        @JsonProperty("reservations") List<ReservationDocument> reservations) {
+        @JsonProperty("reservations") List<ReservationDocument> reservations)
+        implements EdgeDocument {
     public static PortsDocument of(List<Reservation> held) {
         return new PortsDocument(
                 DocumentFormat.CURRENT,

@@ -30,7 +30,8 @@ public record RoutesDocument(
         @JsonProperty("hosts") List<HostDocument> hosts,
         @JsonProperty("services") List<AddressDocument> services,
         @JsonProperty("owners") @Nullable List<String> owners,
-        @JsonProperty("incomplete") @Nullable Boolean incomplete) {
+        @JsonProperty("incomplete") @Nullable Boolean incomplete)
+        implements EdgeDocument {
     public static RoutesDocument of(RouteTable table) {
         return of(table, false);
     }

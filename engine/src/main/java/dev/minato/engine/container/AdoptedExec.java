@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.ExecSpec;
+import dev.minato.engine.wire.ExecDocument;
 import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
@@ -22,7 +23,9 @@ record AdoptedExec(
     static Optional<AdoptedExec> find(Path folder, Cell cell, CgroupTree tree, Json json) {
         try {
             Optional<ExecSpec> spec =
-                    text(folder.resolve("exec.json")).map(text -> json.read(text, ExecSpec.class));
+                    text(folder.resolve("exec.json"))
+                            .map(text -> json.read(text, ExecDocument.class))
+                            .map(ContainerDocuments::exec);
             Optional<Integer> pid = number(folder.resolve("pidfile"));
             Optional<Integer> conmon = number(folder.resolve("conmon.pid"));
             if (spec.isEmpty() || pid.isEmpty() || conmon.isEmpty()) {

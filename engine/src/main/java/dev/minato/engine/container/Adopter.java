@@ -43,6 +43,7 @@ final class Adopter {
     /** What acts on what was found. */
     record Parts(
             Starter starter,
+            Stopper stopper,
             Remover remover,
             HealthMonitors health,
             Networking networking,
@@ -180,6 +181,7 @@ final class Adopter {
         }
         cell.console().open(host.paths().container(cell.id()).resolve("attach"));
         parts.health().started(cell);
+        run.stop().ifPresent(deadline -> parts.stopper().resume(cell, deadline, work));
     }
 
     private void clear(Cell cell, Optional<RunRecord> run) {

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Failpoint;
+import dev.minato.base.Fault;
 import dev.minato.engine.Connection;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.MountPoint;
@@ -11,6 +12,9 @@ import dev.minato.engine.Status;
 import dev.minato.engine.adoption.Finding;
 import dev.minato.engine.runtime.Conmon;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +24,8 @@ import java.util.Optional;
 
 /** Writes down and tells what happens to runs: states, records, rows, events. */
 final class Chronicle {
+    private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
+
     private final ContainerTable table;
     private final RunRecords records;
     private final ContainerEvents events;
@@ -55,13 +61,39 @@ final class Chronicle {
     }
 
     private static RunRecord prepared(Cell cell) {
-        return new RunRecord(Finding.Bundle.PREPARED, 0, 0, 0, Optional.empty(), cell.restarts());
+        return new RunRecord(
+                Finding.Bundle.PREPARED,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                cell.restarts(),
+                Optional.empty());
     }
 
     /** Whether a restart of the host is to start it again; only those who may care are written. */
     void desire(Cell cell, Desired desired) {
         if (cell.spec().restart().mode() != Mode.NO) {
             table.desire(cell.id(), desired);
+        }
+    }
+
+    /**
+     * How long a process that is asked to end has for it, with the container's lock held: a daemon
+     * that comes meanwhile goes on with it. A stop does not fail for want of room to say so.
+     */
+    void stopping(Cell cell, Duration grace) {
+        RunRecord run = cell.run();
+        Instant killAt = time.instant().plus(grace);
+        if (run == null || run.stop().filter(stop -> !killAt.isBefore(stop.killAt())).isPresent()) {
+            return;
+        }
+        RunRecord next = run.stopping(new RunRecord.StopDeadline(killAt, grace));
+        cell.runIs(next);
+        try {
+            records.write(cell.id(), next);
+        } catch (Fault e) {
+            LOG.warn("container {}: its stop is not written down: {}", cell.shortId(), e.text());
         }
     }
 
@@ -87,7 +119,8 @@ final class Chronicle {
                         process.conmon(),
                         process.conmonStart(),
                         Optional.of(now),
-                        cell.restarts());
+                        cell.restarts(),
+                        Optional.empty());
         records.write(cell.id(), run);
         failpoint.reach("engine.run.recorded");
         watched(cell, run);

@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.EnvSecret;
+import dev.minato.engine.ExecSpec;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.MountPoint;
@@ -10,12 +11,15 @@ import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.StreamSpec;
 import dev.minato.engine.adoption.Finding;
 import dev.minato.engine.wire.ContainerDocument;
+import dev.minato.engine.wire.ExecDocument;
 import dev.minato.engine.wire.MountPointDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.engine.wire.RunDocument;
 import dev.minato.image.ImageId;
 import dev.minato.state.SealedValue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +209,39 @@ final class ContainerDocuments {
                 StoredValues.instant(stored.finishedAt()));
     }
 
+    static ExecDocument of(ExecSpec exec) {
+        return new ExecDocument(
+                ExecDocument.VERSION,
+                exec.argv(),
+                exec.env(),
+                exec.workingDir(),
+                exec.user(),
+                exec.stdin(),
+                exec.stdout(),
+                exec.stderr(),
+                exec.tty(),
+                exec.privileged(),
+                exec.detachKeys(),
+                exec.rows(),
+                exec.columns());
+    }
+
+    static ExecSpec exec(ExecDocument stored) {
+        return new ExecSpec(
+                stored.argv(),
+                StoredValues.list(stored.env()),
+                StoredValues.text(stored.workingDir()),
+                StoredValues.text(stored.user()),
+                stored.stdin(),
+                stored.stdout(),
+                stored.stderr(),
+                stored.tty(),
+                stored.privileged(),
+                StoredValues.text(stored.detachKeys()),
+                stored.rows(),
+                stored.columns());
+    }
+
     static RunDocument of(RunRecord run) {
         return new RunDocument(
                 RunDocument.VERSION,
@@ -213,7 +250,12 @@ final class ContainerDocuments {
                 run.conmon(),
                 run.conmonStart(),
                 StoredValues.text(run.startedAt()),
-                run.restarts());
+                run.restarts(),
+                run.stop()
+                        .map(stop ->
+                                new RunDocument.Stop(
+                                        stop.killAt().toString(), stop.grace().toMillis()))
+                        .orElse(null));
     }
 
     static RunRecord run(RunDocument stored) {
@@ -223,6 +265,11 @@ final class ContainerDocuments {
                 stored.conmon(),
                 stored.conmonStart(),
                 StoredValues.instant(stored.startedAt()),
-                stored.restarts());
+                stored.restarts(),
+                Optional.ofNullable(stored.stop())
+                        .map(stop ->
+                                new RunRecord.StopDeadline(
+                                        Instant.parse(stop.killAt()),
+                                        Duration.ofMillis(stop.graceMillis()))));
     }
 }

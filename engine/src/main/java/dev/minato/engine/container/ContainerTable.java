@@ -68,7 +68,7 @@ final class ContainerTable {
                     row.top(),
                     row.desired(),
                     json.write(ContainerDocuments.of(row.spec())),
-                    json.write(row.mounts().stream().map(ContainerDocuments::of).toList()));
+                    json.writeMounts(row.mounts()));
             images.hold(tx, row.id(), row.spec().imageId());
             tx.changed(fact(row.id(), "create"));
             return row.id();
@@ -148,8 +148,8 @@ final class ContainerTable {
                         + " VALUES(?, ?, ?, ?, ?)",
                 volume.name(),
                 volume.created(),
-                json.write(new Json.Texts(volume.labels())),
-                json.write(new Json.Texts(volume.options())),
+                json.writeTexts(volume.labels()),
+                json.writeTexts(volume.options()),
                 volume.anonymous());
     }
 

@@ -3,6 +3,8 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.wire.MountPointDocument;
+import dev.minato.engine.wire.StoredDocument;
+import dev.minato.engine.wire.TextsDocument;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,11 +26,15 @@ final class Json {
                         .build();
     }
 
-    String write(Object record) {
-        return mapper.writeValueAsString(record);
+    String write(StoredDocument document) {
+        return mapper.writeValueAsString(document);
     }
 
-    <T> T read(String text, Class<T> type) {
+    <T extends StoredDocument> T read(String text, Class<T> type) {
+        return bound(text, type);
+    }
+
+    private <T> T bound(String text, Class<T> type) {
         try {
             return mapper.readValue(text, type);
         } catch (JacksonException e) {
@@ -36,20 +42,21 @@ final class Json {
         }
     }
 
+    String writeMounts(List<MountPoint> mounts) {
+        return mapper.writeValueAsString(mounts.stream().map(ContainerDocuments::of).toList());
+    }
+
     List<MountPoint> readMounts(String text) {
-        return List.of(read(text, MountPointDocument[].class)).stream()
+        return List.of(bound(text, MountPointDocument[].class)).stream()
                 .map(ContainerDocuments::point)
                 .toList();
     }
 
-    Map<String, String> readTexts(String text) {
-        return read(text, Texts.class).texts();
+    String writeTexts(Map<String, String> texts) {
+        return write(new TextsDocument(texts));
     }
 
-    /** Labels and options; an object of its own, since a map's type cannot be named. */
-    record Texts(Map<String, String> texts) {
-        Texts {
-            texts = Map.copyOf(texts);
-        }
+    Map<String, String> readTexts(String text) {
+        return StoredValues.map(read(text, TextsDocument.class).texts());
     }
 }

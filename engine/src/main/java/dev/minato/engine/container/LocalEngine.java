@@ -42,6 +42,7 @@ public final class LocalEngine implements Engine {
     private final Networks networks;
     private final Books books;
     private final Works works;
+    private final Stopper stopper;
     private final LocalContainers containers;
     private final LocalSteps steps;
     private final LocalPodSandboxes sandboxes;
@@ -125,6 +126,7 @@ public final class LocalEngine implements Engine {
         Networking networking = new Networking(networks, ports, sandboxes);
         LogKeeper keeper = opened(LogKeeper::new, host.paths().boot());
         this.works = Works.of(books, images, host, networking, warmth, keeper, work);
+        this.stopper = new Stopper(host, books.chronicle());
         LogWatch watch = opened(LogWatch::new, host.paths().boot());
         Supervisor supervisor =
                 new Supervisor(
@@ -174,7 +176,7 @@ public final class LocalEngine implements Engine {
                 books.registry(),
                 new LocalContainers.Makers(
                         creator, works.conmons(), works.starter(), warmth, networking),
-                new Stopper(host, books.chronicle()),
+                stopper,
                 works.remover(),
                 books.chronicle(),
                 new LocalContainers.Viewers(logs, new ProcessLister(host.tree()), host),
@@ -190,6 +192,7 @@ public final class LocalEngine implements Engine {
                 supervisor,
                 new Adopter.Parts(
                         works.starter(),
+                        stopper,
                         works.remover(),
                         works.health(),
                         networking,

@@ -160,7 +160,8 @@ final class LocalExecs implements Execs {
     }
 
     private Attachment startWatched(ExecCell exec, ExecStart how) throws IOException {
-        Files.writeString(exec.folder().resolve("exec.json"), json.write(exec.spec()));
+        Files.writeString(
+                exec.folder().resolve("exec.json"), json.write(ContainerDocuments.of(exec.spec())));
         return watched.start(exec, how, code -> ended(exec, code));
     }
 

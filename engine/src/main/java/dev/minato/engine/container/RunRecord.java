@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.engine.adoption.Finding;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param conmon pid
  * @param conmonStart clock ticks since boot
  * @param restarts how often the engine has started it again
+ * @param stop when somebody wants it to end
  */
 record RunRecord(
         Finding.Bundle phase,
@@ -20,4 +22,28 @@ record RunRecord(
         int conmon,
         long conmonStart,
         Optional<Instant> startedAt,
-        int restarts) {}
+        int restarts,
+        Optional<StopDeadline> stop) {
+    /**
+     * A stop that is under way.
+     *
+     * @param killAt when SIGKILL comes; a later stop may bring it forward, never put it off
+     * @param grace how long it was before that when the stop began; whatever is done to the host's
+     *     clock, nobody waits longer
+     */
+    record StopDeadline(Instant killAt, Duration grace) {
+        /** How much time is left. */
+        Duration left(Instant now) {
+            Duration left = Duration.between(now, killAt);
+            if (left.isNegative()) {
+                return Duration.ZERO;
+            }
+            return left.compareTo(grace) > 0 ? grace : left;
+        }
+    }
+
+    RunRecord stopping(StopDeadline deadline) {
+        return new RunRecord(
+                phase, pid, conmon, conmonStart, startedAt, restarts, Optional.of(deadline));
+    }
+}

@@ -7,16 +7,21 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Signals to containers, gentle and otherwise. */
 final class Stopper {
+    private static final Logger LOG = LoggerFactory.getLogger(Stopper.class);
     private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
     private static final Duration DYING = Duration.ofSeconds(10);
 
@@ -33,6 +38,7 @@ final class Stopper {
     /** Whether it ran, or was about to be started again. */
     boolean stop(Cell cell, Optional<Duration> grace, String signal) {
         int gentle = signal.isEmpty() ? stopSignal(cell) : parsed(signal);
+        Duration patience = grace.orElseGet(() -> ownGrace(cell));
         CompletableFuture<Integer> exit;
         cell.lock().lock();
         try {
@@ -48,6 +54,9 @@ final class Stopper {
             cell.stopRequested(true);
             cell.stopping(true);
             chronicle.desire(cell, Desired.STOPPED);
+            if (!patience.isNegative()) {
+                chronicle.stopping(cell, patience);
+            }
             exit = cell.nextExit();
             send(cell, gentle);
             thawIfPaused(cell);
@@ -55,7 +64,6 @@ final class Stopper {
             cell.lock().unlock();
         }
         try {
-            Duration patience = grace.orElseGet(() -> ownGrace(cell));
             if (patience.isNegative()) {
                 await(exit, Duration.ofDays(36_500));
             } else if (!await(exit, patience)) {
@@ -66,6 +74,33 @@ final class Stopper {
         } finally {
             cell.stopping(false);
         }
+    }
+
+    /** Goes on with a stop that a daemon before has begun; the process was asked to end by it. */
+    void resume(Cell cell, RunRecord.StopDeadline deadline, Executor work) {
+        CompletableFuture<Integer> exit;
+        cell.lock().lock();
+        try {
+            if (!cell.alive()) {
+                return;
+            }
+            cell.stopRequested(true);
+            cell.stopping(true);
+            exit = cell.nextExit();
+        } finally {
+            cell.lock().unlock();
+        }
+        work.execute(() -> {
+            try {
+                if (!await(exit, deadline.left(chronicle.now()))) {
+                    end(cell, exit);
+                }
+            } catch (Fault e) {
+                LOG.warn("container {}: {}", cell.shortId(), e.text());
+            } finally {
+                cell.stopping(false);
+            }
+        });
     }
 
     private static int parsed(String signal) {

@@ -29,7 +29,7 @@ public final class VolumeRecovery {
      */
     public static List<String> recover(Path volumes, Database database, InstantSource clock) {
         List<String> names = names(volumes);
-        String nothing = new Json().write(new Json.Texts(Map.of()));
+        String nothing = new Json().writeTexts(Map.of());
         database.write(tx -> {
             for (String name : names) {
                 tx.update(

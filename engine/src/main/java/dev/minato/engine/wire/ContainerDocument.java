@@ -32,9 +32,34 @@ public record ContainerDocument(
         @JsonProperty("restart") Restart restart,
         @JsonProperty("autoRemove") boolean autoRemove,
         @JsonProperty("owner") @Nullable String owner,
-        @JsonProperty("request") @Nullable String request) {
+        @JsonProperty("request") @Nullable String request)
+        implements StoredDocument {
     /** The version that is written. */
     public static final int VERSION = 2;
+
+    /** The same with another process. */
+    public ContainerDocument withProcess(Command other) {
+        return new ContainerDocument(
+                version,
+                name,
+                image,
+                imageId,
+                other,
+                streams,
+                hostname,
+                domainname,
+                labels,
+                healthCheck,
+                resources,
+                storage,
+                network,
+                security,
+                log,
+                restart,
+                autoRemove,
+                owner,
+                request);
+    }
 
     /**
      * What is executed.
@@ -52,7 +77,21 @@ public record ContainerDocument(
             @JsonProperty("stopSignal") @Nullable String stopSignal,
             @JsonProperty("stopTimeout") @Nullable Integer stopTimeout,
             @JsonProperty("init") boolean init,
-            @JsonProperty("secretEnv") @Nullable Map<String, String> secretEnv) {}
+            @JsonProperty("secretEnv") @Nullable Map<String, String> secretEnv) {
+        /** The same with other variables. */
+        public Command withEnv(List<String> shown, Map<String, String> secret) {
+            return new Command(
+                    entrypoint,
+                    cmd,
+                    shown,
+                    workingDir,
+                    user,
+                    stopSignal,
+                    stopTimeout,
+                    init,
+                    secret);
+        }
+    }
 
     /** What its streams are. */
     public record Streams(

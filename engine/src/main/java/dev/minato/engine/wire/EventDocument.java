@@ -20,4 +20,5 @@ public record EventDocument(
         @JsonProperty("type") @Nullable String type,
         @JsonProperty("action") @Nullable String action,
         @JsonProperty("id") @Nullable String id,
-        @JsonProperty("attributes") @Nullable Map<String, String> attributes) {}
+        @JsonProperty("attributes") @Nullable Map<String, String> attributes)
+        implements StoredDocument {}

@@ -13,7 +13,8 @@ public record OutcomeDocument(
         @JsonProperty("oomKilled") boolean oomKilled,
         @JsonProperty("error") @Nullable String error,
         @JsonProperty("startedAt") @Nullable String startedAt,
-        @JsonProperty("finishedAt") @Nullable String finishedAt) {
+        @JsonProperty("finishedAt") @Nullable String finishedAt)
+        implements StoredDocument {
     /** The version that is written. */
     public static final int VERSION = 1;
 }

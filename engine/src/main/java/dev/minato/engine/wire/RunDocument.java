@@ -19,7 +19,13 @@ public record RunDocument(
         @JsonProperty("conmon") int conmon,
         @JsonProperty("conmonStart") long conmonStart,
         @JsonProperty("startedAt") @Nullable String startedAt,
-        @JsonProperty("restarts") int restarts) {
+        @JsonProperty("restarts") int restarts,
+        @JsonProperty("stop") @Nullable Stop stop)
+        implements StoredDocument {
     /** The version that is written. */
     public static final int VERSION = 1;
+
+    /** A stop that is under way, and when SIGKILL comes. */
+    public record Stop(
+            @JsonProperty("killAt") String killAt, @JsonProperty("graceMillis") long graceMillis) {}
 }

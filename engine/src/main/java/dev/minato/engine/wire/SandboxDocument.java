@@ -12,7 +12,8 @@ public record SandboxDocument(
         @JsonProperty("names") List<String> names,
         @JsonProperty("network") String network,
         @JsonProperty("address") @Nullable String address,
-        @JsonProperty("ports") List<PortDocument> ports) {
+        @JsonProperty("ports") List<PortDocument> ports)
+        implements StoredDocument {
     /** The version that is written. */
     public static final int VERSION = 1;
 }

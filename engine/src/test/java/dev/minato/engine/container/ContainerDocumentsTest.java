@@ -7,6 +7,7 @@ import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.DeviceSpec;
 import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.EnvSecret;
+import dev.minato.engine.ExecSpec;
 import dev.minato.engine.HealthCheck;
 import dev.minato.engine.LogSpec;
 import dev.minato.engine.MountSpec;
@@ -22,6 +23,7 @@ import dev.minato.engine.SystemPaths;
 import dev.minato.engine.Ulimit;
 import dev.minato.engine.adoption.Finding;
 import dev.minato.engine.wire.ContainerDocument;
+import dev.minato.engine.wire.ExecDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.engine.wire.RunDocument;
 import dev.minato.image.ImageId;
@@ -233,7 +235,12 @@ class ContainerDocumentsTest {
                                 6,
                                 5,
                                 Optional.of(Instant.parse("2026-11-29T22:20:43.441903004Z")),
-                                2));
+                                2,
+                                Optional.empty()));
+        read =
+                read.stopping(
+                        new RunRecord.StopDeadline(
+                                Instant.parse("2026-11-29T22:21:43.5Z"), Duration.ofSeconds(60)));
         assertThat(
                         ContainerDocuments.run(
                                 json.read(
@@ -255,5 +262,40 @@ class ContainerDocumentsTest {
                                 "e",
                                 Optional.empty(),
                                 Optional.of(Instant.parse("2026-11-29T22:20:43Z"))));
+    }
+
+    @Test
+    void execsAndTextsOfTheReleaseBeforeAreRead() {
+        ExecDocument exec =
+                json.read(
+                        "{\"argv\":[\"sh\",\"-c\",\"cat\"],\"env\":[\"A=b\"],\"workingDir\":\"\","
+                            + "\"user\":\"1000\",\"stdin\":true,\"stdout\":true,\"stderr\":true,"
+                            + "\"tty\":true,\"privileged\":false,\"detachKeys\":\"ctrl-p\",\"rows\":25,"
+                            + "\"columns\":80}",
+                        ExecDocument.class);
+        ExecSpec read = ContainerDocuments.exec(exec);
+        assertThat(read)
+                .isEqualTo(
+                        new ExecSpec(
+                                List.of("sh", "-c", "cat"),
+                                List.of("A=b"),
+                                "",
+                                "1000",
+                                true,
+                                true,
+                                true,
+                                true,
+                                false,
+                                "ctrl-p",
+                                25,
+                                80));
+        String text = json.write(ContainerDocuments.of(read));
+        assertThat(text).startsWith("{\"version\":1,");
+        assertThat(ContainerDocuments.exec(json.read(text, ExecDocument.class))).isEqualTo(read);
+
+        assertThat(json.readTexts("{\"texts\":{\"keep\":\"yes\"}}"))
+                .containsExactly(Map.entry("keep", "yes"));
+        assertThat(json.writeTexts(Map.of("keep", "yes")))
+                .isEqualTo("{\"version\":1,\"texts\":{\"keep\":\"yes\"}}");
     }
 }

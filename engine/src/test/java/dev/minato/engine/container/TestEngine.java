@@ -65,6 +65,7 @@ final class TestEngine implements AutoCloseable {
     private ImageId busybox;
     private Networks networks;
     private LocalEngine engine;
+    private volatile InstantSource clock = InstantSource.system();
 
     TestEngine(Path folder) throws IOException {
         this(folder, Failpoint.NONE);
@@ -117,7 +118,7 @@ final class TestEngine implements AutoCloseable {
                                 home,
                                 database,
                                 Sealer.of(database, home.key(), InstantSource.system()),
-                                InstantSource.system(),
+                                clock,
                                 Ids.random(),
                                 failpoint),
                         new StoreImages(store),
@@ -181,6 +182,11 @@ final class TestEngine implements AutoCloseable {
     /** Another daemon comes. */
     void comeBack() throws IOException {
         open();
+    }
+
+    /** Sets the clock of the next daemon. */
+    void clockIs(InstantSource other) {
+        clock = other;
     }
 
     void restart() throws IOException {

@@ -22,7 +22,8 @@ public record AppDocument(
         @JsonProperty("secrets") @Nullable List<String> secrets,
         @JsonProperty("registries") @Nullable List<LoginPart> registries,
         @JsonProperty("maxInactive") @Nullable Integer maxInactive,
-        @JsonProperty("template") TemplateDocument template) {
+        @JsonProperty("template") TemplateDocument template)
+        implements WireText.Versioned {
     private static final int VERSION = 1;
 
     /** How requests reach it. */

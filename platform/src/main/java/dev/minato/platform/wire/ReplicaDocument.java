@@ -33,7 +33,8 @@ public record ReplicaDocument(
         @JsonProperty("volumes") @Nullable List<String> volumes,
         @JsonProperty("ports") @Nullable List<Integer> ports,
         @JsonProperty("graceMillis") long graceMillis,
-        @JsonProperty("ending") @Nullable String ending) {
+        @JsonProperty("ending") @Nullable String ending)
+        implements WireText.Versioned {
     private static final int VERSION = 2;
 
     /** A container. */

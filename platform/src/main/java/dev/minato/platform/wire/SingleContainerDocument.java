@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * its variables came from secrets it does not say.
  */
 record SingleContainerDocument(
+        @JsonProperty("version") int version,
         @JsonProperty("container") String container,
         @JsonProperty("image") String image,
         @JsonProperty("imageId") String imageId,
@@ -35,7 +36,8 @@ record SingleContainerDocument(
         @JsonProperty("memory") long memory,
         @JsonProperty("targetPort") @Nullable Integer targetPort,
         @JsonProperty("probes") @Nullable List<ProbeDocument> probes,
-        @JsonProperty("graceMillis") long graceMillis) {
+        @JsonProperty("graceMillis") long graceMillis)
+        implements WireText.Versioned {
     /** The cluster gave this one to every replica. */
     private static final String REPLICA_NAME = "CONTAINER_APP_REPLICA_NAME";
 

@@ -24,7 +24,8 @@ public record TemplateDocument(
         @JsonProperty("volumes") @Nullable List<String> volumes,
         @JsonProperty("minReplicas") int minReplicas,
         @JsonProperty("maxReplicas") int maxReplicas,
-        @JsonProperty("graceMillis") long graceMillis) {
+        @JsonProperty("graceMillis") long graceMillis)
+        implements WireText.Versioned {
     private static final int VERSION = 1;
 
     /** A container. */

@@ -25,7 +25,12 @@ final class WireText {
 
     private WireText() {}
 
-    static String write(Object document) {
+    /** A document of this package, which says its version. */
+    interface Versioned {
+        int version();
+    }
+
+    static String write(Versioned document) {
         return MAPPER.writeValueAsString(document);
     }
 
@@ -34,7 +39,7 @@ final class WireText {
      *
      * @throws Fault internal when it is no such document: the home is damaged
      */
-    static <T> T read(String text, Class<T> type) {
+    static <T extends Versioned> T read(String text, Class<T> type) {
         try {
             return MAPPER.readValue(text, type);
         } catch (JacksonException e) {
