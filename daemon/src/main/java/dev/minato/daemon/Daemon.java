@@ -19,6 +19,7 @@ import dev.minato.http.HttpServer;
 import dev.minato.image.Store;
 import dev.minato.launch.AotCacheTraining;
 import dev.minato.launch.Product;
+import dev.minato.local.ClearReplicas;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.StoreResolver;
 import dev.minato.platform.AppEvents;
@@ -28,6 +29,7 @@ import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Policy;
+import dev.minato.platform.ledger.LedgerUpgrade;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -64,6 +66,7 @@ final class Daemon implements AutoCloseable {
         this.product = product;
         this.parts = parts;
         this.host = HostParts.open(settings, environment, product, parts);
+        sealWhatIsInClear();
         this.containers = ContainerParts.open(settings, environment, host, parts);
         Apps apps = parts.opened(appService()).apps();
         PeriodicUpkeep.begin(host, containers, parts);
@@ -95,6 +98,13 @@ final class Daemon implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    /** What a release before sealed values has written, before anything reads it. */
+    private void sealWhatIsInClear() {
+        AppSecrets secrets = new AppSecrets(host.sealer());
+        LedgerUpgrade.run(host.database(), new EarlierApps(), secrets, host.clock());
+        ClearReplicas.seal(host.database(), host.sealer(), host.clock());
     }
 
     private AppService appService() {

@@ -14,6 +14,7 @@ import dev.minato.linux.HostInfo;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Mounts;
 import dev.minato.linux.Trees;
+import dev.minato.state.ClearCopies;
 import dev.minato.state.DatabaseCheck;
 import dev.minato.state.Sealer;
 
@@ -81,6 +82,18 @@ final class Doctor {
         checks.add(database());
         Sealer.problem(home.database(), home.key())
                 .ifPresent(what -> checks.add(new Check("key", false, true, what, "")));
+        ClearCopies.waiting(home.database())
+                .ifPresent(what ->
+                        checks.add(
+                                new Check(
+                                        "secrets",
+                                        false,
+                                        false,
+                                        what,
+                                        "put the key file "
+                                                + home.key()
+                                                + " back, or run `minato stop`, then `minato"
+                                                + " recover`: the next start seals them")));
         new Packages().missing().forEach(one -> checks.add(missing(one)));
         if (isRoot()) {
             checks.addAll(trials());

@@ -81,8 +81,10 @@ final class Recovery {
         }
         return List.of(
                 "A new key was made in " + home.key() + ", since " + lost.split("\\. ", 2)[0] + ".",
-                "What was sealed with the lost key cannot be opened any more: set the secrets of"
-                        + " your apps again, and create containers with environment anew.");
+                "Secrets of apps that were sealed with the lost key cannot be opened any more: set"
+                    + " them again. Replicas that run keep what they were started with; one that"
+                    + " ends needs them to start again. Variables of other containers are not"
+                    + " sealed: nothing of them is lost.");
     }
 
     /** Their rows are gone, so no daemon could look after them. */

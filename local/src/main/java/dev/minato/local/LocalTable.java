@@ -13,7 +13,7 @@ import java.util.List;
 /** The tables of this room. What is wanted is durable; what was seen need not survive a boot. */
 final class LocalTable {
     static final Migrations MIGRATIONS =
-            Migrations.of("local", LocalTable.class, "0001.sql", "0002.sql");
+            Migrations.of("local", LocalTable.class, "0001.sql", "0002.sql", "0003.sql");
 
     private static final String THIS = " WHERE app = ? AND revision = ? AND generation = ?";
 

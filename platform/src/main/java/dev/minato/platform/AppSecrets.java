@@ -17,6 +17,13 @@ import java.util.Map;
  */
 public final class AppSecrets {
     private static final String TABLE = "platform_secret";
+    private static final String HIDDEN = "***";
+
+    /** A line of a secret that is shorter may be anything. */
+    private static final int SHORT = 8;
+
+    /** Whoever sees so much of a line sees the line. */
+    private static final int TELLING = 32;
 
     private final Sealer sealer;
 
@@ -46,6 +53,11 @@ public final class AppSecrets {
         return sealer.open(place(app, name), value);
     }
 
+    /** Whether values can be sealed and opened now. */
+    public boolean usable() {
+        return sealer.problem().isEmpty();
+    }
+
     /** The text that a process gets for a variable. */
     public String text(EnvValue value, String app, String replica) {
         return switch (value) {
@@ -55,15 +67,40 @@ public final class AppSecrets {
         };
     }
 
-    /** An app may print its secrets; its last lines are shown to others than its logs. */
+    /**
+     * An app may print its secrets; its last lines are shown to others than its logs. Of one of
+     * several lines each is left out, of a long one also what was cut off.
+     */
     public String hide(String app, Map<String, SealedValue> secrets, String message) {
         String hidden = message;
         for (Map.Entry<String, SealedValue> secret : secrets.entrySet()) {
             if (sealer.canOpen(secret.getValue())) {
                 String value = open(app, secret.getKey(), secret.getValue());
-                hidden = value.isBlank() ? hidden : hidden.replace(value, "***");
+                hidden = value.isBlank() ? hidden : hidden.replace(value, HIDDEN);
+                for (String line : value.lines().map(String::strip).toList()) {
+                    hidden = line.length() < SHORT ? hidden : without(line, hidden);
+                }
             }
         }
         return hidden;
+    }
+
+    private static String without(String line, String message) {
+        String head = line.substring(0, Math.min(TELLING, line.length()));
+        StringBuilder rest = new StringBuilder();
+        int from = 0;
+        int at = message.indexOf(head);
+        while (at >= 0) {
+            int end = at + head.length();
+            while (end < message.length()
+                    && end - at < line.length()
+                    && message.charAt(end) == line.charAt(end - at)) {
+                end++;
+            }
+            rest.append(message, from, at).append(HIDDEN);
+            from = end;
+            at = message.indexOf(head, from);
+        }
+        return rest.append(message, from, message.length()).toString();
     }
 }

@@ -9,6 +9,10 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +55,49 @@ public final class ClearCopies {
         tx.update("CREATE TABLE IF NOT EXISTS clear_copies(since INTEGER NOT NULL)");
         tx.update("DELETE FROM clear_copies");
         tx.update("INSERT INTO clear_copies(since) VALUES(?)", clock.instant());
+    }
+
+    /**
+     * Notes that rows are in clear and stay so, since the key that would seal them is not there.
+     */
+    public static void noteWaiting(Tx tx, InstantSource clock) throws Exception {
+        tx.update("CREATE TABLE IF NOT EXISTS clear_rows(since INTEGER NOT NULL)");
+        tx.update("DELETE FROM clear_rows");
+        tx.update("INSERT INTO clear_rows(since) VALUES(?)", clock.instant());
+    }
+
+    /** Notes that no row is in clear any more. */
+    public static void noteSealed(Tx tx) throws Exception {
+        tx.update("DROP TABLE IF EXISTS clear_rows");
+    }
+
+    /**
+     * What stays in clear in a database that may be open elsewhere; changes nothing.
+     *
+     * @return for a person; empty when nothing waits for a key
+     */
+    public static Optional<String> waiting(Path database) {
+        try {
+            if (!Files.exists(database) || Files.size(database) == 0) {
+                return Optional.empty();
+            }
+            NativeLibrary.provide(database.resolveSibling("lib"));
+            Opening opening = new Opening(database, InstantSource.system(), Optional.empty());
+            try (Connection connection = opening.connectReadOnly();
+                    Statement statement = connection.createStatement();
+                    ResultSet table =
+                            statement.executeQuery(
+                                    "SELECT 1 FROM sqlite_master WHERE name = 'clear_rows'")) {
+                return table.next()
+                        ? Optional.of(
+                                "secrets that an earlier release wrote in clear are in the database"
+                                        + " as they were, since the key that would seal them is not"
+                                        + " there")
+                        : Optional.empty();
+            }
+        } catch (SQLException | IOException e) {
+            return Optional.of("secrets could not be looked at: " + Reason.of(e));
+        }
     }
 
     /** Does what is due; called now and then, costs nothing when nothing is. */

@@ -15,6 +15,10 @@ public record SealedValue(String text) {
     private static final Pattern FORM =
             Pattern.compile("sealed:1:([0-9a-f]{16}):([A-Za-z0-9_-]{38,})");
 
+    /** Stands for a value that waits in clear until there is a key again; no key opens it. */
+    public static final SealedValue WAITING =
+            new SealedValue("sealed:1:" + "0".repeat(16) + ":" + "A".repeat(38));
+
     /**
      * Reads the text of one.
      *

@@ -157,6 +157,17 @@ final class BundleMaker {
         return secrets.opened(cell);
     }
 
+    /**
+     * The same of a container that runs, for another process of it: the run knows its secrets,
+     * whether or not the key is there.
+     *
+     * @throws Fault unavailable, with the mend, when neither is
+     */
+    List<String> envOfRun(Cell cell) {
+        return secrets.openedWhileItRuns(
+                cell, host.paths().container(cell.id()).resolve("config.json"));
+    }
+
     /** What the process finds; a bare name in what was asked takes a default away. */
     static List<String> env(List<String> asked, String hostname, boolean tty, User user) {
         List<String> env = new ArrayList<>();

@@ -36,7 +36,7 @@ final class ExecProcesses {
     OciProcess process(Cell cell, ExecSpec spec, ExecStart how, Dir rootfs) {
         ContainerSpec container = cell.spec();
         User user = user(cell, spec, rootfs);
-        List<String> merged = merged(bundles.env(cell), spec.env());
+        List<String> merged = merged(bundles.envOfRun(cell), spec.env());
         String cwd = first(spec.workingDir(), container.process().workingDir(), "/");
         return new OciProcess(
                 spec.argv(),

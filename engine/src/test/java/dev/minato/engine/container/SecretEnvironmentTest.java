@@ -232,9 +232,6 @@ class SecretEnvironmentTest {
         assertThatThrownBy(() -> host.engine().containers().create(secret(CLEAR, WAIT)))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining(lost);
-        assertThatThrownBy(() -> exec(runs, List.of()))
-                .isInstanceOf(Fault.class)
-                .hasMessageContaining(lost);
 
         host.leave();
         Files.writeString(key, "not a key\n");
@@ -249,6 +246,28 @@ class SecretEnvironmentTest {
         host.engine().containers().start(sealed.id());
         host.awaitExit(sealed);
         assertThat(host.log(sealed, LogQuery.ALL)).isEqualTo("ready\nready\n");
+    }
+
+    /** Its process has them, so another process of it may: what needs no key goes on. */
+    @Test
+    void withoutTheKeyAnExecHasTheSecretsThatItsContainerRunsWith() throws Exception {
+        Container container = host.start(secret(Map.of("TOKEN", "t\n1", "OTHER", "o-1"), WAIT));
+        Path bundle = RunPaths.of(host.home()).container(container.id()).resolve("config.json");
+        Path key = host.home().key();
+        host.leave();
+        Files.move(key, folder.resolve("copy.key"));
+        host.comeBack();
+        assertThat(exec(container, List.of("OTHER=mine"))).isEqualTo("t 1 mine 1\n");
+
+        Files.writeString(bundle, "{\"process\": {\"env\": [\"TOKEN=t-1\", 7]");
+        assertThatThrownBy(() -> exec(container, List.of()))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("the key file " + key + " is missing. Put it back");
+
+        host.leave();
+        Files.move(folder.resolve("copy.key"), key);
+        host.comeBack();
+        assertThat(exec(container, List.of())).isEqualTo("t 1 o-1 1\n");
     }
 
     @Test

@@ -1,19 +1,10 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.platform.AppSecrets;
-import dev.minato.platform.ReplicaSpec;
-import dev.minato.platform.ReplicaSpec.EnvValue;
-import dev.minato.platform.ReplicaSpec.EnvValue.Literal;
-import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
-import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.TemplateSpec;
-import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.wire.ReplicaDocument;
-import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.Tx;
 
 import java.util.List;
-import java.util.SortedMap;
 
 /**
  * Seals what releases before sealed values wrote in clear: secrets of apps, and in sets of replicas
@@ -22,8 +13,7 @@ import java.util.SortedMap;
 final class ClearSecrets {
     private record ClearSecret(String app, String name, String value) {}
 
-    private record ClearSet(
-            String app, String revision, int generation, String spec, String template) {}
+    private record ClearSet(String app, String revision, int generation, String spec) {}
 
     private ClearSecrets() {}
 
@@ -41,70 +31,29 @@ final class ClearSecrets {
                     secret.app(),
                     secret.name());
         }
+        SecretSettings settings = SecretSettings.read(tx);
         List<ClearSet> sets =
                 tx.query(
-                        "SELECT s.*, r.spec AS made_of FROM platform_set s"
-                                + " JOIN platform_revision r ON r.name = s.revision",
+                        "SELECT * FROM platform_set",
                         row ->
                                 new ClearSet(
                                         row.text("app"),
                                         row.text("revision"),
                                         row.integer("generation"),
-                                        row.text("spec"),
-                                        row.text("made_of")));
+                                        row.text("spec")));
         for (ClearSet set : sets) {
-            ReplicaSpec spec =
-                    sealed(
-                            set.app(),
-                            ReplicaDocument.read(set.spec()),
-                            TemplateDocument.read(set.template()),
-                            secrets);
             tx.update(
                     "UPDATE platform_set SET spec = ?"
                             + " WHERE app = ? AND revision = ? AND generation = ?",
-                    ReplicaDocument.write(spec),
+                    ReplicaDocument.write(
+                            settings.sealed(
+                                    set.app(),
+                                    set.revision(),
+                                    ReplicaDocument.read(set.spec()),
+                                    secrets)),
                     set.app(),
                     set.revision(),
                     set.generation());
         }
-    }
-
-    private static ReplicaSpec sealed(
-            String app, ReplicaSpec spec, TemplateSpec template, AppSecrets secrets) {
-        return new ReplicaSpec(
-                spec.init(),
-                spec.containers().stream()
-                        .map(container -> sealed(app, container, template, secrets))
-                        .toList(),
-                spec.volumes(),
-                spec.ports(),
-                spec.grace(),
-                spec.ending());
-    }
-
-    private static ReplicaContainer sealed(
-            String app, ReplicaContainer container, TemplateSpec template, AppSecrets secrets) {
-        SortedMap<String, EnvValue> env = container.env();
-        for (var each : template.containers()) {
-            for (EnvSetting setting : each.env()) {
-                boolean here = each.name().equals(container.name());
-                if (here
-                        && setting.secret().isPresent()
-                        && env.get(setting.name()) instanceof Literal(String text)) {
-                    String name = setting.secret().get();
-                    env.put(setting.name(), new SecretText(name, secrets.seal(app, name, text)));
-                }
-            }
-        }
-        return new ReplicaContainer(
-                container.name(),
-                container.image(),
-                container.command(),
-                container.args(),
-                env,
-                container.cpu(),
-                container.memory(),
-                container.probes(),
-                container.mounts());
     }
 }

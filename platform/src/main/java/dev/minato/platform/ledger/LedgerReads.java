@@ -82,8 +82,14 @@ final class LedgerReads {
     static Map<String, SealedValue> secrets(Rx rx, String app) throws Exception {
         Map<String, SealedValue> secrets = new LinkedHashMap<>();
         rx.query(
-                "SELECT name, value FROM platform_secret WHERE app = ? ORDER BY position",
-                row -> secrets.put(row.text("name"), new SealedValue(row.text("value"))) == null,
+                "SELECT name, value, sealed FROM platform_secret WHERE app = ? ORDER BY position",
+                row ->
+                        secrets.put(
+                                        row.text("name"),
+                                        row.flag("sealed")
+                                                ? new SealedValue(row.text("value"))
+                                                : SealedValue.WAITING)
+                                == null,
                 app);
         return secrets;
     }

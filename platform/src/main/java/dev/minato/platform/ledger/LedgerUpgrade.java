@@ -23,10 +23,8 @@ public final class LedgerUpgrade {
     private LedgerUpgrade() {}
 
     /**
-     * Upgrades what has no spec, and seals what is in clear; nothing where there is neither.
-     *
-     * @throws dev.minato.base.Fault unavailable, with the mend, when there is something to seal and
-     *     the key is not there
+     * Upgrades what has no spec, and seals what is in clear; nothing where there is neither. While
+     * the key is not there, what is in clear stays as it is, and is noted.
      */
     public static void run(
             Database database,
@@ -42,8 +40,13 @@ public final class LedgerUpgrade {
         }
         if (count(database, "platform_secret WHERE sealed = 0") > 0) {
             database.write(tx -> {
-                ClearSecrets.seal(tx, secrets);
-                ClearCopies.note(tx, clock);
+                if (secrets.usable()) {
+                    ClearSecrets.seal(tx, secrets);
+                    ClearCopies.note(tx, clock);
+                    ClearCopies.noteSealed(tx);
+                } else {
+                    ClearCopies.noteWaiting(tx, clock);
+                }
                 return true;
             });
         }

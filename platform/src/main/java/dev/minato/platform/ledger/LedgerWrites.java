@@ -1,5 +1,6 @@
 package dev.minato.platform.ledger;
 
+import dev.minato.base.Fault;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.TrafficRule;
@@ -53,6 +54,11 @@ final class LedgerWrites {
     }
 
     static void secrets(Tx tx, String app, Map<String, SealedValue> secrets) throws Exception {
+        if (secrets.containsValue(SealedValue.WAITING)) {
+            throw Fault.unavailable(
+                    "secrets of the app wait for the key of this home to be sealed; they are kept"
+                            + " as they are until it is there: see `minato doctor`");
+        }
         tx.update("DELETE FROM platform_secret WHERE app = ?", app);
         int position = 0;
         for (var secret : secrets.entrySet()) {
