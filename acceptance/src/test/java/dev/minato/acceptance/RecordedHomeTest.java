@@ -2,14 +2,28 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.azure.group.ResourceGroups;
+import dev.minato.builder.cache.BuildCache;
+import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.network.Networks;
+import dev.minato.image.Store;
+import dev.minato.local.LocalCluster;
+import dev.minato.platform.reconcile.AppService;
+import dev.minato.state.ClearCopies;
+import dev.minato.state.Database;
+import dev.minato.state.Migrations;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
@@ -56,8 +70,8 @@ class RecordedHomeTest {
     @Test
     void isFoundAsItWas() throws Exception {
         RecordedHome recorded = RecordedHome.unpack("2277f8f", folder);
-        try (Instance minato = Instance.at(RecordedHome.PLACE, RecordedHome.NETWORK)) {
-            recorded.place();
+        try (Instance minato = Instance.at(recorded.place(), recorded.network())) {
+            recorded.move();
             minato.minato("start").ok();
             List<RecordedHome.Answer> answers = recorded.answers();
             replicas = answers.stream().flatMap(RecordedHomeTest::replicas).distinct().toList();
@@ -75,7 +89,51 @@ class RecordedHomeTest {
                     .isEqualTo("exited 255 the host went down while it ran");
             assertThat(minato.docker("start", "-a", "renamed").ok().out()).isEmpty();
             assertThat(shopsSecret(minato)).isEqualTo("planted-secret-of-shop");
+            noSecretIsLeftInClear(minato);
         }
+    }
+
+    /** Neither in what was recorded in clear, nor in what this build has made of it. */
+    private static void noSecretIsLeftInClear(Instance minato) throws Exception {
+        PlantedText planted = new PlantedText(minato.home(), "planted-secret", "planted-other");
+        Eventually.get(
+                planted::misplaced,
+                files -> files.stream().allMatch(file -> file.startsWith("minato.db.before-")));
+        assertThat(planted.misplaced()).as("the way back, for an hour").isNotEmpty();
+
+        minato.minato("stop").ok();
+        anHourGoesWell(minato);
+
+        assertThat(planted.misplaced()).isEmpty();
+        assertThat(planted.everywhere()).as("bundles of two replicas that run").hasSize(4);
+        minato.minato("start").ok();
+        assertThat(shopsSecret(minato)).isEqualTo("planted-secret-of-shop");
+        assertThat(planted.misplaced()).isEmpty();
+    }
+
+    /** What the daemon does by its clock, with ours. */
+    private static void anHourGoesWell(Instance minato) {
+        Path file = minato.home().database();
+        Instant start = Instant.now();
+        AtomicReference<Instant> now = new AtomicReference<>(start);
+        try (Database database = Database.open(file, tables())) {
+            ClearCopies copies = new ClearCopies(database, file, now::get);
+            copies.tidy();
+            now.set(start.plus(Duration.ofHours(1)));
+            copies.tidy();
+        }
+    }
+
+    /** Of all rooms, as the daemon opens them. */
+    private static List<Migrations> tables() {
+        return List.of(
+                Store.migrations(),
+                Networks.migrations(),
+                LocalEngine.migrations(),
+                BuildCache.migrations(),
+                AppService.MIGRATIONS,
+                LocalCluster.MIGRATIONS,
+                ResourceGroups.MIGRATIONS);
     }
 
     private static String state(Instance minato, String container) {

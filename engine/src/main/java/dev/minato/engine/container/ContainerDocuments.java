@@ -19,7 +19,6 @@ import dev.minato.image.ImageId;
 import dev.minato.state.SealedValue;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -228,7 +227,7 @@ final class ContainerDocuments {
 
     static ExecSpec exec(ExecDocument stored) {
         return new ExecSpec(
-                stored.argv(),
+                StoredValues.list(stored.argv()),
                 StoredValues.list(stored.env()),
                 StoredValues.text(stored.workingDir()),
                 StoredValues.text(stored.user()),
@@ -267,9 +266,11 @@ final class ContainerDocuments {
                 StoredValues.instant(stored.startedAt()),
                 stored.restarts(),
                 Optional.ofNullable(stored.stop())
-                        .map(stop ->
-                                new RunRecord.StopDeadline(
-                                        Instant.parse(stop.killAt()),
-                                        Duration.ofMillis(stop.graceMillis()))));
+                        .flatMap(stop ->
+                                StoredValues.instant(stop.killAt())
+                                        .map(at ->
+                                                new RunRecord.StopDeadline(
+                                                        at,
+                                                        Duration.ofMillis(stop.graceMillis())))));
     }
 }

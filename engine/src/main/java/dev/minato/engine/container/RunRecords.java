@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class RunRecords {
         try {
             String text = Files.readString(paths.container(id).resolve("run"));
             return Optional.of(ContainerDocuments.run(json.read(text, RunDocument.class)));
-        } catch (IOException | Fault | IllegalArgumentException e) {
+        } catch (IOException | Fault | IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
     }

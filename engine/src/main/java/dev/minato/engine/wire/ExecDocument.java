@@ -14,7 +14,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExecDocument(
         @JsonProperty("version") int version,
-        @JsonProperty("argv") List<String> argv,
+        @JsonProperty("argv") @Nullable List<String> argv,
         @JsonProperty("env") @Nullable List<String> env,
         @JsonProperty("workingDir") @Nullable String workingDir,
         @JsonProperty("user") @Nullable String user,

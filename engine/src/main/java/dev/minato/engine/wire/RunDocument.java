@@ -27,5 +27,6 @@ public record RunDocument(
 
     /** A stop that is under way, and when SIGKILL comes. */
     public record Stop(
-            @JsonProperty("killAt") String killAt, @JsonProperty("graceMillis") long graceMillis) {}
+            @JsonProperty("killAt") @Nullable String killAt,
+            @JsonProperty("graceMillis") long graceMillis) {}
 }
