@@ -2,6 +2,7 @@ package dev.minato.docker;
 
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
+import dev.minato.state.Change;
 import dev.minato.state.ChangePage;
 import dev.minato.state.Changes;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,7 +41,13 @@ final class MergedEvents implements AutoCloseable {
         this.since = since;
         this.cursor = since.map(changes::before).orElseGet(changes::last);
         this.containers = events.subscribe(since);
-        this.listening = changes.listen(_ -> containers.wake());
+        this.listening = changes.listen(this::hear);
+    }
+
+    private void hear(List<Change> heard) {
+        if (heard.stream().anyMatch(change -> FactEvents.of(change).isPresent())) {
+            containers.wake();
+        }
     }
 
     /** The next event, or empty when none came in time; it may also return empty before that. */

@@ -7,7 +7,9 @@ import dev.minato.state.Changes;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,7 +19,7 @@ public final class AppEvents {
     /** Changes that are read at once: at most 800 KiB. */
     private static final int PAGE = 50;
 
-    /** Where the newest of an environment are looked for: its apps share the log. */
+    /** Among so many the newest of an environment are looked for: its apps share the log. */
     private static final int SEARCHED = 2_000;
 
     private final Changes changes;
@@ -55,12 +57,20 @@ public final class AppEvents {
     /** The last events of the apps of an environment so far; none that lie too far back. */
     public AppEventPage lastOfEnvironment(String environment, int most) {
         long cursor = changes.last();
-        List<AppEvent> found =
-                events(changes.newest(ChangeKind.APP, Optional.empty(), cursor, SEARCHED)).stream()
-                        .filter(event -> event.fact().environment().equals(environment))
-                        .toList();
-        return new AppEventPage(
-                found.subList(Math.max(0, found.size() - most), found.size()), cursor);
+        Deque<AppEvent> found = new ArrayDeque<>();
+        long upTo = cursor;
+        for (int searched = 0; searched < SEARCHED && found.size() < most; searched += PAGE) {
+            List<Change> page = changes.newest(ChangeKind.APP, Optional.empty(), upTo, PAGE);
+            if (page.isEmpty()) {
+                break;
+            }
+            events(page).reversed().stream()
+                    .filter(event -> event.fact().environment().equals(environment))
+                    .limit(most - found.size())
+                    .forEach(found::addFirst);
+            upTo = page.getFirst().sequence() - 1;
+        }
+        return new AppEventPage(List.copyOf(found), cursor);
     }
 
     /**

@@ -90,6 +90,25 @@ class AppFactTest {
                 .extracting(AppFact::message)
                 .containsExactly("3");
         assertThat(facts(events.lastOfEnvironment("west", 10))).isEmpty();
+        assertThat(facts(events.lastOfEnvironment("default", 0))).isEmpty();
+    }
+
+    @Test
+    void the_newest_of_a_quiet_environment_are_found_behind_those_of_a_busy_one() {
+        database.writeRelaxed(tx -> {
+            for (int i = 0; i < 160; i++) {
+                tx.changed(fact("one", "quiet", "q" + i).fact());
+                tx.changed(fact("two", "busy", "b" + i).fact());
+            }
+            for (int i = 0; i < 200; i++) {
+                tx.changed(fact("two", "busy", "b" + i).fact());
+            }
+            return true;
+        });
+        List<AppFact> found = facts(events.lastOfEnvironment("quiet", 130));
+        assertThat(found).hasSize(130);
+        assertThat(found.getFirst().message()).isEqualTo("q30");
+        assertThat(found.getLast().message()).isEqualTo("q159");
     }
 
     @Test
