@@ -85,6 +85,30 @@ class EnvironmentApiTest {
                 .isEqualTo(ArmLab.GROUP + ALL + "/default");
     }
 
+    /** What is asked meanwhile is accepted, and done when it is heard. */
+    @Test
+    void anAppWhoseClusterIsAwayIsShownAsItIsWrittenDown() {
+        assertThat(lab.put("shop", ArmLab.app("shop:1")).status()).isEqualTo(200);
+        lab.cluster().silence(true);
+
+        ArmLab.Answer shop = lab.get(ArmLab.APPS + "/shop");
+        assertThat(shop.status()).isEqualTo(200);
+        assertThat(shop.at("properties.runningStatus")).isEqualTo("Unknown");
+        assertThat(shop.at("properties.provisioningState")).isEqualTo("Succeeded");
+        assertThat(shop.body().toString())
+                .contains("environment \\\"default\\\" does not answer: the cluster is away");
+        assertThat(lab.get(ArmLab.APPS).body().path("value")).hasSize(1);
+        assertThat(lab.get(ArmLab.APPS + "/shop/revisions").status()).isEqualTo(503);
+        ArmLab.Answer put = lab.send("PUT", ArmLab.APPS + "/shop", ArmLab.app("shop:2"));
+        assertThat(put.status()).isEqualTo(201);
+        assertThat(put.at("properties.provisioningState")).isEqualTo("InProgress");
+
+        lab.cluster().silence(false);
+        assertThat(lab.put("shop", ArmLab.app("shop:2")).status()).isEqualTo(200);
+        assertThat(lab.get(ArmLab.APPS + "/shop").at("properties.runningStatus"))
+                .isEqualTo("Running");
+    }
+
     private static String inEast() {
         return ArmLab.app("shop:1")
                 .replace("managedEnvironments/default", "managedEnvironments/east");

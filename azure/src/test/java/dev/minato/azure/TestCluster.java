@@ -43,12 +43,18 @@ final class TestCluster implements Cluster {
     private volatile Replica.Phase phase = Replica.Phase.READY;
     private final Set<RevisionRef> kept = ConcurrentHashMap.newKeySet();
     private volatile boolean keeping;
+    private volatile boolean silent;
     private volatile int resizedTo;
 
     /** What replicas are from now on. */
     void become(Replica.Phase other) {
         phase = other;
         wanted.keySet().forEach(set -> tell(set.app()));
+    }
+
+    /** It does not say what it has any more, or does again. */
+    void silence(boolean now) {
+        silent = now;
     }
 
     void log(boolean error, String text) {
@@ -99,6 +105,9 @@ final class TestCluster implements Cluster {
 
     @Override
     public Observation observe(String app) {
+        if (silent) {
+            throw Fault.unavailable("the cluster is away");
+        }
         List<Replica> replicas = new ArrayList<>();
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
         wanted.forEach((set, count) -> {

@@ -32,16 +32,16 @@ public interface Apps {
      */
     Operation update(String name, UnaryOperator<AppRequest> change);
 
-    /** The app; its name in any case. */
+    /**
+     * The app; its name in any case. One whose cluster does not answer is there as it is written
+     * down, and its status says why no more is known.
+     */
     App get(String name);
 
     /** The app, if there is one; its name in any case. */
     Optional<App> find(String name);
 
-    /**
-     * All apps by name. One whose cluster does not answer is there as it is written down, its
-     * status says why no more is known; {@link #get} of it is unavailable.
-     */
+    /** All apps by name. */
     List<App> list();
 
     /** Drains and stops an app gracefully, then forgets it. Empty when there is none. */
@@ -60,7 +60,11 @@ public interface Apps {
      */
     Operation restart(String app, String revision);
 
-    /** Every revision that is known, the newest first. */
+    /**
+     * Every revision that is known, the newest first.
+     *
+     * @throws Fault unavailable where the cluster does not answer
+     */
     List<Revision> revisions(String app);
 
     /** A revision; the name may be the suffix alone. */

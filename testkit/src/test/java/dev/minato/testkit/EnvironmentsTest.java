@@ -110,7 +110,7 @@ class EnvironmentsTest {
     }
 
     @Test
-    void anAppWhoseClusterIsNotHeardIsListedAsItIsWrittenDownAndSaysWhy() {
+    void anAppWhoseClusterIsNotHeardIsShownAsItIsWrittenDownAndSaysWhy() {
         apps().put(shop());
         apps().put(blog());
         pass();
@@ -125,7 +125,8 @@ class EnvironmentsTest {
                                 + " yet");
         assertThat(blog.status().latestReadyRevision()).isPresent();
         assertThat(apps().list().getLast().status().running()).isEqualTo("Running");
-        assertThatThrownBy(() -> apps().get("blog"))
+        assertThat(apps().get("blog")).isEqualTo(blog);
+        assertThatThrownBy(() -> apps().revisions("blog"))
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.UNAVAILABLE));
@@ -204,7 +205,7 @@ class EnvironmentsTest {
                         + " it; its apps stay as they are until it has";
         assertThat(apps().environments().getLast().problem()).isEqualTo(why);
         assertThat(apps().list().getFirst().status().message()).contains(why);
-        assertThatThrownBy(() -> apps().get("blog")).hasMessage(why);
+        assertThatThrownBy(() -> apps().revisions("blog")).hasMessage(why);
         assertThatThrownBy(() -> apps().put(blog())).hasMessage(why);
         apps().put(app("shop", Environment.DEFAULT).args("2").request());
         pass();

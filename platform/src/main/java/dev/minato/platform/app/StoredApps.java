@@ -142,12 +142,20 @@ public final class StoredApps implements Apps {
         Map<String, String> silent = new HashMap<>();
         return ledger.names().stream()
                 .flatMap(name -> ledger.entry(name).stream())
-                .map(entry -> listed(entry, silent))
+                .map(entry -> view(entry, silent))
                 .toList();
     }
 
-    /** A cluster that does not answer is asked once, and hides nobody else's apps. */
-    private App listed(Ledger.Entry entry, Map<String, String> silent) {
+    private App view(Ledger.Entry entry) {
+        return view(entry, new HashMap<>());
+    }
+
+    /**
+     * An app, as it is written down where its cluster cannot be asked.
+     *
+     * @param silent environments that were found so, and why: they are not asked again
+     */
+    private App view(Ledger.Entry entry, Map<String, String> silent) {
         String environment = entry.app().environment();
         List<RevisionRow> revisions = ledger.revisions(entry.app().name().text());
         if (!silent.containsKey(environment)) {
@@ -162,10 +170,6 @@ public final class StoredApps implements Apps {
         }
         String why = "environment \"" + environment + "\" does not answer: ";
         return views.unseen(entry, revisions, why + silent.get(environment));
-    }
-
-    private App view(Ledger.Entry entry) {
-        return views.app(entry, observe(entry), ledger.revisions(entry.app().name().text()));
     }
 
     private Cluster.Observation observe(Ledger.Entry entry) {
