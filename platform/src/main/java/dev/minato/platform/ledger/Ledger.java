@@ -115,21 +115,12 @@ public final class Ledger {
 
     /** IDs of the images of all revisions. */
     public Set<String> images() {
-        return Set.copyOf(
-                database.read(rx ->
-                        rx.query(
-                                "SELECT DISTINCT image_id FROM platform_image",
-                                row -> row.text("image_id"))));
+        return Set.copyOf(database.read(LedgerReads::images));
     }
 
     /** IDs of the images of a revision, as far as they are known. */
     public Set<String> images(String revision) {
-        return Set.copyOf(
-                database.read(rx ->
-                        rx.query(
-                                "SELECT DISTINCT image_id FROM platform_image WHERE revision = ?",
-                                row -> row.text("image_id"),
-                                revision)));
+        return Set.copyOf(database.read(rx -> LedgerReads.images(rx, revision)));
     }
 
     /** The highest number of an app's revisions so far, 0 when there is none. */
@@ -208,6 +199,15 @@ public final class Ledger {
                     LedgerWrites.set(tx, set);
                     return true;
                 });
+    }
+
+    /** The time that a revision has to become ready begins now. */
+    public boolean begin(AppRow seen, RevisionRef set, Instant now) {
+        String sql =
+                "UPDATE platform_revision SET since = ?"
+                        + " WHERE name = ? AND generation = ? AND phase = 'ROLLING'";
+        return database.write(
+                tx -> update(tx, seen, sql, now, set.revision(), set.generation()) > 0);
     }
 
     /** The present generation of a revision may get requests from now on. */
@@ -353,18 +353,7 @@ public final class Ledger {
 
     /** Nothing is left of a set. */
     public void removeSet(RevisionRef set) {
-        database.write(tx -> {
-            tx.update(
-                    "UPDATE platform_revision SET ready = NULL WHERE name = ? AND ready = ?",
-                    set.revision(),
-                    set.generation());
-            return tx.update(
-                    "DELETE FROM platform_set"
-                            + " WHERE app = ? AND revision = ? AND generation = ?",
-                    set.app(),
-                    set.revision(),
-                    set.generation());
-        });
+        database.write(tx -> LedgerWrites.removeSet(tx, set));
     }
 
     /**

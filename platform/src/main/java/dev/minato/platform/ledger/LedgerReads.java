@@ -60,6 +60,18 @@ final class LedgerReads {
                 argument);
     }
 
+    static List<String> images(Rx rx) throws Exception {
+        return rx.query(
+                "SELECT DISTINCT image_id FROM platform_image", row -> row.text("image_id"));
+    }
+
+    static List<String> images(Rx rx, String revision) throws Exception {
+        return rx.query(
+                "SELECT DISTINCT image_id FROM platform_image WHERE revision = ?",
+                row -> row.text("image_id"),
+                revision);
+    }
+
     static Map<String, String> environments(Rx rx) throws Exception {
         Map<String, String> environments = new TreeMap<>();
         rx.query(

@@ -3,6 +3,7 @@ package dev.minato.platform.ledger;
 import dev.minato.base.Fault;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
+import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.wire.AppDocument;
 import dev.minato.platform.wire.ReplicaDocument;
@@ -126,6 +127,18 @@ final class LedgerWrites {
                 revision,
                 reference,
                 id);
+    }
+
+    static int removeSet(Tx tx, RevisionRef set) throws Exception {
+        tx.update(
+                "UPDATE platform_revision SET ready = NULL WHERE name = ? AND ready = ?",
+                set.revision(),
+                set.generation());
+        return tx.update(
+                "DELETE FROM platform_set WHERE app = ? AND revision = ? AND generation = ?",
+                set.app(),
+                set.revision(),
+                set.generation());
     }
 
     static void scale(Tx tx, ScaleRow scale) throws Exception {

@@ -207,6 +207,7 @@ public final class Reconciler {
         return switch (step) {
             case Step.Ensure ensure -> ensure(entry, ensure.set());
             case Step.Resolve resolve -> resolve(entry, resolve.set());
+            case Step.Begin begin -> ledger.begin(app, begin.set(), clock.instant());
             case Step.Ready ready -> {
                 log.info("app {}: requests go to {}", app.name(), ready.set());
                 yield ledger.ready(app, ready.set(), clock.instant());

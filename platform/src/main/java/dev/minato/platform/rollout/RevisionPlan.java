@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  * </ul>
  */
 final class RevisionPlan {
+    /** A cluster that answers takes a set within a few seconds. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private final AppObservation seen;
     private final RevisionRow revision;
     private final Policy policy;
@@ -79,6 +82,8 @@ final class RevisionPlan {
                 before.add(new Step.Ready(current));
             } else if (settles(now)) {
                 after.add(new Step.Settle(current));
+            } else if (revision.phase() == Phase.ROLLING && isLate(now)) {
+                before.add(new Step.Begin(current));
             } else if (revision.phase() == Phase.ROLLING) {
                 RollOutFailures failures = new RollOutFailures(policy, now);
                 failures.of(seen, revision).ifPresent(before::add);
@@ -87,6 +92,12 @@ final class RevisionPlan {
             }
         }
         return new RollOutPlan(before, after, again);
+    }
+
+    /** Whether the cluster takes the set with this look, a good while after it could have. */
+    private boolean isLate(Instant now) {
+        return !seen.sets().containsKey(revision.set())
+                && now.isAfter(revision.rollOut().since().plus(LATE));
     }
 
     private boolean takesOver(Instant now) {

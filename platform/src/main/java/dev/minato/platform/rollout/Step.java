@@ -14,6 +14,12 @@ public sealed interface Step {
     /** Tell the cluster to run a set. */
     record Ensure(RevisionRef set) implements Step {}
 
+    /**
+     * Write down that the cluster has taken a set only now: the time that it was away is none of
+     * the time that the revision has to become ready.
+     */
+    record Begin(RevisionRef set) implements Step {}
+
     /** Write down that a revision's present generation may get requests from now on. */
     record Ready(RevisionRef set) implements Step {}
 

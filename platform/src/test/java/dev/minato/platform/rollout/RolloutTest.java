@@ -46,6 +46,7 @@ class RolloutTest {
     private RevisionRef newest = NEW;
     private boolean oldIsActive;
     private boolean oldIsReady;
+    private boolean taken = true;
     private boolean pending = true;
     private Instant now = START.plusSeconds(1);
 
@@ -190,6 +191,19 @@ class RolloutTest {
         assertThat(problem()).isPresent();
     }
 
+    /** It was away, or said no to everybody: none of that time is the revision's. */
+    @Test
+    void aSetThatTheClusterTakesLateHasItsTimeFromThenOn() {
+        wanted(NEW, 1, Replica.Phase.PENDING);
+        replicas.clear();
+        taken = false;
+        now = START.plusSeconds(60);
+        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
+        now = START.plus(Policy.DEFAULT.progressDeadline());
+        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW), new Step.Begin(NEW));
+        assertThat(problem()).isEmpty();
+    }
+
     @Test
     void aFailedSetIsRemovedWhenAnotherServes() {
         phase = Phase.FAILED;
@@ -308,7 +322,9 @@ class RolloutTest {
         Map<String, Integer> byRevision = new HashMap<>();
         counts.forEach((set, count) -> byRevision.put(set.revision(), count));
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
-        counts.forEach((set, count) -> sets.put(set, SetStatus.well(count)));
+        if (taken) {
+            counts.forEach((set, count) -> sets.put(set, SetStatus.well(count)));
+        }
         boolean oldServes = oldIsReady || serving.filter(OLD::equals).isPresent();
         Optional<Integer> ready =
                 serving.filter(set -> set.revision().equals(newest.revision()))
