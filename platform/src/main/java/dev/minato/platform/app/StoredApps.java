@@ -31,10 +31,8 @@ import dev.minato.state.Database;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +57,7 @@ public final class StoredApps implements Apps {
     private final String domain;
     private final Admission admission;
     private final Views views;
+    private final AppReader reader;
     private final Wakeups wakeups;
     private final Waiters waiters;
     private final ReentrantLock[] locks =
@@ -79,6 +78,7 @@ public final class StoredApps implements Apps {
         this.domain = names.hosts().domain();
         this.admission = new Admission(names, environments, secrets, clock);
         this.views = new Views(names.hosts(), secrets);
+        this.reader = new AppReader(ledger, environments, views);
         this.wakeups = wakeups;
         this.waiters = waiters;
     }
@@ -129,55 +129,17 @@ public final class StoredApps implements Apps {
 
     @Override
     public App get(String name) {
-        return view(entry(fold(name)));
+        return reader.view(entry(fold(name)));
     }
 
     @Override
     public Optional<App> find(String name) {
-        return ledger.entry(fold(name)).map(this::view);
+        return ledger.entry(fold(name)).map(reader::view);
     }
 
     @Override
     public List<App> list() {
-        Map<String, String> silent = new HashMap<>();
-        return ledger.names().stream()
-                .flatMap(name -> ledger.entry(name).stream())
-                .map(entry -> view(entry, silent))
-                .toList();
-    }
-
-    private App view(Ledger.Entry entry) {
-        return view(entry, new HashMap<>());
-    }
-
-    /**
-     * An app, as it is written down where its cluster cannot be asked.
-     *
-     * @param silent environments that were found so, and why: they are not asked again
-     */
-    private App view(Ledger.Entry entry, Map<String, String> silent) {
-        String environment = entry.app().environment();
-        List<RevisionRow> revisions = ledger.revisions(entry.app().name().text());
-        if (!silent.containsKey(environment)) {
-            try {
-                return views.app(entry, observe(entry), revisions);
-            } catch (Fault e) {
-                if (e.kind() != Fault.Kind.UNAVAILABLE) {
-                    throw e;
-                }
-                silent.put(environment, e.text());
-            }
-        }
-        String why = "environment \"" + environment + "\" does not answer: ";
-        return views.unseen(entry, revisions, why + silent.get(environment));
-    }
-
-    private Cluster.Observation observe(Ledger.Entry entry) {
-        return cluster(entry).observe(entry.app().name().text());
-    }
-
-    private Cluster cluster(Ledger.Entry entry) {
-        return environments.parts(entry.app().environment()).cluster();
+        return reader.list();
     }
 
     @Override
@@ -246,7 +208,7 @@ public final class StoredApps implements Apps {
     public List<Revision> revisions(String app) {
         Ledger.Entry entry = entry(fold(app));
         String name = entry.app().name().text();
-        List<Replica> replicas = observe(entry).replicas();
+        List<Replica> replicas = reader.observe(entry).replicas();
         return ledger.revisions(name).stream()
                 .map(row -> views.revision(entry, row, replicas))
                 .toList();
@@ -255,14 +217,14 @@ public final class StoredApps implements Apps {
     @Override
     public Revision revision(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
-        return views.revision(entry, row(entry, revision), observe(entry).replicas());
+        return views.revision(entry, row(entry, revision), reader.observe(entry).replicas());
     }
 
     @Override
     public List<Replica> replicas(String app, String revision) {
         Ledger.Entry entry = entry(fold(app));
         String name = row(entry, revision).name();
-        return observe(entry).replicas().stream()
+        return reader.observe(entry).replicas().stream()
                 .filter(replica -> replica.set().revision().equals(name))
                 .toList();
     }
@@ -279,7 +241,7 @@ public final class StoredApps implements Apps {
     @Override
     public ContainerStreams streams(ContainerPath path) {
         Replica replica = replica(path.app(), path.revision(), path.replica());
-        Cluster cluster = cluster(entry(replica.set().app()));
+        Cluster cluster = reader.cluster(entry(replica.set().app()));
         return ClusterStreams.of(cluster, replica, path.container());
     }
 

@@ -1,0 +1,75 @@
+package dev.minato.platform.app;
+
+import dev.minato.base.Fault;
+import dev.minato.platform.App;
+import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.Observation;
+import dev.minato.platform.Environments;
+import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.RevisionRow;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Apps as they are written down, with what their clusters say of them. */
+final class AppReader {
+    private final Ledger ledger;
+    private final Environments environments;
+    private final Views views;
+
+    AppReader(Ledger ledger, Environments environments, Views views) {
+        this.ledger = ledger;
+        this.environments = environments;
+        this.views = views;
+    }
+
+    /** All by name. */
+    List<App> list() {
+        Map<String, String> silent = new HashMap<>();
+        return ledger.names().stream()
+                .flatMap(name -> ledger.entry(name).stream())
+                .map(entry -> view(entry, silent))
+                .toList();
+    }
+
+    App view(Ledger.Entry entry) {
+        return view(entry, new HashMap<>());
+    }
+
+    /**
+     * An app, as it is written down where its cluster cannot be asked.
+     *
+     * @param silent environments that were found so, and why: they are not asked again
+     */
+    private App view(Ledger.Entry entry, Map<String, String> silent) {
+        String environment = entry.app().environment();
+        List<RevisionRow> revisions = ledger.revisions(entry.app().name().text());
+        if (!silent.containsKey(environment)) {
+            try {
+                return views.app(entry, observe(entry), revisions);
+            } catch (Fault e) {
+                if (e.kind() != Fault.Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                silent.put(environment, e.text());
+            }
+        }
+        String why = "environment \"" + environment + "\" does not answer: ";
+        return views.unseen(entry, revisions, why + silent.get(environment));
+    }
+
+    /**
+     * What the cluster of an app shows of it.
+     *
+     * @throws Fault unavailable where it does not answer
+     */
+    Observation observe(Ledger.Entry entry) {
+        return cluster(entry).observe(entry.app().name().text());
+    }
+
+    /** The cluster that an app is on. */
+    Cluster cluster(Ledger.Entry entry) {
+        return environments.parts(entry.app().environment()).cluster();
+    }
+}
