@@ -1,69 +1,67 @@
 package dev.minato.engine.runtime;
 
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+import java.io.StringWriter;
 import java.util.Collection;
 
 /**
- * Writes JSON (RFC 8259) front to back without a model of it: a config.json is made for every start
- * of a container. Not thread-safe.
+ * JSON written front to back by Jackson's generator, without a model of it: a config.json is made
+ * for every start of a container. Not thread-safe.
  */
 final class JsonText {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
-    private final StringBuilder text;
-    private boolean first = true;
+    private final StringWriter text;
+    private final JsonGenerator out;
 
+    /**
+     * @param expectedSize characters to make room for
+     */
     JsonText(int expectedSize) {
-        text = new StringBuilder(expectedSize);
+        text = new StringWriter(expectedSize);
+        out = FACTORY.createGenerator(ObjectWriteContext.empty(), text);
     }
 
     JsonText object() {
-        separate();
-        text.append('{');
-        first = true;
+        out.writeStartObject();
         return this;
     }
 
     JsonText object(String key) {
-        key(key);
-        return object();
+        out.writeObjectPropertyStart(key);
+        return this;
     }
 
     JsonText endObject() {
-        text.append('}');
-        first = false;
+        out.writeEndObject();
         return this;
     }
 
     JsonText array(String key) {
-        key(key);
-        separate();
-        text.append('[');
-        first = true;
+        out.writeArrayPropertyStart(key);
         return this;
     }
 
     JsonText endArray() {
-        text.append(']');
-        first = false;
+        out.writeEndArray();
         return this;
     }
 
     JsonText field(String key, String value) {
-        key(key);
-        return value(value);
+        out.writeStringProperty(key, value);
+        return this;
     }
 
     JsonText field(String key, long value) {
-        key(key);
-        separate();
-        text.append(value);
+        out.writeNumberProperty(key, value);
         return this;
     }
 
     JsonText field(String key, boolean value) {
-        key(key);
-        separate();
-        text.append(value);
+        out.writeBooleanProperty(key, value);
         return this;
     }
 
@@ -75,66 +73,30 @@ final class JsonText {
 
     /** Text that is JSON already. */
     JsonText raw(String key, String json) {
-        key(key);
-        separate();
-        text.append(json);
+        out.writeName(key);
+        out.writeRawValue(json);
         return this;
     }
 
     /** A value of an array that is JSON already. */
     JsonText element(String json) {
-        separate();
-        text.append(json);
+        out.writeRawValue(json);
         return this;
     }
 
     JsonText value(String value) {
-        separate();
-        quote(value);
+        out.writeString(value);
         return this;
     }
 
     JsonText value(long value) {
-        separate();
-        text.append(value);
+        out.writeNumber(value);
         return this;
     }
 
-    private void key(String key) {
-        separate();
-        quote(key);
-        text.append(':');
-        first = true;
-    }
-
-    private void separate() {
-        if (!first) {
-            text.append(',');
-        }
-        first = false;
-    }
-
-    private void quote(String value) {
-        text.append('"');
-        int plain = 0;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c >= 0x20 && c != '"' && c != '\\') {
-                continue;
-            }
-            text.append(value, plain, i).append('\\');
-            plain = i + 1;
-            if (c < 0x20) {
-                text.append("u00").append(HEX[c >> 4]).append(HEX[c & 15]);
-            } else {
-                text.append(c);
-            }
-        }
-        text.append(value, plain, value.length()).append('"');
-    }
-
-    @Override
-    public String toString() {
+    /** Ends the document: nothing is written after it. */
+    String text() {
+        out.close();
         return text.toString();
     }
 }

@@ -109,7 +109,7 @@ public record OciConfig(
                                 .endObject());
         json.object("linux");
         writeLinux(json);
-        return json.endObject().endObject().toString();
+        return json.endObject().endObject().text();
     }
 
     private void writeMounts(JsonText json) {

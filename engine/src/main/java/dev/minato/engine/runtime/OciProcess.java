@@ -57,7 +57,7 @@ public record OciProcess(
         JsonText json = new JsonText(2048);
         json.object();
         write(json);
-        return json.endObject().toString();
+        return json.endObject().text();
     }
 
     void write(JsonText json) {

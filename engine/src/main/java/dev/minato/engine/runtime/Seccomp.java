@@ -109,7 +109,7 @@ public final class Seccomp {
         json.field("errnoRet", EPERM).endObject();
         json.object().field("names", plain).field("action", "SCMP_ACT_ALLOW").endObject();
         special.forEach(rule -> SeccompRule.write(json, rule, EPERM));
-        return json.endArray().endObject().toString();
+        return json.endArray().endObject().text();
     }
 
     private static void addTo(Set<String> names, JsonNode more) {

@@ -91,7 +91,7 @@ final class SeccompFile {
             boolean excluded = holds("excludes", rule.path("excludes"), capabilities, false);
             write(json, rule, included && !excluded);
         }
-        return json.endArray().endObject().toString();
+        return json.endArray().endObject().text();
     }
 
     private static JsonNode read(String file) {
@@ -259,7 +259,7 @@ final class SeccompFile {
             one.field("op", operator).endObject();
         }
         if (holds && !names.isEmpty()) {
-            json.element(one.endArray().endObject().toString());
+            json.element(one.endArray().endObject().text());
         }
     }
 
