@@ -65,7 +65,8 @@ class LauncherTest {
         String inside = minato.docker("inspect", "-f", "{{.State.Pid}}", "steady").ok().text();
         Path built = Files.readSymbolicLink(checkout.resolve(".dist/current"));
         assertThat(launch("start").ok().err()).contains(BEFORE).doesNotContain("building");
-        Path source = checkout.resolve("cli/src/main/java/dev/minato/cli/command/Lifecycle.java");
+        Path source =
+                checkout.resolve("cli/src/main/java/dev/minato/cli/command/DaemonCommands.java");
         Files.writeString(source, Files.readString(source).replace(BEFORE, AFTER));
 
         Instance.Result changed = launch("start").ok();
@@ -85,7 +86,7 @@ class LauncherTest {
     @Test
     void aSourceThatDoesNotCompileShowsWhereAndTheBuiltOneStays() throws IOException {
         Path built = Files.readSymbolicLink(checkout.resolve(".dist/current"));
-        Path source = checkout.resolve("cli/src/main/java/dev/minato/cli/Main.java");
+        Path source = checkout.resolve("cli/src/main/java/dev/minato/cli/CliMain.java");
         String good = Files.readString(source);
         Files.writeString(source, good.replace("FAILED = 1;", "FAILED = one;"));
 
@@ -93,7 +94,7 @@ class LauncherTest {
         Files.writeString(source, good);
 
         assertThat(failed.exit()).isEqualTo(1);
-        assertThat(failed.err()).contains("Main.java", "the build failed; the whole log is");
+        assertThat(failed.err()).contains("CliMain.java", "the build failed; the whole log is");
         assertThat(Files.readSymbolicLink(checkout.resolve(".dist/current"))).isEqualTo(built);
     }
 }

@@ -40,11 +40,11 @@ class BashCompletionTest {
     void listen(@TempDir Path temporary) throws IOException {
         folder = temporary;
         RecordedExchange[] exchanges = {
-            Recording.named("complete-rm").exchanges()[0],
-            Recording.named("complete-image").exchanges()[0],
-            Recording.named("complete-image").exchanges()[0],
-            Recording.named("complete-image").exchanges()[0],
-            Recording.named("complete-app").exchanges()[0],
+            RecordedCommand.named("complete-rm").exchanges()[0],
+            RecordedCommand.named("complete-image").exchanges()[0],
+            RecordedCommand.named("complete-image").exchanges()[0],
+            RecordedCommand.named("complete-image").exchanges()[0],
+            RecordedCommand.named("complete-app").exchanges()[0],
         };
         daemon = RecordedDaemon.in(folder.resolve("home"), exchanges);
         script = folder.resolve("script");
@@ -56,7 +56,7 @@ class BashCompletionTest {
                                 .formatted(System.getProperty("java.home"))
                         + " --enable-native-access=ALL-UNNAMED -cp '"
                         + System.getProperty("java.class.path")
-                        + "' dev.minato.cli.Main \"$@\"\n");
+                        + "' dev.minato.cli.CliMain \"$@\"\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

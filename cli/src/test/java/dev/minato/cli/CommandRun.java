@@ -1,7 +1,7 @@
 package dev.minato.cli;
 
 import dev.minato.base.Home;
-import dev.minato.cli.client.Session;
+import dev.minato.cli.client.CommandSession;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -31,8 +31,8 @@ record CommandRun(int exit, String out, String err) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream printer = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream complainer = new PrintStream(err, true, StandardCharsets.UTF_8);
-        Session session =
-                new Session(
+        CommandSession session =
+                new CommandSession(
                         Map.of("LANGUAGE", "en", "LANG", "C"),
                         home,
                         Path.of("."),
@@ -42,7 +42,7 @@ record CommandRun(int exit, String out, String err) {
                         complainer,
                         false,
                         patience);
-        int exit = Main.run(session, List.of(words));
+        int exit = CliMain.run(session, List.of(words));
         printer.flush();
         complainer.flush();
         return new CommandRun(

@@ -41,7 +41,7 @@ class CompleteCommandTest {
                 "complete-logs"
             })
     void namesAreThoseThatTheDaemonKnows(String name) throws Exception {
-        Recording recording = Recording.named(name);
+        RecordedCommand recording = RecordedCommand.named(name);
         try (RecordedDaemon daemon = RecordedDaemon.in(folder, recording.exchanges())) {
             CommandRun run = CommandRun.of(daemon.home(), recording.words());
 
@@ -80,7 +80,7 @@ class CompleteCommandTest {
 
     @Test
     void whatCameInTimeIsToldThoughOthersAreSilent() throws Exception {
-        Recording logs = Recording.named("complete-logs");
+        RecordedCommand logs = RecordedCommand.named("complete-logs");
         RecordedExchange[] exchanges =
                 Arrays.stream(logs.exchanges())
                         .map(one ->

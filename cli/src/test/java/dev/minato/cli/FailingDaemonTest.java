@@ -3,7 +3,7 @@ package dev.minato.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Home;
-import dev.minato.cli.client.Json;
+import dev.minato.cli.client.JsonTree;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,7 +90,7 @@ class FailingDaemonTest {
 
     private CommandRun one(String name, boolean silent, UnaryOperator<RecordedExchange> change)
             throws IOException {
-        Recording recording = Recording.named(name);
+        RecordedCommand recording = RecordedCommand.named(name);
         RecordedExchange[] exchanges = recording.exchanges();
         exchanges[0] = change.apply(exchanges[0]);
         Path context = Files.createDirectories(newFolder());
@@ -129,7 +129,7 @@ class FailingDaemonTest {
             }
             Home home = Home.at(folder.resolve(name));
 
-            CommandRun run = CommandRun.of(home, Recording.named(name).words());
+            CommandRun run = CommandRun.of(home, RecordedCommand.named(name).words());
 
             assertThat(run.exit()).as(name).isEqualTo(1);
             assertThat(run.err())
@@ -209,10 +209,11 @@ class FailingDaemonTest {
     @ParameterizedTest
     @ValueSource(strings = {"exec", "logs", "app-exec"})
     void aStreamThatEndsWithinAFrameIsNoSuccess(String name) throws IOException {
-        Recording recording = Recording.named(name);
+        RecordedCommand recording = RecordedCommand.named(name);
         RecordedExchange[] exchanges = recording.exchanges();
         for (int i = 0; i < exchanges.length; i++) {
-            JsonNode frames = Recording.resource(name).path("exchanges").path(i).path("frames");
+            JsonNode frames =
+                    RecordedCommand.resource(name).path("exchanges").path(i).path("frames");
             if (!frames.isEmpty()) {
                 exchanges[i] = exchanges[i].ending(RecordedExchange.Ending.CUT);
             }
@@ -285,6 +286,6 @@ class FailingDaemonTest {
     }
 
     private static String app(String path) {
-        return Json.line(Json.object().put("name", "shop").put("id", path));
+        return JsonTree.line(JsonTree.object().put("name", "shop").put("id", path));
     }
 }

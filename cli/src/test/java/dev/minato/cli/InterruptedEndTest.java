@@ -32,7 +32,7 @@ class InterruptedEndTest {
                             }));
             System.out.println("ready");
             hooks.await();
-            Main.end(0);
+            CliMain.end(0);
         }
     }
 

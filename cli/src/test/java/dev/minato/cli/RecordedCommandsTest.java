@@ -75,7 +75,7 @@ class RecordedCommandsTest {
                 "up-image"
             })
     void asksAndAnswersAsItDid(String name) throws Exception {
-        Recording recording = Recording.named(name);
+        RecordedCommand recording = RecordedCommand.named(name);
         try (RecordedDaemon daemon = RecordedDaemon.in(folder, recording.exchanges())) {
             assertAsRecorded(
                     recording, daemon, CommandRun.of(daemon.home(), recording.words()), "");
@@ -83,7 +83,7 @@ class RecordedCommandsTest {
     }
 
     private static void assertAsRecorded(
-            Recording recording, RecordedDaemon daemon, CommandRun run, String port) {
+            RecordedCommand recording, RecordedDaemon daemon, CommandRun run, String port) {
         assertThat(plain(run.out())).isEqualTo(plain(recording.out().replace(":8080", port)));
         assertThat(plain(run.err())).isEqualTo(plain(recording.err().replace(":8080", port)));
         assertThat(run.exit()).isEqualTo(recording.exit());
@@ -109,7 +109,7 @@ class RecordedCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"build", "up-folder", "up-unchanged"})
     void aFolderIsSentAsItDid(String name) throws Exception {
-        Recording recording = Recording.named(name);
+        RecordedCommand recording = RecordedCommand.named(name);
         Path context = Files.createDirectories(folder.resolve("context"));
         Files.writeString(context.resolve("Dockerfile"), "FROM minato.local/jre:25\n");
         String[] words = recording.words();
@@ -149,8 +149,9 @@ class RecordedCommandsTest {
         "revision-list, 1, value"
     })
     void theFormsOfTheAnswerItself(String name, int exchange, String below) throws Exception {
-        Recording recording = Recording.named(name);
-        JsonNode answer = Recording.resource(name).path("exchanges").path(exchange).path("answer");
+        RecordedCommand recording = RecordedCommand.named(name);
+        JsonNode answer =
+                RecordedCommand.resource(name).path("exchanges").path(exchange).path("answer");
         JsonNode expected = below.isEmpty() ? answer : answer.path(below);
         for (String form : List.of("json", "yaml")) {
             try (RecordedDaemon daemon =
@@ -200,7 +201,7 @@ class RecordedCommandsTest {
 
     @Test
     void whatIsReadGoesToTheProcess() throws Exception {
-        Recording recording = Recording.named("exec-stdin");
+        RecordedCommand recording = RecordedCommand.named("exec-stdin");
         try (RecordedDaemon daemon = RecordedDaemon.in(folder, recording.exchanges())) {
             CommandRun run =
                     CommandRun.of(
@@ -213,7 +214,7 @@ class RecordedCommandsTest {
 
     @Test
     void aPruneAsksFirst() throws Exception {
-        Recording recording = Recording.named("builder-prune");
+        RecordedCommand recording = RecordedCommand.named("builder-prune");
         try (RecordedDaemon daemon = RecordedDaemon.in(folder, recording.exchanges())) {
             String[] words = {"builder", "prune", "--filter", "until=1s"};
 

@@ -1,7 +1,7 @@
 package dev.minato.cli;
 
 import dev.minato.base.Home;
-import dev.minato.cli.client.Json;
+import dev.minato.cli.client.JsonTree;
 import dev.minato.launch.Product;
 
 import tools.jackson.databind.JsonNode;
@@ -55,7 +55,7 @@ final class RecordedDaemon implements AutoCloseable {
      */
     record ReceivedRequest(String line, Map<String, String> headers, String body) {
         JsonNode json() {
-            return Json.parse(body.getBytes(StandardCharsets.UTF_8));
+            return JsonTree.parse(body.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -68,7 +68,7 @@ final class RecordedDaemon implements AutoCloseable {
     static RecordedDaemon in(Path folder, RecordedExchange... exchanges) throws IOException {
         Home home = Home.at(folder);
         Files.createDirectories(home.run());
-        RecordedDaemon daemon = new RecordedDaemon(home, Recording.resource("status"));
+        RecordedDaemon daemon = new RecordedDaemon(home, RecordedCommand.resource("status"));
         daemon.left.addAll(List.of(exchanges));
         daemon.listen(home.dockerSocket(), "docker");
         daemon.listen(home.armSocket(), "arm");
@@ -163,7 +163,7 @@ final class RecordedDaemon implements AutoCloseable {
                     statusLeft.getAndDecrement() > 0
                             ? RecordedExchange.Ending.WHOLE
                             : RecordedExchange.Ending.SILENT;
-            return RecordedExchange.json(request.line(), 200, Json.line(told())).ending(ending);
+            return RecordedExchange.json(request.line(), 200, JsonTree.line(told())).ending(ending);
         }
         received.add(request);
         synchronized (this) {
@@ -183,7 +183,7 @@ final class RecordedDaemon implements AutoCloseable {
         ObjectNode properties = (ObjectNode) told.path("properties");
         properties.put("build", Product.running().hash());
         overrides.forEach((name, json) ->
-                properties.set(name, Json.parse(json.getBytes(StandardCharsets.UTF_8))));
+                properties.set(name, JsonTree.parse(json.getBytes(StandardCharsets.UTF_8))));
         return told;
     }
 

@@ -1,6 +1,6 @@
 package dev.minato.cli;
 
-import dev.minato.cli.client.Json;
+import dev.minato.cli.client.JsonTree;
 
 import tools.jackson.databind.JsonNode;
 
@@ -63,7 +63,7 @@ record RecordedExchange(
                 .properties()
                 .forEach(field -> headers.put(field.getKey(), field.getValue().asString("")));
         return new RecordedExchange(
-                Json.text(json, "to") + " " + Json.text(json, "request"),
+                JsonTree.text(json, "to") + " " + JsonTree.text(json, "request"),
                 status,
                 headers,
                 latin(body(json)),
@@ -77,10 +77,10 @@ record RecordedExchange(
 
     private static byte[] body(JsonNode json) {
         if (json.has("answer")) {
-            return timed(Json.line(json.path("answer")));
+            return timed(JsonTree.line(json.path("answer")));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        json.path("lines").forEach(line -> bytes.writeBytes(timed(Json.line(line) + "\n")));
+        json.path("lines").forEach(line -> bytes.writeBytes(timed(JsonTree.line(line) + "\n")));
         for (JsonNode frame : json.path("frames")) {
             byte[] text = frame.path(1).asString("").getBytes(StandardCharsets.UTF_8);
             bytes.writeBytes(
@@ -90,7 +90,7 @@ record RecordedExchange(
                             .array());
             bytes.writeBytes(text);
         }
-        bytes.writeBytes(Json.text(json, "text").getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(JsonTree.text(json, "text").getBytes(StandardCharsets.UTF_8));
         return bytes.toByteArray();
     }
 

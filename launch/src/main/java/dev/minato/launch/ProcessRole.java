@@ -6,7 +6,7 @@ package dev.minato.launch;
  */
 public enum ProcessRole {
     /** One command of a person; short. */
-    CLI("cli", "dev.minato.cli.Main"),
+    CLI("cli", "dev.minato.cli.CliMain"),
     /** The daemon. */
     DAEMON("daemon", "dev.minato.daemon.Main"),
     /** The data plane. */

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
-public final class ArmClient extends Api {
+public final class ArmClient extends DaemonApi {
     private static final String SUBSCRIPTION =
             "/subscriptions/00000000-0000-0000-0000-000000000001";
     private static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
@@ -39,7 +39,7 @@ public final class ArmClient extends Api {
      */
     public record Outcome(JsonNode resource) {}
 
-    public ArmClient(Session session) {
+    public ArmClient(CommandSession session) {
         super(session.home().armSocket(), session.patience(), alive(session));
     }
 
@@ -51,12 +51,12 @@ public final class ArmClient extends Api {
     }
 
     /** The daemon's account of itself, which has to come at once. */
-    static JsonNode status(Session session) {
+    static JsonNode status(CommandSession session) {
         return new ArmClient(session.home().armSocket(), session.patience()).status();
     }
 
     /** Whether the daemon still says how it is. */
-    static BooleanSupplier alive(Session session) {
+    static BooleanSupplier alive(CommandSession session) {
         return () -> {
             try {
                 return status(session).isObject();
@@ -81,7 +81,7 @@ public final class ArmClient extends Api {
     }
 
     private void remember(JsonNode app) {
-        paths.put(fold(Json.text(app, "name")), Json.text(app, "id"));
+        paths.put(fold(JsonTree.text(app, "name")), JsonTree.text(app, "id"));
     }
 
     /** An app, whatever its resource group; empty when there is none of that name. */
@@ -135,7 +135,7 @@ public final class ArmClient extends Api {
      *     waiting, not the change
      */
     public Outcome put(String name, JsonNode app, Runnable meanwhile) {
-        finish(HttpCall.of("PUT", appPath(name) + VERSION).json(Json.bytes(app)), meanwhile);
+        finish(HttpCall.of("PUT", appPath(name) + VERSION).json(JsonTree.bytes(app)), meanwhile);
         return new Outcome(get(appPath(name) + VERSION));
     }
 
@@ -189,7 +189,7 @@ public final class ArmClient extends Api {
             HttpCall question = HttpCall.get(target(operation)).header("Prefer", PATIENCE);
             try (HttpReply reply = send(question)) {
                 JsonNode body = value(question, reply, 1 << 20);
-                if (reply.status() != 202 && !running(Json.text(body, "status"))) {
+                if (reply.status() != 202 && !running(JsonTree.text(body, "status"))) {
                     check(body);
                     return;
                 }
@@ -202,9 +202,9 @@ public final class ArmClient extends Api {
     }
 
     private static void check(JsonNode body) {
-        String status = Json.text(body, "status");
+        String status = JsonTree.text(body, "status");
         if (status.equalsIgnoreCase("Failed") || status.equalsIgnoreCase("Canceled")) {
-            throw Fault.of(Fault.Kind.CONFLICT, Json.text(body, "error.message"));
+            throw Fault.of(Fault.Kind.CONFLICT, JsonTree.text(body, "error.message"));
         }
     }
 

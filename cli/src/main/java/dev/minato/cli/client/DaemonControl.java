@@ -48,10 +48,10 @@ public final class DaemonControl {
     /** With less than this free on its disk a log takes no more lines. */
     private static final long FULL = 1 << 20;
 
-    private final Session session;
+    private final CommandSession session;
     private final Product product;
 
-    public DaemonControl(Session session, Product product) {
+    public DaemonControl(CommandSession session, Product product) {
         this.session = session;
         this.product = product;
     }
@@ -107,7 +107,7 @@ public final class DaemonControl {
             if (found.isPresent() && isOlder(found.get())) {
                 session.say(
                         "Replacing the daemon of build "
-                                + Json.text(found.get(), "properties.build")
+                                + JsonTree.text(found.get(), "properties.build")
                                 + " by "
                                 + product.hash()
                                 + "; containers run on.");
@@ -159,11 +159,11 @@ public final class DaemonControl {
     }
 
     private boolean isOlder(JsonNode status) {
-        String build = Json.text(status, "properties.build");
+        String build = JsonTree.text(status, "properties.build");
         if (build.isEmpty() || build.equals(product.hash())) {
             return false;
         }
-        Instant theirs = Instant.ofEpochSecond(Json.at(status, "properties.builtAt").asLong(0));
+        Instant theirs = Instant.ofEpochSecond(JsonTree.at(status, "properties.builtAt").asLong(0));
         if (product.built().isAfter(theirs)) {
             return true;
         }
@@ -199,7 +199,7 @@ public final class DaemonControl {
     }
 
     private void end(JsonNode status) {
-        int pid = Json.at(status, "properties.pid").asInt(0);
+        int pid = JsonTree.at(status, "properties.pid").asInt(0);
         if (pid <= 1) {
             throw Fault.of(Fault.Kind.INTERNAL, "the daemon did not tell its process ID");
         }
@@ -286,7 +286,7 @@ public final class DaemonControl {
         shell.environment().clear();
         shell.environment().putAll(DaemonUnit.environment(session.environment()));
         try (BufferedReader said = shell.start().inputReader()) {
-            StartupWarmup.begin(() -> Json.parse("{}".getBytes(StandardCharsets.UTF_8)));
+            StartupWarmup.begin(() -> JsonTree.parse("{}".getBytes(StandardCharsets.UTF_8)));
             int pid = Integer.parseInt(String.valueOf(said.readLine()));
             Optional<Long> born = Processes.startTime(pid);
             return () -> born.isEmpty() || !Processes.alive(pid, born.get());

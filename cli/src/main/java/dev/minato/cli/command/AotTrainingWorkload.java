@@ -2,9 +2,9 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
-import dev.minato.cli.client.Json;
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
 import dev.minato.linux.Pidfd;
@@ -29,18 +29,18 @@ import java.util.Optional;
  * leaves an AOT cache when it ends. The daemon starts it in namespaces of its own, with a home of
  * its own (its class Training); it is of no use to a person.
  */
-final class AotTrainingWorkload extends Task {
+final class AotTrainingWorkload extends CliCommand {
     private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);
     private static final int REQUESTS = 300;
     private static final String APP = "rehearsal";
     private static final String RESIDENT = "resident";
 
-    AotTrainingWorkload(Session session) {
+    AotTrainingWorkload(CommandSession session) {
         super(session);
     }
 
     @Override
-    void declare(Grammar it) {
+    void declare(CommandGrammar it) {
         it.says("Go through the daily work once, for the AOT caches.");
     }
 
@@ -131,8 +131,8 @@ final class AotTrainingWorkload extends Task {
 
     private void must(String... words) throws Exception {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
-        Session quiet =
-                new Session(
+        CommandSession quiet =
+                new CommandSession(
                         session.environment(),
                         session.home(),
                         session.folder(),
@@ -152,7 +152,7 @@ final class AotTrainingWorkload extends Task {
     /** So many that the edge's cache knows what is hot. */
     private void requests() throws IOException {
         JsonNode status = new ArmClient(session).status();
-        String ingress = Json.text(status, "properties.ingress");
+        String ingress = JsonTree.text(status, "properties.ingress");
         int colon = ingress.lastIndexOf(':');
         byte[] request =
                 ("GET / HTTP/1.1\r\nHost: " + APP + ".minato.localhost\r\n\r\n")
@@ -174,8 +174,8 @@ final class AotTrainingWorkload extends Task {
 
     private void end(int signal) {
         JsonNode status = new ArmClient(session).status();
-        end(Json.at(status, "properties.pid").asInt(0), signal);
-        end(Json.at(status, "properties.edgePid").asInt(0), signal);
+        end(JsonTree.at(status, "properties.pid").asInt(0), signal);
+        end(JsonTree.at(status, "properties.edgePid").asInt(0), signal);
     }
 
     private static void end(int pid, int signal) {

@@ -2,14 +2,14 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
-import dev.minato.cli.client.Json;
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
+import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
-import dev.minato.cli.grammar.Values;
-import dev.minato.cli.output.Format;
-import dev.minato.cli.output.Table;
+import dev.minato.cli.output.OutputFormat;
+import dev.minato.cli.output.TextTable;
 import dev.minato.http.Encoded;
 
 import tools.jackson.databind.JsonNode;
@@ -31,7 +31,7 @@ final class AppCommands {
         private Optional<String> position = Optional.empty();
         private Optional<String> option = Optional.empty();
 
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             ValueKind apps = ValueKind.from(ValueSource.APPS);
             it.optionalWord("NAME", apps, "The app.", text -> position = Optional.of(text));
             it.option("-n, --name", "NAME", apps, "The same.", text -> option = Optional.of(text));
@@ -45,16 +45,16 @@ final class AppCommands {
         }
     }
 
-    static final class Listing extends Task {
+    static final class Listing extends CliCommand {
         private boolean quiet;
-        private final Format format = new Format();
+        private final OutputFormat format = new OutputFormat();
 
-        Listing(Session session) {
+        Listing(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("List apps.");
             it.flag("-q, --quiet", "Only their names.", on -> quiet = on);
             format.declare(it);
@@ -64,22 +64,24 @@ final class AppCommands {
         int run() {
             JsonNode apps = arm().apps();
             if (quiet) {
-                apps.forEach(app -> session.out().println(Json.text(app, "name")));
+                apps.forEach(app -> session.out().println(JsonTree.text(app, "name")));
             } else {
                 format.print(session.out(), apps, () -> table(apps));
             }
             return OK;
         }
 
-        private static Table table(JsonNode apps) {
-            Table table = new Table("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS");
+        private static TextTable table(JsonNode apps) {
+            TextTable table = new TextTable("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS");
             for (JsonNode app : apps) {
-                String host = Json.text(app, "properties.configuration.ingress.fqdn");
+                String host = JsonTree.text(app, "properties.configuration.ingress.fqdn");
                 table.row(
-                        Json.text(app, "name"),
+                        JsonTree.text(app, "name"),
                         state(app),
-                        Json.text(app, "properties.latestReadyRevisionName"),
-                        Json.text(Json.at(app, "properties.template.containers").path(0), "image"),
+                        JsonTree.text(app, "properties.latestReadyRevisionName"),
+                        JsonTree.text(
+                                JsonTree.at(app, "properties.template.containers").path(0),
+                                "image"),
                         host.isEmpty() ? "" : "http://" + host);
             }
             return table;
@@ -87,22 +89,22 @@ final class AppCommands {
 
         /** How it runs, unless the last change of it failed. */
         private static String state(JsonNode app) {
-            String provisioning = Json.text(app, "properties.provisioningState");
-            String running = Json.text(app, "properties.runningStatus");
+            String provisioning = JsonTree.text(app, "properties.provisioningState");
+            String running = JsonTree.text(app, "properties.runningStatus");
             return provisioning.equals("Failed") || running.isEmpty() ? provisioning : running;
         }
     }
 
-    static final class Show extends Task {
+    static final class Show extends CliCommand {
         private final Named named = new Named();
         private String output = "json";
 
-        Show(Session session) {
+        Show(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("Print an app as Container Apps' JSON.");
             named.declare(it);
             it.choice(
@@ -118,22 +120,22 @@ final class AppCommands {
             if (output.equals("yaml")) {
                 session.out().print(YAMLMapper.builder().build().writeValueAsString(app));
             } else {
-                session.out().println(Json.pretty(app));
+                session.out().println(JsonTree.pretty(app));
             }
             return OK;
         }
     }
 
-    static final class Delete extends Task {
+    static final class Delete extends CliCommand {
         private final List<String> names = new ArrayList<>();
         private Optional<String> option = Optional.empty();
 
-        Delete(Session session) {
+        Delete(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("Delete apps; their replicas are stopped gracefully.");
             ValueKind apps = ValueKind.from(ValueSource.APPS);
             it.optionalWords("NAME", apps, "The apps.", names::add);
@@ -145,7 +147,7 @@ final class AppCommands {
         int run() {
             option.ifPresent(names::add);
             ArmClient arm = arm();
-            return Containers.forEach(
+            return ContainerCommands.forEach(
                     session,
                     names,
                     name -> {
@@ -155,15 +157,15 @@ final class AppCommands {
         }
     }
 
-    static final class Restart extends Task {
+    static final class Restart extends CliCommand {
         private final Named named = new Named();
 
-        Restart(Session session) {
+        Restart(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("Restart the replicas of an app's latest revision.");
             named.declare(it);
         }
@@ -172,7 +174,7 @@ final class AppCommands {
         int run() {
             ArmClient arm = arm();
             String revision =
-                    Json.text(
+                    JsonTree.text(
                             arm.app(named.name()).orElseThrow(() -> missing(named.name())),
                             "properties.latestRevisionName");
             arm.act(named.name(), "/revisions/" + Encoded.encode(revision) + "/restart");
@@ -181,19 +183,19 @@ final class AppCommands {
         }
     }
 
-    static final class Logs extends Task {
+    static final class Logs extends CliCommand {
         private final Named named = new Named();
         private boolean follow;
         private int tail = 20;
         private Optional<String> revision = Optional.empty();
         private Optional<String> container = Optional.empty();
 
-        Logs(Session session) {
+        Logs(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("Print what an app's replicas wrote.");
             named.declare(it);
             it.flag("-f, --follow", "Go on as they write.", on -> follow = on);
@@ -201,7 +203,7 @@ final class AppCommands {
                     "--tail",
                     "LINES",
                     "Last lines of each, 0 to 300.",
-                    text -> tail = Values.whole(text));
+                    text -> tail = ValueParser.whole(text));
             it.option(
                     "--revision",
                     "REVISION",
@@ -224,16 +226,16 @@ final class AppCommands {
         }
     }
 
-    static final class RevisionListing extends Task {
+    static final class RevisionListing extends CliCommand {
         private final Named named = new Named();
-        private final Format format = new Format();
+        private final OutputFormat format = new OutputFormat();
 
-        RevisionListing(Session session) {
+        RevisionListing(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("List an app's revisions.");
             named.declare(it);
             format.declare(it);
@@ -246,36 +248,36 @@ final class AppCommands {
             return OK;
         }
 
-        private static Table table(JsonNode revisions) {
-            Table table =
-                    new Table(
+        private static TextTable table(JsonNode revisions) {
+            TextTable table =
+                    new TextTable(
                             "NAME", "ACTIVE", "TRAFFIC", "REPLICAS", "HEALTH", "STATE", "CREATED");
             for (JsonNode revision : revisions) {
                 JsonNode properties = revision.path("properties");
                 table.row(
-                        Json.text(revision, "name"),
+                        JsonTree.text(revision, "name"),
                         properties.path("active").asString(""),
                         properties.path("trafficWeight").asString("0") + " %",
                         properties.path("replicas").asString("0"),
-                        Json.text(properties, "healthState"),
-                        Json.text(properties, "runningState"),
-                        Json.text(properties, "createdTime"));
+                        JsonTree.text(properties, "healthState"),
+                        JsonTree.text(properties, "runningState"),
+                        JsonTree.text(properties, "createdTime"));
             }
             return table;
         }
     }
 
-    static final class RevisionShow extends Task {
+    static final class RevisionShow extends CliCommand {
         private Optional<String> app = Optional.empty();
         private Optional<String> option = Optional.empty();
         private Optional<String> position = Optional.empty();
 
-        RevisionShow(Session session) {
+        RevisionShow(CommandSession session) {
             super(session);
         }
 
         @Override
-        void declare(Grammar it) {
+        void declare(CommandGrammar it) {
             it.says("Print a revision as Container Apps' JSON.");
             it.option(
                     "-n, --name",
@@ -307,7 +309,7 @@ final class AppCommands {
             String owner = app.orElseGet(() -> revision.replaceFirst("--.*", ""));
             session.out()
                     .println(
-                            Json.pretty(
+                            JsonTree.pretty(
                                     arm().ofApp(owner, "/revisions/" + Encoded.encode(revision))));
             return OK;
         }

@@ -2,9 +2,9 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
-import dev.minato.cli.client.Json;
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Encoded;
@@ -23,18 +23,18 @@ import java.util.Optional;
  * {@code minato app exec}: a process in a container of a replica of an app. On one host the main
  * container has the replica's name.
  */
-final class AppExec extends Task {
+final class AppExec extends CliCommand {
     private Optional<String> replica = Optional.empty();
     private Optional<String> part = Optional.empty();
     private String app = "";
     private final List<String> command = new ArrayList<>();
 
-    AppExec(Session session) {
+    AppExec(CommandSession session) {
         super(session);
     }
 
     @Override
-    void declare(Grammar it) {
+    void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a replica of an app; without one, a shell.");
         it.option(
@@ -62,7 +62,7 @@ final class AppExec extends Task {
         String container = containerId();
         boolean terminal = Terminal.isTerminal(0) && Terminal.isTerminal(1);
         ObjectNode body =
-                Json.object()
+                JsonTree.object()
                         .put("Tty", terminal)
                         .put("AttachStdin", true)
                         .put("AttachStdout", true)
@@ -79,7 +79,7 @@ final class AppExec extends Task {
     private String containerId() {
         ArmClient arm = arm();
         String revision =
-                Json.text(
+                JsonTree.text(
                         arm.app(app).orElseThrow(() -> AppCommands.missing(app)),
                         "properties.latestRevisionName");
         List<JsonNode> replicas = new ArrayList<>();
@@ -97,10 +97,10 @@ final class AppExec extends Task {
                             "revision " + revision + " of " + app + " has no replica that runs"));
         }
         List<JsonNode> containers = ContainerChoice.of(chosen.get(), part);
-        return Json.text(containers.getFirst(), "containerId");
+        return JsonTree.text(containers.getFirst(), "containerId");
     }
 
     private static boolean isNamed(JsonNode one, String name) {
-        return Json.text(one, "name").equals(name);
+        return JsonTree.text(one, "name").equals(name);
     }
 }

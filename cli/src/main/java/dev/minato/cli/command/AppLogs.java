@@ -3,8 +3,8 @@ package dev.minato.cli.command;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmClient;
-import dev.minato.cli.client.Json;
-import dev.minato.cli.client.Session;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.client.JsonTree;
 import dev.minato.http.Encoded;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
@@ -23,11 +23,11 @@ import java.util.Optional;
 /** What an app's replicas wrote, by the log streams of Resource Manager. */
 final class AppLogs {
     private static final int MOST_LINES = 300;
-    private final Session session;
+    private final CommandSession session;
     private final ArmClient arm;
     private volatile boolean broken;
 
-    AppLogs(Session session, ArmClient arm) {
+    AppLogs(CommandSession session, ArmClient arm) {
         this.session = session;
         this.arm = arm;
     }
@@ -49,7 +49,7 @@ final class AppLogs {
             throws InterruptedException {
         String chosen =
                 revision.orElseGet(() ->
-                        Json.text(
+                        JsonTree.text(
                                 arm.app(app).orElseThrow(() -> missing(app)),
                                 "properties.latestRevisionName"));
         JsonNode replicas =
@@ -60,9 +60,9 @@ final class AppLogs {
             for (JsonNode one : chosenOnes) {
                 String prefix =
                         prefix(
-                                replicas.size() > 1 ? Json.text(replica, "name") : "",
-                                chosenOnes.size() > 1 ? Json.text(one, "name") : "");
-                String url = Json.text(one, "logStreamEndpoint");
+                                replicas.size() > 1 ? JsonTree.text(replica, "name") : "",
+                                chosenOnes.size() > 1 ? JsonTree.text(one, "name") : "");
+                String url = JsonTree.text(one, "logStreamEndpoint");
                 String query =
                         (url.contains("?") ? "&" : "?")
                                 + "output=text&follow="
@@ -78,7 +78,7 @@ final class AppLogs {
         for (Thread reader : readers) {
             reader.join();
         }
-        return broken ? Task.FAILED : Task.OK;
+        return broken ? CliCommand.FAILED : CliCommand.OK;
     }
 
     private static String prefix(String replica, String container) {

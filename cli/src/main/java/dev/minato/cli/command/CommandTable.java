@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.grammar.CommandGrammar;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import java.util.Set;
 final class CommandTable {
     /** Makes a command. */
     interface Factory {
-        Task make(Session session);
+        CliCommand make(CommandSession session);
     }
 
     /** Commands below a word of their own. */
@@ -30,28 +30,28 @@ final class CommandTable {
 
     private static Map<String, Factory> commands() {
         Map<String, Factory> all = new LinkedHashMap<>();
-        all.put("up", Up::new);
-        all.put("down", Down::new);
-        all.put("build", Build::new);
-        all.put("run", Run::new);
-        all.put("ps", Containers.Ps::new);
-        all.put("logs", Containers.Logs::new);
+        all.put("up", UpCommand::new);
+        all.put("down", DownCommand::new);
+        all.put("build", BuildCommand::new);
+        all.put("run", RunCommand::new);
+        all.put("ps", ContainerCommands.Ps::new);
+        all.put("logs", ContainerCommands.Logs::new);
         all.put("exec", ExecCommand::new);
-        all.put("rm", Containers.Rm::new);
-        all.put("inspect", Containers.Inspect::new);
-        all.put("images", Images.Listing::new);
-        all.put("pull", Images.Pull::new);
-        all.put("rmi", Images.Rmi::new);
-        all.put("tag", Images.Tag::new);
-        all.put("start", Lifecycle.Start::new);
-        all.put("stop", Lifecycle.Stop::new);
-        all.put("restart", Lifecycle.Restart::new);
-        all.put("status", Lifecycle.Status::new);
-        all.put("serve", Lifecycle.Serve::new);
-        all.put("doctor", Lifecycle.Doctor::new);
-        all.put("recover", Lifecycle.Recover::new);
-        all.put("install", Installation.Install::new);
-        all.put("uninstall", Installation.Uninstall::new);
+        all.put("rm", ContainerCommands.Rm::new);
+        all.put("inspect", ContainerCommands.Inspect::new);
+        all.put("images", ImageCommands.Listing::new);
+        all.put("pull", ImageCommands.Pull::new);
+        all.put("rmi", ImageCommands.Rmi::new);
+        all.put("tag", ImageCommands.Tag::new);
+        all.put("start", DaemonCommands.Start::new);
+        all.put("stop", DaemonCommands.Stop::new);
+        all.put("restart", DaemonCommands.Restart::new);
+        all.put("status", DaemonCommands.Status::new);
+        all.put("serve", DaemonCommands.Serve::new);
+        all.put("doctor", DaemonCommands.Doctor::new);
+        all.put("recover", DaemonCommands.Recover::new);
+        all.put("install", InstallCommands.Install::new);
+        all.put("uninstall", InstallCommands.Uninstall::new);
         all.put("completion", CompletionCommand::new);
         all.put("rehearse", AotTrainingWorkload::new);
         all.put(CompleteCommand.NAME, CompleteCommand::new);
@@ -70,10 +70,10 @@ final class CommandTable {
         revision.put("list", AppCommands.RevisionListing::new);
         revision.put("show", AppCommands.RevisionShow::new);
         Map<String, Factory> builder = new LinkedHashMap<>();
-        builder.put("prune", Disk.BuilderPrune::new);
+        builder.put("prune", DiskCommands.BuilderPrune::new);
         Map<String, Factory> system = new LinkedHashMap<>();
-        system.put("df", Disk.Usage::new);
-        system.put("prune", Disk.SystemPrune::new);
+        system.put("df", DiskCommands.Usage::new);
+        system.put("prune", DiskCommands.SystemPrune::new);
         Map<String, Group> all = new LinkedHashMap<>();
         all.put("app", new Group("Container apps: list, show, logs, exec, delete, restart.", app));
         all.put("revision", new Group("Revisions of an app: list, show.", revision));
@@ -83,7 +83,7 @@ final class CommandTable {
     }
 
     /** The words that may come first and a sentence for each; groups stand behind {@code down}. */
-    static Map<String, String> summaries(Session session) {
+    static Map<String, String> summaries(CommandSession session) {
         Map<String, String> all = new LinkedHashMap<>();
         summaries(session, COMMANDS)
                 .forEach((name, summary) -> {
@@ -97,15 +97,15 @@ final class CommandTable {
     }
 
     /** The same of the commands of a group. */
-    static Map<String, String> summaries(Session session, Map<String, Factory> commands) {
+    static Map<String, String> summaries(CommandSession session, Map<String, Factory> commands) {
         Map<String, String> all = new LinkedHashMap<>();
         commands.forEach((name, factory) -> all.put(name, grammar(session, factory).summary()));
         return all;
     }
 
     /** What a command takes. */
-    static Grammar grammar(Session session, Factory factory) {
-        Grammar grammar = new Grammar("");
+    static CommandGrammar grammar(CommandSession session, Factory factory) {
+        CommandGrammar grammar = new CommandGrammar("");
         factory.make(session).declare(grammar);
         return grammar;
     }

@@ -1,9 +1,9 @@
 package dev.minato.cli.command;
 
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Completion;
-import dev.minato.cli.grammar.Completion.Proposal;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.grammar.CommandGrammar;
+import dev.minato.cli.grammar.LineCompletion;
+import dev.minato.cli.grammar.LineCompletion.Proposal;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 
@@ -18,17 +18,17 @@ import java.util.Optional;
  * itself: {@code files}, {@code folders} or {@code words}, that is nothing. Each line after it is a
  * word that may stand at the cursor, with a sentence behind a tab where there is one.
  */
-final class CompleteCommand extends Task {
+final class CompleteCommand extends CliCommand {
     static final String NAME = "complete";
 
     private final List<String> line = new ArrayList<>();
 
-    CompleteCommand(Session session) {
+    CompleteCommand(CommandSession session) {
         super(session);
     }
 
     @Override
-    void declare(Grammar it) {
+    void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the line that is written.
         it.says("Tell a shell what may stand at the end of a command line.");
         it.optionalWords("WORD", ValueKind.ANY, "The words up to the cursor.", line::add);
@@ -49,7 +49,7 @@ final class CompleteCommand extends Task {
             return OK;
         }
         int words = CommandTable.GROUPS.containsKey(before.getFirst()) ? 2 : 1;
-        Completion completion =
+        LineCompletion completion =
                 CommandTable.grammar(session, command.get())
                         .complete(before.subList(words, before.size()), begun);
         answer(shellsPart(completion), proposals(completion));
@@ -87,14 +87,14 @@ final class CompleteCommand extends Task {
         }
     }
 
-    private static String shellsPart(Completion completion) {
+    private static String shellsPart(LineCompletion completion) {
         return completion.sources().contains(ValueSource.FILES)
                 ? "files"
                 : completion.sources().contains(ValueSource.FOLDERS) ? "folders" : "words";
     }
 
     /** What is known, and names; none that stands in the line already. */
-    private List<Proposal> proposals(Completion completion) {
+    private List<Proposal> proposals(LineCompletion completion) {
         List<Proposal> proposals = new ArrayList<>(completion.proposals());
         List<String> given = completion.given().stream().map(value -> value.text()).toList();
         for (String name : new DaemonNames(session, completion).all()) {

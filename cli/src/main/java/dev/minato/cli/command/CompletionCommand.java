@@ -1,18 +1,18 @@
 package dev.minato.cli.command;
 
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.grammar.CommandGrammar;
 
 /** {@code minato completion}: the script that makes a shell complete our command lines. */
-final class CompletionCommand extends Task {
+final class CompletionCommand extends CliCommand {
     private String shell = "";
 
-    CompletionCommand(Session session) {
+    CompletionCommand(CommandSession session) {
         super(session);
     }
 
     @Override
-    void declare(Grammar it) {
+    void declare(CommandGrammar it) {
         it.says("Print the script that completes command lines in a shell.");
         it.choiceWord("SHELL", CompletionScript.SHELLS, "bash, zsh or fish.", text -> shell = text);
         it.examples(

@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Reason;
-import dev.minato.cli.client.Session;
+import dev.minato.cli.client.CommandSession;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -26,7 +26,7 @@ final class CompletionFile {
     }
 
     /** Writes it; without it everything works, so that a failure is only told. */
-    void write(Session session) {
+    void write(CommandSession session) {
         try {
             Path folder = Files.createDirectories(file.resolveSibling(""));
             Path part = folder.resolve(".minato.part");

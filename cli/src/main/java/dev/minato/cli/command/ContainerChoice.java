@@ -1,7 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
-import dev.minato.cli.client.Json;
+import dev.minato.cli.client.JsonTree;
 
 import tools.jackson.databind.JsonNode;
 
@@ -21,26 +21,26 @@ final class ContainerChoice {
      */
     static List<JsonNode> of(JsonNode replica, Optional<String> name) {
         List<JsonNode> containers = new ArrayList<>();
-        Json.at(replica, "properties.containers").forEach(containers::add);
+        JsonTree.at(replica, "properties.containers").forEach(containers::add);
         if (name.isEmpty()) {
             return containers;
         }
-        Json.at(replica, "properties.initContainers").forEach(containers::add);
+        JsonTree.at(replica, "properties.initContainers").forEach(containers::add);
         return containers.stream()
-                .filter(one -> Json.text(one, "name").equals(name.get()))
+                .filter(one -> JsonTree.text(one, "name").equals(name.get()))
                 .findFirst()
                 .map(List::of)
                 .orElseThrow(() ->
                         Fault.notFound(
                                 "replica "
-                                        + Json.text(replica, "name")
+                                        + JsonTree.text(replica, "name")
                                         + " has no container "
                                         + name.get()
                                         + ": it has "
                                         + String.join(
                                                 ", ",
                                                 containers.stream()
-                                                        .map(one -> Json.text(one, "name"))
+                                                        .map(one -> JsonTree.text(one, "name"))
                                                         .toList())));
     }
 }

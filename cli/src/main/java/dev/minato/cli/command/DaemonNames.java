@@ -1,10 +1,10 @@
 package dev.minato.cli.command;
 
 import dev.minato.cli.client.ArmClient;
-import dev.minato.cli.client.DockerApi;
-import dev.minato.cli.client.Json;
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Completion;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.client.DockerClient;
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.grammar.LineCompletion;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Encoded;
 
@@ -28,10 +28,10 @@ final class DaemonNames {
     /** A name that needs no quotes in any shell; another's could be a command there. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:/@+-]*");
 
-    private final Session session;
-    private final Completion completion;
+    private final CommandSession session;
+    private final LineCompletion completion;
 
-    DaemonNames(Session session, Completion completion) {
+    DaemonNames(CommandSession session, LineCompletion completion) {
         this.session = session;
         this.completion = completion;
     }
@@ -135,7 +135,9 @@ final class DaemonNames {
         List<String> names = new ArrayList<>();
         for (JsonNode app : apps(arm)) {
             names.addAll(
-                    texts(arm.ofApp(Json.text(app, "name"), "/revisions").path("value"), "name"));
+                    texts(
+                            arm.ofApp(JsonTree.text(app, "name"), "/revisions").path("value"),
+                            "name"));
         }
         return names;
     }
@@ -144,9 +146,9 @@ final class DaemonNames {
         ArmClient arm = arm();
         List<String> names = new ArrayList<>();
         for (JsonNode app : apps(arm)) {
-            String revision = Json.text(app, "properties.latestRevisionName");
+            String revision = JsonTree.text(app, "properties.latestRevisionName");
             String below = "/revisions/" + Encoded.encode(revision) + "/replicas";
-            names.addAll(texts(arm.ofApp(Json.text(app, "name"), below).path("value"), "name"));
+            names.addAll(texts(arm.ofApp(JsonTree.text(app, "name"), below).path("value"), "name"));
         }
         return names;
     }
@@ -154,7 +156,7 @@ final class DaemonNames {
     private List<String> appContainers() {
         List<String> names = new ArrayList<>();
         for (JsonNode app : apps(arm())) {
-            JsonNode template = Json.at(app, "properties.template");
+            JsonNode template = JsonTree.at(app, "properties.template");
             names.addAll(texts(template.path("containers"), "name"));
             names.addAll(texts(template.path("initContainers"), "name"));
         }
@@ -166,7 +168,7 @@ final class DaemonNames {
         List<String> named = completion.given(ValueSource.APPS);
         List<JsonNode> apps = new ArrayList<>();
         for (JsonNode app : arm.apps()) {
-            if (named.isEmpty() || named.contains(Json.text(app, "name"))) {
+            if (named.isEmpty() || named.contains(JsonTree.text(app, "name"))) {
                 apps.add(app);
             }
         }
@@ -175,12 +177,12 @@ final class DaemonNames {
 
     private static List<String> texts(JsonNode list, String field) {
         List<String> names = new ArrayList<>();
-        list.forEach(one -> names.add(Json.text(one, field)));
+        list.forEach(one -> names.add(JsonTree.text(one, field)));
         return names;
     }
 
-    private DockerApi docker() {
-        return new DockerApi(session);
+    private DockerClient docker() {
+        return new DockerClient(session);
     }
 
     private ArmClient arm() {

@@ -1,9 +1,9 @@
 package dev.minato.cli.command;
 
-import dev.minato.cli.client.DockerApi;
-import dev.minato.cli.client.Json;
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.client.DockerClient;
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Encoded;
@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code minato exec}: another process in a container that runs. */
-final class ExecCommand extends Task {
+final class ExecCommand extends CliCommand {
     private boolean detach;
     private boolean interactive;
     private boolean tty;
@@ -28,12 +28,12 @@ final class ExecCommand extends Task {
     private String container = "";
     private final List<String> command = new ArrayList<>();
 
-    ExecCommand(Session session) {
+    ExecCommand(CommandSession session) {
         super(session);
     }
 
     @Override
-    void declare(Grammar it) {
+    void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a running container.");
         it.flag("-d, --detach", "Leave it in the background.", on -> detach = on);
@@ -63,30 +63,31 @@ final class ExecCommand extends Task {
     }
 
     /** Creates and starts an exec and stays with it to its end. */
-    static int execute(DockerApi docker, Session session, String container, ObjectNode document)
+    static int execute(
+            DockerClient docker, CommandSession session, String container, ObjectNode document)
             throws IOException {
         String id =
-                Json.text(
+                JsonTree.text(
                         docker.post("/containers/" + Encoded.encode(container) + "/exec", document),
                         "Id");
         boolean terminal = document.path("Tty").asBoolean(false);
         if (document.path("Detach").asBoolean(false)) {
             docker.post(
                     "/exec/" + id + "/start",
-                    Json.object().put("Detach", true).put("Tty", terminal));
+                    JsonTree.object().put("Detach", true).put("Tty", terminal));
             return OK;
         }
-        ObjectNode how = Json.object().put("Detach", false).put("Tty", terminal);
+        ObjectNode how = JsonTree.object().put("Detach", false).put("Tty", terminal);
         if (terminal) {
-            Streams.size(how);
+            StreamBridge.size(how);
         }
         HttpCall start =
                 HttpCall.post("/exec/" + id + "/start")
                         .header("Connection", "Upgrade")
                         .header("Upgrade", "tcp")
-                        .json(Json.bytes(how));
+                        .json(JsonTree.bytes(how));
         try (HttpReply started = docker.send(start)) {
-            new Streams(session)
+            new StreamBridge(session)
                     .join(
                             started.duplex(),
                             document.path("AttachStdin").asBoolean(false),
@@ -104,7 +105,7 @@ final class ExecCommand extends Task {
     }
 
     private ObjectNode document() {
-        ObjectNode body = Json.object();
+        ObjectNode body = JsonTree.object();
         body.put("Tty", tty).put("Detach", detach).put("User", user).put("WorkingDir", workdir);
         body.put("AttachStdin", interactive && !detach)
                 .put("AttachStdout", !detach)

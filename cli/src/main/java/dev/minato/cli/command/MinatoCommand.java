@@ -1,10 +1,10 @@
 package dev.minato.cli.command;
 
-import dev.minato.cli.client.Session;
-import dev.minato.cli.grammar.Grammar;
-import dev.minato.cli.grammar.Help;
-import dev.minato.cli.grammar.Misuse;
+import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.grammar.CommandGrammar;
+import dev.minato.cli.grammar.HelpText;
 import dev.minato.cli.grammar.NearestName;
+import dev.minato.cli.grammar.UsageException;
 
 import java.util.List;
 
@@ -16,9 +16,9 @@ public final class MinatoCommand {
     private static final String NAME = "minato";
     private static final String VERSION = "minato 0.1.0";
 
-    private final Session session;
+    private final CommandSession session;
 
-    private MinatoCommand(Session session) {
+    private MinatoCommand(CommandSession session) {
         this.session = session;
     }
 
@@ -28,7 +28,7 @@ public final class MinatoCommand {
      * @return the exit code
      * @throws Exception what made the command fail
      */
-    public static int execute(Session session, List<String> words) throws Exception {
+    public static int execute(CommandSession session, List<String> words) throws Exception {
         return new MinatoCommand(session).execute(words);
     }
 
@@ -67,7 +67,7 @@ public final class MinatoCommand {
                         + " [-h] COMMAND\n"
                         + group.summary()
                         + "\n  -h, --help  Show this help.\n"
-                        + Help.commands(CommandTable.summaries(session, group.commands()));
+                        + HelpText.commands(CommandTable.summaries(session, group.commands()));
         if (first.equals("-h") || first.equals("--help")) {
             return shown(help);
         }
@@ -84,14 +84,14 @@ public final class MinatoCommand {
         return USAGE;
     }
 
-    private int run(String name, Task task, List<String> words) throws Exception {
-        Grammar grammar = new Grammar(name);
+    private int run(String name, CliCommand task, List<String> words) throws Exception {
+        CommandGrammar grammar = new CommandGrammar(name);
         task.declare(grammar);
         try {
             if (!grammar.read(words)) {
                 return shown(grammar.help());
             }
-        } catch (Misuse e) {
+        } catch (UsageException e) {
             session.say(e.text());
             session.err().print(grammar.help());
             return USAGE;
@@ -101,7 +101,7 @@ public final class MinatoCommand {
 
     private int shown(String text) {
         session.out().print(text);
-        return Task.OK;
+        return CliCommand.OK;
     }
 
     private int unknown(String word) {
@@ -129,7 +129,7 @@ public final class MinatoCommand {
           -h, --help     Show this help.
           -V, --version  Print the version.
         """
-                + Help.commands(CommandTable.summaries(session))
+                + HelpText.commands(CommandTable.summaries(session))
                 + """
 
                 `minato COMMAND --help` explains a command. Settings: docs/cli.md.

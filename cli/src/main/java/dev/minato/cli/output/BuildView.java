@@ -2,7 +2,7 @@ package dev.minato.cli.output;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
-import dev.minato.cli.client.Json;
+import dev.minato.cli.client.JsonTree;
 
 import tools.jackson.databind.JsonNode;
 
@@ -54,12 +54,12 @@ public final class BuildView implements AutoCloseable {
      * @throws Fault when it says that the build failed
      */
     public void show(JsonNode line) {
-        String error = Json.text(line, "error");
+        String error = JsonTree.text(line, "error");
         if (!error.isEmpty()) {
             erasePassing();
             throw Fault.of(Fault.Kind.CONFLICT, error);
         }
-        String id = Json.text(line, "aux.ID");
+        String id = JsonTree.text(line, "aux.ID");
         if (!id.isEmpty()) {
             image = id;
         }
@@ -72,7 +72,7 @@ public final class BuildView implements AutoCloseable {
 
     private void event(JsonNode event) {
         int step = event.path("step").asInt(0);
-        switch (Json.text(event, "event")) {
+        switch (JsonTree.text(event, "event")) {
             case "started" -> started(event, step);
             case "cached" -> {
                 if (!steps.containsKey(step)) {
@@ -80,7 +80,7 @@ public final class BuildView implements AutoCloseable {
                 }
                 ended(step, "cached", DIM);
             }
-            case "output" -> output(step, Json.text(event, "text"));
+            case "output" -> output(step, JsonTree.text(event, "text"));
             case "done" -> done(event, step);
             case "failed" -> ended(step, "failed after " + seconds(event), RED);
             case "pulling" -> pulling(event);
@@ -90,7 +90,7 @@ public final class BuildView implements AutoCloseable {
                         event.path("line").isNumber()
                                 ? " (line " + event.path("line").asInt(0) + ")"
                                 : "";
-                out.println("WARNING" + at + ": " + Json.text(event, "text"));
+                out.println("WARNING" + at + ": " + JsonTree.text(event, "text"));
             }
             default -> {
                 // Skipped stages and names say nothing that the person asked for.
@@ -100,7 +100,7 @@ public final class BuildView implements AutoCloseable {
 
     private void started(JsonNode event, int step) {
         erasePassing();
-        String stage = Json.text(event, "stage");
+        String stage = JsonTree.text(event, "stage");
         String name =
                 "["
                         + (stage.isEmpty() ? "" : stage + " ")
@@ -109,7 +109,7 @@ public final class BuildView implements AutoCloseable {
                         + event.path("total").asInt(0)
                         + "]";
         steps.put(step, name);
-        out.println(coloured(CYAN, name) + " " + firstLine(Json.text(event, "text")));
+        out.println(coloured(CYAN, name) + " " + firstLine(JsonTree.text(event, "text")));
     }
 
     /** What took no time and said nothing has ended with its first line. */
@@ -137,8 +137,8 @@ public final class BuildView implements AutoCloseable {
     }
 
     private void pulling(JsonNode event) {
-        String name = Json.text(event, "name");
-        String status = Json.text(event, "status");
+        String name = JsonTree.text(event, "name");
+        String status = JsonTree.text(event, "status");
         long current = event.path("current").asLong(0);
         long total = event.path("total").asLong(0);
         String amount =
@@ -149,7 +149,7 @@ public final class BuildView implements AutoCloseable {
             out.print(
                     ERASE
                             + DIM
-                            + (name.isEmpty() ? Json.text(event, "layer") : name)
+                            + (name.isEmpty() ? JsonTree.text(event, "layer") : name)
                             + ": "
                             + firstLine(status)
                             + amount

@@ -2,7 +2,7 @@ package dev.minato.cli.output;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
-import dev.minato.cli.client.Json;
+import dev.minato.cli.client.JsonTree;
 
 import tools.jackson.databind.JsonNode;
 
@@ -37,17 +37,17 @@ public final class PullView implements AutoCloseable {
      * @throws Fault when it says that the pull failed
      */
     public void show(JsonNode line) {
-        String error = Json.text(line, "error");
+        String error = JsonTree.text(line, "error");
         if (!error.isEmpty()) {
             close();
             throw Fault.of(Fault.Kind.UNAVAILABLE, error);
         }
-        String status = Json.text(line, "status");
+        String status = JsonTree.text(line, "status");
         pulled |= status.startsWith("Status: ");
         if (quiet) {
             return;
         }
-        String id = Json.text(line, "id");
+        String id = JsonTree.text(line, "id");
         if (id.isEmpty() || line.path("progressDetail").isMissingNode()) {
             erase();
             out.println(id.isEmpty() ? status : id + ": " + status);

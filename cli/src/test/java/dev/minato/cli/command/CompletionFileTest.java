@@ -3,7 +3,7 @@ package dev.minato.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Home;
-import dev.minato.cli.client.Session;
+import dev.minato.cli.client.CommandSession;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,13 +22,13 @@ import java.util.Map;
 class CompletionFileTest {
     @TempDir Path share;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private Session session;
+    private CommandSession session;
 
     @BeforeEach
     void begin() {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
         session =
-                new Session(
+                new CommandSession(
                         Map.of(),
                         Home.at(share),
                         share,
@@ -37,7 +37,7 @@ class CompletionFileTest {
                         out,
                         out,
                         false,
-                        Session.PATIENCE);
+                        CommandSession.PATIENCE);
     }
 
     @Test

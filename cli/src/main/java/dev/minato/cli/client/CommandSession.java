@@ -1,0 +1,68 @@
+package dev.minato.cli.client;
+
+import dev.minato.base.Home;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What one invocation stands in.
+ *
+ * @param environment variables of the process
+ * @param home the instance it speaks to
+ * @param folder the built product (jars and caches), never written again
+ * @param command how the user called it, for hints
+ * @param in standard input
+ * @param out standard output
+ * @param err standard error
+ * @param terminal whether progress may be drawn on standard error
+ * @param patience how long the daemon may be silent
+ */
+public record CommandSession(
+        Map<String, String> environment,
+        Home home,
+        Path folder,
+        String command,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Duration patience) {
+    /** How long the daemon may be silent before a person is told. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A remark for the person, on standard error. */
+    public void say(String text) {
+        err.println(harmless(text));
+    }
+
+    /**
+     * What images, containers and registries wrote may hold control characters: a terminal must not
+     * obey them. Lines and tabs stay.
+     */
+    public static String harmless(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char one = text.charAt(i);
+            boolean kept = !Character.isISOControl(one) || one == '\n' || one == '\t';
+            boolean lineEnd = one == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+            clean.append(kept || lineEnd ? one : '?');
+        }
+        return clean.toString();
+    }
+
+    /** The same with both streams going elsewhere. */
+    public CommandSession to(PrintStream both) {
+        return new CommandSession(
+                environment, home, folder, command, in, both, both, false, patience);
+    }
+
+    /** An environment variable, or what stands in for it when it is unset or empty. */
+    public String variable(String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isEmpty() ? otherwise : value;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.minato.cli.command;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
+import dev.minato.cli.client.ArmClient;
+import dev.minato.cli.client.JsonTree;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The body of an app's PUT: what exists, or a YAML file, with what the flags say laid over it. */
+final class AppRequestBody {
+    private final Optional<JsonNode> existing;
+    private final Optional<Path> file;
+
+    AppRequestBody(Optional<JsonNode> existing, Optional<Path> file) {
+        this.existing = existing;
+        this.file = file;
+    }
+
+    /** The document to start from. */
+    ObjectNode body() {
+        ObjectNode body = JsonTree.object().put("location", "local");
+        ObjectNode properties = body.putObject("properties");
+        properties.put("environmentId", ArmClient.ENVIRONMENT);
+        JsonNode source =
+                file.isPresent() ? read(file.get()) : existing.orElseGet(JsonTree::object);
+        properties.set("configuration", child(source, "configuration"));
+        properties.set("template", child(source, "template"));
+        template(body).remove("revisionSuffix");
+        return body;
+    }
+
+    private static JsonNode child(JsonNode source, String name) {
+        JsonNode inner = source.path("properties").path(name);
+        return inner.isObject() ? inner.deepCopy() : JsonTree.object();
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            JsonNode document = YAMLMapper.builder().build().readTree(Files.readAllBytes(file));
+            if (!document.path("properties").isObject()) {
+                throw Fault.invalid(
+                        "--app-file",
+                        file + " has no `properties`: it is not an app in Container Apps' YAML");
+            }
+            return document;
+        } catch (IOException e) {
+            throw Fault.notFound("--app-file " + file + " cannot be read: " + Reason.of(e));
+        } catch (JacksonException e) {
+            throw Fault.invalid("--app-file", file + " is not YAML: " + e.getOriginalMessage());
+        }
+    }
+
+    private static ObjectNode template(ObjectNode body) {
+        return (ObjectNode) body.path("properties").path("template");
+    }
+
+    private static ObjectNode container(ObjectNode body) {
+        ArrayNode containers = template(body).withArray("containers");
+        return containers.isEmpty() ? containers.addObject() : (ObjectNode) containers.get(0);
+    }
+
+    /** Sets the first container's image, and its name when it has none. */
+    static void image(ObjectNode body, String app, String image) {
+        ObjectNode container = container(body);
+        container.put("image", image);
+        if (JsonTree.text(container, "name").isEmpty()) {
+            container.put("name", app);
+        }
+    }
+
+    /** Replaces the first container's variables, unless none are given. */
+    static void environment(ObjectNode body, List<String> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        ArrayNode env = container(body).putArray("env");
+        for (String variable : variables) {
+            int equals = variable.indexOf('=');
+            if (equals < 1) {
+                throw Fault.invalid(
+                        "--env", "--env \"" + variable + "\" has no value: write NAME=VALUE");
+            }
+            env.addObject()
+                    .put("name", variable.substring(0, equals))
+                    .put("value", variable.substring(equals + 1));
+        }
+    }
+
+    static ObjectNode scale(ObjectNode body) {
+        return template(body).withObject("/scale");
+    }
+
+    static ObjectNode resources(ObjectNode body) {
+        return container(body).withObject("/resources");
+    }
+
+    /**
+     * Sets who may reach the app.
+     *
+     * @param port the port to send requests to; without one and without an ingress before, it gets
+     *     none
+     * @param forced whether the port was given and so replaces what the app has
+     */
+    static void ingress(
+            ObjectNode body, Optional<String> access, Optional<Integer> port, boolean forced) {
+        ObjectNode configuration = (ObjectNode) body.path("properties").path("configuration");
+        if (access.isPresent() && !List.of("external", "internal", "none").contains(access.get())) {
+            throw Fault.invalid(
+                    "--ingress",
+                    "--ingress \"" + access.get() + "\" is not external, internal or none");
+        }
+        if (access.isPresent() && access.get().equals("none")) {
+            configuration.remove("ingress");
+            return;
+        }
+        boolean has = configuration.path("ingress").isObject();
+        if (!has && port.isEmpty()) {
+            if (access.isPresent()) {
+                throw Fault.invalid(
+                        "--target-port",
+                        "the image exposes no port: say with --target-port where it listens");
+            }
+            return;
+        }
+        ObjectNode ingress = configuration.withObject("/ingress");
+        if (!has) {
+            ingress.put("allowInsecure", true);
+        }
+        if (!ingress.has("external") || access.isPresent()) {
+            ingress.put("external", access.map(a -> a.equals("external")).orElse(true));
+        }
+        if (port.isPresent() && (forced || !ingress.has("targetPort"))) {
+            ingress.put("targetPort", port.get());
+        }
+    }
+}

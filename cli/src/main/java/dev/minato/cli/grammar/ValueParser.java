@@ -1,0 +1,45 @@
+package dev.minato.cli.grammar;
+
+import java.util.List;
+
+/** Texts as values; what is none is an IllegalArgumentException that says so. */
+public final class ValueParser {
+    private ValueParser() {}
+
+    public static int whole(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+        }
+    }
+
+    public static long large(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+        }
+    }
+
+    public static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a number", e);
+        }
+    }
+
+    /** One of those that are allowed. */
+    static String oneOf(String text, List<String> allowed) {
+        if (!allowed.contains(text)) {
+            throw new IllegalArgumentException(
+                    "expected one of " + allowed + " (case-sensitive) but was '" + text + "'");
+        }
+        return text;
+    }
+
+    static boolean bool(String text) {
+        return oneOf(text, List.of("true", "false")).equals("true");
+    }
+}

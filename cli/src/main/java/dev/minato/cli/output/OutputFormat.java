@@ -1,0 +1,50 @@
+package dev.minato.cli.output;
+
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.grammar.CommandGrammar;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The {@code -o} option of everything that prints resources. */
+public final class OutputFormat {
+    /** The forms. */
+    public enum Kind {
+        /** Columns for people. */
+        table,
+        /** The resource as its API answers it. */
+        json,
+        /** The same as YAML. */
+        yaml
+    }
+
+    private Kind kind = Kind.table;
+
+    /** Says how it is chosen. */
+    public void declare(CommandGrammar it) {
+        it.choice(
+                "-o, --output",
+                List.of("table", "json", "yaml"),
+                "How to print it; the default is table.",
+                text -> kind = Kind.valueOf(text));
+    }
+
+    /** Prints a value in the form that was asked for; the table is made only when it is wanted. */
+    public void print(PrintStream out, JsonNode value, Supplier<TextTable> table) {
+        switch (kind) {
+            case table -> table.get().print(out);
+            case json -> out.println(JsonTree.pretty(value));
+            case yaml -> out.print(YAMLMapper.builder().build().writeValueAsString(value));
+        }
+        out.flush();
+    }
+
+    /** Whether a person reads it. */
+    public boolean isTable() {
+        return kind == Kind.table;
+    }
+}
