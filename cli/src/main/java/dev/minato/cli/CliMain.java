@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Where {@code minato} begins. Exit codes: 0 success, 1 failure, 2 wrong usage; {@code run} and
- * {@code exec} also 125 to 127 and whatever the container answered.
+ * The main class of {@code minato}. Exit codes: 0 success, 1 failure, 2 wrong usage; {@code run}
+ * and {@code exec} also 125 to 127 and whatever the container answered.
  */
 public final class CliMain {
     private static final int FAILED = 1;

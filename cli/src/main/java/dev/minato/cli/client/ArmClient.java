@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
-/** Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the host. */
+/**
+ * A client of Azure Resource Manager on {@code minato.sock}: apps, revisions, the state of the
+ * host.
+ */
 public final class ArmClient extends DaemonApi {
     private static final String SUBSCRIPTION =
             "/subscriptions/00000000-0000-0000-0000-000000000001";
@@ -129,7 +132,7 @@ public final class ArmClient extends DaemonApi {
     }
 
     /**
-     * The same.
+     * Creates or changes an app as {@link #put(String, JsonNode)} does.
      *
      * @param meanwhile called every other second while it is not done; what it throws ends the
      *     waiting, not the change

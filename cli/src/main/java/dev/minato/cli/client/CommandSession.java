@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What one invocation stands in.
+ * The session of one invocation: what it may look at and where it prints.
  *
  * @param environment variables of the process
  * @param home the instance it speaks to
@@ -54,7 +54,7 @@ public record CommandSession(
         return clean.toString();
     }
 
-    /** The same with both streams going elsewhere. */
+    /** A session like this one whose two streams go elsewhere. */
     public CommandSession to(PrintStream both) {
         return new CommandSession(
                 environment, home, folder, command, in, both, both, false, patience);

@@ -20,7 +20,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** One of the daemon's sockets. Every failure is a {@link Fault} with the daemon's own words. */
+/**
+ * A client of one of the daemon's sockets. Every failure is a {@link Fault} with the daemon's own
+ * words.
+ */
 public class DaemonApi {
     private static final int LARGEST = 64 << 20;
     private final HttpClient quick;
@@ -40,7 +43,7 @@ public class DaemonApi {
         return value(quick, HttpCall.get(target));
     }
 
-    /** The same for one that takes the daemon a while. */
+    /** The value that a GET answers which takes the daemon a while, as measuring its disk. */
     public JsonNode getSlowly(String target) {
         return value(HttpCall.get(target));
     }
@@ -50,7 +53,7 @@ public class DaemonApi {
         return value(HttpCall.post(target));
     }
 
-    /** The same with a JSON body. */
+    /** The value that a POST with a JSON body answers. */
     public JsonNode post(String target, JsonNode body) {
         return value(HttpCall.post(target).json(JsonTree.bytes(body)));
     }

@@ -35,8 +35,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The daemon's life as its clients see it: whether it answers, start it, replace one of an older
- * build, end it. Containers and the edge run on through all of that. Two commands at once start one
+ * Controls the daemon's life: asks whether it answers, starts it, replaces one of an older build,
+ * ends it. Containers and the edge run on through all of that. Two commands at once start one
  * daemon.
  */
 public final class DaemonControl {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a starting daemon writes to its log, from where the log ended before. */
+/** Reads what a starting daemon writes to its log, from where the log ended before. */
 final class DaemonLog {
     private static final String PREPARATION = "Installing ";
     private static final int LAST_LINES = 15;

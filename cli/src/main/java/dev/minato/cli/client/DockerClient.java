@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.Optional;
 
-/** Docker's API on {@code docker.sock}: images and containers. */
+/** A client of Docker's API on {@code docker.sock}: images and containers. */
 public final class DockerClient extends DaemonApi {
     public DockerClient(CommandSession session) {
         super(session.home().dockerSocket(), session.patience(), ArmClient.alive(session));

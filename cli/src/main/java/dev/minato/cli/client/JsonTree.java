@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * JSON as the daemon's answers and this command's output use it: trees, read and written without a
+ * Reads and writes JSON as trees, for the daemon's answers and this command's output, without a
  * mapper, whose making (of date formats, locales, serializers) is a third of a command's time.
  */
 public final class JsonTree {
@@ -97,7 +97,7 @@ public final class JsonTree {
         return written(node, ObjectWriteContext.empty());
     }
 
-    /** The same as text. */
+    /** The value on one line, as text. */
     public static String line(JsonNode node) {
         return new String(bytes(node), StandardCharsets.UTF_8);
     }

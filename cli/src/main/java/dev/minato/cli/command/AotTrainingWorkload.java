@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The product's daily work, gone through once by this process, a daemon and an edge, each of which
- * leaves an AOT cache when it ends. The daemon starts it in namespaces of its own, with a home of
- * its own (its class Training); it is of no use to a person.
+ * Goes through the product's daily work once, with a daemon and an edge; this process and both of
+ * them leave an AOT cache when they end. The daemon starts it in namespaces of its own, with a home
+ * of its own (its class Training); it is of no use to a person.
  */
 final class AotTrainingWorkload extends CliCommand {
     private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);

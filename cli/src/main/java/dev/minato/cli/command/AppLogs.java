@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What an app's replicas wrote, by the log streams of Resource Manager. */
+/** Prints what an app's replicas wrote, from the log streams of Resource Manager. */
 final class AppLogs {
     private static final int MOST_LINES = 300;
     private final CommandSession session;

@@ -5,7 +5,7 @@ import dev.minato.base.Fault;
 import java.util.Locale;
 
 /**
- * What an app is called when nobody says: its folder's or image's name, folded to the rule of
+ * Chooses an app's name when nobody gives one: its folder's or image's name, folded to the rule of
  * Container Apps.
  */
 final class AppNameChoice {

@@ -19,9 +19,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A change of an app, watched: what it waits for is said while it lasts, and after a while the
- * watching ends. The change itself ends when Container Apps' limits say so (240 s for a port that
- * nobody listens on), whoever watches; until then the old revision keeps all traffic.
+ * Watches the change of an app: says what it waits for while it lasts, and ends the watching after
+ * a while. The change itself ends when Container Apps' limits say so (240 s for a port that nobody
+ * listens on), whoever watches; until then the old revision keeps all traffic.
  */
 final class AppRollOut {
     private static final Duration SILENCE = Duration.ofSeconds(4);

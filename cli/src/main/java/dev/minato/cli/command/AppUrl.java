@@ -14,7 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Where an app is reached, and what to do where its name does not resolve. */
+/** The URL of an app, with the hints that a person needs where its name does not resolve. */
 final class AppUrl {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private final CommandSession session;

@@ -7,7 +7,7 @@ import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.Product;
 
-/** What commands share: the session, the daemon, {@code --help}. */
+/** A command of {@code minato}, with what all share: the session, the daemon and its APIs. */
 abstract class CliCommand {
     /**
      * Exit codes; {@code run} and {@code exec} answer what ran in the container, or 125 to 127 as

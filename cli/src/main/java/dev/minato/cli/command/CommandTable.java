@@ -96,7 +96,7 @@ final class CommandTable {
         return all;
     }
 
-    /** The same of the commands of a group. */
+    /** A sentence for each command of a group. */
     static Map<String, String> summaries(CommandSession session, Map<String, Factory> commands) {
         Map<String, String> all = new LinkedHashMap<>();
         commands.forEach((name, factory) -> all.put(name, grammar(session, factory).summary()));

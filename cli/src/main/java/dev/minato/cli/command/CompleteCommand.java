@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code minato complete}: what a shell's script asks (see {@link CompletionScript}). It is given
- * the words of a line up to the cursor. The first line of its answer says what the shell adds
- * itself: {@code files}, {@code folders} or {@code words}, that is nothing. Each line after it is a
- * word that may stand at the cursor, with a sentence behind a tab where there is one.
+ * {@code minato complete} answers a shell's script ({@link CompletionScript}), which gives it the
+ * words of a line up to the cursor. The first line of its answer says what the shell adds itself:
+ * {@code files}, {@code folders} or {@code words}, that is nothing. Each line after it is a word
+ * that may stand at the cursor, with a sentence behind a tab where there is one.
  */
 final class CompleteCommand extends CliCommand {
     static final String NAME = "complete";

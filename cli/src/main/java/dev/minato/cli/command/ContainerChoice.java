@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The containers of a replica as Resource Manager tells them. */
+/** Chooses among the containers of a replica, as Resource Manager tells them. */
 final class ContainerChoice {
     private ContainerChoice() {}
 

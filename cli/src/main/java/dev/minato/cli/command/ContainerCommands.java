@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Containers that exist: ps, logs, rm, inspect. */
+/** The commands for containers that exist: ps, logs, rm, inspect. */
 final class ContainerCommands {
     private ContainerCommands() {}
 

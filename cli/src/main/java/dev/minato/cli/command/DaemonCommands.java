@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The daemon's life: start, stop, restart, status, serve, doctor, recover. */
+/** The commands for the daemon's life: start, stop, restart, status, serve, doctor, recover. */
 final class DaemonCommands {
     private DaemonCommands() {}
 

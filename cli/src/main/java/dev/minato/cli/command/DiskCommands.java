@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What takes room on the disk, and how it is given back: builder prune, system df and prune. */
+/** The commands for room on the disk: builder prune, system df and prune. */
 final class DiskCommands {
     private DiskCommands() {}
 

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code minato down}: what {@code up} made goes away. */
+/** {@code minato down} deletes the app that {@code up} made. */
 final class DownCommand extends CliCommand {
     private String source = ".";
     private Optional<String> name = Optional.empty();

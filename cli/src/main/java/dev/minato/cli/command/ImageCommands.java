@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images: images, pull, rmi, tag. */
+/** The commands for images: images, pull, rmi, tag. */
 final class ImageCommands {
     private ImageCommands() {}
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Everything of an instance goes: apps, containers, then its files. */
+/** Deletes everything of an instance: apps, containers, then its files. */
 final class InstancePurge {
     private InstancePurge() {}
 

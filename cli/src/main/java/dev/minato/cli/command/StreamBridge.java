@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A container's streams on ours: Docker's frames taken apart, keys passed on, the window's size
- * followed.
+ * Joins a container's streams to ours: takes Docker's frames apart, passes keys on and tells the
+ * window's size.
  */
 final class StreamBridge {
     private static final int HEADER = 8;

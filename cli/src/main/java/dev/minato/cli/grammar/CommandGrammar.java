@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a command takes: flags, options with a value, words. A command declares it in plain calls,
- * each with what is to be done with what was found; from that come the reading ({@link
- * LineReading}), the help ({@link HelpText}) and what a shell proposes ({@link LineCompletion}).
- * Nothing is looked up by reflection: a command's start-up is what a person waits for.
+ * The grammar of one command: the flags, options with a value and words that it takes. A command
+ * declares them in plain calls, each with what is to be done with what was found; from that come
+ * the reading ({@link LineReading}), the help ({@link HelpText}) and what a shell proposes ({@link
+ * LineCompletion}). Nothing is looked up by reflection: a command's start-up is what a person waits
+ * for.
  */
 public final class CommandGrammar {
     /**

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds what may follow a reading of the words before. */
+/**
+ * Completes a line: finds the option, value or word that may follow a reading of the words before.
+ */
 final class LineCompleter {
     private final CommandGrammar grammar;
     private final LineReading reading;

@@ -3,7 +3,7 @@ package dev.minato.cli.grammar;
 import java.util.List;
 
 /**
- * What may stand at one place of a command line.
+ * A completion says what may stand at one place of a command line.
  *
  * @param proposals texts that are known, as the whole word would be
  * @param prefix what of the word stands before the value, for example {@code --file=}

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One reading of a command line, as POSIX and GNU have it: {@code -ab}, {@code -nVALUE}, {@code -n
+ * Reads a command line once, as POSIX and GNU have it: {@code -ab}, {@code -nVALUE}, {@code -n
  * VALUE}, {@code --name=VALUE}, {@code --name VALUE}; {@code --} ends the options; nothing is
  * abbreviated.
  */

@@ -2,7 +2,7 @@ package dev.minato.cli.grammar;
 
 import java.util.Optional;
 
-/** The name that somebody meant who wrote another: two letters away at most. */
+/** Finds the name that somebody may have meant: at most two letters put in, left out or changed. */
 public final class NearestName {
     private static final int TOO_FAR = 3;
 

@@ -2,7 +2,7 @@ package dev.minato.cli.grammar;
 
 import dev.minato.base.Reason;
 
-/** A command line that is not one of ours; the text says what is wrong with it. */
+/** Refuses a command line that no grammar takes; the text says what is wrong with it. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -3,7 +3,7 @@ package dev.minato.cli.grammar;
 import java.util.List;
 
 /**
- * What a word or an option's value may be, as far as a shell can complete it.
+ * A kind says which texts a word or an option's value may be, as far as a shell can complete it.
  *
  * @param choices texts that it may be
  * @param sources where others come from

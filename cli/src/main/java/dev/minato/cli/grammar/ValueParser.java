@@ -2,7 +2,10 @@ package dev.minato.cli.grammar;
 
 import java.util.List;
 
-/** Texts as values; what is none is an IllegalArgumentException that says so. */
+/**
+ * Parses numbers and choices of a command line; a text that is none is an IllegalArgumentException
+ * that says so.
+ */
 public final class ValueParser {
     private ValueParser() {}
 

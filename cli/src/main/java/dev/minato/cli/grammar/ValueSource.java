@@ -1,6 +1,6 @@
 package dev.minato.cli.grammar;
 
-/** Where the texts of a value come from that is not one of a closed set. */
+/** A source of texts for a value that is not one of a closed set. */
 public enum ValueSource {
     /** Files, found by the shell. */
     FILES,

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The stream of a build as a person wants to see it: a line when a step begins and one when it is
- * done, its output between, a passing line for a pull on a terminal. Elsewhere the same as plain
- * lines.
+ * Shows the stream of a build: a line when a step begins and one when it is done, its output
+ * between, a passing line for a pull on a terminal. Elsewhere the same as plain lines.
  */
 public final class BuildView implements AutoCloseable {
     private static final String CYAN = "\033[36m";

@@ -18,7 +18,7 @@ public final class OutputFormat {
         table,
         /** The resource as its API answers it. */
         json,
-        /** The same as YAML. */
+        /** The resource as YAML. */
         yaml
     }
 

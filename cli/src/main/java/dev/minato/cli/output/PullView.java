@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Docker's progress objects of a pull: a line for each layer, redrawn on a terminal; milestones
- * elsewhere.
+ * Shows Docker's progress objects of a pull: a line for each layer, redrawn on a terminal;
+ * milestones elsewhere.
  */
 public final class PullView implements AutoCloseable {
     private final PrintStream out;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows under headings, columns as wide as their widest cell, three blanks between them, as docker
- * prints them.
+ * Prints rows under headings, columns as wide as their widest cell, three blanks between them, as
+ * docker prints them.
  */
 public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
