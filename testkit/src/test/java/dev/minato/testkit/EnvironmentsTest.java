@@ -204,9 +204,11 @@ class EnvironmentsTest {
                 "environment \"east\" cannot be used: this daemon has no cluster and no edge for"
                         + " it; its apps stay as they are until it has";
         assertThat(apps().environments().getLast().problem()).isEqualTo(why);
-        assertThat(apps().list().getFirst().status().message()).contains(why);
+        assertThat(apps().list().getFirst().status().message()).isEqualTo(why);
         assertThatThrownBy(() -> apps().revisions("blog")).hasMessage(why);
         assertThatThrownBy(() -> apps().put(blog())).hasMessage(why);
+        Operation stop = apps().stop("blog");
+        assertThat(apps().await(stop.id(), Duration.ZERO).done()).isFalse();
         apps().put(app("shop", Environment.DEFAULT).args("2").request());
         pass();
         assertThat(apps().get("shop").status().running()).isEqualTo("Running");

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.App;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
+import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.ledger.Ledger;
 import dev.minato.platform.ledger.RevisionRow;
@@ -52,11 +53,18 @@ final class AppReader {
                 if (e.kind() != Fault.Kind.UNAVAILABLE) {
                     throw e;
                 }
-                silent.put(environment, e.text());
+                silent.put(environment, why(environment, e));
             }
         }
-        String why = "environment \"" + environment + "\" does not answer: ";
-        return views.unseen(entry, revisions, why + silent.get(environment));
+        return views.unseen(entry, revisions, silent.getOrDefault(environment, ""));
+    }
+
+    private String why(String environment, Fault silence) {
+        return environments
+                .find(environment)
+                .map(Environment::problem)
+                .filter(problem -> !problem.isEmpty())
+                .orElse("environment \"" + environment + "\" does not answer: " + silence.text());
     }
 
     /**

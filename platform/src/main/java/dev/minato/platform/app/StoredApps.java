@@ -274,7 +274,9 @@ public final class StoredApps implements Apps {
         Set<String> images = operation.revision().map(ledger::images).orElse(Set.of());
         if (!images.isEmpty()) {
             ledger.environment(operation.app())
-                    .map(environment -> environments.parts(environment).resolver())
+                    .flatMap(environments::find)
+                    .filter(environment -> environment.problem().isEmpty())
+                    .map(environment -> environments.parts(environment.name()).resolver())
                     .ifPresent(resolver -> images.forEach(image -> awaitDurable(resolver, image)));
         }
         return operation;
