@@ -207,11 +207,13 @@ class EventsTest {
             fact(TIME, ChangeKind.NETWORK, "lost", "create");
             database.writeRelaxed(tx -> {
                 for (int i = 0; i < 101_000; i++) {
-                    tx.changed(Fact.of(ChangeKind.APP, "a", "restart"));
+                    tx.changed(
+                            i == 1_100
+                                    ? Fact.of(ChangeKind.NETWORK, "n", "create")
+                                    : Fact.of(ChangeKind.APP, "a", "restart"));
                 }
                 return 0;
             });
-            fact(TIME, ChangeKind.NETWORK, "n", "create");
             assertThat(merged.next(Duration.ZERO)).map(Event::actorId).contains("n");
             assertThat(merged.next(Duration.ZERO)).isEmpty();
         }

@@ -116,11 +116,13 @@ class AppFactTest {
         write(fact("shop", "default", "lost").fact());
         database.writeRelaxed(tx -> {
             for (int i = 0; i < 101_000; i++) {
-                tx.changed(new Fact(ChangeKind.JOB, "j", "run", Map.of()));
+                tx.changed(
+                        i == 1_100
+                                ? fact("shop", "default", "told").fact()
+                                : new Fact(ChangeKind.JOB, "j", "run", Map.of()));
             }
             return 0;
         });
-        write(fact("shop", "default", "told").fact());
         long cursor = 0;
         List<AppFact> heard = List.of();
         while (heard.isEmpty()) {
