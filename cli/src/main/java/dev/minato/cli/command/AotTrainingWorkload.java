@@ -31,6 +31,10 @@ import java.util.Optional;
  */
 final class AotTrainingWorkload extends CliCommand {
     private static final Duration CACHE_WRITTEN = Duration.ofMinutes(5);
+
+    /** A daemon that gives way to all others may be silent for long on a busy host. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static final int REQUESTS = 300;
     private static final String APP = "rehearsal";
     private static final String RESIDENT = "resident";
@@ -141,7 +145,7 @@ final class AotTrainingWorkload extends CliCommand {
                         nowhere,
                         session.err(),
                         false,
-                        session.patience());
+                        PATIENCE);
         session.say("rehearsal: " + String.join(" ", words));
         int exit = MinatoCommand.execute(quiet, List.of(words));
         if (exit != OK) {
