@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * What a command and a real daemon said to each other, kept in {@code recorded/NAME.json}: {@code
  * command} (its words), {@code exit}, {@code out}, {@code err}, {@code exchanges} (see {@link
- * RecordedExchange#of}, with {@code sent}: the JSON that the command sent, or "stream").
+ * RecordedExchange#of}, with {@code sent}: the JSON that the command sent, or "stream"), {@code
+ * atOnce} where requests go out at once and may come in any order.
  */
 record RecordedCommand(JsonNode json) {
     static RecordedCommand named(String name) throws IOException {
@@ -47,6 +48,11 @@ record RecordedCommand(JsonNode json) {
         List<JsonNode> sent = new ArrayList<>();
         json.path("exchanges").forEach(exchange -> sent.add(exchange.path("sent")));
         return sent;
+    }
+
+    /** Whether requests may come in any order. */
+    boolean atOnce() {
+        return json.path("atOnce").asBoolean(false);
     }
 
     String[] words() {

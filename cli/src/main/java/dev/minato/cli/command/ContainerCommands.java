@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -30,19 +31,21 @@ import java.util.stream.Collectors;
 final class ContainerCommands {
     private ContainerCommands() {}
 
-    /** Does one thing to each, prints each name that went well, goes on after a failure. */
+    /** Does one thing to each at once, prints each name that went well, goes on after a failure. */
     static int forEach(CommandSession session, List<String> names, Consumer<String> action) {
-        int exit = CliCommand.OK;
-        for (String name : names) {
-            try {
-                action.accept(name);
-                session.out().println(name);
-            } catch (Fault e) {
-                session.say("minato: " + e.text());
-                exit = CliCommand.FAILED;
-            }
-        }
-        return exit;
+        AtomicInteger exit = new AtomicInteger(CliCommand.OK);
+        ParallelActions.each(
+                names,
+                action,
+                (name, failure) -> {
+                    if (failure.isPresent()) {
+                        session.say("minato: " + failure.get().text());
+                        exit.set(CliCommand.FAILED);
+                    } else {
+                        session.out().println(name);
+                    }
+                });
+        return exit.get();
     }
 
     static int each(

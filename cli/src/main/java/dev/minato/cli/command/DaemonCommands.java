@@ -1,5 +1,6 @@
 package dev.minato.cli.command;
 
+import dev.minato.base.Fault;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The commands for the daemon's life: start, stop, restart, status, serve, doctor, recover. */
 final class DaemonCommands {
@@ -101,14 +103,33 @@ final class DaemonCommands {
         }
 
         private void stopEverything(String action) {
-            JsonTree.list(arm().apps())
-                    .forEach(app -> arm().act(JsonTree.text(app, "name"), "/stop"));
+            List<String> names =
+                    JsonTree.list(arm().apps()).stream()
+                            .map(app -> JsonTree.text(app, "name"))
+                            .toList();
+            allOf(names, name -> arm().act(name, "/stop"));
             DockerClient docker = docker();
             List<String> running =
                     JsonTree.list(docker.get("/containers/json")).stream()
                             .map(container -> JsonTree.text(container, "Id"))
                             .toList();
-            running.forEach(id -> docker.post("/containers/" + id + action));
+            allOf(running, id -> docker.post("/containers/" + id + action));
+        }
+
+        /** What is gone by itself meanwhile, or is being deleted, is as good as stopped. */
+        private static void allOf(List<String> names, Consumer<String> action) {
+            List<Fault> failures = new ArrayList<>();
+            ParallelActions.each(
+                    names,
+                    action,
+                    (_, failure) ->
+                            failure.filter(it ->
+                                            it.kind() != Fault.Kind.NOT_FOUND
+                                                    && it.kind() != Fault.Kind.CONFLICT)
+                                    .ifPresent(failures::add));
+            if (!failures.isEmpty()) {
+                throw failures.getFirst();
+            }
         }
     }
 
