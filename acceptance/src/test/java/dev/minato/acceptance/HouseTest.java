@@ -104,7 +104,7 @@ class HouseTest {
 
     /** Rooms whose names are theirs alone. */
     private static final Set<String> ONE_NAME =
-            Set.of("platform", "local", "azure", "edge", "http", "state", "launch", "testkit");
+            Set.of("platform", "local", "azure", "edge", "http", "state", "launch", "cli", "testkit");
 
     @TestFactory
     Stream<DynamicTest> aRoomLooksOnlyDownstairs() {

@@ -62,7 +62,8 @@ final class LocalContainers implements Containers {
             Conmons conmons,
             Starter starter,
             CgroupWarmth warmth,
-            Networking networking) {}
+            Networking networking,
+            SecretEnvironment secrets) {}
 
     /** What looks into containers. */
     record Viewers(LogViewer logs, ProcessLister processes, Host host) {}
@@ -120,6 +121,8 @@ final class LocalContainers implements Containers {
     public void restart(String container, Optional<Duration> grace, String signal) {
         Cell cell = registry.find(container);
         work.call(() -> {
+            // What cannot be started again is not stopped.
+            var _ = makers.secrets().opened(cell);
             stopper.stop(cell, grace, signal);
             start(cell);
             chronicle.events().container(cell, "restart");

@@ -175,7 +175,12 @@ public final class LocalEngine implements Engine {
         return new LocalContainers(
                 books.registry(),
                 new LocalContainers.Makers(
-                        creator, works.conmons(), works.starter(), warmth, networking),
+                        creator,
+                        works.conmons(),
+                        works.starter(),
+                        warmth,
+                        networking,
+                        books.secrets()),
                 stopper,
                 works.remover(),
                 books.chronicle(),

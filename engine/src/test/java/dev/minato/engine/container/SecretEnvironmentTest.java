@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -263,6 +264,15 @@ class SecretEnvironmentTest {
         assertThatThrownBy(() -> exec(container, List.of()))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("the key file " + key + " is missing. Put it back");
+        int pid = host.engine().containers().get(container.id()).state().pid();
+        assertThatThrownBy(() ->
+                        host.engine()
+                                .containers()
+                                .restart(container.id(), Optional.of(Duration.ZERO), ""))
+                .isInstanceOf(Fault.class)
+                .hasMessageContaining("the key file " + key + " is missing. Put it back");
+        assertThat(host.engine().containers().get(container.id()).state().pid())
+                .isEqualTo(pid);
 
         host.leave();
         Files.move(folder.resolve("copy.key"), key);
