@@ -104,7 +104,16 @@ class HouseTest {
 
     /** Rooms whose names are theirs alone. */
     private static final Set<String> ONE_NAME =
-            Set.of("platform", "local", "azure", "edge", "http", "state", "launch", "cli", "testkit");
+            Set.of(
+                    "platform",
+                    "local",
+                    "azure",
+                    "edge",
+                    "http",
+                    "state",
+                    "launch",
+                    "cli",
+                    "testkit");
 
     @TestFactory
     Stream<DynamicTest> aRoomLooksOnlyDownstairs() {

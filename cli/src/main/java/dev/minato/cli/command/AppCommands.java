@@ -62,16 +62,18 @@ final class AppCommands {
 
         @Override
         int run() {
-            JsonNode apps = arm().apps();
+            ArmClient arm = arm();
+            JsonNode apps = arm.apps();
             if (quiet) {
                 apps.forEach(app -> session.out().println(JsonTree.text(app, "name")));
             } else {
-                format.print(session.out(), apps, () -> table(apps));
+                String ingress = JsonTree.text(arm.status(), "properties.ingress");
+                format.print(session.out(), apps, () -> table(apps, ingress));
             }
             return OK;
         }
 
-        private static TextTable table(JsonNode apps) {
+        private static TextTable table(JsonNode apps, String ingress) {
             TextTable table = new TextTable("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS");
             for (JsonNode app : apps) {
                 String host = JsonTree.text(app, "properties.configuration.ingress.fqdn");
@@ -82,7 +84,7 @@ final class AppCommands {
                         JsonTree.text(
                                 JsonTree.at(app, "properties.template.containers").path(0),
                                 "image"),
-                        host.isEmpty() ? "" : "http://" + host);
+                        host.isEmpty() ? "" : AppUrl.text(host, ingress));
             }
             return table;
         }

@@ -34,6 +34,20 @@ final class AppUrl {
     }
 
     /**
+     * The URL of an app on this host.
+     *
+     * @param host the app's host name
+     * @param ingress address of the ingress, {@code host:port}
+     */
+    static String text(String host, String ingress) {
+        return "http://" + host + port(ingress) + "/";
+    }
+
+    private static String port(String ingress) {
+        return ingress.substring(Math.max(0, ingress.lastIndexOf(':')));
+    }
+
+    /**
      * Asks once, waits for the answer, prints the URL on standard output and hints on standard
      * error.
      *
@@ -41,8 +55,8 @@ final class AppUrl {
      */
     void announce() {
         String status = ask();
-        String port = ingress.substring(ingress.lastIndexOf(':'));
-        session.out().println("http://" + host + port + "/");
+        String port = port(ingress);
+        session.out().println(text(host, ingress));
         if (status.startsWith("5")) {
             session.say(
                     "It answers "

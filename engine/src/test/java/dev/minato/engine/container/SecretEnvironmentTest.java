@@ -271,8 +271,7 @@ class SecretEnvironmentTest {
                                 .restart(container.id(), Optional.of(Duration.ZERO), ""))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("the key file " + key + " is missing. Put it back");
-        assertThat(host.engine().containers().get(container.id()).state().pid())
-                .isEqualTo(pid);
+        assertThat(host.engine().containers().get(container.id()).state().pid()).isEqualTo(pid);
 
         host.leave();
         Files.move(folder.resolve("copy.key"), key);
