@@ -41,6 +41,9 @@ class InterruptedEndTest {
         Process command =
                 new ProcessBuilder(
                                 List.of(
+                                        // A shell has what it runs in the background ignore it.
+                                        "env",
+                                        "--default-signal=INT",
                                         Path.of(System.getProperty("java.home"), "bin", "java")
                                                 .toString(),
                                         "-XX:+UseSerialGC",
