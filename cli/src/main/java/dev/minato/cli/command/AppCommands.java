@@ -149,7 +149,7 @@ final class AppCommands {
         int run() {
             option.ifPresent(names::add);
             ArmClient arm = arm();
-            return ContainerCommands.forEach(
+            return ContainerCommands.atOnce(
                     session,
                     names,
                     name -> {

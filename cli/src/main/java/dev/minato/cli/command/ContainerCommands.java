@@ -31,8 +31,23 @@ import java.util.stream.Collectors;
 final class ContainerCommands {
     private ContainerCommands() {}
 
-    /** Does one thing to each at once, prints each name that went well, goes on after a failure. */
+    /** Does one thing to each, prints each name that went well, goes on after a failure. */
     static int forEach(CommandSession session, List<String> names, Consumer<String> action) {
+        int exit = CliCommand.OK;
+        for (String name : names) {
+            try {
+                action.accept(name);
+                session.out().println(name);
+            } catch (Fault e) {
+                session.say("minato: " + e.text());
+                exit = CliCommand.FAILED;
+            }
+        }
+        return exit;
+    }
+
+    /** The same to all at once, for what takes as long as a container's end. */
+    static int atOnce(CommandSession session, List<String> names, Consumer<String> action) {
         AtomicInteger exit = new AtomicInteger(CliCommand.OK);
         ParallelActions.each(
                 names,
@@ -236,7 +251,7 @@ final class ContainerCommands {
         int run() {
             DockerClient docker = docker();
             String query = "?force=" + (force ? 1 : 0) + "&v=" + (volumes ? 1 : 0);
-            return forEach(
+            return atOnce(
                     session,
                     names,
                     name -> docker.delete("/containers/" + Encoded.encode(name) + query));

@@ -10,6 +10,7 @@ import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
+import dev.minato.http.Encoded;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
 import dev.minato.linux.Exec;
@@ -90,7 +91,11 @@ final class DaemonCommands {
         int run() {
             String action = "/stop" + seconds.map(s -> "?t=" + s).orElse("");
             if (!containers.isEmpty()) {
-                return ContainerCommands.each(session, docker(), containers, action);
+                DockerClient docker = docker();
+                return ContainerCommands.atOnce(
+                        session,
+                        containers,
+                        name -> docker.post("/containers/" + Encoded.encode(name) + action));
             }
             if (apps && daemon().running().isPresent()) {
                 stopEverything(action);
