@@ -164,6 +164,7 @@ final class Writer {
         Optional<Exception> failed = attempt(group, true);
         if (failed.filter(Writer::isFull).isPresent() && relieving) {
             relief.run();
+            reuseLog();
             failed = attempt(group, false);
         }
         failed.ifPresent(e -> {
@@ -196,6 +197,15 @@ final class Writer {
         }
         answers.forEach(Runnable::run);
         return Optional.empty();
+    }
+
+    /** What comes next is written where the log has its room already, from its beginning on. */
+    private void reuseLog() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(RESTART)");
+        } catch (SQLException e) {
+            LOG.warn("the log cannot be begun anew: {}", Reason.of(e));
+        }
     }
 
     private static boolean isFull(Throwable thrown) {
