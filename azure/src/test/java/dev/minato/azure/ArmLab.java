@@ -1,6 +1,5 @@
 package dev.minato.azure;
 
-import dev.minato.azure.app.EarlierApps;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
@@ -89,7 +88,6 @@ final class ArmLab implements AutoCloseable {
                                         folder.resolve("secret.key"),
                                         InstantSource.system())),
                         PlatformSettings.DEFAULT,
-                        new EarlierApps(),
                         InstantSource.system(),
                         Ids.random());
         ResourceGroups groups =

@@ -127,7 +127,6 @@ final class Daemon implements AutoCloseable {
                 Map.of(Environment.DEFAULT, local),
                 secrets,
                 new PlatformSettings(settings.domain(), Policy.DEFAULT),
-                new EarlierApps(),
                 host.clock(),
                 host.ids());
     }

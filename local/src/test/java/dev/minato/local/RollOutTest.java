@@ -66,9 +66,6 @@ class RollOutTest {
                         new EnvironmentParts(host.cluster(), EDGE, new OneImage())),
                 host.secrets(),
                 PlatformSettings.DEFAULT,
-                (app, configuration, template) -> {
-                    throw new AssertionError("nothing here is of an earlier release");
-                },
                 InstantSource.system(),
                 Ids.random());
     }

@@ -6,7 +6,6 @@ import dev.minato.base.Ids;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.EarlierDocuments;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
@@ -16,7 +15,6 @@ import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.StoredEnvironments;
 import dev.minato.platform.app.Waiters;
 import dev.minato.platform.ledger.Ledger;
-import dev.minato.platform.ledger.LedgerUpgrade;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -50,20 +48,18 @@ public final class AppService implements AutoCloseable {
 
     /**
      * Starts the domain. A cluster of this process must have found its replicas again before: what
-     * it shows is what the routes are made from.
+     * it shows is what the routes are made from; rows of releases before must have been upgraded
+     * ({@link dev.minato.platform.ledger.LedgerUpgrade}).
      *
      * @param parts of each environment that has any, by its name
-     * @param earlier reads what releases before {@link dev.minato.platform.AppSpec} wrote down
      */
     public static AppService start(
             Database database,
             Map<String, EnvironmentParts> parts,
             AppSecrets secrets,
             PlatformSettings settings,
-            EarlierDocuments earlier,
             InstantSource clock,
             Ids ids) {
-        LedgerUpgrade.run(database, earlier, secrets, clock);
         Environments environments = new StoredEnvironments(database, parts);
         WorkQueue queue = new WorkQueue(clock);
         Waiters waiters = new Waiters();
