@@ -33,33 +33,24 @@ final class ContainerCommands {
 
     /** Does one thing to each, prints each name that went well, goes on after a failure. */
     static int forEach(CommandSession session, List<String> names, Consumer<String> action) {
-        int exit = CliCommand.OK;
-        for (String name : names) {
-            try {
-                action.accept(name);
-                session.out().println(name);
-            } catch (Fault e) {
-                session.say("minato: " + e.text());
-                exit = CliCommand.FAILED;
-            }
-        }
-        return exit;
+        return told(session, outcome -> ParallelActions.oneByOne(names, action, outcome));
     }
 
     /** The same to all at once, for what takes as long as a container's end. */
     static int atOnce(CommandSession session, List<String> names, Consumer<String> action) {
+        return told(session, outcome -> ParallelActions.each(names, action, outcome));
+    }
+
+    private static int told(CommandSession session, Consumer<ParallelActions.Outcome> actions) {
         AtomicInteger exit = new AtomicInteger(CliCommand.OK);
-        ParallelActions.each(
-                names,
-                action,
-                (name, failure) -> {
-                    if (failure.isPresent()) {
-                        session.say("minato: " + failure.get().text());
-                        exit.set(CliCommand.FAILED);
-                    } else {
-                        session.out().println(name);
-                    }
-                });
+        actions.accept((name, failure) -> {
+            if (failure.isPresent()) {
+                session.say("minato: " + failure.get().text());
+                exit.set(CliCommand.FAILED);
+            } else {
+                session.out().println(name);
+            }
+        });
         return exit.get();
     }
 

@@ -37,13 +37,13 @@ final class ParallelActions {
      * soon as it and all before are known.
      */
     static void each(List<String> names, Consumer<String> action, Outcome outcome) {
-        if (names.size() == 1) {
-            outcome.of(names.getFirst(), attempt(names.getFirst(), action));
+        if (names.size() < 2) {
+            oneByOne(names, action, outcome);
             return;
         }
         ExecutorService threads =
                 Executors.newFixedThreadPool(
-                        Math.clamp(names.size(), 1, MOST),
+                        Math.min(names.size(), MOST),
                         Thread.ofPlatform().daemon().name("action-", 0).factory());
         try (threads) {
             List<Future<Optional<Fault>>> ends = new ArrayList<>();
@@ -55,6 +55,11 @@ final class ParallelActions {
                 outcome.of(names.get(i), await(ends.get(i)));
             }
         }
+    }
+
+    /** The same, one after another. */
+    static void oneByOne(List<String> names, Consumer<String> action, Outcome outcome) {
+        names.forEach(name -> outcome.of(name, attempt(name, action)));
     }
 
     private static Optional<Fault> attempt(String name, Consumer<String> action) {
