@@ -5,9 +5,7 @@ import dev.minato.state.Change;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Fact;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +20,7 @@ public record ImageFact(
     private static final String REFERENCE = "reference";
     private static final String LABEL = "label:";
 
-    /** What is done to images. A row keeps the name in lower case: constants are never renamed. */
+    /** What is done to images; kept as {@link Fact#of} says. */
     public enum Action {
         /** A build made it. */
         CREATE,
@@ -39,11 +37,7 @@ public record ImageFact(
         /** A name leads to it from now on. */
         TAG,
         /** A name does not lead to it any more. */
-        UNTAG;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        UNTAG
     }
 
     public ImageFact {
@@ -65,17 +59,14 @@ public record ImageFact(
         Map<String, String> attributes = new LinkedHashMap<>();
         reference.ifPresent(name -> attributes.put(REFERENCE, name.full()));
         labels.forEach((name, value) -> attributes.put(LABEL + name, value));
-        return new Fact(ChangeKind.IMAGE, image.toString(), action.text(), attributes);
+        return Fact.of(ChangeKind.IMAGE, image.toString(), action, attributes);
     }
 
     /** What a change says of an image; empty when it is about none, or of another release's. */
     public static Optional<ImageFact> of(Change change) {
         Fact fact = change.fact();
-        Optional<Action> action =
-                Arrays.stream(Action.values())
-                        .filter(each -> each.text().equals(fact.action()))
-                        .findFirst();
-        if (fact.kind() != ChangeKind.IMAGE || action.isEmpty()) {
+        Optional<Action> action = fact.action(ChangeKind.IMAGE, Action.class);
+        if (action.isEmpty()) {
             return Optional.empty();
         }
         Map<String, String> labels = new LinkedHashMap<>();

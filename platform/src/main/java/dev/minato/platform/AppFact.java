@@ -4,9 +4,7 @@ import dev.minato.state.Change;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Fact;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +22,7 @@ public record AppFact(
     private static final String REVISION = "revision";
     private static final String MESSAGE = "message";
 
-    /** What is done to apps. A row keeps the name in lower case: constants are never renamed. */
+    /** What is done to apps; kept as {@link Fact#of} says. */
     public enum Action {
         /** It is new. */
         CREATE,
@@ -55,11 +53,7 @@ public record AppFact(
         /** It is to go. */
         DELETE,
         /** It is gone. */
-        DELETED;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        DELETED
     }
 
     public AppFact {
@@ -73,17 +67,14 @@ public record AppFact(
         revision.ifPresent(name -> attributes.put(REVISION, name));
         attributes.put(MESSAGE, message);
         Subject subject = Subject.app(app);
-        return new Fact(subject.kind(), subject.key(), action.text(), attributes);
+        return Fact.of(subject.kind(), subject.key(), action, attributes);
     }
 
     /** What a change says of an app; empty when it is about none, or of another release's. */
     public static Optional<AppFact> of(Change change) {
         Fact fact = change.fact();
         String revision = fact.attribute(REVISION);
-        return Arrays.stream(Action.values())
-                .filter(action ->
-                        fact.kind() == ChangeKind.APP && action.text().equals(fact.action()))
-                .findFirst()
+        return fact.action(ChangeKind.APP, Action.class)
                 .map(action ->
                         new AppFact(
                                 fact.key(),

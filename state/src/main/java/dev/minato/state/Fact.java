@@ -1,8 +1,11 @@
 package dev.minato.state;
 
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Something that was done, written down in the transaction that does it.
@@ -28,6 +31,28 @@ public record Fact(ChangeKind kind, String key, String action, Map<String, Strin
     /** Without attributes. */
     public static Fact of(ChangeKind kind, String key, String action) {
         return new Fact(kind, key, action, Map.of());
+    }
+
+    /**
+     * Whose action is a constant of the room that owns the kind. A row keeps the constant's name in
+     * lower case: such constants are never renamed.
+     */
+    public static Fact of(
+            ChangeKind kind, String key, Enum<?> action, Map<String, String> attributes) {
+        return new Fact(kind, key, word(action), attributes);
+    }
+
+    /** The action as one of the constants; empty for another kind or another release's word. */
+    public <A extends Enum<A>> Optional<A> action(ChangeKind of, Class<A> constants) {
+        return kind == of
+                ? EnumSet.allOf(constants).stream()
+                        .filter(each -> word(each).equals(action))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static String word(Enum<?> action) {
+        return action.name().toLowerCase(Locale.ROOT);
     }
 
     /** An attribute; the empty text when there is none of that name. */

@@ -4,7 +4,6 @@ import dev.minato.state.Change;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Fact;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,16 +19,10 @@ public record NetworkFact(Action action, String id, String name, String driver) 
     private static final String NAME = "name";
     private static final String DRIVER = "driver";
 
-    /**
-     * What is done to networks. A row keeps the name in lower case: constants are never renamed.
-     */
+    /** What is done to networks; kept as {@link Fact#of} says. */
     public enum Action {
         CREATE,
-        DESTROY;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        DESTROY
     }
 
     NetworkFact(Action action, Network network) {
@@ -45,16 +38,13 @@ public record NetworkFact(Action action, String id, String name, String driver) 
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(NAME, name);
         attributes.put(DRIVER, driver);
-        return new Fact(ChangeKind.NETWORK, id, action.text(), attributes);
+        return Fact.of(ChangeKind.NETWORK, id, action, attributes);
     }
 
     /** What a change says of a network; empty when it is about none, or of another release's. */
     public static Optional<NetworkFact> of(Change change) {
         Fact fact = change.fact();
-        return Arrays.stream(Action.values())
-                .filter(action ->
-                        fact.kind() == ChangeKind.NETWORK && action.text().equals(fact.action()))
-                .findFirst()
+        return fact.action(ChangeKind.NETWORK, Action.class)
                 .map(action ->
                         new NetworkFact(
                                 action, fact.key(), fact.attribute(NAME), fact.attribute(DRIVER)));

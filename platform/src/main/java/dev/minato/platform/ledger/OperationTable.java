@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -111,7 +110,7 @@ public final class OperationTable {
                 problem.map(Problem::message),
                 now,
                 id);
-        tx.changed(Fact.of(ChangeKind.OPERATION, id, status.name().toLowerCase(Locale.ROOT)));
+        tx.changed(Fact.of(ChangeKind.OPERATION, id, status, Map.of()));
     }
 
     private static Operation operation(Row row) throws Exception {
