@@ -105,8 +105,8 @@ class DiskReserveTest {
                     .hasMessageContaining(home.store().toString());
             assertThatThrownBy(() -> store.snapshots().prepare(Optional.empty()))
                     .hasMessageContaining("no space left on device");
-            assertThatThrownBy(
-                            () -> store.images().load(InputStream.nullInputStream(), (_, _) -> {}))
+            assertThatThrownBy(() ->
+                            store.archives().load(InputStream.nullInputStream(), (_, _) -> {}))
                     .hasMessageContaining("no space left on device");
         }
     }

@@ -73,7 +73,7 @@ public final class DockerApi implements Handler {
         new ExecRoutes(engine.execs()).add(routes);
         ImageUsers users = new ImageUsers(engine.containers(), imaging.apps());
         new ImageRoutes(store, users, prunes).add(routes);
-        new ImageTransferRoutes(settings, images, source).add(routes);
+        new ImageTransferRoutes(settings, store.archives(), source).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
                 .add(routes);

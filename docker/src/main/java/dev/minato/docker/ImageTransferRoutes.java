@@ -1,9 +1,9 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
+import dev.minato.image.Archives;
 import dev.minato.image.Digest;
 import dev.minato.image.ImageId;
-import dev.minato.image.Images;
 import dev.minato.image.Platform;
 import dev.minato.image.Reference;
 import dev.minato.image.SaveRequest;
@@ -19,12 +19,12 @@ import java.util.Optional;
 /** Images that come and go: pull, load, save. */
 final class ImageTransferRoutes {
     private final Settings settings;
-    private final Images images;
+    private final Archives archives;
     private final ImageSource source;
 
-    ImageTransferRoutes(Settings settings, Images images, ImageSource source) {
+    ImageTransferRoutes(Settings settings, Archives archives, ImageSource source) {
         this.settings = settings;
-        this.images = images;
+        this.archives = archives;
         this.source = source;
     }
 
@@ -106,7 +106,7 @@ final class ImageTransferRoutes {
         refusePlatform(call);
         try (ProgressStream progress = ProgressStream.whileReading(call)) {
             progress.runInLines(() ->
-                    images.load(call.request().body(), (id, name) -> loaded(progress, id, name)));
+                    archives.load(call.request().body(), (id, name) -> loaded(progress, id, name)));
         }
     }
 
@@ -144,7 +144,7 @@ final class ImageTransferRoutes {
     private void save(Call call, List<String> names) throws IOException {
         refusePlatform(call);
         // Before the first byte: a missing image is an ordinary error.
-        SaveRequest request = images.toSave(names);
+        SaveRequest request = archives.toSave(names);
         Thread writer = Thread.currentThread();
         call.response().onGone(writer::interrupt);
         call.response().header("Content-Type", "application/x-tar");

@@ -68,7 +68,7 @@ class ImagesTest {
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(1));
         new ImageTransferRoutes(
                         settings,
-                        store.images(),
+                        store.archives(),
                         (reference, always, credentials, listener) -> {
                             if (reference.domain().equals("minato.local")) {
                                 return image; // Made here, or there already: nothing is told.

@@ -1,16 +1,17 @@
 package dev.minato.image;
 
+import dev.minato.base.Fault;
 import dev.minato.image.tar.Limits;
 
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Images as files: {@code docker save} and {@code docker load}. */
-final class Archives {
+/** Images as files: {@code docker save} and {@code docker load}. Thread-safe. */
+public final class Archives {
+    private final Images images;
     private final Path folder;
     private final Blobs blobs;
     private final Snapshots snapshots;
@@ -18,7 +19,14 @@ final class Archives {
     private final Supplier<Lease> leases;
 
     /** The folder is for files on their way, on the store's own file system. */
-    Archives(Path folder, Blobs blobs, Snapshots snapshots, Limits limits, Supplier<Lease> leases) {
+    Archives(
+            Images images,
+            Path folder,
+            Blobs blobs,
+            Snapshots snapshots,
+            Limits limits,
+            Supplier<Lease> leases) {
+        this.images = images;
         this.folder = folder;
         this.blobs = blobs;
         this.snapshots = snapshots;
@@ -26,13 +34,29 @@ final class Archives {
         this.leases = leases;
     }
 
-    void save(List<SaveArchive.Named> images, Function<ImageId, Image> find, OutputStream out) {
+    /**
+     * What {@code docker save} of these names is to write: a name without a tag stands for all tags
+     * of its repository.
+     *
+     * @throws Fault not found, naming what is missing
+     */
+    public SaveRequest toSave(List<String> names) {
+        return new SaveRequest(images.named(names), this);
+    }
+
+    void save(List<NamedImage> named, OutputStream out) {
+        images.saved(named);
         try (Lease lease = leases.get()) {
-            new SaveArchive(blobs, snapshots, lease).write(images, find, out);
+            new SaveArchive(blobs, snapshots, lease).write(named, images::get, out);
         }
     }
 
-    void load(InputStream in, Images images, LoadListener listener) {
+    /**
+     * Reads what {@code docker save} wrote, an OCI layout or Docker's own archive of any version.
+     *
+     * @throws Fault invalid, saying what is wrong with it; images before that are there
+     */
+    public void load(InputStream in, LoadListener listener) {
         try (Lease lease = leases.get();
                 Spool spool = Spool.read(in, folder, limits)) {
             new LoadArchive(spool, blobs, snapshots, images, lease).load(listener);

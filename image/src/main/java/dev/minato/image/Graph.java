@@ -99,7 +99,7 @@ final class Graph {
                         row -> row.integer("one"),
                         node,
                         now,
-                        Packer.PURPOSE)
+                        Lease.PACKING)
                 .isPresent();
     }
 

@@ -61,7 +61,7 @@ public final class Holdings {
                             + " id = lease WHERE expires > ? AND purpose <> ?) SELECT node FROM"
                             + " held UNION SELECT child FROM image_edge JOIN held ON parent = node"
                             + " WHERE parent LIKE 'image:%'",
-                        now, Packer.PURPOSE);
+                        now, Lease.PACKING);
         Set<Long> shared =
                 below(
                         "WITH held(node) AS (SELECT node FROM image_root WHERE kind <> ?"

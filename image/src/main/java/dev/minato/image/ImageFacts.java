@@ -34,7 +34,7 @@ final class ImageFacts {
     }
 
     /** Somebody takes images along. That this is not written down keeps nobody from it. */
-    void saved(List<SaveArchive.Named> images) {
+    void saved(List<NamedImage> images) {
         try {
             List<ImageFact> facts =
                     images.stream()

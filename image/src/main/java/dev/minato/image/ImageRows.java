@@ -102,13 +102,13 @@ final class ImageRows {
     }
 
     /** All tags of a repository. */
-    static List<SaveArchive.Named> ofRepository(Rx rx, Reference repository) throws Exception {
+    static List<NamedImage> ofRepository(Rx rx, Reference repository) throws Exception {
         return rx.query(
                 "SELECT reference, image FROM image_tag"
                         + " WHERE substr(reference, 1, length(?1) + 1) = ?1 || ':'"
                         + " ORDER BY reference",
                 row ->
-                        new SaveArchive.Named(
+                        new NamedImage(
                                 ImageId.parse(row.text("image")),
                                 Optional.of(Reference.parse(row.text("reference")))),
                 repository.name());

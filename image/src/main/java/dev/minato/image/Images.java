@@ -25,7 +25,6 @@ public final class Images {
     private final Snapshots snapshots;
     private final Syncing syncing;
     private final Packing packing;
-    private final Archives archives;
     private final ImageReader reader;
     private final ImageWriter writer;
     private final ImageFacts facts;
@@ -36,15 +35,13 @@ public final class Images {
             Blobs blobs,
             Snapshots snapshots,
             Syncing syncing,
-            Packing packing,
-            Archives archives) {
+            Packing packing) {
         this.database = database;
         this.clock = clock;
         this.blobs = blobs;
         this.snapshots = snapshots;
         this.syncing = syncing;
         this.packing = packing;
-        this.archives = archives;
         this.reader = new ImageReader(blobs);
         this.writer = new ImageWriter(blobs, clock);
         this.facts = new ImageFacts(database, reader);
@@ -262,26 +259,31 @@ public final class Images {
     }
 
     /**
-     * What {@code docker save} of these names is to write: a name without a tag stands for all tags
-     * of its repository.
+     * What names lead to: one without a tag stands for all tags of its repository.
      *
      * @throws Fault not found, naming what is missing
      */
-    public SaveRequest toSave(List<String> names) {
-        return new SaveRequest(
-                database.read(rx -> SaveRequest.find(rx, names)),
-                archives,
-                this::get,
-                facts::saved);
+    List<NamedImage> named(List<String> names) {
+        return database.read(rx -> {
+            List<NamedImage> found = new ArrayList<>();
+            for (String name : names) {
+                List<NamedImage> tags =
+                        Reference.isRepository(name)
+                                ? ImageRows.ofRepository(rx, Reference.parse(name))
+                                : List.of();
+                if (tags.isEmpty()) {
+                    Found one = Found.by(rx, name);
+                    tags = List.of(new NamedImage(one.image(), one.name()));
+                }
+                found.addAll(tags);
+            }
+            return found;
+        });
     }
 
-    /**
-     * Reads what {@code docker save} wrote, an OCI layout or Docker's own archive of any version.
-     *
-     * @throws Fault invalid, saying what is wrong with it; images before that are there
-     */
-    public void load(InputStream in, LoadListener listener) {
-        archives.load(in, this, listener);
+    /** Writes down that somebody takes images along. */
+    void saved(List<NamedImage> images) {
+        facts.saved(images);
     }
 
     /** Returns when no power failure can take the image's layers any more. */

@@ -11,6 +11,9 @@ import java.time.InstantSource;
  * time, or with the next start of the store, at the latest. Closing ends it at once. Thread-safe.
  */
 public final class Lease implements AutoCloseable {
+    /** The purpose of those that packing takes: what they hold counts as free for removal. */
+    static final String PACKING = "packing";
+
     private final Database database;
     private final InstantSource clock;
     private final String id;

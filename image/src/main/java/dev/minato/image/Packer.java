@@ -23,9 +23,6 @@ final class Packer {
 
     private static final int SLICE = 1 << 20;
 
-    /** What its leases are for: they keep content, but no name is going to be given to it. */
-    static final String PURPOSE = "packing";
-
     private final Database database;
     private final Blobs blobs;
     private final Snapshots snapshots;

@@ -34,9 +34,6 @@ final class SaveArchive {
     private final Lease lease;
     private final Set<Digest> written = new HashSet<>();
 
-    /** An image to save, under the name it was asked by; without one when asked by its ID. */
-    record Named(ImageId image, Optional<Reference> name) {}
-
     /** Where a layer's bytes come from: its blob, or its directory. */
     private record Layer(Descriptor descriptor, Optional<Long> snapshot) {}
 
@@ -46,9 +43,9 @@ final class SaveArchive {
         this.lease = lease;
     }
 
-    void write(List<Named> names, Function<ImageId, Image> find, OutputStream out) {
+    void write(List<NamedImage> names, Function<ImageId, Image> find, OutputStream out) {
         Map<ImageId, List<Reference>> images = new LinkedHashMap<>();
-        for (Named named : names) {
+        for (NamedImage named : names) {
             List<Reference> tags = images.computeIfAbsent(named.image(), _ -> new ArrayList<>());
             named.name().filter(n -> n.tag().isPresent() && !tags.contains(n)).ifPresent(tags::add);
         }

@@ -37,6 +37,7 @@ public final class Store implements AutoCloseable {
     private final Blobs blobs;
     private final Snapshots snapshots;
     private final Images images;
+    private final Archives archives;
     private final Collector collector;
     private final List<String> lost;
 
@@ -60,22 +61,17 @@ public final class Store implements AutoCloseable {
                         clock,
                         settings.limits(),
                         new Snapshots.Background(boot, janitor, syncing::recorded));
-        Packer packer = new Packer(database, blobs, snapshots, () -> own(Packer.PURPOSE));
+        Packer packer = new Packer(database, blobs, snapshots, () -> own(Lease.PACKING));
         this.packing = new Packing(database, packer, settings.packingDelay());
-        this.images =
-                new Images(
-                        database,
-                        clock,
+        this.images = new Images(database, clock, blobs, snapshots, syncing, packing);
+        this.archives =
+                new Archives(
+                        images,
+                        root.resolve("load"),
                         blobs,
                         snapshots,
-                        syncing,
-                        packing,
-                        new Archives(
-                                root.resolve("load"),
-                                blobs,
-                                snapshots,
-                                settings.limits(),
-                                () -> own("archive")));
+                        settings.limits(),
+                        () -> own("archive"));
         this.collector =
                 new Collector(
                         database,
@@ -189,6 +185,11 @@ public final class Store implements AutoCloseable {
     /** Images and their names. */
     public Images images() {
         return images;
+    }
+
+    /** Images as files. */
+    public Archives archives() {
+        return archives;
     }
 
     /** What removes content that nobody needs; called from time to time by who opened this. */

@@ -366,14 +366,14 @@ class ArchivesTest {
 
     private static byte[] save(TestStore from, String... names) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        from.get().images().toSave(List.of(names)).write(out);
+        from.get().archives().toSave(List.of(names)).write(out);
         return out.toByteArray();
     }
 
     private static List<String> load(TestStore into, byte[] archive) {
         List<String> loaded = new ArrayList<>();
         into.get()
-                .images()
+                .archives()
                 .load(
                         new ByteArrayInputStream(archive),
                         (id, name) ->

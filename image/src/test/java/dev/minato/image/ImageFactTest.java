@@ -105,8 +105,8 @@ class ImageFactTest {
                 .startsWith(
                         named(Action.SAVE, id, "shop:1", LABELS),
                         new ImageFact(Action.SAVE, id, Optional.empty(), LABELS));
-        images().load(new ByteArrayInputStream(named), (image, name) -> {});
-        images().load(new ByteArrayInputStream(nameless), (image, name) -> {});
+        store.get().archives().load(new ByteArrayInputStream(named), (image, name) -> {});
+        store.get().archives().load(new ByteArrayInputStream(nameless), (image, name) -> {});
         assertThat(news())
                 .containsExactly(
                         named(Action.LOAD, id, "shop:1", LABELS),
@@ -169,7 +169,7 @@ class ImageFactTest {
 
     private byte[] save(String name) {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        images().toSave(List.of(name)).write(archive);
+        store.get().archives().toSave(List.of(name)).write(archive);
         return archive.toByteArray();
     }
 

@@ -2,7 +2,6 @@ package dev.minato.linux;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 
 /** Calls that several classes make, with the kernel's constants in one place. */
 final class Kernel {
@@ -64,16 +63,6 @@ final class Kernel {
             int flags = AT_SYMLINK_NOFOLLOW | (name.length == 0 ? AT_EMPTY_PATH : 0);
             Sys.STATX.call(s, dir, s.text(name), flags, Stat.MASK, statx.address());
             return Stat.read(statx);
-        }
-    }
-
-    /** Number of the mount on which a path lies (statx(2), from Linux 5.8 on). */
-    static long mountOf(Path path) {
-        try (Scratch s = new Scratch(path)) {
-            MemorySegment statx = s.zeros(Stat.SIZE);
-            long name = s.text(Mounts.bytes(path));
-            Sys.STATX.call(s, AT_FDCWD, name, 0, Stat.MOUNT, statx.address());
-            return statx.get(ValueLayout.JAVA_LONG, 0x90);
         }
     }
 

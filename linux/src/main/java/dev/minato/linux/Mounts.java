@@ -2,6 +2,8 @@ package dev.minato.linux;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -259,12 +261,22 @@ public final class Mounts {
 
     /** The mount on which a path lies, symbolic links followed. */
     public static Holder holder(Path path) {
-        long id = Kernel.mountOf(path);
+        long id = idOf(path);
         return MountPoint.all().stream()
                 .filter(mount -> mount.id() == id)
                 .findFirst()
                 .map(Mounts::holder)
                 .orElseThrow(() -> new LinuxException(Errno.ENOENT, "find mount", path.toString()));
+    }
+
+    /** Number of the mount on which a path lies (statx(2), from Linux 5.8 on). */
+    private static long idOf(Path path) {
+        try (Scratch s = new Scratch(path)) {
+            MemorySegment statx = s.zeros(Stat.SIZE);
+            long name = s.text(bytes(path));
+            Sys.STATX.call(s, Kernel.AT_FDCWD, name, 0, Stat.MOUNT, statx.address());
+            return statx.get(ValueLayout.JAVA_LONG, 0x90);
+        }
     }
 
     private static Holder holder(MountPoint mount) {

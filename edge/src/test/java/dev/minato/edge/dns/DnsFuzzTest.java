@@ -94,7 +94,8 @@ class DnsFuzzTest {
         if (question == null) {
             return "refused, netty " + (second == null);
         }
-        // Netty reads all sections, of which nothing but the question counts here, takes a dot within
+        // Netty reads all sections, of which nothing but the question counts here, takes a dot
+        // within
         // a label for the end of it, and shows what is not ASCII as IDN has it.
         boolean plain = question.name().chars().allMatch(one -> one > 0 && one < 0x80);
         if (second != null && plain) {
