@@ -2,12 +2,12 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Child;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Pty;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.Pty;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class AtTerminal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private final Pty pty;
-    private final Child child;
+    private final ChildProcess child;
     private final StringBuilder screen = new StringBuilder();
 
     /**

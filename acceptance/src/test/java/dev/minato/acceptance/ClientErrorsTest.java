@@ -2,10 +2,10 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.image.Digest;
+import dev.minato.image.model.Digest;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +129,7 @@ class ClientErrorsTest {
 
     private static void add(TarWriter tar, String name, byte[] bytes) throws IOException {
         TarEntry.Attributes attributes = new TarEntry.Attributes(0644, 0, 0, 0, 0);
-        tar.add(TarEntry.file(Name.of(name), attributes, bytes.length), bytes);
+        tar.add(TarEntry.file(BytePath.of(name), attributes, bytes.length), bytes);
     }
 
     @Test

@@ -222,7 +222,7 @@ class HouseTest {
             Map.of(
                     "dev.minato.engine.container.Json", "documents of engine.wire, by their type",
                     "dev.minato.engine.network.NetworkStore", "maps of users' labels",
-                    "dev.minato.image.Json", "trees",
+                    "dev.minato.image.model.ImageJson", "trees",
                     "dev.minato.cli.output.OutputFormat", "trees, as YAML",
                     "dev.minato.cli.command.AppCommands$Show", "trees, as YAML",
                     "dev.minato.daemon.DoctorMain", "maps with names written out");

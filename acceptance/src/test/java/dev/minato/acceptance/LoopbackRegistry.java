@@ -3,11 +3,11 @@ package dev.minato.acceptance;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import dev.minato.image.Digest;
-import dev.minato.image.MediaTypes;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.MediaTypes;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class LoopbackRegistry implements AutoCloseable {
     /** The config of an image of one layer. */
     static byte[] config(Digest diffId) {
         return "{\"architecture\":\"%s\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
-                .formatted(dev.minato.image.Platform.host().architecture(), diffId)
+                .formatted(dev.minato.image.model.Platform.host().architecture(), diffId)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -89,7 +89,9 @@ final class LoopbackRegistry implements AutoCloseable {
         TarWriter tar = new TarWriter(bytes);
         tar.add(
                 TarEntry.file(
-                        Name.of(file), new TarEntry.Attributes(0644, 0, 0, 0, 0), content.length),
+                        BytePath.of(file),
+                        new TarEntry.Attributes(0644, 0, 0, 0, 0),
+                        content.length),
                 content);
         tar.finish();
         return bytes.toByteArray();

@@ -1,7 +1,7 @@
 package dev.minato.acceptance;
 
 import dev.minato.base.Home;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import java.io.IOException;
 import java.io.InputStream;

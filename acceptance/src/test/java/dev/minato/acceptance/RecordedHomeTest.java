@@ -6,7 +6,7 @@ import dev.minato.azure.group.ResourceGroups;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.engine.container.LocalEngine;
 import dev.minato.engine.network.Networks;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
 import dev.minato.local.LocalCluster;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.ClearCopies;
@@ -127,7 +127,7 @@ class RecordedHomeTest {
     /** Of all rooms, as the daemon opens them. */
     private static List<Migrations> tables() {
         return List.of(
-                Store.migrations(),
+                ImageStore.migrations(),
                 Networks.migrations(),
                 LocalEngine.migrations(),
                 BuildCache.migrations(),

@@ -1,7 +1,7 @@
 package dev.minato.builder;
 
-import dev.minato.image.ImageId;
-import dev.minato.image.Reference;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 import dev.minato.remote.PullEvent;
 
 import java.time.Duration;

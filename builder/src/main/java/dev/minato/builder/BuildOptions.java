@@ -1,7 +1,7 @@
 package dev.minato.builder;
 
 import dev.minato.engine.StepConditions;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Reference;
 import dev.minato.remote.Credentials;
 
 import java.util.Map;

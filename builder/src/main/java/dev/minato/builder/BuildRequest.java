@@ -1,8 +1,8 @@
 package dev.minato.builder;
 
-import dev.minato.image.Reference;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.image.model.Reference;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ public record BuildRequest(
         String shown();
 
         /** A file of the context; {@code <name>.dockerignore} beside it goes before the root's. */
-        record InContext(Name name) implements DockerfileSource {
+        record InContext(BytePath name) implements DockerfileSource {
             @Override
             public String shown() {
                 return name.toString();

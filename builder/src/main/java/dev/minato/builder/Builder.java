@@ -1,6 +1,6 @@
 package dev.minato.builder;
 
-import dev.minato.image.ImageId;
+import dev.minato.image.model.ImageId;
 
 /** Makes images from Dockerfiles. Thread-safe; builds run beside each other and share a cache. */
 public interface Builder {

@@ -6,7 +6,7 @@ import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.command.MinatoCommand;
 import dev.minato.launch.Product;
 import dev.minato.launch.StartupWarmup;
-import dev.minato.linux.Terminal;
+import dev.minato.linux.process.Terminal;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

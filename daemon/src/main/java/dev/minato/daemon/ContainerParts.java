@@ -10,8 +10,8 @@ import dev.minato.engine.container.LocalEngine;
 import dev.minato.engine.container.StoreImages;
 import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
-import dev.minato.image.Store;
-import dev.minato.image.tar.Limits;
+import dev.minato.image.ImageStore;
+import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.remote.Bases;
 import dev.minato.remote.DockerConfig;
 import dev.minato.remote.ImageSource;
@@ -30,7 +30,7 @@ import java.util.Set;
 
 /** Images, where they come from, networks, containers and builds. */
 record ContainerParts(
-        Store store,
+        ImageStore store,
         ImageSource source,
         Networks networks,
         LocalEngine engine,
@@ -43,13 +43,13 @@ record ContainerParts(
     static ContainerParts open(
             Settings settings, Map<String, String> environment, HostParts host, OpenParts parts)
             throws IOException {
-        Store store =
+        ImageStore store =
                 parts.opened(
-                        Store.open(
+                        ImageStore.open(
                                 host.home().store(),
                                 host.database(),
-                                dev.minato.image.Settings.DEFAULT,
-                                Store.Outside.system()));
+                                dev.minato.image.StoreSettings.DEFAULT,
+                                ImageStore.Outside.system()));
         store.lost()
                 .forEach(name ->
                         log.warn(
@@ -57,7 +57,7 @@ record ContainerParts(
         Networks networks = parts.opened(networks(environment, host));
         Registries registries = parts.opened(new Registries(environment, host.clock()));
         ImageSource source = source(settings, environment, host, store, registries);
-        Contexts contexts = new Contexts(host.home(), host.ids(), Limits.DEFAULT);
+        Contexts contexts = new Contexts(host.home(), host.ids(), ArchiveLimits.DEFAULT);
         var _ = contexts.clean();
         networks.start();
         LocalEngine engine =
@@ -107,7 +107,7 @@ record ContainerParts(
             Settings settings,
             Map<String, String> environment,
             HostParts host,
-            Store store,
+            ImageStore store,
             Registries registries) {
         Path scratch = host.home().root().resolve("bases");
         Path java = Path.of(System.getProperty("java.home"));
@@ -122,7 +122,7 @@ record ContainerParts(
                         store,
                         registries,
                         DockerConfig.of(environment),
-                        dev.minato.image.Platform.host()),
+                        dev.minato.image.model.Platform.host()),
                 new Logins(registries),
                 Set.of(settings.registry().toString()));
     }

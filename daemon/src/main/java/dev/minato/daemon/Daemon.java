@@ -16,7 +16,7 @@ import dev.minato.engine.network.Networks;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.http.HttpServer;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
 import dev.minato.launch.AotCacheTraining;
 import dev.minato.launch.Product;
 import dev.minato.local.ClearReplicas;
@@ -166,7 +166,7 @@ final class Daemon implements AutoCloseable {
     /** Of all rooms. */
     static List<Migrations> tables() {
         return List.of(
-                Store.migrations(),
+                ImageStore.migrations(),
                 Networks.migrations(),
                 LocalEngine.migrations(),
                 BuildCache.migrations(),

@@ -7,13 +7,13 @@ import dev.minato.base.Reason;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.engine.runtime.Seccomp;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Dir;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Trees;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.mount.Mounts;
 import dev.minato.state.ClearCopies;
 import dev.minato.state.DatabaseCheck;
 import dev.minato.state.Sealer;
@@ -224,7 +224,7 @@ final class Doctor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            Trees.delete(place);
+            RecursiveDelete.delete(place);
         }
     }
 

@@ -11,8 +11,8 @@ import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
-import dev.minato.linux.CgroupTree;
 import dev.minato.linux.HostInfo;
+import dev.minato.linux.cgroup.CgroupTree;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

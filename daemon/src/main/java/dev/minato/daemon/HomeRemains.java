@@ -5,8 +5,8 @@ import dev.minato.base.Home;
 import dev.minato.base.Reason;
 import dev.minato.engine.container.VolumeRecovery;
 import dev.minato.image.StoreRecovery;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.state.HomeId;
 
 import java.io.IOException;

@@ -8,8 +8,8 @@ import dev.minato.engine.network.Networks;
 import dev.minato.http.HttpServer;
 import dev.minato.launch.Product;
 import dev.minato.launch.StartupWarmup;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 

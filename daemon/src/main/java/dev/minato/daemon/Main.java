@@ -3,8 +3,8 @@ package dev.minato.daemon;
 import dev.minato.base.Fault;
 import dev.minato.launch.Product;
 import dev.minato.launch.StartupWarmup;
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.process.HostCommand;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +66,7 @@ public final class Main {
     /** A start of our unit is over when the sockets answer (sd_notify(3)). */
     private static void tellSystemd() {
         if (System.getenv().containsKey("NOTIFY_SOCKET")) {
-            Command.Result told = Command.run(List.of("systemd-notify", "--ready"));
+            HostCommand.Result told = HostCommand.run(List.of("systemd-notify", "--ready"));
             if (told.exit() != 0) {
                 log().warn("systemd-notify failed: {}", told.complaint());
             }

@@ -1,8 +1,8 @@
 package dev.minato.daemon;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Command;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.process.HostCommand;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,11 +27,11 @@ final class Packages {
     /** What this host lacks. */
     List<Missing> missing() {
         List<Missing> missing = new ArrayList<>();
-        if (Command.find("crun").isEmpty()) {
+        if (HostCommand.find("crun").isEmpty()) {
             missing.add(new Missing("crun", "crun", "runs containers"));
         }
         // crun of Debian 12 refuses some layouts of cgroups that runc takes.
-        if (Cgroups.detect().layout() != Cgroups.Layout.V2 && Command.find("runc").isEmpty()) {
+        if (Cgroups.detect().layout() != Cgroups.Layout.V2 && HostCommand.find("runc").isEmpty()) {
             missing.add(
                     new Missing(
                             "runc",
@@ -40,7 +40,7 @@ final class Packages {
         }
         reasons()
                 .forEach((program, reason) -> {
-                    if (Command.find(program).isEmpty()) {
+                    if (HostCommand.find(program).isEmpty()) {
                         missing.add(
                                 new Missing(
                                         program, PACKAGES.getOrDefault(program, program), reason));
@@ -73,7 +73,7 @@ final class Packages {
         }
         List<String> names = missing.stream().map(Missing::name).distinct().toList();
         String command = "apt-get install -y --no-install-recommends " + String.join(" ", names);
-        if (Command.find("apt-get").isEmpty()) {
+        if (HostCommand.find("apt-get").isEmpty()) {
             throw Fault.unavailable(
                     "this host lacks "
                             + String.join(", ", names)
@@ -98,7 +98,7 @@ final class Packages {
     }
 
     private static void apt(List<String> line) {
-        Command.Result result = Command.run(line, new byte[0], PATIENCE);
+        HostCommand.Result result = HostCommand.run(line, new byte[0], PATIENCE);
         if (result.exit() != 0) {
             throw Fault.unavailable(
                     "`" + String.join(" ", line) + "` failed: " + result.complaint());

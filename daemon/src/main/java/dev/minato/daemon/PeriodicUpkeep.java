@@ -1,6 +1,6 @@
 package dev.minato.daemon;
 
-import dev.minato.image.Collector;
+import dev.minato.image.ContentCollector;
 import dev.minato.state.ClearCopies;
 
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ final class PeriodicUpkeep {
                                 host.home().logs().resolve("daemon.log"),
                                 host.home().logs().resolve("edge.log")),
                         LONGEST_LOG);
-        Collector collector = containers.store().collector();
+        ContentCollector collector = containers.store().collector();
         parts.opened(new Periodic("the watch", WATCH, () -> watch(host, containers)));
         parts.opened(new Periodic("the bound of logs", WATCH, logs::keep));
         parts.opened(new Periodic("the rest of what was in clear", REST, clear::tidy));
@@ -50,7 +50,7 @@ final class PeriodicUpkeep {
         }
     }
 
-    private static void collect(Collector collector) {
+    private static void collect(ContentCollector collector) {
         long removed = collector.collect();
         if (removed > 0) {
             log.info("collected {} MB that nothing needed", removed >> 20);

@@ -7,9 +7,9 @@ import dev.minato.base.Reason;
 import dev.minato.engine.container.VolumeRecovery;
 import dev.minato.engine.network.Networks;
 import dev.minato.image.StoreRecovery;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Trees;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.mount.Mounts;
 import dev.minato.state.Database;
 import dev.minato.state.DatabaseCheck;
 import dev.minato.state.HomeId;
@@ -126,7 +126,7 @@ final class Recovery {
     /** Whole in a folder of its own before it takes its name. */
     private void rebuild(StoreRecovery store, LostAndFound lost) throws IOException {
         Path folder = home.root().resolve("recovery");
-        Trees.delete(folder);
+        RecursiveDelete.delete(folder);
         Files.createDirectories(folder);
         Path part = folder.resolve(home.database().getFileName());
         try (Database database = Database.open(part, Daemon.tables(), HomeId.anew(home.id()))) {
@@ -136,7 +136,7 @@ final class Recovery {
             told.add("Blobs with rows again: " + store.blobFiles().size() + ", kept for 30 days.");
         }
         Files.move(part, home.database(), StandardCopyOption.ATOMIC_MOVE);
-        Trees.delete(folder);
+        RecursiveDelete.delete(folder);
     }
 
     private static String some(List<String> names) {

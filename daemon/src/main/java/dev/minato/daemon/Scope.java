@@ -2,14 +2,14 @@ package dev.minato.daemon;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Child;
-import dev.minato.linux.Command;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.HostCommand;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class Scope {
 
     private Optional<String> group() {
         String text =
-                Command.run(
+                HostCommand.run(
                                 List.of(
                                         "systemctl",
                                         "show",
@@ -77,7 +77,7 @@ final class Scope {
     }
 
     private CgroupTree made(Cgroups cgroups) {
-        Child keeper =
+        ChildProcess keeper =
                 start(
                         List.of(
                                 program("systemd-run"),
@@ -113,10 +113,10 @@ final class Scope {
     }
 
     private static String program(String name) {
-        return Command.find(name).orElse(Path.of("/usr/bin", name)).toString();
+        return HostCommand.find(name).orElse(Path.of("/usr/bin", name)).toString();
     }
 
-    private static Child start(List<String> line) {
+    private static ChildProcess start(List<String> line) {
         return Spawn.start(
                 new SpawnSpec(
                         line,
@@ -126,7 +126,7 @@ final class Scope {
                         true));
     }
 
-    private static void keep(CgroupTree tree, Child keeper) {
+    private static void keep(CgroupTree tree, ChildProcess keeper) {
         try {
             tree.enter(KEEPER, keeper.pid());
         } catch (LinuxException e) {
@@ -143,8 +143,8 @@ final class Scope {
     /** Ends the scope and whatever is left in it, and takes the groups of the instance away. */
     void end(CgroupTree tree) {
         if (Files.isDirectory(SYSTEMD) && group().isPresent()) {
-            Command.run(List.of("systemctl", "kill", "--signal=" + Signals.KILL, unit));
-            Command.run(List.of("systemctl", "stop", unit));
+            HostCommand.run(List.of("systemctl", "kill", "--signal=" + Signals.KILL, unit));
+            HostCommand.run(List.of("systemctl", "stop", unit));
         }
         tree.removeAll();
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.image.Digest;
-import dev.minato.image.Settings;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
+import dev.minato.image.StoreSettings;
+import dev.minato.image.model.Digest;
 import dev.minato.state.Database;
 
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +71,7 @@ class DiskReserveTest {
 
     @Test
     void aRemovalIsWrittenDownOnAFullDisk() throws IOException {
-        try (Database database = Database.open(home.database(), List.of(Store.migrations()))) {
+        try (Database database = Database.open(home.database(), List.of(ImageStore.migrations()))) {
             database.onFull(reserve::relieve);
             reserve.restore();
             fill();
@@ -89,10 +89,13 @@ class DiskReserveTest {
 
     @Test
     void nothingNewIsBegunInTheLastRoom() throws IOException {
-        try (Database database = Database.open(home.database(), List.of(Store.migrations()));
-                Store store =
-                        Store.open(
-                                home.store(), database, Settings.DEFAULT, Store.Outside.system())) {
+        try (Database database = Database.open(home.database(), List.of(ImageStore.migrations()));
+                ImageStore store =
+                        ImageStore.open(
+                                home.store(),
+                                database,
+                                StoreSettings.DEFAULT,
+                                ImageStore.Outside.system())) {
             reserve.restore();
             fill();
             reserve.relieve();

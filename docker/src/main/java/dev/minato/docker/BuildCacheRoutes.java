@@ -8,7 +8,7 @@ import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;
-import dev.minato.image.Collector;
+import dev.minato.image.ContentCollector;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,13 +28,13 @@ final class BuildCacheRoutes {
 
     private final Path root;
     private final BuildCache cache;
-    private final Collector collector;
+    private final ContentCollector collector;
     private final Prunes prunes;
 
     /**
      * @param root lies on the disk whose free space counts
      */
-    BuildCacheRoutes(Path root, BuildCache cache, Collector collector, Prunes prunes) {
+    BuildCacheRoutes(Path root, BuildCache cache, ContentCollector collector, Prunes prunes) {
         this.root = root;
         this.cache = cache;
         this.collector = collector;

@@ -10,9 +10,9 @@ import dev.minato.builder.Builder;
 import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.Contexts;
 import dev.minato.docker.wire.JsonObject;
-import dev.minato.image.ImageId;
-import dev.minato.image.Reference;
-import dev.minato.linux.Name;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
+import dev.minato.linux.BytePath;
 import dev.minato.remote.Credentials;
 
 import java.io.IOException;
@@ -109,7 +109,7 @@ final class BuildRoutes {
     private static BuildRequest.DockerfileSource dockerfile(String name) {
         return name.isEmpty() || name.equals("Dockerfile")
                 ? new BuildRequest.DockerfileSource.Default()
-                : new BuildRequest.DockerfileSource.InContext(Name.of(relative(name)));
+                : new BuildRequest.DockerfileSource.InContext(BytePath.of(relative(name)));
     }
 
     /** Below the context, whatever was written: the root of the archive is the root. */

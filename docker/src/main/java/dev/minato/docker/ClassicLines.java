@@ -3,8 +3,8 @@ package dev.minato.docker;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.docker.wire.Fields;
-import dev.minato.image.ImageId;
-import dev.minato.image.Reference;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 import dev.minato.remote.PullEvent;
 
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import dev.minato.engine.Health;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.Status;
-import dev.minato.image.Images;
+import dev.minato.image.catalog.Images;
 
 import java.io.IOException;
 import java.time.Instant;

@@ -8,9 +8,9 @@ import dev.minato.engine.Containers;
 import dev.minato.engine.Engine;
 import dev.minato.engine.ProcessTable;
 import dev.minato.engine.WaitCondition;
-import dev.minato.image.ImageId;
-import dev.minato.image.Images;
-import dev.minato.image.Platform;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
 
 import java.io.IOException;
 import java.io.OutputStream;

@@ -11,10 +11,10 @@ import dev.minato.engine.HealthCheck;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Status;
-import dev.minato.image.Descriptor;
-import dev.minato.image.Image;
-import dev.minato.image.ImageId;
-import dev.minato.image.Images;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.model.Descriptor;
+import dev.minato.image.model.ImageId;
 
 import org.jspecify.annotations.Nullable;
 

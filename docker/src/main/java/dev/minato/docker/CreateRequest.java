@@ -11,7 +11,7 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.StreamSpec;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.ImageId;
 
 import tools.jackson.databind.node.ObjectNode;
 

@@ -9,9 +9,9 @@ import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Status;
 import dev.minato.engine.Volume;
-import dev.minato.image.Image;
-import dev.minato.image.ImageSizes;
-import dev.minato.image.Images;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.catalog.ImageSizes;
+import dev.minato.image.catalog.Images;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -10,8 +10,8 @@ import dev.minato.http.Handler;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.http.Service;
-import dev.minato.image.Images;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
+import dev.minato.image.catalog.Images;
 import dev.minato.remote.ImageSource;
 import dev.minato.state.Changes;
 
@@ -41,7 +41,7 @@ public final class DockerApi implements Handler {
      * @param source pulls and makes them
      * @param apps tells those that apps need, so that no prune takes them
      */
-    public record Imaging(Store store, ImageSource source, Supplier<Set<String>> apps) {}
+    public record Imaging(ImageStore store, ImageSource source, Supplier<Set<String>> apps) {}
 
     /**
      * @param settings what the instance tells of itself
@@ -60,7 +60,7 @@ public final class DockerApi implements Handler {
             Changes changes) {
         this.errors = new Errors(ApiVersion.RELEASE);
         Routes routes = new Routes(errors);
-        Store store = imaging.store();
+        ImageStore store = imaging.store();
         ImageSource source = imaging.source();
         Images images = store.images();
         Prunes prunes = new Prunes(engine.events(), settings.clock());

@@ -2,8 +2,8 @@ package dev.minato.docker;
 
 import dev.minato.engine.Event;
 import dev.minato.engine.network.NetworkFact;
-import dev.minato.image.ImageFact;
-import dev.minato.image.Reference;
+import dev.minato.image.catalog.ImageFact;
+import dev.minato.image.model.Reference;
 import dev.minato.state.Change;
 
 import java.time.Instant;

@@ -3,15 +3,15 @@ package dev.minato.docker;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
-import dev.minato.image.Collector;
-import dev.minato.image.Image;
-import dev.minato.image.ImageId;
-import dev.minato.image.ImageNames;
-import dev.minato.image.ImageSizes;
-import dev.minato.image.Images;
-import dev.minato.image.Reference;
-import dev.minato.image.Removed;
-import dev.minato.image.Store;
+import dev.minato.image.ContentCollector;
+import dev.minato.image.ImageStore;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.catalog.ImageDeleteItem;
+import dev.minato.image.catalog.ImageNames;
+import dev.minato.image.catalog.ImageSizes;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -31,10 +31,10 @@ import java.util.stream.Stream;
 final class ImageRoutes {
     private final Images images;
     private final ImageUsers users;
-    private final Collector collector;
+    private final ContentCollector collector;
     private final Prunes prunes;
 
-    ImageRoutes(Store store, ImageUsers users, Prunes prunes) {
+    ImageRoutes(ImageStore store, ImageUsers users, Prunes prunes) {
         this.collector = store.collector();
         this.prunes = prunes;
         this.images = store.images();
@@ -154,18 +154,18 @@ final class ImageRoutes {
     }
 
     private void remove(Call call) throws IOException {
-        List<Removed> removed =
+        List<ImageDeleteItem> removed =
                 images.remove(call.variable("name"), call.flag("force"), users::containers);
-        if (removed.stream().anyMatch(Removed.Deleted.class::isInstance)) {
+        if (removed.stream().anyMatch(ImageDeleteItem.Deleted.class::isInstance)) {
             collector.reclaim();
         }
         call.ok(removed.stream().map(ImageRoutes::json).toList());
     }
 
-    private static Fields json(Removed removed) {
+    private static Fields json(ImageDeleteItem removed) {
         return switch (removed) {
-            case Removed.Untagged(String reference) -> Fields.of("Untagged", reference);
-            case Removed.Deleted(ImageId id) -> Fields.of("Deleted", id.toString());
+            case ImageDeleteItem.Untagged(String reference) -> Fields.of("Untagged", reference);
+            case ImageDeleteItem.Deleted(ImageId id) -> Fields.of("Deleted", id.toString());
         };
     }
 
@@ -174,7 +174,7 @@ final class ImageRoutes {
         Filters filters = call.filters("dangling", "label", "label!", "until");
         boolean danglingOnly = filters.flag("dangling", true);
         Optional<Instant> until = prunes.until(filters, "until");
-        List<Removed> removed =
+        List<ImageDeleteItem> removed =
                 images.prune(
                         image ->
                                 (image.tags().isEmpty() || !danglingOnly)

@@ -1,12 +1,12 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Archives;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.SaveRequest;
+import dev.minato.image.archive.ImageArchives;
+import dev.minato.image.archive.SaveRequest;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
 
@@ -19,10 +19,10 @@ import java.util.Optional;
 /** Images that come and go: pull, load, save. */
 final class ImageTransferRoutes {
     private final Settings settings;
-    private final Archives archives;
+    private final ImageArchives archives;
     private final ImageSource source;
 
-    ImageTransferRoutes(Settings settings, Archives archives, ImageSource source) {
+    ImageTransferRoutes(Settings settings, ImageArchives archives, ImageSource source) {
         this.settings = settings;
         this.archives = archives;
         this.source = source;

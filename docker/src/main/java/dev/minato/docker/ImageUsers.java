@@ -1,8 +1,8 @@
 package dev.minato.docker;
 
 import dev.minato.engine.Containers;
-import dev.minato.image.ImageId;
-import dev.minato.image.Uses.Use;
+import dev.minato.image.catalog.ImageUses.Use;
+import dev.minato.image.model.ImageId;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.minato.docker;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.GoTime;
-import dev.minato.image.Digest;
-import dev.minato.image.Healthcheck;
-import dev.minato.image.History;
-import dev.minato.image.HistoryRow;
-import dev.minato.image.Image;
-import dev.minato.image.Reference;
-import dev.minato.image.RunConfig;
+import dev.minato.image.catalog.HistoryRow;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.History;
+import dev.minato.image.model.ImageHealthcheck;
+import dev.minato.image.model.Reference;
+import dev.minato.image.model.RunConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +128,7 @@ final class ImageView {
         return words.isEmpty() ? null : words;
     }
 
-    private static Optional<Fields> check(Optional<Healthcheck> healthcheck) {
+    private static Optional<Fields> check(Optional<ImageHealthcheck> healthcheck) {
         return healthcheck.map(check ->
                 Fields.of("Test", check.test())
                         .putIf(!check.interval().isZero(), "Interval", check.interval().toNanos())

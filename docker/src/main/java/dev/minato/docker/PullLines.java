@@ -1,8 +1,8 @@
 package dev.minato.docker;
 
 import dev.minato.docker.wire.Fields;
-import dev.minato.image.Digest;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.Reference;
 import dev.minato.remote.PullEvent;
 import dev.minato.remote.PullListener;
 

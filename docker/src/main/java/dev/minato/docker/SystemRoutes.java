@@ -8,9 +8,9 @@ import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Status;
-import dev.minato.image.Images;
-import dev.minato.linux.Cgroups;
+import dev.minato.image.catalog.Images;
 import dev.minato.linux.HostInfo;
+import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
 

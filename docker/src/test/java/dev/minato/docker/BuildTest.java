@@ -18,12 +18,12 @@ import dev.minato.http.Service;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
-import dev.minato.image.tar.Limits;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +66,7 @@ class BuildTest {
         Routes routes = new Routes(errors);
         Settings settings =
                 new Settings("id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(9));
-        Contexts contexts = new Contexts(Home.at(folder), Ids.random(), Limits.DEFAULT);
+        Contexts contexts = new Contexts(Home.at(folder), Ids.random(), ArchiveLimits.DEFAULT);
         new BuildRoutes(settings, this::build, contexts).add(routes);
         Path socket = folder.resolve("docker.sock");
         server = HttpServer.onUnix(socket, Service.of(routes.handler(), errors));
@@ -88,7 +88,9 @@ class BuildTest {
         TarWriter tar = new TarWriter(bytes);
         byte[] dockerfile = "FROM tiny:1\n".getBytes(StandardCharsets.UTF_8);
         TarEntry.Attributes attributes = new TarEntry.Attributes(0644, 0, 0, 0, 0);
-        tar.add(TarEntry.file(Name.of("Dockerfile"), attributes, dockerfile.length), dockerfile);
+        tar.add(
+                TarEntry.file(BytePath.of("Dockerfile"), attributes, dockerfile.length),
+                dockerfile);
         tar.finish();
         return bytes.toByteArray();
     }

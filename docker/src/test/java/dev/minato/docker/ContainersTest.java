@@ -16,7 +16,7 @@ import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.PortMapping;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Status;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
 import dev.minato.state.Database;
 
 import org.junit.jupiter.api.Test;
@@ -55,13 +55,13 @@ class ContainersTest {
                         List.of(),
                         sample.directory());
         try (Database database =
-                        Database.open(folder.resolve("a.db"), List.of(Store.migrations()));
-                Store store =
-                        Store.open(
+                        Database.open(folder.resolve("a.db"), List.of(ImageStore.migrations()));
+                ImageStore store =
+                        ImageStore.open(
                                 folder.resolve("store"),
                                 database,
-                                dev.minato.image.Settings.DEFAULT,
-                                Store.Outside.system())) {
+                                dev.minato.image.StoreSettings.DEFAULT,
+                                ImageStore.Outside.system())) {
             ContainerView view = new ContainerView(store.images(), () -> NOW);
             ApiVersion version = new ApiVersion(1, 51);
             assertThat(text(view.inspect(container, version, false, 0)))

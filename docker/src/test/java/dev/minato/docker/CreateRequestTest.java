@@ -13,8 +13,8 @@ import dev.minato.engine.PortMapping;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.SystemPaths;
 import dev.minato.engine.Ulimit;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

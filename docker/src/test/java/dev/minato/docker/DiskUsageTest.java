@@ -10,8 +10,8 @@ import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.DiskUsage;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.DiskUsage;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +98,7 @@ class DiskUsageTest {
 
     private static void add(TarWriter tar, String name, byte[] content) throws IOException {
         TarEntry.Attributes attributes = new TarEntry.Attributes(0644, 0, 0, 0, 0);
-        tar.add(TarEntry.file(Name.of(name), attributes, content.length), content);
+        tar.add(TarEntry.file(BytePath.of(name), attributes, content.length), content);
     }
 
     private void remove(String image) {

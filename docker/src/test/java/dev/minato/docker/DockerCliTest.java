@@ -3,7 +3,7 @@ package dev.minato.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +38,7 @@ class DockerCliTest {
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
         docker =
-                Command.find("docker")
+                HostCommand.find("docker")
                         .orElseThrow(() ->
                                 Fault.unavailable(
                                         "these tests need the docker command: apt-get install"
@@ -50,7 +50,7 @@ class DockerCliTest {
 
     private void makeBusybox(Path context) throws Exception {
         Path busybox =
-                Command.find("busybox")
+                HostCommand.find("busybox")
                         .orElseThrow(() ->
                                 Fault.unavailable(
                                         "these tests need busybox-static: apt-get install"

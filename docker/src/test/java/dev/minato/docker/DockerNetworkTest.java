@@ -2,7 +2,7 @@ package dev.minato.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ class DockerNetworkTest {
         daemons.add(new TestDaemon(temporary.resolve("home")));
         Path context = Files.createDirectories(temporary.resolve("busybox"));
         Path programs = Files.createDirectories(context.resolve("bin"));
-        Files.copy(Command.find("busybox").orElseThrow(), programs.resolve("busybox"));
+        Files.copy(HostCommand.find("busybox").orElseThrow(), programs.resolve("busybox"));
         for (String name : List.of("sh", "sleep", "cat", "hostname", "true")) {
             Files.createSymbolicLink(programs.resolve(name), Path.of("busybox"));
         }

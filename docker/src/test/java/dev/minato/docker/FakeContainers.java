@@ -13,8 +13,8 @@ import dev.minato.engine.LogSink;
 import dev.minato.engine.ProcessTable;
 import dev.minato.engine.StreamSpec;
 import dev.minato.engine.WaitCondition;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,14 +7,14 @@ import dev.minato.http.Service;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
-import dev.minato.image.ImageConfig;
-import dev.minato.image.ImageId;
-import dev.minato.image.Lease;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.RunConfig;
-import dev.minato.image.Settings;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
+import dev.minato.image.StoreSettings;
+import dev.minato.image.content.Lease;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
+import dev.minato.image.model.RunConfig;
 import dev.minato.remote.PullEvent;
 import dev.minato.state.Database;
 
@@ -48,14 +48,15 @@ class ImagesTest {
 
     @BeforeEach
     void serve() {
-        Database database = Database.open(folder.resolve("minato.db"), List.of(Store.migrations()));
+        Database database =
+                Database.open(folder.resolve("minato.db"), List.of(ImageStore.migrations()));
         open.push(database);
-        Store store =
-                Store.open(
+        ImageStore store =
+                ImageStore.open(
                         folder.resolve("store"),
                         database,
-                        Settings.DEFAULT,
-                        Store.Outside.system());
+                        StoreSettings.DEFAULT,
+                        ImageStore.Outside.system());
         open.push(store);
         ImageId image = tiny(store);
         id = image.toString();
@@ -87,7 +88,7 @@ class ImagesTest {
         client = HttpClient.unix(socket);
     }
 
-    private static ImageId tiny(Store store) {
+    private static ImageId tiny(ImageStore store) {
         ImageConfig config =
                 ImageConfig.of(
                         ImageConfig.Content.empty(Platform.host())

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.LogSpec;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
 
 import org.junit.jupiter.api.Test;
 

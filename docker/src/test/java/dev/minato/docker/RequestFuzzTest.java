@@ -6,8 +6,8 @@ import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;
 import dev.minato.docker.wire.PastTime;
 import dev.minato.fuzz.FuzzTarget;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
 
 import org.junit.jupiter.api.Test;
 

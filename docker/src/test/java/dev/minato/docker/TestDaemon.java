@@ -18,13 +18,13 @@ import dev.minato.engine.network.Networks;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.PublishedPort;
 import dev.minato.http.HttpServer;
-import dev.minato.image.ImageId;
-import dev.minato.image.Images;
-import dev.minato.image.Reference;
-import dev.minato.image.Store;
-import dev.minato.image.tar.Limits;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
+import dev.minato.image.ImageStore;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
+import dev.minato.image.tar.ArchiveLimits;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
 import dev.minato.remote.PullListener;
@@ -45,7 +45,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TestDaemon implements AutoCloseable {
     private final Home home;
     private final Database database;
-    private final Store store;
+    private final ImageStore store;
     private final Networks networks;
     private final LocalEngine engine;
     private final HttpServer server;
@@ -61,16 +61,16 @@ final class TestDaemon implements AutoCloseable {
                 Database.open(
                         home.database(),
                         List.of(
-                                Store.migrations(),
+                                ImageStore.migrations(),
                                 BuildCache.migrations(),
                                 Networks.migrations(),
                                 LocalEngine.migrations()));
         store =
-                Store.open(
+                ImageStore.open(
                         home.store(),
                         database,
-                        dev.minato.image.Settings.DEFAULT,
-                        Store.Outside.system());
+                        dev.minato.image.StoreSettings.DEFAULT,
+                        ImageStore.Outside.system());
         networks =
                 new Networks(
                         database,
@@ -109,7 +109,9 @@ final class TestDaemon implements AutoCloseable {
                         networks,
                         new DockerApi.Imaging(store, source, () -> apps),
                         new DockerApi.Building(
-                                builder, cache, new Contexts(home, Ids.random(), Limits.DEFAULT)),
+                                builder,
+                                cache,
+                                new Contexts(home, Ids.random(), ArchiveLimits.DEFAULT)),
                         database.changes());
         server = HttpServer.onUnix(home.dockerSocket(), api.service());
     }
@@ -127,7 +129,7 @@ final class TestDaemon implements AutoCloseable {
         return engine;
     }
 
-    Store store() {
+    ImageStore store() {
         return store;
     }
 

@@ -1,6 +1,6 @@
 package dev.minato.engine;
 
-import dev.minato.image.ImageId;
+import dev.minato.image.model.ImageId;
 
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.minato.engine;
 
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
 
 import java.nio.file.Path;
 import java.util.List;

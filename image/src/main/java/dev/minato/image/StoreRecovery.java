@@ -1,6 +1,12 @@
 package dev.minato.image;
 
 import dev.minato.base.Failpoint;
+import dev.minato.image.content.Blob;
+import dev.minato.image.content.Blobs;
+import dev.minato.image.content.DiskFaults;
+import dev.minato.image.content.HashedOutput;
+import dev.minato.image.content.Lease;
+import dev.minato.image.model.Digest;
 import dev.minato.state.Database;
 
 import java.io.IOException;
@@ -36,7 +42,7 @@ public final class StoreRecovery {
     /**
      * Writes rows for all blobs that are what their names say, and keeps them for 30 days.
      *
-     * @param database new, with {@link Store#migrations}
+     * @param database new, with {@link ImageStore#migrations}
      * @return the files that are not what their names say
      */
     public List<Path> recoverBlobs(Database database, InstantSource clock) {
@@ -79,11 +85,11 @@ public final class StoreRecovery {
     }
 
     private static Digest hash(Path file, Digest named) {
-        Hashing hashing = new Hashing(named.algorithm(), OutputStream.nullOutputStream());
+        HashedOutput hashing = new HashedOutput(named.algorithm(), OutputStream.nullOutputStream());
         try {
             Files.copy(file, hashing);
         } catch (IOException e) {
-            throw Disk.fault("read " + file, e);
+            throw DiskFaults.fault("read " + file, e);
         }
         return hashing.digest();
     }
@@ -92,7 +98,7 @@ public final class StoreRecovery {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw Disk.fault("read " + file, e);
+            throw DiskFaults.fault("read " + file, e);
         }
     }
 
@@ -103,7 +109,7 @@ public final class StoreRecovery {
         try (Stream<Path> all = Files.list(folder)) {
             return all.sorted().toList();
         } catch (IOException e) {
-            throw Disk.fault("look through " + folder, e);
+            throw DiskFaults.fault("look through " + folder, e);
         }
     }
 }

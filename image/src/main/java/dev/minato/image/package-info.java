@@ -1,8 +1,8 @@
 /**
- * Images and what they are made of: digests, references, manifests, configs; the content store
- * (blobs by digest, leases, collection); snapshots (one directory for each layer), their tars,
- * packing and names. Calls {@code base}, {@code linux} and {@code state}. The sub-room {@code tar}
- * reads and writes archives.
+ * Images and what they are made of. {@code ImageStore} puts it together and clears it up; the
+ * sub-rooms, from the ground up, are {@code model} (documents), {@code tar}, {@code content}
+ * (blobs, leases), {@code layer} (snapshots), {@code catalog} (images and names) and {@code
+ * archive}. Calls {@code base}, {@code linux} and {@code state}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.minato.image;

@@ -1,20 +1,28 @@
 package dev.minato.image;
 
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.History;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
 /** Makes small images in a store. */
-final class TestImages {
+public final class TestImages {
     private final TestStore store;
 
-    TestImages(TestStore store) {
+    public TestImages(TestStore store) {
         this.store = store;
     }
 
     /** Two layers of their own, and a step without one. */
-    ImageId image(String content) {
+    public ImageId image(String content) {
         Snapshot base = layer(Optional.empty(), "base");
         Snapshot top = layer(Optional.of(base.number()), content);
         History step =
@@ -41,9 +49,9 @@ final class TestImages {
         }
     }
 
-    Snapshot layer(Optional<Long> parent, String content) {
+    public Snapshot layer(Optional<Long> parent, String content) {
         try (Lease lease = store.lease();
-                Workspace workspace = store.get().snapshots().prepare(parent)) {
+                ActiveSnapshot workspace = store.get().snapshots().prepare(parent)) {
             Files.writeString(workspace.upper().resolve("file"), content);
             Files.setLastModifiedTime(
                     workspace.upper().resolve("file"),

@@ -2,9 +2,10 @@ package dev.minato.image;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Ids;
-import dev.minato.image.tar.Limits;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.image.content.Lease;
+import dev.minato.image.tar.ArchiveLimits;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 import dev.minato.state.Database;
 
 import java.io.IOException;
@@ -16,15 +17,15 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** A store in a folder of its own, with a clock that only moves when told. */
-final class TestStore implements AutoCloseable {
+public final class TestStore implements AutoCloseable {
     private final Path home;
     private final Duration grace;
     private final Failpoint failpoint;
     private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private Database database;
-    private Store store;
+    private ImageStore store;
 
-    TestStore(Duration grace, Failpoint failpoint) {
+    public TestStore(Duration grace, Failpoint failpoint) {
         this.grace = grace;
         this.failpoint = failpoint;
         try {
@@ -36,41 +37,42 @@ final class TestStore implements AutoCloseable {
         this.store = store();
     }
 
-    static TestStore fresh() {
+    public static TestStore fresh() {
         return new TestStore(Duration.ZERO, Failpoint.NONE);
     }
 
     private Database database() {
-        return Database.open(home.resolve("minato.db"), List.of(Store.migrations()));
+        return Database.open(home.resolve("minato.db"), List.of(ImageStore.migrations()));
     }
 
-    private Store store() {
+    private ImageStore store() {
         InstantSource clock = () -> now;
-        Settings settings = new Settings(grace, Duration.ofDays(1), Limits.DEFAULT);
-        return Store.open(
+        StoreSettings settings =
+                new StoreSettings(grace, Duration.ofDays(1), ArchiveLimits.DEFAULT);
+        return ImageStore.open(
                 home.resolve("store"),
                 database,
                 settings,
-                new Store.Outside(clock, Ids.random(), failpoint));
+                new ImageStore.Outside(clock, Ids.random(), failpoint));
     }
 
-    Store get() {
+    public ImageStore get() {
         return store;
     }
 
-    Database db() {
+    public Database db() {
         return database;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Path root() {
+    public Path root() {
         return home.resolve("store");
     }
 
-    Lease lease() {
+    public Lease lease() {
         return store.lease("test", Duration.ofHours(1));
     }
 
@@ -78,12 +80,12 @@ final class TestStore implements AutoCloseable {
         return now;
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
     /** Stops and starts, as after an upgrade. */
-    void restart() {
+    public void restart() {
         store.close();
         database.close();
         database = database();
@@ -91,20 +93,20 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Stops and starts with the rows as another boot left them. */
-    void reboot() {
+    public void reboot() {
         database.write(tx -> tx.update("UPDATE image_snapshot SET boot = 'another'"));
         restart();
     }
 
     /** Collects until nothing more is found. */
-    void collect() {
+    public void collect() {
         for (int i = 0; i < 6; i++) {
             pass(Duration.ofMillis(1));
             store.collector().collect();
         }
     }
 
-    long count(String table) {
+    public long count(String table) {
         return database.read(
                         rx -> rx.one("SELECT count(*) AS n FROM " + table, row -> row.number("n")))
                 .orElseThrow();
@@ -115,7 +117,7 @@ final class TestStore implements AutoCloseable {
         store.close();
         database.close();
         try (Dir folder = Dir.open(home.resolve(".."))) {
-            folder.removeTree(Name.of(home.getFileName().toString()));
+            folder.removeTree(BytePath.of(home.getFileName().toString()));
         }
     }
 }

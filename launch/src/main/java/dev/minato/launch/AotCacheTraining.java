@@ -3,19 +3,19 @@ package dev.minato.launch;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Reason;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Child;
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.OpenFlags;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
-import dev.minato.linux.Trees;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.HostCommand;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,7 +152,7 @@ public final class AotCacheTraining implements AutoCloseable {
             }
             // One that cannot be used would keep the product from starting at all.
             for (ProcessRole role : ROLES) {
-                Command.check(product.trial(role, Product.trained(caches, role)));
+                HostCommand.check(product.trial(role, Product.trained(caches, role)));
             }
             for (ProcessRole role : ROLES) {
                 Files.move(
@@ -173,10 +173,10 @@ public final class AotCacheTraining implements AutoCloseable {
         try (Dir folder = Dir.open(logs);
                 Fd out =
                         folder.open(
-                                Name.of(OUTPUT),
+                                BytePath.of(OUTPUT),
                                 OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.TRUNC,
                                 0640)) {
-            Child child =
+            ChildProcess child =
                     Spawn.start(
                             new SpawnSpec(
                                     line(),
@@ -229,7 +229,7 @@ public final class AotCacheTraining implements AutoCloseable {
     }
 
     private static String program(String name) {
-        return Command.find(name)
+        return HostCommand.find(name)
                 .orElseThrow(() -> Fault.unavailable("there is no program " + name))
                 .toString();
     }
@@ -241,8 +241,8 @@ public final class AotCacheTraining implements AutoCloseable {
             tree.leaves("").forEach(tree::kill);
             tree.removeAll();
         }
-        Trees.delete(home.root());
-        Trees.delete(caches);
+        RecursiveDelete.delete(home.root());
+        RecursiveDelete.delete(caches);
     }
 
     /** Takes away what a training that died with its daemon has left on the host. */

@@ -79,7 +79,7 @@ public final class HostInfo {
 
     /** The architecture as images name it: {@code amd64} or {@code arm64}. */
     public static String architecture() {
-        return Sys.AARCH64 ? "arm64" : "amd64";
+        return Syscall.AARCH64 ? "arm64" : "amd64";
     }
 
     /** Whether systemd is process 1 (sd_booted(3)). */

@@ -8,7 +8,7 @@ public final class LinuxException extends RuntimeException {
     private final int errno;
     private final String call;
 
-    LinuxException(int errno, String call, String subject) {
+    public LinuxException(int errno, String call, String subject) {
         super(call + (subject.isEmpty() ? "" : " " + subject) + ": " + Errno.text(errno));
         this.errno = errno;
         this.call = call;

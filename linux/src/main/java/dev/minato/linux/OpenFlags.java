@@ -13,8 +13,8 @@ public final class OpenFlags {
     public static final int NONBLOCK = 04000;
     public static final int CLOEXEC = 02000000;
     public static final int PATH = 010000000;
-    public static final int DIRECTORY = Sys.AARCH64 ? 040000 : 0200000;
-    public static final int NOFOLLOW = Sys.AARCH64 ? 0100000 : 0400000;
+    public static final int DIRECTORY = Syscall.AARCH64 ? 040000 : 0200000;
+    public static final int NOFOLLOW = Syscall.AARCH64 ? 0100000 : 0400000;
 
     private OpenFlags() {}
 }

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 
 /** Waits for descriptors (ppoll(2)). */
-final class Poll {
-    static final int IN = 1;
+public final class Poll {
+    public static final int IN = 1;
     static final int OUT = 4;
 
     private static final long POLLFD = 8;
@@ -15,19 +15,19 @@ final class Poll {
     private Poll() {}
 
     /** Whether one of the events, an error or the end happened before the time was over. */
-    static boolean await(int fd, int events, Duration timeout) {
+    public static boolean await(int fd, int events, Duration timeout) {
         return wait(timeout, events, fd)[0] != 0;
     }
 
     /** Which of some descriptors can be read or are at their end; -1 stands for none. */
-    static int[] readable(Duration timeout, int... fds) {
+    public static int[] readable(Duration timeout, int... fds) {
         return wait(timeout, IN, fds);
     }
 
     private static int[] wait(Duration timeout, int events, int... fds) {
-        long nanos = Math.max(0, Waiting.nanos(timeout));
+        long nanos = Math.max(0, BlockingCalls.nanos(timeout));
         long start = System.nanoTime();
-        try (Scratch s = new Scratch("descriptors")) {
+        try (ScratchMemory s = new ScratchMemory("descriptors")) {
             MemorySegment polls = s.zeros(POLLFD * fds.length);
             MemorySegment time = s.zeros(16);
             for (int i = 0; i < fds.length; i++) {
@@ -38,7 +38,8 @@ final class Poll {
                 long left = Math.max(0, nanos - (System.nanoTime() - start));
                 time.set(ValueLayout.JAVA_LONG, 0, left / SECOND);
                 time.set(ValueLayout.JAVA_LONG, 8, left % SECOND);
-                long count = Sys.PPOLL.once(s, polls.address(), fds.length, time.address(), 0, 0);
+                long count =
+                        Syscall.PPOLL.once(s, polls.address(), fds.length, time.address(), 0, 0);
                 if (count >= 0) {
                     int[] ready = new int[fds.length];
                     for (int i = 0; i < fds.length; i++) {
@@ -47,7 +48,7 @@ final class Poll {
                     return ready;
                 }
                 if (s.errno() != Errno.EINTR) {
-                    throw Sys.PPOLL.failure(s);
+                    throw Syscall.PPOLL.failure(s);
                 }
             }
         }

@@ -50,7 +50,7 @@ public record Stat(
             return bits;
         }
 
-        static Type ofMode(int mode) {
+        public static Type ofMode(int mode) {
             for (Type type : values()) {
                 if ((mode & 0170000) == type.bits) {
                     return type;
@@ -61,13 +61,13 @@ public record Stat(
     }
 
     /** Size of struct statx, the same on every architecture. */
-    static final int SIZE = 256;
+    public static final int SIZE = 256;
 
     /** Type, mode, links, owner, times, inode, size: STATX_BASIC_STATS. */
-    static final int MASK = 0x7ff;
+    public static final int MASK = 0x7ff;
 
     /** The number of the mount: STATX_MNT_ID. */
-    static final int MOUNT = 0x1000;
+    public static final int MOUNT = 0x1000;
 
     static Stat read(MemorySegment statx) {
         int mode = statx.get(ValueLayout.JAVA_SHORT, 0x1c) & 0xffff;

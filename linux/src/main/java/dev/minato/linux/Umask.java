@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The umask of this process, which never changes it. */
-final class Umask {
+public final class Umask {
     private static final int MASK = read();
 
     private Umask() {}
 
     /** Whether the kernel gives a new file less than this mode, so that it must be set after. */
-    static boolean cuts(int mode) {
+    public static boolean cuts(int mode) {
         return (mode & (MASK | 07000)) != 0;
     }
 

@@ -2,6 +2,11 @@ package dev.minato.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.FileFlags;
+import dev.minato.linux.process.HostCommand;
+import dev.minato.linux.process.Terminal;
+
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +36,7 @@ class AbiTest {
         expected.put("offsetof(struct statx, stx_mtime)", 0x70L);
         expected.put("offsetof(struct statx, stx_rdev_major)", 0x80L);
         expected.put("offsetof(struct statx, stx_dev_major)", 0x88L);
-        expected.put("sizeof(struct open_how)", (long) Kernel.OPEN_HOW);
+        expected.put("sizeof(struct open_how)", (long) KernelCalls.OPEN_HOW);
         expected.put("offsetof(struct dirent64, d_reclen)", 16L);
         expected.put("offsetof(struct dirent64, d_type)", 18L);
         expected.put("offsetof(struct dirent64, d_name)", 19L);
@@ -74,7 +79,8 @@ class AbiTest {
 
     @Test
     void systemCallsHaveTheNumbersOfThisMachine() throws Exception {
-        assertThat(probe("#include <sys/syscall.h>\n", names())).isEqualTo(numbers(Sys.AARCH64));
+        assertThat(probe("#include <sys/syscall.h>\n", names()))
+                .isEqualTo(numbers(Syscall.AARCH64));
     }
 
     @Test
@@ -91,7 +97,7 @@ class AbiTest {
 
     private static Map<String, Long> numbers(boolean aarch64) {
         Map<String, Long> numbers = new LinkedHashMap<>();
-        for (Sys call : Sys.values()) {
+        for (Syscall call : Syscall.values()) {
             String name = call.name().toLowerCase(Locale.ROOT);
             numbers.put("__NR_" + name, (long) call.number(aarch64));
         }
@@ -99,7 +105,7 @@ class AbiTest {
     }
 
     private Map<String, Long> probe(String includes, List<String> expressions) throws Exception {
-        Assumptions.assumeTrue(Command.find("gcc").isPresent(), "gcc is not installed");
+        Assumptions.assumeTrue(HostCommand.find("gcc").isPresent(), "gcc is not installed");
         StringBuilder source =
                 new StringBuilder("#define _GNU_SOURCE\n#include <stdio.h>\n").append(includes);
         source.append("int main(void) {\n");
@@ -109,11 +115,11 @@ class AbiTest {
         source.append("return 0; }\n");
         Path file = Files.writeString(folder.resolve("probe.c"), source);
         Path program = folder.resolve("probe");
-        Command.check(
+        HostCommand.check(
                 List.of("gcc", "-o", program.toString(), file.toString()),
                 new byte[0],
                 Duration.ofSeconds(60));
-        List<String> lines = Command.check(List.of(program.toString())).text().lines().toList();
+        List<String> lines = HostCommand.check(List.of(program.toString())).text().lines().toList();
         Map<String, Long> values = new LinkedHashMap<>();
         for (int i = 0; i < expressions.size(); i++) {
             values.put(expressions.get(i), Long.parseLong(lines.get(i)));

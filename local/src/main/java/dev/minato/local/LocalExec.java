@@ -8,8 +8,8 @@ import dev.minato.engine.ExecStart;
 import dev.minato.engine.Execs;
 import dev.minato.engine.Output;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.Pidfd;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 

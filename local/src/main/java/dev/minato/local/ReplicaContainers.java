@@ -14,7 +14,7 @@ import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Resources;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.ImageId;
 import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec.EnvValue;

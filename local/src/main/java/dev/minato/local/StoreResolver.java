@@ -1,10 +1,10 @@
 package dev.minato.local;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Image;
-import dev.minato.image.ImageId;
-import dev.minato.image.Images;
-import dev.minato.image.Reference;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 import dev.minato.platform.Resolver;
 import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;

@@ -2,11 +2,11 @@ package dev.minato.local;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.container.ImageRoots;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
-import dev.minato.image.RunConfig;
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.RunConfig;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.process.HostCommand;
 import dev.minato.state.Tx;
 
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class BusyboxImage implements ImageRoots {
         Files.writeString(root.resolve("www/index.html"), "hello\n");
         Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
         Path busybox =
-                Command.find("busybox")
+                HostCommand.find("busybox")
                         .orElseThrow(() ->
                                 Fault.unavailable(
                                         "these tests need busybox-static: apt-get install"

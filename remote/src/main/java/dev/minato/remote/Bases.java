@@ -3,22 +3,22 @@ package dev.minato.remote;
 import dev.minato.base.Fault;
 import dev.minato.base.KeyedLocks;
 import dev.minato.base.Reason;
-import dev.minato.image.Digest;
-import dev.minato.image.History;
-import dev.minato.image.ImageConfig;
-import dev.minato.image.ImageId;
-import dev.minato.image.Lease;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.RunConfig;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Store;
-import dev.minato.image.Workspace;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
+import dev.minato.image.ImageStore;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.History;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
+import dev.minato.image.model.RunConfig;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Name;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.mount.Mounts;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ public final class Bases {
     private static final String MADE = "made from this host; inputs ";
     private static final Duration LEASE = Duration.ofHours(1);
 
-    private final Store store;
+    private final ImageStore store;
     private final Path scratch;
     private final List<BaseRecipe> recipes;
     private final KeyedLocks locks = new KeyedLocks();
@@ -52,7 +52,7 @@ public final class Bases {
      *     is thrown away
      * @param java the JDK to take, usually System's {@code java.home}
      */
-    public Bases(Store store, Path scratch, Path java, InstantSource clock) {
+    public Bases(ImageStore store, Path scratch, Path java, InstantSource clock) {
         this(
                 store,
                 scratch,
@@ -62,7 +62,7 @@ public final class Bases {
                         new DebianBase(Path.of("/etc/apt"), clock)));
     }
 
-    Bases(Store store, Path scratch, List<BaseRecipe> recipes) {
+    Bases(ImageStore store, Path scratch, List<BaseRecipe> recipes) {
         this.store = store;
         this.scratch = scratch;
         this.recipes = List.copyOf(recipes);
@@ -125,7 +125,7 @@ public final class Bases {
         Path tree = scratch.resolve(recipe.name().replace(':', '-'));
         clear(tree);
         try (Lease lease = store.lease("base " + reference.full(), LEASE);
-                Workspace workspace = store.snapshots().prepare(Optional.empty())) {
+                ActiveSnapshot workspace = store.snapshots().prepare(Optional.empty())) {
             Files.createDirectories(tree);
             BaseRecipe.Settings settings =
                     recipe.make(
@@ -192,7 +192,7 @@ public final class Bases {
             return;
         }
         try (Dir dir = Dir.open(tree)) {
-            List<Entry> left = dir.list(Name.EMPTY);
+            List<DirectoryEntry> left = dir.list(BytePath.EMPTY);
             if (!left.isEmpty()) {
                 Mounts.unmountBelow(tree.toAbsolutePath());
             }

@@ -1,7 +1,7 @@
 package dev.minato.remote;
 
-import dev.minato.image.Digest;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.Reference;
 
 import java.io.IOException;
 import java.util.Map;

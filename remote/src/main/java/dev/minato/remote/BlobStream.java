@@ -2,8 +2,8 @@ package dev.minato.remote;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.image.Descriptor;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Descriptor;
+import dev.minato.image.model.Reference;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class Bootstrap {
 
     private static Process start(List<String> argv) throws IOException {
         String unshare =
-                Command.find(APART.getFirst())
+                HostCommand.find(APART.getFirst())
                         .orElseThrow(() ->
                                 Fault.unavailable("this host has no unshare: install util-linux"))
                         .toString();

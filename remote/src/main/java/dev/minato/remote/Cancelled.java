@@ -1,7 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Reference;
 
 /** What an interrupted thread tells its caller. */
 final class Cancelled {

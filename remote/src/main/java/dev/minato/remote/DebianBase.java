@@ -2,8 +2,8 @@ package dev.minato.remote;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -90,7 +90,7 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
     private void installMaker(Consumer<String> say) {
         Path keys = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
         List<String> missing = new ArrayList<>();
-        if (Command.find("mmdebstrap").isEmpty()) {
+        if (HostCommand.find("mmdebstrap").isEmpty()) {
             missing.add("mmdebstrap");
         }
         if (!Files.isReadable(keys)) {
@@ -100,7 +100,7 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
             return;
         }
         String packages = String.join(" ", missing);
-        if (Command.find("apt-get").isEmpty()) {
+        if (HostCommand.find("apt-get").isEmpty()) {
             throw Fault.unavailable(
                     "minato.local/"
                             + name()
@@ -120,8 +120,8 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
                                 "--no-install-recommends"));
         argv.addAll(missing);
         // Lists that are old, or a network that is away, show in the installation itself.
-        Command.run(List.of("apt-get", "-qq", "update"), new byte[0], LIMIT);
-        Command.Result result = Command.run(argv, new byte[0], LIMIT);
+        HostCommand.run(List.of("apt-get", "-qq", "update"), new byte[0], LIMIT);
+        HostCommand.Result result = HostCommand.run(argv, new byte[0], LIMIT);
         if (result.exit() != 0) {
             throw Fault.unavailable(
                     "minato.local/"
@@ -152,8 +152,9 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
      */
     private static List<String> hostSettings() {
         List<String> kept = new ArrayList<>();
-        if (Command.find("apt-config").isPresent()) {
-            for (String line : Command.run(List.of("apt-config", "dump")).text().lines().toList()) {
+        if (HostCommand.find("apt-config").isPresent()) {
+            for (String line :
+                    HostCommand.run(List.of("apt-config", "dump")).text().lines().toList()) {
                 Matcher setting = APT_SETTING.matcher(line);
                 if (setting.matches() && isPortable(setting.group(1), setting.group(2))) {
                     kept.add(setting.group(1) + " \"" + setting.group(2) + "\"");

@@ -1,7 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +42,7 @@ public final class DockerConfig {
      * @param file {@code $DOCKER_CONFIG/config.json}; need not exist
      */
     public DockerConfig(Path file) {
-        this(file, Command::find);
+        this(file, HostCommand::find);
     }
 
     /**
@@ -120,8 +120,8 @@ public final class DockerConfig {
             return Optional.empty();
         }
         try {
-            Command.Result result =
-                    Command.run(
+            HostCommand.Result result =
+                    HostCommand.run(
                             List.of(found.get().toString(), "get"),
                             key.getBytes(StandardCharsets.UTF_8),
                             HELPER_LIMIT);

@@ -1,11 +1,11 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.process.HostCommand;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +65,8 @@ final class HostTree {
         }
         folder("root", "rwx------");
         try (Dir top = Dir.open(root)) {
-            top.mkdir(Name.of("tmp"), STICKY);
-            top.mkdir(Name.of("var/tmp"), STICKY);
+            top.mkdir(BytePath.of("tmp"), STICKY);
+            top.mkdir(BytePath.of("var/tmp"), STICKY);
         }
     }
 
@@ -132,11 +132,11 @@ final class HostTree {
                         List.of("sh", "-c", "for f; do \"$0\" --list \"$f\"; done", linker()));
         binaries.forEach(file -> argv.add(file.toString()));
         // Its exit code is that of the last one, which may be static: only the listing counts.
-        return Command.run(argv, new byte[0], LIMIT).text();
+        return HostCommand.run(argv, new byte[0], LIMIT).text();
     }
 
     private static String linker() {
-        String listing = Command.check(List.of("ldd", "/bin/sh"), new byte[0], LIMIT).text();
+        String listing = HostCommand.check(List.of("ldd", "/bin/sh"), new byte[0], LIMIT).text();
         return listing.lines()
                 .map(LIBRARY::matcher)
                 .filter(Matcher::matches)
@@ -220,13 +220,13 @@ final class HostTree {
      */
     void finish(Instant newest) {
         try (Dir top = Dir.open(root)) {
-            finish(top, Name.of(""), newest.getEpochSecond());
+            finish(top, BytePath.of(""), newest.getEpochSecond());
         }
     }
 
-    private static void finish(Dir top, Name folder, long newest) {
-        for (Entry entry : top.list(folder)) {
-            Name name = folder.resolve(entry.name());
+    private static void finish(Dir top, BytePath folder, long newest) {
+        for (DirectoryEntry entry : top.list(folder)) {
+            BytePath name = folder.resolve(entry.name());
             if (entry.type() == Stat.Type.DIRECTORY) {
                 finish(top, name, newest);
             } else {
@@ -236,7 +236,7 @@ final class HostTree {
         settle(top, folder, newest);
     }
 
-    private static void settle(Dir top, Name name, long newest) {
+    private static void settle(Dir top, BytePath name, long newest) {
         Stat stat = top.stat(name);
         if (stat.uid() != 0 || stat.gid() != 0) {
             top.chown(name, 0, 0);

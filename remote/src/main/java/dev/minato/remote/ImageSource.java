@@ -1,8 +1,8 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.ImageId;
-import dev.minato.image.Reference;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Descriptor;
-import dev.minato.image.Digest;
-import dev.minato.image.Index;
-import dev.minato.image.Manifest;
-import dev.minato.image.ManifestOrIndex;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Descriptor;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageIndex;
+import dev.minato.image.model.Manifest;
+import dev.minato.image.model.ManifestOrIndex;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +27,7 @@ final class IndexWalk {
     private final Reference reference;
     private final Platform platform;
     private final Documents documents;
-    private final Deque<Index> left = new ArrayDeque<>();
+    private final Deque<ImageIndex> left = new ArrayDeque<>();
     private final Set<Digest> asked = new HashSet<>();
 
     /** Where the documents of a repository come from. */
@@ -46,7 +46,7 @@ final class IndexWalk {
      *
      * @throws Fault not found when there is none for this platform, saying for which there are
      */
-    Manifest find(Index first) throws InterruptedException {
+    Manifest find(ImageIndex first) throws InterruptedException {
         left.add(first);
         while (!left.isEmpty()) {
             Optional<Manifest> found = look(left.removeFirst());
@@ -57,7 +57,7 @@ final class IndexWalk {
         throw PlatformChoice.missing(reference, first, platform);
     }
 
-    private Optional<Manifest> look(Index index) throws InterruptedException {
+    private Optional<Manifest> look(ImageIndex index) throws InterruptedException {
         Optional<Descriptor> choice = PlatformChoice.find(index, platform);
         if (choice.isPresent()) {
             Optional<Manifest> found = follow(choice.get());
@@ -92,7 +92,7 @@ final class IndexWalk {
         }
         return switch (documents.get(entry.digest())) {
             case Manifest manifest -> Optional.of(manifest);
-            case Index further -> {
+            case ImageIndex further -> {
                 left.addLast(further);
                 yield Optional.empty();
             }

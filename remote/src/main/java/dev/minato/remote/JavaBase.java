@@ -2,8 +2,8 @@ package dev.minato.remote;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -122,7 +122,7 @@ record JavaBase(Kind kind, Path home) implements BaseRecipe {
     private static List<Path> tools() {
         List<Path> found =
                 TOOLS.stream()
-                        .map(Command::find)
+                        .map(HostCommand::find)
                         .flatMap(Optional::stream)
                         .map(Path::toAbsolutePath)
                         .toList();
@@ -182,8 +182,8 @@ record JavaBase(Kind kind, Path home) implements BaseRecipe {
 
     /** The copied linker looks where the host's does, also where those places are unusual. */
     private static void linkerCache(Path root) throws IOException {
-        if (Command.find("ldconfig").isPresent()) {
-            Command.run(List.of("ldconfig", "-X", "-r", root.toString()));
+        if (HostCommand.find("ldconfig").isPresent()) {
+            HostCommand.run(List.of("ldconfig", "-X", "-r", root.toString()));
             // Remembers inodes, so it would be another at each making.
             Files.deleteIfExists(root.resolve("var/cache/ldconfig/aux-cache"));
         }

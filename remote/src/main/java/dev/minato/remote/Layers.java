@@ -3,13 +3,13 @@ package dev.minato.remote;
 import dev.minato.base.Fault;
 import dev.minato.base.KeyedLocks;
 import dev.minato.base.Reason;
-import dev.minato.image.Descriptor;
-import dev.minato.image.Digest;
-import dev.minato.image.Extraction;
-import dev.minato.image.Ingest;
-import dev.minato.image.Lease;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
+import dev.minato.image.content.Ingest;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.layer.UnpackedLayer;
+import dev.minato.image.model.Descriptor;
+import dev.minato.image.model.Digest;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class Layers {
     private static final int AT_ONCE = 3;
     private static final long RENEW_NANOS = 300_000_000_000L;
 
-    private final Store store;
+    private final ImageStore store;
     private final BlobStream.Source source;
     private final Backoff backoff;
     private final KeyedLocks locks;
@@ -46,7 +46,7 @@ final class Layers {
      * @param locks by blob digest, shared by all pulls: one of them downloads
      */
     Layers(
-            Store store,
+            ImageStore store,
             BlobStream.Source source,
             Backoff backoff,
             KeyedLocks locks,
@@ -71,7 +71,7 @@ final class Layers {
         ExecutorService workers =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofPlatform().daemon().name("pull-", 0).factory());
-        List<Future<Extraction>> arriving = new ArrayList<>();
+        List<Future<UnpackedLayer>> arriving = new ArrayList<>();
         try (workers) {
             for (int i = first; i < layers.size(); i++) {
                 Descriptor layer = layers.get(i);
@@ -129,12 +129,12 @@ final class Layers {
 
     private void stack(
             List<Descriptor> layers,
-            List<Future<Extraction>> arriving,
+            List<Future<UnpackedLayer>> arriving,
             List<Snapshot> done,
             Lease lease)
             throws InterruptedException, ExecutionException {
-        for (Future<Extraction> next : arriving) {
-            Extraction extraction = next.get();
+        for (Future<UnpackedLayer> next : arriving) {
+            UnpackedLayer extraction = next.get();
             Descriptor layer = layers.get(done.size());
             Optional<Long> parent =
                     done.isEmpty() ? Optional.empty() : Optional.of(done.getLast().number());
@@ -145,22 +145,22 @@ final class Layers {
         }
     }
 
-    private static void discard(List<Future<Extraction>> arriving) {
-        for (Future<Extraction> each : arriving) {
+    private static void discard(List<Future<UnpackedLayer>> arriving) {
+        for (Future<UnpackedLayer> each : arriving) {
             if (each.state() == Future.State.SUCCESS) {
                 each.resultNow().close();
             }
         }
     }
 
-    private Extraction one(Descriptor layer, Digest diffId, Lease lease)
+    private UnpackedLayer one(Descriptor layer, Digest diffId, Lease lease)
             throws InterruptedException {
         if (!downloads.tryAcquire()) {
             progress.layer(layer, PullEvent.Phase.WAITING);
             downloads.acquire();
         }
         try (KeyedLocks.Held _ = locks.lock(layer.digest().toString())) {
-            Optional<Extraction> extraction =
+            Optional<UnpackedLayer> extraction =
                     store.blobs().find(layer.digest(), lease).isPresent()
                             ? Optional.empty()
                             : download(layer, diffId, lease);
@@ -176,7 +176,7 @@ final class Layers {
      * Downloads a layer, and unpacks it on the way unless its beginning is here from an earlier
      * try.
      */
-    private Optional<Extraction> download(Descriptor layer, Digest diffId, Lease lease) {
+    private Optional<UnpackedLayer> download(Descriptor layer, Digest diffId, Lease lease) {
         String name = "pull-" + layer.digest();
         try (Ingest ingest = store.blobs().ingest(name, layer.digest().algorithm())) {
             if (ingest.offset() > layer.size()) {
@@ -186,7 +186,7 @@ final class Layers {
             boolean whole = ingest.offset() == 0;
             BlobStream in = stream(layer, ingest.offset(), lease);
             try (in) {
-                Optional<Extraction> extraction =
+                Optional<UnpackedLayer> extraction =
                         receive(in, ingest, layer, whole ? Optional.of(diffId) : Optional.empty());
                 commit(ingest, layer, extraction, lease);
                 return extraction;
@@ -203,11 +203,11 @@ final class Layers {
     }
 
     private static void commit(
-            Ingest ingest, Descriptor layer, Optional<Extraction> extraction, Lease lease) {
+            Ingest ingest, Descriptor layer, Optional<UnpackedLayer> extraction, Lease lease) {
         try {
             ingest.commit(layer.size(), layer.digest(), lease);
         } catch (RuntimeException | Error e) {
-            extraction.ifPresent(Extraction::close);
+            extraction.ifPresent(UnpackedLayer::close);
             throw e;
         }
     }
@@ -221,9 +221,9 @@ final class Layers {
                 source, layer, from, backoff, progress.watcher(layer, () -> renew(lease)));
     }
 
-    private Optional<Extraction> receive(
+    private Optional<UnpackedLayer> receive(
             BlobStream in, Ingest ingest, Descriptor layer, Optional<Digest> diffId) {
-        Optional<Extraction> extraction = Optional.empty();
+        Optional<UnpackedLayer> extraction = Optional.empty();
         try (InputStream kept = ingest.tee(in)) {
             extraction = diffId.map(expected -> extract(kept, expected, ingest, layer));
             // A tar ends before its file does: padding and trailers belong to the digest.
@@ -231,19 +231,20 @@ final class Layers {
             progress.layer(layer, PullEvent.Phase.VERIFYING);
             return extraction;
         } catch (IOException e) {
-            extraction.ifPresent(Extraction::close);
+            extraction.ifPresent(UnpackedLayer::close);
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
                     "a layer of " + source.image().familiar() + " cannot be kept: " + Reason.of(e),
                     e);
         } catch (RuntimeException | Error e) {
-            extraction.ifPresent(Extraction::close);
+            extraction.ifPresent(UnpackedLayer::close);
             throw e;
         }
     }
 
     /** Bytes that are not the layer's are told as such, not by what they cannot be unpacked as. */
-    private Extraction extract(InputStream kept, Digest diffId, Ingest ingest, Descriptor layer) {
+    private UnpackedLayer extract(
+            InputStream kept, Digest diffId, Ingest ingest, Descriptor layer) {
         try {
             return store.snapshots().extract(kept, diffId);
         } catch (Fault fault) {
@@ -263,7 +264,7 @@ final class Layers {
         }
     }
 
-    private Extraction unpack(Descriptor layer, Digest diffId) {
+    private UnpackedLayer unpack(Descriptor layer, Digest diffId) {
         try (InputStream in = store.blobs().read(layer.digest(), 0)) {
             return store.snapshots().extract(in, diffId);
         } catch (IOException e) {

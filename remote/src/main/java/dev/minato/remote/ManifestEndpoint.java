@@ -1,10 +1,10 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Digest;
-import dev.minato.image.ManifestOrIndex;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ManifestOrIndex;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Reference;
 
 import java.io.IOException;
 import java.security.MessageDigest;

@@ -1,10 +1,10 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Descriptor;
-import dev.minato.image.Index;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Descriptor;
+import dev.minato.image.model.ImageIndex;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Optional;
 final class PlatformChoice {
     private PlatformChoice() {}
 
-    static Optional<Descriptor> find(Index index, Platform host) {
+    static Optional<Descriptor> find(ImageIndex index, Platform host) {
         Optional<Descriptor> best =
                 index.manifests().stream()
                         .filter(entry -> entry.platform().map(host::runs).orElse(false))
@@ -27,7 +27,7 @@ final class PlatformChoice {
     }
 
     /** That there is none. */
-    static Fault missing(Reference image, Index index, Platform host) {
+    static Fault missing(Reference image, ImageIndex index, Platform host) {
         return Fault.notFound(
                 "no matching manifest for "
                         + host
@@ -47,14 +47,14 @@ final class PlatformChoice {
         return host.architecture().equals("arm") ? 100 - number : number;
     }
 
-    private static Optional<Descriptor> onlyOne(Index index) {
+    private static Optional<Descriptor> onlyOne(ImageIndex index) {
         List<Descriptor> all = index.manifests();
         return all.size() == 1 && all.getFirst().platform().isEmpty()
                 ? Optional.of(all.getFirst())
                 : Optional.empty();
     }
 
-    private static String offered(Index index) {
+    private static String offered(ImageIndex index) {
         List<String> names =
                 index.manifests().stream()
                         .map(Descriptor::platform)

@@ -1,6 +1,6 @@
 package dev.minato.remote;
 
-import dev.minato.image.Descriptor;
+import dev.minato.image.model.Descriptor;
 
 /** Hands events to a listener, one at a time, and download progress not more often than useful. */
 final class Progress {

@@ -1,8 +1,8 @@
 package dev.minato.remote;
 
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 
 /** What happens while an image is obtained, in the order in which it happens. */
 public sealed interface PullEvent {

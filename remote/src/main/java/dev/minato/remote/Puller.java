@@ -2,20 +2,20 @@ package dev.minato.remote;
 
 import dev.minato.base.Fault;
 import dev.minato.base.KeyedLocks;
-import dev.minato.image.Blob;
-import dev.minato.image.Descriptor;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageConfig;
-import dev.minato.image.ImageId;
-import dev.minato.image.Index;
-import dev.minato.image.Lease;
-import dev.minato.image.Manifest;
-import dev.minato.image.ManifestOrIndex;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
+import dev.minato.image.content.Blob;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.Descriptor;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.ImageIndex;
+import dev.minato.image.model.Manifest;
+import dev.minato.image.model.ManifestOrIndex;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class Puller {
     private static final int MAX_LAYERS = 127;
     private static final int MAX_TAGS = 10_000;
 
-    private final Store store;
+    private final ImageStore store;
     private final Registries registries;
     private final DockerConfig accounts;
     private final Platform platform;
@@ -46,7 +46,8 @@ public final class Puller {
      * @param accounts asked when a caller gives no credentials
      * @param platform what is chosen of images for several
      */
-    public Puller(Store store, Registries registries, DockerConfig accounts, Platform platform) {
+    public Puller(
+            ImageStore store, Registries registries, DockerConfig accounts, Platform platform) {
         this.store = store;
         this.registries = registries;
         this.accounts = accounts;
@@ -156,7 +157,7 @@ public final class Puller {
         Manifest manifest =
                 switch (named) {
                     case Manifest direct -> direct;
-                    case Index index ->
+                    case ImageIndex index ->
                             new IndexWalk(
                                             reference,
                                             platform,

@@ -1,9 +1,9 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.ImageId;
-import dev.minato.image.Images;
-import dev.minato.image.Reference;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
 
 import java.util.List;
 import java.util.Optional;

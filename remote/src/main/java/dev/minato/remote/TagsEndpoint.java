@@ -1,7 +1,7 @@
 package dev.minato.remote;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Reference;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

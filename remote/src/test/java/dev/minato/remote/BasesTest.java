@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Image;
-import dev.minato.image.ImageId;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.Settings;
-import dev.minato.image.Store;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.image.ImageStore;
+import dev.minato.image.StoreSettings;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 import dev.minato.state.Database;
 
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,7 @@ final class BasesTest {
     private Path java;
     private Path scratch;
     private Database database;
-    private Store store;
+    private ImageStore store;
     private Registries registries;
     private ImageSource source;
 
@@ -56,13 +56,13 @@ final class BasesTest {
         Files.copy(Path.of("/bin/true"), java.resolve("bin/javac"));
         Files.writeString(java.resolve("release"), "JAVA_VERSION=\"25\"\n");
         scratch = folder.resolve("bases");
-        database = Database.open(folder.resolve("minato.db"), List.of(Store.migrations()));
+        database = Database.open(folder.resolve("minato.db"), List.of(ImageStore.migrations()));
         store =
-                Store.open(
+                ImageStore.open(
                         folder.resolve("store"),
                         database,
-                        Settings.DEFAULT,
-                        Store.Outside.system());
+                        StoreSettings.DEFAULT,
+                        ImageStore.Outside.system());
         registries =
                 new Registries(
                         Map.of(),
@@ -102,7 +102,7 @@ final class BasesTest {
     private boolean has(ImageId image, String name) {
         long top = store.images().get(image).top().orElseThrow();
         try (Dir layer = store.snapshots().openUpper(top)) {
-            return layer.find(Name.of(name)).isPresent();
+            return layer.find(BytePath.of(name)).isPresent();
         }
     }
 

@@ -2,9 +2,9 @@ package dev.minato.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +26,8 @@ final class JavaBaseTest {
     }
 
     private String inside(String script) {
-        Command.Result result =
-                Command.run(
+        HostCommand.Result result =
+                HostCommand.run(
                         List.of(
                                 "unshare",
                                 "--mount",
@@ -59,8 +59,8 @@ final class JavaBaseTest {
                 .contains("tar");
         assertThat(tree.resolve("opt/java/openjdk/bin/javac")).doesNotExist();
         try (Dir root = Dir.open(tree)) {
-            assertThat(root.stat(Name.of("tmp")).mode()).isEqualTo(01777);
-            assertThat(root.stat(Name.of("opt/java/openjdk/lib/modules")).uid()).isZero();
+            assertThat(root.stat(BytePath.of("tmp")).mode()).isEqualTo(01777);
+            assertThat(root.stat(BytePath.of("opt/java/openjdk/lib/modules")).uid()).isZero();
         }
     }
 

@@ -3,12 +3,12 @@ package dev.minato.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Digest;
-import dev.minato.image.Index;
-import dev.minato.image.ManifestOrIndex;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageIndex;
+import dev.minato.image.model.ManifestOrIndex;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,13 +26,13 @@ final class PlatformChoiceTest {
         return Digest.of(platform.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Index index(String... platforms) {
+    private static ImageIndex index(String... platforms) {
         String entries =
                 Arrays.stream(platforms)
                         .map(PlatformChoiceTest::entry)
                         .collect(Collectors.joining(","));
         String json = "{\"schemaVersion\":2,\"manifests\":[" + entries + "]}";
-        return (Index)
+        return (ImageIndex)
                 ManifestOrIndex.parse(
                         json.getBytes(StandardCharsets.UTF_8), Optional.of(MediaTypes.OCI_INDEX));
     }
@@ -87,7 +87,7 @@ final class PlatformChoiceTest {
 
     @Test
     void whatIsOfferedIsNamedWhenNothingFits() {
-        Index index = index("linux/arm64/v8", "windows/amd64", "unknown/unknown");
+        ImageIndex index = index("linux/arm64/v8", "windows/amd64", "unknown/unknown");
         assertThat(PlatformChoice.find(index, AMD64)).isEmpty();
         assertThat(PlatformChoice.missing(IMAGE, index, AMD64))
                 .isInstanceOf(Fault.class)

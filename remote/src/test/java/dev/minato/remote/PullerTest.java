@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.Settings;
-import dev.minato.image.Store;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.image.ImageStore;
+import dev.minato.image.StoreSettings;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
 import dev.minato.state.Database;
 
 import org.junit.jupiter.api.AfterEach;
@@ -65,18 +65,18 @@ final class PullerTest {
                                     Duration.ofSeconds(2))),
                     InstantSource.system());
     private Database database;
-    private Store store;
+    private ImageStore store;
     private Puller puller;
 
     @BeforeEach
     void open() {
-        database = Database.open(folder.resolve("minato.db"), List.of(Store.migrations()));
+        database = Database.open(folder.resolve("minato.db"), List.of(ImageStore.migrations()));
         store =
-                Store.open(
+                ImageStore.open(
                         folder.resolve("store"),
                         database,
-                        Settings.DEFAULT,
-                        Store.Outside.system());
+                        StoreSettings.DEFAULT,
+                        ImageStore.Outside.system());
         puller =
                 new Puller(
                         store,
@@ -125,8 +125,8 @@ final class PullerTest {
         long top = store.images().get(image).top().orElseThrow();
         for (Dir layer : store.snapshots().open(top)) {
             try (layer) {
-                if (layer.find(Name.of(name)).isPresent()) {
-                    try (Fd fd = layer.read(Name.of(name))) {
+                if (layer.find(BytePath.of(name)).isPresent()) {
+                    try (Fd fd = layer.read(BytePath.of(name))) {
                         return fd.input().readAllBytes();
                     } catch (IOException e) {
                         throw new AssertionError(e);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.image.Digest;
-import dev.minato.image.ManifestOrIndex;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ManifestOrIndex;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

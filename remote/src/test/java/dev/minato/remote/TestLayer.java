@@ -1,7 +1,7 @@
 package dev.minato.remote;
 
-import dev.minato.image.Digest;
-import dev.minato.image.MediaTypes;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.MediaTypes;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.minato.remote;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import dev.minato.image.Digest;
-import dev.minato.image.MediaTypes;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.MediaTypes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

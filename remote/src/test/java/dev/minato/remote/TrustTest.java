@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
 import dev.minato.base.Fault;
-import dev.minato.image.MediaTypes;
-import dev.minato.image.Reference;
+import dev.minato.image.model.MediaTypes;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

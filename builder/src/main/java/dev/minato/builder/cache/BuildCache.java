@@ -1,9 +1,9 @@
 package dev.minato.builder.cache;
 
-import dev.minato.image.Holdings;
-import dev.minato.image.Lease;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Snapshots;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.LayerHoldings;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.layer.Snapshots;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.Rx;
@@ -131,13 +131,13 @@ public final class BuildCache {
                                         r.integer("uses")),
                                 Steps::and));
         List<CacheRecord> records = new ArrayList<>();
-        for (Holdings.Held held : Holdings.of(rx, KIND, clock.instant())) {
+        for (LayerHoldings.Held held : LayerHoldings.of(rx, KIND, clock.instant())) {
             records.add(record(held, Optional.ofNullable(steps.get(held.snapshot().number()))));
         }
         return records;
     }
 
-    private static CacheRecord record(Holdings.Held held, Optional<Steps> steps) {
+    private static CacheRecord record(LayerHoldings.Held held, Optional<Steps> steps) {
         Snapshot snapshot = held.snapshot();
         return new CacheRecord(
                 snapshot.number(),

@@ -2,9 +2,9 @@ package dev.minato.builder.cache;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.image.Collector;
+import dev.minato.image.ContentCollector;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Processes;
+import dev.minato.linux.process.Processes;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ public final class CacheKeeper implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMinutes(10);
 
     private final BuildCache cache;
-    private final Collector collector;
+    private final ContentCollector collector;
     private final OptionalLong bound;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -39,7 +39,7 @@ public final class CacheKeeper implements AutoCloseable {
      *
      * @param bound bytes of layers that no image or container needs; empty for none
      */
-    public CacheKeeper(BuildCache cache, Collector collector, OptionalLong bound) {
+    public CacheKeeper(BuildCache cache, ContentCollector collector, OptionalLong bound) {
         this.cache = cache;
         this.collector = collector;
         this.bound = bound;

@@ -1,6 +1,6 @@
 package dev.minato.builder.cache;
 
-import dev.minato.image.Snapshot;
+import dev.minato.image.layer.Snapshot;
 
 import java.time.Instant;
 

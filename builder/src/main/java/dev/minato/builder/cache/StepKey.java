@@ -1,6 +1,6 @@
 package dev.minato.builder.cache;
 
-import dev.minato.image.Digest;
+import dev.minato.image.model.Digest;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,16 +1,16 @@
 package dev.minato.builder.context;
 
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 /** An unpacked context in a folder of its own, which closing it removes. */
 public final class ContextFolder implements AutoCloseable {
     private final Dir parent;
-    private final Name name;
+    private final BytePath name;
     private final Dir dir;
 
     /** Takes both over. */
-    ContextFolder(Dir parent, Name name, Dir dir) {
+    ContextFolder(Dir parent, BytePath name, Dir dir) {
         this.parent = parent;
         this.name = name;
         this.dir = dir;

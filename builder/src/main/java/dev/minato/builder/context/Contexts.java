@@ -7,11 +7,11 @@ import dev.minato.base.Reason;
 import dev.minato.builder.copy.Archive;
 import dev.minato.builder.copy.LayerFiles;
 import dev.minato.builder.copy.Target;
-import dev.minato.image.FreeRoom;
-import dev.minato.image.tar.Limits;
-import dev.minato.linux.Dir;
+import dev.minato.image.content.FreeSpaceCheck;
+import dev.minato.image.tar.ArchiveLimits;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
+import dev.minato.linux.files.Dir;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +30,14 @@ public final class Contexts {
 
     private final Path folder;
     private final Ids ids;
-    private final Limits limits;
+    private final ArchiveLimits limits;
 
     /**
      * Contexts of an instance, in folders below {@code <home>/contexts}.
      *
      * @param limits what one archive may unpack to
      */
-    public Contexts(Home home, Ids ids, Limits limits) {
+    public Contexts(Home home, Ids ids, ArchiveLimits limits) {
         this.folder = home.root().resolve("contexts");
         this.ids = ids;
         this.limits = limits;
@@ -56,7 +56,7 @@ public final class Contexts {
         ContextFolder made = make();
         try {
             Target target = new Target(made.dir(), new LayerFiles(List.of()));
-            Archive.unpack(body, limits, target, Name.EMPTY, Optional.of(Archive.ROOT), false);
+            Archive.unpack(body, limits, target, BytePath.EMPTY, Optional.of(Archive.ROOT), false);
             return made;
         } catch (RuntimeException | Error e) {
             made.close();
@@ -67,8 +67,8 @@ public final class Contexts {
     private ContextFolder make() {
         try {
             Files.createDirectories(folder);
-            new FreeRoom(folder).demand("receive the context");
-            Name name = Name.of(ids.next(8));
+            new FreeSpaceCheck(folder).demand("receive the context");
+            BytePath name = BytePath.of(ids.next(8));
             Dir parent = Dir.open(folder);
             try {
                 parent.mkdir(name, 0700);
@@ -93,10 +93,10 @@ public final class Contexts {
      * @return ends when they are gone, for who wants to know
      */
     public Thread clean() {
-        List<Name> left = new ArrayList<>();
+        List<BytePath> left = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Dir root = Dir.open(folder)) {
-                root.list(Name.EMPTY).forEach(entry -> left.add(entry.name()));
+                root.list(BytePath.EMPTY).forEach(entry -> left.add(entry.name()));
             }
         }
         return Thread.ofPlatform()
@@ -105,7 +105,7 @@ public final class Contexts {
                 .start(() -> left.forEach(this::remove));
     }
 
-    private void remove(Name left) {
+    private void remove(BytePath left) {
         try (Dir root = Dir.open(folder)) {
             root.removeTree(left);
         } catch (RuntimeException | Error e) {

@@ -4,15 +4,15 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Paths;
-import dev.minato.image.tar.Limits;
-import dev.minato.image.tar.Packed;
+import dev.minato.image.tar.ArchiveDecompressor;
+import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarReader;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Fd;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,13 +41,13 @@ public final class Archive {
     private static final String CAPABILITY = "security.capability";
 
     private final Target target;
-    private final Name root;
+    private final BytePath root;
     private final Optional<Owner> owner;
     private final boolean allXattrs;
-    private final Map<Name, TarEntry.Attributes> directories = new LinkedHashMap<>();
+    private final Map<BytePath, TarEntry.Attributes> directories = new LinkedHashMap<>();
     private long names;
 
-    private Archive(Target target, Name root, Optional<Owner> owner, boolean allXattrs) {
+    private Archive(Target target, BytePath root, Optional<Owner> owner, boolean allXattrs) {
         this.target = target;
         this.root = root;
         this.owner = owner;
@@ -55,9 +55,9 @@ public final class Archive {
     }
 
     /** Whether a file is a tar, perhaps packed: its first header can be read. */
-    public static boolean is(FileView tree, Name file, Limits limits) {
+    public static boolean is(FileView tree, BytePath file, ArchiveLimits limits) {
         try (InputStream in = tree.read(file);
-                InputStream plain = Packed.open(in, limits)) {
+                InputStream plain = ArchiveDecompressor.open(in, limits)) {
             return new TarReader(plain, limits).next().isPresent();
         } catch (IOException | Fault e) {
             return false;
@@ -76,14 +76,14 @@ public final class Archive {
      */
     public static void unpack(
             InputStream in,
-            Limits limits,
+            ArchiveLimits limits,
             Target target,
-            Name root,
+            BytePath root,
             Optional<Owner> owner,
             boolean allXattrs) {
         Archive archive = new Archive(target, root, owner, allXattrs);
         try {
-            TarReader reader = new TarReader(Packed.open(in, limits), limits);
+            TarReader reader = new TarReader(ArchiveDecompressor.open(in, limits), limits);
             Optional<TarEntry> entry = reader.next();
             while (entry.isPresent()) {
                 Cancelled.check();
@@ -108,13 +108,13 @@ public final class Archive {
     }
 
     private void add(TarEntry entry, TarReader reader) throws IOException {
-        Name clean = inside(entry.name());
+        BytePath clean = inside(entry.name());
         if (clean.isEmpty()) {
             return;
         }
-        Name parent = follow(clean.parent().orElse(Name.EMPTY));
+        BytePath parent = follow(clean.parent().orElse(BytePath.EMPTY));
         target.makeDirectories(parent, 0755, Optional.empty());
-        Name path = parent.resolve(clean.last());
+        BytePath path = parent.resolve(clean.last());
         if (entry.type() == TarEntry.Type.DIRECTORY) {
             directory(entry, path);
             return;
@@ -136,7 +136,7 @@ public final class Archive {
         }
     }
 
-    private static Name inside(Name written) {
+    private static BytePath inside(BytePath written) {
         if (written.length() > LONGEST_PATH || written.parts().size() > DEEPEST) {
             throw Fault.invalid(
                     "archive",
@@ -147,8 +147,8 @@ public final class Archive {
                             + ": no file system takes that");
         }
         int depth = 0;
-        for (Name part : written.parts()) {
-            depth += part.equals(Name.of("..")) ? -1 : 1;
+        for (BytePath part : written.parts()) {
+            depth += part.equals(BytePath.of("..")) ? -1 : 1;
             if (depth < 0) {
                 throw Fault.invalid(
                         "archive", "\"" + written + "\" is outside of the archive's root");
@@ -157,11 +157,11 @@ public final class Archive {
         return Paths.inRoot(written);
     }
 
-    private Name follow(Name path) {
+    private BytePath follow(BytePath path) {
         return Paths.follow(target, root, path, true);
     }
 
-    private void directory(TarEntry entry, Name path) {
+    private void directory(TarEntry entry, BytePath path) {
         Optional<Stat> found = target.find(path);
         if (found.filter(Stat::isDirectory).isEmpty()) {
             target.replace(path);
@@ -181,7 +181,7 @@ public final class Archive {
         directories.put(path, entry.attributes());
     }
 
-    private void file(TarEntry entry, TarReader reader, Name path) throws IOException {
+    private void file(TarEntry entry, TarReader reader, BytePath path) throws IOException {
         try (Fd file = target.upper().create(path, 0600)) {
             byte[] buffer = new byte[64 << 10];
             int read = reader.read(buffer, 0, buffer.length);
@@ -193,9 +193,9 @@ public final class Archive {
         facts(entry, path);
     }
 
-    private void link(TarEntry entry, Name path) {
-        Name to = inside(entry.link());
-        Name existing = follow(to.parent().orElse(Name.EMPTY)).resolve(to.last());
+    private void link(TarEntry entry, BytePath path) {
+        BytePath to = inside(entry.link());
+        BytePath existing = follow(to.parent().orElse(BytePath.EMPTY)).resolve(to.last());
         Stat stat =
                 target.find(existing)
                         .orElseThrow(() ->
@@ -213,7 +213,7 @@ public final class Archive {
         target.upper().link(existing, path);
     }
 
-    private void device(TarEntry entry, Name path, Stat.Type type) {
+    private void device(TarEntry entry, BytePath path, Stat.Type type) {
         TarEntry.Device device = entry.device();
         if (type == Stat.Type.CHARACTER && device.equals(TarEntry.Device.NONE)) {
             throw Fault.invalid(
@@ -222,7 +222,7 @@ public final class Archive {
         target.upper().mknod(path, type, entry.attributes().mode(), device.major(), device.minor());
     }
 
-    private void facts(TarEntry entry, Name path) {
+    private void facts(TarEntry entry, BytePath path) {
         TarEntry.Attributes attributes = entry.attributes();
         target.upper()
                 .chown(
@@ -241,7 +241,7 @@ public final class Archive {
                 });
     }
 
-    private void attribute(Name path, String name, byte[] value) {
+    private void attribute(BytePath path, String name, byte[] value) {
         try {
             target.upper().setXattr(path, name, value);
         } catch (LinuxException e) {
@@ -253,8 +253,8 @@ public final class Archive {
 
     /** What was put into directories changed their times: they get their own back. */
     private void finish() {
-        List<Name> paths = new ArrayList<>(directories.keySet());
-        for (Name path : paths.reversed()) {
+        List<BytePath> paths = new ArrayList<>(directories.keySet());
+        for (BytePath path : paths.reversed()) {
             TarEntry.Attributes attributes = directories.get(path);
             boolean still = target.find(path).filter(Stat::isDirectory).isPresent();
             if (attributes != null && still) {

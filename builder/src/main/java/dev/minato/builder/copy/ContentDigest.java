@@ -3,8 +3,8 @@ package dev.minato.builder.copy;
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Patterns;
-import dev.minato.image.Digest;
-import dev.minato.linux.Name;
+import dev.minato.image.model.Digest;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
 
 import java.io.IOException;
@@ -32,7 +32,8 @@ final class ContentDigest implements Walk.Visitor {
         this.tree = tree;
     }
 
-    static Digest of(FileView tree, Name source, Stat stat, Patterns include, Patterns exclude) {
+    static Digest of(
+            FileView tree, BytePath source, Stat stat, Patterns include, Patterns exclude) {
         ContentDigest digest = new ContentDigest(tree);
         new Walk(tree, include, exclude, digest).from(source, stat);
         return Digest.Algorithm.SHA256.finish(digest.hash);
@@ -98,7 +99,7 @@ final class ContentDigest implements Walk.Visitor {
         tree.xattrs(item.path())
                 .forEach((name, value) -> {
                     if (!name.startsWith("security.") || name.equals("security.capability")) {
-                        bytes(Name.of(name).bytes());
+                        bytes(BytePath.of(name).bytes());
                         bytes(value);
                     }
                 });

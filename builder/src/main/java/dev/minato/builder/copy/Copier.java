@@ -2,11 +2,11 @@ package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Fd;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +25,10 @@ final class Copier implements Walk.Visitor {
 
     private final FileView from;
     private final Target to;
-    private final Name destination;
+    private final BytePath destination;
     private final Optional<Owner> owner;
     private final Optional<Permissions> permissions;
-    private final Map<Inode, Name> links = new HashMap<>();
+    private final Map<Inode, BytePath> links = new HashMap<>();
 
     private record Inode(long device, long number) {}
 
@@ -40,7 +40,7 @@ final class Copier implements Walk.Visitor {
     Copier(
             FileView from,
             Target to,
-            Name destination,
+            BytePath destination,
             Optional<Owner> owner,
             Optional<Permissions> permissions) {
         this.from = from;
@@ -50,16 +50,16 @@ final class Copier implements Walk.Visitor {
         this.permissions = permissions;
     }
 
-    private Name at(Walk.Item item) {
+    private BytePath at(Walk.Item item) {
         return destination.resolve(item.relative());
     }
 
     @Override
     public void enter(Walk.Item item, boolean selected) {
-        Name path = at(item);
+        BytePath path = at(item);
         Optional<Stat> found = to.find(path);
         if (found.isEmpty()) {
-            to.open(path.parent().orElse(Name.EMPTY));
+            to.open(path.parent().orElse(BytePath.EMPTY));
             to.upper().mkdir(path, item.stat().mode());
             facts(item, path);
         } else if (!found.get().isDirectory()) {
@@ -69,7 +69,7 @@ final class Copier implements Walk.Visitor {
 
     @Override
     public void leave(Walk.Item item, boolean selected) {
-        Name path = at(item);
+        BytePath path = at(item);
         if (item.relative().isEmpty()) {
             to.open(path);
             to.upper().utimes(path, item.stat().mtimeSeconds(), item.stat().mtimeNanos());
@@ -82,7 +82,7 @@ final class Copier implements Walk.Visitor {
     @Override
     public void file(Walk.Item item) {
         Cancelled.check();
-        Name path = at(item);
+        BytePath path = at(item);
         Stat stat = item.stat();
         to.clear(path);
         switch (stat.type()) {
@@ -100,11 +100,11 @@ final class Copier implements Walk.Visitor {
         facts(item, path);
     }
 
-    private boolean linked(Stat stat, Name path) {
+    private boolean linked(Stat stat, BytePath path) {
         if (stat.links() < 2) {
             return false;
         }
-        Name first = links.putIfAbsent(new Inode(stat.device(), stat.inode()), path);
+        BytePath first = links.putIfAbsent(new Inode(stat.device(), stat.inode()), path);
         if (first == null) {
             return false;
         }
@@ -112,7 +112,7 @@ final class Copier implements Walk.Visitor {
         return true;
     }
 
-    private void content(Walk.Item item, Name path) {
+    private void content(Walk.Item item, BytePath path) {
         Stat stat = item.stat();
         try (Fd file = to.upper().create(path, 0600)) {
             if (stat.size() > 0) {
@@ -131,7 +131,7 @@ final class Copier implements Walk.Visitor {
         return permissions.map(p -> p.of(stat.mode(), stat.isDirectory())).orElse(stat.mode());
     }
 
-    private void facts(Walk.Item item, Name path) {
+    private void facts(Walk.Item item, BytePath path) {
         Stat stat = item.stat();
         to.upper()
                 .chown(
@@ -145,7 +145,7 @@ final class Copier implements Walk.Visitor {
         attributes(item, path);
     }
 
-    private void attributes(Walk.Item item, Name path) {
+    private void attributes(Walk.Item item, BytePath path) {
         from.xattrs(item.path())
                 .forEach((name, value) -> {
                     try {

@@ -2,7 +2,7 @@ package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.files.Paths;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
 
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param path cleaned, without links followed
  * @param directory it ends with a slash or {@code /.}, so it is a directory whatever is there
  */
-public record Destination(Name path, boolean directory) {
+public record Destination(BytePath path, boolean directory) {
     /**
      * Reads the last word of an instruction.
      *
@@ -22,7 +22,7 @@ public record Destination(Name path, boolean directory) {
      */
     public static Destination of(String written, String workdir) {
         boolean relative = !written.startsWith("/");
-        Name joined = relative ? Name.of(workdir).resolve(written) : Name.of(written);
+        BytePath joined = relative ? BytePath.of(workdir).resolve(written) : BytePath.of(written);
         boolean here = written.isEmpty() || written.equals(".");
         return new Destination(
                 Paths.inRoot(joined), here || written.endsWith("/") || written.endsWith("/."));
@@ -55,9 +55,9 @@ public record Destination(Name path, boolean directory) {
             Optional<Owner> owner,
             Optional<Permissions> permissions) {
         int made = permissions.map(Permissions::ofParents).orElse(0755);
-        Name ensured = directory ? path : path.parent().orElse(Name.EMPTY);
+        BytePath ensured = directory ? path : path.parent().orElse(BytePath.EMPTY);
         target.makeDirectories(target.follow(ensured), made, owner);
-        Name at = target.follow(path);
+        BytePath at = target.follow(path);
         boolean isDirectory = source.stat().isDirectory();
         boolean inside = target.find(at).filter(Stat::isDirectory).isPresent();
         if (isDirectory && target.find(at).isEmpty()) {
@@ -66,7 +66,7 @@ public record Destination(Name path, boolean directory) {
             at = at.resolve(source.name());
         }
         if (!isDirectory) {
-            target.makeDirectories(at.parent().orElse(Name.EMPTY), made, owner);
+            target.makeDirectories(at.parent().orElse(BytePath.EMPTY), made, owner);
         }
         Copier copier = new Copier(source.tree(), target, at, owner, permissions);
         new Walk(source.tree(), source.include(), source.exclude(), copier)

@@ -2,15 +2,15 @@ package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
-import dev.minato.image.Node;
-import dev.minato.image.Tree;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
+import dev.minato.image.layer.MergedFile;
+import dev.minato.image.layer.MergedTree;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.io.InputStream;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.SortedMap;
 
 /** A stack of layers as one tree. Not thread-safe. */
 public final class LayerFiles implements FileView {
-    private final Tree tree;
+    private final MergedTree tree;
 
     /**
      * A view of layers.
@@ -27,13 +27,13 @@ public final class LayerFiles implements FileView {
      * @param topFirst stay the caller's and open while this is used; none for the empty tree
      */
     public LayerFiles(List<Dir> topFirst) {
-        this.tree = Tree.of(topFirst);
+        this.tree = MergedTree.of(topFirst);
     }
 
     @Override
-    public Optional<Stat> find(Name path) {
+    public Optional<Stat> find(BytePath path) {
         try {
-            return tree.find(path).map(Node::stat);
+            return tree.find(path).map(MergedFile::stat);
         } catch (LinuxException e) {
             if (e.is(Errno.ENAMETOOLONG)) {
                 return Optional.empty();
@@ -42,36 +42,36 @@ public final class LayerFiles implements FileView {
         }
     }
 
-    private Node node(Name path) {
+    private MergedFile node(BytePath path) {
         return tree.find(path).orElseThrow(() -> Fault.notFound("/" + path + ": not found"));
     }
 
     @Override
-    public List<Entry> list(Name directory) {
+    public List<DirectoryEntry> list(BytePath directory) {
         return tree.list(directory).stream()
-                .map(n -> new Entry(n.path().last(), n.stat().type(), n.stat().inode()))
+                .map(n -> new DirectoryEntry(n.path().last(), n.stat().type(), n.stat().inode()))
                 .toList();
     }
 
     @Override
-    public Name readlink(Name link) {
+    public BytePath readlink(BytePath link) {
         return tree.readlink(node(link));
     }
 
     @Override
-    public InputStream read(Name file) {
+    public InputStream read(BytePath file) {
         return tree.read(node(file)).input();
     }
 
     @Override
-    public void copy(Name file, Fd to) {
+    public void copy(BytePath file, Fd to) {
         try (Fd from = tree.read(node(file))) {
             from.copyTo(to);
         }
     }
 
     @Override
-    public SortedMap<String, byte[]> xattrs(Name path) {
+    public SortedMap<String, byte[]> xattrs(BytePath path) {
         return tree.xattrs(node(path));
     }
 }

@@ -3,7 +3,7 @@ package dev.minato.builder.copy;
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Paths;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
 
 import java.io.BufferedReader;
@@ -22,8 +22,8 @@ import java.util.Optional;
  */
 public record Owner(int uid, int gid) {
     private static final long LARGEST_FILE = 10L << 20;
-    private static final Name PASSWD = Name.of("etc/passwd");
-    private static final Name GROUP = Name.of("etc/group");
+    private static final BytePath PASSWD = BytePath.of("etc/passwd");
+    private static final BytePath GROUP = BytePath.of("etc/group");
 
     /**
      * Reads {@code user[:group]}, names looked up in the tree's own passwd(5) and group(5). A
@@ -84,8 +84,8 @@ public record Owner(int uid, int gid) {
                 .flatMap(fields -> number(fields.get(2)));
     }
 
-    private static Optional<List<String>> line(Name file, String name, FileView tree) {
-        Name real = Paths.follow(tree, file, true);
+    private static Optional<List<String>> line(BytePath file, String name, FileView tree) {
+        BytePath real = Paths.follow(tree, file, true);
         Optional<Stat> stat = tree.find(real);
         if (stat.isEmpty() || name.isEmpty()) {
             return Optional.empty();

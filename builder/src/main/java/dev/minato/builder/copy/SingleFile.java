@@ -3,10 +3,10 @@ package dev.minato.builder.copy;
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Patterns;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 /** A tree with one file in its root that belongs to root: a here-document, a download. */
 public final class SingleFile implements FileView {
-    private final Name name;
+    private final BytePath name;
     private final Supplier<InputStream> content;
     private final Stat stat;
 
@@ -32,7 +32,7 @@ public final class SingleFile implements FileView {
      * @param content opens the content, at each call from its start
      */
     public SingleFile(
-            Name name, Supplier<InputStream> content, long size, int mode, Instant modified) {
+            BytePath name, Supplier<InputStream> content, long size, int mode, Instant modified) {
         this.name = name;
         this.content = content;
         this.stat =
@@ -52,7 +52,7 @@ public final class SingleFile implements FileView {
     }
 
     /** A tree of one file whose content is in memory; the array is not to be changed. */
-    public static SingleFile of(Name name, byte[] content, int mode, Instant modified) {
+    public static SingleFile of(BytePath name, byte[] content, int mode, Instant modified) {
         return new SingleFile(
                 name, () -> new ByteArrayInputStream(content), content.length, mode, modified);
     }
@@ -63,27 +63,27 @@ public final class SingleFile implements FileView {
     }
 
     @Override
-    public Optional<Stat> find(Name path) {
+    public Optional<Stat> find(BytePath path) {
         return path.plain().equals(name) ? Optional.of(stat) : Optional.empty();
     }
 
     @Override
-    public List<Entry> list(Name directory) {
-        return List.of(new Entry(name, Stat.Type.FILE, 1));
+    public List<DirectoryEntry> list(BytePath directory) {
+        return List.of(new DirectoryEntry(name, Stat.Type.FILE, 1));
     }
 
     @Override
-    public Name readlink(Name link) {
-        return Name.EMPTY;
+    public BytePath readlink(BytePath link) {
+        return BytePath.EMPTY;
     }
 
     @Override
-    public InputStream read(Name file) {
+    public InputStream read(BytePath file) {
         return content.get();
     }
 
     @Override
-    public void copy(Name file, Fd to) {
+    public void copy(BytePath file, Fd to) {
         try (InputStream in = content.get()) {
             // The descriptor stays the caller's: closing the stream would close it.
             OutputStream out = to.output();
@@ -94,7 +94,7 @@ public final class SingleFile implements FileView {
     }
 
     @Override
-    public SortedMap<String, byte[]> xattrs(Name path) {
+    public SortedMap<String, byte[]> xattrs(BytePath path) {
         return new TreeMap<>();
     }
 }

@@ -5,10 +5,10 @@ import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Glob;
 import dev.minato.builder.files.Paths;
 import dev.minato.builder.files.Patterns;
-import dev.minato.image.Digest;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Name;
+import dev.minato.image.model.Digest;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.DirectoryEntry;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,12 @@ import java.util.List;
  * @param exclude what of a directory is left
  */
 public record Source(
-        FileView tree, Name path, Name name, Stat stat, Patterns include, Patterns exclude) {
+        FileView tree,
+        BytePath path,
+        BytePath name,
+        Stat stat,
+        Patterns include,
+        Patterns exclude) {
 
     /** The digest of all that is taken. */
     public Digest content() {
@@ -39,9 +44,9 @@ public record Source(
      * @param written as the instruction has it; {@code ..} and a leading slash mean the root
      * @throws Fault invalid when a path without wildcards leads to nothing, or a pattern is wrong
      */
-    public static List<Source> find(FileView tree, Name written, Patterns exclude) {
+    public static List<Source> find(FileView tree, BytePath written, Patterns exclude) {
         List<Source> found = new ArrayList<>();
-        for (Name path : matches(tree, Paths.inRoot(written))) {
+        for (BytePath path : matches(tree, Paths.inRoot(written))) {
             found.add(one(tree, path, Patterns.NONE, exclude));
         }
         return found;
@@ -51,28 +56,28 @@ public record Source(
      * Finds what a path or pattern names and keeps its directories ({@code --parents}). What stands
      * before the first {@code /./} is not kept; a leading {@code ./} is no such mark.
      */
-    public static List<Source> findWithParents(FileView tree, Name written, Patterns exclude) {
-        List<Name> raw = rawParts(written);
-        int first = raw.isEmpty() ? -1 : raw.subList(1, raw.size()).indexOf(Name.of("."));
+    public static List<Source> findWithParents(FileView tree, BytePath written, Patterns exclude) {
+        List<BytePath> raw = rawParts(written);
+        int first = raw.isEmpty() ? -1 : raw.subList(1, raw.size()).indexOf(BytePath.of("."));
         int pivot = first + 1;
         boolean pivoted = first >= 0 && pivot < raw.size() - 1;
-        Name base = pivoted ? Name.join(raw.subList(0, pivot)) : Name.EMPTY;
-        Name pattern =
-                Paths.inRoot(pivoted ? Name.join(raw.subList(pivot + 1, raw.size())) : written);
+        BytePath base = pivoted ? BytePath.join(raw.subList(0, pivot)) : BytePath.EMPTY;
+        BytePath pattern =
+                Paths.inRoot(pivoted ? BytePath.join(raw.subList(pivot + 1, raw.size())) : written);
         if (!Glob.isPattern(base) && !Glob.isPattern(pattern)) {
             requireWithoutLinks(tree, Paths.inRoot(base.resolve(pattern)));
         }
         Patterns include =
                 pattern.isEmpty() ? Patterns.NONE : Patterns.of(List.of(pattern.toString()));
         List<Source> found = new ArrayList<>();
-        for (Name path : matches(tree, Paths.inRoot(base))) {
+        for (BytePath path : matches(tree, Paths.inRoot(base))) {
             found.add(one(tree, path, include, exclude));
         }
         return found;
     }
 
     /** What is kept with its directories cannot be behind a link: its directories would be lost. */
-    private static void requireWithoutLinks(FileView tree, Name path) {
+    private static void requireWithoutLinks(FileView tree, BytePath path) {
         boolean direct = Paths.follow(tree, path, false).equals(path);
         if (!direct || tree.find(path).isEmpty()) {
             throw Fault.invalid(
@@ -84,15 +89,15 @@ public record Source(
         }
     }
 
-    /** The components with {@code .} among them, unlike {@link Name#parts}. */
-    private static List<Name> rawParts(Name written) {
-        List<Name> parts = new ArrayList<>();
+    /** The components with {@code .} among them, unlike {@link BytePath#parts}. */
+    private static List<BytePath> rawParts(BytePath written) {
+        List<BytePath> parts = new ArrayList<>();
         byte[] bytes = written.bytes();
         int start = 0;
         for (int i = 0; i <= bytes.length; i++) {
             if (i == bytes.length || bytes[i] == '/') {
                 if (i > start) {
-                    parts.add(Name.of(Arrays.copyOfRange(bytes, start, i)));
+                    parts.add(BytePath.of(Arrays.copyOfRange(bytes, start, i)));
                 }
                 start = i + 1;
             }
@@ -100,8 +105,8 @@ public record Source(
         return parts;
     }
 
-    private static Source one(FileView tree, Name path, Patterns include, Patterns exclude) {
-        Name real = Paths.follow(tree, path, true);
+    private static Source one(FileView tree, BytePath path, Patterns include, Patterns exclude) {
+        BytePath real = Paths.follow(tree, path, true);
         Stat stat =
                 tree.find(real)
                         .orElseThrow(() -> Fault.invalid("source", "\"/" + path + "\": not found"));
@@ -109,22 +114,22 @@ public record Source(
     }
 
     /** The paths that a pattern matches, component by component. */
-    private static List<Name> matches(FileView tree, Name pattern) {
-        List<Name> parts = pattern.parts();
+    private static List<BytePath> matches(FileView tree, BytePath pattern) {
+        List<BytePath> parts = pattern.parts();
         int literal = 0;
         while (literal < parts.size() && !Glob.isPattern(parts.get(literal))) {
             literal++;
         }
-        Name start = Name.join(parts.subList(0, literal));
+        BytePath start = BytePath.join(parts.subList(0, literal));
         if (literal == parts.size()) {
             return List.of(pattern);
         }
         List<Glob> globs = new ArrayList<>();
-        for (Name part : parts.subList(literal, parts.size())) {
+        for (BytePath part : parts.subList(literal, parts.size())) {
             globs.add(Glob.parse(part));
         }
-        List<Name> found = new ArrayList<>();
-        Name real = Paths.follow(tree, start, true);
+        List<BytePath> found = new ArrayList<>();
+        BytePath real = Paths.follow(tree, start, true);
         if (tree.find(real).filter(Stat::isDirectory).isPresent()) {
             descend(tree, real, globs, 0, found);
         }
@@ -132,13 +137,13 @@ public record Source(
     }
 
     private static void descend(
-            FileView tree, Name directory, List<Glob> globs, int depth, List<Name> found) {
+            FileView tree, BytePath directory, List<Glob> globs, int depth, List<BytePath> found) {
         Cancelled.check();
-        for (Entry entry : tree.list(directory)) {
+        for (DirectoryEntry entry : tree.list(directory)) {
             if (!globs.get(depth).matches(entry.name())) {
                 continue;
             }
-            Name path = directory.resolve(entry.name());
+            BytePath path = directory.resolve(entry.name());
             if (depth == globs.size() - 1) {
                 found.add(path);
             } else if (entry.type() == Stat.Type.DIRECTORY) {

@@ -3,11 +3,11 @@ package dev.minato.builder.copy;
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Paths;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.SortedMap;
 public final class Target implements FileView {
     private final Dir upper;
     private final FileView below;
-    private final Set<Name> hidden = new HashSet<>();
+    private final Set<BytePath> hidden = new HashSet<>();
 
     /**
      * A target.
@@ -40,21 +40,21 @@ public final class Target implements FileView {
     }
 
     @Override
-    public Optional<Stat> find(Name path) {
+    public Optional<Stat> find(BytePath path) {
         Optional<Stat> above = above(path);
         return above.isPresent() || isHidden(path) ? above : below.find(path);
     }
 
-    private Optional<Stat> above(Name path) {
+    private Optional<Stat> above(BytePath path) {
         return upper.find(path);
     }
 
     /** Whether a parent was replaced, so that what is below the layer does not show. */
-    private boolean isHidden(Name path) {
+    private boolean isHidden(BytePath path) {
         if (hidden.isEmpty()) {
             return false;
         }
-        for (Optional<Name> p = path.parent(); p.isPresent(); p = p.get().parent()) {
+        for (Optional<BytePath> p = path.parent(); p.isPresent(); p = p.get().parent()) {
             if (hidden.contains(p.get())) {
                 return true;
             }
@@ -63,39 +63,39 @@ public final class Target implements FileView {
     }
 
     @Override
-    public List<Entry> list(Name directory) {
-        List<Entry> entries = new ArrayList<>();
-        Set<Name> names = new HashSet<>();
+    public List<DirectoryEntry> list(BytePath directory) {
+        List<DirectoryEntry> entries = new ArrayList<>();
+        Set<BytePath> names = new HashSet<>();
         if (above(directory).isPresent()) {
-            for (Entry entry : upper.list(directory)) {
+            for (DirectoryEntry entry : upper.list(directory)) {
                 entries.add(entry);
                 names.add(entry.name());
             }
         }
         boolean replaced = hidden.contains(directory) || isHidden(directory);
         if (!replaced && below.find(directory).filter(Stat::isDirectory).isPresent()) {
-            for (Entry entry : below.list(directory)) {
+            for (DirectoryEntry entry : below.list(directory)) {
                 if (names.add(entry.name())) {
                     entries.add(entry);
                 }
             }
         }
-        entries.sort(Comparator.comparing(Entry::name));
+        entries.sort(Comparator.comparing(DirectoryEntry::name));
         return entries;
     }
 
     @Override
-    public Name readlink(Name link) {
+    public BytePath readlink(BytePath link) {
         return above(link).isPresent() ? upper.readlink(link) : below.readlink(link);
     }
 
     @Override
-    public InputStream read(Name file) {
+    public InputStream read(BytePath file) {
         return above(file).isPresent() ? upper.read(file).input() : below.read(file);
     }
 
     @Override
-    public void copy(Name file, Fd to) {
+    public void copy(BytePath file, Fd to) {
         if (above(file).isEmpty()) {
             below.copy(file, to);
             return;
@@ -106,7 +106,7 @@ public final class Target implements FileView {
     }
 
     @Override
-    public SortedMap<String, byte[]> xattrs(Name path) {
+    public SortedMap<String, byte[]> xattrs(BytePath path) {
         return above(path).isPresent() ? upper.xattrs(path) : below.xattrs(path);
     }
 
@@ -122,16 +122,16 @@ public final class Target implements FileView {
      * @param owner of those that are made; root when empty
      * @throws Fault invalid when something on the way is no directory
      */
-    public void makeDirectories(Name path, int mode, Optional<Owner> owner) {
-        Name at = Name.EMPTY;
-        for (Name part : path.parts()) {
-            Name parent = at;
+    public void makeDirectories(BytePath path, int mode, Optional<Owner> owner) {
+        BytePath at = BytePath.EMPTY;
+        for (BytePath part : path.parts()) {
+            BytePath parent = at;
             at = at.resolve(part);
             Optional<Stat> found = find(at);
             if (found.isEmpty()) {
                 open(parent);
                 upper.mkdir(at, mode & 0777);
-                Name made = at;
+                BytePath made = at;
                 // A directory with the set-group-ID bit hands it on to what is made in it.
                 upper.chmod(made, mode & 0777);
                 owner.ifPresent(o -> upper.chown(made, o.uid(), o.gid()));
@@ -142,11 +142,11 @@ public final class Target implements FileView {
     }
 
     /** Makes sure that a directory is in the layer, so that something in it can be changed. */
-    void open(Name directory) {
+    void open(BytePath directory) {
         if (directory.isEmpty() || upper.find(directory).isPresent()) {
             return;
         }
-        Name parent = directory.parent().orElse(Name.EMPTY);
+        BytePath parent = directory.parent().orElse(BytePath.EMPTY);
         open(parent);
         Stat before = upper.stat(parent);
         Stat stat = below.find(directory).orElseThrow();
@@ -164,25 +164,25 @@ public final class Target implements FileView {
      *
      * @throws Fault invalid when a directory is in the way
      */
-    void clear(Name path) {
+    void clear(BytePath path) {
         Optional<Stat> found = find(path);
         if (found.filter(Stat::isDirectory).isPresent()) {
             throw Fault.invalid(
                     "destination", "cannot replace to directory /" + path + " with file");
         }
-        open(path.parent().orElse(Name.EMPTY));
+        open(path.parent().orElse(BytePath.EMPTY));
         if (above(path).isPresent()) {
             upper.unlink(path);
         }
     }
 
     /** Makes sure that a file is in the layer, so that it can be linked there. */
-    void bring(Name path) {
+    void bring(BytePath path) {
         if (above(path).isPresent()) {
             return;
         }
         Stat stat = below.find(path).orElseThrow();
-        open(path.parent().orElse(Name.EMPTY));
+        open(path.parent().orElse(BytePath.EMPTY));
         switch (stat.type()) {
             case FILE -> {
                 try (Fd file = upper.create(path, stat.mode())) {
@@ -201,8 +201,8 @@ public final class Target implements FileView {
     }
 
     /** Removes whatever is at a path, a directory with all in it, to put a file there. */
-    void replace(Name path) {
-        open(path.parent().orElse(Name.EMPTY));
+    void replace(BytePath path) {
+        open(path.parent().orElse(BytePath.EMPTY));
         upper.removeTree(path);
         if (!isHidden(path) && below.find(path).filter(Stat::isDirectory).isPresent()) {
             hidden.add(path);
@@ -212,7 +212,7 @@ public final class Target implements FileView {
     /**
      * Makes a directory where {@link #replace} made room; nothing of what was replaced shows in it.
      */
-    void makeAnew(Name path, int mode) {
+    void makeAnew(BytePath path, int mode) {
         upper.mkdir(path, mode);
         if (hidden.contains(path)) {
             upper.setXattr(path, "trusted.overlay.opaque", new byte[] {'y'});
@@ -220,7 +220,7 @@ public final class Target implements FileView {
     }
 
     /** The real path of a destination: its links followed, what is missing kept. */
-    public Name follow(Name path) {
+    public BytePath follow(BytePath path) {
         return Paths.follow(this, path, true);
     }
 }

@@ -3,9 +3,9 @@ package dev.minato.builder.copy;
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Patterns;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.DirectoryEntry;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class Walk {
      * @param path in the source's tree
      * @param relative to the source; empty for the source itself
      */
-    record Item(Name path, Name relative, Stat stat) {}
+    record Item(BytePath path, BytePath relative, Stat stat) {}
 
     private static final int DEEPEST = 1500;
 
@@ -70,8 +70,8 @@ final class Walk {
     }
 
     /** Visits a source and what is in it. */
-    void from(Name source, Stat stat) {
-        Item item = new Item(source, Name.EMPTY, stat);
+    void from(BytePath source, Stat stat) {
+        Item item = new Item(source, BytePath.EMPTY, stat);
         if (!stat.isDirectory()) {
             visitor.file(item);
             return;
@@ -86,9 +86,9 @@ final class Walk {
             throw Fault.invalid("source", "directories nest more than " + DEEPEST + " deep");
         }
         Cancelled.check();
-        for (Entry entry : tree.list(parent.path())) {
-            Name path = parent.path().resolve(entry.name());
-            Name relative = parent.relative().resolve(entry.name());
+        for (DirectoryEntry entry : tree.list(parent.path())) {
+            BytePath path = parent.path().resolve(entry.name());
+            BytePath relative = parent.relative().resolve(entry.name());
             Patterns.Verdict in = include.of(relative, included);
             Patterns.Verdict out = exclude.of(relative, excluded);
             boolean selected = (include.isEmpty() || in.matched()) && !out.matched();

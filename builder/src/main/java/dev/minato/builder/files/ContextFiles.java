@@ -1,12 +1,12 @@
 package dev.minato.builder.files;
 
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ public final class ContextFiles implements FileView {
 
     private final Dir dir;
     private final Patterns ignored;
-    private final Map<Name, Patterns.Verdict> verdicts = new ConcurrentHashMap<>();
-    private final Map<Name, Boolean> seen = new ConcurrentHashMap<>();
+    private final Map<BytePath, Patterns.Verdict> verdicts = new ConcurrentHashMap<>();
+    private final Map<BytePath, Boolean> seen = new ConcurrentHashMap<>();
 
     /**
      * A view.
@@ -46,11 +46,11 @@ public final class ContextFiles implements FileView {
     }
 
     @Override
-    public Optional<Stat> find(Name path) {
+    public Optional<Stat> find(BytePath path) {
         return found(path).filter(stat -> isSeen(path, stat)).map(ContextFiles::ofRoot);
     }
 
-    private Optional<Stat> found(Name path) {
+    private Optional<Stat> found(BytePath path) {
         try {
             return dir.find(path);
         } catch (LinuxException e) {
@@ -77,14 +77,14 @@ public final class ContextFiles implements FileView {
                 stat.minor());
     }
 
-    private boolean isSeen(Name path, Stat stat) {
+    private boolean isSeen(BytePath path, Stat stat) {
         if (path.isEmpty() || ignored.isEmpty() || !verdict(path).matched()) {
             return true;
         }
         return stat.isDirectory() && ignored.hasExceptions() && holdsSomething(path);
     }
 
-    private boolean holdsSomething(Name directory) {
+    private boolean holdsSomething(BytePath directory) {
         Boolean known = seen.get(directory);
         if (known == null) {
             known = dir.list(directory).stream().anyMatch(entry -> isListed(directory, entry));
@@ -93,8 +93,8 @@ public final class ContextFiles implements FileView {
         return known;
     }
 
-    private boolean isListed(Name directory, Entry entry) {
-        Name path = directory.resolve(entry.name());
+    private boolean isListed(BytePath directory, DirectoryEntry entry) {
+        BytePath path = directory.resolve(entry.name());
         if (!verdict(path).matched()) {
             return true;
         }
@@ -102,14 +102,14 @@ public final class ContextFiles implements FileView {
         return isDirectory && ignored.hasExceptions() && holdsSomething(path);
     }
 
-    private Patterns.Verdict verdict(Name path) {
+    private Patterns.Verdict verdict(BytePath path) {
         return path.isEmpty()
                 ? ignored.root()
-                : ignored.of(path, ofDirectory(path.parent().orElse(Name.EMPTY)));
+                : ignored.of(path, ofDirectory(path.parent().orElse(BytePath.EMPTY)));
     }
 
     /** Directories are asked for by all that is in them. */
-    private Patterns.Verdict ofDirectory(Name path) {
+    private Patterns.Verdict ofDirectory(BytePath path) {
         Patterns.Verdict known = verdicts.get(path);
         if (known == null) {
             known = verdict(path);
@@ -122,36 +122,36 @@ public final class ContextFiles implements FileView {
     }
 
     @Override
-    public List<Entry> list(Name directory) {
-        List<Entry> entries = new ArrayList<>();
-        for (Entry entry : dir.list(directory)) {
+    public List<DirectoryEntry> list(BytePath directory) {
+        List<DirectoryEntry> entries = new ArrayList<>();
+        for (DirectoryEntry entry : dir.list(directory)) {
             if (ignored.isEmpty() || isListed(directory, entry)) {
                 entries.add(entry);
             }
         }
-        entries.sort(Comparator.comparing(Entry::name));
+        entries.sort(Comparator.comparing(DirectoryEntry::name));
         return entries;
     }
 
     @Override
-    public Name readlink(Name link) {
+    public BytePath readlink(BytePath link) {
         return dir.readlink(link);
     }
 
     @Override
-    public InputStream read(Name file) {
+    public InputStream read(BytePath file) {
         return dir.read(file).input();
     }
 
     @Override
-    public void copy(Name file, Fd to) {
+    public void copy(BytePath file, Fd to) {
         try (Fd from = dir.read(file)) {
             from.copyTo(to);
         }
     }
 
     @Override
-    public SortedMap<String, byte[]> xattrs(Name path) {
+    public SortedMap<String, byte[]> xattrs(BytePath path) {
         TreeMap<String, byte[]> kept = new TreeMap<>();
         dir.xattr(path, CAPABILITY).ifPresent(value -> kept.put(CAPABILITY, value));
         return kept;

@@ -1,9 +1,9 @@
 package dev.minato.builder.files;
 
-import dev.minato.linux.Entry;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.io.InputStream;
 import java.util.List;
@@ -17,20 +17,20 @@ import java.util.SortedMap;
  */
 public interface FileView {
     /** The file's facts, a link's own; empty when there is no such file. */
-    Optional<Stat> find(Name path);
+    Optional<Stat> find(BytePath path);
 
     /** What a directory contains, sorted by the bytes of the names. */
-    List<Entry> list(Name directory);
+    List<DirectoryEntry> list(BytePath directory);
 
     /** The text of a symbolic link. */
-    Name readlink(Name link);
+    BytePath readlink(BytePath link);
 
     /** The content of a regular file. */
-    InputStream read(Name file);
+    InputStream read(BytePath file);
 
     /** Makes an empty file the same as one of this tree, data shared where the host can. */
-    void copy(Name file, Fd to);
+    void copy(BytePath file, Fd to);
 
     /** The extended attributes that a copy keeps. */
-    SortedMap<String, byte[]> xattrs(Name path);
+    SortedMap<String, byte[]> xattrs(BytePath path);
 }

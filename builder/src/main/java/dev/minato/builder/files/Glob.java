@@ -1,7 +1,7 @@
 package dev.minato.builder.files;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class Glob {
     }
 
     /** Whether a path's text has a wildcard that is not escaped. */
-    public static boolean isPattern(Name path) {
+    public static boolean isPattern(BytePath path) {
         byte[] text = path.bytes();
         for (int i = 0; i < text.length; i++) {
             if (text[i] == '\\') {
@@ -59,12 +59,12 @@ public final class Glob {
      *
      * @throws Fault invalid, when a class is not closed or an escape has nothing after it
      */
-    public static Glob parse(Name component) {
+    public static Glob parse(BytePath component) {
         return new Glob(new Reader(component).atoms());
     }
 
     /** Whether the whole name matches. */
-    public boolean matches(Name component) {
+    public boolean matches(BytePath component) {
         byte[] name = component.bytes();
         int at = 0;
         int atom = 0;
@@ -102,11 +102,11 @@ public final class Glob {
 
     /** Reads the text of a pattern. */
     private static final class Reader {
-        private final Name source;
+        private final BytePath source;
         private final byte[] text;
         private int at;
 
-        Reader(Name source) {
+        Reader(BytePath source) {
             this.source = source;
             this.text = source.bytes();
         }

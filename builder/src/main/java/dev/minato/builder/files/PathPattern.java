@@ -1,7 +1,7 @@
 package dev.minato.builder.files;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ final class PathPattern {
      * @param before after the directory that contains it
      * @param first whether that is the root, so that no slash comes between
      */
-    BitSet after(BitSet before, Name component, boolean first) {
+    BitSet after(BitSet before, BytePath component, boolean first) {
         if (literal.length > 0 || before.isEmpty()) {
             return before;
         }
@@ -102,7 +102,7 @@ final class PathPattern {
      *
      * @param states where the match stands after the whole path
      */
-    boolean matches(Name path, BitSet states) {
+    boolean matches(BytePath path, BitSet states) {
         return literal.length > 0 ? Arrays.equals(literal, path.bytes()) : states.get(steps.size());
     }
 
@@ -246,7 +246,8 @@ final class PathPattern {
         }
 
         private Fault wrong() {
-            return Fault.invalid("pattern", "syntax error in pattern \"" + Name.of(text) + "\"");
+            return Fault.invalid(
+                    "pattern", "syntax error in pattern \"" + BytePath.of(text) + "\"");
         }
     }
 }

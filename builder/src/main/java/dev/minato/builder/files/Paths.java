@@ -1,7 +1,7 @@
 package dev.minato.builder.files;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,21 +18,21 @@ public final class Paths {
      * The shortest path that means the same within a root: relative, {@code .} and {@code ..} gone,
      * {@code ..} at the root ignored.
      */
-    public static Name inRoot(Name path) {
-        Deque<Name> parts = new ArrayDeque<>();
-        for (Name part : path.parts()) {
+    public static BytePath inRoot(BytePath path) {
+        Deque<BytePath> parts = new ArrayDeque<>();
+        for (BytePath part : path.parts()) {
             if (!isDotDot(part)) {
                 parts.addLast(part);
             } else if (!parts.isEmpty()) {
                 parts.removeLast();
             }
         }
-        return Name.join(new ArrayList<>(parts));
+        return BytePath.join(new ArrayList<>(parts));
     }
 
     /** Whether a component is {@code ..}. */
-    static boolean isDotDot(Name part) {
-        return part.length() == 2 && part.equals(Name.of(".."));
+    static boolean isDotDot(BytePath part) {
+        return part.length() == 2 && part.equals(BytePath.of(".."));
     }
 
     /**
@@ -42,24 +42,24 @@ public final class Paths {
      * @param last whether a link in the last component is followed too
      * @throws Fault invalid when there are more than 255 links on the way
      */
-    public static Name follow(FileView tree, Name path, boolean last) {
-        return follow(tree, Name.EMPTY, path, last);
+    public static BytePath follow(FileView tree, BytePath path, boolean last) {
+        return follow(tree, BytePath.EMPTY, path, last);
     }
 
     /** The same with {@code root} as the root, a real path of the tree. */
-    public static Name follow(FileView tree, Name root, Name path, boolean last) {
-        Deque<Name> rest = new ArrayDeque<>(path.parts());
-        List<Name> real = new ArrayList<>();
+    public static BytePath follow(FileView tree, BytePath root, BytePath path, boolean last) {
+        Deque<BytePath> rest = new ArrayDeque<>(path.parts());
+        List<BytePath> real = new ArrayList<>();
         int links = 0;
         while (!rest.isEmpty()) {
-            Name part = rest.removeFirst();
+            BytePath part = rest.removeFirst();
             if (isDotDot(part)) {
                 if (!real.isEmpty()) {
                     real.removeLast();
                 }
                 continue;
             }
-            Name next = root.resolve(Name.join(real)).resolve(part);
+            BytePath next = root.resolve(BytePath.join(real)).resolve(part);
             boolean link = tree.find(next).filter(stat -> stat.isSymlink()).isPresent();
             if (!link || (rest.isEmpty() && !last)) {
                 real.add(part);
@@ -68,12 +68,12 @@ public final class Paths {
             if (++links > MOST_LINKS) {
                 throw Fault.invalid("path", path + ": too many links");
             }
-            Name target = tree.readlink(next);
+            BytePath target = tree.readlink(next);
             if (target.isAbsolute()) {
                 real.clear();
             }
             target.parts().reversed().forEach(rest::addFirst);
         }
-        return root.resolve(Name.join(real));
+        return root.resolve(BytePath.join(real));
     }
 }

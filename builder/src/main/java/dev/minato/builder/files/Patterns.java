@@ -2,7 +2,7 @@ package dev.minato.builder.files;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.expand.Blanks;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -180,8 +180,8 @@ public final class Patterns {
      *
      * @param parent of the directory that contains it
      */
-    public Verdict of(Name path, Verdict parent) {
-        Name last = path.last();
+    public Verdict of(BytePath path, Verdict parent) {
+        BytePath last = path.last();
         boolean matched = false;
         boolean[] each = new boolean[patterns.size()];
         BitSet[] standing = new BitSet[patterns.size()];
@@ -200,10 +200,10 @@ public final class Patterns {
     }
 
     /** Whether a path matches, or a directory above it. */
-    public boolean matches(Name path) {
+    public boolean matches(BytePath path) {
         Verdict verdict = root();
-        Name at = Name.EMPTY;
-        for (Name part : path.parts()) {
+        BytePath at = BytePath.EMPTY;
+        for (BytePath part : path.parts()) {
             at = at.resolve(part);
             verdict = of(at, verdict);
         }

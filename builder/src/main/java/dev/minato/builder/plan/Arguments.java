@@ -7,7 +7,7 @@ import dev.minato.builder.dockerfile.Instruction;
 import dev.minato.builder.dockerfile.Located;
 import dev.minato.builder.expand.Expander;
 import dev.minato.builder.expand.Variables;
-import dev.minato.image.Platform;
+import dev.minato.image.model.Platform;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.minato.builder.plan;
 
-import dev.minato.image.Reference;
+import dev.minato.image.model.Reference;
 
 /** What a stage, or a COPY --from, starts from. */
 public sealed interface Base {

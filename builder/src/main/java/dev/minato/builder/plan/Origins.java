@@ -6,7 +6,7 @@ import dev.minato.builder.dockerfile.Located;
 import dev.minato.builder.dockerfile.Stage;
 import dev.minato.builder.expand.Expander;
 import dev.minato.builder.expand.Variables;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Reference;
 
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.builder.dockerfile.Instruction;
 import dev.minato.builder.dockerfile.Located;
 import dev.minato.builder.expand.Expander;
-import dev.minato.image.Platform;
+import dev.minato.image.model.Platform;
 
 import java.util.List;
 import java.util.Set;

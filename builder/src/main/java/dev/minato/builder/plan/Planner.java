@@ -7,8 +7,8 @@ import dev.minato.builder.dockerfile.Located;
 import dev.minato.builder.dockerfile.Stage;
 import dev.minato.builder.dockerfile.Suggestion;
 import dev.minato.builder.expand.Expander;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.minato.builder.step;
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildOptions;
 import dev.minato.builder.plan.Base;
-import dev.minato.image.Image;
-import dev.minato.image.ImageId;
-import dev.minato.image.Lease;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.Snapshot;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 import dev.minato.remote.PullListener;
 
 import java.util.List;

@@ -14,10 +14,10 @@ import dev.minato.builder.dockerfile.Heredoc;
 import dev.minato.builder.dockerfile.Transfer;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.Patterns;
-import dev.minato.image.Workspace;
-import dev.minato.image.tar.Limits;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.tar.ArchiveLimits;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -155,7 +155,7 @@ final class CopyStep {
     }
 
     private List<Source> find(FileView from, String source, Patterns excluded) {
-        Name name = name(source);
+        BytePath name = name(source);
         try {
             return kind.parents()
                     ? Source.findWithParents(from, name, excluded)
@@ -166,9 +166,9 @@ final class CopyStep {
         }
     }
 
-    private static Name name(String path) {
+    private static BytePath name(String path) {
         try {
-            return Name.of(path);
+            return BytePath.of(path);
         } catch (IllegalArgumentException e) {
             throw Fault.invalid("source", "a path cannot contain a NUL byte");
         }
@@ -178,12 +178,12 @@ final class CopyStep {
         boolean archive =
                 unpack
                         && source.stat().isFile()
-                        && Archive.is(source.tree(), source.path(), Limits.DEFAULT);
+                        && Archive.is(source.tree(), source.path(), ArchiveLimits.DEFAULT);
         return new Piece(source, archive);
     }
 
     private SingleFile document(Heredoc document) {
-        Name name = name(document.name());
+        BytePath name = name(document.name());
         if (name.parts().size() != 1 || name.hasDotDot()) {
             throw Fault.invalid(
                     "heredoc", "the heredoc's name " + document.name() + " is not a file name");
@@ -214,7 +214,7 @@ final class CopyStep {
     }
 
     private void write(
-            Workspace workspace,
+            ActiveSnapshot workspace,
             List<Piece> pieces,
             Destination destination,
             Optional<Owner> owner,
@@ -237,10 +237,10 @@ final class CopyStep {
     private static void unpack(
             Source source, Target target, Destination destination, Optional<Owner> owner)
             throws IOException {
-        Name root = target.follow(destination.path());
+        BytePath root = target.follow(destination.path());
         target.makeDirectories(root, 0755, owner);
         try (InputStream in = source.tree().read(source.path())) {
-            Archive.unpack(in, Limits.DEFAULT, target, root, owner, true);
+            Archive.unpack(in, ArchiveLimits.DEFAULT, target, root, owner, true);
         }
     }
 

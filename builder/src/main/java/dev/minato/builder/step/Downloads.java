@@ -3,8 +3,8 @@ package dev.minato.builder.step;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.builder.copy.SingleFile;
-import dev.minato.image.Digest;
-import dev.minato.linux.Name;
+import dev.minato.image.model.Digest;
+import dev.minato.linux.BytePath;
 import dev.minato.remote.GuardedStream;
 
 import java.io.IOException;
@@ -111,10 +111,10 @@ final class Downloads implements AutoCloseable {
         }
     }
 
-    private static Name name(URI uri) {
+    private static BytePath name(URI uri) {
         String path = uri.getPath() == null ? "" : uri.getPath();
-        Name last = path.indexOf(0) >= 0 ? Name.EMPTY : Name.of(path).last();
-        return last.isEmpty() || last.hasDotDot() ? Name.of("__unnamed__") : last;
+        BytePath last = path.indexOf(0) >= 0 ? BytePath.EMPTY : BytePath.of(path).last();
+        return last.isEmpty() || last.hasDotDot() ? BytePath.of("__unnamed__") : last;
     }
 
     private static Instant modified(HttpResponse<?> response) {
@@ -130,7 +130,7 @@ final class Downloads implements AutoCloseable {
         }
     }
 
-    private SingleFile store(InputStream body, Name name, String checksum, Instant modified)
+    private SingleFile store(InputStream body, BytePath name, String checksum, Instant modified)
             throws IOException {
         Files.createDirectories(scratch);
         Path file = Files.createTempFile(scratch, "download", "");

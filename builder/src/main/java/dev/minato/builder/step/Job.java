@@ -8,7 +8,7 @@ import dev.minato.builder.files.Paths;
 import dev.minato.builder.plan.Plan;
 import dev.minato.builder.plan.PlannedStage;
 import dev.minato.engine.StepRun;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,14 +91,14 @@ final class Job {
     }
 
     /** Why a path of the context may be missing; "" when there is nothing to say. */
-    String hint(FileView tree, Name path) {
+    String hint(FileView tree, BytePath path) {
         if (!tree.equals(context.files())) {
             return "";
         }
         if (path.toString().startsWith("../")) {
             return ": paths outside of the build context cannot be copied";
         }
-        Name real = Paths.follow(context.all(), Paths.inRoot(path), true);
+        BytePath real = Paths.follow(context.all(), Paths.inRoot(path), true);
         return context.all().find(real).isPresent() ? ": it is excluded by .dockerignore" : "";
     }
 

@@ -3,7 +3,7 @@ package dev.minato.builder.step;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.Flights;
 import dev.minato.engine.Steps;
-import dev.minato.image.Store;
+import dev.minato.image.ImageStore;
 import dev.minato.remote.ImageSource;
 
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.time.InstantSource;
  * @param scratch a folder for files that live as long as a step
  */
 record Kit(
-        Store store,
+        ImageStore store,
         ImageSource source,
         Steps steps,
         BuildCache cache,

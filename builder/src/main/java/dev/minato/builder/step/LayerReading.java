@@ -1,7 +1,7 @@
 package dev.minato.builder.step;
 
 import dev.minato.builder.copy.LayerFiles;
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
 
 import java.util.List;
 import java.util.function.Function;

@@ -2,9 +2,9 @@ package dev.minato.builder.step;
 
 import dev.minato.builder.cache.Layer;
 import dev.minato.builder.cache.StepKey;
-import dev.minato.image.Lease;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Workspace;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.layer.Snapshot;
 
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ final class Layers {
     /** Writes the files of a layer into its workspace. */
     @FunctionalInterface
     interface Work {
-        void run(Workspace workspace) throws Exception;
+        void run(ActiveSnapshot workspace) throws Exception;
     }
 
     /**
@@ -63,7 +63,7 @@ final class Layers {
     }
 
     private Layer fresh(Step step, Work work) throws Exception {
-        try (Workspace workspace = kit.store().snapshots().prepare(step.parent())) {
+        try (ActiveSnapshot workspace = kit.store().snapshots().prepare(step.parent())) {
             work.run(workspace);
             Snapshot snapshot = workspace.commit(lease);
             Layer layer = new Layer(snapshot, kit.clock().instant());

@@ -17,14 +17,14 @@ import dev.minato.builder.plan.Plan;
 import dev.minato.builder.plan.PlannedStage;
 import dev.minato.builder.plan.Planner;
 import dev.minato.engine.Steps;
-import dev.minato.image.ImageId;
-import dev.minato.image.Lease;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.Store;
-import dev.minato.linux.Dir;
+import dev.minato.image.ImageStore;
+import dev.minato.image.content.Lease;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
+import dev.minato.linux.files.Dir;
 import dev.minato.remote.ImageSource;
 
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ public final class LocalBuilder implements Builder {
      * @param built called after each build, however it ended
      */
     public LocalBuilder(
-            Store store,
+            ImageStore store,
             ImageSource source,
             Steps steps,
             BuildCache cache,
@@ -76,7 +76,7 @@ public final class LocalBuilder implements Builder {
     private void clean() {
         if (Files.isDirectory(kit.scratch())) {
             try (Dir dir = Dir.open(kit.scratch())) {
-                dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
+                dir.list(BytePath.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
             }
         }
     }

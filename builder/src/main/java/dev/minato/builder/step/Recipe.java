@@ -6,11 +6,11 @@ import dev.minato.builder.BuildRequest;
 import dev.minato.builder.BuildRequest.DockerfileSource;
 import dev.minato.builder.dockerfile.Parser;
 import dev.minato.builder.files.Patterns;
-import dev.minato.linux.Dir;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** The Dockerfile of a request, and what its ignore file hides. */
 final class Recipe {
-    private static final Name IGNORE = Name.of(".dockerignore");
+    private static final BytePath IGNORE = BytePath.of(".dockerignore");
 
     private final String name;
     private final byte[] bytes;
@@ -47,18 +47,18 @@ final class Recipe {
                             ignored(context, Optional.empty()));
             case DockerfileSource.InContext file -> ofContext(context, file.name(), file.shown());
             case DockerfileSource.Default() -> {
-                Name usual = Name.of("Dockerfile");
-                Name lower = Name.of("dockerfile");
+                BytePath usual = BytePath.of("Dockerfile");
+                BytePath lower = BytePath.of("dockerfile");
                 boolean small =
                         context.findFollowing(usual).isEmpty()
                                 && context.findFollowing(lower).isPresent();
-                Name file = small ? lower : usual;
+                BytePath file = small ? lower : usual;
                 yield ofContext(context, file, file.toString());
             }
         };
     }
 
-    private static Recipe ofContext(Dir context, Name file, String shown) {
+    private static Recipe ofContext(Dir context, BytePath file, String shown) {
         byte[] bytes =
                 find(context, file, Parser.LARGEST_FILE)
                         .orElseThrow(() ->
@@ -69,9 +69,9 @@ final class Recipe {
         return new Recipe(shown, bytes, ignored(context, Optional.of(file)));
     }
 
-    private static Patterns ignored(Dir context, Optional<Name> dockerfile) {
-        Optional<Name> own = dockerfile.map(file -> Name.of(file + ".dockerignore"));
-        for (Name name : own.map(file -> List.of(file, IGNORE)).orElse(List.of(IGNORE))) {
+    private static Patterns ignored(Dir context, Optional<BytePath> dockerfile) {
+        Optional<BytePath> own = dockerfile.map(file -> BytePath.of(file + ".dockerignore"));
+        for (BytePath name : own.map(file -> List.of(file, IGNORE)).orElse(List.of(IGNORE))) {
             Optional<byte[]> found = find(context, name, Patterns.LARGEST_FILE);
             if (found.isPresent()) {
                 return Patterns.ofIgnoreFile(name.toString(), found.get());
@@ -80,7 +80,7 @@ final class Recipe {
         return Patterns.NONE;
     }
 
-    private static Optional<byte[]> find(Dir context, Name file, int limit) {
+    private static Optional<byte[]> find(Dir context, BytePath file, int limit) {
         try (Fd fd = context.readFollowing(file);
                 InputStream in = fd.input()) {
             byte[] bytes = in.readNBytes(limit + 1);

@@ -13,9 +13,9 @@ import dev.minato.engine.Output;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
 import dev.minato.engine.StepSpec;
-import dev.minato.image.Workspace;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Trees;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.RecursiveDelete;
 
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +159,7 @@ final class RunStep {
     }
 
     private void run(
-            Workspace workspace,
+            ActiveSnapshot workspace,
             StepSpec.Command command,
             StepSpec.Network network,
             Optional<Heredoc> script)
@@ -184,7 +184,7 @@ final class RunStep {
             execute(spec);
         } finally {
             if (folder.isPresent()) {
-                Trees.delete(folder.get());
+                RecursiveDelete.delete(folder.get());
             }
         }
     }

@@ -1,9 +1,9 @@
 package dev.minato.builder.step;
 
 import dev.minato.builder.dockerfile.Heredoc;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +20,8 @@ final class Scripts {
         Path folder = Files.createTempDirectory(scratch, "script");
         byte[] text = script.body().getBytes(StandardCharsets.UTF_8);
         try (Dir dir = Dir.open(folder);
-                Fd file = dir.create(Name.of(script.name()), 0755)) {
-            dir.chmod(Name.EMPTY, 0755);
+                Fd file = dir.create(BytePath.of(script.name()), 0755)) {
+            dir.chmod(BytePath.EMPTY, 0755);
             file.write(text, 0, text.length);
         }
         return folder;

@@ -6,8 +6,8 @@ import dev.minato.builder.dockerfile.Definition;
 import dev.minato.builder.dockerfile.Instruction;
 import dev.minato.builder.dockerfile.Pair;
 import dev.minato.builder.plan.Arguments;
-import dev.minato.image.Healthcheck;
-import dev.minato.image.RunConfig;
+import dev.minato.image.model.ImageHealthcheck;
+import dev.minato.image.model.RunConfig;
 import dev.minato.linux.Signals;
 
 import java.util.ArrayList;
@@ -113,8 +113,8 @@ final class Settings {
     }
 
     void healthcheck(Instruction.Healthcheck check) {
-        Healthcheck value =
-                new Healthcheck(
+        ImageHealthcheck value =
+                new ImageHealthcheck(
                         check.test(),
                         check.interval(),
                         check.timeout(),

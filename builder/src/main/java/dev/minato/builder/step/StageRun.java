@@ -10,8 +10,8 @@ import dev.minato.builder.dockerfile.Parser;
 import dev.minato.builder.dockerfile.Source;
 import dev.minato.builder.plan.Base;
 import dev.minato.builder.plan.PlannedStage;
-import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.files.Dir;
 
 import java.io.IOException;
 import java.time.Duration;

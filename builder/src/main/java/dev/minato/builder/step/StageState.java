@@ -2,13 +2,13 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.cache.Layer;
-import dev.minato.image.Digest;
-import dev.minato.image.History;
-import dev.minato.image.Image;
-import dev.minato.image.ImageConfig;
-import dev.minato.image.Platform;
-import dev.minato.image.RunConfig;
-import dev.minato.image.Snapshot;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.History;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.RunConfig;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.minato.builder.step;
 
-import dev.minato.image.History;
+import dev.minato.image.model.History;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,9 +6,9 @@ import dev.minato.builder.copy.LayerFiles;
 import dev.minato.builder.copy.Owner;
 import dev.minato.builder.copy.Target;
 import dev.minato.builder.files.Paths;
-import dev.minato.image.Workspace;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class WorkdirStep {
             return true;
         }
         state.checkRoom();
-        Name name = Paths.inRoot(Name.of(path));
+        BytePath name = Paths.inRoot(BytePath.of(path));
         Optional<Owner> owner = owner();
         Optional<Instant> epoch = job.plan().arguments().epoch();
         StepKey key =
@@ -68,7 +68,7 @@ final class WorkdirStep {
         if (written.startsWith("/")) {
             return written;
         }
-        Name joined = Name.of(current).resolve(Name.of(written));
+        BytePath joined = BytePath.of(current).resolve(BytePath.of(written));
         return "/" + Paths.inRoot(joined);
     }
 
@@ -91,11 +91,14 @@ final class WorkdirStep {
     }
 
     private static void make(
-            Workspace workspace, Name name, Optional<Owner> owner, Optional<Instant> epoch) {
+            ActiveSnapshot workspace,
+            BytePath name,
+            Optional<Owner> owner,
+            Optional<Instant> epoch) {
         try (Dir upper = Dir.open(workspace.upper())) {
             Target target = new Target(upper, new LayerFiles(workspace.lowers()));
-            Name real = target.follow(name);
-            List<Name> missing = missing(target, real);
+            BytePath real = target.follow(name);
+            List<BytePath> missing = missing(target, real);
             target.makeDirectories(real, 0755, owner);
             epoch.ifPresent(
                     time -> missing.forEach(made -> upper.utimes(made, time.getEpochSecond(), 0)));
@@ -103,11 +106,11 @@ final class WorkdirStep {
     }
 
     /** The directories that are to be made, the deepest first. */
-    private static List<Name> missing(Target target, Name directory) {
-        List<Name> missing = new ArrayList<>();
-        for (Name at = directory;
+    private static List<BytePath> missing(Target target, BytePath directory) {
+        List<BytePath> missing = new ArrayList<>();
+        for (BytePath at = directory;
                 !at.isEmpty() && target.find(at).isEmpty();
-                at = at.parent().orElse(Name.EMPTY)) {
+                at = at.parent().orElse(BytePath.EMPTY)) {
             missing.add(at);
         }
         return missing;

@@ -2,7 +2,7 @@ package dev.minato.builder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.image.Digest;
+import dev.minato.image.model.Digest;
 
 import org.junit.jupiter.api.Test;
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
-import dev.minato.image.tar.Limits;
+import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
 
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
 class ContextsTest {
     @TempDir private Path root;
 
-    private Contexts contexts(Limits limits) {
+    private Contexts contexts(ArchiveLimits limits) {
         return new Contexts(Home.at(root), Ids.random(), limits);
     }
 
@@ -37,7 +37,7 @@ class ContextsTest {
         for (String name : names) {
             TarEntry.Attributes attributes =
                     new TarEntry.Attributes(0640, 1234, 1234, 1_000_000_000, 0);
-            writer.add(TarEntry.file(Name.of(name), attributes, 1), new byte[] {'x'});
+            writer.add(TarEntry.file(BytePath.of(name), attributes, 1), new byte[] {'x'});
         }
         writer.finish();
         return bytes.toByteArray();
@@ -51,10 +51,10 @@ class ContextsTest {
 
     @Test
     void anArchiveBecomesAFolderThatGoesAgain() throws Exception {
-        Contexts contexts = contexts(Limits.DEFAULT);
+        Contexts contexts = contexts(ArchiveLimits.DEFAULT);
         try (ContextFolder folder =
                 contexts.extract(new ByteArrayInputStream(tar("./Dockerfile", "d/f")))) {
-            Stat stat = folder.dir().stat(Name.of("d/f"));
+            Stat stat = folder.dir().stat(BytePath.of("d/f"));
             assertThat(stat.uid()).isZero();
             assertThat(stat.mode()).isEqualTo(0640);
             assertThat(stat.mtimeSeconds()).isEqualTo(1_000_000_000);
@@ -69,18 +69,18 @@ class ContextsTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(tar("f"));
         }
-        Contexts contexts = contexts(Limits.DEFAULT);
+        Contexts contexts = contexts(ArchiveLimits.DEFAULT);
         try (ContextFolder folder =
                         contexts.extract(new ByteArrayInputStream(packed.toByteArray()));
                 ContextFolder empty = contexts.extract(new ByteArrayInputStream(new byte[0]))) {
-            assertThat(folder.dir().find(Name.of("f"))).isPresent();
-            assertThat(empty.dir().list(Name.EMPTY)).isEmpty();
+            assertThat(folder.dir().find(BytePath.of("f"))).isPresent();
+            assertThat(empty.dir().list(BytePath.EMPTY)).isEmpty();
         }
     }
 
     @Test
     void aPathThatNoFileSystemTakesIsRefusedAtOnce() throws Exception {
-        Contexts contexts = contexts(Limits.DEFAULT);
+        Contexts contexts = contexts(ArchiveLimits.DEFAULT);
         for (String name : List.of("a/".repeat(400_000) + "f", "d/".repeat(1001) + "f")) {
             byte[] archive = tar(name);
             assertThatThrownBy(() -> contexts.extract(new ByteArrayInputStream(archive)))
@@ -92,7 +92,7 @@ class ContextsTest {
 
     @Test
     void whatIsNoArchiveOrTooMuchIsRefusedAndLeavesNothing() throws Exception {
-        Contexts contexts = contexts(new Limits(3, 1 << 20, 10));
+        Contexts contexts = contexts(new ArchiveLimits(3, 1 << 20, 10));
         byte[] garbage =
                 "this is not an archive, it is a sentence."
                         .repeat(20)
@@ -115,7 +115,7 @@ class ContextsTest {
     void whatAKilledProcessLeftIsRemoved() throws Exception {
         Files.createDirectories(root.resolve("contexts/abc/d"));
         Files.writeString(root.resolve("contexts/abc/d/f"), "x");
-        contexts(Limits.DEFAULT).clean().join();
+        contexts(ArchiveLimits.DEFAULT).clean().join();
         assertThat(left()).isZero();
     }
 
@@ -126,13 +126,13 @@ class ContextsTest {
         for (int i = 0; i < 3_000; i++) {
             Files.createDirectories(left.resolve("d" + i + "/e/f"));
         }
-        Contexts contexts = contexts(Limits.DEFAULT);
+        Contexts contexts = contexts(ArchiveLimits.DEFAULT);
         Thread cleaning = contexts.clean();
         assertThat(cleaning).isNotSameAs(Thread.currentThread());
         try (ContextFolder fresh = contexts.extract(new ByteArrayInputStream(new byte[0]))) {
             cleaning.join();
             assertThat(left()).isEqualTo(1);
-            assertThat(fresh.dir().list(Name.EMPTY)).isEmpty();
+            assertThat(fresh.dir().list(BytePath.EMPTY)).isEmpty();
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.minato.builder.expand.Expander;
 import dev.minato.builder.expand.Style;
 import dev.minato.builder.files.Patterns;
 import dev.minato.fuzz.FuzzTarget;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +149,9 @@ class DockerfileFuzzTest {
     private static Object ignore(byte[] input) {
         try {
             Patterns patterns = Patterns.ofIgnoreFile(".dockerignore", input);
-            return patterns.matches(Name.of("a/b/keep.o")) + " " + patterns.matches(Name.of("x"));
+            return patterns.matches(BytePath.of("a/b/keep.o"))
+                    + " "
+                    + patterns.matches(BytePath.of("x"));
         } catch (Fault e) {
             return e.text().replaceAll("(?s)[0-9]+:.*: ", "");
         }

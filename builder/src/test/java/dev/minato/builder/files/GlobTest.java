@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -67,27 +67,27 @@ class GlobTest {
 
     private static void check(String pattern, String name, String wanted) {
         if (wanted.equals("!")) {
-            assertThatThrownBy(() -> Glob.parse(Name.of(pattern)))
+            assertThatThrownBy(() -> Glob.parse(BytePath.of(pattern)))
                     .isInstanceOf(Fault.class)
                     .hasMessageContaining("syntax error in pattern");
         } else {
-            assertThat(Glob.parse(Name.of(pattern)).matches(Name.of(name)))
+            assertThat(Glob.parse(BytePath.of(pattern)).matches(BytePath.of(name)))
                     .isEqualTo(wanted.equals("yes"));
         }
     }
 
     @Test
     void bytesThatAreNoTextCountOneEach() {
-        Name name = Name.of(new byte[] {'f', (byte) 0xE9, (byte) 0xFF});
-        assertThat(Glob.parse(Name.of("f??")).matches(name)).isTrue();
-        assertThat(Glob.parse(Name.of("f?")).matches(name)).isFalse();
+        BytePath name = BytePath.of(new byte[] {'f', (byte) 0xE9, (byte) 0xFF});
+        assertThat(Glob.parse(BytePath.of("f??")).matches(name)).isTrue();
+        assertThat(Glob.parse(BytePath.of("f?")).matches(name)).isFalse();
         assertThat(Glob.parse(name).matches(name)).isTrue();
     }
 
     @Test
     void onlyWildcardsThatAreNotEscapedMakeAPattern() {
-        assertThat(Glob.isPattern(Name.of("a*"))).isTrue();
-        assertThat(Glob.isPattern(Name.of("a\\*"))).isFalse();
-        assertThat(Glob.isPattern(Name.of("a[b]"))).isTrue();
+        assertThat(Glob.isPattern(BytePath.of("a*"))).isTrue();
+        assertThat(Glob.isPattern(BytePath.of("a\\*"))).isFalse();
+        assertThat(Glob.isPattern(BytePath.of("a[b]"))).isTrue();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -19,11 +19,11 @@ class PatternsTest {
     @Test
     void aPatternOfAnyLengthTakesNoStack() {
         Patterns chain = Patterns.ofIgnoreFile("f", bytes("**/".repeat(300_000)));
-        assertThat(chain.matches(Name.of("a/b/c"))).isTrue();
+        assertThat(chain.matches(BytePath.of("a/b/c"))).isTrue();
         Patterns mixed =
                 Patterns.ofIgnoreFile("f", bytes("**/".repeat(300_000) + "*".repeat(9) + "z"));
-        assertThat(mixed.matches(Name.of("a/b/z"))).isTrue();
-        assertThat(mixed.matches(Name.of("a/b/y"))).isFalse();
+        assertThat(mixed.matches(BytePath.of("a/b/z"))).isTrue();
+        assertThat(mixed.matches(BytePath.of("a/b/y"))).isFalse();
         assertThatThrownBy(() -> Patterns.ofIgnoreFile("f", bytes("*/".repeat(300_000))))
                 .isInstanceOf(Fault.class)
                 .hasMessage("f:1: a pattern is longer than any path: at most 8192 bytes");
@@ -139,7 +139,7 @@ class PatternsTest {
                     int second = line.lastIndexOf('|');
                     int first = line.lastIndexOf('|', second - 1);
                     String lines = line.substring(0, first).strip().replace(';', '\n');
-                    Name path = Name.of(line.substring(first + 1, second).strip());
+                    BytePath path = BytePath.of(line.substring(first + 1, second).strip());
                     boolean wanted = line.substring(second + 1).strip().equals("yes");
                     return DynamicTest.dynamicTest(
                             line, () -> assertThat(of(lines).matches(path)).isEqualTo(wanted));
@@ -153,9 +153,9 @@ class PatternsTest {
     @Test
     void commentsBlanksAndAByteOrderMarkDoNotCount() {
         Patterns patterns = of("\uFEFF# all\n\n  a  \r\n #b\n");
-        assertThat(patterns.matches(Name.of("a"))).isTrue();
-        assertThat(patterns.matches(Name.of("#b"))).isTrue();
-        assertThat(patterns.matches(Name.of("# all"))).isFalse();
+        assertThat(patterns.matches(BytePath.of("a"))).isTrue();
+        assertThat(patterns.matches(BytePath.of("#b"))).isTrue();
+        assertThat(patterns.matches(BytePath.of("# all"))).isFalse();
     }
 
     @Test
@@ -173,22 +173,22 @@ class PatternsTest {
     void namesThatAreNoTextAreMatchedByTheirBytes() {
         byte[] file = {'a', (byte) 0xE9, '\n'};
         Patterns patterns = Patterns.ofIgnoreFile("i", file);
-        assertThat(patterns.matches(Name.of(new byte[] {'a', (byte) 0xE9}))).isTrue();
-        assertThat(patterns.matches(Name.of(new byte[] {'a', (byte) 0xE8}))).isFalse();
-        assertThat(of("a?").matches(Name.of(new byte[] {'a', (byte) 0xE9}))).isTrue();
+        assertThat(patterns.matches(BytePath.of(new byte[] {'a', (byte) 0xE9}))).isTrue();
+        assertThat(patterns.matches(BytePath.of(new byte[] {'a', (byte) 0xE8}))).isFalse();
+        assertThat(of("a?").matches(BytePath.of(new byte[] {'a', (byte) 0xE9}))).isTrue();
     }
 
     @Test
     void aHostilePatternTakesNoTimeToSpeakOf() {
         Patterns patterns = of("*a".repeat(100) + "b");
-        assertThat(patterns.matches(Name.of("a".repeat(255)))).isFalse();
+        assertThat(patterns.matches(BytePath.of("a".repeat(255)))).isFalse();
         Patterns deep = of("**/a/".repeat(100) + "b");
-        assertThat(deep.matches(Name.of("a/".repeat(1000) + "c"))).isFalse();
+        assertThat(deep.matches(BytePath.of("a/".repeat(1000) + "c"))).isFalse();
     }
 
     @Test
     void valuesOfExcludeKeepALeadingSlash() {
-        assertThat(Patterns.of(List.of("/a")).matches(Name.of("a"))).isFalse();
-        assertThat(Patterns.of(List.of("a", "!a/b")).matches(Name.of("a/b"))).isFalse();
+        assertThat(Patterns.of(List.of("/a")).matches(BytePath.of("a"))).isFalse();
+        assertThat(Patterns.of(List.of("a", "!a/b")).matches(BytePath.of("a/b"))).isFalse();
     }
 }

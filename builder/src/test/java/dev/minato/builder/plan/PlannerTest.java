@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.dockerfile.Parser;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.Test;
 

@@ -7,11 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
 
-import dev.minato.image.Digest;
-import dev.minato.image.Image;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.model.Digest;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -60,20 +60,20 @@ class AddTest {
     }
 
     private static TarEntry file(String name) {
-        return TarEntry.file(Name.of(name), mode(0640), 1);
+        return TarEntry.file(BytePath.of(name), mode(0640), 1);
     }
 
     private static TarEntry directory(String name) {
-        return TarEntry.of(Name.of(name), TarEntry.Type.DIRECTORY, mode(0751));
+        return TarEntry.of(BytePath.of(name), TarEntry.Type.DIRECTORY, mode(0751));
     }
 
     private static TarEntry link(TarEntry.Type type, String name, String to) {
         return new TarEntry(
-                Name.of(name),
+                BytePath.of(name),
                 type,
                 mode(0777),
                 0,
-                Name.of(to),
+                BytePath.of(to),
                 TarEntry.Device.NONE,
                 TarEntry.NO_XATTRS);
     }
@@ -178,7 +178,7 @@ class AddTest {
 
     @Test
     void aTruncatedArchiveFailsAndLeavesNothing() throws Exception {
-        byte[] whole = tar(file("a"), TarEntry.file(Name.of("b"), mode(0644), 5000));
+        byte[] whole = tar(file("a"), TarEntry.file(BytePath.of("b"), mode(0644), 5000));
         byte[] part = java.util.Arrays.copyOf(whole, 2000);
         put("part", part);
         assertThatThrownBy(() -> image("ADD part /n/\n")).hasMessageContaining("EOF");

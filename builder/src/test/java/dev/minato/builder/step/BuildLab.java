@@ -14,25 +14,25 @@ import dev.minato.builder.context.Contexts;
 import dev.minato.engine.Steps;
 import dev.minato.engine.container.LocalEngine;
 import dev.minato.engine.network.Networks;
-import dev.minato.image.History;
-import dev.minato.image.Image;
-import dev.minato.image.ImageConfig;
-import dev.minato.image.ImageId;
-import dev.minato.image.Lease;
-import dev.minato.image.Node;
-import dev.minato.image.Platform;
-import dev.minato.image.Reference;
-import dev.minato.image.RunConfig;
-import dev.minato.image.Settings;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Store;
-import dev.minato.image.Tree;
-import dev.minato.image.Workspace;
-import dev.minato.image.tar.Limits;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Name;
+import dev.minato.image.ImageStore;
+import dev.minato.image.StoreSettings;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.layer.MergedFile;
+import dev.minato.image.layer.MergedTree;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.History;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.Reference;
+import dev.minato.image.model.RunConfig;
+import dev.minato.image.tar.ArchiveLimits;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.mount.Mounts;
 import dev.minato.remote.ImageSource;
 import dev.minato.state.Database;
 
@@ -61,7 +61,7 @@ final class BuildLab implements AutoCloseable {
     private final Path root;
     private final Path context;
     private final Database database;
-    private final Store store;
+    private final ImageStore store;
     private final ChrootSteps steps;
     private final BuildCache cache;
     private final Optional<EngineLab> engine;
@@ -87,16 +87,17 @@ final class BuildLab implements AutoCloseable {
                     Database.open(
                             home.database(),
                             List.of(
-                                    Store.migrations(),
+                                    ImageStore.migrations(),
                                     BuildCache.migrations(),
                                     LocalEngine.migrations(),
                                     Networks.migrations()));
             store =
-                    Store.open(
+                    ImageStore.open(
                             home.store(),
                             database,
-                            new Settings(Duration.ZERO, Duration.ofDays(1), Limits.DEFAULT),
-                            Store.Outside.system());
+                            new StoreSettings(
+                                    Duration.ZERO, Duration.ofDays(1), ArchiveLimits.DEFAULT),
+                            ImageStore.Outside.system());
             steps = new ChrootSteps(root.resolve("steps"));
             InstantSource clock = InstantSource.system();
             cache = new BuildCache(database, store.snapshots(), clock);
@@ -120,16 +121,16 @@ final class BuildLab implements AutoCloseable {
 
     private void importBusybox() {
         try (Lease lease = store.lease("test", Duration.ofHours(1));
-                Workspace workspace = store.snapshots().prepare(Optional.empty());
+                ActiveSnapshot workspace = store.snapshots().prepare(Optional.empty());
                 Dir upper = Dir.open(workspace.upper());
                 Dir host = Dir.open(Path.of("/usr/bin"))) {
             for (String folder :
                     List.of("bin", "etc", "tmp", "usr", "usr/bin", "old", "dev", "proc", "sys")) {
-                upper.mkdir(Name.of(folder), 0755);
+                upper.mkdir(BytePath.of(folder), 0755);
             }
-            upper.chmod(Name.of("tmp"), 01777);
-            try (Fd from = host.readFollowing(Name.of("busybox"));
-                    Fd to = upper.create(Name.of("bin/busybox"), 0755)) {
+            upper.chmod(BytePath.of("tmp"), 01777);
+            try (Fd from = host.readFollowing(BytePath.of("busybox"));
+                    Fd to = upper.create(BytePath.of("bin/busybox"), 0755)) {
                 from.copyTo(to);
             }
             for (String applet :
@@ -156,15 +157,15 @@ final class BuildLab implements AutoCloseable {
                             "hostname",
                             "pwd",
                             "cut")) {
-                upper.symlink(Name.of("bin/" + applet), Name.of("busybox"));
+                upper.symlink(BytePath.of("bin/" + applet), BytePath.of("busybox"));
             }
             write(upper, "etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/:/bin/sh\n");
             write(upper, "etc/group", "root:x:0:\nstaff:x:50:\napp:x:1001:\n");
             write(upper, "old/file", "old\n");
-            upper.symlink(Name.of("link"), Name.of("/old"));
+            upper.symlink(BytePath.of("link"), BytePath.of("/old"));
             for (String folder :
                     List.of("bin", "etc", "tmp", "usr/bin", "usr", "old", "dev", "proc", "sys")) {
-                upper.utimes(Name.of(folder), 1_000_000_000, 0);
+                upper.utimes(BytePath.of(folder), 1_000_000_000, 0);
             }
             Snapshot snapshot = workspace.commit(lease);
             ImageConfig.Content content =
@@ -193,12 +194,12 @@ final class BuildLab implements AutoCloseable {
 
     private static void write(Dir dir, String name, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try (Fd file = dir.create(Name.of(name), 0644)) {
+        try (Fd file = dir.create(BytePath.of(name), 0644)) {
             file.write(bytes, 0, bytes.length);
         }
     }
 
-    Store store() {
+    ImageStore store() {
         return store;
     }
 
@@ -227,7 +228,7 @@ final class BuildLab implements AutoCloseable {
     }
 
     Contexts contexts() {
-        return new Contexts(Home.at(root.resolve("home")), Ids.random(), Limits.DEFAULT);
+        return new Contexts(Home.at(root.resolve("home")), Ids.random(), ArchiveLimits.DEFAULT);
     }
 
     /** Writes a file of the context. */
@@ -300,14 +301,14 @@ final class BuildLab implements AutoCloseable {
      */
     Map<String, String> files(Image image) {
         Map<String, String> found = new TreeMap<>();
-        try (Tree tree = store.snapshots().view(image.top().orElseThrow());
-                Tree base = base()) {
-            list(tree, base, Name.EMPTY, found);
+        try (MergedTree tree = store.snapshots().view(image.top().orElseThrow());
+                MergedTree base = base()) {
+            list(tree, base, BytePath.EMPTY, found);
         }
         return found;
     }
 
-    private Tree base() {
+    private MergedTree base() {
         return store.snapshots()
                 .view(
                         store.images()
@@ -316,8 +317,9 @@ final class BuildLab implements AutoCloseable {
                                 .orElseThrow());
     }
 
-    private static void list(Tree tree, Tree base, Name directory, Map<String, String> to) {
-        for (Node node : tree.list(directory)) {
+    private static void list(
+            MergedTree tree, MergedTree base, BytePath directory, Map<String, String> to) {
+        for (MergedFile node : tree.list(directory)) {
             boolean old =
                     base.find(node.path())
                             .filter(n -> n.stat().type() == node.stat().type())
@@ -333,7 +335,7 @@ final class BuildLab implements AutoCloseable {
         }
     }
 
-    private static String describe(Tree tree, Node node) {
+    private static String describe(MergedTree tree, MergedFile node) {
         String type =
                 switch (node.stat().type()) {
                     case FILE -> "-";
@@ -347,16 +349,16 @@ final class BuildLab implements AutoCloseable {
                 type, node.stat().mode(), node.stat().uid(), node.stat().gid(), link);
     }
 
-    Optional<Node> node(Image image, String path) {
-        try (Tree tree = store.snapshots().view(image.top().orElseThrow())) {
-            return tree.findFollowing(Name.of(path));
+    Optional<MergedFile> node(Image image, String path) {
+        try (MergedTree tree = store.snapshots().view(image.top().orElseThrow())) {
+            return tree.findFollowing(BytePath.of(path));
         }
     }
 
     /** The text of a file of an image. */
     String text(Image image, String path) {
-        try (Tree tree = store.snapshots().view(image.top().orElseThrow())) {
-            Node node = tree.findFollowing(Name.of(path)).orElseThrow();
+        try (MergedTree tree = store.snapshots().view(image.top().orElseThrow())) {
+            MergedFile node = tree.findFollowing(BytePath.of(path)).orElseThrow();
             try (Fd file = tree.read(node)) {
                 return new String(file.input().readAllBytes(), StandardCharsets.UTF_8);
             }
@@ -376,7 +378,7 @@ final class BuildLab implements AutoCloseable {
     /** Forgets what a test did: its context, its commands and the cache. */
     void reset() {
         try (Dir dir = Dir.open(context)) {
-            dir.list(Name.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
+            dir.list(BytePath.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
         }
         steps.reset();
         cache.prune(PruneOptions.EVERYTHING, 0);
@@ -406,7 +408,7 @@ final class BuildLab implements AutoCloseable {
         store.close();
         database.close();
         try (Dir dir = Dir.open(root)) {
-            dir.removeTree(Name.EMPTY);
+            dir.removeTree(BytePath.EMPTY);
         }
         root.toFile().delete();
     }

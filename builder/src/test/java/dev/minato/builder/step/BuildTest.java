@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildFailed;
-import dev.minato.image.Digest;
-import dev.minato.image.History;
-import dev.minato.image.Image;
-import dev.minato.image.Reference;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.History;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

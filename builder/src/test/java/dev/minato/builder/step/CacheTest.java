@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.builder.cache.CacheKeeper;
 import dev.minato.builder.cache.CacheRecord;
 import dev.minato.builder.cache.PruneOptions;
-import dev.minato.image.Image;
-import dev.minato.image.Reference;
-import dev.minato.image.Uses;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.catalog.ImageUses;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class CacheTest {
     }
 
     private void remove(Image image) {
-        lab.store().images().remove(image.id().toString(), true, Uses.NONE);
+        lab.store().images().remove(image.id().toString(), true, ImageUses.NONE);
     }
 
     private List<String> described(List<CacheRecord> records) {
@@ -113,7 +113,7 @@ class CacheTest {
                 CompletableFuture.runAsync(() -> {
                     while (!ended.get()) {
                         lab.cache().prune(PruneOptions.EVERYTHING, 0);
-                        lab.store().images().prune(image -> image.tags().isEmpty(), Uses.NONE);
+                        lab.store().images().prune(image -> image.tags().isEmpty(), ImageUses.NONE);
                         lab.store().collector().reclaim();
                     }
                 });

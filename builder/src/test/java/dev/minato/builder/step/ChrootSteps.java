@@ -6,8 +6,8 @@ import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
 import dev.minato.engine.StepSpec;
 import dev.minato.engine.Steps;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.mount.Mounts;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,8 +7,8 @@ import dev.minato.base.Fault;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.cache.PruneOptions;
-import dev.minato.image.Image;
-import dev.minato.image.ImageId;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.model.ImageId;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +168,9 @@ class ConcurrencyTest {
         assertThat(lab.cache().size()).isEqualTo(1);
         assertThat(lab.cache().prune(PruneOptions.EVERYTHING, 0)).isNotEmpty();
         assertThat(lab.cache().size()).isZero();
-        lab.store().images().remove(first.id().toString(), true, dev.minato.image.Uses.NONE);
+        lab.store()
+                .images()
+                .remove(first.id().toString(), true, dev.minato.image.catalog.ImageUses.NONE);
         lab.store().collector().collect();
         lab.store().collector().collect();
         lab.build(file);
@@ -179,7 +181,9 @@ class ConcurrencyTest {
     void layersOfTheCacheSurviveTheCollection() {
         String file = "FROM busybox:test\nRUN echo x > /x\n";
         Image first = lab.build(file);
-        lab.store().images().remove(first.id().toString(), true, dev.minato.image.Uses.NONE);
+        lab.store()
+                .images()
+                .remove(first.id().toString(), true, dev.minato.image.catalog.ImageUses.NONE);
         lab.store().collector().collect();
         lab.store().collector().collect();
         assertThat(lab.build(file).id()).isEqualTo(first.id());

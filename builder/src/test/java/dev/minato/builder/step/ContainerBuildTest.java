@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.builder.BuildEvent;
-import dev.minato.image.Image;
-import dev.minato.image.Reference;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.model.Reference;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -3,12 +3,12 @@ package dev.minato.builder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.image.Image;
-import dev.minato.image.Node;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.image.catalog.Image;
+import dev.minato.image.layer.MergedFile;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +48,7 @@ class CopyTest {
     }
 
     private Stat stat(Image image, String path) {
-        return lab.node(image, path).map(Node::stat).orElseThrow();
+        return lab.node(image, path).map(MergedFile::stat).orElseThrow();
     }
 
     private Dir context() {
@@ -211,7 +211,7 @@ class CopyTest {
         lab.file("d/e/x", "1");
         try (Dir dir = context()) {
             for (String name : new String[] {"d/e/x", "d/e", "d"}) {
-                dir.utimes(Name.of(name), MADE, 500);
+                dir.utimes(BytePath.of(name), MADE, 500);
             }
         }
         Image image = image("COPY d /n\n");
@@ -300,9 +300,9 @@ class CopyTest {
 
     @Test
     void namesThatAreNoTextAreKept() {
-        Name odd = Name.of(new byte[] {'d', '/', 'n', (byte) 0xE9});
+        BytePath odd = BytePath.of(new byte[] {'d', '/', 'n', (byte) 0xE9});
         try (Dir dir = context()) {
-            dir.mkdir(Name.of("d"), 0755);
+            dir.mkdir(BytePath.of("d"), 0755);
             try (Fd file = dir.create(odd, 0600)) {
                 file.write(new byte[] {1}, 0, 1);
             }
@@ -317,10 +317,10 @@ class CopyTest {
     @Test
     void otherFilesThanRegularOnesAreCopied() {
         try (Dir dir = context()) {
-            dir.mkdir(Name.of("d"), 0755);
-            dir.mknod(Name.of("d/fifo"), Stat.Type.FIFO, 0640, 0, 0);
-            dir.mknod(Name.of("d/null"), Stat.Type.CHARACTER, 0666, 1, 3);
-            dir.mknod(Name.of("d/sock"), Stat.Type.SOCKET, 0600, 0, 0);
+            dir.mkdir(BytePath.of("d"), 0755);
+            dir.mknod(BytePath.of("d/fifo"), Stat.Type.FIFO, 0640, 0, 0);
+            dir.mknod(BytePath.of("d/null"), Stat.Type.CHARACTER, 0666, 1, 3);
+            dir.mknod(BytePath.of("d/sock"), Stat.Type.SOCKET, 0600, 0, 0);
         }
         Image image = image("COPY d /n\n");
         assertThat(stat(image, "n/fifo").type()).isEqualTo(Stat.Type.FIFO);

@@ -14,10 +14,10 @@ import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.PublishedPort;
-import dev.minato.image.Store;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Mounts;
+import dev.minato.image.ImageStore;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.mount.Mounts;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -34,7 +34,7 @@ final class EngineLab implements AutoCloseable {
     private final Networks networks;
     private final LocalEngine engine;
 
-    EngineLab(Home home, Database database, Store store) {
+    EngineLab(Home home, Database database, ImageStore store) {
         this.home = home;
         Cgroups cgroups = Cgroups.detect();
         tree = new CgroupTree(cgroups, home.instance());

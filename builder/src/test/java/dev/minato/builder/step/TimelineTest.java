@@ -2,7 +2,7 @@ package dev.minato.builder.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.image.History;
+import dev.minato.image.model.History;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

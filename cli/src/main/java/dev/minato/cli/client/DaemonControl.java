@@ -6,10 +6,10 @@ import dev.minato.base.Reason;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
 import dev.minato.launch.StartupWarmup;
-import dev.minato.linux.Command;
-import dev.minato.linux.Pidfd;
-import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.HostCommand;
+import dev.minato.linux.process.Pidfd;
+import dev.minato.linux.process.Processes;
 
 import tools.jackson.databind.JsonNode;
 
@@ -149,7 +149,7 @@ public final class DaemonControl {
         exclusively(() -> {
             List<String> line =
                     new ArrayList<>(product.command(ProcessRole.DAEMON, List.of("--dismantle")));
-            Command.Result result = Command.run(line, new byte[0], DISMANTLING);
+            HostCommand.Result result = HostCommand.run(line, new byte[0], DISMANTLING);
             if (result.exit() != 0) {
                 // The line itself is a page of class path: what was said is what helps.
                 throw Fault.unavailable(
@@ -258,7 +258,7 @@ public final class DaemonControl {
                         product,
                         DaemonUnit.environment(session.environment()),
                         log);
-        CompletableFuture<Command.Result> start =
+        CompletableFuture<HostCommand.Result> start =
                 CompletableFuture.supplyAsync(
                         unit::start, task -> Thread.ofVirtual().name("unit").start(task));
         awaitReady(

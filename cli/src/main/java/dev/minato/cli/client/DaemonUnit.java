@@ -3,7 +3,7 @@ package dev.minato.cli.client;
 import dev.minato.base.Home;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ public final class DaemonUnit {
     /** Whether systemd runs this host and would take a service from us. */
     static boolean possible() {
         return Files.isDirectory(Path.of("/run/systemd/system"))
-                && Command.find("systemd-run").isPresent();
+                && HostCommand.find("systemd-run").isPresent();
     }
 
     /** The service that would run a build's daemon for a home, its output appended to a log. */
@@ -128,11 +128,11 @@ public final class DaemonUnit {
     }
 
     /** Starts it and blocks until the daemon answers or has ended; an exit code of 0 is success. */
-    Command.Result start() {
-        Command.run(List.of("systemctl", "reset-failed", name));
+    HostCommand.Result start() {
+        HostCommand.run(List.of("systemctl", "reset-failed", name));
         // One that somebody else is starting, or whose command was interrupted, is waited for.
         List<String> join = List.of("systemctl", "start", name);
-        Command.Result result = Command.run(isLoaded() ? join : line, NOTHING, PATIENCE);
+        HostCommand.Result result = HostCommand.run(isLoaded() ? join : line, NOTHING, PATIENCE);
         if (result.exit() != 0) {
             // systemd would try again and again what a person is being told about.
             stop();
@@ -142,20 +142,26 @@ public final class DaemonUnit {
 
     private boolean isLoaded() {
         String state =
-                Command.run(List.of("systemctl", "show", "--value", "--property=LoadState", name))
+                HostCommand.run(
+                                List.of(
+                                        "systemctl",
+                                        "show",
+                                        "--value",
+                                        "--property=LoadState",
+                                        name))
                         .text();
         return state.strip().equals("loaded");
     }
 
     /** Stops it; unlike a signal, this does not look like a failure that calls for a restart. */
     void stop() {
-        Command.run(List.of("systemctl", "stop", name), NOTHING, Duration.ofMinutes(3));
+        HostCommand.run(List.of("systemctl", "stop", name), NOTHING, Duration.ofMinutes(3));
     }
 
     /** The end of its journal; empty when it writes to a log of ours. */
     String journal() {
         return name.equals(INSTALLED)
-                ? Command.run(List.of("journalctl", "-n", "15", "-o", "cat", "-u", name)).text()
+                ? HostCommand.run(List.of("journalctl", "-n", "15", "-o", "cat", "-u", name)).text()
                 : "";
     }
 

@@ -7,8 +7,8 @@ import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
-import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.Pidfd;
 
 import tools.jackson.databind.JsonNode;
 

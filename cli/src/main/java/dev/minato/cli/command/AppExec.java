@@ -8,7 +8,7 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Encoded;
-import dev.minato.linux.Terminal;
+import dev.minato.linux.process.Terminal;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -6,12 +6,12 @@ import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.Patterns;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Fd;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -36,7 +36,7 @@ final class BuildContext implements AutoCloseable {
     private final String dockerfile;
     private final Optional<Path> outside;
     private final Patterns ignored;
-    private final Map<Inode, Name> linked = new HashMap<>();
+    private final Map<Inode, BytePath> linked = new HashMap<>();
     private volatile Optional<Fault> failure = Optional.empty();
 
     /** What all names of one file share. */
@@ -155,9 +155,9 @@ final class BuildContext implements AutoCloseable {
     private void archive(OutputStream buffered) throws IOException {
         TarWriter tar = new TarWriter(buffered);
         ContextFiles seen = new ContextFiles(dir, ignored);
-        addBelow(tar, seen, Name.EMPTY);
+        addBelow(tar, seen, BytePath.EMPTY);
         for (String always : List.of(dockerfile, dockerfile + IGNORE, IGNORE)) {
-            Name name = Name.of(always);
+            BytePath name = BytePath.of(always);
             if (dir.find(name).isPresent() && seen.find(name).isEmpty()) {
                 add(tar, name, dir.stat(name));
             }
@@ -166,7 +166,7 @@ final class BuildContext implements AutoCloseable {
             byte[] text = Files.readAllBytes(outside.get());
             tar.add(
                     TarEntry.file(
-                            Name.of(dockerfile),
+                            BytePath.of(dockerfile),
                             new TarEntry.Attributes(0644, 0, 0, 0, 0),
                             text.length),
                     text);
@@ -177,8 +177,10 @@ final class BuildContext implements AutoCloseable {
 
     private static Patterns ignored(Dir dir, String dockerfile) throws IOException {
         for (String name : List.of(dockerfile + IGNORE, IGNORE)) {
-            if (dir.find(Name.of(name)).filter(stat -> stat.type() == Stat.Type.FILE).isPresent()) {
-                try (Fd file = dir.read(Name.of(name))) {
+            if (dir.find(BytePath.of(name))
+                    .filter(stat -> stat.type() == Stat.Type.FILE)
+                    .isPresent()) {
+                try (Fd file = dir.read(BytePath.of(name))) {
                     return Patterns.ofIgnoreFile(
                             name, file.input().readNBytes(Patterns.LARGEST_FILE + 1));
                 }
@@ -187,9 +189,9 @@ final class BuildContext implements AutoCloseable {
         return Patterns.NONE;
     }
 
-    private void addBelow(TarWriter tar, ContextFiles seen, Name directory) throws IOException {
-        for (Entry entry : seen.list(directory)) {
-            Name name = directory.resolve(entry.name());
+    private void addBelow(TarWriter tar, ContextFiles seen, BytePath directory) throws IOException {
+        for (DirectoryEntry entry : seen.list(directory)) {
+            BytePath name = directory.resolve(entry.name());
             Optional<Stat> stat = seen.find(name);
             if (stat.isPresent()) {
                 add(tar, name, stat.get());
@@ -200,7 +202,7 @@ final class BuildContext implements AutoCloseable {
         }
     }
 
-    private void add(TarWriter tar, Name name, Stat stat) throws IOException {
+    private void add(TarWriter tar, BytePath name, Stat stat) throws IOException {
         TarEntry.Attributes attributes =
                 new TarEntry.Attributes(stat.mode(), 0, 0, stat.mtimeSeconds(), stat.mtimeNanos());
         switch (stat.type()) {
@@ -208,7 +210,7 @@ final class BuildContext implements AutoCloseable {
             case SYMLINK ->
                     tar.add(link(name, TarEntry.Type.SYMLINK, attributes, dir.readlink(name)));
             case FILE -> {
-                Optional<Name> first = firstOf(stat, name);
+                Optional<BytePath> first = firstOf(stat, name);
                 if (first.isPresent()) {
                     tar.add(link(name, TarEntry.Type.HARD_LINK, attributes, first.get()));
                     return;
@@ -224,7 +226,7 @@ final class BuildContext implements AutoCloseable {
     }
 
     /** The name under which a file of several names went into the archive already. */
-    private Optional<Name> firstOf(Stat stat, Name name) {
+    private Optional<BytePath> firstOf(Stat stat, BytePath name) {
         return stat.links() < 2
                 ? Optional.empty()
                 : Optional.ofNullable(
@@ -232,7 +234,7 @@ final class BuildContext implements AutoCloseable {
     }
 
     private static TarEntry link(
-            Name name, TarEntry.Type type, TarEntry.Attributes attributes, Name target) {
+            BytePath name, TarEntry.Type type, TarEntry.Attributes attributes, BytePath target) {
         return new TarEntry(
                 name, type, attributes, 0, target, TarEntry.Device.NONE, TarEntry.NO_XATTRS);
     }

@@ -13,7 +13,7 @@ import dev.minato.cli.output.TextTable;
 import dev.minato.http.Encoded;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.Product;
-import dev.minato.linux.Exec;
+import dev.minato.linux.process.Execve;
 
 import tools.jackson.databind.JsonNode;
 
@@ -329,6 +329,6 @@ final class DaemonCommands {
      * Another role of the product in our place: it has our process ID, our streams and our signals.
      */
     private static void become(List<String> line) {
-        Exec.replace(line, System.getenv());
+        Execve.replace(line, System.getenv());
     }
 }

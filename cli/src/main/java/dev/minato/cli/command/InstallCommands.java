@@ -133,7 +133,7 @@ final class InstallCommands {
     }
 
     private static void systemctl(String... words) {
-        dev.minato.linux.Command.check(
+        dev.minato.linux.process.HostCommand.check(
                 Stream.concat(Stream.of("systemctl"), Stream.of(words)).toList(),
                 new byte[0],
                 START);

@@ -8,7 +8,7 @@ import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.linux.Errno;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.RecursiveDelete;
 
 import tools.jackson.databind.JsonNode;
 
@@ -44,7 +44,7 @@ final class InstancePurge {
      */
     static void tree(Path folder) {
         try {
-            Trees.delete(folder);
+            RecursiveDelete.delete(folder);
         } catch (LinuxException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,

@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.http.Duplex;
-import dev.minato.linux.Terminal;
+import dev.minato.linux.process.Terminal;
 
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.minato.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,17 +6,17 @@ import dev.minato.base.Reason;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.wire.Message;
-import dev.minato.linux.Child;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.OpenFlags;
-import dev.minato.linux.Pidfd;
-import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.Pidfd;
+import dev.minato.linux.process.Processes;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,7 +145,7 @@ public final class EdgeProcess {
 
     private EdgeState start(boolean takeover) {
         Path error = settings.state().resolve("error");
-        Child child;
+        ChildProcess child;
         try {
             Files.createDirectories(settings.state());
             Files.createDirectories(settings.logs());
@@ -170,7 +170,7 @@ public final class EdgeProcess {
         return state;
     }
 
-    private Child spawn(boolean takeover) {
+    private ChildProcess spawn(boolean takeover) {
         List<String> argv = new ArrayList<>(settings.java());
         argv.addAll(
                 List.of(
@@ -190,7 +190,7 @@ public final class EdgeProcess {
         argv.addAll(settings.further());
         int flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.APPEND;
         try (Dir logs = Dir.open(settings.logs());
-                Fd out = logs.open(Name.of("edge.log"), flags, 0640)) {
+                Fd out = logs.open(BytePath.of("edge.log"), flags, 0640)) {
             return Spawn.start(
                     new SpawnSpec(
                             argv, ENVIRONMENT, Map.of(1, out, 2, out), Optional.empty(), true));

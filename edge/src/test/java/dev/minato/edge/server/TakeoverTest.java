@@ -21,9 +21,9 @@ import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
 import dev.minato.launch.StartupWarmup;
-import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
+import dev.minato.linux.process.Pidfd;
+import dev.minato.linux.process.Spawn;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -3,9 +3,9 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.engine.ExecSpec;
 import dev.minato.engine.wire.ExecDocument;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.process.Processes;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,8 +9,8 @@ import dev.minato.engine.adoption.Adoption;
 import dev.minato.engine.adoption.Finding;
 import dev.minato.engine.runtime.Freezer;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Processes;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.process.Processes;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,7 +210,7 @@ final class Adopter {
         try {
             if (Files.notExists(folder) || Removal.isBegun(folder)) {
                 LOG.info("container {}: nobody knows it: removed", id);
-                Trees.delete(folder);
+                RecursiveDelete.delete(folder);
             } else {
                 LOG.warn("container {}: its row was lost; its files go to {}", id, lost.folder());
                 lost.take(folder);

@@ -4,13 +4,13 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.Volume;
-import dev.minato.linux.Dir;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.MountTree;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Name;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.mount.MountTree;
+import dev.minato.linux.mount.Mounts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +112,7 @@ final class BindSources {
     Path part(Volume volume, String subpath) {
         Path named = volume.mountpoint().resolve(subpath);
         try (Dir data = Dir.open(volume.mountpoint());
-                Fd part = data.holdFollowing(Name.of(subpath))) {
+                Fd part = data.holdFollowing(BytePath.of(subpath))) {
             return show(
                     Path.of(part.procPath()),
                     part.stat().isDirectory(),

@@ -13,7 +13,7 @@ import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.OciProcess;
 import dev.minato.engine.runtime.User;
 import dev.minato.engine.runtime.UserLookup;
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
 
 import java.util.ArrayList;
 import java.util.HashMap;

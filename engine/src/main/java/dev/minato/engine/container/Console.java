@@ -3,7 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.engine.Output;
 import dev.minato.engine.Output.Source;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.SeqPacket;
+import dev.minato.linux.network.SeqPacket;
 
 import org.jspecify.annotations.Nullable;
 

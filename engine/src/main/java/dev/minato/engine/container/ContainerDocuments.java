@@ -15,7 +15,7 @@ import dev.minato.engine.wire.ExecDocument;
 import dev.minato.engine.wire.MountPointDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.engine.wire.RunDocument;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.ImageId;
 import dev.minato.state.SealedValue;
 
 import java.time.Duration;

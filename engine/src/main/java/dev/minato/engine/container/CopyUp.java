@@ -1,11 +1,11 @@
 package dev.minato.engine.container;
 
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
-import dev.minato.linux.Fd;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
+import dev.minato.linux.files.Fd;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,15 +14,15 @@ import java.util.SortedMap;
 
 /** Fills an empty volume with what the image has at its target. Used once. */
 final class CopyUp {
-    private static final Name DATA = Name.of("_data");
-    private static final Name NEW = Name.of("_data.new");
+    private static final BytePath DATA = BytePath.of("_data");
+    private static final BytePath NEW = BytePath.of("_data.new");
 
     /** Files with several names that are remembered; what comes after them is copied each time. */
     private static final int MOST_LINKED = 100_000;
 
     private final Dir rootfs;
     private final Dir volume;
-    private final Map<File, Name> linked = new HashMap<>();
+    private final Map<File, BytePath> linked = new HashMap<>();
 
     /** What all names of one file have in common. */
     private record File(long device, long inode) {}
@@ -41,7 +41,7 @@ final class CopyUp {
      * half-filled one is never taken for the user's.
      */
     void fill(String target) {
-        Optional<Name> source = source(target);
+        Optional<BytePath> source = source(target);
         if (source.isEmpty() || !volume.list(DATA).isEmpty()) {
             return;
         }
@@ -55,28 +55,28 @@ final class CopyUp {
 
     /** Fills what is mounted for a volume, in its place. */
     void fillMounted(String target) {
-        Optional<Name> source = source(target);
-        if (source.isPresent() && volume.list(Name.EMPTY).isEmpty()) {
-            copyInto(source.get(), Name.EMPTY);
+        Optional<BytePath> source = source(target);
+        if (source.isPresent() && volume.list(BytePath.EMPTY).isEmpty()) {
+            copyInto(source.get(), BytePath.EMPTY);
         }
     }
 
     /** The folder that the image has at a target. */
-    private Optional<Name> source(String target) {
-        Name source = Name.of(target.substring(1));
+    private Optional<BytePath> source(String target) {
+        BytePath source = BytePath.of(target.substring(1));
         return rootfs.findFollowing(source)
                 .filter(Stat::isDirectory)
                 .map(_ -> rootfs.resolve(source).orElse(source));
     }
 
-    private void copyInto(Name from, Name to) {
-        for (Entry entry : rootfs.list(from)) {
+    private void copyInto(BytePath from, BytePath to) {
+        for (DirectoryEntry entry : rootfs.list(from)) {
             copy(from.resolve(entry.name()), to.resolve(entry.name()));
         }
         finish(from, to, rootfs.stat(from));
     }
 
-    private void copy(Name from, Name to) {
+    private void copy(BytePath from, BytePath to) {
         Stat stat = rootfs.stat(from);
         if (stat.type() != Stat.Type.DIRECTORY && stat.links() > 1 && isAnotherName(stat, to)) {
             return;
@@ -108,9 +108,9 @@ final class CopyUp {
     }
 
     /** Whether a file was copied under another name, and has this one too now. */
-    private boolean isAnotherName(Stat stat, Name to) {
+    private boolean isAnotherName(Stat stat, BytePath to) {
         File file = new File(stat.device(), stat.inode());
-        Name first = linked.get(file);
+        BytePath first = linked.get(file);
         if (first != null) {
             volume.link(first, to);
             return true;
@@ -121,7 +121,7 @@ final class CopyUp {
         return false;
     }
 
-    private void finish(Name from, Name to, Stat stat) {
+    private void finish(BytePath from, BytePath to, Stat stat) {
         volume.chown(to, stat.uid(), stat.gid());
         volume.chmod(to, stat.mode());
         SortedMap<String, byte[]> xattrs = rootfs.xattrs(from);
@@ -133,7 +133,7 @@ final class CopyUp {
         volume.utimes(to, stat.mtimeSeconds(), stat.mtimeNanos());
     }
 
-    private void set(Name to, String attribute, byte[] value) {
+    private void set(BytePath to, String attribute, byte[] value) {
         try {
             volume.setXattr(to, attribute, value);
         } catch (LinuxException e) {

@@ -4,11 +4,11 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.DeviceSpec;
 import dev.minato.engine.runtime.OciDevice;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Entry;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DirectoryEntry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ final class Devices {
         String access = asked.permissions().isEmpty() ? "rwm" : asked.permissions();
         try (Dir root = Dir.open(Path.of("/"))) {
             String relative = asked.hostPath().replaceFirst("^/+", "");
-            Optional<Stat> stat = root.findFollowing(Name.of(relative));
+            Optional<Stat> stat = root.findFollowing(BytePath.of(relative));
             if (stat.isEmpty() || !isDevice(stat.get()) || !access.matches("[rwm]{1,3}")) {
                 throw refused(
                         asked, stat.isEmpty() ? "no such file or directory" : "not a device node");
@@ -83,14 +83,14 @@ final class Devices {
     static List<OciDevice> all() {
         List<OciDevice> devices = new ArrayList<>();
         try (Dir dev = Dir.open(Path.of("/dev"))) {
-            collect(dev, Name.EMPTY, devices);
+            collect(dev, BytePath.EMPTY, devices);
         }
         return devices;
     }
 
-    private static void collect(Dir dev, Name folder, List<OciDevice> devices) {
-        for (Entry entry : dev.list(folder)) {
-            Name path = folder.resolve(entry.name());
+    private static void collect(Dir dev, BytePath folder, List<OciDevice> devices) {
+        for (DirectoryEntry entry : dev.list(folder)) {
+            BytePath path = folder.resolve(entry.name());
             if (folder.isEmpty() && OWN.contains(path.toString())) {
                 continue;
             }

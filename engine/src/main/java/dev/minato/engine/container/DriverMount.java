@@ -1,9 +1,9 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.MountFlag;
-import dev.minato.linux.MountTree;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.MountFlag;
+import dev.minato.linux.mount.MountTree;
+import dev.minato.linux.mount.Mounts;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.RecursiveDelete;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class Folders {
         for (String name : RunClearer.names(run)) {
             boolean boot = name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
             if (boot && !run.resolve(name).equals(host.paths().boot())) {
-                Trees.delete(run.resolve(name));
+                RecursiveDelete.delete(run.resolve(name));
             }
         }
     }

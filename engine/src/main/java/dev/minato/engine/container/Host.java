@@ -6,7 +6,7 @@ import dev.minato.engine.runtime.CompiledSeccomp;
 import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.Seccomp;
-import dev.minato.linux.CgroupTree;
+import dev.minato.linux.cgroup.CgroupTree;
 
 /**
  * What the parts of the engine share of this host; immutable.

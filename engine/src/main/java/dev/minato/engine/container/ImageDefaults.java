@@ -6,8 +6,8 @@ import dev.minato.engine.HealthCheck;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.StorageSpec;
-import dev.minato.image.Healthcheck;
-import dev.minato.image.RunConfig;
+import dev.minato.image.model.ImageHealthcheck;
+import dev.minato.image.model.RunConfig;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,11 +93,11 @@ final class ImageDefaults {
     }
 
     private static Optional<HealthCheck> healthCheck(
-            Optional<HealthCheck> asked, Optional<Healthcheck> image) {
+            Optional<HealthCheck> asked, Optional<ImageHealthcheck> image) {
         if (image.isEmpty()) {
             return asked;
         }
-        Healthcheck its = image.get();
+        ImageHealthcheck its = image.get();
         HealthCheck base =
                 asked.orElse(
                         new HealthCheck(

@@ -1,8 +1,8 @@
 package dev.minato.engine.container;
 
-import dev.minato.image.ImageId;
-import dev.minato.image.RunConfig;
-import dev.minato.linux.Dir;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.RunConfig;
+import dev.minato.linux.files.Dir;
 import dev.minato.state.Tx;
 
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ final class InitProgram {
      */
     static Path find() {
         return CANDIDATES.stream()
-                .map(Command::find)
+                .map(HostCommand::find)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow(() ->

@@ -16,9 +16,9 @@ import dev.minato.engine.Status;
 import dev.minato.engine.WaitCondition;
 import dev.minato.engine.runtime.CgroupWarmth;
 import dev.minato.engine.runtime.Conmon;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.DiskUsage;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.files.DiskUsage;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -20,12 +20,12 @@ import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.engine.runtime.Seccomp;
-import dev.minato.image.Uses;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
+import dev.minato.image.catalog.ImageUses;
 import dev.minato.linux.HostInfo;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Trees;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.mount.Mounts;
 import dev.minato.state.Migrations;
 
 import java.io.IOException;
@@ -262,11 +262,11 @@ public final class LocalEngine implements Engine {
     }
 
     /** Which containers an image has, for its removal. */
-    public Uses uses() {
+    public ImageUses uses() {
         return image ->
                 books.registry().all().stream()
                         .filter(cell -> cell.spec().imageId().equals(image))
-                        .map(cell -> new Uses.Use(cell.id(), cell.alive()))
+                        .map(cell -> new ImageUses.Use(cell.id(), cell.alive()))
                         .toList();
     }
 
@@ -299,6 +299,6 @@ public final class LocalEngine implements Engine {
             RunClearer.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
         }
         RuntimeProbe.release(host.home(), host.paths());
-        Trees.delete(host.paths().boot());
+        RecursiveDelete.delete(host.paths().boot());
     }
 }

@@ -12,9 +12,9 @@ import dev.minato.engine.Output;
 import dev.minato.engine.Status;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.RuntimeMessage;
-import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.RecursiveDelete;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -182,7 +182,7 @@ final class LocalExecs implements Execs {
                 exec.container(),
                 "exec_die",
                 Map.of("execID", exec.id(), "exitCode", Integer.toString(code)));
-        Trees.delete(exec.folder());
+        RecursiveDelete.delete(exec.folder());
         work.later(KEPT, () -> cells.remove(exec.id()));
     }
 
@@ -235,7 +235,7 @@ final class LocalExecs implements Execs {
                 look(exec, running.get());
             } else {
                 cell.ifPresent(one -> AdoptedExec.killChild(folder, one, host.tree()));
-                Trees.delete(folder);
+                RecursiveDelete.delete(folder);
             }
         }
     }

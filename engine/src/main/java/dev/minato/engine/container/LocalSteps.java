@@ -21,9 +21,9 @@ import dev.minato.engine.runtime.OciProcess;
 import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.User;
 import dev.minato.engine.runtime.UserLookup;
-import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.mount.Mounts;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,10 +6,10 @@ import dev.minato.base.Reason;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
-import dev.minato.linux.Dir;
-import dev.minato.linux.DiskUsage;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.DiskUsage;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -232,7 +232,7 @@ final class LocalVolumes implements Volumes {
     private void deleteFolder(String name) {
         if (Files.isDirectory(root.resolve(name))) {
             try (Dir all = Dir.open(root)) {
-                all.removeTree(Name.of(name));
+                all.removeTree(BytePath.of(name));
             }
         }
     }

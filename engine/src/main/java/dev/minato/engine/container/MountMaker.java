@@ -5,7 +5,7 @@ import dev.minato.engine.MountPoint;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.Volume;
 import dev.minato.engine.runtime.OciMount;
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.minato.engine.container;
 
 import dev.minato.engine.Output;
 import dev.minato.engine.StepSink;
-import dev.minato.linux.Fd;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.files.Fd;
 
 import java.util.concurrent.CompletableFuture;
 

@@ -2,10 +2,10 @@ package dev.minato.engine.container;
 
 import dev.minato.engine.Output.Source;
 import dev.minato.engine.StepSink;
-import dev.minato.linux.Child;
-import dev.minato.linux.Pipe;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.files.Pipe;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +19,11 @@ import java.util.concurrent.TimeoutException;
 
 /** A child process whose output is read by two threads. */
 final class PipedChild {
-    private final Child child;
+    private final ChildProcess child;
     private final OutputPump out;
     private final OutputPump err;
 
-    private PipedChild(Child child, OutputPump out, OutputPump err) {
+    private PipedChild(ChildProcess child, OutputPump out, OutputPump err) {
         this.child = child;
         this.out = out;
         this.err = err;
@@ -34,7 +34,7 @@ final class PipedChild {
         Pipe out = Pipe.open();
         Pipe err = Pipe.open();
         try {
-            Child child =
+            ChildProcess child =
                     Spawn.start(
                             new SpawnSpec(
                                     argv,
@@ -56,7 +56,7 @@ final class PipedChild {
         }
     }
 
-    Child child() {
+    ChildProcess child() {
         return child;
     }
 

@@ -1,7 +1,7 @@
 package dev.minato.engine.container;
 
-import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.Processes;
 
 /** Ends a process of a container, unless its number means another one now. */
 final class ProcessEnder implements HealthMonitors.ProcessKiller {

@@ -2,8 +2,8 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.ProcessTable;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Command;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.process.HostCommand;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class ProcessLister {
                 throw Fault.invalid("ps_args", "ps arguments \"" + argument + "\" are not allowed");
             }
         }
-        Command.Result result = Command.run(argv, new byte[0], Duration.ofSeconds(10));
+        HostCommand.Result result = HostCommand.run(argv, new byte[0], Duration.ofSeconds(10));
         if (result.exit() != 0) {
             throw Fault.invalid("ps_args", "ps: " + result.complaint());
         }

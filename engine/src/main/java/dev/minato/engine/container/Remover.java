@@ -3,7 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Status;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.RecursiveDelete;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +125,7 @@ final class Remover {
 
     private void deleteFolders(Cell cell, List<String> going) {
         cell.cleared().join();
-        attempt(cell, () -> Trees.delete(cell.directory()));
+        attempt(cell, () -> RecursiveDelete.delete(cell.directory()));
         going.forEach(name -> attempt(cell, () -> volumes.forget(name)));
     }
 

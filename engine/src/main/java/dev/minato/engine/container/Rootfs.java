@@ -3,11 +3,11 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.runtime.RuntimeView;
-import dev.minato.linux.Dir;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.mount.Mounts;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +109,7 @@ final class Rootfs implements AutoCloseable {
     static void makeKernelFolders(List<Dir> lowers, Path upper) {
         try (Dir up = Dir.open(upper)) {
             for (String folder : OF_THE_KERNEL) {
-                Name name = Name.of(folder);
+                BytePath name = BytePath.of(folder);
                 Optional<Stat> topmost =
                         lowers.stream().flatMap(layer -> layer.find(name).stream()).findFirst();
                 if (topmost.filter(stat -> !isWhiteout(stat)).isEmpty()

@@ -2,13 +2,13 @@ package dev.minato.engine.container;
 
 import dev.minato.engine.log.LogKeeper;
 import dev.minato.engine.runtime.RunPaths;
-import dev.minato.linux.Dir;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Name;
-import dev.minato.linux.Pidfd;
-import dev.minato.linux.Processes;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.process.Pidfd;
+import dev.minato.linux.process.Processes;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +58,11 @@ final class RunClearer {
         attempt(id, "unmount", () -> unmount(directory));
         attempt(id, "unmount its volumes", () -> volumes.release(id));
         attempt(id, "remove its control groups", () -> removeGroups(id));
-        attempt(id, "forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
-        attempt(id, "delete its bundle", () -> Trees.delete(host.paths().container(id)));
+        attempt(
+                id,
+                "forget it in the runtime",
+                () -> RecursiveDelete.delete(host.runtime().state(id)));
+        attempt(id, "delete its bundle", () -> RecursiveDelete.delete(host.paths().container(id)));
         attempt(id, "delete its exit file", () -> records.deleteExitFile(id));
     }
 
@@ -113,7 +116,7 @@ final class RunClearer {
 
     static List<String> names(Path folder) {
         try (Dir dir = Dir.open(folder)) {
-            return dir.list(Name.EMPTY).stream().map(entry -> entry.name().toString()).toList();
+            return dir.list(BytePath.EMPTY).stream().map(entry -> entry.name().toString()).toList();
         } catch (LinuxException e) {
             return List.of();
         }

@@ -8,8 +8,8 @@ import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.RuntimeFailure;
 import dev.minato.engine.runtime.RuntimeMessage;
-import dev.minato.linux.Dir;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.files.Dir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package dev.minato.engine.container;
 import dev.minato.base.Fault;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.runtime.RuntimeMessage;
-import dev.minato.linux.CgroupTree;
 import dev.minato.linux.Signals;
+import dev.minato.linux.cgroup.CgroupTree;
 
 import java.io.IOException;
 import java.nio.file.Files;

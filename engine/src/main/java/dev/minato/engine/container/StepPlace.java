@@ -1,7 +1,7 @@
 package dev.minato.engine.container;
 
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Trees;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.mount.Mounts;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +60,9 @@ record StepPlace(String id, Path folder, Path bundle) {
     void remove(Host host, Networking networking) {
         attempt("release its network", () -> networking.releaseStep(id));
         attempt("remove its control group", () -> host.tree().remove("b/" + id));
-        attempt("forget it in the runtime", () -> Trees.delete(host.runtime().state(id)));
-        attempt("delete its bundle", () -> Trees.delete(bundle));
-        attempt("delete its folder", () -> Trees.delete(folder));
+        attempt("forget it in the runtime", () -> RecursiveDelete.delete(host.runtime().state(id)));
+        attempt("delete its bundle", () -> RecursiveDelete.delete(bundle));
+        attempt("delete its folder", () -> RecursiveDelete.delete(folder));
     }
 
     private void unmount() {

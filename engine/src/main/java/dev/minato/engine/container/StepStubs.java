@@ -1,9 +1,9 @@
 package dev.minato.engine.container;
 
-import dev.minato.linux.Dir;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +19,7 @@ final class StepStubs {
     private static final int MOST_LINKS = 8;
 
     private final Dir root;
-    private final List<Name> missing = new ArrayList<>();
+    private final List<BytePath> missing = new ArrayList<>();
 
     /**
      * @param root of the step, before it runs
@@ -28,15 +28,15 @@ final class StepStubs {
     StepStubs(Dir root, Collection<String> targets) {
         this.root = root;
         for (String target : targets) {
-            Name path = followed(Name.of(target.substring(1)));
+            BytePath path = followed(BytePath.of(target.substring(1)));
             while (!path.isEmpty() && absent(path)) {
                 missing.add(path);
-                path = path.parent().orElse(Name.EMPTY);
+                path = path.parent().orElse(BytePath.EMPTY);
             }
         }
     }
 
-    private boolean absent(Name path) {
+    private boolean absent(BytePath path) {
         try {
             return root.findFollowing(path).isEmpty();
         } catch (LinuxException e) {
@@ -45,19 +45,19 @@ final class StepStubs {
     }
 
     /** Where a runtime would make the target: at the end of its symbolic links. */
-    private Name followed(Name path) {
-        Name at = path;
+    private BytePath followed(BytePath path) {
+        BytePath at = path;
         try {
             for (int i = 0; i < MOST_LINKS; i++) {
                 Optional<Stat> stat = root.find(at);
                 if (stat.isEmpty() || !stat.get().isSymlink()) {
                     return at;
                 }
-                Name link = root.readlink(at);
+                BytePath link = root.readlink(at);
                 at =
                         link.isAbsolute()
                                 ? link.plain()
-                                : at.parent().orElse(Name.EMPTY).resolve(link).plain();
+                                : at.parent().orElse(BytePath.EMPTY).resolve(link).plain();
             }
         } catch (LinuxException e) {
             return at;
@@ -67,7 +67,7 @@ final class StepStubs {
 
     /** After the step. */
     void clean() {
-        for (Name path : missing) {
+        for (BytePath path : missing) {
             try {
                 Optional<Stat> stat = root.find(path);
                 if (stat.isEmpty()) {

@@ -4,8 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Status;
 import dev.minato.engine.runtime.Freezer;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.Pidfd;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

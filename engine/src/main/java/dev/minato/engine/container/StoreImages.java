@@ -1,12 +1,12 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.image.ImageBase;
-import dev.minato.image.ImageId;
-import dev.minato.image.Images;
-import dev.minato.image.Lease;
-import dev.minato.image.Store;
-import dev.minato.linux.Dir;
+import dev.minato.image.ImageStore;
+import dev.minato.image.catalog.ImageBase;
+import dev.minato.image.catalog.Images;
+import dev.minato.image.content.Lease;
+import dev.minato.image.model.ImageId;
+import dev.minato.linux.files.Dir;
 import dev.minato.state.Tx;
 
 import java.time.Duration;
@@ -17,9 +17,9 @@ import java.util.Optional;
 public final class StoreImages implements ImageRoots {
     private static final Duration UNPACKING = Duration.ofMinutes(30);
 
-    private final Store store;
+    private final ImageStore store;
 
-    public StoreImages(Store store) {
+    public StoreImages(ImageStore store) {
         this.store = store;
     }
 

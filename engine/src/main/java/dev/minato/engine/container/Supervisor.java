@@ -3,7 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.base.Reason;
 import dev.minato.engine.Status;
 import dev.minato.engine.log.LogWatch;
-import dev.minato.linux.Processes;
+import dev.minato.linux.process.Processes;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

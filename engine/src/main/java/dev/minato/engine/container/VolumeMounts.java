@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.Volume;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

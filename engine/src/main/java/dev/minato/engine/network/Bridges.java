@@ -1,7 +1,7 @@
 package dev.minato.engine.network;
 
-import dev.minato.linux.Command;
-import dev.minato.linux.Links;
+import dev.minato.linux.network.IpCommand;
+import dev.minato.linux.process.HostCommand;
 
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -65,7 +65,7 @@ final class Bridges {
         String address = bridge.gateway() + "/" + bridge.subnet().prefix();
         lines.add("addr replace " + address + " dev " + device);
         lines.add("link set " + device + " up");
-        Links.batch(lines);
+        IpCommand.batch(lines);
     }
 
     /** Makes the first bridge with a range that was just chosen, so that others see it is taken. */
@@ -83,7 +83,7 @@ final class Bridges {
             }
         }
         if (!lines.isEmpty()) {
-            Links.batch(lines);
+            IpCommand.batch(lines);
         }
     }
 
@@ -112,7 +112,7 @@ final class Bridges {
 
     void remove(Network.Bridge bridge) {
         if (HostFiles.hasLink(bridge.device())) {
-            Command.check(List.of("ip", "link", "delete", bridge.device()));
+            HostCommand.check(List.of("ip", "link", "delete", bridge.device()));
         }
     }
 

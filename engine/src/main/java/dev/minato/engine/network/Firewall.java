@@ -1,9 +1,9 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Reason;
-import dev.minato.linux.Command;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Nft;
+import dev.minato.linux.network.Nft;
+import dev.minato.linux.process.HostCommand;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +115,7 @@ final class Firewall {
     }
 
     private Optional<String> list() {
-        Command.Result result = Nft.run("list", "table", "ip", names.table());
+        HostCommand.Result result = Nft.run("list", "table", "ip", names.table());
         return result.exit() == 0 ? Optional.of(result.text()) : Optional.empty();
     }
 }

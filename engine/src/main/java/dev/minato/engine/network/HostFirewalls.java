@@ -1,6 +1,6 @@
 package dev.minato.engine.network;
 
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ final class HostFirewalls {
     /** Adds what is missing; returns the chains and zones that hold something of ours. */
     List<String> repair() {
         List<String> places = new ArrayList<>();
-        if (Command.find("iptables").isPresent()) {
+        if (HostCommand.find("iptables").isPresent()) {
             List<String> rules = rules();
             for (String rule : wanted(rules)) {
                 places.add(rule.split(" ", -1)[0]);
@@ -49,7 +49,7 @@ final class HostFirewalls {
         }
         if (isFirewalldRunning()) {
             String source = "--add-source=" + range;
-            Command.run(List.of("firewall-cmd", "--quiet", "--zone=trusted", source));
+            HostCommand.run(List.of("firewall-cmd", "--quiet", "--zone=trusted", source));
             places.add("firewalld zone trusted");
         }
         return List.copyOf(new TreeSet<>(places));
@@ -57,7 +57,7 @@ final class HostFirewalls {
 
     /** Removes all of ours. */
     void remove() {
-        if (Command.find("iptables").isPresent()) {
+        if (HostCommand.find("iptables").isPresent()) {
             for (String line : rules()) {
                 if (line.startsWith("-A ") && line.contains("--comment " + mark)) {
                     iptables("-D " + line.substring(3));
@@ -66,7 +66,7 @@ final class HostFirewalls {
         }
         if (isFirewalldRunning()) {
             String source = "--remove-source=" + range;
-            Command.run(List.of("firewall-cmd", "--quiet", "--zone=trusted", source));
+            HostCommand.run(List.of("firewall-cmd", "--quiet", "--zone=trusted", source));
         }
     }
 
@@ -108,21 +108,21 @@ final class HostFirewalls {
     }
 
     private static List<String> rules() {
-        Command.Result result = Command.run(List.of("iptables", "-w", "5", "-S"));
+        HostCommand.Result result = HostCommand.run(List.of("iptables", "-w", "5", "-S"));
         return result.exit() == 0 ? result.text().lines().toList() : List.of();
     }
 
     private static void iptables(String rule) {
         List<String> argv = new ArrayList<>(List.of("iptables", "-w", "5"));
         argv.addAll(List.of(rule.split(" ", -1)));
-        Command.Result result = Command.run(argv);
+        HostCommand.Result result = HostCommand.run(argv);
         if (result.exit() != 0) {
             LOG.warn("cannot change the host's firewall: {}", result.complaint());
         }
     }
 
     private static boolean isFirewalldRunning() {
-        return Command.find("firewall-cmd").isPresent()
-                && Command.run(List.of("firewall-cmd", "--state")).exit() == 0;
+        return HostCommand.find("firewall-cmd").isPresent()
+                && HostCommand.run(List.of("firewall-cmd", "--state")).exit() == 0;
     }
 }

@@ -2,9 +2,9 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.Command;
-import dev.minato.linux.Links;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.network.IpCommand;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ final class Namespaces {
         List<String> lines = new ArrayList<>();
         lines.add("netns add " + row.netns());
         lines.addAll(cable(row, bridge));
-        Links.batch(lines);
+        IpCommand.batch(lines);
         String route = network.internal() ? "" : "route add default via " + bridge.gateway();
         inside(row, setUp(row, bridge, route) + SYSCTLS + rules(bridge.gateway()));
     }
@@ -48,7 +48,7 @@ final class Namespaces {
         List<String> lines = new ArrayList<>();
         lines.add("netns attach " + row.netns() + " " + pid);
         lines.addAll(cable(row, bridge));
-        Links.batch(lines);
+        IpCommand.batch(lines);
         inside(row, setUp(row, bridge, "") + gateway(row, network));
     }
 
@@ -69,7 +69,7 @@ final class Namespaces {
     /** Adds a cable to a namespace that is there. */
     void connect(EndpointRow row, Network network) {
         Network.Bridge bridge = network.bridge().orElseThrow();
-        Links.batch(cable(row, bridge));
+        IpCommand.batch(cable(row, bridge));
         inside(row, setUp(row, bridge, ""));
     }
 
@@ -140,7 +140,7 @@ final class Namespaces {
     }
 
     private static void inside(EndpointRow row, String script) {
-        Command.check(
+        HostCommand.check(
                 List.of("nsenter", "--net=" + row.path(), "sh", "-s"),
                 script.getBytes(StandardCharsets.UTF_8),
                 PATIENCE);
@@ -182,7 +182,7 @@ final class Namespaces {
                         .map(cable -> "link delete " + cable + "\n")
                         .reduce("", String::concat)
                         .getBytes(StandardCharsets.UTF_8);
-        Command.run(List.of("ip", "-force", "-batch", "-"), lines, PATIENCE);
+        HostCommand.run(List.of("ip", "-force", "-batch", "-"), lines, PATIENCE);
         List<String> left = cables.stream().filter(HostFiles::hasLink).toList();
         if (!left.isEmpty()) {
             throw Fault.unavailable("cannot remove links " + String.join(" ", left));

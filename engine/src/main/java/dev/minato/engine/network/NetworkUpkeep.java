@@ -1,6 +1,6 @@
 package dev.minato.engine.network;
 
-import dev.minato.linux.Nft;
+import dev.minato.linux.network.Nft;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,7 +3,7 @@ package dev.minato.engine.network;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -350,7 +350,7 @@ public final class Networks implements AutoCloseable {
      */
     public static void removeBridges(Home home) {
         for (String bridge : HostFiles.links(new HostNames(home.instance()).bridges())) {
-            Command.run(List.of("ip", "link", "delete", bridge));
+            HostCommand.run(List.of("ip", "link", "delete", bridge));
         }
     }
 

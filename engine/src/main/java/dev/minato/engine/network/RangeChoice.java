@@ -1,7 +1,7 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Links;
+import dev.minato.linux.network.IpCommand;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -110,7 +110,7 @@ final class RangeChoice {
 
     private List<Subnet> routed() {
         List<Subnet> routed = new ArrayList<>();
-        String routes = Links.run("-4", "route", "show", "table", "all").text();
+        String routes = IpCommand.run("-4", "route", "show", "table", "all").text();
         for (String line : routes.split("\n", -1)) {
             if (!line.contains(" dev " + names.bridges())) {
                 // The first address of a line is where it leads to; what follows are gateways.

@@ -1,6 +1,6 @@
 package dev.minato.engine.runtime;
 
-import dev.minato.linux.Fd;
+import dev.minato.linux.files.Fd;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.minato.engine.runtime;
 
-import dev.minato.linux.Cgroups;
+import dev.minato.linux.cgroup.Cgroups;
 
 import java.io.IOException;
 import java.nio.file.Files;

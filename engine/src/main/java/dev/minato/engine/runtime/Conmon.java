@@ -1,20 +1,20 @@
 package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Child;
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
-import dev.minato.linux.Fifo;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
-import dev.minato.linux.Pipe;
-import dev.minato.linux.Processes;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
-import dev.minato.linux.Terminal;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.files.Fifo;
+import dev.minato.linux.files.Pipe;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.HostCommand;
+import dev.minato.linux.process.Processes;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
+import dev.minato.linux.process.Terminal;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +60,7 @@ public final class Conmon {
         this.runtime = runtime;
         this.tree = tree;
         this.program =
-                Command.find("conmon")
+                HostCommand.find("conmon")
                         .or(() -> existing(Path.of("/usr/libexec/podman/conmon")))
                         .orElseThrow(() ->
                                 Fault.unavailable(
@@ -83,12 +83,12 @@ public final class Conmon {
     /** A conmon that has begun and waits; one that was not let go is ended by closing. */
     public final class Prepared implements AutoCloseable {
         private final ConmonSpec spec;
-        private final Child child;
+        private final ChildProcess child;
         private final Fd gate;
         private final AnswerLines answers;
         private boolean released;
 
-        private Prepared(ConmonSpec spec, Child child, Fd gate, Fd sync) {
+        private Prepared(ConmonSpec spec, ChildProcess child, Fd gate, Fd sync) {
             this.spec = spec;
             this.child = child;
             this.gate = gate;
@@ -236,12 +236,12 @@ public final class Conmon {
     }
 
     /** conmon does nothing before it reads a byte: by then it is in its control group. */
-    private Child launch(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> fds) {
+    private ChildProcess launch(ConmonSpec spec, Map<String, String> env, Map<Integer, Fd> fds) {
         try (Dir bundle = Dir.open(spec.bundle());
                 Fd complaints = complaints(bundle)) {
             fds.put(2, complaints);
             List<String> argv = runtime.inside(spec.bundle(), arguments(spec));
-            Child child =
+            ChildProcess child =
                     Spawn.start(new SpawnSpec(argv, env, fds, Optional.of(spec.bundle()), true));
             try {
                 tree.enter(spec.leaf(), child.pid());
@@ -255,7 +255,7 @@ public final class Conmon {
     }
 
     private static Fd complaints(Dir bundle) {
-        Name file = Name.of("conmon.err");
+        BytePath file = BytePath.of("conmon.err");
         if (bundle.find(file).isPresent()) {
             bundle.unlink(file);
         }

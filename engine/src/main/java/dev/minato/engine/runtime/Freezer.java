@@ -2,7 +2,7 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.CgroupTree;
+import dev.minato.linux.cgroup.CgroupTree;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.minato.engine.runtime;
 
-import dev.minato.linux.Command;
-import dev.minato.linux.Fifo;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.files.Fifo;
+import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ public record OciRuntime(
             return true;
         }
         List<String> read = List.of("/bin/cat", "/proc/self/mountinfo");
-        Command.Result there = Command.check(inside(Path.of("/"), read));
+        HostCommand.Result there = HostCommand.check(inside(Path.of("/"), read));
         return Mounts.read(there.out()).stream()
                 .anyMatch(other ->
                         other.target().equals(mount.target())
@@ -137,7 +137,7 @@ public record OciRuntime(
                 // Nobody waits at the gate: crun will say why.
             }
         }
-        Command.check(command("start", id));
+        HostCommand.check(command("start", id));
     }
 
     /** The runtime's state of a container; without hooks, its deletion is all that delete does. */

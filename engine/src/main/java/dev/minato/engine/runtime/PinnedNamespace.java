@@ -2,11 +2,11 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +85,12 @@ final class PinnedNamespace {
                         "mount --make-slave \"$0\" && umount \"$1\"",
                         Mounts.holder(unified.resolve("..")).target(),
                         unified.toString());
-        Command.Result result = Command.run(line, new byte[0], PATIENCE);
+        HostCommand.Result result = HostCommand.run(line, new byte[0], PATIENCE);
         for (int cpu = 0; refusedForItsNumber(result) && cpu < HostInfo.cpus(); cpu++) {
             List<String> there =
                     new ArrayList<>(List.of("taskset", "--cpu-list", Integer.toString(cpu)));
             there.addAll(line);
-            result = Command.run(there, new byte[0], PATIENCE);
+            result = HostCommand.run(there, new byte[0], PATIENCE);
         }
         if (result.exit() != 0) {
             throw Fault.unavailable(
@@ -98,7 +98,7 @@ final class PinnedNamespace {
         }
     }
 
-    private static boolean refusedForItsNumber(Command.Result result) {
+    private static boolean refusedForItsNumber(HostCommand.Result result) {
         return result.exit() != 0 && result.complaint().contains("Invalid argument");
     }
 

@@ -3,10 +3,10 @@ package dev.minato.engine.runtime;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.engine.SystemPaths;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Command;
-import dev.minato.linux.Trees;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +89,7 @@ public final class RuntimeProbe {
     private List<OciRuntime> candidates() {
         List<OciRuntime> candidates = new ArrayList<>();
         for (String name : List.of("crun", "runc")) {
-            Optional<Path> program = Command.find(name);
+            Optional<Path> program = HostCommand.find(name);
             if (program.isEmpty()) {
                 continue;
             }
@@ -115,8 +115,8 @@ public final class RuntimeProbe {
     }
 
     private static String version(Path program) {
-        Command.Result result =
-                Command.run(List.of(program.toString(), "--version"), new byte[0], PATIENCE);
+        HostCommand.Result result =
+                HostCommand.run(List.of(program.toString(), "--version"), new byte[0], PATIENCE);
         Matcher version = VERSION.matcher(result.text());
         return version.find() ? version.group(1) : "unknown";
     }
@@ -125,7 +125,7 @@ public final class RuntimeProbe {
         String label =
                 runtime.label()
                         + (runtime.mountNamespace().isPresent() ? " (pinned namespace)" : "");
-        Command.Result result = runProbe(runtime, Optional.empty(), Optional.empty());
+        HostCommand.Result result = runProbe(runtime, Optional.empty(), Optional.empty());
         return new Attempt(label, result.exit() == 0, result.complaint());
     }
 
@@ -137,7 +137,7 @@ public final class RuntimeProbe {
         if (compiled.isEmpty()) {
             return runtime;
         }
-        Command.Result result = runProbe(runtime, Optional.empty(), compiled);
+        HostCommand.Result result = runProbe(runtime, Optional.empty(), compiled);
         boolean confined = result.exit() == 0 && CONFINED.matcher(result.text()).find();
         return new OciRuntime(
                 runtime.name(),
@@ -166,7 +166,7 @@ public final class RuntimeProbe {
                 });
     }
 
-    private Command.Result runProbe(
+    private HostCommand.Result runProbe(
             OciRuntime runtime, Optional<String> profile, Optional<String> bpf) {
         return withBundle(
                 profile,
@@ -179,8 +179,8 @@ public final class RuntimeProbe {
                                                 "run", "--bundle", bundle.toString(), id))));
     }
 
-    private static Command.Result run(List<String> argv) {
-        return Command.run(argv, new byte[0], PATIENCE);
+    private static HostCommand.Result run(List<String> argv) {
+        return HostCommand.run(argv, new byte[0], PATIENCE);
     }
 
     private interface Trial<T> {
@@ -198,7 +198,7 @@ public final class RuntimeProbe {
                 return trial.run(bundle, id);
             } finally {
                 tree.remove("b/" + id);
-                Trees.delete(bundle);
+                RecursiveDelete.delete(bundle);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,7 +2,7 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Reason;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.SealedFile;
+import dev.minato.linux.files.SealedFile;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

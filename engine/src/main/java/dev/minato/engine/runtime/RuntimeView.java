@@ -2,16 +2,16 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.linux.Child;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
-import dev.minato.linux.Pipe;
 import dev.minato.linux.Signals;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
+import dev.minato.linux.files.Pipe;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public final class RuntimeView implements AutoCloseable {
             List<String> line =
                     OciRuntime.inside(
                             Optional.of(namespace), Path.of("/"), List.of(CAT.toString()));
-            Child child =
+            ChildProcess child =
                     Spawn.start(
                             new SpawnSpec(
                                     line,
@@ -91,8 +91,8 @@ public final class RuntimeView implements AutoCloseable {
 
     private boolean same(Dir dir, Path folder) {
         try (Dir here = Dir.open(folder)) {
-            Stat ours = here.stat(Name.EMPTY);
-            return dir.find(Name.of(home.relativize(folder).toString()))
+            Stat ours = here.stat(BytePath.EMPTY);
+            return dir.find(BytePath.of(home.relativize(folder).toString()))
                     .filter(its -> its.device() == ours.device() && its.inode() == ours.inode())
                     .isPresent();
         }

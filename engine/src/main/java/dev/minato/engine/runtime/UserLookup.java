@@ -1,11 +1,11 @@
 package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Dir;
-import dev.minato.linux.Fd;
+import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
-import dev.minato.linux.Name;
 import dev.minato.linux.Stat;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.Fd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +120,7 @@ public final class UserLookup {
 
     private List<String[]> lines(String file, int fields) {
         List<String[]> lines = new ArrayList<>();
-        for (String line : text(Name.of(file)).split("\n", -1)) {
+        for (String line : text(BytePath.of(file)).split("\n", -1)) {
             String[] parts = line.split(":", -1);
             if (parts.length >= fields && !line.startsWith("#")) {
                 lines.add(parts);
@@ -129,7 +129,7 @@ public final class UserLookup {
         return lines;
     }
 
-    private String text(Name file) {
+    private String text(BytePath file) {
         try {
             Optional<Stat> stat = root.findFollowing(file);
             // A FIFO or a device here would hang or feed us for ever.

@@ -17,10 +17,10 @@ import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.Status;
 import dev.minato.engine.WaitCondition;
-import dev.minato.image.ImageId;
-import dev.minato.image.RunConfig;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Terminal;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.RunConfig;
+import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.process.Terminal;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

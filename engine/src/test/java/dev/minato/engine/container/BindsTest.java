@@ -8,7 +8,7 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -1,16 +1,16 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.image.ImageConfig;
-import dev.minato.image.ImageId;
-import dev.minato.image.Lease;
-import dev.minato.image.Platform;
-import dev.minato.image.RunConfig;
-import dev.minato.image.Snapshot;
-import dev.minato.image.Store;
-import dev.minato.image.Workspace;
-import dev.minato.linux.Command;
-import dev.minato.linux.Dir;
+import dev.minato.image.ImageStore;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.ImageConfig;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
+import dev.minato.image.model.RunConfig;
+import dev.minato.linux.files.Dir;
+import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,13 +53,13 @@ final class BusyboxImages {
                     "df",
                     "true");
 
-    private final Store store;
+    private final ImageStore store;
     private final Snapshot layer;
 
-    BusyboxImages(Store store) throws IOException {
+    BusyboxImages(ImageStore store) throws IOException {
         this.store = store;
         try (Lease lease = lease();
-                Workspace workspace = store.snapshots().prepare(Optional.empty())) {
+                ActiveSnapshot workspace = store.snapshots().prepare(Optional.empty())) {
             fill(workspace.upper());
             layer = workspace.commit(lease);
             image(RunConfig.EMPTY);
@@ -81,7 +81,7 @@ final class BusyboxImages {
                 "root:x:0:0::/root:/bin/sh\nweb:x:101:102::/home/web:/bin/sh\n");
         Files.writeString(root.resolve("etc/group"), "root:x:0:\nweb:x:102:\nextra:x:103:web\n");
         Path busybox =
-                Command.find("busybox")
+                HostCommand.find("busybox")
                         .orElseThrow(() ->
                                 Fault.unavailable(
                                         "these tests need busybox-static: apt-get install"

@@ -3,8 +3,8 @@ package dev.minato.engine.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
-import dev.minato.linux.Pidfd;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.Pidfd;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

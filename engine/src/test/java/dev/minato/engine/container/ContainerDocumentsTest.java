@@ -26,7 +26,7 @@ import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.engine.wire.ExecDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.engine.wire.RunDocument;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.ImageId;
 import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.Test;

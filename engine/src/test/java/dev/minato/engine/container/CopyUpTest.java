@@ -2,8 +2,8 @@ package dev.minato.engine.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Dir;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +32,12 @@ class CopyUpTest {
         try (Dir filled = Dir.open(data)) {
             assertThat(inode(filled, "hard")).isEqualTo(inode(filled, "in/file"));
             assertThat(inode(filled, "in/soft-hard")).isEqualTo(inode(filled, "in/soft"));
-            assertThat(filled.stat(Name.of("hard")).links()).isEqualTo(2);
+            assertThat(filled.stat(BytePath.of("hard")).links()).isEqualTo(2);
         }
         assertThat(data.resolve("hard")).hasContent("x");
     }
 
     private static long inode(Dir dir, String name) {
-        return dir.stat(Name.of(name)).inode();
+        return dir.stat(BytePath.of(name)).inode();
     }
 }

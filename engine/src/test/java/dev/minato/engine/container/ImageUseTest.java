@@ -10,7 +10,7 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.NetworkMode;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessSpec;
-import dev.minato.image.RunConfig;
+import dev.minato.image.model.RunConfig;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -16,8 +16,8 @@ import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.network.NetworkRequest;
 import dev.minato.engine.network.PublishedPort;
-import dev.minato.linux.Command;
-import dev.minato.linux.Links;
+import dev.minato.linux.network.IpCommand;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +155,7 @@ class NetworkMembershipTest {
         Connection beta = host.look(container).connections().getLast();
         Files.writeString(
                 hosts, before.replace(alpha.address() + "\t", "10.9.9.9\t") + "192.0.2.7\tmine\n");
-        Command.check(
+        HostCommand.check(
                 List.of(
                         "nsenter",
                         "--net=" + alpha.netns(),
@@ -172,7 +172,7 @@ class NetworkMembershipTest {
                 .contains("192.0.2.7\tmine\n")
                 .contains(alpha.address() + "\t" + container.shortId())
                 .doesNotContain("10.9.9.9");
-        assertThat(Links.run("-n", alpha.netns().replaceAll(".*/", ""), "route", "show").text())
+        assertThat(IpCommand.run("-n", alpha.netns().replaceAll(".*/", ""), "route", "show").text())
                 .contains("default via " + alpha.gateway());
         assertThat(host.engine().networks().ports(container.id()))
                 .extracting(PublishedPort::target)

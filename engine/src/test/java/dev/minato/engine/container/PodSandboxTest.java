@@ -12,7 +12,7 @@ import dev.minato.engine.PodSandbox;
 import dev.minato.engine.PodSandboxSpec;
 import dev.minato.engine.PodSandboxes;
 import dev.minato.engine.PortMapping;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

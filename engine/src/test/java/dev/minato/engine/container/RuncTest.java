@@ -10,7 +10,7 @@ import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.runtime.RunPaths;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +59,7 @@ class RuncTest {
     }
 
     private void rememberRunc() throws Exception {
-        Path runc = Command.find("runc").orElseThrow();
+        Path runc = HostCommand.find("runc").orElseThrow();
         Path memory = RunPaths.of(Home.at(folder.resolve("home"))).boot().resolve("runtime");
         String stamp = Files.size(runc) + " " + Files.getLastModifiedTime(runc).toMillis();
         Files.write(memory, List.of("runc", "1", runc.toString(), stamp, "plain", "json"));

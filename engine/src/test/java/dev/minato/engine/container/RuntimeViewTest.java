@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.minato.engine.Container;
 import dev.minato.engine.runtime.RunPaths;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +26,8 @@ class RuntimeViewTest {
             assumeFalse(files.isEmpty(), "no runtime has a namespace of its own here");
             Container running = host.start("sleep", "1000");
             String file = namespaces.resolve(files.getFirst()).toString();
-            Command.check(List.of("nsenter", "--mount=" + file, "mount", "--make-rprivate", "/"));
+            HostCommand.check(
+                    List.of("nsenter", "--mount=" + file, "mount", "--make-rprivate", "/"));
 
             assertThatThrownBy(() -> host.start("true"))
                     .hasMessageStartingWith("the runtime does not see the root that was mounted");
@@ -48,7 +49,7 @@ class RuntimeViewTest {
             assumeFalse(files.isEmpty(), "no runtime has a namespace of its own here");
             String file = namespaces.resolve(files.getFirst()).toString();
             host.leave();
-            Command.check(List.of("umount", file));
+            HostCommand.check(List.of("umount", file));
 
             host.comeBack();
 

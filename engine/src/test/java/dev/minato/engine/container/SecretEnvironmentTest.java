@@ -14,7 +14,7 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Status;
 import dev.minato.engine.runtime.RunPaths;
-import dev.minato.image.RunConfig;
+import dev.minato.image.model.RunConfig;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package dev.minato.engine.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -10,8 +10,8 @@ import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
-import dev.minato.image.Digest;
-import dev.minato.image.ImageId;
+import dev.minato.image.model.Digest;
+import dev.minato.image.model.ImageId;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,7 +11,7 @@ import dev.minato.engine.StepConditions;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSpec;
 import dev.minato.engine.Ulimit;
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -7,7 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.SecuritySpec;
 import dev.minato.engine.StorageSpec;
-import dev.minato.linux.Command;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +46,7 @@ class SystemCallsTest {
             Files.copy(Objects.requireNonNull(in), source);
         }
         String program = programs.resolve("syscall").toString();
-        Command.check(List.of("gcc", "-static", "-no-pie", "-o", program, source.toString()));
+        HostCommand.check(List.of("gcc", "-static", "-no-pie", "-o", program, source.toString()));
         host = new TestEngine(folder);
     }
 

@@ -15,17 +15,17 @@ import dev.minato.engine.WaitCondition;
 import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.runtime.RunPaths;
-import dev.minato.image.ImageId;
-import dev.minato.image.RunConfig;
-import dev.minato.image.Settings;
-import dev.minato.image.Store;
-import dev.minato.image.tar.Limits;
-import dev.minato.linux.CgroupTree;
-import dev.minato.linux.Cgroups;
-import dev.minato.linux.Command;
-import dev.minato.linux.Links;
-import dev.minato.linux.Mounts;
-import dev.minato.linux.Trees;
+import dev.minato.image.ImageStore;
+import dev.minato.image.StoreSettings;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.RunConfig;
+import dev.minato.image.tar.ArchiveLimits;
+import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.files.RecursiveDelete;
+import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.network.IpCommand;
+import dev.minato.linux.process.HostCommand;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -47,8 +47,8 @@ import java.util.function.UnaryOperator;
 
 /** A whole engine on this host, under an instance of the test's own. */
 final class TestEngine implements AutoCloseable {
-    private static final Settings QUIET =
-            new Settings(Duration.ofHours(24), Duration.ofHours(1), Limits.DEFAULT);
+    private static final StoreSettings QUIET =
+            new StoreSettings(Duration.ofHours(24), Duration.ofHours(1), ArchiveLimits.DEFAULT);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The property that names the runtime of every engine; without it each finds one. */
@@ -60,7 +60,7 @@ final class TestEngine implements AutoCloseable {
     private final CgroupTree tree;
     private final NoEdge edge = new NoEdge();
     private Database database;
-    private Store store;
+    private ImageStore store;
     private BusyboxImages images;
     private ImageId busybox;
     private Networks networks;
@@ -83,7 +83,7 @@ final class TestEngine implements AutoCloseable {
 
     /** Written down as what was found to work. */
     private void rememberRunc() throws IOException {
-        Path runc = Command.find("runc").orElseThrow();
+        Path runc = HostCommand.find("runc").orElseThrow();
         String stamp = Files.size(runc) + " " + Files.getLastModifiedTime(runc).toMillis();
         Files.write(
                 RunPaths.of(home).boot().resolve("runtime"),
@@ -95,10 +95,10 @@ final class TestEngine implements AutoCloseable {
                 Database.open(
                         home.database(),
                         List.of(
-                                Store.migrations(),
+                                ImageStore.migrations(),
                                 LocalEngine.migrations(),
                                 Networks.migrations()));
-        store = Store.open(home.store(), database, QUIET, Store.Outside.system());
+        store = ImageStore.open(home.store(), database, QUIET, ImageStore.Outside.system());
         images = new BusyboxImages(store);
         busybox = images.image(RunConfig.EMPTY);
         networks =
@@ -146,7 +146,7 @@ final class TestEngine implements AutoCloseable {
         Mounts.unmountBelow(home.containers());
         Path boot = RunPaths.of(home).boot();
         for (String name : List.of("c", "exits", "rt", "engine")) {
-            Trees.delete(boot.resolve(name));
+            RecursiveDelete.delete(boot.resolve(name));
         }
     }
 
@@ -155,7 +155,7 @@ final class TestEngine implements AutoCloseable {
         String prefix = "minato-" + home.instance() + "-";
         for (String name : RunClearer.names(Path.of("/run/netns"))) {
             if (name.startsWith(prefix)) {
-                Links.run("netns", "delete", name);
+                IpCommand.run("netns", "delete", name);
             }
         }
         changeWhileAway("UPDATE network_endpoint SET boot = 'earlier'");
@@ -167,7 +167,7 @@ final class TestEngine implements AutoCloseable {
                 Database.open(
                         home.database(),
                         List.of(
-                                Store.migrations(),
+                                ImageStore.migrations(),
                                 LocalEngine.migrations(),
                                 Networks.migrations()))) {
             rows.write(tx -> tx.update(sql, values));
@@ -194,7 +194,7 @@ final class TestEngine implements AutoCloseable {
         comeBack();
     }
 
-    Store store() {
+    ImageStore store() {
         return store;
     }
 

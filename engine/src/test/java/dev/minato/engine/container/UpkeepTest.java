@@ -17,7 +17,7 @@ import dev.minato.engine.RestartPolicy;
 import dev.minato.engine.Status;
 import dev.minato.engine.StorageSpec;
 import dev.minato.engine.Volume;
-import dev.minato.image.RunConfig;
+import dev.minato.image.model.RunConfig;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

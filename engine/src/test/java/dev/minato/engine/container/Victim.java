@@ -8,7 +8,7 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.NetworkSpec;
 import dev.minato.engine.StepSpec;
 import dev.minato.engine.StorageSpec;
-import dev.minato.linux.Dir;
+import dev.minato.linux.files.Dir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

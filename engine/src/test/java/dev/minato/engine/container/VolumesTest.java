@@ -7,7 +7,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.MountSpec;
 import dev.minato.engine.StorageSpec;
 import dev.minato.engine.Volume;
-import dev.minato.linux.Mounts;
+import dev.minato.linux.mount.Mounts;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -6,14 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
-import dev.minato.linux.Child;
-import dev.minato.linux.Command;
 import dev.minato.linux.HostInfo;
-import dev.minato.linux.Links;
-import dev.minato.linux.Nft;
-import dev.minato.linux.Pipe;
-import dev.minato.linux.Spawn;
-import dev.minato.linux.SpawnSpec;
+import dev.minato.linux.files.Pipe;
+import dev.minato.linux.network.IpCommand;
+import dev.minato.linux.network.Nft;
+import dev.minato.linux.process.ChildProcess;
+import dev.minato.linux.process.HostCommand;
+import dev.minato.linux.process.Spawn;
+import dev.minato.linux.process.SpawnSpec;
 import dev.minato.state.Database;
 
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ final class Host {
     void restartWithHalfMade() {
         networks.close();
         String half = names.namespace(888_888);
-        Links.batch(List.of("netns add " + names.namespace(999_999), "netns add " + half));
+        IpCommand.batch(List.of("netns add " + names.namespace(999_999), "netns add " + half));
         Network network = networks.get("bridge");
         String gateway = network.bridge().orElseThrow().gateway();
         String address = gateway.substring(0, gateway.lastIndexOf('.')) + ".200";
@@ -102,7 +102,7 @@ final class Host {
     }
 
     void removeNamespaces() {
-        Links.batch(
+        IpCommand.batch(
                 census().stream()
                         .filter(name -> name.startsWith(names.namespaces()))
                         .map(name -> "netns delete " + name)
@@ -199,7 +199,7 @@ final class Host {
     }
 
     void deleteBridge() {
-        Links.batch(List.of("link delete " + names.bridge(0)));
+        IpCommand.batch(List.of("link delete " + names.bridge(0)));
     }
 
     /** Output of a line of shell inside. */
@@ -207,8 +207,8 @@ final class Host {
         return run(box, script, "5").text();
     }
 
-    private static Command.Result run(Sandbox box, String script, String seconds) {
-        return Command.run(
+    private static HostCommand.Result run(Sandbox box, String script, String seconds) {
+        return HostCommand.run(
                 List.of(
                         "nsenter",
                         "--net=" + box.netns(),
@@ -236,7 +236,7 @@ final class Host {
         return "exec 3<>/dev/tcp/" + address + "/9";
     }
 
-    private static boolean refused(Command.Result result) {
+    private static boolean refused(HostCommand.Result result) {
         return result.complaint().contains("Connection refused");
     }
 
@@ -306,9 +306,9 @@ final class Host {
 
     private static InContainer python(Sandbox box, String program, String greeting)
             throws Exception {
-        String nsenter = Command.find("nsenter").orElseThrow().toString();
+        String nsenter = HostCommand.find("nsenter").orElseThrow().toString();
         try (Pipe out = Pipe.open()) {
-            Child child =
+            ChildProcess child =
                     Spawn.start(
                             new SpawnSpec(
                                     List.of(

@@ -1,10 +1,10 @@
 package dev.minato.engine.network;
 
-import dev.minato.linux.Child;
 import dev.minato.linux.Signals;
+import dev.minato.linux.process.ChildProcess;
 
 /** A program in a network namespace. */
-record InContainer(Child child, String greeting) implements AutoCloseable {
+record InContainer(ChildProcess child, String greeting) implements AutoCloseable {
     @Override
     public void close() {
         child.pidfd().signal(Signals.KILL);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Links;
+import dev.minato.linux.network.IpCommand;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,7 +213,7 @@ class NetworksTest {
 
         assertThat(host.links()).hasSizeGreaterThanOrEqualTo(6);
         for (String link : host.links()) {
-            String shown = Links.run("-d", "link", "show", "dev", link).text();
+            String shown = IpCommand.run("-d", "link", "show", "dev", link).text();
             assertThat(shown).contains("addrgenmode none");
         }
     }

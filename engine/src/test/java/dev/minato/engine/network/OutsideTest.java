@@ -2,8 +2,8 @@ package dev.minato.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Command;
-import dev.minato.linux.Links;
+import dev.minato.linux.network.IpCommand;
+import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ class OutsideTest {
         host = new Host(folder);
         String pid = Long.toString(ProcessHandle.current().pid(), 36);
         String space = "outside-" + pid;
-        Links.batch(
+        IpCommand.batch(
                 List.of(
                         "netns add " + space,
                         "link add name out" + pid + " type veth peer name eth0 netns " + space,
@@ -47,7 +47,7 @@ class OutsideTest {
 
     @AfterEach
     void clean() {
-        Command.check(
+        HostCommand.check(
                 List.of("ip", "netns", "delete", String.valueOf(outside.netns().getFileName())));
         host.removeAll();
         assertThat(host.census()).isEmpty();

@@ -2,7 +2,7 @@ package dev.minato.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.Pipe;
+import dev.minato.linux.files.Pipe;
 
 import org.junit.jupiter.api.Test;
 

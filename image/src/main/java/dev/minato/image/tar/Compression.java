@@ -30,7 +30,7 @@ public enum Compression {
      * @return the plain bytes; a {@link Fault} invalid from it when what is packed is broken or
      *     beyond the limits
      */
-    public static InputStream open(InputStream in, Limits limits) throws IOException {
+    public static InputStream open(InputStream in, ArchiveLimits limits) throws IOException {
         Counted packed = new Counted(in);
         Compression compression = packed.sniff();
         try {
@@ -147,11 +147,11 @@ public enum Compression {
     /** Counts plain bytes and refuses bombs. */
     static final class Bounded extends FilterInputStream {
         private final Counted packed;
-        private final Limits limits;
+        private final ArchiveLimits limits;
         private final byte[] one = new byte[1];
         private long count;
 
-        Bounded(InputStream in, Counted packed, Limits limits) {
+        Bounded(InputStream in, Counted packed, ArchiveLimits limits) {
             super(in);
             this.packed = packed;
             this.limits = limits;

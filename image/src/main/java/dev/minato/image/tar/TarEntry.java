@@ -1,6 +1,6 @@
 package dev.minato.image.tar;
 
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.util.Collections;
 import java.util.SortedMap;
@@ -18,11 +18,11 @@ import java.util.TreeMap;
  * @param xattrs extended attributes with their prefix, for example {@code security.capability}
  */
 public record TarEntry(
-        Name name,
+        BytePath name,
         Type type,
         Attributes attributes,
         long size,
-        Name link,
+        BytePath link,
         Device device,
         SortedMap<String, byte[]> xattrs) {
     /** What an entry is. */
@@ -68,12 +68,13 @@ public record TarEntry(
             Collections.unmodifiableSortedMap(new TreeMap<>());
 
     /** An entry without content, link, device and extended attributes. */
-    public static TarEntry of(Name name, Type type, Attributes attributes) {
-        return new TarEntry(name, type, attributes, 0, Name.EMPTY, Device.NONE, NO_XATTRS);
+    public static TarEntry of(BytePath name, Type type, Attributes attributes) {
+        return new TarEntry(name, type, attributes, 0, BytePath.EMPTY, Device.NONE, NO_XATTRS);
     }
 
     /** A file without extended attributes. */
-    public static TarEntry file(Name name, Attributes attributes, long size) {
-        return new TarEntry(name, Type.FILE, attributes, size, Name.EMPTY, Device.NONE, NO_XATTRS);
+    public static TarEntry file(BytePath name, Attributes attributes, long size) {
+        return new TarEntry(
+                name, Type.FILE, attributes, size, BytePath.EMPTY, Device.NONE, NO_XATTRS);
     }
 }

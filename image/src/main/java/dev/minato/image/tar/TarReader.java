@@ -1,7 +1,7 @@
 package dev.minato.image.tar;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,9 +12,9 @@ import java.util.TreeMap;
 
 /**
  * Reads an archive of any of the usual forms (v7, ustar, pax, GNU: long names, base-256 numbers)
- * entry by entry, whatever it contains: sizes are bounded by the {@link Limits}, numbers and names
- * are checked, content is handed on as it comes. Sparse entries, which layers should not have (OCI
- * image-spec, layer.md), are refused by name. Not thread-safe.
+ * entry by entry, whatever it contains: sizes are bounded by the {@link ArchiveLimits}, numbers and
+ * names are checked, content is handed on as it comes. Sparse entries, which layers should not have
+ * (OCI image-spec, layer.md), are refused by name. Not thread-safe.
  */
 public final class TarReader {
     /** Bytes of all that stands before one entry and says something of it. */
@@ -24,14 +24,14 @@ public final class TarReader {
     static final String SPARSE = "GNU.sparse.";
 
     private final InputStream in;
-    private final Limits limits;
-    private final byte[] block = new byte[Header.SIZE];
+    private final ArchiveLimits limits;
+    private final byte[] block = new byte[TarHeader.SIZE];
     private long left;
     private int padding;
     private long entries;
     private boolean ended;
 
-    public TarReader(InputStream in, Limits limits) {
+    public TarReader(InputStream in, ArchiveLimits limits) {
         this.in = in;
         this.limits = limits;
     }
@@ -46,7 +46,7 @@ public final class TarReader {
     public Optional<TarEntry> next() throws IOException {
         Extensions extensions = new Extensions();
         while (!ended && nextBlock()) {
-            Header header = new Header(block);
+            TarHeader header = new TarHeader(block);
             if (header.isZero()) {
                 ended = true;
                 break;
@@ -104,12 +104,12 @@ public final class TarReader {
         // Docker's client ends an archive without padding and without the blocks of zeros.
         boolean cut = in.readNBytes(block, 0, padding) < padding;
         padding = 0;
-        int read = cut ? 0 : in.readNBytes(block, 0, Header.SIZE);
+        int read = cut ? 0 : in.readNBytes(block, 0, TarHeader.SIZE);
         if (read == 0) {
             ended = true;
             return false;
         }
-        if (read < Header.SIZE) {
+        if (read < TarHeader.SIZE) {
             throw new EOFException("unexpected EOF");
         }
         return true;
@@ -131,16 +131,16 @@ public final class TarReader {
         }
     }
 
-    private TarEntry entry(Header header, Extensions extensions) {
+    private TarEntry entry(TarHeader header, Extensions extensions) {
         byte[] written = extensions.path(header);
         TarEntry.Type type = type(header.type(), written);
-        Name name = Extensions.name(written);
+        BytePath name = Extensions.name(written);
         long size = type == TarEntry.Type.FILE ? extensions.size(header) : 0;
         if (size > limits.bytes()) {
             throw Fault.invalid("archive", name + " is larger than " + limits.bytes() + " bytes");
         }
         left = size;
-        padding = (int) (-size & (Header.SIZE - 1));
+        padding = (int) (-size & (TarHeader.SIZE - 1));
         boolean link = type == TarEntry.Type.HARD_LINK || type == TarEntry.Type.SYMLINK;
         boolean device = type == TarEntry.Type.CHARACTER || type == TarEntry.Type.BLOCK;
         return new TarEntry(
@@ -148,7 +148,7 @@ public final class TarReader {
                 type,
                 extensions.attributes(header),
                 size,
-                link ? Extensions.name(extensions.link(header)) : Name.EMPTY,
+                link ? Extensions.name(extensions.link(header)) : BytePath.EMPTY,
                 device ? new TarEntry.Device(header.major(), header.minor()) : TarEntry.Device.NONE,
                 extensions.xattrs());
     }
@@ -166,7 +166,7 @@ public final class TarReader {
             case '5' -> TarEntry.Type.DIRECTORY;
             case '6' -> TarEntry.Type.FIFO;
             case 'S' -> throw sparse(path);
-            default -> throw Header.malformed("an entry is of the unknown type '" + flag + "'");
+            default -> throw TarHeader.malformed("an entry is of the unknown type '" + flag + "'");
         };
     }
 
@@ -182,9 +182,9 @@ public final class TarReader {
         private long bytes;
 
         /** Reads an extension; false when the header is an entry's own. */
-        boolean take(Header header) throws IOException {
+        boolean take(TarHeader header) throws IOException {
             switch (header.type()) {
-                case 'x' -> Pax.parse(content(header), records);
+                case 'x' -> PaxRecords.parse(content(header), records);
                 // Applies to all that follows: a comment in practice (git archive writes one).
                 case 'g' -> content(header);
                 case 'L' -> records.put("path", text(content(header)));
@@ -199,22 +199,22 @@ public final class TarReader {
             return true;
         }
 
-        private byte[] content(Header header) throws IOException {
+        private byte[] content(TarHeader header) throws IOException {
             long size = header.size();
             if (size < 0 || size > LARGEST_EXTENSIONS - bytes) {
-                throw Header.malformed(
+                throw TarHeader.malformed(
                         "extended headers of "
                                 + (bytes + size)
                                 + " bytes before one entry: at most "
                                 + LARGEST_EXTENSIONS);
             }
             // An empty one is a header all the same.
-            bytes += size + Header.SIZE;
+            bytes += size + TarHeader.SIZE;
             byte[] content = in.readNBytes((int) size);
             if (content.length < size) {
                 throw new EOFException("unexpected EOF");
             }
-            skip(-size & (Header.SIZE - 1));
+            skip(-size & (TarHeader.SIZE - 1));
             return content;
         }
 
@@ -226,35 +226,35 @@ public final class TarReader {
             return java.util.Arrays.copyOf(content, end);
         }
 
-        byte[] path(Header header) {
+        byte[] path(TarHeader header) {
             return records.getOrDefault("path", header.name());
         }
 
-        byte[] link(Header header) {
+        byte[] link(TarHeader header) {
             return records.getOrDefault("linkpath", header.link());
         }
 
-        static Name name(byte[] bytes) {
+        static BytePath name(byte[] bytes) {
             try {
-                return Name.of(bytes);
+                return BytePath.of(bytes);
             } catch (IllegalArgumentException e) {
-                throw Header.malformed("a name has a NUL byte");
+                throw TarHeader.malformed("a name has a NUL byte");
             }
         }
 
-        long size(Header header) {
+        long size(TarHeader header) {
             long size = number("size").orElseGet(header::size);
             if (size < 0) {
-                throw Header.malformed("a size is negative");
+                throw TarHeader.malformed("a size is negative");
             }
             return size;
         }
 
-        TarEntry.Attributes attributes(Header header) {
-            Pax.Time time =
+        TarEntry.Attributes attributes(TarHeader header) {
+            PaxRecords.Time time =
                     Optional.ofNullable(records.get("mtime"))
-                            .map(Pax::time)
-                            .orElseGet(() -> new Pax.Time(header.mtime(), 0));
+                            .map(PaxRecords::time)
+                            .orElseGet(() -> new PaxRecords.Time(header.mtime(), 0));
             return new TarEntry.Attributes(
                     (int) (header.mode() & 07777),
                     id("uid", number("uid").orElseGet(header::uid)),
@@ -264,13 +264,13 @@ public final class TarReader {
         }
 
         private Optional<Long> number(String key) {
-            return Optional.ofNullable(records.get(key)).map(Pax::number);
+            return Optional.ofNullable(records.get(key)).map(PaxRecords::number);
         }
 
         /** 4294967295 is no owner: to the kernel it means "leave it". */
         private static int id(String what, long value) {
             if (value < 0 || value > 0xfffffffeL) {
-                throw Header.malformed(what + " " + value + " is out of range");
+                throw TarHeader.malformed(what + " " + value + " is out of range");
             }
             return (int) value;
         }

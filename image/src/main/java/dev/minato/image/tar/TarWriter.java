@@ -1,7 +1,7 @@
 package dev.minato.image.tar;
 
-import dev.minato.linux.Fd;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Fd;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ public final class TarWriter {
 
     private static final String XATTR = "SCHILY.xattr.";
     private static final byte[] EXTENDED = "PaxHeaders.0/entry".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ZEROS = new byte[2 * Header.SIZE];
+    private static final byte[] ZEROS = new byte[2 * TarHeader.SIZE];
 
     private final OutputStream out;
     private final byte[] buffer = new byte[128 << 10];
@@ -109,16 +109,16 @@ public final class TarWriter {
             byte[] records = records(extended);
             TarEntry plain =
                     TarEntry.of(
-                            Name.EMPTY,
+                            BytePath.EMPTY,
                             TarEntry.Type.FILE,
                             new TarEntry.Attributes(0644, 0, 0, 0, 0));
-            put(Header.write(EXTENDED, 'x', plain, records.length), Header.SIZE);
+            put(TarHeader.write(EXTENDED, 'x', plain, records.length), TarHeader.SIZE);
             put(records, records.length);
             pad(records.length);
         }
         byte[] header =
-                Header.write(entry.name().bytes(), entry.type().flag(), entry, entry.size());
-        put(header, Header.SIZE);
+                TarHeader.write(entry.name().bytes(), entry.type().flag(), entry, entry.size());
+        put(header, TarHeader.SIZE);
     }
 
     private static SortedMap<String, byte[]> extended(TarEntry entry) {
@@ -126,22 +126,22 @@ public final class TarWriter {
         putName(extended, "path", entry.name());
         putName(extended, "linkpath", entry.link());
         TarEntry.Attributes facts = entry.attributes();
-        putNumber(extended, "uid", facts.uid() & 0xffffffffL, Header.OCTAL_7);
-        putNumber(extended, "gid", facts.gid() & 0xffffffffL, Header.OCTAL_7);
-        putNumber(extended, "size", entry.size(), Header.OCTAL_11);
-        putNumber(extended, "mtime", facts.mtimeSeconds(), Header.OCTAL_11);
+        putNumber(extended, "uid", facts.uid() & 0xffffffffL, TarHeader.OCTAL_7);
+        putNumber(extended, "gid", facts.gid() & 0xffffffffL, TarHeader.OCTAL_7);
+        putNumber(extended, "size", entry.size(), TarHeader.OCTAL_11);
+        putNumber(extended, "mtime", facts.mtimeSeconds(), TarHeader.OCTAL_11);
         entry.xattrs().forEach((name, value) -> extended.put(XATTR + name, value));
         return extended;
     }
 
     /** Names that are long or not ASCII go into a record, as Go's writer does. */
-    private static void putName(SortedMap<String, byte[]> extended, String key, Name name) {
+    private static void putName(SortedMap<String, byte[]> extended, String key, BytePath name) {
         byte[] bytes = name.bytes();
         boolean ascii = true;
         for (byte b : bytes) {
             ascii &= b >= 0;
         }
-        if (bytes.length > Header.NAME_LENGTH || !ascii) {
+        if (bytes.length > TarHeader.NAME_LENGTH || !ascii) {
             extended.put(key, bytes);
         }
     }
@@ -171,9 +171,9 @@ public final class TarWriter {
     }
 
     private void pad(long size) throws IOException {
-        int over = (int) (size % Header.SIZE);
+        int over = (int) (size % TarHeader.SIZE);
         if (over > 0) {
-            put(ZEROS, Header.SIZE - over);
+            put(ZEROS, TarHeader.SIZE - over);
         }
     }
 

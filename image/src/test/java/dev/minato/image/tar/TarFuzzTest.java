@@ -6,7 +6,7 @@ import com.github.luben.zstd.Zstd;
 
 import dev.minato.base.Fault;
 import dev.minato.fuzz.FuzzTarget;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -29,8 +29,8 @@ import java.util.TreeMap;
  * Compress reads of it, too, has the same files with the same content.
  */
 class TarFuzzTest {
-    private static final Limits LIMITS = new Limits(200, 1 << 20, 50);
-    private static final Limits PACKED = new Limits(200, 4 << 20, 50);
+    private static final ArchiveLimits LIMITS = new ArchiveLimits(200, 1 << 20, 50);
+    private static final ArchiveLimits PACKED = new ArchiveLimits(200, 4 << 20, 50);
 
     @Test
     void anArchiveIsRefusedOrReadAsWhatItIs() throws IOException {
@@ -72,7 +72,7 @@ class TarFuzzTest {
     }
 
     private static Object unpack(byte[] input) throws IOException {
-        try (var in = Packed.open(new ByteArrayInputStream(input), PACKED)) {
+        try (var in = ArchiveDecompressor.open(new ByteArrayInputStream(input), PACKED)) {
             return in.readAllBytes().length / 256;
         } catch (Fault | EOFException e) {
             return e;
@@ -103,11 +103,11 @@ class TarFuzzTest {
     /** A header that was changed is refused for its sum, and nothing else of it is read. */
     private static byte[] withChecksums(byte[] input) {
         byte[] out = input.clone();
-        for (int at = 0; at + Header.SIZE <= out.length; at += Header.SIZE) {
+        for (int at = 0; at + TarHeader.SIZE <= out.length; at += TarHeader.SIZE) {
             if (out[at + 257] == 'u' && out[at + 258] == 's') {
                 Arrays.fill(out, at + 148, at + 156, (byte) ' ');
                 int sum = 0;
-                for (int i = at; i < at + Header.SIZE; i++) {
+                for (int i = at; i < at + TarHeader.SIZE; i++) {
                     sum += out[i] & 0xff;
                 }
                 byte[] octal = "%06o\0".formatted(sum).getBytes(StandardCharsets.US_ASCII);
@@ -198,9 +198,9 @@ class TarFuzzTest {
         TarWriter writer = new TarWriter(out);
         TarEntry.Attributes facts = new TarEntry.Attributes(0640, 12, 3_000_000, 1_600_000_000, 0);
         writer.add(
-                TarEntry.file(Name.of("a/file"), facts, 5),
+                TarEntry.file(BytePath.of("a/file"), facts, 5),
                 "hello".getBytes(StandardCharsets.US_ASCII));
-        writer.add(TarEntry.of(Name.of("n".repeat(120)), TarEntry.Type.DIRECTORY, facts));
+        writer.add(TarEntry.of(BytePath.of("n".repeat(120)), TarEntry.Type.DIRECTORY, facts));
         writer.finish();
         return out.toByteArray();
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.ZstdOutputStream;
 
 import dev.minato.base.Fault;
-import dev.minato.linux.Name;
+import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 class TarTest {
-    private static final Limits SMALL = new Limits(1000, 1 << 20, 50);
+    private static final ArchiveLimits SMALL = new ArchiveLimits(1000, 1 << 20, 50);
 
     @Test
     void what_is_written_is_read_back_whatever_it_is() throws IOException {
@@ -45,7 +45,7 @@ class TarTest {
     void gnu_tar_reads_what_is_written() throws Exception {
         TarEntry.Attributes facts = new TarEntry.Attributes(0640, 12, 3_000_000, 1_600_000_000, 0);
         String name = "d/" + "long-".repeat(60) + "é";
-        byte[] archive = write(List.of(TarEntry.file(Name.of(name), facts, 5)));
+        byte[] archive = write(List.of(TarEntry.file(BytePath.of(name), facts, 5)));
         Process tar = new ProcessBuilder("tar", "--numeric-owner", "-tvf", "-").start();
         try (OutputStream in = tar.getOutputStream()) {
             in.write(archive);
@@ -74,14 +74,14 @@ class TarTest {
                             .start();
             List<TarEntry> entries = read(tar.getInputStream().readAllBytes());
             assertThat(entries).hasSize(1);
-            assertThat(entries.getFirst().name()).isEqualTo(Name.of(short100));
+            assertThat(entries.getFirst().name()).isEqualTo(BytePath.of(short100));
             assertThat(entries.getFirst().size()).isEqualTo(7);
         }
     }
 
     @Test
     void numbers_beyond_octal_are_read_in_gnus_binary_form() throws IOException {
-        byte[] archive = write(List.of(TarEntry.file(Name.of("a"), facts(0), 0)));
+        byte[] archive = write(List.of(TarEntry.file(BytePath.of("a"), facts(0), 0)));
         byte[] size = {(byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         System.arraycopy(size, 0, archive, 124, 12);
         byte[] time = new byte[12];
@@ -96,7 +96,7 @@ class TarTest {
 
     @Test
     void an_archive_that_ends_early_is_noticed() throws IOException {
-        byte[] archive = write(List.of(TarEntry.file(Name.of("a"), facts(0), 2000)));
+        byte[] archive = write(List.of(TarEntry.file(BytePath.of("a"), facts(0), 2000)));
         for (int length : new int[] {100, 600, 1500}) {
             assertThatThrownBy(() -> read(Arrays.copyOf(archive, length)))
                     .isInstanceOf(EOFException.class);
@@ -128,11 +128,11 @@ class TarTest {
         byte[] garbage = new byte[1024];
         Arrays.fill(garbage, (byte) 'g');
         assertThatThrownBy(() -> read(garbage)).hasMessageContaining("not a valid tar archive");
-        byte[] sparse = write(List.of(TarEntry.file(Name.of("a"), facts(0), 0)));
+        byte[] sparse = write(List.of(TarEntry.file(BytePath.of("a"), facts(0), 0)));
         sparse[156] = 'S';
         checksum(sparse);
         assertThatThrownBy(() -> read(sparse)).hasMessageContaining("sparse");
-        byte[] huge = write(List.of(TarEntry.file(Name.of("a"), facts(0), 0)));
+        byte[] huge = write(List.of(TarEntry.file(BytePath.of("a"), facts(0), 0)));
         huge[156] = 'x';
         Arrays.fill(huge, 124, 135, (byte) '7');
         checksum(huge);
@@ -145,8 +145,8 @@ class TarTest {
         byte[] archive =
                 write(
                         List.of(
-                                TarEntry.file(Name.of("a"), facts(0), 10),
-                                TarEntry.file(Name.of("b"), facts(0), 600)));
+                                TarEntry.file(BytePath.of("a"), facts(0), 10),
+                                TarEntry.file(BytePath.of("b"), facts(0), 600)));
         int end = 512 + 512 + 512 + 600;
         for (int length : new int[] {end, end + 100, end + 424, end + 424 + 512}) {
             assertThat(read(Arrays.copyOf(archive, length))).as("%d bytes", length).hasSize(2);
@@ -158,7 +158,7 @@ class TarTest {
 
     @Test
     void extended_headers_before_one_entry_are_counted_together() throws IOException {
-        byte[] entry = write(List.of(TarEntry.file(Name.of("a"), facts(0), 0)));
+        byte[] entry = write(List.of(TarEntry.file(BytePath.of("a"), facts(0), 0)));
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         for (int i = 0; i < 20; i++) {
             archive.write(extension('x', ("SCHILY.xattr.user.k" + i).repeat(4_000)));
@@ -184,7 +184,7 @@ class TarTest {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         for (int i = 0; i < 501; i++) {
             archive.write(extension('x', "comment"));
-            archive.write(write(List.of(TarEntry.file(Name.of("f" + i), facts(0), 0))), 0, 512);
+            archive.write(write(List.of(TarEntry.file(BytePath.of("f" + i), facts(0), 0))), 0, 512);
         }
         assertThatThrownBy(() -> read(archive.toByteArray(), SMALL))
                 .hasMessageContaining("1000 entries");
@@ -200,7 +200,7 @@ class TarTest {
         byte[] record = (length + rest).getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TarWriter tar = new TarWriter(out);
-        tar.add(TarEntry.file(Name.of("x"), facts(0), record.length), record);
+        tar.add(TarEntry.file(BytePath.of("x"), facts(0), record.length), record);
         byte[] written = out.toByteArray();
         written[156] = (byte) type;
         checksum(written);
@@ -211,7 +211,7 @@ class TarTest {
     void gzip_and_zstd_are_told_by_their_first_bytes() throws IOException {
         byte[] plain = "hello".repeat(1000).getBytes(StandardCharsets.US_ASCII);
         for (byte[] packed : List.of(plain, gzip(plain), zstd(plain))) {
-            try (InputStream in = Compression.open(trickle(packed), Limits.DEFAULT)) {
+            try (InputStream in = Compression.open(trickle(packed), ArchiveLimits.DEFAULT)) {
                 assertThat(in.readAllBytes()).isEqualTo(plain);
             }
         }
@@ -223,7 +223,7 @@ class TarTest {
         byte[] two = gzip("two".getBytes(StandardCharsets.US_ASCII));
         byte[] both = Arrays.copyOf(one, one.length + two.length);
         System.arraycopy(two, 0, both, one.length, two.length);
-        try (InputStream in = Compression.open(trickle(both), Limits.DEFAULT)) {
+        try (InputStream in = Compression.open(trickle(both), ArchiveLimits.DEFAULT)) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
                     .isEqualTo("onetwo");
         }
@@ -232,7 +232,7 @@ class TarTest {
     @Test
     void a_bomb_is_refused() throws IOException {
         byte[] zeros = new byte[300 << 20];
-        Limits limits = new Limits(1000, 1L << 40, 500);
+        ArchiveLimits limits = new ArchiveLimits(1000, 1L << 40, 500);
         byte[] packed = zstd(zeros);
         assertThatThrownBy(
                         () -> {
@@ -255,7 +255,7 @@ class TarTest {
     void too_many_entries_are_refused() throws IOException {
         List<TarEntry> many = new ArrayList<>();
         for (int i = 0; i < 1001; i++) {
-            many.add(TarEntry.file(Name.of("f" + i), facts(0), 0));
+            many.add(TarEntry.file(BytePath.of("f" + i), facts(0), 0));
         }
         byte[] archive = write(many);
         assertThatThrownBy(() -> read(archive, SMALL)).hasMessageContaining("1000 entries");
@@ -271,7 +271,8 @@ class TarTest {
                 assertThatThrownBy(
                                 () -> {
                                     try (InputStream in =
-                                            Compression.open(trickle(broken), Limits.DEFAULT)) {
+                                            Compression.open(
+                                                    trickle(broken), ArchiveLimits.DEFAULT)) {
                                         in.transferTo(OutputStream.nullOutputStream());
                                     }
                                 })
@@ -298,7 +299,7 @@ class TarTest {
                                     random.nextInt(8) == 0 ? -5 : random.nextLong(1L << 34),
                                     0),
                             type == TarEntry.Type.FILE ? random.nextInt(3000) : 0,
-                            link ? name(random, 260) : Name.EMPTY,
+                            link ? name(random, 260) : BytePath.EMPTY,
                             device
                                     ? new TarEntry.Device(random.nextInt(256), random.nextInt(999))
                                     : TarEntry.Device.NONE,
@@ -318,7 +319,7 @@ class TarTest {
         return xattrs;
     }
 
-    private static Name name(Random random, int most) {
+    private static BytePath name(Random random, int most) {
         byte[] bytes = new byte[1 + random.nextInt(most)];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (1 + random.nextInt(random.nextBoolean() ? 255 : 100));
@@ -326,7 +327,7 @@ class TarTest {
         if (bytes[bytes.length - 1] == '/') {
             bytes[bytes.length - 1] = 'x';
         }
-        return Name.of(bytes);
+        return BytePath.of(bytes);
     }
 
     private static List<String> describe(List<TarEntry> entries) {
@@ -359,10 +360,10 @@ class TarTest {
     }
 
     private static List<TarEntry> read(byte[] archive) throws IOException {
-        return read(archive, Limits.DEFAULT);
+        return read(archive, ArchiveLimits.DEFAULT);
     }
 
-    private static List<TarEntry> read(byte[] archive, Limits limits) throws IOException {
+    private static List<TarEntry> read(byte[] archive, ArchiveLimits limits) throws IOException {
         TarReader tar = new TarReader(new ByteArrayInputStream(archive), limits);
         List<TarEntry> entries = new ArrayList<>();
         for (Optional<TarEntry> e = tar.next(); e.isPresent(); e = tar.next()) {
@@ -410,7 +411,9 @@ class TarTest {
     @Test
     void broken_bzip2_is_a_fault_of_the_archive_and_a_broken_stream_is_not() {
         byte[] cut = "BZh9nothing".getBytes(StandardCharsets.US_ASCII);
-        assertThatThrownBy(() -> Packed.open(new ByteArrayInputStream(cut), SMALL).readAllBytes())
+        assertThatThrownBy(() ->
+                        ArchiveDecompressor.open(new ByteArrayInputStream(cut), SMALL)
+                                .readAllBytes())
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("the archive's bzip2 is broken");
         InputStream gone =
@@ -422,7 +425,7 @@ class TarTest {
                                 throw new IOException("the peer is gone");
                             }
                         });
-        assertThatThrownBy(() -> Packed.open(gone, SMALL).readAllBytes())
+        assertThatThrownBy(() -> ArchiveDecompressor.open(gone, SMALL).readAllBytes())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the peer is gone");
     }

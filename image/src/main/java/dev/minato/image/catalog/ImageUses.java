@@ -1,0 +1,23 @@
+package dev.minato.image.catalog;
+
+import dev.minato.image.model.ImageId;
+
+import java.util.List;
+
+/** Who knows which containers were made from an image. */
+@FunctionalInterface
+public interface ImageUses {
+    /** Nobody uses anything. */
+    ImageUses NONE = _ -> List.of();
+
+    /**
+     * A container made from an image.
+     *
+     * @param container its ID, 64 digits
+     * @param running whether it runs
+     */
+    record Use(String container, boolean running) {}
+
+    /** The containers of an image, in any state. */
+    List<Use> of(ImageId image);
+}

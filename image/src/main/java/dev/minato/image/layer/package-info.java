@@ -1,0 +1,3 @@
+/** Layers as directories for overlayfs: unpacked, merged, compared, written as archives. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.image.layer;

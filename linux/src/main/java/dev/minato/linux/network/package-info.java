@@ -1,0 +1,3 @@
+/** Nftables, netlink, links and sockets that the JDK does not have. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.linux.network;

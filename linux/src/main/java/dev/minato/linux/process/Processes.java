@@ -1,0 +1,78 @@
+package dev.minato.linux.process;
+
+import dev.minato.linux.Errno;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.ScratchMemory;
+import dev.minato.linux.Syscall;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which process a number means: numbers are used again, a number and a start time are not. */
+public final class Processes {
+    private static final int STATE = 0;
+    private static final int START_TIME = 19;
+
+    private static final int PRIO_PROCESS = 0;
+    private static final int NICEST = 19;
+    private static final int IOPRIO_WHO_PROCESS = 1;
+    private static final int LOWEST_BEST_EFFORT = 2 << 13 | 7;
+    private static final int THIS_THREAD = 0;
+
+    private Processes() {}
+
+    /**
+     * Gives the calling thread, which must be a platform thread, the lowest share of processors and
+     * disks (setpriority(2), ioprio_set(2)), for the rest of its life.
+     */
+    public static void giveWay() {
+        try (ScratchMemory s = new ScratchMemory("this thread's priority")) {
+            Syscall.SETPRIORITY.call(s, PRIO_PROCESS, THIS_THREAD, NICEST);
+            Syscall.IOPRIO_SET.call(s, IOPRIO_WHO_PROCESS, THIS_THREAD, LOWEST_BEST_EFFORT);
+        }
+    }
+
+    /** When the process started, in clock ticks since boot (field 22 of proc_pid_stat(5)). */
+    public static Optional<Long> startTime(int pid) {
+        return fields(pid).map(fields -> Long.parseLong(fields[START_TIME]));
+    }
+
+    /** Whether the very process is there and not a zombie. */
+    public static boolean alive(int pid, long startTime) {
+        return fields(pid)
+                .filter(fields -> Long.parseLong(fields[START_TIME]) == startTime)
+                .filter(fields -> !fields[STATE].equals("Z") && !fields[STATE].equals("X"))
+                .isPresent();
+    }
+
+    /**
+     * Sends a signal by number; whether there was a process to get it. Prefer {@link Pidfd} for one
+     * that is not our child.
+     */
+    public static boolean signal(int pid, int signal) {
+        try (ScratchMemory s = new ScratchMemory("process " + pid)) {
+            Syscall.KILL.call(s, pid, signal);
+            return true;
+        } catch (LinuxException e) {
+            if (e.is(Errno.ESRCH)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The fields after the command's name, which may itself contain blanks and parentheses. */
+    private static Optional<String[]> fields(int pid) {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Integer.toString(pid), "stat"));
+            String line = new String(bytes, StandardCharsets.ISO_8859_1);
+            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+            return fields.length > START_TIME ? Optional.of(fields) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

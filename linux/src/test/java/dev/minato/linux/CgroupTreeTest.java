@@ -1,9 +1,0 @@
-package dev.minato.linux;
-
-/** The layout that this host has. */
-class CgroupTreeTest extends CgroupTreeContract {
-    @Override
-    Cgroups cgroups() {
-        return Cgroups.detect();
-    }
-}
