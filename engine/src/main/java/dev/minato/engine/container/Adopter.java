@@ -195,7 +195,7 @@ final class Adopter {
     private void sweep(Set<String> known) {
         Path containers = host.home().containers();
         Set<String> strays = new HashSet<>(clearer.leftovers());
-        RunClearer.names(containers).stream()
+        Folders.names(containers).stream()
                 .filter(name -> name.length() == 64)
                 .forEach(strays::add);
         strays.removeAll(known);

@@ -2,12 +2,16 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.linux.BytePath;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.RecursiveDelete;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** The engine's folders below home and run. */
 final class Folders {
@@ -25,7 +29,7 @@ final class Folders {
         try {
             for (Path folder :
                     new Path[] {
-                        host.home().containers(), StepPlace.folders(host), host.home().volumes()
+                        host.home().containers(), steps(host), host.home().volumes()
                     }) {
                 close(Files.createDirectories(folder), "rwx------");
             }
@@ -79,11 +83,25 @@ final class Folders {
     /** What was seen before the last start of the host is void. */
     void forgetOtherBoots() {
         Path run = host.home().run();
-        for (String name : RunClearer.names(run)) {
+        for (String name : names(run)) {
             boolean boot = name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
             if (boot && !run.resolve(name).equals(host.paths().boot())) {
                 RecursiveDelete.delete(run.resolve(name));
             }
+        }
+    }
+
+    /** Where build steps lie. */
+    static Path steps(Host host) {
+        return host.home().root().resolve("steps");
+    }
+
+    /** Names of what is in a folder; none where it cannot be read. */
+    static List<String> names(Path folder) {
+        try (Dir dir = Dir.open(folder)) {
+            return dir.list(BytePath.EMPTY).stream().map(entry -> entry.name().toString()).toList();
+        } catch (LinuxException e) {
+            return List.of();
         }
     }
 }

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 /**
  * What the engine stands on.
  *
- * @param database open, with {@link LocalEngine#migrations}
+ * @param database open, with {@code LocalEngine.migrations}
  * @param sealer of that database; without its key, what has no secrets goes on
  */
 public record Ground(

@@ -295,8 +295,8 @@ public final class LocalEngine implements Engine {
         }
         books.registry().all().forEach(cell -> books.volumes().mounts().release(cell.id()));
         books.volumes().unmountUnused();
-        for (Path folder : List.of(host.home().containers(), StepPlace.folders(host))) {
-            RunClearer.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
+        for (Path folder : List.of(host.home().containers(), Folders.steps(host))) {
+            Folders.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
         }
         RuntimeProbe.release(host.home(), host.paths());
         RecursiveDelete.delete(host.paths().boot());

@@ -218,7 +218,7 @@ final class LocalExecs implements Execs {
 
     /** Ends what the daemon before has left of its children; adopts what runs under conmon. */
     void adopt() {
-        for (String id : RunClearer.names(host.paths().execs())) {
+        for (String id : Folders.names(host.paths().execs())) {
             Path folder = host.paths().execs().resolve(id);
             Optional<Cell> cell =
                     AdoptedExec.text(folder.resolve("container"))

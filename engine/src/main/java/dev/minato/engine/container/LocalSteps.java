@@ -245,10 +245,10 @@ final class LocalSteps implements Steps {
             host.tree().kill("b/" + id);
             host.tree().remove("b/" + id);
         }
-        for (String id : RunClearer.names(StepPlace.folders(host))) {
+        for (String id : Folders.names(Folders.steps(host))) {
             StepPlace.of(host, id).clear(host, networking);
         }
-        for (String id : RunClearer.names(host.paths().steps())) {
+        for (String id : Folders.names(host.paths().steps())) {
             StepPlace.of(host, id).clear(host, networking);
         }
     }

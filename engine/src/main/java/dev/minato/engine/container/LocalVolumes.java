@@ -283,7 +283,7 @@ final class LocalVolumes implements Volumes {
      */
     void sweep() {
         volumes.keySet().forEach(name -> Removal.undo(root.resolve(name)));
-        for (String name : RunClearer.names(root)) {
+        for (String name : Folders.names(root)) {
             boolean ours = MountPlan.isVolumeName(name) && Files.isDirectory(root.resolve(name));
             if (ours && !volumes.containsKey(name)) {
                 place(name);

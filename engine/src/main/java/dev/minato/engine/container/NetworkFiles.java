@@ -64,7 +64,7 @@ record NetworkFiles(
                         ff02::2\tip6-allrouters
                         """);
         for (String extra : spec.extraHosts()) {
-            int sign = separator(extra);
+            int sign = SpecTexts.separator(extra);
             if (sign > 0) {
                 String to = extra.substring(sign + 1);
                 String target = to.equals("host-gateway") ? gateway.orElse("127.0.0.1") : to;
@@ -121,13 +121,6 @@ record NetworkFiles(
     /** The full name comes first: it is the one that hosts(5) calls canonical. */
     private String names() {
         return domainname.isEmpty() ? hostname : hostname + "." + domainname + " " + hostname;
-    }
-
-    /** {@code name:address} or {@code name=address}; an IPv6 address has colons itself. */
-    static int separator(String extra) {
-        int colon = extra.indexOf(':');
-        int equal = extra.indexOf('=');
-        return equal > 0 && (colon < 0 || equal < colon) ? equal : colon;
     }
 
     String resolv(NetworkSpec spec) throws IOException {

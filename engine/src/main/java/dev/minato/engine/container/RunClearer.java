@@ -102,9 +102,9 @@ final class RunClearer {
     List<String> leftovers() {
         RunPaths paths = host.paths();
         return Stream.of(
-                        names(paths.containers()),
-                        names(paths.exits()),
-                        names(paths.states()),
+                        Folders.names(paths.containers()),
+                        Folders.names(paths.exits()),
+                        Folders.names(paths.states()),
                         host.tree().leaves("c"))
                 .flatMap(List::stream)
                 // A killed conmon leaves ID.XXXXXX, the exit file it was writing.
@@ -112,13 +112,5 @@ final class RunClearer {
                 .map(name -> name.substring(0, ID))
                 .distinct()
                 .toList();
-    }
-
-    static List<String> names(Path folder) {
-        try (Dir dir = Dir.open(folder)) {
-            return dir.list(BytePath.EMPTY).stream().map(entry -> entry.name().toString()).toList();
-        } catch (LinuxException e) {
-            return List.of();
-        }
     }
 }

@@ -150,7 +150,7 @@ final class SpecTexts {
     }
 
     private static void checkHost(String host) {
-        int sign = NetworkFiles.separator(host);
+        int sign = separator(host);
         String name = sign < 0 ? "" : host.substring(0, sign);
         if (name.isEmpty() || hasBlank(name)) {
             throw Fault.invalid("ExtraHosts", "bad format for add-host: \"" + host + "\"");
@@ -175,5 +175,12 @@ final class SpecTexts {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** {@code name:address} or {@code name=address}; an IPv6 address has colons itself. */
+    static int separator(String extra) {
+        int colon = extra.indexOf(':');
+        int equal = extra.indexOf('=');
+        return equal > 0 && (colon < 0 || equal < colon) ? equal : colon;
     }
 }

@@ -19,12 +19,8 @@ import java.nio.file.Path;
 record StepPlace(String id, Path folder, Path bundle) {
     private static final Logger LOG = LoggerFactory.getLogger(StepPlace.class);
 
-    static Path folders(Host host) {
-        return host.home().root().resolve("steps");
-    }
-
     static StepPlace of(Host host, String id) {
-        return new StepPlace(id, folders(host).resolve(id), host.paths().steps().resolve(id));
+        return new StepPlace(id, Folders.steps(host).resolve(id), host.paths().steps().resolve(id));
     }
 
     Path root() {
@@ -67,7 +63,7 @@ record StepPlace(String id, Path folder, Path bundle) {
 
     private void unmount() {
         Mounts.unmount(root());
-        if (RunClearer.names(folder).stream().anyMatch(name -> name.startsWith("mount-"))) {
+        if (Folders.names(folder).stream().anyMatch(name -> name.startsWith("mount-"))) {
             Mounts.unmountBelow(folder);
         }
     }

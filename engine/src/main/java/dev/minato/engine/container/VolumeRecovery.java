@@ -14,7 +14,7 @@ public final class VolumeRecovery {
 
     /** The folders that are volumes. */
     public static List<String> names(Path volumes) {
-        return RunClearer.names(volumes).stream()
+        return Folders.names(volumes).stream()
                 .filter(MountPlan::isVolumeName)
                 .filter(name -> Files.isDirectory(volumes.resolve(name)))
                 .sorted()

@@ -65,7 +65,7 @@ class AdoptTest {
         // Meanwhile two containers end, with nobody there but their conmon.
         Files.createFile(folder.resolve("shared/go"));
         Path exits = RunPaths.of(home()).exits();
-        TestEngine.await(() -> RunClearer.names(exits).size() >= 2);
+        TestEngine.await(() -> Folders.names(exits).size() >= 2);
 
         try (TestEngine host = new TestEngine(folder)) {
             Engine engine = host.engine();
@@ -85,7 +85,7 @@ class AdoptTest {
             logIsWhole(host, runs);
             execsAreSorted(host, runs);
             assertThat(host.tree().leaves("b")).isEmpty();
-            assertThat(RunClearer.names(host.home().root().resolve("steps"))).isEmpty();
+            assertThat(Folders.names(host.home().root().resolve("steps"))).isEmpty();
             aNewExecWorks(host, runs);
             engine.containers().stop("runs", Optional.of(Duration.ZERO));
             assertThat(engine.containers().get("runs").state().exitCode()).isEqualTo(137);

@@ -41,7 +41,7 @@ class ImageUseTest {
         Container container = host.start("sh", "-c", "echo x > /mine");
         host.awaitExit(container);
 
-        assertThat(RunClearer.names(container.directory().resolve("upper")))
+        assertThat(Folders.names(container.directory().resolve("upper")))
                 .containsExactly("mine");
     }
 

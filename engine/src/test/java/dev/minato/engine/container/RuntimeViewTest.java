@@ -22,7 +22,7 @@ class RuntimeViewTest {
     void aRuntimeThatDoesNotSeeTheRootIsNotLetGoAndSeesItAfterARestart() throws Exception {
         try (TestEngine host = new TestEngine(folder)) {
             Path namespaces = RunPaths.of(host.home()).namespaces();
-            List<String> files = RunClearer.names(namespaces);
+            List<String> files = Folders.names(namespaces);
             assumeFalse(files.isEmpty(), "no runtime has a namespace of its own here");
             Container running = host.start("sleep", "1000");
             String file = namespaces.resolve(files.getFirst()).toString();
@@ -45,7 +45,7 @@ class RuntimeViewTest {
     void aHalfMadeNamespaceIsReplaced() throws Exception {
         try (TestEngine host = new TestEngine(folder)) {
             Path namespaces = RunPaths.of(host.home()).namespaces();
-            List<String> files = RunClearer.names(namespaces);
+            List<String> files = Folders.names(namespaces);
             assumeFalse(files.isEmpty(), "no runtime has a namespace of its own here");
             String file = namespaces.resolve(files.getFirst()).toString();
             host.leave();

@@ -98,7 +98,7 @@ class StepsTest {
     }
 
     private List<String> upper(String path) {
-        return RunClearer.names(layer.resolve("upper").resolve(path));
+        return Folders.names(layer.resolve("upper").resolve(path));
     }
 
     @Test

@@ -153,7 +153,7 @@ final class TestEngine implements AutoCloseable {
     /** What a start of the host takes of networks; only with the daemon away. */
     void loseNamespaces() {
         String prefix = "minato-" + home.instance() + "-";
-        for (String name : RunClearer.names(Path.of("/run/netns"))) {
+        for (String name : Folders.names(Path.of("/run/netns"))) {
             if (name.startsWith(prefix)) {
                 IpCommand.run("netns", "delete", name);
             }
@@ -330,7 +330,7 @@ final class TestEngine implements AutoCloseable {
         Mounts.below(home.root().resolve("steps")).forEach(mount -> all.add("mount " + mount));
         Path boot = RunPaths.of(home).boot();
         for (String folder : List.of("c", "x", "b", "exits", "rt")) {
-            for (String name : RunClearer.names(boot.resolve(folder))) {
+            for (String name : Folders.names(boot.resolve(folder))) {
                 if (name.length() > 30) {
                     all.add(folder + "/" + name);
                 }
@@ -352,7 +352,7 @@ final class TestEngine implements AutoCloseable {
 
     List<String> folders() {
         return Files.isDirectory(home.containers())
-                ? RunClearer.names(home.containers())
+                ? Folders.names(home.containers())
                 : List.of();
     }
 
