@@ -220,7 +220,8 @@ class HouseTest {
      */
     private static final Map<String, String> BINDERS =
             Map.of(
-                    "dev.minato.engine.container.Json", "documents of engine.wire, by their type",
+                    "dev.minato.engine.stored.EngineJson",
+                            "documents of engine.wire, by their type",
                     "dev.minato.engine.network.NetworkStore", "maps of users' labels",
                     "dev.minato.image.model.ImageJson", "trees",
                     "dev.minato.cli.output.OutputFormat", "trees, as YAML",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.builder.cache.BuildCache;
-import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.image.ImageStore;
 import dev.minato.local.LocalCluster;

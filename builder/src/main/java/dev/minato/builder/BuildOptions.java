@@ -1,6 +1,6 @@
 package dev.minato.builder;
 
-import dev.minato.engine.StepConditions;
+import dev.minato.engine.spec.StepConditions;
 import dev.minato.image.model.Reference;
 import dev.minato.remote.Credentials;
 

@@ -5,10 +5,10 @@ import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheKeeper;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
-import dev.minato.engine.container.Ground;
-import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.address.NetworkSettings;
+import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.StoreImages;
-import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.image.ImageStore;
 import dev.minato.image.tar.ArchiveLimits;
@@ -63,7 +63,7 @@ record ContainerParts(
         LocalEngine engine =
                 parts.opened(
                         LocalEngine.open(
-                                new Ground(
+                                new EngineContext(
                                         host.home(),
                                         host.database(),
                                         host.sealer(),

@@ -11,7 +11,7 @@ import dev.minato.base.Home;
 import dev.minato.base.Reason;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.docker.DockerApi;
-import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;

@@ -6,11 +6,11 @@ import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.control.EdgeClient;
+import dev.minato.engine.address.ServiceAddress;
 import dev.minato.engine.network.NameChange;
 import dev.minato.engine.network.NameRecord;
 import dev.minato.engine.network.NameRegistry;
 import dev.minato.engine.network.NameTable;
-import dev.minato.engine.network.ServiceAddress;
 
 import java.util.List;
 import java.util.function.Supplier;

@@ -4,8 +4,8 @@ import dev.minato.edge.HostPort;
 import dev.minato.edge.Reservation;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.network.PortReservations;
-import dev.minato.engine.network.Protocol;
 import dev.minato.engine.network.PublishedPort;
+import dev.minato.engine.network.TransportProtocol;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -45,7 +45,7 @@ final class EdgePorts implements PortReservations {
     private static Reservation reservation(PublishedPort port) {
         return new Reservation(
                 new HostPort(port.address(), port.port()),
-                port.protocol() == Protocol.UDP
+                port.protocol() == TransportProtocol.UDP
                         ? Reservation.Protocol.UDP
                         : Reservation.Protocol.TCP,
                 port.owner(),

@@ -3,7 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Reason;
-import dev.minato.engine.container.VolumeRecovery;
+import dev.minato.engine.volume.VolumeRecovery;
 import dev.minato.image.StoreRecovery;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;

@@ -3,7 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
 import dev.minato.edge.control.FirstWords;
-import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.http.HttpServer;
 import dev.minato.launch.Product;

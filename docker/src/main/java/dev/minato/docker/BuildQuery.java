@@ -2,9 +2,9 @@ package dev.minato.docker;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Json;
-import dev.minato.engine.Resources;
-import dev.minato.engine.StepConditions;
-import dev.minato.engine.Ulimit;
+import dev.minato.engine.spec.ContainerResources;
+import dev.minato.engine.spec.StepConditions;
+import dev.minato.engine.spec.Ulimit;
 
 import tools.jackson.databind.JsonNode;
 
@@ -94,8 +94,8 @@ final class BuildQuery {
         if (shmSize < 0) {
             throw Fault.invalid("shmsize", "SHM size can not be less than 0");
         }
-        Resources resources =
-                new Resources(
+        ContainerResources resources =
+                new ContainerResources(
                         number(call, "memory"),
                         number(call, "memswap"),
                         0,

@@ -8,8 +8,8 @@ import dev.minato.engine.Containers;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Health;
 import dev.minato.engine.MountPoint;
-import dev.minato.engine.PortMapping;
-import dev.minato.engine.Status;
+import dev.minato.engine.RunStatus;
+import dev.minato.engine.spec.PortMapping;
 import dev.minato.image.catalog.Images;
 
 import java.io.IOException;
@@ -95,8 +95,8 @@ final class ContainerListRoutes {
     }
 
     private static boolean isUp(Container container) {
-        Status status = container.state().status();
-        return status.alive() || status == Status.RESTARTING;
+        RunStatus status = container.state().status();
+        return status.alive() || status == RunStatus.RESTARTING;
     }
 
     private Predicate<Container> passes(Filters filters) {
@@ -150,7 +150,7 @@ final class ContainerListRoutes {
         if (!wanted.matches("-?[0-9]{1,9}")) {
             throw Fault.invalid("filters", "invalid filter 'exited=" + wanted + "'");
         }
-        return container.state().status() == Status.EXITED
+        return container.state().status() == RunStatus.EXITED
                 && container.state().exitCode() == Integer.parseInt(wanted);
     }
 
@@ -205,8 +205,8 @@ final class ContainerListRoutes {
         long bytes = 0;
         for (Container container : containers.list()) {
             boolean stopped =
-                    container.state().status() == Status.EXITED
-                            || container.state().status() == Status.CREATED;
+                    container.state().status() == RunStatus.EXITED
+                            || container.state().status() == RunStatus.CREATED;
             boolean ours = container.spec().owner().isEmpty();
             boolean old = Prunes.isOld(container.created(), until);
             if (stopped && ours && old && filters.labels(container.spec().labels())) {

@@ -7,10 +7,10 @@ import dev.minato.docker.wire.GoTime;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Health;
-import dev.minato.engine.HealthCheck;
 import dev.minato.engine.MountPoint;
-import dev.minato.engine.ProcessSpec;
-import dev.minato.engine.Status;
+import dev.minato.engine.RunStatus;
+import dev.minato.engine.spec.HealthCheck;
+import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.catalog.Images;
 import dev.minato.image.model.Descriptor;
@@ -191,14 +191,14 @@ final class ContainerView {
 
     private static Fields state(Container container) {
         ContainerState state = container.state();
-        Status status = state.status();
+        RunStatus status = state.status();
         Fields json =
                 Fields.of("Status", status.text())
-                        .put("Running", status.alive() || status == Status.RESTARTING)
-                        .put("Paused", status == Status.PAUSED)
-                        .put("Restarting", status == Status.RESTARTING)
+                        .put("Running", status.alive() || status == RunStatus.RESTARTING)
+                        .put("Paused", status == RunStatus.PAUSED)
+                        .put("Restarting", status == RunStatus.RESTARTING)
                         .put("OOMKilled", state.oomKilled())
-                        .put("Dead", status == Status.DEAD)
+                        .put("Dead", status == RunStatus.DEAD)
                         .put("Pid", state.pid())
                         .put("ExitCode", state.exitCode())
                         .put("Error", state.error())

@@ -7,7 +7,7 @@ import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
-import dev.minato.engine.Status;
+import dev.minato.engine.RunStatus;
 import dev.minato.engine.Volume;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.catalog.ImageSizes;
@@ -144,8 +144,8 @@ final class DiskUsageRoutes {
         long size = 0;
         for (Container container : engine.containers().list()) {
             long written = engine.containers().writtenBytes(container.id());
-            Status status = container.state().status();
-            boolean isActive = status.alive() || status == Status.RESTARTING;
+            RunStatus status = container.state().status();
+            boolean isActive = status.alive() || status == RunStatus.RESTARTING;
             active += isActive ? 1 : 0;
             reclaimable += isActive ? 0 : written;
             size += written;

@@ -2,10 +2,10 @@ package dev.minato.docker;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.JsonObject;
-import dev.minato.engine.EndpointSpec;
-import dev.minato.engine.NetworkMode;
-import dev.minato.engine.NetworkSpec;
-import dev.minato.engine.network.HardwareAddress;
+import dev.minato.engine.address.HardwareAddress;
+import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.NetworkSpec;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -7,9 +7,9 @@ import dev.minato.docker.wire.Frames;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecInfo;
-import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.Execs;
+import dev.minato.engine.spec.ExecSpec;
 import dev.minato.http.Duplex;
 
 import java.io.IOException;

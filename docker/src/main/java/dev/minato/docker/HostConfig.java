@@ -2,13 +2,13 @@ package dev.minato.docker;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.JsonObject;
-import dev.minato.engine.DeviceSpec;
-import dev.minato.engine.MountSpec;
-import dev.minato.engine.Resources;
-import dev.minato.engine.SecuritySpec;
-import dev.minato.engine.StorageSpec;
-import dev.minato.engine.SystemPaths;
-import dev.minato.engine.Ulimit;
+import dev.minato.engine.spec.ContainerResources;
+import dev.minato.engine.spec.DeviceSpec;
+import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.SecuritySpec;
+import dev.minato.engine.spec.StorageSpec;
+import dev.minato.engine.spec.SystemPaths;
+import dev.minato.engine.spec.Ulimit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +19,13 @@ import java.util.Set;
 final class HostConfig {
     private HostConfig() {}
 
-    static Resources resources(JsonObject host) {
+    static ContainerResources resources(JsonObject host) {
         List<Ulimit> ulimits = new ArrayList<>();
         for (JsonObject ulimit : host.objects("Ulimits")) {
             ulimits.add(
                     new Ulimit(ulimit.text("Name"), ulimit.number("Soft"), ulimit.number("Hard")));
         }
-        return new Resources(
+        return new ContainerResources(
                 host.number("Memory"),
                 host.number("MemorySwap"),
                 host.number("MemoryReservation"),

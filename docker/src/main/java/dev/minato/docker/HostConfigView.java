@@ -2,13 +2,13 @@ package dev.minato.docker;
 
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.JsonObject;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.PortMapping;
-import dev.minato.engine.Resources;
-import dev.minato.engine.SecuritySpec;
-import dev.minato.engine.StorageSpec;
-import dev.minato.engine.SystemPaths;
-import dev.minato.engine.Ulimit;
+import dev.minato.engine.spec.ContainerResources;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.PortMapping;
+import dev.minato.engine.spec.SecuritySpec;
+import dev.minato.engine.spec.StorageSpec;
+import dev.minato.engine.spec.SystemPaths;
+import dev.minato.engine.spec.Ulimit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +118,7 @@ final class HostConfigView {
                 .put("ExtraHosts", orNull(spec.network().extraHosts()));
     }
 
-    private static void resources(Fields json, Resources resources) {
+    private static void resources(Fields json, ContainerResources resources) {
         List<Object> ulimits = new ArrayList<>();
         for (Ulimit ulimit : resources.ulimits()) {
             ulimits.add(

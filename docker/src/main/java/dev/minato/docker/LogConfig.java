@@ -2,7 +2,7 @@ package dev.minato.docker;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.JsonObject;
-import dev.minato.engine.LogSpec;
+import dev.minato.engine.spec.LogSpec;
 
 import java.util.Map;
 import java.util.Set;

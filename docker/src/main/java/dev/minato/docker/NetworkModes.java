@@ -1,7 +1,7 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
-import dev.minato.engine.NetworkMode;
+import dev.minato.engine.spec.NetworkMode;
 
 /** Docker's texts of {@code HostConfig.NetworkMode}. */
 final class NetworkModes {

@@ -5,14 +5,14 @@ import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;
 import dev.minato.docker.wire.JsonObject;
-import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
-import dev.minato.engine.EndpointSpec;
+import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.address.Subnet;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.network.NetworkRequest;
 import dev.minato.engine.network.Networks;
-import dev.minato.engine.network.Subnet;
+import dev.minato.engine.spec.EndpointSpec;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -116,7 +116,7 @@ final class NetworkRoutes {
         Network network = networks.get(call.variable("id"));
         Map<String, Object> members = new TreeMap<>();
         for (Container member : members(network)) {
-            Connection at = place(member, network).orElseThrow();
+            NetworkConnection at = place(member, network).orElseThrow();
             members.put(
                     member.id(),
                     Fields.of("Name", member.name())
@@ -135,7 +135,7 @@ final class NetworkRoutes {
                 .toList();
     }
 
-    private static Optional<Connection> place(Container container, Network network) {
+    private static Optional<NetworkConnection> place(Container container, Network network) {
         return container.connections().stream()
                 .filter(at -> at.networkId().equals(network.id()))
                 .findFirst();

@@ -2,13 +2,13 @@ package dev.minato.docker;
 
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
-import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.EndpointSpec;
-import dev.minato.engine.NetworkMode;
-import dev.minato.engine.PortMapping;
+import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.network.Network;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.PortMapping;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,30 +34,30 @@ final class NetworkView {
     }
 
     static Fields settings(Container container, ApiVersion version) {
-        Optional<Connection> at = container.connection();
-        Optional<Connection> legacy = place(container, Network.DEFAULT);
+        Optional<NetworkConnection> at = container.connection();
+        Optional<NetworkConnection> legacy = place(container, Network.DEFAULT);
         return Fields.of("Bridge", "")
-                .put("SandboxID", at.map(Connection::endpointId).orElse(""))
-                .put("SandboxKey", at.map(Connection::netns).orElse(""))
+                .put("SandboxID", at.map(NetworkConnection::endpointId).orElse(""))
+                .put("SandboxKey", at.map(NetworkConnection::netns).orElse(""))
                 .put("Ports", ports(container))
                 .put("HairpinMode", false)
                 .put("LinkLocalIPv6Address", "")
                 .put("LinkLocalIPv6PrefixLen", 0)
                 .put("SecondaryIPAddresses", null)
                 .put("SecondaryIPv6Addresses", null)
-                .put("EndpointID", legacy.map(Connection::endpointId).orElse(""))
-                .put("Gateway", legacy.map(Connection::gateway).orElse(""))
+                .put("EndpointID", legacy.map(NetworkConnection::endpointId).orElse(""))
+                .put("Gateway", legacy.map(NetworkConnection::gateway).orElse(""))
                 .put("GlobalIPv6Address", "")
                 .put("GlobalIPv6PrefixLen", 0)
-                .put("IPAddress", legacy.map(Connection::address).orElse(""))
-                .put("IPPrefixLen", legacy.map(Connection::prefix).orElse(0))
+                .put("IPAddress", legacy.map(NetworkConnection::address).orElse(""))
+                .put("IPPrefixLen", legacy.map(NetworkConnection::prefix).orElse(0))
                 .put("IPv6Gateway", "")
-                .put("MacAddress", legacy.map(Connection::mac).orElse(""))
+                .put("MacAddress", legacy.map(NetworkConnection::mac).orElse(""))
                 .put("Networks", networks(container, version, false));
     }
 
     /** Where a container is on a network now. */
-    private static Optional<Connection> place(Container container, String network) {
+    private static Optional<NetworkConnection> place(Container container, String network) {
         return container.connections().stream()
                 .filter(at -> at.network().equals(network) || at.networkId().equals(network))
                 .findFirst();
@@ -70,8 +70,8 @@ final class NetworkView {
             return networks;
         }
         for (EndpointSpec place : places(container)) {
-            Optional<Connection> at = place(container, place.network());
-            String name = at.map(Connection::network).orElse(place.network());
+            Optional<NetworkConnection> at = place(container, place.network());
+            String name = at.map(NetworkConnection::network).orElse(place.network());
             networks.put(name, endpoint(container, place, at, version, list).map());
         }
         return networks;
@@ -91,7 +91,7 @@ final class NetworkView {
     private static Fields endpoint(
             Container container,
             EndpointSpec place,
-            Optional<Connection> at,
+            Optional<NetworkConnection> at,
             ApiVersion version,
             boolean list) {
         boolean named = !PREDEFINED.contains(place.network());
@@ -109,14 +109,14 @@ final class NetworkView {
         return Fields.of("IPAMConfig", ipam(place.address()))
                 .put("Links", null)
                 .put("Aliases", list || aliases.isEmpty() ? null : aliases)
-                .put("MacAddress", at.map(Connection::mac).orElse(""))
+                .put("MacAddress", at.map(NetworkConnection::mac).orElse(""))
                 .put("DriverOpts", null)
                 .put("GwPriority", place.gatewayPriority())
-                .put("NetworkID", at.map(Connection::networkId).orElse(""))
-                .put("EndpointID", at.map(Connection::endpointId).orElse(""))
-                .put("Gateway", at.map(Connection::gateway).orElse(""))
-                .put("IPAddress", at.map(Connection::address).orElse(""))
-                .put("IPPrefixLen", at.map(Connection::prefix).orElse(0))
+                .put("NetworkID", at.map(NetworkConnection::networkId).orElse(""))
+                .put("EndpointID", at.map(NetworkConnection::endpointId).orElse(""))
+                .put("Gateway", at.map(NetworkConnection::gateway).orElse(""))
+                .put("IPAddress", at.map(NetworkConnection::address).orElse(""))
+                .put("IPPrefixLen", at.map(NetworkConnection::prefix).orElse(0))
                 .put("IPv6Gateway", "")
                 .put("GlobalIPv6Address", "")
                 .put("GlobalIPv6PrefixLen", 0)

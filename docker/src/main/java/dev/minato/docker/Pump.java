@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.docker.wire.DetachKeys;
 import dev.minato.docker.wire.Frames;
 import dev.minato.engine.Attachment;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 import dev.minato.http.Duplex;
 
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class Pump {
     }
 
     private void output() throws IOException {
-        for (Optional<Output> piece = attachment.read();
+        for (Optional<OutputChunk> piece = attachment.read();
                 piece.isPresent();
                 piece = attachment.read()) {
             frames.write(StreamRoutes.stream(piece.get().source()), piece.get().data());

@@ -10,7 +10,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSink;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 import dev.minato.http.Duplex;
 
 import java.io.ByteArrayOutputStream;
@@ -90,8 +90,8 @@ final class StreamRoutes {
         };
     }
 
-    static int stream(Output.Source source) {
-        return source == Output.Source.STDOUT ? Frames.STDOUT : Frames.STDERR;
+    static int stream(OutputChunk.Source source) {
+        return source == OutputChunk.Source.STDOUT ? Frames.STDOUT : Frames.STDERR;
     }
 
     /** Errors are told on the stream: that is how dockerd answers, and what its clients expect. */

@@ -7,7 +7,7 @@ import dev.minato.docker.wire.GoTime;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
-import dev.minato.engine.Status;
+import dev.minato.engine.RunStatus;
 import dev.minato.image.catalog.Images;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.cgroup.Cgroups;
@@ -110,8 +110,9 @@ final class SystemRoutes {
 
     private void info(Call call) throws IOException {
         List<Container> containers = engine.containers().list();
-        long running = count(containers, Status.RUNNING) + count(containers, Status.RESTARTING);
-        long paused = count(containers, Status.PAUSED);
+        long running =
+                count(containers, RunStatus.RUNNING) + count(containers, RunStatus.RESTARTING);
+        long paused = count(containers, RunStatus.PAUSED);
         Fields info =
                 Fields.of("ID", UUID.nameUUIDFromBytes(bytes(settings.id())).toString())
                         .put("Containers", containers.size())
@@ -133,7 +134,7 @@ final class SystemRoutes {
         call.ok(info);
     }
 
-    private static long count(List<Container> containers, Status status) {
+    private static long count(List<Container> containers, RunStatus status) {
         return containers.stream().filter(c -> c.state().status() == status).count();
     }
 

@@ -10,9 +10,9 @@ import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.Builder;
 import dev.minato.builder.context.Contexts;
-import dev.minato.engine.Resources;
-import dev.minato.engine.StepConditions;
-import dev.minato.engine.Ulimit;
+import dev.minato.engine.spec.ContainerResources;
+import dev.minato.engine.spec.StepConditions;
+import dev.minato.engine.spec.Ulimit;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;
 import dev.minato.http.client.HttpCall;
@@ -282,7 +282,7 @@ class BuildTest {
         assertThat(conditions.shmSize()).isEqualTo(1 << 20);
         assertThat(conditions.resources())
                 .isEqualTo(
-                        new Resources(
+                        new ContainerResources(
                                 64 << 20,
                                 -1,
                                 0,

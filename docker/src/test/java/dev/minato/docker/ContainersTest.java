@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Json;
-import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
-import dev.minato.engine.EnvSecret;
 import dev.minato.engine.Event;
 import dev.minato.engine.Health;
-import dev.minato.engine.NetworkMode;
-import dev.minato.engine.NetworkSpec;
-import dev.minato.engine.PortMapping;
-import dev.minato.engine.ProcessSpec;
-import dev.minato.engine.Status;
+import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.RunStatus;
+import dev.minato.engine.spec.EnvSecret;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.NetworkSpec;
+import dev.minato.engine.spec.PortMapping;
+import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.image.ImageStore;
 import dev.minato.state.Database;
 
@@ -82,8 +82,8 @@ class ContainersTest {
                         .withMode(new NetworkMode.NamedNetwork("fn"))
                         .withExposed(Set.of("80/tcp", "90/tcp"))
                         .withPorts(List.of(new PortMapping(80, "tcp", "", 8055)));
-        Connection connection =
-                new Connection(
+        NetworkConnection connection =
+                new NetworkConnection(
                         "fn",
                         "aa".repeat(32),
                         "bb".repeat(32),
@@ -107,7 +107,7 @@ class ContainersTest {
                 sample.directory());
     }
 
-    private static ContainerState state(Status status, int exit) {
+    private static ContainerState state(RunStatus status, int exit) {
         return new ContainerState(
                 status,
                 1,
@@ -122,30 +122,31 @@ class ContainersTest {
         return new String(Json.bytes(value), StandardCharsets.UTF_8);
     }
 
-    private static String status(Status status, Optional<Health> health) {
+    private static String status(RunStatus status, Optional<Health> health) {
         return ContainerView.status(container(state(status, 3), health), NOW);
     }
 
     @Test
     void theStatusIsForPeople() {
-        assertThat(status(Status.RUNNING, Optional.empty())).isEqualTo("Up 40 seconds");
-        assertThat(status(Status.RUNNING, Optional.of(Health.STARTING)))
+        assertThat(status(RunStatus.RUNNING, Optional.empty())).isEqualTo("Up 40 seconds");
+        assertThat(status(RunStatus.RUNNING, Optional.of(Health.STARTING)))
                 .isEqualTo("Up 40 seconds (health: starting)");
         assertThat(
                         status(
-                                Status.RUNNING,
+                                RunStatus.RUNNING,
                                 Optional.of(new Health(Health.Verdict.HEALTHY, 0, List.of()))))
                 .isEqualTo("Up 40 seconds (healthy)");
-        assertThat(status(Status.PAUSED, Optional.empty())).isEqualTo("Up 40 seconds (Paused)");
-        assertThat(status(Status.EXITED, Optional.empty())).isEqualTo("Exited (3) 2 minutes ago");
-        assertThat(status(Status.RESTARTING, Optional.empty()))
+        assertThat(status(RunStatus.PAUSED, Optional.empty())).isEqualTo("Up 40 seconds (Paused)");
+        assertThat(status(RunStatus.EXITED, Optional.empty()))
+                .isEqualTo("Exited (3) 2 minutes ago");
+        assertThat(status(RunStatus.RESTARTING, Optional.empty()))
                 .isEqualTo("Restarting (3) 2 minutes ago");
-        assertThat(status(Status.CREATED, Optional.empty())).isEqualTo("Created");
+        assertThat(status(RunStatus.CREATED, Optional.empty())).isEqualTo("Created");
     }
 
     @Test
     void portsShowWhereTheyAreReallyPublished() {
-        Container running = container(state(Status.RUNNING, 0), Optional.empty());
+        Container running = container(state(RunStatus.RUNNING, 0), Optional.empty());
         assertThat(json(NetworkView.settings(running, ApiVersion.CURRENT).map()))
                 .contains(
                         "\"Ports\":{\"80/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"8055\"}],"
@@ -160,7 +161,7 @@ class ContainersTest {
 
     @Test
     void aStoppedContainerHasNoPortsAndKeepsItsNetworksName() {
-        Container stopped = container(state(Status.EXITED, 0), Optional.empty());
+        Container stopped = container(state(RunStatus.EXITED, 0), Optional.empty());
         assertThat(json(NetworkView.settings(stopped, ApiVersion.CURRENT).map()))
                 .contains("\"Ports\":{}")
                 .contains("\"Networks\":{\"fn\":{")
@@ -169,7 +170,7 @@ class ContainersTest {
 
     @Test
     void beforeVersion45AliasesEndWithTheShortId() {
-        Container running = container(state(Status.RUNNING, 0), Optional.empty());
+        Container running = container(state(RunStatus.RUNNING, 0), Optional.empty());
         assertThat(json(NetworkView.networks(running, new ApiVersion(1, 44), false)))
                 .contains("\"Aliases\":[\"d1d1d1d1d1d1\"]");
         assertThat(json(NetworkView.networks(running, ApiVersion.CURRENT, false)))

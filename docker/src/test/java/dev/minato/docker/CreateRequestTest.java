@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Json;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.EndpointSpec;
-import dev.minato.engine.MountSpec;
-import dev.minato.engine.NetworkMode;
-import dev.minato.engine.PortMapping;
-import dev.minato.engine.RestartPolicy;
-import dev.minato.engine.SystemPaths;
-import dev.minato.engine.Ulimit;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.PortMapping;
+import dev.minato.engine.spec.RestartPolicy;
+import dev.minato.engine.spec.SystemPaths;
+import dev.minato.engine.spec.Ulimit;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
 

@@ -1,7 +1,7 @@
 package dev.minato.docker;
 
 import dev.minato.engine.Attachment;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class FakeAttachment implements Attachment {
     final CountDownLatch inputEnded = new CountDownLatch(1);
     final CountDownLatch closed = new CountDownLatch(1);
-    final LinkedBlockingQueue<Optional<Output>> output = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Optional<OutputChunk>> output = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream input = new ByteArrayOutputStream();
     private final boolean stdinOnce;
 
@@ -24,8 +24,8 @@ final class FakeAttachment implements Attachment {
         this.stdinOnce = stdinOnce;
     }
 
-    FakeAttachment prints(Output.Source source, String text) {
-        output.add(Optional.of(new Output(source, text.getBytes(StandardCharsets.UTF_8))));
+    FakeAttachment prints(OutputChunk.Source source, String text) {
+        output.add(Optional.of(new OutputChunk(source, text.getBytes(StandardCharsets.UTF_8))));
         return this;
     }
 
@@ -41,7 +41,7 @@ final class FakeAttachment implements Attachment {
     }
 
     @Override
-    public Optional<Output> read() {
+    public Optional<OutputChunk> read() {
         try {
             return output.take();
         } catch (InterruptedException e) {

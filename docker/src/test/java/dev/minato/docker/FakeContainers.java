@@ -4,15 +4,15 @@ import dev.minato.base.Fault;
 import dev.minato.engine.AttachOptions;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Containers;
-import dev.minato.engine.EndpointSpec;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSink;
 import dev.minato.engine.ProcessTable;
-import dev.minato.engine.StreamSpec;
 import dev.minato.engine.WaitCondition;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.engine.spec.StreamSpec;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
 

@@ -3,9 +3,9 @@ package dev.minato.docker;
 import dev.minato.base.Fault;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecInfo;
-import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.Execs;
+import dev.minato.engine.spec.ExecSpec;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.engine.LogSpec;
+import dev.minato.engine.spec.LogSpec;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
 

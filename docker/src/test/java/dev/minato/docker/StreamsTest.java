@@ -2,7 +2,7 @@ package dev.minato.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;
 
@@ -71,8 +71,8 @@ class StreamsTest {
 
     @Test
     void anAttachIsUpgradedWithExactlyFourHeadersAndFrames() throws Exception {
-        containers.attachment.prints(Output.Source.STDOUT, "out\n");
-        containers.attachment.prints(Output.Source.STDERR, "err\n").ends();
+        containers.attachment.prints(OutputChunk.Source.STDOUT, "out\n");
+        containers.attachment.prints(OutputChunk.Source.STDERR, "err\n").ends();
         try (RawClient client =
                 post(
                         "/v1.50/containers/d1/attach?stderr=1&stdout=1&stream=1",
@@ -89,7 +89,7 @@ class StreamsTest {
                 post("/v1.50/containers/d1/attach?stdout=1&stream=1", UPGRADE, "")) {
             client.until("\r\n\r\n");
             client.endOutput();
-            containers.attachment.prints(Output.Source.STDOUT, "late").ends();
+            containers.attachment.prints(OutputChunk.Source.STDOUT, "late").ends();
             assertThat(client.rest()).isEqualTo(OUT + "\4late");
         }
         assertThat(containers.attachment.inputEnded.getCount()).isEqualTo(1);
@@ -103,14 +103,14 @@ class StreamsTest {
             client.send("typed").endOutput();
             assertThat(containers.attachment.inputEnded.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(containers.attachment.typed()).isEqualTo("typed");
-            containers.attachment.prints(Output.Source.STDOUT, "x").ends();
+            containers.attachment.prints(OutputChunk.Source.STDOUT, "x").ends();
             assertThat(client.rest()).isEqualTo(OUT + "\1x");
         }
     }
 
     @Test
     void withATerminalBytesAreRaw() throws Exception {
-        containers.attachment.prints(Output.Source.STDOUT, "raw").ends();
+        containers.attachment.prints(OutputChunk.Source.STDOUT, "raw").ends();
         try (RawClient client =
                 post("/v1.50/containers/t1/attach?stdout=1&stream=1", UPGRADE, "")) {
             assertThat(client.rest())
@@ -143,7 +143,7 @@ class StreamsTest {
 
     @Test
     void withoutUpgradeTheAnswerIs200AndEndsWithTheConnection() throws Exception {
-        containers.attachment.prints(Output.Source.STDOUT, "out").ends();
+        containers.attachment.prints(OutputChunk.Source.STDOUT, "out").ends();
         try (RawClient client = post("/containers/d1/attach?stdout=1&stream=1", "", "")) {
             assertThat(client.rest())
                     .isEqualTo(
@@ -177,7 +177,7 @@ class StreamsTest {
 
     @Test
     void anExecIsUpgradedWithTheCommonHeadersToo() throws Exception {
-        execs.attachment.prints(Output.Source.STDOUT, "hi").ends();
+        execs.attachment.prints(OutputChunk.Source.STDOUT, "hi").ends();
         try (RawClient client = exec("e1", "{\"Detach\":false,\"Tty\":false}")) {
             assertThat(client.endOutput().rest())
                     .isEqualTo(
@@ -191,7 +191,7 @@ class StreamsTest {
 
     @Test
     void anExecsTerminalIsThatOfTheCreateAndItsFramesThoseOfTheStart() throws Exception {
-        execs.attachment.prints(Output.Source.STDOUT, "hi").ends();
+        execs.attachment.prints(OutputChunk.Source.STDOUT, "hi").ends();
         try (RawClient client = exec("e1", "{\"Tty\":true,\"ConsoleSize\":[24,80]}")) {
             assertThat(client.endOutput().rest()).endsWith("\r\n\r\nhi");
         }
@@ -202,7 +202,7 @@ class StreamsTest {
     /** As docker-java sends it. */
     @Test
     void anExecMadeWithATerminalHasItWhenTheStartSaysNothing() throws Exception {
-        execs.attachment.prints(Output.Source.STDOUT, "hi").ends();
+        execs.attachment.prints(OutputChunk.Source.STDOUT, "hi").ends();
         try (RawClient client = exec("e3", "{\"Detach\":null,\"Tty\":null}")) {
             assertThat(client.endOutput().rest()).endsWith("\r\n\r\n\u0001\0\0\0\0\0\0\u0002hi");
         }
@@ -256,7 +256,7 @@ class StreamsTest {
                 sink ->
                         sink.accept(
                                 Instant.parse("2026-11-22T18:06:14.609693262Z"),
-                                Output.Source.STDOUT,
+                                OutputChunk.Source.STDOUT,
                                 "c\n".getBytes(StandardCharsets.UTF_8));
         try (RawClient client = new RawClient(socket)) {
             client.send(

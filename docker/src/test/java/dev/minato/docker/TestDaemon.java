@@ -7,13 +7,13 @@ import dev.minato.base.Ids;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
-import dev.minato.engine.container.Ground;
-import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.address.NetworkSettings;
+import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.StoreImages;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.NameChange;
 import dev.minato.engine.network.NameRegistry;
 import dev.minato.engine.network.NameTable;
-import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.PublishedPort;
@@ -86,7 +86,7 @@ final class TestDaemon implements AutoCloseable {
         tree = new CgroupTree(cgroups, home.instance());
         engine =
                 LocalEngine.open(
-                        new Ground(
+                        new EngineContext(
                                 home,
                                 database,
                                 Sealer.of(database, home.key(), clock),

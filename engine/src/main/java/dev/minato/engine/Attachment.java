@@ -13,7 +13,7 @@ public interface Attachment extends AutoCloseable {
      *
      * @return empty at the end: the process has closed its streams, or this line was closed or cut
      */
-    Optional<Output> read();
+    Optional<OutputChunk> read();
 
     /**
      * Sends bytes to the process's standard input; without input they are dropped. Blocks while the

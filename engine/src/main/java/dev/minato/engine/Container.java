@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.ContainerSpec;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +30,7 @@ public record Container(
         int restartCount,
         Optional<Health> health,
         List<MountPoint> mounts,
-        List<Connection> connections,
+        List<NetworkConnection> connections,
         List<String> execIds,
         Path directory) {
     public Container {
@@ -38,7 +40,7 @@ public record Container(
     }
 
     /** The place by which its default route goes, and where its published ports lead. */
-    public Optional<Connection> connection() {
+    public Optional<NetworkConnection> connection() {
         return connections.stream().findFirst();
     }
 

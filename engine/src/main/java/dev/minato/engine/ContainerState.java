@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param error why the last start failed, in the runtime's words, else empty
  */
 public record ContainerState(
-        Status status,
+        RunStatus status,
         int pid,
         int exitCode,
         boolean oomKilled,
@@ -21,10 +21,11 @@ public record ContainerState(
         Optional<Instant> finishedAt) {
     /** Made, never started. */
     public static final ContainerState CREATED =
-            new ContainerState(Status.CREATED, 0, 0, false, "", Optional.empty(), Optional.empty());
+            new ContainerState(
+                    RunStatus.CREATED, 0, 0, false, "", Optional.empty(), Optional.empty());
 
     /** The same with another status. */
-    public ContainerState withStatus(Status other) {
+    public ContainerState withStatus(RunStatus other) {
         return new ContainerState(other, pid, exitCode, oomKilled, error, startedAt, finishedAt);
     }
 }

@@ -1,5 +1,8 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EndpointSpec;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

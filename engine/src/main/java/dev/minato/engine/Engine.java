@@ -5,8 +5,8 @@ import dev.minato.engine.network.Networks;
 /**
  * Containers on this host: the door of the room. Thread-safe.
  *
- * <p>Made by {@code dev.minato.engine.container.LocalEngine}. Closing it ends its threads and
- * leaves the containers running; the next one adopts them.
+ * <p>Made by {@code dev.minato.engine.host.LocalEngine}. Closing it ends its threads and leaves the
+ * containers running; the next one adopts them.
  */
 public interface Engine extends AutoCloseable {
     /** Containers. */

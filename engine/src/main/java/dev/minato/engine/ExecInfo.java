@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.ExecSpec;
+
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.ExecSpec;
+
 /**
  * Further processes in running containers. Thread-safe. A record is kept for five minutes after the
  * process has ended. Faults, in Docker's words: not found {@code No such exec instance: x},

@@ -14,7 +14,7 @@ public interface LogSink {
      *     the stream ended without one
      * @throws IOException to stop: whoever reads has gone
      */
-    void accept(Instant time, Output.Source source, byte[] data) throws IOException;
+    void accept(Instant time, OutputChunk.Source source, byte[] data) throws IOException;
 
     /**
      * Called about every half second while nothing comes, so that a reader who has gone is noticed.

@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.PodSandboxSpec;
+
 /**
  * A network namespace with its address, names and published ports that belongs to a group of
  * containers and to none of them: it is there before the first one starts and stays while they end
@@ -7,4 +9,4 @@ package dev.minato.engine;
  *
  * @param connection its place in the network
  */
-public record PodSandbox(PodSandboxSpec spec, Connection connection) {}
+public record PodSandbox(PodSandboxSpec spec, NetworkConnection connection) {}

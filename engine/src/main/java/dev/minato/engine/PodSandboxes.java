@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.PodSandboxSpec;
+
 import java.util.List;
 
 /**

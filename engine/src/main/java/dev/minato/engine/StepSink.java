@@ -8,5 +8,5 @@ public interface StepSink {
      *
      * @param data valid during the call only
      */
-    void accept(Output.Source source, byte[] data, int offset, int length);
+    void accept(OutputChunk.Source source, byte[] data, int offset, int length);
 }

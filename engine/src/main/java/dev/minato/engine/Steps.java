@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.engine.spec.StepSpec;
+
 /**
  * Commands run on a stack of layers for a build: no row, no log, no restart, and nothing is left of
  * them after the daemon has died. Thread-safe; steps run beside each other.

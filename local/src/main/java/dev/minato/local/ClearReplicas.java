@@ -1,6 +1,6 @@
 package dev.minato.local;
 
-import dev.minato.engine.container.ClearEnvironments;
+import dev.minato.engine.container.SecretVariableUpgrade;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ledger.SecretSettings;
@@ -55,7 +55,7 @@ public final class ClearReplicas {
             }
             SecretSettings settings = SecretSettings.read(tx);
             sealSets(tx, settings, new AppSecrets(sealer));
-            ClearEnvironments.seal(
+            SecretVariableUpgrade.seal(
                     tx,
                     sealer,
                     (labels, variable) ->

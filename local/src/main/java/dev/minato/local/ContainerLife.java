@@ -1,10 +1,10 @@
 package dev.minato.local;
 
 import dev.minato.base.Fault;
-import dev.minato.engine.Connection;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
-import dev.minato.engine.Status;
+import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
@@ -134,7 +134,7 @@ final class ContainerLife {
             phase = Phase.ENDED;
             return true;
         }
-        if (thisBoot && container.filter(c -> c.state().status() == Status.EXITED).isPresent()) {
+        if (thisBoot && container.filter(c -> c.state().status() == RunStatus.EXITED).isPresent()) {
             phase = Phase.STARTING;
             started = container.get().state().startedAt().map(ContainerLife::inMillis);
             counted = row.crashes() > 0 && !row.ready() && started.equals(row.passed());
@@ -240,7 +240,7 @@ final class ContainerLife {
                         .wait(container.id(), WaitCondition.NOT_RUNNING)
                         .whenComplete(
                                 (_, _) -> signals.add(new ReplicaSignal.Exited(name(), mine)));
-        Optional<String> address = container.connection().map(Connection::address);
+        Optional<String> address = container.connection().map(NetworkConnection::address);
         if (!member.isInit() && address.isPresent()) {
             probe(address.get(), mine, same && row.ready());
         }

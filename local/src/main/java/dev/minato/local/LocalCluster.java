@@ -6,7 +6,7 @@ import dev.minato.base.Ids;
 import dev.minato.base.Memory;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
-import dev.minato.engine.PodSandboxSpec;
+import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.linux.HostInfo;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;

@@ -3,10 +3,10 @@ package dev.minato.local;
 import dev.minato.base.Fault;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecInfo;
-import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.Execs;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
+import dev.minato.engine.spec.ExecSpec;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
@@ -67,9 +67,9 @@ final class LocalExec implements ExecSession {
 
     private void pump() {
         try {
-            Optional<Output> piece = attachment.read();
+            Optional<OutputChunk> piece = attachment.read();
             while (piece.isPresent()) {
-                Pieces to = piece.get().source() == Output.Source.STDERR ? err : out;
+                Pieces to = piece.get().source() == OutputChunk.Source.STDERR ? err : out;
                 to.put(piece.get().data());
                 piece = attachment.read();
             }

@@ -2,18 +2,18 @@ package dev.minato.local;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.Containers;
-import dev.minato.engine.EnvSecret;
 import dev.minato.engine.LogQuery;
-import dev.minato.engine.MountSpec;
-import dev.minato.engine.MountSpec.VolumePart;
-import dev.minato.engine.NetworkMode;
-import dev.minato.engine.NetworkSpec;
-import dev.minato.engine.ProcessSpec;
-import dev.minato.engine.Resources;
-import dev.minato.engine.SecuritySpec;
-import dev.minato.engine.StorageSpec;
+import dev.minato.engine.spec.ContainerResources;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EnvSecret;
+import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.MountSpec.VolumePart;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.NetworkSpec;
+import dev.minato.engine.spec.ProcessSpec;
+import dev.minato.engine.spec.SecuritySpec;
+import dev.minato.engine.spec.StorageSpec;
 import dev.minato.image.model.ImageId;
 import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.AppSecrets;
@@ -186,9 +186,9 @@ final class ReplicaContainers {
                 hidden);
     }
 
-    private static Resources resources(ReplicaContainer spec) {
+    private static ContainerResources resources(ReplicaContainer spec) {
         long shares = Math.max(2, spec.cpu().nanos() * 1024 / 1_000_000_000L);
-        return new Resources(
+        return new ContainerResources(
                 spec.memory().bytes(),
                 spec.memory().bytes(),
                 0,

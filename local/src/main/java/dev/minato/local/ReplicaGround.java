@@ -1,8 +1,8 @@
 package dev.minato.local;
 
 import dev.minato.base.Fault;
-import dev.minato.engine.PodSandboxSpec;
 import dev.minato.engine.Volume;
+import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.TemplateSpec.AppVolume;
 

@@ -1,7 +1,7 @@
 package dev.minato.local;
 
 import dev.minato.base.Fault;
-import dev.minato.engine.Connection;
+import dev.minato.engine.NetworkConnection;
 import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
@@ -147,7 +147,7 @@ final class ReplicaLife implements Runnable {
                 .flatMap(life -> life.status().id().stream())
                 .flatMap(id -> context.containers().byId(id).stream())
                 .flatMap(container -> container.connection().stream())
-                .map(Connection::address)
+                .map(NetworkConnection::address)
                 .findFirst();
     }
 

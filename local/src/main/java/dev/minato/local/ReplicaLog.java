@@ -2,7 +2,7 @@ package dev.minato.local;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Containers;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 import dev.minato.platform.Cluster.LogLine;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Cluster.LogSink;
@@ -25,8 +25,8 @@ final class ReplicaLog {
 
     private final Containers containers;
     private final Supplier<Optional<String>> container;
-    private final Map<Output.Source, ByteArrayOutputStream> unfinished =
-            new EnumMap<>(Output.Source.class);
+    private final Map<OutputChunk.Source, ByteArrayOutputStream> unfinished =
+            new EnumMap<>(OutputChunk.Source.class);
     private Optional<Instant> last = Optional.empty();
 
     /**
@@ -69,7 +69,7 @@ final class ReplicaLog {
                             true, true, since, Optional.empty(), tail.orElse(-1), follow),
                     new dev.minato.engine.LogSink() {
                         @Override
-                        public void accept(Instant time, Output.Source source, byte[] data)
+                        public void accept(Instant time, OutputChunk.Source source, byte[] data)
                                 throws IOException {
                             take(time, source, data, sink);
                         }
@@ -92,7 +92,7 @@ final class ReplicaLog {
 
     private boolean stopped;
 
-    private void take(Instant time, Output.Source source, byte[] data, LogSink sink)
+    private void take(Instant time, OutputChunk.Source source, byte[] data, LogSink sink)
             throws IOException {
         ByteArrayOutputStream line =
                 unfinished.computeIfAbsent(source, any -> new ByteArrayOutputStream());
@@ -104,11 +104,12 @@ final class ReplicaLog {
         }
     }
 
-    private void emit(Instant time, Output.Source source, ByteArrayOutputStream line, LogSink sink)
+    private void emit(
+            Instant time, OutputChunk.Source source, ByteArrayOutputStream line, LogSink sink)
             throws IOException {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        if (!sink.line(new LogLine(time, Optional.of(source == Output.Source.STDERR), text))) {
+        if (!sink.line(new LogLine(time, Optional.of(source == OutputChunk.Source.STDERR), text))) {
             stopped = true;
             throw new Refused();
         }

@@ -6,11 +6,11 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
-import dev.minato.engine.Output;
-import dev.minato.engine.ProcessSpec;
+import dev.minato.engine.OutputChunk;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.ExecSpec;
+import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.linux.HostInfo;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
@@ -180,7 +180,7 @@ class ClearReplicasTest {
                         .create(container, ExecSpec.of(List.of("sh", "-c", "echo $TOKEN $PLAIN")));
         StringBuilder said = new StringBuilder();
         try (Attachment attachment = host.engine().execs().start(exec, ExecStart.ATTACHED)) {
-            Optional<Output> output = attachment.read();
+            Optional<OutputChunk> output = attachment.read();
             while (output.isPresent()) {
                 said.append(new String(output.get().data(), StandardCharsets.UTF_8));
                 output = attachment.read();

@@ -3,9 +3,9 @@ package dev.minato.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.ProcessSpec;
 import dev.minato.engine.Volume;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;

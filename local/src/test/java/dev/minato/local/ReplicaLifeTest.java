@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.ProcessSpec;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.ExecRequest;

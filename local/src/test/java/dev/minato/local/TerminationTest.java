@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
 import dev.minato.engine.ContainerState;
-import dev.minato.engine.Status;
+import dev.minato.engine.RunStatus;
 
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +75,7 @@ class TerminationTest {
     private static Termination end(int code, boolean oom) {
         return Termination.of(
                 new ContainerState(
-                        Status.EXITED, 0, code, oom, "", Optional.empty(), Optional.empty()),
+                        RunStatus.EXITED, 0, code, oom, "", Optional.empty(), Optional.empty()),
                 new Memory(64L << 20));
     }
 }

@@ -5,9 +5,9 @@ import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
 import dev.minato.base.Memory;
-import dev.minato.engine.container.Ground;
-import dev.minato.engine.container.LocalEngine;
-import dev.minato.engine.network.NetworkSettings;
+import dev.minato.engine.address.NetworkSettings;
+import dev.minato.engine.container.EngineContext;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.linux.Signals;
 import dev.minato.linux.cgroup.CgroupTree;
@@ -89,7 +89,7 @@ final class TestHost implements AutoCloseable {
         networks.prepare();
         engine =
                 LocalEngine.open(
-                        new Ground(
+                        new EngineContext(
                                 home,
                                 database,
                                 Sealer.of(database, home.key(), InstantSource.system()),

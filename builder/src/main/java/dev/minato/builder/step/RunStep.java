@@ -8,11 +8,11 @@ import dev.minato.builder.copy.Cancelled;
 import dev.minato.builder.dockerfile.CommandLine;
 import dev.minato.builder.dockerfile.Heredoc;
 import dev.minato.builder.dockerfile.Instruction;
-import dev.minato.engine.MountSpec;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
-import dev.minato.engine.StepSpec;
+import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.StepSpec;
 import dev.minato.image.layer.ActiveSnapshot;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.RecursiveDelete;
@@ -250,9 +250,9 @@ final class RunStep {
         }
     }
 
-    private void output(Output.Source source, byte[] bytes) {
+    private void output(OutputChunk.Source source, byte[] bytes) {
         BuildEvent.Stream stream =
-                source == Output.Source.STDERR
+                source == OutputChunk.Source.STDERR
                         ? BuildEvent.Stream.STDERR
                         : BuildEvent.Stream.STDOUT;
         job.reporter().tell(new BuildEvent.StepOutput(step, stream, bytes));

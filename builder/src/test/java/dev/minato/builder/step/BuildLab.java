@@ -12,7 +12,7 @@ import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.PruneOptions;
 import dev.minato.builder.context.Contexts;
 import dev.minato.engine.Steps;
-import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.image.ImageStore;
 import dev.minato.image.StoreSettings;

@@ -1,11 +1,11 @@
 package dev.minato.builder.step;
 
-import dev.minato.engine.MountSpec;
-import dev.minato.engine.Output;
+import dev.minato.engine.OutputChunk;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
-import dev.minato.engine.StepSpec;
 import dev.minato.engine.Steps;
+import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.StepSpec;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.mount.Mounts;
 
@@ -70,8 +70,8 @@ final class ChrootSteps implements Steps {
         line.addAll(List.of("/bin/busybox", "sh", "-c", enter, spec.command().cwd()));
         line.addAll(spec.command().argv());
         Process process = new ProcessBuilder(line).start();
-        Thread out = pump(process.getInputStream(), sink, Output.Source.STDOUT);
-        Thread err = pump(process.getErrorStream(), sink, Output.Source.STDERR);
+        Thread out = pump(process.getInputStream(), sink, OutputChunk.Source.STDOUT);
+        Thread err = pump(process.getErrorStream(), sink, OutputChunk.Source.STDERR);
         return new StepRun() {
             @Override
             public int await() throws InterruptedException {
@@ -96,7 +96,7 @@ final class ChrootSteps implements Steps {
         };
     }
 
-    private static Thread pump(InputStream in, StepSink sink, Output.Source source) {
+    private static Thread pump(InputStream in, StepSink sink, OutputChunk.Source source) {
         return Thread.ofVirtual()
                 .start(() -> {
                     byte[] buffer = new byte[8192];

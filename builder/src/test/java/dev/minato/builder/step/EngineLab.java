@@ -4,13 +4,13 @@ import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
 import dev.minato.engine.Steps;
-import dev.minato.engine.container.Ground;
-import dev.minato.engine.container.LocalEngine;
+import dev.minato.engine.address.NetworkSettings;
+import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.StoreImages;
+import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.NameChange;
 import dev.minato.engine.network.NameRegistry;
 import dev.minato.engine.network.NameTable;
-import dev.minato.engine.network.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.PublishedPort;
@@ -52,7 +52,7 @@ final class EngineLab implements AutoCloseable {
         networks.prepare();
         engine =
                 LocalEngine.open(
-                        new Ground(
+                        new EngineContext(
                                 home,
                                 database,
                                 Sealer.of(database, home.key(), InstantSource.system()),

@@ -23,7 +23,7 @@ public final class Adoption {
     }
 
     /** The decision; the same for the same finding. */
-    public static Action adopt(Finding found) {
+    public static Action adopt(FoundContainer found) {
         return switch (found.row()) {
             case NONE -> Action.REMOVE;
             case KEPT -> adoptKept(found);
@@ -31,7 +31,7 @@ public final class Adoption {
         };
     }
 
-    private static Action adoptKept(Finding found) {
+    private static Action adoptKept(FoundContainer found) {
         return switch (found.bundle()) {
             case NONE -> found.populated() || found.exitFile() ? Action.CLEAR : Action.KEEP;
             case EXPECTED -> Action.CLEAR;
@@ -40,7 +40,7 @@ public final class Adoption {
         };
     }
 
-    private static Action adoptStarted(Finding found) {
+    private static Action adoptStarted(FoundContainer found) {
         if (found.exitFile()) {
             return Action.RECORD_EXIT;
         }
@@ -49,7 +49,7 @@ public final class Adoption {
     }
 
     /** One that goes when it ends: what is not running and was to run has nothing to stay for. */
-    private static Action adoptTransient(Finding found) {
+    private static Action adoptTransient(FoundContainer found) {
         return switch (found.bundle()) {
             case NONE, EXPECTED, STARTED -> adoptKept(found);
             case PREPARED -> Action.REMOVE;

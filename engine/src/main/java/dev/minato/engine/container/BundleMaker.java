@@ -1,18 +1,20 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
-import dev.minato.engine.Connection;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.NetworkMode;
-import dev.minato.engine.SecuritySpec;
+import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.rule.ImageDefaults;
+import dev.minato.engine.rule.SecurityOptions;
 import dev.minato.engine.runtime.Capabilities;
 import dev.minato.engine.runtime.Isolation;
 import dev.minato.engine.runtime.OciConfig;
 import dev.minato.engine.runtime.OciDevice;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.OciProcess;
-import dev.minato.engine.runtime.User;
+import dev.minato.engine.runtime.ProcessUser;
 import dev.minato.engine.runtime.UserLookup;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.linux.files.Dir;
 
 import java.util.ArrayList;
@@ -24,16 +26,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Turns a container's specification into what the runtime is told. */
-final class BundleMaker {
+public final class BundleMaker {
     static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final long SHM = 64L << 20;
     private static final String CONTAINER = "container:";
 
-    private final Host host;
-    private final Registry registry;
+    private final EngineHost host;
+    private final ContainerIndex registry;
     private final SecretEnvironment secrets;
 
-    BundleMaker(Host host, Registry registry, SecretEnvironment secrets) {
+    public BundleMaker(EngineHost host, ContainerIndex registry, SecretEnvironment secrets) {
         this.host = host;
         this.registry = registry;
         this.secrets = secrets;
@@ -45,9 +47,13 @@ final class BundleMaker {
      * @param seccomp the profile; absent: unconfined
      * @param compiled whether the profile went in compiled
      */
-    record Bundle(OciConfig config, Optional<String> seccomp, boolean compiled) {}
+    public record Bundle(OciConfig config, Optional<String> seccomp, boolean compiled) {}
 
-    Bundle make(Cell cell, Dir rootfs, List<Connection> connections, List<OciMount> mounts) {
+    public Bundle make(
+            ContainerEntry cell,
+            Dir rootfs,
+            List<NetworkConnection> connections,
+            List<OciMount> mounts) {
         ContainerSpec spec = cell.spec();
         SecuritySpec security = spec.security();
         OciProcess process = process(cell, rootfs);
@@ -58,7 +64,7 @@ final class BundleMaker {
                 seccomp.flatMap(
                         profile -> host.confiner().compiled().find(host.runtime(), profile));
         List<OciDevice> devices =
-                security.privileged() ? Devices.all() : Devices.of(security.devices());
+                security.privileged() ? HostDevices.all() : HostDevices.of(security.devices());
         String hostname = hostname(registry.namesOf(cell));
         Isolation isolation = isolation(cell, connections);
         long shm = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : SHM;
@@ -80,18 +86,20 @@ final class BundleMaker {
                                 security.privileged(),
                                 devices),
                         new OciConfig.Cgroup(
-                                host.tree().runtimePath(Host.box(cell.id())), host.unified()));
+                                host.tree().runtimePath(EngineHost.box(cell.id())),
+                                host.unified()));
         return new Bundle(config, seccomp, bpf.isPresent());
     }
 
-    static String hostname(Cell cell) {
+    public static String hostname(ContainerEntry cell) {
         String asked = cell.spec().hostname();
         return asked.isEmpty() ? cell.shortId() : asked;
     }
 
-    private OciProcess process(Cell cell, Dir rootfs) {
+    private OciProcess process(ContainerEntry cell, Dir rootfs) {
         ContainerSpec spec = cell.spec();
-        User user = new UserLookup(rootfs).find(spec.process().user(), spec.security().groups());
+        ProcessUser user =
+                new UserLookup(rootfs).find(spec.process().user(), spec.security().groups());
         List<String> argv = new ArrayList<>();
         if (spec.process().init()) {
             argv.addAll(List.of(InitProgram.INSIDE, "--"));
@@ -110,7 +118,7 @@ final class BundleMaker {
     }
 
     /** What a process of a container may do; an exec may be privileged on its own. */
-    OciProcess.Confinement confinement(ContainerSpec spec, Optional<Boolean> privileged) {
+    public OciProcess.Confinement confinement(ContainerSpec spec, Optional<Boolean> privileged) {
         SecuritySpec security = spec.security();
         Capabilities known = host.confiner().capabilities();
         Set<String> capabilities =
@@ -143,7 +151,7 @@ final class BundleMaker {
      *
      * @throws Fault invalid
      */
-    void check(ContainerSpec spec) {
+    public void check(ContainerSpec spec) {
         Set<String> capabilities = confinement(spec, Optional.empty()).capabilities();
         new SecurityOptions(spec.security()).check(host.confiner().seccomp(), capabilities);
     }
@@ -153,7 +161,7 @@ final class BundleMaker {
      *
      * @throws Fault unavailable, with the mend, when these need a key that is not there
      */
-    List<String> env(Cell cell) {
+    public List<String> env(ContainerEntry cell) {
         return secrets.opened(cell);
     }
 
@@ -163,13 +171,14 @@ final class BundleMaker {
      *
      * @throws Fault unavailable, with the mend, when neither is
      */
-    List<String> envOfRun(Cell cell) {
+    public List<String> envOfRun(ContainerEntry cell) {
         return secrets.openedWhileItRuns(
                 cell, host.paths().container(cell.id()).resolve("config.json"));
     }
 
     /** What the process finds; a bare name in what was asked takes a default away. */
-    static List<String> env(List<String> asked, String hostname, boolean tty, User user) {
+    public static List<String> env(
+            List<String> asked, String hostname, boolean tty, ProcessUser user) {
         List<String> env = new ArrayList<>();
         Set<String> names = asked.stream().map(ImageDefaults::name).collect(Collectors.toSet());
         if (!names.contains("PATH")) {
@@ -188,7 +197,7 @@ final class BundleMaker {
         return env;
     }
 
-    private Isolation isolation(Cell cell, List<Connection> connections) {
+    private Isolation isolation(ContainerEntry cell, List<NetworkConnection> connections) {
         ContainerSpec spec = cell.spec();
         String network =
                 switch (spec.network().mode()) {
@@ -210,7 +219,7 @@ final class BundleMaker {
     }
 
     /** The runtime may run in another mount namespace, which has not this one's mounts. */
-    private static String namespace(Connection connection) {
+    private static String namespace(NetworkConnection connection) {
         return "/proc/" + ProcessHandle.current().pid() + "/root" + connection.netns();
     }
 
@@ -227,11 +236,11 @@ final class BundleMaker {
      * Refuses to start a container whose network namespace is that of one that does not run, in
      * Docker's words.
      */
-    void requireShared(Cell cell) {
+    public void requireShared(ContainerEntry cell) {
         if (!(cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared)) {
             return;
         }
-        Cell other =
+        ContainerEntry other =
                 registry.lookUp(shared.container())
                         .orElseThrow(() ->
                                 Fault.of(
@@ -252,7 +261,7 @@ final class BundleMaker {
     }
 
     private String namespaceOf(String container, String type) {
-        Cell other = registry.find(container);
+        ContainerEntry other = registry.find(container);
         if (!other.alive()) {
             throw Fault.conflict(
                     "cannot join the "

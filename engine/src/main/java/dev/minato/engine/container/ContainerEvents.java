@@ -9,20 +9,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Says what happens to containers and volumes, in the shapes of Docker's events. */
-final class ContainerEvents {
+public final class ContainerEvents {
     private final Events events;
     private final InstantSource time;
 
-    ContainerEvents(Events events, InstantSource time) {
+    public ContainerEvents(Events events, InstantSource time) {
         this.events = events;
         this.time = time;
     }
 
-    void container(Cell cell, String action) {
+    public void container(ContainerEntry cell, String action) {
         container(cell, action, Map.of());
     }
 
-    void container(Cell cell, String action, Map<String, String> more) {
+    public void container(ContainerEntry cell, String action, Map<String, String> more) {
         Map<String, String> attributes = new HashMap<>(cell.spec().labels());
         attributes.put("image", cell.spec().image());
         attributes.put("name", cell.name());
@@ -30,11 +30,11 @@ final class ContainerEvents {
         publish("container", action, cell.id(), attributes);
     }
 
-    void volume(String name, String action, Map<String, String> attributes) {
+    public void volume(String name, String action, Map<String, String> attributes) {
         publish("volume", action, name, attributes);
     }
 
-    void mounted(Cell cell, MountPoint mount) {
+    public void mounted(ContainerEntry cell, MountPoint mount) {
         volume(
                 mount.name(),
                 "mount",
@@ -51,11 +51,11 @@ final class ContainerEvents {
                         Boolean.toString(mount.writable())));
     }
 
-    void unmounted(Cell cell, MountPoint mount) {
+    public void unmounted(ContainerEntry cell, MountPoint mount) {
         volume(mount.name(), "unmount", Map.of("container", cell.id(), "driver", "local"));
     }
 
-    void network(Cell cell, String action, String networkId, String network) {
+    public void network(ContainerEntry cell, String action, String networkId, String network) {
         publish(
                 "network",
                 action,

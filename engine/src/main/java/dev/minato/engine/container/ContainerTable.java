@@ -1,8 +1,13 @@
 package dev.minato.engine.container;
 
-import dev.minato.engine.ContainerSpec;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.stored.ContainerDocuments;
+import dev.minato.engine.stored.ContainerIntent;
+import dev.minato.engine.stored.ContainerRow;
+import dev.minato.engine.stored.EngineJson;
+import dev.minato.engine.stored.RunOutcome;
 import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.engine.wire.OutcomeDocument;
 import dev.minato.state.ChangeKind;
@@ -17,20 +22,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The rows of this room. */
-final class ContainerTable {
+public final class ContainerTable {
     private final Database database;
     private final ImageRoots images;
-    private final Json json;
+    private final EngineJson json;
     private final Path volumes;
 
-    ContainerTable(Database database, ImageRoots images, Json json, Path volumes) {
+    public ContainerTable(Database database, ImageRoots images, EngineJson json, Path volumes) {
         this.database = database;
         this.images = images;
         this.json = json;
         this.volumes = volumes;
     }
 
-    List<ContainerRow> all() {
+    public List<ContainerRow> all() {
         return database.read(
                 rx -> rx.query("SELECT * FROM engine_container ORDER BY created", this::row));
     }
@@ -42,7 +47,7 @@ final class ContainerTable {
                 row.text("id"),
                 row.text("name"),
                 row.instant("created"),
-                Desired.valueOf(row.text("desired")),
+                ContainerIntent.valueOf(row.text("desired")),
                 ContainerDocuments.spec(json.read(row.text("spec"), ContainerDocument.class)),
                 top.isPresent() ? Optional.of(top.getAsLong()) : Optional.empty(),
                 mounts,
@@ -52,7 +57,7 @@ final class ContainerTable {
     }
 
     /** With the volumes that are made for it, in one commit. */
-    void insert(ContainerRow row, List<Volume> newVolumes) {
+    public void insert(ContainerRow row, List<Volume> newVolumes) {
         database.write(tx -> {
             for (Volume volume : newVolumes) {
                 insert(tx, volume);
@@ -80,12 +85,12 @@ final class ContainerTable {
         return Fact.of(ChangeKind.CONTAINER, id, action);
     }
 
-    void desire(String id, Desired desired) {
+    public void desire(String id, ContainerIntent desired) {
         database.write(tx ->
                 tx.update("UPDATE engine_container SET desired = ? WHERE id = ?", desired, id));
     }
 
-    void respecify(String id, ContainerSpec spec) {
+    public void respecify(String id, ContainerSpec spec) {
         String document = json.write(ContainerDocuments.of(spec));
         database.write(tx -> {
             tx.changed(fact(id, "update"));
@@ -93,7 +98,7 @@ final class ContainerTable {
         });
     }
 
-    void rename(String id, String name) {
+    public void rename(String id, String name) {
         database.write(tx -> {
             tx.changed(fact(id, "rename"));
             return tx.update("UPDATE engine_container SET name = ? WHERE id = ?", name, id);
@@ -101,7 +106,7 @@ final class ContainerTable {
     }
 
     /** History: worth writing, not worth waiting for the disk. */
-    void ended(String id, Outcome outcome) {
+    public void ended(String id, RunOutcome outcome) {
         database.writeRelaxed(tx ->
                 tx.update(
                         "UPDATE engine_container SET outcome = ? WHERE id = ?",
@@ -110,7 +115,7 @@ final class ContainerTable {
     }
 
     /** With volumes that go with it. */
-    void delete(String id, List<String> volumesToo) {
+    public void delete(String id, List<String> volumesToo) {
         database.write(tx -> {
             for (String volume : volumesToo) {
                 tx.update("DELETE FROM engine_volume WHERE name = ?", volume);
@@ -121,7 +126,7 @@ final class ContainerTable {
         });
     }
 
-    List<Volume> allVolumes() {
+    public List<Volume> allVolumes() {
         return database.read(rx ->
                 rx.query(
                         "SELECT * FROM engine_volume ORDER BY name",
@@ -135,7 +140,7 @@ final class ContainerTable {
                                         row.flag("anonymous"))));
     }
 
-    void insertVolume(Volume volume) {
+    public void insertVolume(Volume volume) {
         database.write(tx -> {
             insert(tx, volume);
             return volume.name();
@@ -153,7 +158,7 @@ final class ContainerTable {
                 volume.anonymous());
     }
 
-    void deleteVolume(String name) {
+    public void deleteVolume(String name) {
         database.write(tx -> tx.update("DELETE FROM engine_volume WHERE name = ?", name));
     }
 }

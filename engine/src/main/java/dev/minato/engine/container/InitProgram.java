@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The small init that reaps children for those that ask for one. */
-final class InitProgram {
-    static final String INSIDE = "/sbin/docker-init";
+public final class InitProgram {
+    public static final String INSIDE = "/sbin/docker-init";
 
     /** Statically linked ones: they run in any image. */
     private static final List<String> CANDIDATES =
@@ -22,7 +22,7 @@ final class InitProgram {
      *
      * @throws Fault unavailable when there is none
      */
-    static Path find() {
+    public static Path find() {
         return CANDIDATES.stream()
                 .map(HostCommand::find)
                 .flatMap(Optional::stream)

@@ -6,29 +6,30 @@ import dev.minato.engine.AttachOptions;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSink;
-import dev.minato.engine.Output;
-import dev.minato.engine.Output.Source;
-import dev.minato.engine.Status;
-import dev.minato.engine.StreamSpec;
+import dev.minato.engine.OutputChunk;
+import dev.minato.engine.OutputChunk.Source;
+import dev.minato.engine.RunStatus;
 import dev.minato.engine.log.LogMessage;
 import dev.minato.engine.log.LogReader;
 import dev.minato.engine.log.LogWatch;
+import dev.minato.engine.spec.StreamSpec;
+import dev.minato.engine.stream.BufferedAttachment;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 
 /** Shows what containers print: what was, from the log, and what comes, from their streams. */
-final class LogViewer {
+public final class LogViewer {
     private final LogWatch watch;
-    private final Work work;
+    private final EngineThreads work;
 
-    LogViewer(LogWatch watch, Work work) {
+    public LogViewer(LogWatch watch, EngineThreads work) {
         this.watch = watch;
         this.work = work;
     }
 
-    void read(Cell cell, LogQuery query, LogSink sink) {
+    public void read(ContainerEntry cell, LogQuery query, LogSink sink) {
         if (!query.stdout() && !query.stderr()) {
             throw Fault.invalid("stdout", "must specify at least one of 'stdout' or 'stderr'");
         }
@@ -50,12 +51,12 @@ final class LogViewer {
         }
     }
 
-    private LogReader reader(Cell cell) {
+    private LogReader reader(ContainerEntry cell) {
         return new LogReader(cell.logFiles(), watch);
     }
 
-    private static boolean stillWrites(Cell cell) {
-        return cell.alive() || cell.status() == Status.RESTARTING;
+    private static boolean stillWrites(ContainerEntry cell) {
+        return cell.alive() || cell.status() == RunStatus.RESTARTING;
     }
 
     private static final class Filter implements LogReader.Sink {
@@ -89,13 +90,13 @@ final class LogViewer {
         return message.error() ? Source.STDERR : Source.STDOUT;
     }
 
-    Attachment attach(Cell cell, AttachOptions options) {
+    public Attachment attach(ContainerEntry cell, AttachOptions options) {
         StreamSpec streams = cell.spec().streams();
-        StreamLine.Input input = StreamLine.Input.NONE;
+        BufferedAttachment.Input input = BufferedAttachment.Input.NONE;
         if (options.stdin() && options.stream() && streams.openStdin()) {
             input = cell.console().input(streams.stdinOnce() && !streams.tty());
         }
-        StreamLine line = new StreamLine(options.stdout(), options.stderr(), input);
+        BufferedAttachment line = new BufferedAttachment(options.stdout(), options.stderr(), input);
         if (options.logs()) {
             work.execute(() -> replay(cell, line, options));
         } else if (options.stream() && wantsAnything(options)) {
@@ -110,13 +111,13 @@ final class LogViewer {
         return options.stdin() || options.stdout() || options.stderr();
     }
 
-    private void replay(Cell cell, StreamLine line, AttachOptions options) {
+    private void replay(ContainerEntry cell, BufferedAttachment line, AttachOptions options) {
         try {
             read(
                     cell,
                     LogQuery.ALL,
                     (time, source, data) -> {
-                        if (!line.offer(new Output(source, data))) {
+                        if (!line.offer(new OutputChunk(source, data))) {
                             throw new IOException("nobody listens");
                         }
                     });

@@ -2,8 +2,8 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.EnvSecret;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EnvSecret;
 import dev.minato.state.SealedPlace;
 import dev.minato.state.SealedValue;
 import dev.minato.state.Sealer;
@@ -30,14 +30,14 @@ import java.util.TreeSet;
  * Secret variables of containers: sealed from their creation on, opened only for a process that is
  * about to start. Each is bound to its container and its name. Thread-safe.
  */
-final class SecretEnvironment {
+public final class SecretEnvironment {
     private static final Logger LOG = LoggerFactory.getLogger(SecretEnvironment.class);
     private static final JsonMapper OCI = new JsonMapper();
     private static final String TABLE = "engine_container";
 
     private final Sealer sealer;
 
-    SecretEnvironment(Sealer sealer) {
+    public SecretEnvironment(Sealer sealer) {
         this.sealer = sealer;
     }
 
@@ -48,7 +48,7 @@ final class SecretEnvironment {
      * @throws Fault unavailable, with the mend, when the key is not there; invalid for a value that
      *     was sealed for another container
      */
-    ContainerSpec sealed(String id, ContainerSpec asked) {
+    public ContainerSpec sealed(String id, ContainerSpec asked) {
         if (asked.process().secretEnv().isEmpty()) {
             return asked;
         }
@@ -77,7 +77,7 @@ final class SecretEnvironment {
      *
      * @throws Fault unavailable, with the mend, when there are secrets and their key is not there
      */
-    List<String> opened(Cell cell) {
+    public List<String> opened(ContainerEntry cell) {
         List<String> env = new ArrayList<>(cell.spec().process().env());
         new TreeMap<>(cell.spec().process().secretEnv())
                 .forEach((name, secret) ->
@@ -93,7 +93,7 @@ final class SecretEnvironment {
      * @throws Fault unavailable, with the mend, when there are secrets, their key is not there, and
      *     neither is their value in the bundle
      */
-    List<String> openedWhileItRuns(Cell cell, Path bundle) {
+    List<String> openedWhileItRuns(ContainerEntry cell, Path bundle) {
         try {
             return opened(cell);
         } catch (Fault e) {

@@ -1,5 +1,8 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.HardwareAddress;
+import dev.minato.engine.address.HostNames;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -7,19 +10,19 @@ import java.util.Optional;
 final class EndpointMaker implements AutoCloseable {
     private final HostNames hostNames;
     private final NetworkStore store;
-    private final Catalogue catalogue;
-    private final Namespaces namespaces;
-    private final Addresses addresses;
-    private final Remover remover;
-    private final Pool pool;
+    private final NetworkTable catalogue;
+    private final NetworkNamespaces namespaces;
+    private final AddressAllocator addresses;
+    private final EndpointRemover remover;
+    private final NamespacePool pool;
 
     EndpointMaker(
             HostNames hostNames,
             NetworkStore store,
-            Catalogue catalogue,
-            Namespaces namespaces,
-            Addresses addresses,
-            Remover remover,
+            NetworkTable catalogue,
+            NetworkNamespaces namespaces,
+            AddressAllocator addresses,
+            EndpointRemover remover,
             int prepared) {
         this.hostNames = hostNames;
         this.store = store;
@@ -27,7 +30,7 @@ final class EndpointMaker implements AutoCloseable {
         this.namespaces = namespaces;
         this.addresses = addresses;
         this.remover = remover;
-        this.pool = new Pool(this::anyOfTheFirst, prepared);
+        this.pool = new NamespacePool(this::anyOfTheFirst, prepared);
     }
 
     private EndpointRow anyOfTheFirst() {
@@ -39,7 +42,7 @@ final class EndpointMaker implements AutoCloseable {
         rows.forEach(row -> addresses.note(row.network(), row.address()));
     }
 
-    Pool pool() {
+    NamespacePool pool() {
         return pool;
     }
 
@@ -110,7 +113,7 @@ final class EndpointMaker implements AutoCloseable {
             EndpointRequest request, Network network, Optional<EndpointRow> beside, String device) {
         String chosen = claim(network, request.address());
         try {
-            String mac = request.mac().map(HardwareAddress::text).orElse(Bridges.mac(chosen));
+            String mac = request.mac().map(HardwareAddress::text).orElse(HostBridges.mac(chosen));
             NetworkStore.Plan plan =
                     new NetworkStore.Plan(
                             network.id(), chosen, mac, beside, device, request.priority());

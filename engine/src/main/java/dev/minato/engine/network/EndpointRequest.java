@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.HardwareAddress;
+
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.HostNames;
 import dev.minato.state.Row;
 
 import java.nio.file.Path;
@@ -64,9 +65,9 @@ record EndpointRow(
         return HostNames.path(netns);
     }
 
-    Endpoint endpoint(Network on) {
+    NetworkEndpoint endpoint(Network on) {
         Network.Bridge bridge = on.bridge().orElseThrow();
-        return new Endpoint(
+        return new NetworkEndpoint(
                 id,
                 network,
                 on.name(),

@@ -1,6 +1,8 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Reason;
+import dev.minato.engine.address.HostNames;
+import dev.minato.engine.address.ServiceAddress;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.network.Nft;
 import dev.minato.linux.process.HostCommand;

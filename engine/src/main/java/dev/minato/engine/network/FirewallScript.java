@@ -1,5 +1,8 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.HostNames;
+import dev.minato.engine.address.ServiceAddress;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

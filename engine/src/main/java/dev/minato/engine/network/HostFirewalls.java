@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.HostNames;
+import dev.minato.engine.address.Subnet;
 import dev.minato.linux.process.HostCommand;
 
 import org.slf4j.Logger;

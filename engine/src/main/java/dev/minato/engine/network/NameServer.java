@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.ServiceAddress;
+
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.Subnet;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Ids;
+import dev.minato.engine.address.HostNames;
+import dev.minato.engine.address.Subnet;
 import dev.minato.linux.HostInfo;
 import dev.minato.state.Database;
 import dev.minato.state.Row;
@@ -321,7 +323,7 @@ final class NetworkStore {
     private static PublishedPort readPort(Row row) throws Exception {
         return new PublishedPort(
                 row.text("owner"),
-                Protocol.valueOf(row.text("protocol")),
+                TransportProtocol.valueOf(row.text("protocol")),
                 row.text("address"),
                 row.integer("port"),
                 row.text("target"),

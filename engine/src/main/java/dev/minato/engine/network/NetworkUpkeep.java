@@ -1,5 +1,6 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.NetworkSysfs;
 import dev.minato.linux.network.Nft;
 
 import org.slf4j.Logger;
@@ -19,11 +20,11 @@ final class NetworkUpkeep {
 
     private final InstantSource time;
     private final NetworkStore store;
-    private final Catalogue catalogue;
-    private final Bridges bridges;
+    private final NetworkTable catalogue;
+    private final HostBridges bridges;
     private final Firewall firewall;
     private final HostFirewalls hostFirewalls;
-    private final Foundation foundation;
+    private final AddressPlan foundation;
     private final ReentrantLock repairing = new ReentrantLock();
     private long generation = -1;
     private Instant looked = Instant.MIN;
@@ -31,11 +32,11 @@ final class NetworkUpkeep {
     NetworkUpkeep(
             InstantSource time,
             NetworkStore store,
-            Catalogue catalogue,
-            Bridges bridges,
+            NetworkTable catalogue,
+            HostBridges bridges,
             Firewall firewall,
             HostFirewalls hostFirewalls,
-            Foundation foundation) {
+            AddressPlan foundation) {
         this.time = time;
         this.store = store;
         this.catalogue = catalogue;
@@ -53,7 +54,7 @@ final class NetworkUpkeep {
     boolean repair() {
         repairing.lock();
         try {
-            boolean mended = HostFiles.set("net/ipv4/ip_forward", "1");
+            boolean mended = NetworkSysfs.set("net/ipv4/ip_forward", "1");
             for (Network network : catalogue.bridged()) {
                 Network.Bridge bridge = network.bridge().orElseThrow();
                 if (catalogue.ensureBridge(network)) {

@@ -3,6 +3,10 @@ package dev.minato.engine.network;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Ids;
+import dev.minato.engine.address.HostNames;
+import dev.minato.engine.address.NetworkSettings;
+import dev.minato.engine.address.NetworkSysfs;
+import dev.minato.engine.address.Subnet;
 import dev.minato.linux.process.HostCommand;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -31,14 +35,14 @@ public final class Networks implements AutoCloseable {
 
     private final PortReservations reservations;
     private final NetworkStore store;
-    private final Names names;
-    private final Bridges bridges;
+    private final EndpointNames names;
+    private final HostBridges bridges;
     private final Firewall firewall;
-    private final Foundation foundation;
-    private final Catalogue catalogue;
-    private final Sandboxes sandboxes;
-    private final Connector connector;
-    private final Loans loans;
+    private final AddressPlan foundation;
+    private final NetworkTable catalogue;
+    private final NetworkSandboxes sandboxes;
+    private final NetworkConnector connector;
+    private final BuildNamespacePool loans;
     private final HostFirewalls hostFirewalls;
     private final NetworkUpkeep upkeep;
 
@@ -56,14 +60,14 @@ public final class Networks implements AutoCloseable {
      */
     public static void choose(Database database, Home home, NetworkSettings settings) {
         NetworkStore store = new NetworkStore(database, Ids.random());
-        if (!Foundation.isLaid(store)) {
-            Foundation.lay(store, new HostNames(home.instance()), settings);
+        if (!AddressPlan.isLaid(store)) {
+            AddressPlan.lay(store, new HostNames(home.instance()), settings);
         }
     }
 
     /** Whether a start of this home has chosen; before that nothing of it is on the host. */
     public static boolean areChosen(Database database) {
-        return Foundation.isLaid(new NetworkStore(database, Ids.random()));
+        return AddressPlan.isLaid(new NetworkStore(database, Ids.random()));
     }
 
     /**
@@ -85,20 +89,20 @@ public final class Networks implements AutoCloseable {
         HostNames hostNames = new HostNames(home.instance());
         this.reservations = reservations;
         this.store = new NetworkStore(database, ids);
-        this.names = new Names(registry);
-        this.bridges = new Bridges(hostNames);
-        this.foundation = Foundation.lay(store, hostNames, settings);
+        this.names = new EndpointNames(registry);
+        this.bridges = new HostBridges(hostNames);
+        this.foundation = AddressPlan.lay(store, hostNames, settings);
         List<Integer> edgePorts = List.of(foundation.dnsPort(), foundation.servicePort());
         this.firewall = new Firewall(hostNames, edgePorts);
-        this.catalogue = new Catalogue(hostNames, store, foundation, bridges, ids, time);
+        this.catalogue = new NetworkTable(hostNames, store, foundation, bridges, ids, time);
         this.hostFirewalls = new HostFirewalls(hostNames, foundation.range(), edgePorts);
         this.upkeep =
                 new NetworkUpkeep(
                         time, store, catalogue, bridges, firewall, hostFirewalls, foundation);
-        Namespaces namespaces = new Namespaces(hostNames, foundation.dnsPort());
-        Publishing publishing = new Publishing(reservations, firewall, upkeep::repairRules);
-        Addresses addresses = new Addresses();
-        Remover remover = new Remover(store, namespaces, addresses);
+        NetworkNamespaces namespaces = new NetworkNamespaces(hostNames, foundation.dnsPort());
+        PortPublisher publishing = new PortPublisher(reservations, firewall, upkeep::repairRules);
+        AddressAllocator addresses = new AddressAllocator();
+        EndpointRemover remover = new EndpointRemover(store, namespaces, addresses);
         EndpointMaker maker =
                 new EndpointMaker(
                         hostNames,
@@ -109,9 +113,11 @@ public final class Networks implements AutoCloseable {
                         remover,
                         settings.prepared());
         this.sandboxes =
-                new Sandboxes(store, catalogue, namespaces, publishing, names, remover, maker);
-        this.connector = new Connector(sandboxes, store, catalogue, namespaces, remover, maker);
-        this.loans = new Loans(sandboxes);
+                new NetworkSandboxes(
+                        store, catalogue, namespaces, publishing, names, remover, maker);
+        this.connector =
+                new NetworkConnector(sandboxes, store, catalogue, namespaces, remover, maker);
+        this.loans = new BuildNamespacePool(sandboxes);
     }
 
     /** Makes the host what the rows say and clears away what a killed daemon left. */
@@ -233,12 +239,12 @@ public final class Networks implements AutoCloseable {
      * @throws Fault conflict {@code Bind for ADDRESS:PORT failed: port is already allocated}, not
      *     found for an unknown network, exhausted without a free address; then nothing is held
      */
-    public Sandbox acquire(SandboxRequest request) {
+    public NetworkSandbox acquire(NetworkSandboxRequest request) {
         return sandboxes.acquire(request);
     }
 
     /** Lends a step of a build a network namespace; it sees no names of containers. */
-    public Sandbox lend(String step) {
+    public NetworkSandbox lend(String step) {
         return loans.lend(step);
     }
 
@@ -252,7 +258,7 @@ public final class Networks implements AutoCloseable {
      *
      * @param names for each of its places
      */
-    public void rename(String owner, Function<Endpoint, List<String>> names) {
+    public void rename(String owner, Function<NetworkEndpoint, List<String>> names) {
         try {
             sandboxes.rename(owner, names);
         } catch (Fault e) {
@@ -277,17 +283,17 @@ public final class Networks implements AutoCloseable {
     }
 
     /** What an owner has, as {@link #acquire} gave it. */
-    public Optional<Sandbox> find(String owner) {
+    public Optional<NetworkSandbox> find(String owner) {
         return sandboxes.find(owner);
     }
 
     /** An owner's places in networks, {@code eth0} first. */
-    public List<Endpoint> endpoints(String owner) {
+    public List<NetworkEndpoint> endpoints(String owner) {
         return sandboxes.endpointsOf(owner);
     }
 
     /** The containers on a network, by owner. */
-    public Map<String, List<Endpoint>> endpoints() {
+    public Map<String, List<NetworkEndpoint>> endpoints() {
         return sandboxes.all();
     }
 
@@ -309,7 +315,7 @@ public final class Networks implements AutoCloseable {
      * @param ports to be published if it is on no network
      * @throws Fault forbidden when it is there already
      */
-    public Endpoint connect(
+    public NetworkEndpoint connect(
             String owner, EndpointRequest request, int pid, List<PortBinding> ports) {
         return connector.connect(owner, request, pid, ports);
     }
@@ -349,7 +355,7 @@ public final class Networks implements AutoCloseable {
      * Takes the bridges of a home that has lost its rows off the host; its containers have ended.
      */
     public static void removeBridges(Home home) {
-        for (String bridge : HostFiles.links(new HostNames(home.instance()).bridges())) {
+        for (String bridge : NetworkSysfs.links(new HostNames(home.instance()).bridges())) {
             HostCommand.run(List.of("ip", "link", "delete", bridge));
         }
     }

@@ -1,6 +1,7 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
+import dev.minato.engine.address.Ipv4Address;
 
 /**
  * A port of a container that is wanted on an address of the host.
@@ -15,7 +16,7 @@ import dev.minato.base.Fault;
  */
 public record PortBinding(
         int containerPort,
-        Protocol protocol,
+        TransportProtocol protocol,
         String hostAddress,
         int hostPort,
         int hostPortEnd,
@@ -23,7 +24,7 @@ public record PortBinding(
     /** One port. */
     public PortBinding(
             int containerPort,
-            Protocol protocol,
+            TransportProtocol protocol,
             String hostAddress,
             int hostPort,
             boolean gateways) {
@@ -31,7 +32,8 @@ public record PortBinding(
     }
 
     /** A port on that address alone. */
-    public PortBinding(int containerPort, Protocol protocol, String hostAddress, int hostPort) {
+    public PortBinding(
+            int containerPort, TransportProtocol protocol, String hostAddress, int hostPort) {
         this(containerPort, protocol, hostAddress, hostPort, 0, false);
     }
 
@@ -39,7 +41,7 @@ public record PortBinding(
         checked("container port", containerPort, 1);
         checked("host port", hostPort, 0);
         checked("host port", hostPortEnd, 0);
-        if (!Address.isLiteral(hostAddress)) {
+        if (!Ipv4Address.isLiteral(hostAddress)) {
             throw Fault.invalid(
                     "HostIp",
                     "HostIp \"" + hostAddress + "\" is not an IP address: give one of this host's");

@@ -1,5 +1,7 @@
 package dev.minato.engine.network;
 
+import dev.minato.engine.address.Ipv4Address;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,6 @@ record PortElement(Kind kind, PublishedPort port) {
 
     private static byte[] place(String address, int port) {
         ByteBuffer place = ByteBuffer.allocate(8);
-        return place.putInt((int) Address.parse(address)).putShort((short) port).array();
+        return place.putInt((int) Ipv4Address.parse(address)).putShort((short) port).array();
     }
 }

@@ -12,7 +12,7 @@ package dev.minato.engine.network;
  */
 public record PublishedPort(
         String owner,
-        Protocol protocol,
+        TransportProtocol protocol,
         String address,
         int port,
         String target,

@@ -1,6 +1,6 @@
 package dev.minato.engine.runtime;
 
-import dev.minato.engine.SystemPaths;
+import dev.minato.engine.spec.SystemPaths;
 
 import java.util.List;
 import java.util.Map;

@@ -20,7 +20,7 @@ public record OciProcess(
         List<String> argv,
         List<String> env,
         String cwd,
-        User user,
+        ProcessUser user,
         boolean terminal,
         int rows,
         int columns,

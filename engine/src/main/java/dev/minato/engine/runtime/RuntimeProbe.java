@@ -2,7 +2,7 @@ package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.engine.SystemPaths;
+import dev.minato.engine.spec.SystemPaths;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.linux.files.RecursiveDelete;
@@ -212,7 +212,7 @@ public final class RuntimeProbe {
                         List.of("/bin/sh", "-c", "exec cat /proc/self/status"),
                         List.of("PATH=/usr/sbin:/usr/bin:/sbin:/bin"),
                         "/",
-                        User.ROOT,
+                        ProcessUser.ROOT,
                         false,
                         0,
                         0,

@@ -39,7 +39,7 @@ public final class UserLookup {
      * @param further groups by name or number
      * @throws Fault invalid when a name is not in the files
      */
-    public User find(String user, List<String> further) {
+    public ProcessUser find(String user, List<String> further) {
         int colon = user.indexOf(':');
         String name = colon < 0 ? user : user.substring(0, colon);
         String group = colon < 0 ? "" : user.substring(colon + 1);
@@ -52,7 +52,7 @@ public final class UserLookup {
             all.addAll(memberships(groups, entry.name()));
         }
         further.forEach(one -> all.add(gid(groups, one)));
-        return new User(entry.uid(), gid, all.stream().distinct().toList(), entry.home());
+        return new ProcessUser(entry.uid(), gid, all.stream().distinct().toList(), entry.home());
     }
 
     private record Passwd(@Nullable String name, long uid, long gid, String home) {}

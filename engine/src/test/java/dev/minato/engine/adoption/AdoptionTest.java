@@ -3,8 +3,8 @@ package dev.minato.engine.adoption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.adoption.Adoption.Action;
-import dev.minato.engine.adoption.Finding.Bundle;
-import dev.minato.engine.adoption.Finding.Row;
+import dev.minato.engine.adoption.FoundContainer.Bundle;
+import dev.minato.engine.adoption.FoundContainer.Row;
 
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +44,8 @@ class AdoptionTest {
                 for (boolean exitFile : BOTH) {
                     for (boolean conmon : BOTH) {
                         for (boolean populated : BOTH) {
-                            Finding found = new Finding(row, bundle, exitFile, conmon, populated);
+                            FoundContainer found =
+                                    new FoundContainer(row, bundle, exitFile, conmon, populated);
                             actions.add(Adoption.adopt(found).name());
                         }
                     }
@@ -59,7 +60,7 @@ class AdoptionTest {
     @Test
     void nothingIsWatchedThatHasNoWatcher() {
         for (Row row : Row.values()) {
-            Finding orphan = new Finding(row, Bundle.STARTED, false, false, true);
+            FoundContainer orphan = new FoundContainer(row, Bundle.STARTED, false, false, true);
             assertThat(Adoption.adopt(orphan)).isNotEqualTo(Action.WATCH);
         }
     }

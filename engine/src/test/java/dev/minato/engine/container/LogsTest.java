@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
 import dev.minato.engine.LogQuery;
-import dev.minato.engine.LogSpec;
+import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.spec.LogSpec;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
-import dev.minato.engine.ContainerSpec;
-import dev.minato.engine.EnvSecret;
-import dev.minato.engine.ExecSpec;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
-import dev.minato.engine.ProcessSpec;
-import dev.minato.engine.Status;
+import dev.minato.engine.RunStatus;
+import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.EnvSecret;
+import dev.minato.engine.spec.ExecSpec;
+import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.image.model.RunConfig;
 
 import org.junit.jupiter.api.AfterEach;
@@ -224,7 +225,7 @@ class SecretEnvironmentTest {
         Files.move(key, copy);
         host.comeBack();
 
-        assertThat(host.look(runs).state().status()).isEqualTo(Status.RUNNING);
+        assertThat(host.look(runs).state().status()).isEqualTo(RunStatus.RUNNING);
         assertThat(host.output("echo", "plain")).isEqualTo("plain\n");
         String lost = "the key file " + key + " is missing. Put it back";
         assertThatThrownBy(() -> host.engine().containers().start(sealed.id()))

@@ -13,11 +13,11 @@ import java.util.Optional;
 /** What the edge serves on the gateways: names, for the network of each gateway alone. */
 class GatewayTest {
     @TempDir Path folder;
-    private Host host;
+    private NetworkTestHost host;
 
     @BeforeEach
     void open() {
-        host = new Host(folder);
+        host = new NetworkTestHost(folder);
     }
 
     @AfterEach
@@ -29,8 +29,8 @@ class GatewayTest {
     @Test
     void namesAreAskedOfTheOwnGatewayAlone() throws Exception {
         host.networks().create(NetworkRequest.named("back"));
-        Sandbox box = host.acquire("one");
-        Sandbox elsewhere = host.acquireOn("two", "back", Optional.empty());
+        NetworkSandbox box = host.acquire("one");
+        NetworkSandbox elsewhere = host.acquireOn("two", "back", Optional.empty());
         String gateway = box.endpoint().gateway();
         int port = host.registry().servers().getFirst().port();
         try (TcpGreeter edge = new TcpGreeter(gateway, port)) {

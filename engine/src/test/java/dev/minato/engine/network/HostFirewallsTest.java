@@ -2,6 +2,9 @@ package dev.minato.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.engine.address.HostNames;
+import dev.minato.engine.address.Subnet;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.List;

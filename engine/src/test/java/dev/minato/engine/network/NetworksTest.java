@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Fault;
+import dev.minato.engine.address.HardwareAddress;
+import dev.minato.engine.address.Subnet;
 import dev.minato.linux.network.IpCommand;
 
 import org.junit.jupiter.api.AfterEach;
@@ -33,11 +35,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Real bridges, namespaces and rules of this host, under an instance of the test's own. */
 class NetworksTest {
     @TempDir Path folder;
-    private Host host;
+    private NetworkTestHost host;
 
     @BeforeEach
     void open() {
-        host = new Host(folder);
+        host = new NetworkTestHost(folder);
     }
 
     @AfterEach
@@ -48,8 +50,8 @@ class NetworksTest {
 
     @Test
     void aContainerReachesTheBridgeAndItsNeighbour() {
-        Sandbox one = host.acquire("one");
-        Sandbox two = host.acquire("two");
+        NetworkSandbox one = host.acquire("one");
+        NetworkSandbox two = host.acquire("two");
 
         assertThat(one.endpoint().address()).isNotEqualTo(two.endpoint().address());
         assertThat(host.reaches(one, one.endpoint().gateway())).isTrue();
@@ -60,7 +62,7 @@ class NetworksTest {
 
     @Test
     void questionsForNamesReachTheGatewayAndSayWhoAsks() throws Exception {
-        Sandbox box = host.acquire("one");
+        NetworkSandbox box = host.acquire("one");
         NameServer server = host.networks().nameServers().getFirst();
         try (UdpEcho echo = new UdpEcho(server.address(), server.port())) {
             assertThat(host.udp(box, "127.0.0.11", 53, "who")).isEqualTo("who");
@@ -74,7 +76,7 @@ class NetworksTest {
 
     @Test
     void namesLeadToAddressesUntilTheOwnerIsReleased() {
-        Sandbox box = host.acquire("one", List.of("web", "0123456789ab"));
+        NetworkSandbox box = host.acquire("one", List.of("web", "0123456789ab"));
         assertThat(host.registry().addresses("bridge", "web"))
                 .containsExactly(box.endpoint().address());
         assertThat(host.registry().sources())
@@ -89,7 +91,8 @@ class NetworksTest {
     @Test
     void aPublishedPortLeadsIntoTheContainer() throws Exception {
         for (String address : List.of("127.0.0.1", "0.0.0.0")) {
-            Sandbox box = host.acquire("one", new PortBinding(80, Protocol.TCP, address, 0));
+            NetworkSandbox box =
+                    host.acquire("one", new PortBinding(80, TransportProtocol.TCP, address, 0));
             PublishedPort port = box.ports().getFirst();
             assertThat(port.port()).isPositive();
             assertThat(host.networks().ports("one")).containsExactly(port);
@@ -98,7 +101,7 @@ class NetworksTest {
                 if (address.equals("0.0.0.0")) {
                     assertThat(greeting(box.endpoint().gateway(), port.port()))
                             .isEqualTo(server.greeting());
-                    Sandbox other = host.acquire("two");
+                    NetworkSandbox other = host.acquire("two");
                     assertThat(host.tcp(other, other.endpoint().gateway(), port.port()))
                             .as("from another container")
                             .isEqualTo(server.greeting());
@@ -115,8 +118,8 @@ class NetworksTest {
 
     @Test
     void aPortOfLoopbackIsNotReachedFromAContainer() throws Exception {
-        host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
-        Sandbox other = host.acquire("two");
+        host.acquire("one", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
+        NetworkSandbox other = host.acquire("two");
         int port = host.networks().ports("one").getFirst().port();
         assertThat(host.tcpBriefly(other, other.endpoint().gateway(), port)).isEmpty();
     }
@@ -124,16 +127,16 @@ class NetworksTest {
     @Test
     void aPortThatIsServedOnGatewaysIsReachedFromEveryNetworkAndFromTheHost() throws Exception {
         Network back = host.networks().create(NetworkRequest.named("back"));
-        Sandbox box = host.acquire("one", onGateways(0));
-        Sandbox beside = host.acquire("two");
-        Sandbox elsewhere = host.acquireOn("three", "back", Optional.empty());
+        NetworkSandbox box = host.acquire("one", onGateways(0));
+        NetworkSandbox beside = host.acquire("two");
+        NetworkSandbox elsewhere = host.acquireOn("three", "back", Optional.empty());
         int port = box.ports().getFirst().port();
         List<String> gateways =
                 List.of(box.endpoint().gateway(), back.bridge().orElseThrow().gateway());
         try (InContainer server = host.serve(box, 80)) {
             for (int daemon = 0; daemon < 2; daemon++) {
                 for (String gateway : gateways) {
-                    for (Sandbox from : List.of(box, beside, elsewhere)) {
+                    for (NetworkSandbox from : List.of(box, beside, elsewhere)) {
                         assertThat(host.tcp(from, gateway, port))
                                 .as("%s from %s", gateway, from.endpoint().address())
                                 .isEqualTo(server.greeting());
@@ -151,7 +154,7 @@ class NetworksTest {
     @Test
     void whatTheEdgeServesOnAGatewayNoPublishedPortTakesAway() throws Exception {
         NameServer server = host.networks().nameServers().getFirst();
-        Sandbox box = host.acquire("one", onGateways(server.port()));
+        NetworkSandbox box = host.acquire("one", onGateways(server.port()));
         try (TcpGreeter edge = new TcpGreeter(server.address(), server.port());
                 InContainer inside = host.serve(box, 80)) {
             assertThat(greeting("127.0.0.1", edge.port())).isEqualTo(inside.greeting());
@@ -161,10 +164,11 @@ class NetworksTest {
 
     @Test
     void ofTwoThatWantTheSameOfAGatewayBothAreServedOnTheirOwnAddress() throws Exception {
-        Sandbox one = host.acquire("one", onGateways(0));
+        NetworkSandbox one = host.acquire("one", onGateways(0));
         int port = one.ports().getFirst().port();
-        Sandbox two =
-                host.acquire("two", new PortBinding(80, Protocol.TCP, "127.0.0.2", port, true));
+        NetworkSandbox two =
+                host.acquire(
+                        "two", new PortBinding(80, TransportProtocol.TCP, "127.0.0.2", port, true));
         try (InContainer first = host.serve(one, 80);
                 InContainer second = host.serve(two, 80)) {
             assertThat(greeting("127.0.0.1", port)).isEqualTo(first.greeting());
@@ -180,7 +184,7 @@ class NetworksTest {
 
     @Test
     void aContainerOfAnInternalNetworkReachesNoPublishedPort() throws Exception {
-        Sandbox box = host.acquire("one", onGateways(0));
+        NetworkSandbox box = host.acquire("one", onGateways(0));
         host.networks()
                 .create(
                         new NetworkRequest(
@@ -191,7 +195,7 @@ class NetworksTest {
                                 true,
                                 Map.of(),
                                 Map.of()));
-        Sandbox inner = host.acquireOn("two", "inner", Optional.empty());
+        NetworkSandbox inner = host.acquireOn("two", "inner", Optional.empty());
         int port = box.ports().getFirst().port();
         try (InContainer server = host.serve(box, 80)) {
             assertThat(greeting(inner.endpoint().gateway(), port)).isEqualTo(server.greeting());
@@ -200,7 +204,7 @@ class NetworksTest {
     }
 
     private static PortBinding onGateways(int port) {
-        return new PortBinding(80, Protocol.TCP, "127.0.0.1", port, true);
+        return new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", port, true);
     }
 
     /** An address that comes and goes with a container makes browsers drop their connections. */
@@ -220,7 +224,7 @@ class NetworksTest {
 
     @Test
     void theHostsLoopbackIsOutOfReach() throws Exception {
-        Sandbox box = host.acquire("one");
+        NetworkSandbox box = host.acquire("one");
         try (TcpGreeter greeter = new TcpGreeter("127.0.0.1", 0)) {
             host.inside(box, "ip route replace 127.0.0.1 via " + box.endpoint().gateway());
             host.inside(box, "ip route del local 127.0.0.0/8 dev lo table local");
@@ -232,8 +236,8 @@ class NetworksTest {
 
     @Test
     void aNeighbourCannotReachAContainersLoopback() throws Exception {
-        Sandbox victim = host.acquire("one");
-        Sandbox attacker = host.acquire("two");
+        NetworkSandbox victim = host.acquire("one");
+        NetworkSandbox attacker = host.acquire("two");
         try (InContainer server = host.serveOn(victim, "127.0.0.1", 8080)) {
             String via = victim.endpoint().address();
             host.inside(attacker, "ip route del local 127.0.0.0/8 dev lo table local");
@@ -247,8 +251,9 @@ class NetworksTest {
     @Test
     void aTakenPortIsRefusedAndNothingIsHeld() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            PortBinding free = new PortBinding(81, Protocol.TCP, "127.0.0.1", 0);
-            PortBinding busy = new PortBinding(80, Protocol.TCP, "127.0.0.1", taken.getLocalPort());
+            PortBinding free = new PortBinding(81, TransportProtocol.TCP, "127.0.0.1", 0);
+            PortBinding busy =
+                    new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", taken.getLocalPort());
             assertThatThrownBy(() -> host.acquire("one", free, busy))
                     .isInstanceOf(Fault.class)
                     .hasMessage(
@@ -283,29 +288,29 @@ class NetworksTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        PortBinding one = new PortBinding(80, Protocol.TCP, "127.0.0.1", free);
-        PortBinding two = new PortBinding(81, Protocol.TCP, "127.0.0.1", free);
+        PortBinding one = new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", free);
+        PortBinding two = new PortBinding(81, TransportProtocol.TCP, "127.0.0.1", free);
         assertThatThrownBy(() -> host.acquire("one", one, two))
                 .hasMessage("Bind for 127.0.0.1:" + free + " failed: port is already allocated");
         assertThat(host.reservations().count()).isZero();
     }
 
     private static PortBinding range(int container, int first, int last) {
-        return new PortBinding(container, Protocol.TCP, "127.0.0.1", first, last, false);
+        return new PortBinding(container, TransportProtocol.TCP, "127.0.0.1", first, last, false);
     }
 
     @Test
     void networksDoNotReachEachOther() {
         Network back = host.networks().create(NetworkRequest.named("back"));
-        Sandbox front = host.acquire("one");
-        Sandbox behind = host.acquireOn("two", "back", Optional.empty());
+        NetworkSandbox front = host.acquire("one");
+        NetworkSandbox behind = host.acquireOn("two", "back", Optional.empty());
 
         assertThat(back.bridge().orElseThrow().subnet().contains(behind.endpoint().address()))
                 .isTrue();
         assertThat(host.reaches(behind, behind.endpoint().gateway())).isTrue();
         assertThat(host.misses(front, behind.endpoint().address())).isTrue();
 
-        Endpoint second = host.connect("one", "back", "front");
+        NetworkEndpoint second = host.connect("one", "back", "front");
         assertThat(second.device()).isEqualTo("eth1");
         assertThat(host.reaches(front, behind.endpoint().address())).isTrue();
         assertThat(host.registry().addresses("back", "front")).containsExactly(second.address());
@@ -332,10 +337,10 @@ class NetworksTest {
     @Test
     void aHardwareAddressThatIsWantedIsGiven() {
         Optional<HardwareAddress> wanted = Optional.of(HardwareAddress.parse("02:42:ac:11:00:07"));
-        Sandbox box =
+        NetworkSandbox box =
                 host.networks()
                         .acquire(
-                                new SandboxRequest(
+                                new NetworkSandboxRequest(
                                         "one",
                                         List.of(
                                                 new EndpointRequest(
@@ -383,7 +388,7 @@ class NetworksTest {
                         Map.of("a", "b"),
                         Map.of());
         host.networks().create(request);
-        Sandbox box = host.acquireOn("one", "inner", Optional.empty());
+        NetworkSandbox box = host.acquireOn("one", "inner", Optional.empty());
         assertThat(host.inside(box, "ip route")).doesNotContain("default");
         assertThat(host.networks().get("inner").labels()).containsEntry("a", "b");
     }
@@ -458,7 +463,8 @@ class NetworksTest {
 
     @Test
     void healsAfterAnotherProgramHasFlushedEverythingOfOurs() throws Exception {
-        Sandbox box = host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        NetworkSandbox box =
+                host.acquire("one", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
         int port = box.ports().getFirst().port();
         try (InContainer server = host.serve(box, 80)) {
             host.networks().repair();
@@ -478,7 +484,8 @@ class NetworksTest {
     @Test
     void aPortIsPublishedEvenWhenTheTableIsGone() throws Exception {
         host.deleteTable();
-        Sandbox box = host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        NetworkSandbox box =
+                host.acquire("one", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
         try (InContainer server = host.serve(box, 80)) {
             assertThat(greeting("127.0.0.1", box.ports().getFirst().port()))
                     .isEqualTo(server.greeting());
@@ -487,7 +494,8 @@ class NetworksTest {
 
     @Test
     void aKilledDaemonsNamespacesAreUsedAgainOrRemoved() throws Exception {
-        Sandbox kept = host.acquire("kept", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        NetworkSandbox kept =
+                host.acquire("kept", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
         host.acquire("lost", List.of("lost"));
         host.awaitPrepared();
         List<String> before = host.census();
@@ -520,7 +528,7 @@ class NetworksTest {
     @Test
     void afterARestartOfTheHostOnlyNetworksAreLeft() {
         host.networks().create(NetworkRequest.named("back"));
-        host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        host.acquire("one", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
 
         host.reboot();
         host.awaitPrepared();
@@ -528,7 +536,8 @@ class NetworksTest {
         assertThat(host.networks().find("one")).isEmpty();
         assertThat(host.reservations().count()).isZero();
         assertThat(host.networks().get("back").bridge()).isPresent();
-        Sandbox again = host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        NetworkSandbox again =
+                host.acquire("one", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
         assertThat(host.reaches(again, again.endpoint().gateway())).isTrue();
     }
 
@@ -536,14 +545,14 @@ class NetworksTest {
     void aPreparedNamespaceThatSomebodyRemovedIsNotGivenOut() {
         host.awaitPrepared();
         host.removeNamespaces();
-        Sandbox box = host.acquire("one");
+        NetworkSandbox box = host.acquire("one");
         assertThat(host.reaches(box, box.endpoint().gateway())).isTrue();
     }
 
     @Test
     void aChangeOfOurOwnIsNoDamage() {
         host.networks().repair();
-        host.acquire("one", new PortBinding(80, Protocol.TCP, "127.0.0.1", 0));
+        host.acquire("one", new PortBinding(80, TransportProtocol.TCP, "127.0.0.1", 0));
         assertThat(host.networks().repair()).isFalse();
 
         host.deleteTable();
@@ -553,7 +562,7 @@ class NetworksTest {
 
     @Test
     void aStepOfABuildHasANetworkAndSeesNoNames() {
-        Sandbox step = host.networks().lend("step1");
+        NetworkSandbox step = host.networks().lend("step1");
         assertThat(host.reaches(step, step.endpoint().gateway())).isTrue();
         assertThat(host.registry().sources()).doesNotContainKey(step.endpoint().address());
         assertThat(Files.exists(step.netns())).isTrue();
@@ -563,14 +572,14 @@ class NetworksTest {
 
     @Test
     void aStepGetsWhatAStepBeforeItGaveBackAndAContainerDoesNot() {
-        Sandbox first = host.networks().lend("step1");
-        Sandbox beside = host.networks().lend("step2");
+        NetworkSandbox first = host.networks().lend("step1");
+        NetworkSandbox beside = host.networks().lend("step2");
         assertThat(beside.netns()).isNotEqualTo(first.netns());
         host.networks().giveBack("step1");
         host.networks().giveBack("step1");
 
-        Sandbox box = host.acquire("one");
-        Sandbox second = host.networks().lend("step3");
+        NetworkSandbox box = host.acquire("one");
+        NetworkSandbox second = host.networks().lend("step3");
 
         assertThat(box.netns()).isNotEqualTo(first.netns());
         assertThat(second).isEqualTo(first);
@@ -579,11 +588,11 @@ class NetworksTest {
 
     @Test
     void aNamespaceOfStepsThatSomebodyRemovedIsNotLent() {
-        Sandbox first = host.networks().lend("step1");
+        NetworkSandbox first = host.networks().lend("step1");
         host.networks().giveBack("step1");
         host.removeNamespaces();
 
-        Sandbox second = host.networks().lend("step2");
+        NetworkSandbox second = host.networks().lend("step2");
 
         assertThat(second.netns()).isNotEqualTo(first.netns());
         assertThat(host.reaches(second, second.endpoint().gateway())).isTrue();
@@ -591,7 +600,7 @@ class NetworksTest {
 
     @Test
     void ofManyThatStepsGaveBackFewAreKept() {
-        List<Sandbox> lent = new ArrayList<>();
+        List<NetworkSandbox> lent = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             lent.add(host.networks().lend("step" + i));
         }
@@ -604,7 +613,7 @@ class NetworksTest {
 
     @Test
     void theNextDaemonRemovesWhatStepsHad() {
-        Sandbox step = host.networks().lend("step1");
+        NetworkSandbox step = host.networks().lend("step1");
         host.restart();
         host.networks().releaseAllBut(Set.of());
 

@@ -8,11 +8,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Greets whoever comes, and remembers who did. */
-final class TcpGreeter implements AutoCloseable {
+public final class TcpGreeter implements AutoCloseable {
     private final ServerSocket socket;
     private volatile String source = "";
 
-    TcpGreeter(String address, int port) throws IOException {
+    public TcpGreeter(String address, int port) throws IOException {
         socket = new ServerSocket(port, 10, InetAddress.ofLiteral(address));
         Thread.ofPlatform().daemon().start(this::serve);
     }
@@ -28,11 +28,11 @@ final class TcpGreeter implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    String lastSource() {
+    public String lastSource() {
         return source;
     }
 

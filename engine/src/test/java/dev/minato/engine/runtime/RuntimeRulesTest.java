@@ -3,7 +3,7 @@ package dev.minato.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.engine.SystemPaths;
+import dev.minato.engine.spec.SystemPaths;
 import dev.minato.linux.files.Dir;
 
 import org.junit.jupiter.api.Test;
@@ -163,7 +163,7 @@ class RuntimeRulesTest {
                         List.of(odd),
                         List.of("A=" + odd),
                         "/",
-                        User.ROOT,
+                        ProcessUser.ROOT,
                         true,
                         3,
                         4,
@@ -204,7 +204,7 @@ class RuntimeRulesTest {
                 .isEqualTo("100");
     }
 
-    private User find(String user, String... groups) {
+    private ProcessUser find(String user, String... groups) {
         try (Dir dir = Dir.open(root)) {
             return new UserLookup(dir).find(user, List.of(groups));
         }
@@ -222,11 +222,11 @@ class RuntimeRulesTest {
                 "root:x:0:0:r:/root:/bin/sh\nbroken\nweb:x:33:34::/srv:\n",
                 "root:x:0:\nweb:x:34:\nextra:x:40:web,other\n");
 
-        assertThat(find("")).isEqualTo(new User(0, 0, List.of(0L), "/root"));
-        assertThat(find("web")).isEqualTo(new User(33, 34, List.of(34L, 40L), "/srv"));
+        assertThat(find("")).isEqualTo(new ProcessUser(0, 0, List.of(0L), "/root"));
+        assertThat(find("web")).isEqualTo(new ProcessUser(33, 34, List.of(34L, 40L), "/srv"));
         assertThat(find("33").groups()).containsExactly(34L, 40L);
-        assertThat(find("web:extra")).isEqualTo(new User(33, 40, List.of(40L), "/srv"));
-        assertThat(find("1234:5")).isEqualTo(new User(1234, 5, List.of(5L), "/"));
+        assertThat(find("web:extra")).isEqualTo(new ProcessUser(33, 40, List.of(40L), "/srv"));
+        assertThat(find("1234:5")).isEqualTo(new ProcessUser(1234, 5, List.of(5L), "/"));
         assertThat(find("1234", "extra", "77").groups()).containsExactly(0L, 40L, 77L);
         assertThatThrownBy(() -> find("nosuch")).hasMessageContaining("unable to find user nosuch");
         assertThatThrownBy(() -> find("web:nosuch")).hasMessageContaining("group nosuch");

@@ -1,8 +1,0 @@
-package dev.minato.engine.container;
-
-/** What a container is to do. */
-enum Desired {
-    CREATED,
-    RUNNING,
-    STOPPED
-}

@@ -1,0 +1,23 @@
+package dev.minato.engine.container;
+
+import dev.minato.base.Failpoint;
+import dev.minato.base.Home;
+import dev.minato.base.Ids;
+import dev.minato.state.Database;
+import dev.minato.state.Sealer;
+
+import java.time.InstantSource;
+
+/**
+ * What the engine stands on.
+ *
+ * @param database open, with {@code LocalEngine.migrations}
+ * @param sealer of that database; without its key, what has no secrets goes on
+ */
+public record EngineContext(
+        Home home,
+        Database database,
+        Sealer sealer,
+        InstantSource time,
+        Ids ids,
+        Failpoint failpoint) {}

@@ -1,0 +1,3 @@
+/** The file of what containers and volumes went through, and those who follow it. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.engine.event;

@@ -1,0 +1,3 @@
+/** Further processes in running containers. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.engine.exec;

@@ -1,0 +1,63 @@
+package dev.minato.engine.host;
+
+import dev.minato.engine.container.ContainerEvents;
+import dev.minato.engine.container.ContainerIndex;
+import dev.minato.engine.container.ContainerTable;
+import dev.minato.engine.container.EngineContext;
+import dev.minato.engine.container.ImageRoots;
+import dev.minato.engine.container.SecretEnvironment;
+import dev.minato.engine.event.EventFile;
+import dev.minato.engine.event.LocalEvents;
+import dev.minato.engine.lifecycle.RunJournal;
+import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.stored.EngineJson;
+import dev.minato.engine.stored.PodSandboxTable;
+import dev.minato.engine.stored.RunRecords;
+import dev.minato.engine.volume.LocalVolumes;
+
+/** What is written down and told: the first half of what an engine is put together of. */
+record EngineRecords(
+        EngineContext ground,
+        ContainerTable table,
+        PodSandboxTable sandboxes,
+        ContainerIndex registry,
+        LocalEvents events,
+        ContainerEvents told,
+        LocalVolumes volumes,
+        RunJournal chronicle,
+        SecretEnvironment secrets) {
+    static EngineRecords open(EngineContext ground, ImageRoots images, RunPaths paths) {
+        EngineJson json = new EngineJson();
+        ContainerIndex registry = new ContainerIndex();
+        LocalEvents events = new LocalEvents(new EventFile(ground.home().events(), json));
+        ContainerEvents told = new ContainerEvents(events, ground.time());
+        ContainerTable table =
+                new ContainerTable(ground.database(), images, json, ground.home().volumes());
+        LocalVolumes volumes =
+                new LocalVolumes(
+                        ground.home().volumes(),
+                        table,
+                        registry,
+                        told,
+                        ground.ids(),
+                        ground.time());
+        RunJournal chronicle =
+                new RunJournal(
+                        table,
+                        new RunRecords(paths, json, ground.time()),
+                        told,
+                        ground.time(),
+                        ground.failpoint());
+        PodSandboxTable sandboxes = new PodSandboxTable(ground.database(), json, ground.time());
+        return new EngineRecords(
+                ground,
+                table,
+                sandboxes,
+                registry,
+                events,
+                told,
+                volumes,
+                chronicle,
+                new SecretEnvironment(ground.sealer()));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.minato.engine.lifecycle;
+
+import dev.minato.engine.ContainerState;
+import dev.minato.engine.container.ContainerEntry;
+import dev.minato.engine.container.EngineHost;
+import dev.minato.engine.container.EngineThreads;
+import dev.minato.engine.run.ContainerNetworking;
+import dev.minato.engine.run.RunClearer;
+import dev.minato.engine.run.RunMaker;
+import dev.minato.engine.stored.ContainerIntent;
+import dev.minato.engine.stored.RunRecord;
+import dev.minato.engine.stream.ConmonStreams;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The end of runs. Everybody who waits is told as soon as the exit code is known and the name and
+ * ports are free; the rest is cleared away in the background. Every method is called with the
+ * container's lock held.
+ */
+public final class RunFinisher {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFinisher.class);
+
+    /** Those who waited for an end come before what nobody waits for. */
+    private static final Duration COURTESY = Duration.ofMillis(10);
+
+    /** What is shown when nobody saw how a process ended. */
+    static final int UNKNOWN = 255;
+
+    private final EngineHost host;
+    private final RunClearer clearer;
+    private final ContainerNetworking networking;
+    private final RunJournal chronicle;
+    private final ContainerRemover remover;
+    private final HealthMonitors health;
+    private final EngineThreads work;
+
+    public RunFinisher(
+            EngineHost host,
+            RunClearer clearer,
+            ContainerNetworking networking,
+            RunJournal chronicle,
+            ContainerRemover remover,
+            HealthMonitors health,
+            EngineThreads work) {
+        this.host = host;
+        this.clearer = clearer;
+        this.networking = networking;
+        this.chronicle = chronicle;
+        this.remover = remover;
+        this.health = health;
+        this.work = work;
+    }
+
+    /**
+     * conmon has left the exit code.
+     *
+     * @return when it is to be started again
+     */
+    Optional<Duration> exited(ContainerEntry cell) {
+        Optional<Integer> code = chronicle.records().exitCode(cell.id());
+        if (!cell.alive() || code.isEmpty()) {
+            return Optional.empty();
+        }
+        return ended(cell, code.get(), chronicle.records().exitTime(cell.id()), "");
+    }
+
+    /**
+     * Nobody watches it any more: what is left of it is killed.
+     *
+     * @return when it is to be started again
+     */
+    Optional<Duration> lost(ContainerEntry cell) {
+        if (!cell.alive()) {
+            return Optional.empty();
+        }
+        LOG.warn("container {}: its conmon has died; killed", cell.id());
+        try {
+            host.tree().kill(EngineHost.box(cell.id()));
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: cannot kill what is left of it", cell.id(), e);
+        }
+        return ended(
+                cell,
+                UNKNOWN,
+                chronicle.now(),
+                "the exit code is not known: conmon, which watched the process, has died");
+    }
+
+    private Optional<Duration> ended(ContainerEntry cell, int code, Instant at, String error) {
+        health.ended(cell);
+        boolean oomKilled = cell.state().oomKilled() || oomKilled(cell);
+        networking.release(cell);
+        Optional<Duration> again = again(cell, code, at);
+        chronicle.ended(cell, code, oomKilled, at, error);
+        if (again.isEmpty() && !cell.stopRequested()) {
+            work.execute(() -> chronicle.desire(cell, ContainerIntent.STOPPED));
+        }
+        ConmonStreams console = cell.console();
+        cell.newConsole();
+        console.endIfUnconnected();
+        boolean goes = again.isEmpty() && cell.spec().autoRemove();
+        clear(cell, !goes);
+        for (CompletableFuture<Integer> waiting : cell.takeAwaitingExit()) {
+            waiting.complete(code);
+        }
+        if (goes) {
+            remover.removeLater(cell);
+        }
+        return again;
+    }
+
+    /** Whether the kernel has killed one of its processes for memory, the first or a child. */
+    private boolean oomKilled(ContainerEntry cell) {
+        return chronicle.records().oomFileExists(cell.id())
+                || host.tree().oomKills(EngineHost.box(cell.id())).orElse(0L) > 0;
+    }
+
+    /** Looks whether a limited container that runs has lost a child to its limit. */
+    void lookForOom(ContainerEntry cell) {
+        if (cell.spec().resources().memory() == 0 || cell.state().oomKilled()) {
+            return;
+        }
+        cell.lock().lock();
+        try {
+            if (cell.alive() && !cell.state().oomKilled() && oomKilled(cell)) {
+                chronicle.ranOutOfMemory(cell);
+            }
+        } finally {
+            cell.lock().unlock();
+        }
+    }
+
+    private static Optional<Duration> again(ContainerEntry cell, int code, Instant at) {
+        if (cell.spec().owner().isPresent()) {
+            return Optional.empty();
+        }
+        Duration ran =
+                cell.state()
+                        .startedAt()
+                        .map(from -> Duration.between(from, at))
+                        .orElse(Duration.ZERO);
+        return RestartRule.delay(
+                cell.spec().restart(),
+                code,
+                cell.restarts(),
+                cell.backOff(),
+                ran,
+                cell.stopRequested());
+    }
+
+    /** A start has failed; what was made of it is cleared away. */
+    void startFailed(ContainerEntry cell, RunMaker.StartFailure failure) {
+        networking.release(cell);
+        chronicle.failed(cell, failure.fault().text(), failure.exitCode());
+        ConmonStreams console = cell.console();
+        cell.newConsole();
+        console.end();
+        boolean goes = cell.spec().autoRemove();
+        clear(cell, !goes);
+        if (goes) {
+            remover.removeLater(cell);
+        }
+    }
+
+    /**
+     * Clears the last run away in the background.
+     *
+     * @param remember its end, since the container stays and may be started again
+     */
+    private void clear(ContainerEntry cell, boolean remember) {
+        @Nullable RunRecord run = cell.run();
+        cell.runIs(null);
+        ContainerState ended = cell.state();
+        Executor when = remember ? work : task -> work.later(COURTESY, task);
+        CompletableFuture<Void> cleared =
+                CompletableFuture.runAsync(
+                        () -> {
+                            if (remember && ended.finishedAt().isPresent()) {
+                                chronicle.remember(cell);
+                            }
+                            clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));
+                        },
+                        when);
+        cell.clearing(
+                cleared.exceptionally(e -> {
+                    LOG.warn("container {}: clearing failed", cell.id(), e);
+                    return null;
+                }));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.minato.engine.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a container's processes may do.
+ *
+ * @param capAdd capabilities besides the default ones, with or without {@code CAP_}; {@code ALL}
+ * @param capDrop capabilities taken away before {@code capAdd}; {@code ALL}
+ * @param privileged everything, devices of the host included
+ * @param options {@code no-new-privileges}, {@code seccomp=unconfined} or {@code seccomp=} and a
+ *     profile in Docker's format, {@code systempaths=unconfined}, {@code apparmor=…}
+ * @param groups further groups by name or number
+ * @param sysctls kernel parameters of the container's namespaces
+ * @param devices devices of the host
+ * @param pidMode empty (own), {@code host} or {@code container:ID}
+ * @param ipcMode empty or {@code private} (own), {@code host}, {@code none}
+ * @param utsMode empty (own) or {@code host}
+ * @param oomScoreAdj -1000 to 1000
+ * @param paths what is hidden and protected below /proc and /sys; absent: Docker's, and nothing
+ *     where it is privileged or {@code systempaths=unconfined}
+ */
+public record SecuritySpec(
+        List<String> capAdd,
+        List<String> capDrop,
+        boolean privileged,
+        List<String> options,
+        List<String> groups,
+        Map<String, String> sysctls,
+        List<DeviceSpec> devices,
+        String pidMode,
+        String ipcMode,
+        String utsMode,
+        int oomScoreAdj,
+        Optional<SystemPaths> paths) {
+    /** Docker's defaults. */
+    public static final SecuritySpec DEFAULT =
+            new SecuritySpec(
+                    List.of(),
+                    List.of(),
+                    false,
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    "",
+                    "",
+                    "",
+                    0,
+                    Optional.empty());
+
+    public SecuritySpec {
+        capAdd = List.copyOf(capAdd);
+        capDrop = List.copyOf(capDrop);
+        options = List.copyOf(options);
+        groups = List.copyOf(groups);
+        sysctls = Map.copyOf(sysctls);
+        devices = List.copyOf(devices);
+    }
+
+    /** The same with capabilities added and dropped. */
+    public SecuritySpec withCapabilities(List<String> add, List<String> drop) {
+        return new SecuritySpec(
+                add,
+                drop,
+                privileged,
+                options,
+                groups,
+                sysctls,
+                devices,
+                pidMode,
+                ipcMode,
+                utsMode,
+                oomScoreAdj,
+                paths);
+    }
+
+    /** What is hidden and protected in the end. */
+    public SystemPaths systemPaths() {
+        boolean open = privileged || options.contains("systempaths=unconfined");
+        return paths.orElse(open ? SystemPaths.OPEN : SystemPaths.DEFAULT);
+    }
+}

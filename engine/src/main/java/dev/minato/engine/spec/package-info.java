@@ -1,0 +1,6 @@
+/**
+ * What is asked for: containers, execs, steps, sandboxes, mounts, networks, limits. Typed and
+ * immutable.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.minato.engine.spec;

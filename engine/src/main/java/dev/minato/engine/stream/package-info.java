@@ -1,0 +1,3 @@
+/** Standard streams of processes: who reads, who writes, what waits in between. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.engine.stream;

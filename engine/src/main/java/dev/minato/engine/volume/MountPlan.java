@@ -1,0 +1,297 @@
+package dev.minato.engine.volume;
+
+import dev.minato.base.Fault;
+import dev.minato.engine.MountPoint;
+import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.StorageSpec;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What a specification says of disks, read and checked: each target once, in the order in which it
+ * is mounted (shorter paths first, so that nothing hides what is below).
+ */
+public record MountPlan(List<Planned> mounts) {
+    private static final Pattern VOLUME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+    private static final Set<String> PROPAGATIONS =
+            Set.of("shared", "rshared", "slave", "rslave", "private", "rprivate");
+
+    /** What may follow the last colon, one of each. */
+    private static final List<Set<String>> OPTIONS =
+            List.of(
+                    Set.of("ro", "rw"),
+                    Set.of("z", "Z"),
+                    Set.of("nocopy"),
+                    PROPAGATIONS,
+                    Set.of("default", "consistent", "cached", "delegated"));
+
+    /**
+     * One mount.
+     *
+     * @param spec in the long form
+     * @param mode as it was written after the last colon
+     * @param anonymous a volume without a name of the user's
+     */
+    public record Planned(MountSpec spec, String mode, boolean anonymous) {
+        public boolean isVolume() {
+            return spec.type() == MountSpec.Type.VOLUME;
+        }
+    }
+
+    /**
+     * Reads a specification.
+     *
+     * @throws Fault invalid, in Docker's words
+     */
+    public static MountPlan of(StorageSpec storage) {
+        Map<String, Planned> byTarget = new LinkedHashMap<>();
+        Set<String> explicit = new HashSet<>();
+        for (String bind : storage.binds()) {
+            add(byTarget, explicit, bind(bind));
+        }
+        for (MountSpec mount : storage.mounts()) {
+            add(byTarget, explicit, new Planned(checked(mount), "", mount.source().isEmpty()));
+        }
+        storage.tmpfs().keySet().forEach(target -> explicit.add(covering(target)));
+        for (String volume : new TreeSet<>(storage.volumes())) {
+            String target = covering(volume);
+            if (!explicit.contains(target) && !byTarget.containsKey(target)) {
+                MountSpec spec = MountSpec.volume("", target, false);
+                byTarget.put(target, new Planned(spec, "", true));
+            }
+        }
+        List<Planned> mounts = new ArrayList<>(byTarget.values());
+        mounts.sort(Comparator.comparingInt(planned -> depth(planned.spec().target())));
+        return new MountPlan(List.copyOf(mounts));
+    }
+
+    private static int depth(String target) {
+        return (int) target.chars().filter(c -> c == '/').count();
+    }
+
+    private static void add(Map<String, Planned> all, Set<String> explicit, Planned planned) {
+        if (!explicit.add(planned.spec().target())) {
+            throw Fault.invalid("Mounts", "Duplicate mount point: " + planned.spec().target());
+        }
+        all.put(planned.spec().target(), planned);
+    }
+
+    /** {@code source:target[:options]}. */
+    private static Planned bind(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw Fault.invalid("Binds", "invalid volume specification: '" + text + "'");
+        }
+        String mode = parts.length == 3 ? parts[2] : "";
+        List<String> options = options(mode);
+        if (!parts[1].startsWith("/")) {
+            throw Fault.invalid(
+                    "Binds",
+                    "invalid volume specification: '"
+                            + text
+                            + "': "
+                            + wrong(MountSpec.Type.VOLUME)
+                            + "invalid mount path: '"
+                            + parts[1]
+                            + "' mount path must be absolute");
+        }
+        boolean readOnly = options.contains("ro");
+        boolean noCopy = options.contains("nocopy");
+        String propagation = options.stream().filter(PROPAGATIONS::contains).findFirst().orElse("");
+        if (!parts[0].startsWith("/")) {
+            if (!propagation.isEmpty()) {
+                throw extra(MountSpec.Type.VOLUME, "BindOptions");
+            }
+            MountSpec volume =
+                    MountSpec.volume(volumeName(parts[0]), covering(parts[1]), readOnly)
+                            .withVolume(noCopy, Map.of(), MountSpec.VolumePart.WHOLE);
+            return new Planned(volume, mode, false);
+        }
+        if (noCopy) {
+            throw extra(MountSpec.Type.BIND, "VolumeOptions");
+        }
+        MountSpec bind =
+                MountSpec.bind(clean(parts[0]), target(parts[1]), readOnly)
+                        .withBind(propagation, true, MountSpec.Below.SAME);
+        return new Planned(bind, mode, false);
+    }
+
+    /** The words after the last colon. */
+    private static List<String> options(String mode) {
+        List<String> options = mode.isEmpty() ? List.of() : List.of(mode.split(",", -1));
+        boolean known =
+                options.stream().allMatch(word -> OPTIONS.stream().anyMatch(s -> s.contains(word)));
+        boolean once =
+                OPTIONS.stream()
+                        .allMatch(kind -> options.stream().filter(kind::contains).count() <= 1);
+        if (!known || !once) {
+            throw Fault.invalid("Binds", "invalid mode: " + mode);
+        }
+        return options;
+    }
+
+    private static Fault extra(MountSpec.Type type, String field) {
+        return Fault.invalid("Mounts", wrong(type) + "field " + field + " must not be specified");
+    }
+
+    private static String wrong(MountSpec.Type type) {
+        return "invalid mount config for type \"" + type.name().toLowerCase(Locale.ROOT) + "\": ";
+    }
+
+    private static MountSpec checked(MountSpec mount) {
+        String wrong = wrong(mount.type());
+        if (!mount.target().startsWith("/")) {
+            throw Fault.invalid(
+                    "Mounts",
+                    wrong
+                            + "invalid mount path: '"
+                            + mount.target()
+                            + "' mount path must be absolute");
+        }
+        return switch (mount.type()) {
+            case BIND -> mount.at(source(mount, wrong), target(mount.target()));
+            case VOLUME -> {
+                checkVolume(mount, wrong);
+                yield mount.at(mount.source(), covering(mount.target()));
+            }
+            case TMPFS -> mount.at(mount.source(), covering(mount.target()));
+        };
+    }
+
+    private static String source(MountSpec mount, String wrong) {
+        if (!mount.propagation().isEmpty() && !PROPAGATIONS.contains(mount.propagation())) {
+            throw Fault.invalid(
+                    "Mounts", wrong + "invalid propagation mode: " + mount.propagation());
+        }
+        if (!mount.source().startsWith("/")) {
+            throw Fault.invalid(
+                    "Mounts",
+                    wrong
+                            + "invalid mount path: '"
+                            + mount.source()
+                            + "' mount path must be absolute");
+        }
+        String source = clean(mount.source());
+        if (!mount.createSource() && !Files.exists(Path.of(source))) {
+            throw Fault.invalid("Mounts", wrong + "bind source path does not exist: " + source);
+        }
+        return source;
+    }
+
+    private static void checkVolume(MountSpec mount, String wrong) {
+        String subpath = mount.volume().subpath();
+        if (!mount.source().isEmpty()) {
+            volumeName(mount.source());
+        } else if (!subpath.isEmpty()) {
+            throw Fault.invalid(
+                    "Mounts", wrong + "must not set Subpath when using anonymous volumes");
+        }
+        if (!subpath.isEmpty() && !isLocal(subpath)) {
+            throw Fault.invalid(
+                    "Mounts", wrong + "subpath must be a relative path within the volume");
+        }
+        DriverMount.of(mount.volume().options());
+    }
+
+    /** Whether a path stays below where it begins, by its words alone. */
+    private static boolean isLocal(String path) {
+        return path.indexOf('\0') < 0
+                && !path.startsWith("/")
+                && !Path.of(path).normalize().startsWith("..");
+    }
+
+    static boolean isVolumeName(String name) {
+        return VOLUME.matcher(name).matches() && name.length() <= 255;
+    }
+
+    static String volumeName(String name) {
+        if (!isVolumeName(name)) {
+            throw Fault.invalid(
+                    "Name",
+                    "create "
+                            + name
+                            + ": \""
+                            + name
+                            + "\" includes invalid characters for a local volume name, only"
+                            + " \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass"
+                            + " a host directory, use absolute path");
+        }
+        return name;
+    }
+
+    /**
+     * The target of something that hides what is there: never part of /proc, through which the
+     * runtime confines the process. Images ask for volumes too, and nobody has read them.
+     */
+    private static String covering(String asked) {
+        if (!asked.startsWith("/")) {
+            throw Fault.invalid(
+                    "Volumes",
+                    "invalid mount config for type \"volume\": invalid mount path: '"
+                            + asked
+                            + "' mount path must be absolute");
+        }
+        String target = target(asked);
+        if (target.equals("/proc") || target.startsWith("/proc/")) {
+            throw Fault.invalid(
+                    "Volumes",
+                    "\"" + target + "\" cannot be mounted over because it is inside /proc");
+        }
+        return target;
+    }
+
+    private static String target(String target) {
+        String cleaned = clean(target);
+        if (cleaned.equals("/")) {
+            throw Fault.invalid("Mounts", "invalid specification: destination can't be '/'");
+        }
+        return cleaned;
+    }
+
+    private static String clean(String path) {
+        if (path.indexOf('\0') >= 0) {
+            throw Fault.invalid("Mounts", "a path may not contain a zero byte");
+        }
+        return Path.of(path).normalize().toString();
+    }
+
+    /** How inspect shows a planned mount. */
+    public static MountPoint point(Planned planned, String volume, String mountpoint, Path home) {
+        MountSpec spec = planned.spec();
+        return switch (spec.type()) {
+            case BIND ->
+                    new MountPoint(
+                            "bind",
+                            "",
+                            spec.source(),
+                            spec.target(),
+                            "",
+                            planned.mode(),
+                            !spec.readOnly(),
+                            BindSources.propagation(spec, home));
+            case VOLUME ->
+                    new MountPoint(
+                            "volume",
+                            volume,
+                            mountpoint,
+                            spec.target(),
+                            "local",
+                            planned.mode().isEmpty() ? "z" : planned.mode(),
+                            !spec.readOnly(),
+                            "");
+            case TMPFS ->
+                    new MountPoint("tmpfs", "", "", spec.target(), "", "", !spec.readOnly(), "");
+        };
+    }
+}
