@@ -1,5 +1,6 @@
 package dev.minato.daemon;
 
+import dev.minato.engine.network.Networks;
 import dev.minato.image.ContentCollector;
 import dev.minato.state.ClearCopies;
 
@@ -9,7 +10,10 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.List;
 
-/** What a daemon does again and again, nobody asking. */
+/**
+ * What a daemon does again and again, nobody asking: each thing by itself, so that one which fails
+ * or hangs (an edge whose port is taken, a folder that cannot be read) stops none of the others.
+ */
 final class PeriodicUpkeep {
     private static final Logger log = LoggerFactory.getLogger(PeriodicUpkeep.class);
     private static final Duration WATCH = Duration.ofSeconds(5);
@@ -34,18 +38,20 @@ final class PeriodicUpkeep {
                                 host.home().logs().resolve("edge.log")),
                         LONGEST_LOG);
         ContentCollector collector = containers.store().collector();
-        parts.opened(new Periodic("the watch", WATCH, () -> watch(host, containers)));
+        parts.opened(new Periodic("the disk reserve", WATCH, host.reserve()::restore));
+        parts.opened(new Periodic("the watch of the edge", WATCH, host.edge()::watch));
+        parts.opened(
+                new Periodic(
+                        "the watch of the networks", WATCH, () -> repair(containers.networks())));
         parts.opened(new Periodic("the bound of logs", WATCH, logs::keep));
         parts.opened(new Periodic("the rest of what was in clear", REST, clear::tidy));
         parts.opened(new Periodic("the rest of prunes", REST, collector::resume));
         parts.opened(new Periodic("the collection", COLLECTION, () -> collect(collector)));
     }
 
-    /** The edge is there, and the host's rules are what our rows say, whoever flushed them. */
-    private static void watch(HostParts host, ContainerParts containers) {
-        host.reserve().restore();
-        host.edge().watch();
-        if (containers.networks().repair()) {
+    /** The host's rules and links are what our rows say, whoever flushed them. */
+    private static void repair(Networks networks) {
+        if (networks.repair()) {
             log.warn("rules or links of ours were gone and have been made again");
         }
     }
