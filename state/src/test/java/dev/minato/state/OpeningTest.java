@@ -160,36 +160,6 @@ class OpeningTest {
         open(after).close();
     }
 
-    @Test
-    void a_full_disk_fails_the_write_alone_and_keeps_the_state() throws Exception {
-        mount("size=8m");
-        try (Database database = open(Shop.BOTH_STEPS)) {
-            database.write(tx -> tx.update("INSERT INTO item(name) VALUES('tea')"));
-            String large = "x".repeat(16 << 20);
-            assertThatThrownBy(() ->
-                            database.write(
-                                    tx -> tx.update("INSERT INTO item(name) VALUES(?)", large)))
-                    .isInstanceOfSatisfying(
-                            Fault.class, f -> assertThat(f.kind()).isEqualTo(Fault.Kind.EXHAUSTED))
-                    .hasMessageContaining("nothing was changed");
-            database.write(tx -> tx.update("INSERT INTO item(name) VALUES('milk')"));
-            assertThat(texts(database, "SELECT name FROM item", "name"))
-                    .containsExactlyInAnyOrder("tea", "milk");
-        } finally {
-            run("umount", home.toString());
-        }
-    }
-
-    /** Room for the file, but not much more; the native library is shared with other tests. */
-    private void mount(String options) throws Exception {
-        run("mount", "-t", "tmpfs", "-o", options, "tmpfs", home.toString());
-    }
-
-    private static void run(String... command) throws Exception {
-        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
-        assertThat(exit).isZero();
-    }
-
     private List<Path> backups() throws IOException {
         try (Stream<Path> files = Files.list(home)) {
             return files.filter(f -> f.getFileName().toString().contains(".before-")).toList();
