@@ -7,9 +7,9 @@ import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
 import dev.minato.launch.Product;
-import dev.minato.linux.process.HostCommand;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.mount.Mounts;
+import dev.minato.linux.process.HostCommand;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
