@@ -5,43 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.http.client.HttpCall;
 import dev.minato.platform.Replica;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 
 /** Container apps as clients of Resource Manager see them. */
-final class AppApiTest {
-    private static final String SHOP = ArmLab.APPS + "/shop";
-
-    @TempDir Path folder;
-    private ArmLab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new ArmLab(folder);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
-
-    private ArmLab.Answer putShop() {
-        return lab.put("shop", ArmLab.app("shop:1"));
-    }
-
-    private static String body(ArmLab.Answer answer) {
-        return answer.body().toString();
-    }
-
+final class AppApiTest extends AppApiFixture {
     @Test
     void aPutThatIsDoneAnswersTheApp() {
         ArmLab.Answer put = putShop();
@@ -322,34 +291,6 @@ final class AppApiTest {
         assertThat(refused.at("error.message")).contains("Stop the app instead");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "'identity':{'type':'SystemAssigned'}|identity",
-                "'identity':{'type':'None','userAssignedIdentities':{'/x':{}}}|identity",
-                "'Kind':'functionapp'|Kind",
-                "'managedBy':'/x'|managedBy",
-                "'extendedLocation':{'name':'x'}|extendedLocation",
-                "'colour':'red'|colour",
-                "'properties':{'workloadProfileName':'Dedicated-D4'}|properties.workloadProfileName",
-                "'properties':{'networking':{'outboundVnetSubnetId':'/x'}}|properties.networking",
-                "'properties':{'patchingConfiguration':{'a':'b'}}|properties.patchingConfiguration",
-                "'properties':{'colour':'red'}|properties.colour",
-                "'properties':{'configuration':{'ingress':{'transport':'http2'}}}"
-                        + "|configuration.ingress.transport",
-                "'properties':{'template':{'scale':{'rules':[{'name':'r','tcp':{}}]}}}"
-                        + "|template.scale.rules[0]"
-            })
-    void whatIsNotDoneIsRefusedByItsName(String members, String field) {
-        putShop();
-        ArmLab.Answer patch = patchShop("{" + members.replace('\'', '"') + "}");
-        assertThat(patch.status()).as(body(patch)).isEqualTo(400);
-        assertThat(patch.at("error.target")).isEqualTo(field);
-        assertThat(patch.at("error.message")).startsWith(field).contains("version");
-    }
-
     @Test
     void whatEarlierVersionsAcceptedIsStillAnswered() {
         putShop();
@@ -361,30 +302,6 @@ final class AppApiTest {
         ArmLab.Answer app = lab.get(SHOP);
         assertThat(app.status()).as(body(app)).isEqualTo(200);
         assertThat(app.at("properties.configuration.ingress.transport")).isEqualTo("http2");
-    }
-
-    private ArmLab.Answer patchShop(String json) {
-        return lab.send(
-                HttpCall.of("PATCH", SHOP)
-                        .header("Prefer", "wait=20")
-                        .json(json.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"If-Match", "If-None-Match", "If-Unmodified-Since"})
-    void aConditionIsRefusedByItsNameAndNothingIsChanged(String header) {
-        putShop();
-        byte[] body = ArmLab.app("shop:2").getBytes(StandardCharsets.UTF_8);
-        for (HttpCall call :
-                List.of(
-                        HttpCall.of("PUT", SHOP).json(body),
-                        HttpCall.of("PATCH", SHOP).json(body),
-                        HttpCall.of("DELETE", SHOP))) {
-            ArmLab.Answer answer = lab.send(call.header(header, "\"1\""));
-            assertThat(answer.status()).as(body(answer)).isEqualTo(400);
-            assertThat(answer.at("error.message")).startsWith(header + " is not supported");
-        }
-        assertThat(lab.get(SHOP).at("properties.template.containers.0.image")).isEqualTo("shop:1");
     }
 
     /** The default of a PUT. */
@@ -405,50 +322,5 @@ final class AppApiTest {
                         "{\"properties\":{\"configuration\":{\"ingress\":{\"allowInsecure\":true}}}}");
         assertThat(plain.status()).as(body(plain)).isEqualTo(200);
         assertThat(body(plain)).doesNotContain("warnings");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "Bad_Name, shop:1, name",
-        "shop, '', template.containers[0].image",
-    })
-    void whatIsWrongIsNamed(String name, String image, String field) {
-        ArmLab.Answer put = lab.put(name, ArmLab.app(image));
-        assertThat(put.status()).isEqualTo(400);
-        assertThat(put.at("error.code")).isEqualTo("InvalidParameterValue");
-        assertThat(put.at("error.target")).isEqualTo(field);
-        assertThat(put.at("error.message")).isNotBlank();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "[]",
-                "nothing",
-                "{\"properties\":5}",
-                "{\"properties\":{\"template\":[]}}",
-                "{}{}"
-            })
-    void aBodyThatIsNoAppIsRefused(String json) {
-        ArmLab.Answer put = lab.put("shop", json);
-        assertThat(put.status()).as(body(put)).isEqualTo(400);
-        assertThat(put.at("error.message")).isNotBlank();
-    }
-
-    @Test
-    void aBodyNestedWithoutEndIsRefused() {
-        assertThat(lab.put("shop", "{\"a\":".repeat(5000) + "1" + "}".repeat(5000)).status())
-                .isEqualTo(400);
-    }
-
-    @Test
-    void anotherEnvironmentIsRefusedByName() {
-        ArmLab.Answer put =
-                lab.put(
-                        "shop",
-                        ArmLab.app("shop:1").replace("Environments/default", "Environments/other"));
-        assertThat(put.status()).isEqualTo(400);
-        assertThat(put.at("error.message")).contains("\"other\"");
     }
 }

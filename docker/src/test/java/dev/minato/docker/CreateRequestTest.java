@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerSpec;
-import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.NetworkMode;
-import dev.minato.engine.spec.PortMapping;
 import dev.minato.engine.spec.RestartPolicy;
 import dev.minato.engine.spec.SystemPaths;
 import dev.minato.engine.spec.Ulimit;
-import dev.minato.image.model.Digest;
-import dev.minato.image.model.ImageId;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** What the CLI sends for a flag, and what the engine is asked for. */
-class CreateRequestTest {
+class CreateRequestTest extends CreateRequestFixture {
     /** As docker CLI 28.2.2 sends {@code run --rm debian:bookworm true}, lists of limits cut. */
     private static final String RUN =
             "{\"Hostname\":\"\",\"Domainname\":\"\",\"User\":\"\",\"AttachStdin\":false,"
@@ -43,15 +38,6 @@ class CreateRequestTest {
                     + "\"DeviceRequests\":null},\"NetworkingConfig\":{\"EndpointsConfig\":{"
                     + "\"default\":{\"IPAMConfig\":null,\"Links\":null,\"Aliases\":null,"
                     + "\"MacAddress\":\"\"}}}}";
-
-    private static ContainerSpec spec(String json) {
-        return CreateRequest.parse(Bodies.container().parse(json.getBytes(StandardCharsets.UTF_8)))
-                .spec(Optional.of("n"), new ImageId(Digest.of(new byte[0])));
-    }
-
-    private static ContainerSpec host(String fields) {
-        return spec("{\"Image\":\"i\",\"HostConfig\":{" + fields + "}}");
-    }
 
     @Test
     void halfOfACharacterIsReplacedSoThatWhatIsKeptCanBeWritten() {
@@ -103,47 +89,6 @@ class CreateRequestTest {
     void anEmptyEntrypointIsNotTheImages() {
         assertThat(spec("{\"Image\":\"i\",\"Entrypoint\":[]}").process().entrypoint())
                 .contains(List.of());
-    }
-
-    @Test
-    void publishedPortsAreExposedToo() {
-        ContainerSpec spec =
-                spec(
-                        "{\"Image\":\"i\",\"ExposedPorts\":{\"90\":{}},\"HostConfig\":{"
-                                + "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"127.0.0.1\","
-                                + "\"HostPort\":\"8099\"}],\"81/udp\":[{\"HostIp\":\"\","
-                                + "\"HostPort\":\"\"}]}}}");
-        assertThat(spec.network().ports())
-                .containsExactly(
-                        new PortMapping(80, "tcp", "127.0.0.1", 8099),
-                        new PortMapping(81, "udp", "", 0));
-        assertThat(spec.network().exposed())
-                .containsExactlyInAnyOrder("80/tcp", "81/udp", "90/tcp");
-    }
-
-    @Test
-    void aRangeOfHostPortsIsKept() {
-        ContainerSpec spec = host("\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"8000-8010\"}]}");
-        assertThat(spec.network().ports())
-                .containsExactly(new PortMapping(80, "tcp", "", 8000, 8010));
-        assertThat(new String(Json.bytes(HostConfigView.json(spec).map()), StandardCharsets.UTF_8))
-                .contains("\"HostPort\":\"8000-8010\"");
-        for (String wrong : List.of("8010-8000", "0-5", "8000-", "1-2-3", "1-70000")) {
-            assertThatThrownBy(() ->
-                            host(
-                                    "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\""
-                                            + wrong
-                                            + "\"}]}"))
-                    .as(wrong)
-                    .isInstanceOf(Fault.class);
-        }
-    }
-
-    @Test
-    void aPortThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> host("\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"80a\"}]}"))
-                .isInstanceOf(Fault.class)
-                .hasMessageContaining("\"80a\"");
     }
 
     @Test
@@ -235,24 +180,6 @@ class CreateRequestTest {
     }
 
     @Test
-    void aNetworkHasItsAliases() {
-        ContainerSpec spec =
-                spec(
-                        "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"n2\"},"
-                            + "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n2\":{\"Aliases\":[\"zz\"],"
-                            + "\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"}}}}}");
-        assertThat(spec.network().mode()).isEqualTo(new NetworkMode.NamedNetwork("n2"));
-        assertThat(spec.network().endpoints())
-                .containsExactly(
-                        new EndpointSpec(
-                                "n2",
-                                List.of("zz"),
-                                Optional.of("10.77.0.9"),
-                                Optional.empty(),
-                                0));
-    }
-
-    @Test
     void restartPoliciesAreReadInDockersWords() {
         assertThat(
                         host("\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}")
@@ -273,38 +200,6 @@ class CreateRequestTest {
                 .hasMessage("config cannot be empty in order to create a container");
     }
 
-    private static String mac(String body) {
-        return spec("{\"Image\":\"i\"," + body + "}")
-                .network()
-                .endpoints()
-                .getFirst()
-                .mac()
-                .orElse("");
-    }
-
-    @Test
-    void aMacAddressIsTheEndpointsOrTheContainersOwn() {
-        String endpoint =
-                "\"NetworkingConfig\":{\"EndpointsConfig\":{\"n\":{\"MacAddress\":"
-                        + "\"02-42-AC-11-00-07\"}}}";
-        assertThat(mac(endpoint)).isEqualTo("02:42:ac:11:00:07");
-        assertThat(mac("\"MacAddress\":\"02:42:ac:11:00:08\"")).isEqualTo("02:42:ac:11:00:08");
-        assertThat(mac("\"MacAddress\":\"\"")).isEmpty();
-        assertThatThrownBy(() -> mac("\"MacAddress\":\"02:42:ac:11:00:08\"," + endpoint))
-                .hasMessageStartingWith("the container-wide MAC address must match");
-        assertThatThrownBy(() -> mac("\"MacAddress\":\"me\""))
-                .isInstanceOf(Fault.class)
-                .hasMessageStartingWith("invalid MAC address \"me\": write six bytes");
-        for (String mode : List.of("none", "host", "container:x")) {
-            String host = "\"HostConfig\":{\"NetworkMode\":\"" + mode + "\"}";
-            assertThatThrownBy(() -> mac("\"MacAddress\":\"02:42:ac:11:00:08\"," + host))
-                    .hasMessage("conflicting options: mac-address and the network mode");
-        }
-        assertThatThrownBy(
-                        () -> mac("\"MacAddress\":\"02:42:ac:11:00:08\",\"NetworkDisabled\":true"))
-                .hasMessage("conflicting options: mac-address and the network mode");
-    }
-
     @Test
     void modesOfNamespacesThatAreNoneAreRefused() {
         assertThat(host("\"IpcMode\":\"shareable\",\"PidMode\":\"host\"").image()).isEqualTo("i");
@@ -316,39 +211,6 @@ class CreateRequestTest {
                                 "{\"Image\":\"i\",\"Domainname\":\"d\",\"HostConfig\":{"
                                         + "\"UTSMode\":\"host\"}}"))
                 .hasMessage("conflicting options: domainname and the UTS mode");
-    }
-
-    private static List<String> networks(String mode, String endpoints) {
-        ContainerSpec spec =
-                spec(
-                        "{\"Image\":\"i\",\"HostConfig\":{\"NetworkMode\":\"%s\"},".formatted(mode)
-                                + "\"NetworkingConfig\":{\"EndpointsConfig\":{%s}}}"
-                                        .formatted(endpoints));
-        return spec.network().endpoints().stream().map(EndpointSpec::network).toList();
-    }
-
-    @Test
-    void endpointsSayTheNetworksAndTheModesIsTheFirst() {
-        assertThat(networks("b", "\"a\":{},\"c\":{},\"b\":{}")).containsExactly("b", "a", "c");
-        assertThat(networks("a", "\"b\":{}")).containsExactly("b");
-        assertThat(networks("a", "")).containsExactly("a");
-        assertThat(networks("", "\"b\":{},\"default\":{}")).containsExactly("bridge", "b");
-        assertThat(networks("none", "\"none\":{}")).containsExactly("none");
-        assertThat(networks("container:x", "\"container:x\":{}")).isEmpty();
-        assertThatThrownBy(() -> networks("a", "\"a\":null"))
-                .hasMessage("invalid config for network a: EndpointsConfig is nil");
-    }
-
-    @Test
-    void aSharedNamespaceLeavesNothingToTheNetwork() {
-        assertThatThrownBy(() -> networks("container:", ""))
-                .hasMessage("invalid network mode: invalid container format container:<name|id>");
-        assertThatThrownBy(() ->
-                        spec(
-                                "{\"Image\":\"i\",\"ExposedPorts\":{\"80/tcp\":{}},"
-                                        + "\"HostConfig\":{\"NetworkMode\":\"container:x\"}}"))
-                .hasMessage(
-                        "conflicting options: port exposing and the container type network mode");
     }
 
     @Test
@@ -441,15 +303,5 @@ class CreateRequestTest {
                 .isEqualTo(SystemPaths.OPEN);
         assertThat(new String(Json.bytes(HostConfigView.json(own).map()), StandardCharsets.UTF_8))
                 .contains("\"MaskedPaths\":[\"/proc/x\"]");
-    }
-
-    @Test
-    void withTheNetworkDisabledThereIsNone() {
-        ContainerSpec spec =
-                spec(
-                        "{\"Image\":\"i\",\"NetworkDisabled\":true,\"HostConfig\":{"
-                                + "\"NetworkMode\":\"bridge\"}}");
-        assertThat(spec.network().mode()).isEqualTo(new NetworkMode.NoNetwork());
-        assertThat(CreateRequest.kept(spec.request()).networkDisabled()).isTrue();
     }
 }

@@ -7,59 +7,18 @@ import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-@Timeout(20)
-class HttpServerTest {
+class HttpServerTest extends HttpServerFixture {
     private static final String DATE = "Date: Sun, 22 Nov 2026 18:00:00 GMT\r\n";
-    private static final Service.Limits LIMITS =
-            new Service.Limits(4, 8 << 10, Duration.ofMillis(300), Duration.ofMillis(100));
-
-    @TempDir Path folder;
-    private final List<HttpServer> servers = new ArrayList<>();
-
-    private Path serve(Handler handler) {
-        Path socket = folder.resolve("s");
-        servers.add(
-                HttpServer.onUnix(
-                        socket,
-                        Service.of(handler, ErrorWriter.PLAIN)
-                                .limits(LIMITS)
-                                .clock(() -> Instant.parse("2026-11-22T18:00:00Z"))));
-        return socket;
-    }
-
-    @AfterEach
-    void stop() {
-        servers.forEach(HttpServer::close);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private String answer(Handler handler, String request) throws IOException {
-        try (Raw raw = new Raw(serve(handler))) {
-            return raw.send(request).endOutput().rest();
-        }
-    }
 
     @Test
     void headersGoOutExactlyAsSet() throws IOException {
@@ -203,132 +162,6 @@ class HttpServerTest {
                 .startsWith("HTTP/1.1 500")
                 .contains("internal error")
                 .doesNotContain("secret");
-    }
-
-    @Test
-    void aBrokenEscapeInTheQueryIsRefused() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) ->
-                                        response.send(
-                                                bytes(request.query().first("a").orElse("-"))),
-                                "GET /?a=%zz HTTP/1.1\r\nHost: x\r\n\r\n"))
-                .startsWith("HTTP/1.1 400")
-                .contains("invalid URL escape");
-    }
-
-    @Test
-    void aMissingHostIsRefusedInDockersWords() throws IOException {
-        assertThat(answer((request, response) -> response.send(), "GET / HTTP/1.1\r\n\r\n"))
-                .startsWith("HTTP/1.1 400")
-                .endsWith("400 Bad Request: missing required Host header");
-    }
-
-    @Test
-    void anEmptyHostIsTakenOnAUnixSocket() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(),
-                                "GET / HTTP/1.1\r\nHost:\r\n\r\n"))
-                .startsWith("HTTP/1.1 200");
-    }
-
-    @Test
-    void aHostThatIsNoHostNameIsTaken() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(),
-                                "GET / HTTP/1.1\r\nHost: /run/x.sock\r\n\r\n"))
-                .startsWith("HTTP/1.1 200");
-    }
-
-    @Test
-    void garbageIsRefusedAndTheConnectionClosed() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(),
-                                "\u0016\u0003\u0001 hello\r\n\r\n"))
-                .startsWith("HTTP/1.1 400")
-                .contains("Connection: close");
-    }
-
-    @Test
-    void twoLengthsAreRefused() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(),
-                                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
-                                        + "Content-Length: 2\r\n\r\nab"))
-                .startsWith("HTTP/1.1 400");
-    }
-
-    @Test
-    void chunkedTogetherWithALengthIsRefused() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(),
-                                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"))
-                .startsWith("HTTP/1.1 400");
-    }
-
-    @Test
-    void longHeadersAreRefused() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(),
-                                "GET / HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(9000) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 431");
-    }
-
-    @Test
-    void aBodyLongerThanItsLimitIsRefused() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(request.body(3)),
-                                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd"))
-                .startsWith("HTTP/1.1 400")
-                .contains("longer than 3 bytes");
-    }
-
-    @Test
-    void aBodyAsLongAsItsLimitIsTaken() throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(request.body(4)),
-                                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd"))
-                .endsWith("abcd");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"zz\r\nabc\r\n", "-5\r\nabc\r\n", "ffffffffffffffffff\r\nabc\r\n"})
-    void malformedChunksAreTheClientsFailure(String chunks) throws IOException {
-        assertThat(
-                        answer(
-                                (request, response) -> response.send(request.body(100)),
-                                "POST / HTTP/1.1\r\n"
-                                        + "Host: x\r\n"
-                                        + "Transfer-Encoding: chunked\r\n\r\n"
-                                        + chunks
-                                        + "0\r\n\r\n"))
-                .startsWith("HTTP/1.1 400 ")
-                .contains("ends early or is malformed");
-    }
-
-    @Test
-    void aBodyThatEndsEarlyFailsTheRead() throws Exception {
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        answer(
-                (request, response) -> {
-                    try {
-                        request.body(100);
-                    } catch (IOException e) {
-                        failure.complete(e);
-                        throw e;
-                    }
-                },
-                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabcd");
-        assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
     }
 
     @Test

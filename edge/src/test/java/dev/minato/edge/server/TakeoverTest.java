@@ -7,11 +7,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.minato.base.Fault;
 import dev.minato.edge.AddressLiterals;
-import dev.minato.edge.DnsName;
-import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.GroupState;
-import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.Reservation;
 import dev.minato.edge.RouteGroup;
@@ -19,27 +16,16 @@ import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeClient;
-import dev.minato.edge.control.EdgeProcess;
-import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
-import dev.minato.linux.process.Spawn;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.security.CodeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,100 +36,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The edge as processes of their own: start, adoption, kill, replacement under load. */
-@Timeout(60)
-class TakeoverTest {
-    @TempDir Path folder;
-    private int port;
-    private EdgeProcess process;
-
-    @BeforeEach
-    void prepare() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        process = process("one", port);
-    }
-
-    @AfterEach
-    void stop() {
-        process.stop();
-    }
-
-    private EdgeProcess process(String program, int http) {
-        List<String> java =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        classPath());
-        return new EdgeProcess(
-                new EdgeProcess.Settings(
-                        java,
-                        program,
-                        folder.resolve("edge.sock"),
-                        folder.resolve("state"),
-                        folder.resolve("logs"),
-                        new HostPort("127.0.0.1", http),
-                        List.of()),
-                pid -> {});
-    }
-
-    /** Where the classes that an edge needs were loaded from. */
-    static String classPath() {
-        return joined(Stream.of(EdgeMain.class, Fault.class, Spawn.class, StartupWarmup.class))
-                + ":"
-                + libraries();
-    }
-
-    /** Where the libraries that an edge of any build needs were loaded from. */
-    static String libraries() {
-        return joined(
-                Stream.of(
-                        org.slf4j.Logger.class,
-                        org.jspecify.annotations.NullMarked.class,
-                        tools.jackson.databind.ObjectMapper.class,
-                        tools.jackson.core.JsonParser.class,
-                        com.fasterxml.jackson.annotation.JsonTypeInfo.class,
-                        io.netty.channel.Channel.class,
-                        io.netty.buffer.ByteBuf.class,
-                        io.netty.util.ReferenceCounted.class,
-                        io.netty.resolver.NameResolver.class,
-                        io.netty.channel.unix.Errors.class,
-                        io.netty.channel.epoll.Epoll.class,
-                        io.netty.channel.uring.IoUring.class));
-    }
-
-    private static String joined(Stream<Class<?>> types) {
-        return types.map(TakeoverTest::location).distinct().collect(Collectors.joining(":"));
-    }
-
-    private static String location(Class<?> type) {
-        @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
-        assertThat(source).isNotNull();
-        try {
-            return Path.of(source.getLocation().toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private EdgeClient connected() {
-        return EdgeClient.connect(folder.resolve("edge.sock"), EdgeSignals.NONE);
-    }
-
-    private static List<HostRoute> to(TestBackend... backends) {
-        return List.of(
-                HostRoute.ready(
-                        "app", "app", Stream.of(backends).map(TestBackend::backend).toList()));
-    }
-
+class TakeoverTest extends EdgeProcessFixture {
     /** Clients that ask until told to stop; each request that is not answered 200 is noted. */
     private final class Load {
         final AtomicBoolean goOn = new AtomicBoolean(true);
@@ -327,46 +222,6 @@ class TakeoverTest {
         }
     }
 
-    @Test
-    void servesWhatItKnewAfterAKillAndTheClientComesBack() throws Exception {
-        EdgeState first = process.ensure();
-        try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
-                EdgeClient client = connected()) {
-            client.apply(RouteOwner.APPS, to(backend));
-            client.putName(new DnsName("net", "web", List.of("10.0.0.2")));
-            assertThat(process.ensure().pid()).isEqualTo(first.pid());
-            try (Pidfd old = Pidfd.open((int) first.pid())) {
-                old.signal(Signals.KILL);
-                old.awaitExit(Duration.ofSeconds(5));
-            }
-            EdgeState second = process.ensure();
-
-            assertThat(second.pid()).isNotEqualTo(first.pid());
-            assertThat(second.routes()).isEqualTo(1);
-            assertThat(second.dns()).isEqualTo(1);
-            try (Wire wire = Wire.dial(port)) {
-                assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
-                        .isEqualTo("hi");
-            }
-            assertThat(client.apply(RouteOwner.APPS, List.of())).isEqualTo(2);
-        }
-    }
-
-    @Test
-    @Timeout(15)
-    void whoeverWaitsForAnEdgeThatDiesStartsAnotherAtOnce() throws Exception {
-        long first = process.ensure().pid();
-        CompletableFuture<EdgeState> waiting;
-        try (Pidfd edge = Pidfd.open((int) first)) {
-            edge.signal(Signals.STOP);
-            waiting = CompletableFuture.supplyAsync(process("one", port)::ensure);
-            assertThat(waiting).isNotDone();
-            edge.signal(Signals.KILL);
-        }
-
-        assertThat(waiting.get().pid()).isNotEqualTo(first);
-    }
-
     /** As a process that is stopped, or one whose threads have died. */
     @Test
     void anEdgeThatIsThereAndSilentIsReplaced() throws Exception {
@@ -386,18 +241,6 @@ class TakeoverTest {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
             }
-        }
-    }
-
-    @Test
-    void saysWhichPortIsTakenAndHowToMendIt() throws Exception {
-        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(other.isBound()).isTrue();
-            assertThatThrownBy(() -> process.ensure())
-                    .isInstanceOf(Fault.class)
-                    .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:" + port)
-                    .hasMessageContaining("already in use")
-                    .hasMessageContaining("MINATO_INGRESS_HTTP");
         }
     }
 

@@ -1,0 +1,22 @@
+package dev.minato.builder.step;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInstance;
+
+/** A lab that is looked through after each test. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class BuildFixture {
+    final BuildLab lab = new BuildLab();
+
+    @AfterEach
+    void nothingIsLeft() {
+        lab.assertNothingIsLeft();
+        lab.reset();
+    }
+
+    @AfterAll
+    void close() {
+        lab.close();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.minato.testkit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What users have asked for and may expect.
+ *
+ * @param served apps that were served and may not stop being
+ * @param good whether a revision, by its name, can run
+ * @param operations that were accepted
+ */
+record SimulatedDemand(Set<String> served, Map<String, Boolean> good, List<String> operations) {
+    /** Nothing yet. */
+    static SimulatedDemand none() {
+        return new SimulatedDemand(new HashSet<>(), new TreeMap<>(), new ArrayList<>());
+    }
+}

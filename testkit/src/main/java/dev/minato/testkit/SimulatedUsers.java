@@ -1,0 +1,163 @@
+package dev.minato.testkit;
+
+import dev.minato.base.Fault;
+import dev.minato.platform.AppDocuments;
+import dev.minato.platform.AppRequest;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Operation;
+import dev.minato.platform.Revision;
+import dev.minato.platform.TemplateSpec.EnvSetting;
+import dev.minato.platform.TrafficRule;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Users who put, change, stop and delete apps, and do not wait for what they asked for. */
+final class SimulatedUsers {
+    private static final int WAYS = 14;
+
+    private final Random random;
+    private final FakeImages images;
+    private final SimulatedClusters clusters;
+    private final SimulatedDemand expected;
+    private final Supplier<Apps> apps;
+    private int versions;
+
+    /**
+     * @param random decides what they do
+     * @param apps the door of the daemon that runs
+     */
+    SimulatedUsers(
+            Random random,
+            FakeImages images,
+            SimulatedClusters clusters,
+            SimulatedDemand expected,
+            Supplier<Apps> apps) {
+        this.random = random;
+        this.images = images;
+        this.clusters = clusters;
+        this.expected = expected;
+        this.apps = apps;
+    }
+
+    /** Does one thing to one app. */
+    void act() {
+        String app = clusters.names().get(random.nextInt(clusters.names().size()));
+        try {
+            expected.operations().add(choose(app).id());
+        } catch (Fault e) {
+            boolean usual =
+                    e.kind() == Fault.Kind.CONFLICT
+                            || e.kind() == Fault.Kind.NOT_FOUND
+                            || e.kind() == Fault.Kind.UNAVAILABLE;
+            SimulationChecks.require(usual, "unexpected: " + e.text());
+        }
+    }
+
+    private Operation choose(String app) {
+        return switch (random.nextInt(WAYS)) {
+            case 0 -> stop(app);
+            case 1 -> apps.get().start(app);
+            case 2 -> {
+                expected.served().remove(app);
+                yield apps.get().delete(app).orElseThrow(() -> Fault.notFound("no app"));
+            }
+            case 3 -> apps.get().restart(app, apps.get().revisions(app).getFirst().name());
+            case 4 -> apps.get().update(app, request -> tagged(request, random.nextInt()));
+            case 12, 13 -> shift(app);
+            case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
+            case 7 -> put(app, FakeProcess.Kind.NEVER);
+            case 8 -> put(app, FakeProcess.Kind.MISSING);
+            default -> put(app, FakeProcess.Kind.READY);
+        };
+    }
+
+    private Operation stop(String app) {
+        Operation operation = apps.get().stop(app);
+        expected.served().remove(app);
+        return operation;
+    }
+
+    /** Several revisions share the requests, in parts that the seed decides. */
+    private Operation shift(String app) {
+        List<Optional<String>> targets = new ArrayList<>(List.of(Optional.empty()));
+        for (Revision revision : apps.get().revisions(app)) {
+            if (revision.active()) {
+                targets.add(Optional.of(revision.name()));
+            }
+        }
+        int first = random.nextInt(101);
+        List<TrafficRule> rules = new ArrayList<>();
+        for (int weight : List.of(first, 100 - first)) {
+            Optional<String> target = targets.get(random.nextInt(targets.size()));
+            rules.add(new TrafficRule(target, Optional.empty(), weight));
+        }
+        Operation operation = apps.get().update(app, request -> shared(request, rules));
+        expected.served().remove(app);
+        return operation;
+    }
+
+    private static AppRequest shared(AppRequest request, List<TrafficRule> rules) {
+        AppSpec spec = request.spec();
+        return new AppRequest(
+                request.name(),
+                request.environment(),
+                new AppSpec(
+                        AppSpec.RevisionMode.MULTIPLE,
+                        rules,
+                        spec.ingress(),
+                        spec.secrets(),
+                        spec.registries(),
+                        spec.maxInactiveRevisions(),
+                        spec.template()),
+                request.revisionSuffix(),
+                request.documents());
+    }
+
+    private Operation put(String app, FakeProcess.Kind kind) {
+        String reference = reference();
+        boolean runs = kind == FakeProcess.Kind.READY && !reference.startsWith("nowhere/");
+        Operation operation = apps.get().put(request(app, kind, reference));
+        expected.good().put(operation.revision().orElse(""), runs);
+        return operation;
+    }
+
+    private String reference() {
+        return switch (random.nextInt(6)) {
+            case 0 -> "remote/image:" + random.nextInt(3);
+            case 1 -> "nowhere/image";
+            default -> {
+                images.tag("local/image", "sha256:" + random.nextInt(3));
+                yield "local/image";
+            }
+        };
+    }
+
+    private AppRequest request(String app, FakeProcess.Kind kind, String reference) {
+        Duration after = Duration.ofMillis(random.nextInt(3) * 700L);
+        return new TestApp(app)
+                .environment(clusters.environment(app))
+                .image(reference)
+                .command(FakeProcess.command(kind, after))
+                .secret("s", SimulationChecks.SECRET)
+                .env(new EnvSetting("S", Optional.empty(), Optional.of("s")))
+                .env(new EnvSetting("V", Optional.of("" + versions++ / 2), Optional.empty()))
+                .minReplicas(random.nextInt(3))
+                .request();
+    }
+
+    private static AppRequest tagged(AppRequest request, int tag) {
+        AppDocuments documents = request.documents();
+        return new AppRequest(
+                request.name(),
+                request.environment(),
+                request.spec(),
+                request.revisionSuffix(),
+                new AppDocuments("tag " + tag, documents.configuration(), documents.template()));
+    }
+}
