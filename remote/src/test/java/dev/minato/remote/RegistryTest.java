@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.image.model.Digest;
-import dev.minato.image.model.ManifestOrIndex;
 import dev.minato.image.model.MediaTypes;
-import dev.minato.image.model.Reference;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,74 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A registry is asked for a manifest: what is sent to it, and what its answers become. */
-final class RegistryTest {
-    private static final String EMPTY_INDEX =
-            "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\",\"manifests\":[]}";
-    private static final Optional<Credentials> ACCOUNT =
-            Optional.of(Credentials.basic(TestRegistry.USER, TestRegistry.PASSWORD));
-    private static final Optional<Credentials> STRANGER =
-            Optional.of(Credentials.basic("stranger", "guess"));
-    private static final String MANIFEST = "/v2/app/manifests/1";
-
-    private final AtomicReference<Instant> now =
-            new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
-    private final TestRegistry server = new TestRegistry();
-    private final Registries registries =
-            new Registries(
-                    Map.of(),
-                    Path.of("/nonexistent"),
-                    new Registries.Patience(
-                            new Backoff(3, Duration.ofMillis(1)),
-                            new Transport.Limits(
-                                    Duration.ofSeconds(5),
-                                    Duration.ofSeconds(5),
-                                    Duration.ofMillis(300))),
-                    now::get);
-
-    @AfterEach
-    void close() {
-        registries.close();
-        server.close();
-    }
-
-    private ManifestOrIndex ask(Optional<Credentials> credentials) {
-        return ask(server.domain() + "/app:1", credentials);
-    }
-
-    private ManifestOrIndex ask(String reference, Optional<Credentials> credentials) {
-        Reference image = Reference.parse(reference);
-        try {
-            return registries.of(image.domain()).call(new ManifestEndpoint(image), credentials);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Fault refusal(Optional<Credentials> credentials) {
-        return refusal(server.domain() + "/app:1", credentials);
-    }
-
-    private Fault refusal(String reference, Optional<Credentials> credentials) {
-        AtomicReference<Fault> fault = new AtomicReference<>();
-        assertThatThrownBy(() -> ask(reference, credentials))
-                .isInstanceOfSatisfying(Fault.class, fault::set);
-        return fault.get();
-    }
-
-    private Digest stored() {
-        return server.manifest("app", "1", EMPTY_INDEX, MediaTypes.OCI_INDEX);
-    }
-
+final class RegistryTest extends RegistryFixture {
     @Test
     void onLoopbackPlainHttpIsSpokenWhereTlsIsNot() {
         Digest digest = stored();
@@ -202,111 +137,6 @@ final class RegistryTest {
     }
 
     @Test
-    void aBearerTokenIsFetchedForEverybody() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(Optional.empty());
-        assertThat(server.seen("/token").getLast().query())
-                .contains("service=harbour")
-                .contains("scope=repository:app:pull");
-        assertThat(server.seen("/token").getLast().header("Authorization")).isEmpty();
-    }
-
-    @Test
-    void anAccountIsShownToTheTokenServerOnly() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(ACCOUNT);
-        assertThat(server.seen("/token").getLast().header("Authorization"))
-                .isEqualTo(TestRegistry.basic());
-        assertThat(server.seen(MANIFEST).getLast().header("Authorization"))
-                .isEqualTo("Bearer token-1");
-    }
-
-    @Test
-    void aTokenIsKeptUntilItExpires() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(ACCOUNT);
-        ask(ACCOUNT);
-        assertThat(server.seen("/token")).hasSize(1);
-        now.set(now.get().plusSeconds(295));
-        ask(ACCOUNT);
-        assertThat(server.seen("/token")).hasSize(2);
-    }
-
-    @Test
-    void aTokenOfOneAccountIsNotUsedForAnother() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(ACCOUNT);
-        assertThat(refusal(STRANGER).kind()).isEqualTo(Fault.Kind.UNAUTHORISED);
-    }
-
-    @Test
-    void aTokenThatWasRevokedIsFetchedAnewOnce() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(ACCOUNT);
-        server.token("token-2");
-        ask(ACCOUNT);
-        assertThat(server.seen("/token")).hasSize(2);
-    }
-
-    @Test
-    void anIdentityTokenIsExchanged() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(Optional.of(new Credentials("", "", "identity", "")));
-        assertThat(server.seen("/token").getLast().body())
-                .contains("grant_type=refresh_token")
-                .contains("scope=repository%3Aapp%3Apull");
-    }
-
-    @Test
-    void aServerWithoutOauthGetsTheAccountInstead() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        server.withoutOauth();
-        ask(Optional.of(new Credentials(TestRegistry.USER, TestRegistry.PASSWORD, "identity", "")));
-        assertThat(server.seen("/token").getLast().method()).isEqualTo("GET");
-    }
-
-    @Test
-    void aRegistryTokenIsSentAsItIs() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        ask(Optional.of(new Credentials("", "", "", "token-1")));
-        assertThat(server.seen("/token")).isEmpty();
-    }
-
-    @Test
-    void wrongCredentialsAtTheTokenServerAreRefusedByName() {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        assertThat(refusal(STRANGER))
-                .hasMessageContaining("registry " + server.domain() + " refused the credentials")
-                .hasMessageContaining("incorrect username or password");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "file:///etc/passwd",
-                "http://registry.example/token",
-                "ftp://127.0.0.1/token",
-                "//127.0.0.1/token",
-                "not a url",
-                ""
-            })
-    void credentialsAreNotSentToAnOddRealm(String realm) {
-        stored();
-        server.door(TestRegistry.Door.BEARER);
-        server.realm(realm);
-        assertThat(refusal(ACCOUNT)).hasMessageContaining("nothing was sent there");
-    }
-
-    @Test
     void aRedirectToAnotherOriginCarriesNoCredentials() {
         try (TestRegistry other = new TestRegistry()) {
             Digest digest = other.manifest("app", "1", EMPTY_INDEX, MediaTypes.OCI_INDEX);
@@ -331,18 +161,6 @@ final class RegistryTest {
     void aRedirectToAnOddPlaceIsNotFollowed(String location) {
         server.answer(MANIFEST, exchange -> TestRegistry.redirect(exchange, location));
         assertThat(refusal(Optional.empty())).hasMessageContaining("redirects");
-    }
-
-    @Test
-    void aRefreshTokenIsNotCarriedAlongARedirect() {
-        try (TestRegistry other = new TestRegistry()) {
-            server.door(TestRegistry.Door.BEARER);
-            server.answer(
-                    "/token",
-                    exchange -> TestRegistry.redirect(exchange, other.uri("/token").toString()));
-            refusal(Optional.of(new Credentials("", "", "identity", "")));
-            assertThat(other.seen("/token")).isEmpty();
-        }
     }
 
     @Test

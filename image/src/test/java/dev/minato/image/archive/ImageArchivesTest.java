@@ -3,64 +3,31 @@ package dev.minato.image.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.base.Fault;
-import dev.minato.image.TestStore;
 import dev.minato.image.catalog.Image;
-import dev.minato.image.content.Lease;
-import dev.minato.image.layer.ActiveSnapshot;
 import dev.minato.image.layer.LayerArchives;
-import dev.minato.image.layer.Snapshot;
 import dev.minato.image.model.Descriptor;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageConfig;
 import dev.minato.image.model.ImageId;
-import dev.minato.image.model.Manifest;
 import dev.minato.image.model.MediaTypes;
-import dev.minato.image.model.Platform;
 import dev.minato.image.model.Reference;
-import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.image.tar.Compression;
-import dev.minato.image.tar.TarEntry;
-import dev.minato.image.tar.TarReader;
-import dev.minato.linux.BytePath;
 
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 
-class ImageArchivesTest {
-    private TestStore store;
-    private TestStore other;
-
-    @BeforeEach
-    void open() {
-        store = TestStore.fresh();
-        other = TestStore.fresh();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-        other.close();
-    }
-
+class ImageArchivesTest extends ImageArchivesFixture {
     @Test
     void an_image_that_was_saved_and_loaded_elsewhere_has_the_same_id_name_and_layers() {
         ImageId id = image(store, "one");
@@ -227,192 +194,7 @@ class ImageArchivesTest {
     }
 
     @Test
-    void names_that_would_fill_the_memory_are_refused() {
-        refused(
-                archive(Map.of("x".repeat(5_000), new byte[0])),
-                "the names in the archive are too long");
-    }
-
-    @Test
-    void a_layer_that_lies_about_its_diff_id_is_refused() {
-        byte[] layer = new LayerArchives().file("a", "x").bytes();
-        ImageConfig config = config(List.of(Digest.of(new byte[] {1})));
-        refused(dockerArchive(config, layer), "but unpacks to " + Digest.of(layer));
-        assertThat(other.get().images().list()).isEmpty();
-    }
-
-    @Test
-    void a_blob_that_is_not_its_name_is_refused() throws IOException {
-        ImageId id = image(store, "one");
-        Map<String, byte[]> files = files(save(id.toString()));
-        String config = "blobs/sha256/" + id.digest().hex();
-        byte[] changed = config(List.of()).bytes();
-        files.put(config, changed);
-        files.remove("manifest.json");
-        refused(archive(files), "is in the archive under " + id);
-    }
-
-    @Test
-    void a_known_layer_does_not_vouch_for_a_blob_that_was_not_unpacked() throws IOException {
-        byte[] good = new LayerArchives().file("a", "x").bytes();
-        ImageConfig config = config(List.of(Digest.of(good)));
-        load(other, dockerArchive(config, good));
-        ByteArrayOutputStream evil = new ByteArrayOutputStream();
-        try (OutputStream gzip = Compression.gzip(evil, 1)) {
-            gzip.write(new LayerArchives().file("a", "EVIL").bytes());
-        }
-        byte[] layer = evil.toByteArray();
-        Manifest manifest =
-                Manifest.create(
-                        Descriptor.of(
-                                MediaTypes.OCI_CONFIG, config.id().digest(), config.bytes().length),
-                        List.of(
-                                Descriptor.of(
-                                        MediaTypes.OCI_LAYER_GZIP,
-                                        Digest.of(layer),
-                                        layer.length)));
-        Map<String, byte[]> files = new TreeMap<>();
-        files.put("blobs/sha256/" + config.id().digest().hex(), config.bytes());
-        files.put("blobs/sha256/" + Digest.of(layer).hex(), layer);
-        files.put("blobs/sha256/" + manifest.digest().hex(), manifest.bytes());
-        files.put(
-                "index.json",
-                ("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\""
-                                + manifest.mediaType()
-                                + "\",\"digest\":\""
-                                + manifest.digest()
-                                + "\",\"size\":"
-                                + manifest.bytes().length
-                                + "}]}")
-                        .getBytes(StandardCharsets.UTF_8));
-        load(other, archive(files));
-        Descriptor packed = other.get().images().awaitPacked(config.id());
-        assertThat(packed.digest()).isNotEqualTo(manifest.digest());
-    }
-
-    @Test
-    void what_is_no_image_archive_is_refused_and_leaves_nothing() throws IOException {
-        refused("garbage".getBytes(StandardCharsets.UTF_8), "unexpected EOF");
-        refused(new LayerArchives().file("x", "y").bytes(), "neither index.json nor manifest.json");
-        refused(new LayerArchives().file("manifest.json", "{}").bytes(), "is no list of images");
-        refused(
-                new LayerArchives()
-                        .file("manifest.json", "[{\"Config\":\"../../etc/passwd\"}]")
-                        .bytes(),
-                "has no file \"../../etc/passwd\"");
-        refused(
-                new LayerArchives()
-                        .symlink("c", "/etc/passwd")
-                        .file("manifest.json", "[{\"Config\":\"c\"}]")
-                        .bytes(),
-                "has no file \"c\"");
-        refused(
-                new LayerArchives()
-                        .symlink("c", "d")
-                        .symlink("d", "c")
-                        .file("manifest.json", "[{\"Config\":\"c\"}]")
-                        .bytes(),
-                "has no file \"c\"");
-        byte[] layer = new LayerArchives().file("a", "x").bytes();
-        refused(
-                dockerArchive(config(List.of(Digest.of(layer), Digest.of(layer))), layer),
-                "names 2 layers but the archive has 1");
-        assertThat(other.root().resolve("load")).isEmptyDirectory();
-    }
-
-    @Test
     void saving_what_is_not_there_says_so() {
         assertThatThrownBy(() -> save("nosuch")).hasMessage("No such image: nosuch:latest");
-    }
-
-    private void refused(byte[] archive, String says) {
-        assertThatThrownBy(() -> load(other, archive))
-                .isInstanceOfSatisfying(
-                        Fault.class, f -> assertThat(f.kind()).isEqualTo(Fault.Kind.INVALID))
-                .hasMessageContaining(says);
-    }
-
-    private static TarEntry file(String name, long size) {
-        return TarEntry.file(BytePath.of(name), LayerArchives.mode(0644), size);
-    }
-
-    private static byte[] dockerArchive(ImageConfig config, byte[] layer) {
-        return new LayerArchives()
-                .add(file("layer.tar", layer.length), layer)
-                .add(file("config.json", config.bytes().length), config.bytes())
-                .file(
-                        "manifest.json",
-                        "[{\"Config\":\"config.json\",\"RepoTags\":null,"
-                                + "\"Layers\":[\"layer.tar\"]}]")
-                .bytes();
-    }
-
-    private static ImageConfig config(List<Digest> diffIds) {
-        return ImageConfig.of(ImageConfig.Content.empty(Platform.host()).withDiffIds(diffIds));
-    }
-
-    private static ImageId image(TestStore store, String content) {
-        List<Long> numbers = new ArrayList<>();
-        List<Digest> diffIds = new ArrayList<>();
-        Optional<Long> parent = Optional.empty();
-        try (Lease lease = store.lease()) {
-            for (String text : List.of("base", content)) {
-                try (ActiveSnapshot workspace = store.get().snapshots().prepare(parent)) {
-                    Files.writeString(workspace.upper().resolve("file"), text);
-                    Snapshot layer = workspace.commit(lease);
-                    parent = Optional.of(layer.number());
-                    numbers.add(layer.number());
-                    diffIds.add(layer.diffId());
-                }
-            }
-            return store.get().images().create(config(diffIds), numbers, lease);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Digest content(TestStore store, ImageId id) {
-        long top = store.get().images().get(id).top().orElseThrow();
-        return store.get().snapshots().contentHash(top, BytePath.EMPTY);
-    }
-
-    private byte[] save(String... names) {
-        return save(store, names);
-    }
-
-    private static byte[] save(TestStore from, String... names) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        from.get().archives().toSave(List.of(names)).write(out);
-        return out.toByteArray();
-    }
-
-    private static List<String> load(TestStore into, byte[] archive) {
-        List<String> loaded = new ArrayList<>();
-        into.get()
-                .archives()
-                .load(
-                        new ByteArrayInputStream(archive),
-                        (id, name) ->
-                                loaded.add(id + " " + name.map(Reference::familiar).orElse("-")));
-        return loaded;
-    }
-
-    private static Map<String, byte[]> files(byte[] archive) throws IOException {
-        TarReader tar = new TarReader(new ByteArrayInputStream(archive), ArchiveLimits.DEFAULT);
-        Map<String, byte[]> files = new TreeMap<>();
-        for (Optional<TarEntry> e = tar.next(); e.isPresent(); e = tar.next()) {
-            files.put(e.get().name().toString(), tar.content().readAllBytes());
-        }
-        return files;
-    }
-
-    private static byte[] archive(Map<String, byte[]> files) {
-        LayerArchives layers = new LayerArchives();
-        files.forEach((name, bytes) -> layers.add(file(name, bytes.length), bytes));
-        return layers.bytes();
-    }
-
-    private static String text(Map<String, byte[]> files, String name) {
-        return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
     }
 }
