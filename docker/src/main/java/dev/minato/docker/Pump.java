@@ -83,7 +83,7 @@ final class Pump {
         for (Optional<OutputChunk> piece = attachment.read();
                 piece.isPresent();
                 piece = attachment.read()) {
-            frames.write(StreamRoutes.stream(piece.get().source()), piece.get().data());
+            frames.write(stream(piece.get().source()), piece.get().data());
         }
     }
 
@@ -116,5 +116,10 @@ final class Pump {
         byte[] held = keys.rest();
         attachment.write(held, 0, held.length);
         attachment.endInput();
+    }
+
+    /** The number of a stream in frames. */
+    static int stream(OutputChunk.Source source) {
+        return source == OutputChunk.Source.STDOUT ? Frames.STDOUT : Frames.STDERR;
     }
 }

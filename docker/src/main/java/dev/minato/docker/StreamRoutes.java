@@ -10,7 +10,6 @@ import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.LogSink;
-import dev.minato.engine.OutputChunk;
 import dev.minato.http.Duplex;
 
 import java.io.ByteArrayOutputStream;
@@ -86,12 +85,8 @@ final class StreamRoutes {
                 line.write(' ');
             }
             line.writeBytes(data);
-            frames.write(stream(source), line.toByteArray());
+            frames.write(Pump.stream(source), line.toByteArray());
         };
-    }
-
-    static int stream(OutputChunk.Source source) {
-        return source == OutputChunk.Source.STDOUT ? Frames.STDOUT : Frames.STDERR;
     }
 
     /** Errors are told on the stream: that is how dockerd answers, and what its clients expect. */

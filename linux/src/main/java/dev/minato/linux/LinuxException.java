@@ -1,5 +1,8 @@
 package dev.minato.linux;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /**
  * A system call failed. The message has the call, what it was about, and the error in words; it is
  * for logs and for rooms that turn it into a {@link dev.minato.base.Fault} of their own.
@@ -27,5 +30,17 @@ public final class LinuxException extends RuntimeException {
     /** Whether the call failed with this number. */
     public boolean is(int number) {
         return errno == number;
+    }
+
+    /** What a call finds; empty where nothing has that name. */
+    public static <T> Optional<T> present(Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

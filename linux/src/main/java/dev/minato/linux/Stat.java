@@ -101,4 +101,9 @@ public record Stat(
     public boolean isSymlink() {
         return type == Type.SYMLINK;
     }
+
+    /** The kernel's encoding of a device number, as makedev(3) has it. */
+    public static long deviceNumber(int major, int minor) {
+        return (minor & 0xffL) | (major & 0xfffL) << 8 | (minor & ~0xffL & 0xfffffL) << 12;
+    }
 }

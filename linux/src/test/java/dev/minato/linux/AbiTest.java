@@ -2,7 +2,6 @@ package dev.minato.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.FileFlags;
 import dev.minato.linux.process.HostCommand;
 import dev.minato.linux.process.Terminal;
@@ -54,7 +53,7 @@ class AbiTest {
         expected.put("FS_IOC_GETFLAGS", FileFlags.GET);
         expected.put("FS_IOC_SETFLAGS", FileFlags.SET);
         expected.put("FS_TOPDIR_FL", (long) FileFlags.TOP);
-        expected.put("makedev(259, 70000)", Dir.device(259, 70000));
+        expected.put("makedev(259, 70000)", Stat.deviceNumber(259, 70000));
 
         String includes =
                 "#include <stddef.h>\n#include <dirent.h>\n#include <fcntl.h>\n"

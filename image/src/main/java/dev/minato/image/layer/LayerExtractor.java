@@ -373,7 +373,7 @@ final class LayerExtractor {
     private static void xattrs(Dir in, BytePath last, TarEntry entry) {
         entry.xattrs()
                 .forEach((name, value) -> {
-                    if (isKept(name)) {
+                    if (LayerFinalizer.isKept(name)) {
                         set(in, last, name, value);
                     }
                 });
@@ -390,14 +390,5 @@ final class LayerExtractor {
                 throw e;
             }
         }
-    }
-
-    /**
-     * Capabilities, and what users set. Not overlayfs's own, which would rearrange layers, and not
-     * labels of the host where the image was made.
-     */
-    static boolean isKept(String xattr) {
-        return xattr.equals("security.capability")
-                || (xattr.startsWith("user.") && !xattr.startsWith("user.overlay."));
     }
 }

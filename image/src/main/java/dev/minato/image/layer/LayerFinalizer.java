@@ -68,10 +68,19 @@ final class LayerFinalizer {
         }
         base.xattrs(file)
                 .forEach((name, value) -> {
-                    if (LayerExtractor.isKept(name)) {
+                    if (isKept(name)) {
                         layer.setXattr(at, name, value);
                     }
                 });
         layer.utimes(at, stat.mtimeSeconds(), stat.mtimeNanos());
+    }
+
+    /**
+     * Capabilities, and what users set. Not overlayfs's own, which would rearrange layers, and not
+     * labels of the host where the image was made.
+     */
+    static boolean isKept(String xattr) {
+        return xattr.equals("security.capability")
+                || (xattr.startsWith("user.") && !xattr.startsWith("user.overlay."));
     }
 }

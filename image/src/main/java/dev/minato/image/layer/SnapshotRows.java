@@ -149,4 +149,13 @@ public final class SnapshotRows {
                 row.number("size"),
                 row.flag("synced"));
     }
+
+    /** A number that is kept of a layer; throws not found. */
+    static long column(Rx rx, String column, long number) throws Exception {
+        return rx.one(
+                        "SELECT " + column + " FROM image_snapshot WHERE number = ?",
+                        row -> row.number(column),
+                        number)
+                .orElseThrow(() -> missing(number));
+    }
 }

@@ -275,21 +275,12 @@ public final class Snapshots {
      * elsewhere.
      */
     public int format(long number) {
-        return Math.toIntExact(column("format", number));
+        return Math.toIntExact(database.read(rx -> SnapshotRows.column(rx, "format", number)));
     }
 
     /** Bytes of the layer's plain tar. */
     public long tarSize(long number) {
-        return column("tar_size", number);
-    }
-
-    private long column(String column, long number) {
-        return database.read(rx ->
-                        rx.one(
-                                "SELECT " + column + " FROM image_snapshot WHERE number = ?",
-                                row -> row.number(column),
-                                number))
-                .orElseThrow(() -> SnapshotRows.missing(number));
+        return database.read(rx -> SnapshotRows.column(rx, "tar_size", number));
     }
 
     /**

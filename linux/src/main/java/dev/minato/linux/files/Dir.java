@@ -20,7 +20,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Supplier;
 
 /**
  * A directory held by an O_PATH descriptor, and the root of everything named through it: every
@@ -70,7 +69,7 @@ public final class Dir implements AutoCloseable {
 
     /** The file's facts; empty when there is no such file. */
     public Optional<Stat> find(BytePath name) {
-        return present(() -> stat(name));
+        return LinuxException.present(() -> stat(name));
     }
 
     /** The file's facts. */
@@ -82,7 +81,7 @@ public final class Dir implements AutoCloseable {
 
     /** The facts of what the name leads to, links followed inside the root; empty when nothing. */
     public Optional<Stat> findFollowing(BytePath name) {
-        return present(() -> {
+        return LinuxException.present(() -> {
             try (OpenDescriptor open = openat2(name, OpenFlags.PATH, 0)) {
                 return KernelCalls.stat(open.number(), new byte[0], name);
             }
@@ -184,7 +183,7 @@ public final class Dir implements AutoCloseable {
      * @param minor 0 unless a device
      */
     public void mknod(BytePath name, Stat.Type type, int mode, int major, int minor) {
-        at(name, Syscall.MKNODAT, type.bits() | mode, device(major, minor));
+        at(name, Syscall.MKNODAT, type.bits() | mode, Stat.deviceNumber(major, minor));
         if (Umask.cuts(mode)) {
             chmod(name, mode);
         }
@@ -388,21 +387,5 @@ public final class Dir implements AutoCloseable {
             System.arraycopy(arguments, 0, all, 2, arguments.length);
             call.call(s, all);
         }
-    }
-
-    private static Optional<Stat> present(Supplier<Stat> stat) {
-        try {
-            return Optional.of(stat.get());
-        } catch (LinuxException e) {
-            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** The kernel's encoding of a device number, as makedev(3) has it. */
-    public static long device(int major, int minor) {
-        return (minor & 0xffL) | (major & 0xfffL) << 8 | (minor & ~0xffL & 0xfffffL) << 12;
     }
 }
