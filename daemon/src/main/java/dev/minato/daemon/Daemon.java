@@ -133,7 +133,7 @@ final class Daemon implements AutoCloseable {
 
     private DockerApi docker(Apps apps) {
         return new DockerApi(
-                dev.minato.docker.Settings.of(
+                dev.minato.docker.call.Settings.of(
                         host.home().instance(), VERSION, host.home().root(), host.clock()),
                 containers.engine(),
                 containers.networks(),

@@ -1,5 +1,8 @@
 package dev.minato.docker;
 
+import dev.minato.docker.call.Call;
+import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.Settings;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
@@ -19,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** What happens, as it happens: {@code GET /events}. */
-final class EventRoutes {
+public final class EventRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -143,7 +146,7 @@ final class EventRoutes {
         return colon > image.lastIndexOf('/') ? image.substring(0, colon) : image;
     }
 
-    static Fields json(Event event) {
+    public static Fields json(Event event) {
         Instant time = event.time();
         Fields actor =
                 Fields.of("ID", event.actorId())

@@ -1,5 +1,9 @@
 package dev.minato.docker;
 
+import dev.minato.docker.call.Call;
+import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.Routes;
+
 import java.io.IOException;
 import java.util.List;
 

@@ -1,6 +1,10 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
+import dev.minato.docker.call.Bodies;
+import dev.minato.docker.call.Call;
+import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.Settings;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.GoTime;

@@ -3,6 +3,11 @@ package dev.minato.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
+import dev.minato.docker.call.Call;
+import dev.minato.docker.call.Errors;
+import dev.minato.docker.call.ProgressStream;
+import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.Schema;
 import dev.minato.docker.wire.Fields;
 import dev.minato.http.HttpServer;
 import dev.minato.http.Service;

@@ -2,6 +2,7 @@ package dev.minato.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.docker.container.ContainerView;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.Volume;

@@ -2,6 +2,9 @@ package dev.minato.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.docker.call.Errors;
+import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.Settings;
 import dev.minato.docker.wire.Filters;
 import dev.minato.engine.Event;
 import dev.minato.http.HttpServer;

@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The streams of a process that a test plays. */
-final class FakeAttachment implements Attachment {
-    final CountDownLatch inputEnded = new CountDownLatch(1);
+public final class FakeAttachment implements Attachment {
+    public final CountDownLatch inputEnded = new CountDownLatch(1);
     final CountDownLatch closed = new CountDownLatch(1);
     final LinkedBlockingQueue<Optional<OutputChunk>> output = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream input = new ByteArrayOutputStream();
@@ -24,17 +24,17 @@ final class FakeAttachment implements Attachment {
         this.stdinOnce = stdinOnce;
     }
 
-    FakeAttachment prints(OutputChunk.Source source, String text) {
+    public FakeAttachment prints(OutputChunk.Source source, String text) {
         output.add(Optional.of(new OutputChunk(source, text.getBytes(StandardCharsets.UTF_8))));
         return this;
     }
 
-    FakeAttachment ends() {
+    public FakeAttachment ends() {
         output.add(Optional.empty());
         return this;
     }
 
-    String typed() {
+    public String typed() {
         synchronized (input) {
             return input.toString(StandardCharsets.UTF_8);
         }

@@ -29,22 +29,22 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Containers without processes: knows {@code d1}, which has no terminal, and {@code t1}, which has.
  */
-final class FakeContainers implements Containers {
-    static final String ID =
+public final class FakeContainers implements Containers {
+    public static final String ID =
             "d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1" + "d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1";
 
-    final List<String> calls = new ArrayList<>();
+    public final List<String> calls = new ArrayList<>();
     final CompletableFuture<Integer> exit = new CompletableFuture<>();
-    FakeAttachment attachment = new FakeAttachment(true);
-    Log log = sink -> {};
+    public FakeAttachment attachment = new FakeAttachment(true);
+    public Log log = sink -> {};
 
     /** What a log says. */
     @FunctionalInterface
-    interface Log {
+    public interface Log {
         void to(LogSink sink) throws IOException;
     }
 
-    static Container container(String name, boolean tty) {
+    public static Container container(String name, boolean tty) {
         ContainerSpec spec =
                 ContainerSpec.builder("tiny:1", new ImageId(Digest.of(new byte[0])))
                         .streams(new StreamSpec(tty, true, true, 0, 0))

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Events without an engine: one subscription sees everything. */
-final class FakeEvents implements Events {
+public final class FakeEvents implements Events {
     final CopyOnWriteArrayList<Event> published = new CopyOnWriteArrayList<>();
     private final LinkedBlockingQueue<Optional<Event>> queue = new LinkedBlockingQueue<>();
 

@@ -16,13 +16,13 @@ import java.util.Set;
  * Execs without processes: {@code e1} works, {@code e2} has a program that is missing, e3 a
  * terminal.
  */
-final class FakeExecs implements Execs {
-    static final String MISSING =
+public final class FakeExecs implements Execs {
+    public static final String MISSING =
             "OCI runtime exec failed: exec failed: unable to start container process: exec:"
                     + " \"nosuchcmd\": executable file not found in $PATH";
 
-    final List<String> calls = new ArrayList<>();
-    final FakeAttachment attachment = new FakeAttachment(true);
+    public final List<String> calls = new ArrayList<>();
+    public final FakeAttachment attachment = new FakeAttachment(true);
 
     @Override
     public String create(String container, ExecSpec spec) {

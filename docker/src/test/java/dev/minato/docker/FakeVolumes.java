@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Volumes without folders; {@code used} is used by a container. */
-final class FakeVolumes implements Volumes {
-    final Map<String, Volume> volumes = new TreeMap<>();
+public final class FakeVolumes implements Volumes {
+    public final Map<String, Volume> volumes = new TreeMap<>();
 
     @Override
     public Volume create(String name, Map<String, String> labels, Map<String, String> options) {

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A client that sends any bytes and tells what came back. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final SocketChannel channel;
 
-    RawClient(Path socket) throws IOException {
+    public RawClient(Path socket) throws IOException {
         channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     }
 
-    RawClient send(String text) throws IOException {
+    public RawClient send(String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
@@ -24,13 +24,13 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    RawClient endOutput() throws IOException {
+    public RawClient endOutput() throws IOException {
         channel.shutdownOutput();
         return this;
     }
 
     /** Everything up to the end of the stream. */
-    String rest() throws IOException {
+    public String rest() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(8192);
         while (channel.read(part) >= 0) {
@@ -41,7 +41,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads up to and with the given text. */
-    String until(String end) throws IOException {
+    public String until(String end) throws IOException {
         StringBuilder text = new StringBuilder();
         ByteBuffer one = ByteBuffer.allocate(1);
         while (text.indexOf(end) < 0) {

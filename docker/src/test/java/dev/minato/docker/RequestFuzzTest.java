@@ -1,6 +1,9 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
+import dev.minato.docker.call.Bodies;
+import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.container.CreateRequest;
 import dev.minato.docker.wire.DetachKeys;
 import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;

@@ -7,6 +7,7 @@ import dev.minato.base.Ids;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.Contexts;
 import dev.minato.builder.step.LocalBuilder;
+import dev.minato.docker.call.Settings;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.StoreImages;

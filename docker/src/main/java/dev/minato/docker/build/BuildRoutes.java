@@ -1,0 +1,222 @@
+package dev.minato.docker.build;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildEvent;
+import dev.minato.builder.BuildFailed;
+import dev.minato.builder.BuildListener;
+import dev.minato.builder.BuildOptions;
+import dev.minato.builder.BuildRequest;
+import dev.minato.builder.Builder;
+import dev.minato.builder.context.ContextFolder;
+import dev.minato.builder.context.Contexts;
+import dev.minato.docker.call.Call;
+import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.ProgressStream;
+import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.Settings;
+import dev.minato.docker.wire.JsonObject;
+import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Reference;
+import dev.minato.linux.BytePath;
+import dev.minato.remote.Credentials;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds: {@code POST /build} in the classic form. With {@code minato-progress=1} the events of the
+ * builder come as lines {@code {"minato":…}} too, which other clients skip, and an error has its
+ * file, line and last lines of output.
+ */
+public final class BuildRoutes {
+    private final Settings settings;
+    private final Builder builder;
+    private final Contexts contexts;
+
+    public BuildRoutes(Settings settings, Builder builder, Contexts contexts) {
+        this.settings = settings;
+        this.builder = builder;
+        this.contexts = contexts;
+    }
+
+    public void add(Routes routes) {
+        routes.post("/build", this::build);
+    }
+
+    private void build(Call call) throws IOException {
+        BuildQuery.refuseUnsupported(call);
+        List<Reference> tags = tags(call);
+        BuildOptions options = options(call);
+        Map<String, Optional<String>> arguments = arguments(call.query("buildargs"));
+        Map<String, String> labels = labels(call.query("labels"));
+        try (ContextFolder context = contexts.extract(call.request().body())) {
+            BuildRequest request =
+                    new BuildRequest(
+                            context.dir(),
+                            dockerfile(call.query("dockerfile")),
+                            arguments,
+                            call.text("target"),
+                            tags,
+                            labels,
+                            options);
+            call.ignoreBody();
+            run(call, request);
+        }
+    }
+
+    private void run(Call call, BuildRequest request) throws IOException {
+        try (ProgressStream progress = ProgressStream.watching(call, settings.quiet())) {
+            boolean rich = call.flag("minato-progress");
+            ClassicLines lines = new ClassicLines(progress, call.flag("q"));
+            BuildListener listener = rich ? RichLines.before(progress, lines) : lines;
+            warnOfCacheFrom(call, listener);
+            progress.run(() -> {
+                try {
+                    ImageId image = builder.build(request, listener);
+                    lines.built(image, request.tags());
+                } catch (Fault fault) {
+                    lines.failed();
+                    fail(progress, fault, rich);
+                }
+            });
+        }
+    }
+
+    /** It says where a cache may be, not what is built: not worth a refusal. */
+    private static void warnOfCacheFrom(Call call, BuildListener listener) {
+        if (call.query("cachefrom").length() > "null".length()) {
+            listener.event(
+                    new BuildEvent.Warning(
+                            Optional.empty(),
+                            "CacheFrom",
+                            "--cache-from is not used: only this instance's own cache is"));
+        }
+    }
+
+    /** A RUN that ended with an exit code is told in Docker's words, with the code. */
+    private static void fail(ProgressStream progress, Fault fault, boolean rich) {
+        Optional<BuildFailed> failed = BuildFailed.of(fault).filter(f -> f.exitCode().isPresent());
+        if (failed.isEmpty()) {
+            throw fault;
+        }
+        int code = failed.get().exitCode().getAsInt();
+        String command = String.join(" ", failed.get().command());
+        String text = "The command '" + command + "' returned a non-zero code: " + code;
+        progress.error(rich ? fault.text() : text, code);
+    }
+
+    private static BuildRequest.DockerfileSource dockerfile(String name) {
+        return name.isEmpty() || name.equals("Dockerfile")
+                ? new BuildRequest.DockerfileSource.Default()
+                : new BuildRequest.DockerfileSource.InContext(BytePath.of(relative(name)));
+    }
+
+    /** Below the context, whatever was written: the root of the archive is the root. */
+    private static String relative(String name) {
+        List<String> parts = new ArrayList<>();
+        for (String part : name.split("/", -1)) {
+            if (part.equals("..")) {
+                throw Fault.invalid(
+                        "dockerfile", "forbidden path outside the build context: " + name);
+            }
+            if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return String.join("/", parts);
+    }
+
+    private static List<Reference> tags(Call call) {
+        List<Reference> tags = new ArrayList<>();
+        for (String name : call.request().query().all("t")) {
+            if (!name.isEmpty()) {
+                Reference tag = Reference.parse(name);
+                if (tag.digest().isPresent()) {
+                    throw Fault.invalid("t", "build tag cannot contain a digest: " + name);
+                }
+                tags.add(tag);
+            }
+        }
+        return tags;
+    }
+
+    private static Map<String, Optional<String>> arguments(String json) {
+        Map<String, Optional<String>> arguments = new HashMap<>();
+        JsonObject object = object("buildargs", json);
+        for (String name : object.names()) {
+            arguments.put(
+                    name, object.has(name) ? Optional.of(object.text(name)) : Optional.empty());
+        }
+        return arguments;
+    }
+
+    private static Map<String, String> labels(String json) {
+        JsonObject object = object("labels", json);
+        Map<String, String> labels = new HashMap<>();
+        object.names().forEach(name -> labels.put(name, object.text(name)));
+        return labels;
+    }
+
+    private static JsonObject object(String field, String json) {
+        return json.isEmpty()
+                ? JsonObject.empty(field)
+                : JsonObject.parse(field, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static BuildOptions options(Call call) {
+        BuildOptions.Network network =
+                switch (call.query("networkmode")) {
+                    case "", "default", "bridge" -> BuildOptions.Network.DEFAULT;
+                    case "none" -> BuildOptions.Network.NONE;
+                    case "host" -> BuildOptions.Network.HOST;
+                    default ->
+                            throw new NotImplemented(
+                                    "build in network "
+                                            + call.query("networkmode")
+                                            + " is not supported by Minato yet: use default, none"
+                                            + " or host");
+                };
+        return BuildOptions.DEFAULT
+                .withNoCache(call.flag("nocache"))
+                .withPull(call.flag("pull"))
+                .withNetwork(network)
+                .withCredentials(credentials(call.request().header("X-Registry-Config").orElse("")))
+                .withPlatform(call.text("platform"))
+                .withConditions(BuildQuery.conditions(call));
+    }
+
+    /** Registry to account; garbage is nobody's account, as in dockerd. */
+    private static Map<String, Credentials> credentials(String header) {
+        Map<String, Credentials> credentials = new HashMap<>();
+        try {
+            String alphabet = header.strip().replace('-', '+').replace('_', '/').replace("=", "");
+            byte[] json = Base64.getDecoder().decode(alphabet);
+            if (json.length == 0) {
+                return credentials;
+            }
+            JsonObject registries = JsonObject.parse("X-Registry-Config", json);
+            for (String registry : registries.names()) {
+                String one = registries.object(registry).tree().toString();
+                String encoded =
+                        Base64.getEncoder().encodeToString(one.getBytes(StandardCharsets.UTF_8));
+                Credentials.ofRegistryAuth(encoded)
+                        .ifPresent(found -> credentials.put(host(registry), found));
+            }
+            return credentials;
+        } catch (IllegalArgumentException | Fault garbage) {
+            return Map.of();
+        }
+    }
+
+    /** Docker Hub is named by the URL of its old API; others by their host. */
+    private static String host(String registry) {
+        String bare = registry.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
+        return bare.equals("index.docker.io") ? "docker.io" : bare;
+    }
+}

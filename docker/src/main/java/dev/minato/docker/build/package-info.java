@@ -1,0 +1,3 @@
+/** Builds and their cache in the Docker Engine API. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.docker.build;

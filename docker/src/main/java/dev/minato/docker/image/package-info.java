@@ -1,0 +1,3 @@
+/** Images in the Docker Engine API. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.docker.image;

@@ -1,0 +1,3 @@
+/** Volumes in the Docker Engine API. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.docker.volume;
