@@ -1,7 +1,7 @@
 package dev.minato.acceptance;
 
 import dev.minato.state.Database;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -156,7 +156,7 @@ final class RecordedHome {
         }
     }
 
-    private void rename(Tx tx, String table, String column) throws Exception {
+    private void rename(WriteTransaction tx, String table, String column) throws Exception {
         for (Map.Entry<String, String> name : names.entrySet()) {
             tx.update(
                     "UPDATE %s SET %s = replace(%s, ?, ?) WHERE instr(%s, ?) > 0"

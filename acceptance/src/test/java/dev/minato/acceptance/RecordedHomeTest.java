@@ -9,7 +9,7 @@ import dev.minato.engine.network.Networks;
 import dev.minato.image.ImageStore;
 import dev.minato.local.LocalCluster;
 import dev.minato.platform.reconcile.AppService;
-import dev.minato.state.ClearCopies;
+import dev.minato.state.CleartextCopies;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -117,7 +117,7 @@ class RecordedHomeTest {
         Instant start = Instant.now();
         AtomicReference<Instant> now = new AtomicReference<>(start);
         try (Database database = Database.open(file, tables())) {
-            ClearCopies copies = new ClearCopies(database, file, now::get);
+            CleartextCopies copies = new CleartextCopies(database, file, now::get);
             copies.tidy();
             now.set(start.plus(Duration.ofHours(1)));
             copies.tidy();

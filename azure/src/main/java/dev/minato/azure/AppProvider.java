@@ -63,7 +63,7 @@ public final class AppProvider implements ResourceProvider {
 
     @Override
     public void addRoutes(ProviderRoutes routes) {
-        Answers answers = new Answers(apps);
+        ArmResponses answers = new ArmResponses(apps);
         AppFinder finder = new AppFinder(apps);
         new AppRoutes(apps, groups, finder, answers, tokens).add(routes);
         new RevisionRoutes(apps, finder, answers).add(routes);

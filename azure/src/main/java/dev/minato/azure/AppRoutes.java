@@ -26,14 +26,14 @@ final class AppRoutes {
     private final Apps apps;
     private final ResourceGroups groups;
     private final AppFinder finder;
-    private final Answers answers;
+    private final ArmResponses answers;
     private final StreamTokens tokens;
 
     AppRoutes(
             Apps apps,
             ResourceGroups groups,
             AppFinder finder,
-            Answers answers,
+            ArmResponses answers,
             StreamTokens tokens) {
         this.apps = apps;
         this.groups = groups;
@@ -60,15 +60,16 @@ final class AppRoutes {
 
     private static void list(Request request, Response response, List<App> apps)
             throws IOException {
-        String origin = Answers.origin(request);
-        Answers.json(
+        String origin = ArmResponses.origin(request);
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(apps.stream().map(app -> AppResource.of(app, origin)).toList()));
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, AppResource.of(finder.get(request), Answers.origin(request)));
+        ArmResponses.json(
+                response, 200, AppResource.of(finder.get(request), ArmResponses.origin(request)));
     }
 
     private void start(Request request, Response response) throws IOException {
@@ -80,8 +81,8 @@ final class AppRoutes {
     }
 
     private void put(Request request, Response response) throws IOException {
-        Answers.refuseConditions(request);
-        ObjectNode body = Answers.body(request);
+        ArmResponses.refuseConditions(request);
+        ObjectNode body = ArmResponses.body(request);
         String name = request.variable("app");
         Operation operation =
                 groups.place(
@@ -92,8 +93,8 @@ final class AppRoutes {
     }
 
     private void patch(Request request, Response response) throws IOException {
-        Answers.refuseConditions(request);
-        ObjectNode patch = Answers.body(request);
+        ArmResponses.refuseConditions(request);
+        ObjectNode patch = ArmResponses.body(request);
         Operation operation =
                 apps.update(
                         finder.name(request),
@@ -114,16 +115,18 @@ final class AppRoutes {
         Operation now = answers.wait(operation, request, response);
         boolean done = now.status() == Operation.Status.SUCCEEDED;
         if (!done) {
-            Answers.pending(request, response, now);
+            ArmResponses.pending(request, response, now);
         }
         App app = apps.get(now.app());
-        Answers.json(
-                response, done ? 200 : pendingStatus, AppResource.of(app, Answers.origin(request)));
+        ArmResponses.json(
+                response,
+                done ? 200 : pendingStatus,
+                AppResource.of(app, ArmResponses.origin(request)));
     }
 
     /** What is not there is deleted already. */
     private void delete(Request request, Response response) throws IOException {
-        Answers.refuseConditions(request);
+        ArmResponses.refuseConditions(request);
         Optional<Operation> operation =
                 finder.find(request).flatMap(app -> apps.delete(app.name().text()));
         if (operation.isEmpty()) {
@@ -131,17 +134,17 @@ final class AppRoutes {
             return;
         }
         Operation now = answers.wait(operation.get(), request, response);
-        Answers.failOn(now);
+        ArmResponses.failOn(now);
         if (now.done()) {
             response.status(200).send();
         } else {
-            Answers.pending(request, response, now);
-            Answers.json(response, 202, OperationResource.of(now));
+            ArmResponses.pending(request, response, now);
+            ArmResponses.json(response, 202, OperationResource.of(now));
         }
     }
 
     private void secrets(Request request, Response response) throws IOException {
-        Answers.json(
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(
@@ -163,7 +166,7 @@ final class AppRoutes {
         resource.putObject("properties")
                 .put("token", token.text())
                 .put("expires", token.expires().toString())
-                .put("logStreamEndpoint", Answers.origin(request) + app.withoutProvider());
-        Answers.json(response, 200, resource);
+                .put("logStreamEndpoint", ArmResponses.origin(request) + app.withoutProvider());
+        ArmResponses.json(response, 200, resource);
     }
 }

@@ -3,11 +3,11 @@ package dev.minato.azure;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
-import dev.minato.http.Handler;
+import dev.minato.http.HttpService;
 import dev.minato.http.Request;
+import dev.minato.http.RequestHandler;
 import dev.minato.http.Response;
 import dev.minato.http.Router;
-import dev.minato.http.Service;
 
 import java.io.IOException;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  * repeated slashes and one at the end, every api-version is taken: clients send them so.
  * Thread-safe.
  */
-public final class ArmApi implements Handler {
+public final class ArmApi implements RequestHandler {
     private final ResourceGroups groups;
     private final Router router;
 
@@ -39,8 +39,8 @@ public final class ArmApi implements Handler {
     }
 
     /** What a server serves: this, with Resource Manager's errors. */
-    public Service service() {
-        return Service.of(this, new ArmErrors()).byRoute();
+    public HttpService service() {
+        return HttpService.of(this, new ArmErrors()).byRoute();
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class ArmApi implements Handler {
         }
         String methods = String.join(", ", allowed);
         response.header("Allow", methods);
-        Answers.json(
+        ArmResponses.json(
                 response,
                 405,
                 Json.error("MethodNotAllowed", what + " is not served: use " + methods + "."));

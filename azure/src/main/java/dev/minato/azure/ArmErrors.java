@@ -22,7 +22,7 @@ final class ArmErrors implements ErrorWriter {
         if (fault.kind() == Fault.Kind.EXHAUSTED || fault.kind() == Fault.Kind.UNAVAILABLE) {
             response.header("Retry-After", "1");
         }
-        Answers.json(response, status(fault), body);
+        ArmResponses.json(response, status(fault), body);
     }
 
     private static int status(Fault fault) {

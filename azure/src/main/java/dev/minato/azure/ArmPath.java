@@ -3,7 +3,7 @@ package dev.minato.azure;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.base.Fault;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ final class ArmPath {
     static void requireScope(String path, ResourceGroups groups) {
         String[] segments = path.split("/", -1);
         if (segments.length > 2 && segments[1].equals("subscriptions")) {
-            String subscription = Encoded.path(segments[2]);
+            String subscription = PercentEncoding.path(segments[2]);
             if (!subscription.equalsIgnoreCase(HostSubscription.ID)) {
                 throw Fault.notFound(
                         "The subscription '"
@@ -53,7 +53,7 @@ final class ArmPath {
                                 + ".");
             }
             if (segments.length > 5 && segments[3].equals("resourcegroups")) {
-                var _ = groups.get(Encoded.path(segments[4]));
+                var _ = groups.get(PercentEncoding.path(segments[4]));
             }
         }
     }

@@ -55,7 +55,7 @@ final class EnvironmentRoutes {
 
     private void list(Request request, Response response, boolean isThere) throws IOException {
         List<Environment> there = isThere ? apps.environments() : List.of();
-        Answers.json(
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(there.stream().map(each -> resource(each, request)).toList()));
@@ -79,7 +79,7 @@ final class EnvironmentRoutes {
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, resource(require(request), request));
+        ArmResponses.json(response, 200, resource(require(request), request));
     }
 
     private Environment require(Request request) {
@@ -125,7 +125,7 @@ final class EnvironmentRoutes {
                         .put("zoneRedundant", false)
                         .put(
                                 "eventStreamEndpoint",
-                                Answers.origin(request)
+                                ArmResponses.origin(request)
                                         + id(environment).withoutProvider()
                                         + EventStreamRoutes.STREAM);
         if (!usable) {
@@ -150,6 +150,6 @@ final class EnvironmentRoutes {
         resource.putObject("properties")
                 .put("token", token.text())
                 .put("expires", token.expires().toString());
-        Answers.json(response, 200, resource);
+        ArmResponses.json(response, 200, resource);
     }
 }

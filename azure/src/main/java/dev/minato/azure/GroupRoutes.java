@@ -29,11 +29,11 @@ final class GroupRoutes {
     private static final String DELETION = "RESOURCEGROUPDELETIONJOB-";
 
     private final ResourceGroups groups;
-    private final Answers answers;
+    private final ArmResponses answers;
 
     GroupRoutes(ResourceGroups groups, Apps apps) {
         this.groups = groups;
-        this.answers = new Answers(apps);
+        this.answers = new ArmResponses(apps);
     }
 
     void add(ProviderRoutes routes) {
@@ -56,7 +56,7 @@ final class GroupRoutes {
                         .text("$filter")
                         .filter(text -> !text.isBlank())
                         .map(TagFilter::parse);
-        Answers.json(
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(
@@ -67,7 +67,7 @@ final class GroupRoutes {
     }
 
     private void get(Request request, Response response) throws IOException {
-        Answers.json(response, 200, GroupBody.write(groups.get(name(request))));
+        ArmResponses.json(response, 200, GroupBody.write(groups.get(name(request))));
     }
 
     private void exists(Request request, Response response) throws IOException {
@@ -75,22 +75,22 @@ final class GroupRoutes {
     }
 
     private void put(Request request, Response response) throws IOException {
-        Answers.refuseConditions(request);
-        ResourceGroup wanted = GroupBody.read(name(request), Answers.body(request));
+        ArmResponses.refuseConditions(request);
+        ResourceGroup wanted = GroupBody.read(name(request), ArmResponses.body(request));
         boolean made = groups.put(wanted);
-        Answers.json(response, made ? 201 : 200, GroupBody.write(groups.get(wanted.name())));
+        ArmResponses.json(response, made ? 201 : 200, GroupBody.write(groups.get(wanted.name())));
     }
 
     private void patch(Request request, Response response) throws IOException {
-        Answers.refuseConditions(request);
-        ObjectNode patch = Answers.body(request);
+        ArmResponses.refuseConditions(request);
+        ObjectNode patch = ArmResponses.body(request);
         groups.change(name(request), group -> GroupBody.patched(group, patch));
         get(request, response);
     }
 
     /** 200 when it and all in it have gone by the time that the caller waits. */
     private void delete(Request request, Response response) throws IOException {
-        Answers.refuseConditions(request);
+        ArmResponses.refuseConditions(request);
         ResourceGroup group = groups.get(name(request));
         List<Operation> deletions = groups.delete(group.name());
         answers.waitAll(deletions, request, response);
@@ -115,7 +115,8 @@ final class GroupRoutes {
         if (there) {
             response.header(
                             "Location",
-                            Answers.origin(request) + HostSubscription.result(DELETION + group))
+                            ArmResponses.origin(request)
+                                    + HostSubscription.result(DELETION + group))
                     .header("Retry-After", "1");
         }
         response.status(there ? 202 : 200).send();

@@ -54,7 +54,7 @@ public final class HostProvider implements ResourceProvider {
         requireDefault(request);
         ObjectNode status = resource(STATUS);
         status.set("properties", Json.of(host.properties()));
-        Answers.json(response, 200, status);
+        ArmResponses.json(response, 200, status);
     }
 
     private void doctorByName(Request request, Response response) throws IOException {
@@ -65,7 +65,7 @@ public final class HostProvider implements ResourceProvider {
     private void doctor(Request request, Response response) throws IOException {
         ObjectNode doctor = resource(DOCTOR);
         doctor.set("properties", Json.of(Map.of("checks", host.checks())));
-        Answers.json(response, 200, doctor);
+        ArmResponses.json(response, 200, doctor);
     }
 
     private static void requireDefault(Request request) {

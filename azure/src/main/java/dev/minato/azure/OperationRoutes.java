@@ -34,7 +34,8 @@ final class OperationRoutes {
 
     private Operation now(Request request) {
         return apps.await(
-                request.variable("operation"), Answers.preference(request).orElse(Duration.ZERO));
+                request.variable("operation"),
+                ArmResponses.preference(request).orElse(Duration.ZERO));
     }
 
     private void status(Request request, Response response) throws IOException {
@@ -42,17 +43,17 @@ final class OperationRoutes {
         if (!now.done()) {
             response.header("Retry-After", "1");
         }
-        Answers.json(response, 200, OperationResource.of(now));
+        ArmResponses.json(response, 200, OperationResource.of(now));
     }
 
     private void result(Request request, Response response) throws IOException {
         Operation now = now(request);
         if (!now.done()) {
-            Answers.pending(request, response, now);
-            Answers.json(response, 202, OperationResource.of(now));
+            ArmResponses.pending(request, response, now);
+            ArmResponses.json(response, 202, OperationResource.of(now));
             return;
         }
-        Answers.failOn(now);
+        ArmResponses.failOn(now);
         Optional<App> app =
                 now.kind() == Operation.Kind.DELETE ? Optional.empty() : apps.find(now.app());
         if (app.isEmpty()) {
@@ -62,6 +63,6 @@ final class OperationRoutes {
             response.status(204).send();
             return;
         }
-        Answers.json(response, 200, AppResource.of(app.get(), Answers.origin(request)));
+        ArmResponses.json(response, 200, AppResource.of(app.get(), ArmResponses.origin(request)));
     }
 }

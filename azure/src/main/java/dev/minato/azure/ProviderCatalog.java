@@ -32,7 +32,7 @@ final class ProviderCatalog {
     }
 
     private void list(Request request, Response response) throws IOException {
-        Answers.json(
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(providers.stream().map(ProviderCatalog::resource).toList()));
@@ -45,7 +45,7 @@ final class ProviderCatalog {
                         .filter(it -> it.namespace().equalsIgnoreCase(wanted))
                         .findFirst()
                         .orElseThrow(() -> notFound(wanted));
-        Answers.json(response, 200, resource(provider));
+        ArmResponses.json(response, 200, resource(provider));
     }
 
     private Fault notFound(String namespace) {

@@ -2,7 +2,7 @@ package dev.minato.azure;
 
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.http.Access;
-import dev.minato.http.Handler;
+import dev.minato.http.RequestHandler;
 import dev.minato.http.Router;
 
 import java.util.Locale;
@@ -27,26 +27,26 @@ public final class ProviderRoutes {
     }
 
     /** Below the provider, in a resource group. */
-    ProviderRoutes inGroup(String method, String path, Handler handler) {
+    ProviderRoutes inGroup(String method, String path, RequestHandler handler) {
         return add(method, GROUP + provider + path, Access.OWNER, handler);
     }
 
     /** Below the provider, in the subscription. */
-    ProviderRoutes inSubscription(String method, String path, Handler handler) {
+    ProviderRoutes inSubscription(String method, String path, RequestHandler handler) {
         return add(method, SUBSCRIPTION + provider + path, Access.OWNER, handler);
     }
 
     /** In a resource group without the provider, as Azure's streams are; for others as well. */
-    ProviderRoutes streams(String path, Access access, Handler handler) {
+    ProviderRoutes streams(String path, Access access, RequestHandler handler) {
         return add("GET", GROUP + "/" + path, access, handler);
     }
 
     /** Anywhere: for the ground itself. */
-    ProviderRoutes at(String method, String path, Handler handler) {
+    ProviderRoutes at(String method, String path, RequestHandler handler) {
         return add(method, path, Access.OWNER, handler);
     }
 
-    private ProviderRoutes add(String method, String path, Access access, Handler handler) {
+    private ProviderRoutes add(String method, String path, Access access, RequestHandler handler) {
         StringBuilder pattern = new StringBuilder();
         for (String part : path.substring(1).split("/", -1)) {
             pattern.append('/').append(part.startsWith("{") ? part : part.toLowerCase(Locale.ROOT));

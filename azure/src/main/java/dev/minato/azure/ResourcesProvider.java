@@ -50,13 +50,13 @@ public final class ResourcesProvider implements ResourceProvider {
     public void addRoutes(ProviderRoutes routes) {
         routes.at("GET", "/tenants", (q, r) -> list(r, tenant()))
                 .at("GET", "/subscriptions", (q, r) -> list(r, subscription()))
-                .at("GET", SUBSCRIPTION, (q, r) -> Answers.json(r, 200, subscription()))
+                .at("GET", SUBSCRIPTION, (q, r) -> ArmResponses.json(r, 200, subscription()))
                 .at("GET", SUBSCRIPTION + "/locations", (q, r) -> list(r, location()));
         groups.add(routes);
     }
 
     private static void list(Response response, ObjectNode item) throws IOException {
-        Answers.json(response, 200, Json.list(List.of(item)));
+        ArmResponses.json(response, 200, Json.list(List.of(item)));
     }
 
     private static ObjectNode tenant() {

@@ -22,9 +22,9 @@ final class RevisionRoutes {
 
     private final Apps apps;
     private final AppFinder finder;
-    private final Answers answers;
+    private final ArmResponses answers;
 
-    RevisionRoutes(Apps apps, AppFinder finder, Answers answers) {
+    RevisionRoutes(Apps apps, AppFinder finder, ArmResponses answers) {
         this.apps = apps;
         this.finder = finder;
         this.answers = answers;
@@ -50,7 +50,7 @@ final class RevisionRoutes {
 
     private void list(Request request, Response response) throws IOException {
         ArmId app = app(request);
-        Answers.json(
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(
@@ -61,17 +61,17 @@ final class RevisionRoutes {
 
     private void get(Request request, Response response) throws IOException {
         ArmId app = app(request);
-        Answers.json(response, 200, RevisionResource.of(app, revision(app, request)));
+        ArmResponses.json(response, 200, RevisionResource.of(app, revision(app, request)));
     }
 
     /** Azure's clients take a 200 for granted; who prefers to wait gets the truth. */
     private void restart(Request request, Response response) throws IOException {
         Operation started = apps.restart(app(request).name(), request.variable("revision"));
-        if (Answers.preference(request).isPresent()) {
+        if (ArmResponses.preference(request).isPresent()) {
             answers.action(request, response, started);
         } else {
-            Answers.pending(request, response, started);
-            Answers.json(response, 200, OperationResource.of(started));
+            ArmResponses.pending(request, response, started);
+            ArmResponses.json(response, 200, OperationResource.of(started));
         }
     }
 
@@ -85,7 +85,7 @@ final class RevisionRoutes {
                             + " cannot be activated: in single revision mode the newest revision"
                             + " runs. Deploy its template again instead.");
         }
-        Answers.json(response, 200, RevisionResource.of(app, revision));
+        ArmResponses.json(response, 200, RevisionResource.of(app, revision));
     }
 
     private void deactivate(Request request, Response response) throws IOException {
@@ -98,13 +98,13 @@ final class RevisionRoutes {
                             + " cannot be deactivated: in single revision mode the newest revision"
                             + " runs. Stop the app instead.");
         }
-        Answers.json(response, 200, RevisionResource.of(app, revision));
+        ArmResponses.json(response, 200, RevisionResource.of(app, revision));
     }
 
     private void replicas(Request request, Response response) throws IOException {
         ArmId app = app(request);
-        String origin = Answers.origin(request);
-        Answers.json(
+        String origin = ArmResponses.origin(request);
+        ArmResponses.json(
                 response,
                 200,
                 Json.list(
@@ -117,6 +117,7 @@ final class RevisionRoutes {
         ArmId app = app(request);
         Replica replica =
                 apps.replica(app.name(), request.variable("revision"), request.variable("replica"));
-        Answers.json(response, 200, RevisionResource.of(app, replica, Answers.origin(request)));
+        ArmResponses.json(
+                response, 200, RevisionResource.of(app, replica, ArmResponses.origin(request)));
     }
 }

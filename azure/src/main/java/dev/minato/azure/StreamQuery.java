@@ -1,7 +1,7 @@
 package dev.minato.azure;
 
 import dev.minato.base.Fault;
-import dev.minato.http.Query;
+import dev.minato.http.QueryString;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +25,7 @@ record StreamQuery(boolean text, boolean follow, int tail) {
      *
      * @throws Fault invalid, naming the parameter and its value
      */
-    static StreamQuery of(Query query) {
+    static StreamQuery of(QueryString query) {
         return new StreamQuery(
                 isText(query.text("output").orElse("json")),
                 isTrue(query.first("follow").orElse("false")),

@@ -2,7 +2,7 @@ package dev.minato.azure;
 
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostRoute;
@@ -18,8 +18,8 @@ import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.ImageResolver;
 import dev.minato.platform.PlatformSettings;
-import dev.minato.platform.Resolver;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
@@ -89,7 +89,7 @@ final class ArmLab implements AutoCloseable {
                                         InstantSource.system())),
                         PlatformSettings.DEFAULT,
                         InstantSource.system(),
-                        Ids.random());
+                        IdSource.random());
         ResourceGroups groups =
                 new ResourceGroups(database, platform.apps(), InstantSource.system());
         ArmApi api =
@@ -237,7 +237,7 @@ final class ArmLab implements AutoCloseable {
     }
 
     /** Every image is here, but those that begin with {@code nowhere/}. */
-    private static final class AllImages implements Resolver {
+    private static final class AllImages implements ImageResolver {
         @Override
         public Optional<ResolvedImage> find(String reference) {
             if (reference.startsWith("nowhere/")) {

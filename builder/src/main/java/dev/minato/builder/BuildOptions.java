@@ -2,7 +2,7 @@ package dev.minato.builder;
 
 import dev.minato.engine.spec.StepConditions;
 import dev.minato.image.model.Reference;
-import dev.minato.remote.Credentials;
+import dev.minato.remote.RegistryCredentials;
 
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public record BuildOptions(
         boolean pull,
         Network network,
         Map<String, Reference> bases,
-        Map<String, Credentials> credentials,
+        Map<String, RegistryCredentials> credentials,
         Optional<String> platform,
         StepConditions conditions) {
     /** What RUN steps may be connected to. */
@@ -71,7 +71,7 @@ public record BuildOptions(
     }
 
     /** The same with other credentials. */
-    public BuildOptions withCredentials(Map<String, Credentials> value) {
+    public BuildOptions withCredentials(Map<String, RegistryCredentials> value) {
         return new BuildOptions(noCache, pull, network, bases, value, platform, conditions);
     }
 

@@ -1,6 +1,6 @@
 /**
  * Dockerfile to image: parses, plans, runs and caches the steps of a build. {@link
- * dev.minato.builder.Builder} is the door; {@code step} has the one that works here. The other
+ * dev.minato.builder.ImageBuilder} is the door; {@code step} has the one that works here. The other
  * sub-rooms, each calling only those before it: {@code expand} (variables), {@code dockerfile} (the
  * language), {@code files} (trees that are looked at), {@code copy} (what COPY does to files),
  * {@code context} (archives that are sent), {@code cache}, {@code plan} (stages). It may call base,

@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.command.MinatoCommand;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.process.Terminal;
 
@@ -67,7 +67,7 @@ public final class CliMain {
         return new CommandSession(
                 System.getenv(),
                 Home.of(System.getenv()),
-                Product.running().folder(),
+                ProductFolder.running().folder(),
                 System.getProperty("minato.command", "minato"),
                 System.in,
                 out,

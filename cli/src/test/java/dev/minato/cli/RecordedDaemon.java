@@ -2,7 +2,7 @@ package dev.minato.cli;
 
 import dev.minato.base.Home;
 import dev.minato.cli.client.JsonTree;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -181,7 +181,7 @@ final class RecordedDaemon implements AutoCloseable {
     private JsonNode told() {
         JsonNode told = status.deepCopy();
         ObjectNode properties = (ObjectNode) told.path("properties");
-        properties.put("build", Product.running().hash());
+        properties.put("build", ProductFolder.running().hash());
         overrides.forEach((name, json) ->
                 properties.set(name, JsonTree.parse(json.getBytes(StandardCharsets.UTF_8))));
         return told;

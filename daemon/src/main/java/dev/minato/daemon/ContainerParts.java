@@ -3,7 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Failpoint;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheKeeper;
-import dev.minato.builder.context.Contexts;
+import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.container.EngineContext;
@@ -12,11 +12,11 @@ import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.image.ImageStore;
 import dev.minato.image.tar.ArchiveLimits;
-import dev.minato.remote.Bases;
 import dev.minato.remote.DockerConfig;
+import dev.minato.remote.HostBaseImages;
+import dev.minato.remote.ImagePuller;
 import dev.minato.remote.ImageSource;
-import dev.minato.remote.Logins;
-import dev.minato.remote.Puller;
+import dev.minato.remote.LoginCheck;
 import dev.minato.remote.Registries;
 import dev.minato.remote.StoreFirst;
 
@@ -34,14 +34,17 @@ record ContainerParts(
         ImageSource source,
         Networks networks,
         LocalEngine engine,
-        Contexts contexts,
+        ContextUnpacker contexts,
         BuildCache cache,
         LocalBuilder builder) {
     private static final Logger log = LoggerFactory.getLogger(ContainerParts.class);
 
     /** Opens them; returns once the edge answers and containers of before are adopted. */
     static ContainerParts open(
-            Settings settings, Map<String, String> environment, HostParts host, OpenParts parts)
+            DaemonSettings settings,
+            Map<String, String> environment,
+            HostParts host,
+            OpenParts parts)
             throws IOException {
         ImageStore store =
                 parts.opened(
@@ -57,7 +60,8 @@ record ContainerParts(
         Networks networks = parts.opened(networks(environment, host));
         Registries registries = parts.opened(new Registries(environment, host.clock()));
         ImageSource source = source(settings, environment, host, store, registries);
-        Contexts contexts = new Contexts(host.home(), host.ids(), ArchiveLimits.DEFAULT);
+        ContextUnpacker contexts =
+                new ContextUnpacker(host.home(), host.ids(), ArchiveLimits.DEFAULT);
         var _ = contexts.clean();
         networks.start();
         LocalEngine engine =
@@ -104,26 +108,26 @@ record ContainerParts(
     }
 
     private static ImageSource source(
-            Settings settings,
+            DaemonSettings settings,
             Map<String, String> environment,
             HostParts host,
             ImageStore store,
             Registries registries) {
         Path scratch = host.home().root().resolve("bases");
         Path java = Path.of(System.getProperty("java.home"));
-        Bases bases = new Bases(store, scratch, java, host.clock());
+        HostBaseImages bases = new HostBaseImages(store, scratch, java, host.clock());
         if (!bases.clean()) {
             log.warn("{} cannot be cleared of what a killed maker left", scratch);
         }
         return new StoreFirst(
                 store.images(),
                 bases,
-                new Puller(
+                new ImagePuller(
                         store,
                         registries,
                         DockerConfig.of(environment),
                         dev.minato.image.model.Platform.host()),
-                new Logins(registries),
+                new LoginCheck(registries),
                 Set.of(settings.registry().toString()));
     }
 }

@@ -18,9 +18,9 @@ import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.http.HttpServer;
 import dev.minato.image.ImageStore;
 import dev.minato.launch.AotCacheTraining;
-import dev.minato.launch.Product;
-import dev.minato.local.ClearReplicas;
+import dev.minato.launch.ProductFolder;
 import dev.minato.local.LocalCluster;
+import dev.minato.local.ReplicaSecretUpgrade;
 import dev.minato.local.StoreResolver;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.AppSecrets;
@@ -28,8 +28,8 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
-import dev.minato.platform.Policy;
-import dev.minato.platform.ledger.LedgerUpgrade;
+import dev.minato.platform.RolloutPolicy;
+import dev.minato.platform.ledger.AppStoreUpgrade;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -52,15 +52,18 @@ final class Daemon implements AutoCloseable {
             Optional.ofNullable(Daemon.class.getPackage().getImplementationVersion())
                     .orElse("0.1.0");
 
-    private final Settings settings;
-    private final Product product;
+    private final DaemonSettings settings;
+    private final ProductFolder product;
     private final OpenParts parts;
     private final HostParts host;
     private final ContainerParts containers;
     private final AotCacheTraining training;
 
     private Daemon(
-            Settings settings, Map<String, String> environment, Product product, OpenParts parts)
+            DaemonSettings settings,
+            Map<String, String> environment,
+            ProductFolder product,
+            OpenParts parts)
             throws IOException {
         this.settings = settings;
         this.product = product;
@@ -84,7 +87,8 @@ final class Daemon implements AutoCloseable {
      * @throws Fault with the mend when something on this host is in the way; nothing of ours is
      *     left open
      */
-    static Daemon open(Settings settings, Map<String, String> environment, Product product) {
+    static Daemon open(
+            DaemonSettings settings, Map<String, String> environment, ProductFolder product) {
         OpenParts parts = new OpenParts();
         try {
             return new Daemon(settings, environment, product, parts);
@@ -103,8 +107,8 @@ final class Daemon implements AutoCloseable {
     /** What a release before sealed values has written, before anything reads it. */
     private void sealWhatIsInClear() {
         AppSecrets secrets = new AppSecrets(host.sealer());
-        LedgerUpgrade.run(host.database(), new EarlierApps(), secrets, host.clock());
-        ClearReplicas.seal(host.database(), host.sealer(), host.clock());
+        AppStoreUpgrade.run(host.database(), new EarlierApps(), secrets, host.clock());
+        ReplicaSecretUpgrade.seal(host.database(), host.sealer(), host.clock());
     }
 
     private AppService appService() {
@@ -126,14 +130,14 @@ final class Daemon implements AutoCloseable {
                 host.database(),
                 Map.of(Environment.DEFAULT, local),
                 secrets,
-                new PlatformSettings(settings.domain(), Policy.DEFAULT),
+                new PlatformSettings(settings.domain(), RolloutPolicy.DEFAULT),
                 host.clock(),
                 host.ids());
     }
 
     private DockerApi docker(Apps apps) {
         return new DockerApi(
-                dev.minato.docker.call.Settings.of(
+                dev.minato.docker.call.DockerSettings.of(
                         host.home().instance(), VERSION, host.home().root(), host.clock()),
                 containers.engine(),
                 containers.networks(),
@@ -179,7 +183,8 @@ final class Daemon implements AutoCloseable {
      * Takes everything of an instance away from the host: containers, networks, the edge. State
      * stays. Nothing happens when no start of it came as far as to touch the host.
      */
-    static void dismantle(Settings settings, Map<String, String> environment, Product product) {
+    static void dismantle(
+            DaemonSettings settings, Map<String, String> environment, ProductFolder product) {
         if (touchedHost(settings.home())) {
             open(settings.withAnyIngress(), environment, product).dismantle();
         }

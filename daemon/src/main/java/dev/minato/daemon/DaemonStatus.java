@@ -2,7 +2,7 @@ package dev.minato.daemon;
 
 import dev.minato.azure.HostStatus;
 import dev.minato.base.Home;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The daemon's account of itself. */
 final class DaemonStatus implements HostStatus {
-    private final Settings settings;
-    private final Product product;
+    private final DaemonSettings settings;
+    private final ProductFolder product;
     private final EdgeLink edge;
     private final DiskReserve reserve;
     private final ReentrantLock examining = new ReentrantLock();
 
-    DaemonStatus(Settings settings, Product product, EdgeLink edge, DiskReserve reserve) {
+    DaemonStatus(
+            DaemonSettings settings, ProductFolder product, EdgeLink edge, DiskReserve reserve) {
         this.settings = settings;
         this.product = product;
         this.edge = edge;

@@ -14,7 +14,7 @@ import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.RecursiveDelete;
 import dev.minato.linux.mount.Mounts;
-import dev.minato.state.ClearCopies;
+import dev.minato.state.CleartextCopies;
 import dev.minato.state.DatabaseCheck;
 import dev.minato.state.Sealer;
 
@@ -82,7 +82,7 @@ final class Doctor {
         checks.add(database());
         Sealer.problem(home.database(), home.key())
                 .ifPresent(what -> checks.add(new Check("key", false, true, what, "")));
-        ClearCopies.waiting(home.database())
+        CleartextCopies.waiting(home.database())
                 .ifPresent(what ->
                         checks.add(
                                 new Check(
@@ -94,7 +94,7 @@ final class Doctor {
                                                 + home.key()
                                                 + " back, or run `minato stop`, then `minato"
                                                 + " recover`: the next start seals them")));
-        new Packages().missing().forEach(one -> checks.add(missing(one)));
+        new HostPackages().missing().forEach(one -> checks.add(missing(one)));
         if (isRoot()) {
             checks.addAll(trials());
         } else {
@@ -186,7 +186,7 @@ final class Doctor {
         }
     }
 
-    private static Check missing(Packages.Missing one) {
+    private static Check missing(HostPackages.Missing one) {
         boolean needed = !one.name().equals("runc");
         return new Check(
                 one.program(),

@@ -32,7 +32,7 @@ public final class DoctorMain {
     private static int run(List<String> words, PrintStream out) {
         Doctor doctor = new Doctor(Home.of(System.getenv()));
         if (words.contains("--mend")) {
-            new Packages().install(System.err::println);
+            new HostPackages().install(System.err::println);
         }
         List<Doctor.Check> checks = doctor.examine();
         if (words.contains("json")) {

@@ -10,7 +10,7 @@ import dev.minato.edge.IngressCheck;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
 import dev.minato.launch.ProcessRole;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.cgroup.CgroupTree;
 
@@ -36,9 +36,9 @@ final class EdgeLink implements AutoCloseable {
     private final EdgeProcess process;
     private final CompletableFuture<EdgeClient> client;
     private final CgroupTree tree;
-    private final EdgeHearing hearing = new EdgeHearing();
+    private final EdgeSignalRelay hearing = new EdgeSignalRelay();
 
-    EdgeLink(Settings settings, Product product, CgroupTree tree) {
+    EdgeLink(DaemonSettings settings, ProductFolder product, CgroupTree tree) {
         this.tree = tree;
         Home home = settings.home();
         Path state = home.run().resolve(HostInfo.bootId()).resolve("edge");
@@ -109,7 +109,7 @@ final class EdgeLink implements AutoCloseable {
     }
 
     /** What the edge says of its own. */
-    EdgeHearing hearing() {
+    EdgeSignalRelay hearing() {
         return hearing;
     }
 

@@ -1,7 +1,7 @@
 package dev.minato.daemon;
 
 import dev.minato.edge.HostPort;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.network.PortReservations;
 import dev.minato.engine.network.PublishedPort;
@@ -33,7 +33,7 @@ final class EdgePorts implements PortReservations {
 
     @Override
     public void restore(Collection<PublishedPort> ports) {
-        Set<Reservation> wanted = new HashSet<>();
+        Set<PortReservation> wanted = new HashSet<>();
         ports.forEach(port -> wanted.add(reservation(port)));
         edge.get().state().reservations().stream()
                 .filter(held -> !wanted.contains(held))
@@ -42,12 +42,12 @@ final class EdgePorts implements PortReservations {
     }
 
     /** What rules of the kernel cannot translate (IPv6), the edge passes on. */
-    private static Reservation reservation(PublishedPort port) {
-        return new Reservation(
+    private static PortReservation reservation(PublishedPort port) {
+        return new PortReservation(
                 new HostPort(port.address(), port.port()),
                 port.protocol() == TransportProtocol.UDP
-                        ? Reservation.Protocol.UDP
-                        : Reservation.Protocol.TCP,
+                        ? PortReservation.Protocol.UDP
+                        : PortReservation.Protocol.TCP,
                 port.owner(),
                 port.isTranslated()
                         ? Optional.empty()

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 /** The edge of this host as the domain's: its table, and what it tells. */
 final class EdgeRoutes implements Edge {
     private final Supplier<EdgeClient> edge;
-    private final EdgeHearing hearing;
+    private final EdgeSignalRelay hearing;
 
     /**
      * @param hearing who hears what that client is told
      */
-    EdgeRoutes(Supplier<EdgeClient> edge, EdgeHearing hearing) {
+    EdgeRoutes(Supplier<EdgeClient> edge, EdgeSignalRelay hearing) {
         this.edge = edge;
         this.hearing = hearing;
     }

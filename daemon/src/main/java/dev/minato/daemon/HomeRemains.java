@@ -81,6 +81,6 @@ final class HomeRemains {
 
     /** The control groups of this instance, where there are any. */
     Optional<CgroupTree> tree() {
-        return new Scope(home.instance()).found(Cgroups.detect());
+        return new SystemdScope(home.instance()).found(Cgroups.detect());
     }
 }

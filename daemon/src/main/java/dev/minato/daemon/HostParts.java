@@ -1,12 +1,12 @@
 package dev.minato.daemon;
 
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
-import dev.minato.edge.control.FirstWords;
+import dev.minato.base.IdSource;
+import dev.minato.edge.control.WarmupMessage;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.network.Networks;
 import dev.minato.http.HttpServer;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
@@ -29,12 +29,12 @@ record HostParts(
         DiskReserve reserve,
         Database database,
         Sealer sealer,
-        Scope scope,
+        SystemdScope scope,
         Cgroups cgroups,
         CgroupTree tree,
         EdgeLink edge,
         InstantSource clock,
-        Ids ids) {
+        IdSource ids) {
     private static final Logger log = LoggerFactory.getLogger(HostParts.class);
 
     /**
@@ -42,7 +42,10 @@ record HostParts(
      * that this build can serve.
      */
     static HostParts open(
-            Settings settings, Map<String, String> environment, Product product, OpenParts parts)
+            DaemonSettings settings,
+            Map<String, String> environment,
+            ProductFolder product,
+            OpenParts parts)
             throws IOException {
         Home home = settings.home();
         InstantSource clock = InstantSource.system();
@@ -56,12 +59,21 @@ record HostParts(
         Networks.choose(database, home, NetworkSettings.of(environment));
 
         Cgroups cgroups = Cgroups.detect();
-        Scope scope = new Scope(home.instance());
+        SystemdScope scope = new SystemdScope(home.instance());
         CgroupTree tree = scope.tree(cgroups);
         EdgeLink edge = parts.opened(new EdgeLink(settings, product, tree));
-        StartupWarmup.beginSlowly(FirstWords::ofDaemon);
+        StartupWarmup.beginSlowly(WarmupMessage::ofDaemon);
         StartupWarmup.begin(HttpServer::prepare);
         return new HostParts(
-                home, reserve, database, sealer, scope, cgroups, tree, edge, clock, Ids.random());
+                home,
+                reserve,
+                database,
+                sealer,
+                scope,
+                cgroups,
+                tree,
+                edge,
+                clock,
+                IdSource.random());
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param trustedProxies networks whose word on their clients is passed on ({@code
  *     MINATO_TRUSTED_PROXIES}, none)
  */
-record IngressChoice(Address http, int headBytes, String trustedProxies) {
+record IngressChoice(ListenAddress http, int headBytes, String trustedProxies) {
     private static final String SIZE = "MINATO_MAX_HEADER_SIZE";
     private static final String PROXIES = "MINATO_TRUSTED_PROXIES";
     private static final long LEAST = 4 << 10;
@@ -34,12 +34,12 @@ record IngressChoice(Address http, int headBytes, String trustedProxies) {
         }
         TrustedProxies.parse(PROXIES, proxies);
         return new IngressChoice(
-                Address.parse("MINATO_INGRESS_HTTP", http), (int) bytes, proxies.strip());
+                ListenAddress.parse("MINATO_INGRESS_HTTP", http), (int) bytes, proxies.strip());
     }
 
     /** The same at whatever port of this host is free. */
     IngressChoice atAnyPort() {
-        return new IngressChoice(new Address("127.0.0.1", 0), headBytes, trustedProxies);
+        return new IngressChoice(new ListenAddress("127.0.0.1", 0), headBytes, trustedProxies);
     }
 
     /** The rest as options of the edge's command line. */

@@ -1,7 +1,7 @@
 package dev.minato.daemon;
 
 import dev.minato.base.Fault;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.process.HostCommand;
@@ -45,20 +45,23 @@ public final class Main {
     }
 
     private static void run(List<String> words) throws InterruptedException {
-        Settings settings = Settings.of(System.getenv());
-        new Packages().install(log()::info);
+        DaemonSettings settings = DaemonSettings.of(System.getenv());
+        new HostPackages().install(log()::info);
         if (words.contains("--dismantle")) {
-            Daemon.dismantle(settings, System.getenv(), Product.running());
+            Daemon.dismantle(settings, System.getenv(), ProductFolder.running());
             System.exit(0);
         }
         if (words.contains("--recover")) {
-            Recovery recovery = new Recovery(settings.home(), InstantSource.system());
+            HomeRecovery recovery = new HomeRecovery(settings.home(), InstantSource.system());
             recovery.run(words.contains("--stop")).forEach(System.out::println);
             System.exit(0);
         }
-        Daemon daemon = Daemon.open(settings, System.getenv(), Product.running());
+        Daemon daemon = Daemon.open(settings, System.getenv(), ProductFolder.running());
         tellSystemd();
-        log().info("serving {} as build {}", settings.home().root(), Product.running().hash());
+        log().info(
+                        "serving {} as build {}",
+                        settings.home().root(),
+                        ProductFolder.running().hash());
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
         new CountDownLatch(1).await();
     }

@@ -2,7 +2,7 @@ package dev.minato.daemon;
 
 import dev.minato.engine.network.Networks;
 import dev.minato.image.ContentCollector;
-import dev.minato.state.ClearCopies;
+import dev.minato.state.CleartextCopies;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,8 @@ final class PeriodicUpkeep {
 
     /** Begins all of it. */
     static void begin(HostParts host, ContainerParts containers, OpenParts parts) {
-        ClearCopies clear = new ClearCopies(host.database(), host.home().database(), host.clock());
+        CleartextCopies clear =
+                new CleartextCopies(host.database(), host.home().database(), host.clock());
         LogBound logs =
                 new LogBound(
                         List.of(
@@ -38,15 +39,15 @@ final class PeriodicUpkeep {
                                 host.home().logs().resolve("edge.log")),
                         LONGEST_LOG);
         ContentCollector collector = containers.store().collector();
-        parts.opened(new Periodic("the disk reserve", WATCH, host.reserve()::restore));
-        parts.opened(new Periodic("the watch of the edge", WATCH, host.edge()::watch));
+        parts.opened(new PeriodicTask("the disk reserve", WATCH, host.reserve()::restore));
+        parts.opened(new PeriodicTask("the watch of the edge", WATCH, host.edge()::watch));
         parts.opened(
-                new Periodic(
+                new PeriodicTask(
                         "the watch of the networks", WATCH, () -> repair(containers.networks())));
-        parts.opened(new Periodic("the bound of logs", WATCH, logs::keep));
-        parts.opened(new Periodic("the rest of what was in clear", REST, clear::tidy));
-        parts.opened(new Periodic("the rest of prunes", REST, collector::resume));
-        parts.opened(new Periodic("the collection", COLLECTION, () -> collect(collector)));
+        parts.opened(new PeriodicTask("the bound of logs", WATCH, logs::keep));
+        parts.opened(new PeriodicTask("the rest of what was in clear", REST, clear::tidy));
+        parts.opened(new PeriodicTask("the rest of prunes", REST, collector::resume));
+        parts.opened(new PeriodicTask("the collection", COLLECTION, () -> collect(collector)));
     }
 
     /** The host's rules and links are what our rows say, whoever flushed them. */

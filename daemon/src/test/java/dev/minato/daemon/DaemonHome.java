@@ -6,7 +6,7 @@ import dev.minato.base.Home;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.mount.Mounts;
 import dev.minato.linux.process.HostCommand;
@@ -46,7 +46,7 @@ final class DaemonHome implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Home home;
-    private final Product product;
+    private final ProductFolder product;
     private final int ingress;
     private final Set<String> before;
     private final Set<String> threadsBefore = threads();
@@ -58,7 +58,7 @@ final class DaemonHome implements AutoCloseable {
                 built.resolve("all.jars"),
                 List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
         this.product =
-                new Product(
+                new ProductFolder(
                         built,
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         "test",
@@ -73,7 +73,7 @@ final class DaemonHome implements AutoCloseable {
         return home;
     }
 
-    Product product() {
+    ProductFolder product() {
         return product;
     }
 
@@ -105,8 +105,8 @@ final class DaemonHome implements AutoCloseable {
         return all;
     }
 
-    Settings settings() {
-        return Settings.of(environment());
+    DaemonSettings settings() {
+        return DaemonSettings.of(environment());
     }
 
     Daemon open() {
@@ -116,7 +116,7 @@ final class DaemonHome implements AutoCloseable {
     /** Opens it with other variables than usual. */
     Daemon open(Map<String, String> other) {
         Map<String, String> environment = environment(other);
-        return Daemon.open(Settings.of(environment), environment, product);
+        return Daemon.open(DaemonSettings.of(environment), environment, product);
     }
 
     /** Asks the daemon by Docker's API. */

@@ -43,7 +43,7 @@ class EdgeRoutesTest extends EdgeContract {
     @TempDir static Path folder;
     private static EdgeProcess process;
     private static EdgeClient client;
-    private static final EdgeHearing HEARING = new EdgeHearing();
+    private static final EdgeSignalRelay HEARING = new EdgeSignalRelay();
     private static int port;
 
     private final List<AutoCloseable> open = new ArrayList<>();

@@ -28,7 +28,7 @@ class PeriodicTest {
                         default -> {}
                     }
                 };
-        try (Periodic _ = new Periodic("failing", SHORT, pass)) {
+        try (PeriodicTask _ = new PeriodicTask("failing", SHORT, pass)) {
             assertThat(third.await(20, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -47,8 +47,8 @@ class PeriodicTest {
                         Thread.currentThread().interrupt();
                     }
                 };
-        try (Periodic _ = new Periodic("hanging", SHORT, hanging);
-                Periodic _ = new Periodic("other", SHORT, goesOn::countDown)) {
+        try (PeriodicTask _ = new PeriodicTask("hanging", SHORT, hanging);
+                PeriodicTask _ = new PeriodicTask("other", SHORT, goesOn::countDown)) {
             assertThat(hangs.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(goesOn.await(20, TimeUnit.SECONDS)).isTrue();
             released.countDown();
@@ -61,8 +61,8 @@ class PeriodicTest {
         CountDownLatch released = new CountDownLatch(1);
         AtomicInteger begins = new AtomicInteger();
         AtomicInteger ends = new AtomicInteger();
-        Periodic periodic =
-                new Periodic(
+        PeriodicTask periodic =
+                new PeriodicTask(
                         "slow",
                         SHORT,
                         () -> {
@@ -85,7 +85,7 @@ class PeriodicTest {
     @Test
     void oneThatRestsIsClosedAtOnce() {
         AtomicInteger passes = new AtomicInteger();
-        new Periodic("resting", LONG, passes::incrementAndGet).close();
+        new PeriodicTask("resting", LONG, passes::incrementAndGet).close();
         assertThat(passes).hasValue(0);
     }
 

@@ -237,8 +237,8 @@ class RecordedRowsTest {
         }
     }
 
-    private static List<String> columns(dev.minato.state.Rx rx, String table, String where)
-            throws Exception {
+    private static List<String> columns(
+            dev.minato.state.ReadTransaction rx, String table, String where) throws Exception {
         return rx.query(
                 "SELECT '\"' || name || '\"' AS name FROM pragma_table_info('"
                         + table

@@ -4,8 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheRecord;
 import dev.minato.docker.build.BuildCacheRoutes;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.container.ContainerView;
 import dev.minato.docker.image.ImageView;
 import dev.minato.docker.volume.VolumeRoutes;
@@ -47,7 +47,7 @@ final class DiskUsageRoutes {
         this.view = view;
     }
 
-    void add(Routes routes) {
+    void add(VersionedRoutes routes) {
         routes.get("/system/df", this::diskUsage);
     }
 
@@ -68,7 +68,7 @@ final class DiskUsageRoutes {
         }
     }
 
-    private void diskUsage(Call call) throws IOException {
+    private void diskUsage(ApiCall call) throws IOException {
         Set<String> types = types(call);
         turn.lock();
         try {
@@ -78,7 +78,7 @@ final class DiskUsageRoutes {
         }
     }
 
-    private static Set<String> types(Call call) {
+    private static Set<String> types(ApiCall call) {
         List<String> asked = call.request().query().all("type");
         if (!call.version().since(42) || asked.isEmpty()) {
             return TYPES;

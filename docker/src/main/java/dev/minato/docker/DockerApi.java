@@ -1,14 +1,14 @@
 package dev.minato.docker;
 
-import dev.minato.builder.Builder;
+import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
-import dev.minato.builder.context.Contexts;
+import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.build.BuildCacheRoutes;
 import dev.minato.docker.build.BuildRoutes;
-import dev.minato.docker.call.Errors;
-import dev.minato.docker.call.Prunes;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Settings;
+import dev.minato.docker.call.DockerErrors;
+import dev.minato.docker.call.DockerSettings;
+import dev.minato.docker.call.PruneQuery;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.container.ContainerListRoutes;
 import dev.minato.docker.container.ContainerRoutes;
 import dev.minato.docker.container.ContainerView;
@@ -22,14 +22,14 @@ import dev.minato.docker.volume.VolumeRoutes;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.engine.Engine;
 import dev.minato.engine.network.Networks;
-import dev.minato.http.Handler;
+import dev.minato.http.HttpService;
 import dev.minato.http.Request;
+import dev.minato.http.RequestHandler;
 import dev.minato.http.Response;
-import dev.minato.http.Service;
 import dev.minato.image.ImageStore;
 import dev.minato.image.catalog.Images;
 import dev.minato.remote.ImageSource;
-import dev.minato.state.Changes;
+import dev.minato.state.ChangeLog;
 
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,9 +38,9 @@ import java.util.function.Supplier;
  * The Docker Engine API of one instance: what its Unix socket serves. Announced as API 1.50,
  * answers from 1.24 on. Thread-safe.
  */
-public final class DockerApi implements Handler {
-    private final Errors errors;
-    private final Handler handler;
+public final class DockerApi implements RequestHandler {
+    private final DockerErrors errors;
+    private final RequestHandler handler;
 
     /**
      * What builds images.
@@ -48,7 +48,7 @@ public final class DockerApi implements Handler {
      * @param cache of the builder
      * @param contexts where contexts of builds are unpacked
      */
-    public record Building(Builder builder, BuildCache cache, Contexts contexts) {}
+    public record Building(ImageBuilder builder, BuildCache cache, ContextUnpacker contexts) {}
 
     /**
      * Images.
@@ -68,18 +68,18 @@ public final class DockerApi implements Handler {
      * @param changes tells what is done to images and networks
      */
     public DockerApi(
-            Settings settings,
+            DockerSettings settings,
             Engine engine,
             Networks networks,
             Imaging imaging,
             Building building,
-            Changes changes) {
-        this.errors = new Errors(ApiVersion.RELEASE);
-        Routes routes = new Routes(errors);
+            ChangeLog changes) {
+        this.errors = new DockerErrors(ApiVersion.RELEASE);
+        VersionedRoutes routes = new VersionedRoutes(errors);
         ImageStore store = imaging.store();
         ImageSource source = imaging.source();
         Images images = store.images();
-        Prunes prunes = new Prunes(engine.events(), settings.clock());
+        PruneQuery prunes = new PruneQuery(engine.events(), settings.clock());
         new SystemRoutes(settings, engine, images, source).add(routes);
         new EventRoutes(settings, engine.events(), changes).add(routes);
         ContainerView view = new ContainerView(images, settings.clock());
@@ -97,13 +97,13 @@ public final class DockerApi implements Handler {
         new VolumeRoutes(engine.volumes(), prunes).add(routes);
         new NetworkRoutes(networks, engine.containers(), prunes).add(routes);
         SwarmRoutes.add(routes);
-        Unsupported.add(routes);
+        UnsupportedRoutes.add(routes);
         this.handler = routes.handler();
     }
 
     /** What a server serves: this, with Docker's errors and default limits. */
-    public Service service() {
-        return Service.of(this, errors);
+    public HttpService service() {
+        return HttpService.of(this, errors);
     }
 
     @Override

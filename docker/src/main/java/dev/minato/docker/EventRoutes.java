@@ -1,8 +1,8 @@
 package dev.minato.docker;
 
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Settings;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSettings;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
@@ -10,7 +10,7 @@ import dev.minato.docker.wire.GoTime;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
-import dev.minato.state.Changes;
+import dev.minato.state.ChangeLog;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,21 +25,21 @@ import java.util.function.Predicate;
 public final class EventRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Settings settings;
+    private final DockerSettings settings;
     private final Events events;
-    private final Changes changes;
+    private final ChangeLog changes;
 
-    EventRoutes(Settings settings, Events events, Changes changes) {
+    EventRoutes(DockerSettings settings, Events events, ChangeLog changes) {
         this.settings = settings;
         this.events = events;
         this.changes = changes;
     }
 
-    void add(Routes routes) {
+    void add(VersionedRoutes routes) {
         routes.get("/events", this::events);
     }
 
-    private void events(Call call) throws IOException, InterruptedException {
+    private void events(ApiCall call) throws IOException, InterruptedException {
         Filters filters =
                 call.filters(
                         "config",

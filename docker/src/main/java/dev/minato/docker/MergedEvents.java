@@ -3,8 +3,8 @@ package dev.minato.docker;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 import dev.minato.state.Change;
+import dev.minato.state.ChangeLog;
 import dev.minato.state.ChangePage;
-import dev.minato.state.Changes;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ final class MergedEvents implements AutoCloseable {
     /** Changes that are read at once: at most 800 KiB. */
     private static final int PAGE = 50;
 
-    private final Changes changes;
+    private final ChangeLog changes;
     private final Optional<Instant> since;
     private final Events.Subscription containers;
     private final AutoCloseable listening;
@@ -36,7 +36,7 @@ final class MergedEvents implements AutoCloseable {
      *
      * @param since what is kept from then on comes first; absent: only what comes
      */
-    MergedEvents(Changes changes, Events events, Optional<Instant> since) {
+    MergedEvents(ChangeLog changes, Events events, Optional<Instant> since) {
         this.changes = changes;
         this.since = since;
         this.cursor = since.map(changes::before).orElseGet(changes::last);

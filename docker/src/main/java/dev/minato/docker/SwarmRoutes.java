@@ -1,8 +1,8 @@
 package dev.minato.docker;
 
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.NotImplemented;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.VersionedRoutes;
 
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +20,7 @@ final class SwarmRoutes {
 
     private SwarmRoutes() {}
 
-    static void add(Routes routes) {
+    static void add(VersionedRoutes routes) {
         swarm(routes);
         plugins(routes);
         for (String pattern :
@@ -33,7 +33,7 @@ final class SwarmRoutes {
         }
     }
 
-    private static void swarm(Routes routes) {
+    private static void swarm(VersionedRoutes routes) {
         routes.get("/swarm", SwarmRoutes::noManager)
                 .get("/swarm/unlockkey", SwarmRoutes::noManager)
                 .post("/swarm/update", SwarmRoutes::noManager)
@@ -52,7 +52,7 @@ final class SwarmRoutes {
         }
     }
 
-    private static void plugins(Routes routes) {
+    private static void plugins(VersionedRoutes routes) {
         routes.get("/plugins", call -> call.ok(List.of()))
                 .get("/plugins/privileges", call -> missing("plugins are not supported by Minato"))
                 .post("/plugins/pull", call -> missing("plugins are not supported by Minato"))
@@ -64,15 +64,15 @@ final class SwarmRoutes {
         }
     }
 
-    private static void noManager(Call call) throws IOException {
+    private static void noManager(ApiCall call) throws IOException {
         call.refuse(503, NO_MANAGER);
     }
 
-    private static void noPlugin(Call call) throws IOException {
+    private static void noPlugin(ApiCall call) throws IOException {
         call.refuse(404, "plugin \"" + call.variable("name") + "\" not found");
     }
 
     private static void missing(String message) {
-        throw new NotImplemented(message);
+        throw new NotImplementedException(message);
     }
 }

@@ -1,10 +1,10 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Settings;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSettings;
+import dev.minato.docker.call.RequestSchemas;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.GoTime;
@@ -15,8 +15,8 @@ import dev.minato.engine.RunStatus;
 import dev.minato.image.catalog.Images;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.cgroup.Cgroups;
-import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
+import dev.minato.remote.RegistryCredentials;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,19 +31,19 @@ final class SystemRoutes {
     /** Some clients refuse an empty one; it is shown to people and compared by nobody. */
     private static final String LANGUAGE = "java" + Runtime.version().feature();
 
-    private final Settings settings;
+    private final DockerSettings settings;
     private final Engine engine;
     private final Images images;
     private final ImageSource source;
 
-    SystemRoutes(Settings settings, Engine engine, Images images, ImageSource source) {
+    SystemRoutes(DockerSettings settings, Engine engine, Images images, ImageSource source) {
         this.settings = settings;
         this.engine = engine;
         this.images = images;
         this.source = source;
     }
 
-    void add(Routes routes) {
+    void add(VersionedRoutes routes) {
         routes.get("/_ping", this::ping)
                 .head("/_ping", this::ping)
                 .get("/version", this::version)
@@ -51,7 +51,7 @@ final class SystemRoutes {
                 .post("/auth", this::login);
     }
 
-    private void ping(Call call) throws IOException {
+    private void ping(ApiCall call) throws IOException {
         call.response()
                 .header("Builder-Version", "1")
                 .header("Cache-Control", "no-cache, no-store, must-revalidate")
@@ -61,10 +61,10 @@ final class SystemRoutes {
                 .send("OK".getBytes(StandardCharsets.UTF_8));
     }
 
-    private void login(Call call) throws IOException {
-        JsonObject account = call.body(Bodies.login());
-        Credentials shown =
-                Credentials.ofLogin(account.tree())
+    private void login(ApiCall call) throws IOException {
+        JsonObject account = call.body(RequestSchemas.login());
+        RegistryCredentials shown =
+                RegistryCredentials.ofLogin(account.tree())
                         .orElseThrow(() ->
                                 Fault.invalid(
                                         "password", "no account: give username and password"));
@@ -72,7 +72,7 @@ final class SystemRoutes {
         call.ok(Fields.of("IdentityToken", "").put("Status", "Login Succeeded"));
     }
 
-    private void version(Call call) throws IOException {
+    private void version(ApiCall call) throws IOException {
         Fields details =
                 Fields.of("ApiVersion", ApiVersion.CURRENT.toString())
                         .put("Arch", HostInfo.architecture())
@@ -112,7 +112,7 @@ final class SystemRoutes {
                         .put("BuildTime", UNUSED));
     }
 
-    private void info(Call call) throws IOException {
+    private void info(ApiCall call) throws IOException {
         List<Container> containers = engine.containers().list();
         long running =
                 count(containers, RunStatus.RUNNING) + count(containers, RunStatus.RESTARTING);

@@ -1,8 +1,8 @@
 package dev.minato.docker;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.container.CreateRequest;
 import dev.minato.docker.wire.DetachKeys;
 import dev.minato.docker.wire.Filters;
@@ -105,12 +105,12 @@ class RequestFuzzTest {
 
     private static Object create(byte[] input) {
         try {
-            return CreateRequest.parse(Bodies.container().parse(input))
+            return CreateRequest.parse(RequestSchemas.container().parse(input))
                             .spec(Optional.of("n"), new ImageId(Digest.of(new byte[0])))
                             .toString()
                             .length()
                     / 1000;
-        } catch (NotImplemented e) {
+        } catch (NotImplementedException e) {
             return "not implemented";
         } catch (Fault e) {
             return e.kind() + " " + e.field().orElse("");

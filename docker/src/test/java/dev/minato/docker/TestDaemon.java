@@ -3,11 +3,11 @@ package dev.minato.docker;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.builder.cache.BuildCache;
-import dev.minato.builder.context.Contexts;
+import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.step.LocalBuilder;
-import dev.minato.docker.call.Settings;
+import dev.minato.docker.call.DockerSettings;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.StoreImages;
@@ -26,9 +26,9 @@ import dev.minato.image.model.Reference;
 import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
-import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
 import dev.minato.remote.PullListener;
+import dev.minato.remote.RegistryCredentials;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -76,7 +76,7 @@ final class TestDaemon implements AutoCloseable {
                 new Networks(
                         database,
                         home,
-                        Ids.random(),
+                        IdSource.random(),
                         clock,
                         new NoReservations(),
                         new NoNames(),
@@ -92,7 +92,7 @@ final class TestDaemon implements AutoCloseable {
                                 database,
                                 Sealer.of(database, home.key(), clock),
                                 clock,
-                                Ids.random(),
+                                IdSource.random(),
                                 Failpoint.NONE),
                         new StoreImages(store),
                         networks,
@@ -105,14 +105,15 @@ final class TestDaemon implements AutoCloseable {
                 new LocalBuilder(store, source, engine.steps(), cache, clock, home, () -> {});
         DockerApi api =
                 new DockerApi(
-                        Settings.of(home.instance(), "0.1.0", home.root(), clock),
+                        DockerSettings.of(home.instance(), "0.1.0", home.root(), clock),
                         engine,
                         networks,
                         new DockerApi.Imaging(store, source, () -> apps),
                         new DockerApi.Building(
                                 builder,
                                 cache,
-                                new Contexts(home, Ids.random(), ArchiveLimits.DEFAULT)),
+                                new ContextUnpacker(
+                                        home, IdSource.random(), ArchiveLimits.DEFAULT)),
                         database.changes());
         server = HttpServer.onUnix(home.dockerSocket(), api.service());
     }
@@ -163,7 +164,7 @@ final class TestDaemon implements AutoCloseable {
         public ImageId obtain(
                 Reference reference,
                 boolean pullAlways,
-                Optional<Credentials> credentials,
+                Optional<RegistryCredentials> credentials,
                 PullListener listener) {
             return images.resolve(reference)
                     .orElseThrow(() ->

@@ -42,5 +42,5 @@ public interface EdgeSignals {
     default void stats(EdgeStats stats) {}
 
     /** After a reconnection a port could not be reserved again. */
-    default void reservationLost(Reservation reservation, String reason) {}
+    default void reservationLost(PortReservation reservation, String reason) {}
 }

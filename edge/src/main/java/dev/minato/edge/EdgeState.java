@@ -20,7 +20,7 @@ public record EdgeState(
         String program,
         long routes,
         long dns,
-        List<Reservation> reservations,
+        List<PortReservation> reservations,
         List<String> unbound,
         String transport,
         String ingress,

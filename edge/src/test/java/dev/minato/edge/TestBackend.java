@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestBackend implements AutoCloseable {
     /** What happens on one connection; it is closed afterwards. */
     public interface Handler {
-        void handle(Wire wire) throws Exception;
+        void handle(RawHttpSocket wire) throws Exception;
     }
 
     public final AtomicInteger connections = new AtomicInteger();
@@ -61,7 +61,7 @@ public final class TestBackend implements AutoCloseable {
     }
 
     private void serve(Socket socket, Handler handler) {
-        try (Wire wire = new Wire(socket)) {
+        try (RawHttpSocket wire = new RawHttpSocket(socket)) {
             handler.handle(wire);
         } catch (Exception e) {
             // The connection ended; tests look at the other end.

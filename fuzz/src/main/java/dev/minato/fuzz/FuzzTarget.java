@@ -136,7 +136,7 @@ public final class FuzzTarget {
         private final Property property;
         private final long seed;
         private final long seconds;
-        private final Mutator mutator;
+        private final InputMutator mutator;
         private final SplittableRandom random;
         private final Set<String> outcomes = new HashSet<>();
         private volatile byte[] present = new byte[0];
@@ -148,7 +148,7 @@ public final class FuzzTarget {
             this.seed = seed;
             this.seconds = seconds;
             this.random = new SplittableRandom(seed);
-            this.mutator = new Mutator(random, List.copyOf(words), largest);
+            this.mutator = new InputMutator(random, List.copyOf(words), largest);
         }
 
         @Override

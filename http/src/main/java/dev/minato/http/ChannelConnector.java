@@ -35,7 +35,7 @@ final class ChannelConnector extends AbstractConnector {
     ChannelConnector(
             Server server,
             ServerSocketChannel channel,
-            Service.Limits limits,
+            HttpService.Limits limits,
             ConnectionFactory... protocols)
             throws IOException {
         super(server, null, null, null, 0, protocols);
@@ -48,13 +48,13 @@ final class ChannelConnector extends AbstractConnector {
     }
 
     /** HTTP/1.1 in clear. */
-    static ConnectionFactory plain(boolean unix, Service.Limits limits) {
+    static ConnectionFactory plain(boolean unix, HttpService.Limits limits) {
         return unix
                 ? UnixConnection.factory(configuration(limits))
                 : new HttpConnectionFactory(configuration(limits));
     }
 
-    static HttpConfiguration configuration(Service.Limits limits) {
+    static HttpConfiguration configuration(HttpService.Limits limits) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);

@@ -58,7 +58,7 @@ final class Http1Wire extends JettyWire {
     }
 
     @Override
-    public WebSocket webSocket(Headers headers) throws IOException {
+    public WebSocket webSocket(HeaderFields headers) throws IOException {
         WebSocket opened = WebSocket.over(endPoint, connector());
         String key = request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY);
         headers.set("Upgrade", "websocket");
@@ -72,14 +72,14 @@ final class Http1Wire extends JettyWire {
     }
 
     @Override
-    public void serveHttp2(Headers headers, Service service) throws IOException {
+    public void serveHttp2(HeaderFields headers, HttpService service) throws IOException {
         Connector connector = connector();
         Connection protocol = Http2Protocol.server(connector, endPoint, service.limits());
         CountDownLatch closed = new CountDownLatch(1);
         protocol.addEventListener(new Http2Protocol.ClosedListener(closed::countDown));
         add(headers);
         watched.unwatch();
-        socket().dispatcher(new Dispatcher(service));
+        socket().dispatcher(new RequestDispatcher(service));
         endPoint.setIdleTimeout(connector.getIdleTimeout());
         upgrade(protocol, endPoint::close);
         try {
@@ -90,7 +90,7 @@ final class Http1Wire extends JettyWire {
     }
 
     @Override
-    public Http2Connection http2Client(Headers headers) throws IOException {
+    public Http2Connection http2Client(HeaderFields headers) throws IOException {
         Http2Connection client = Http2Connection.over(endPoint, connector());
         add(headers);
         watched.unwatch();
@@ -115,7 +115,8 @@ final class Http1Wire extends JettyWire {
     }
 
     @Override
-    void takeRest(BodyRest rest, dev.minato.http.Request of, RequestBody body) throws IOException {
+    void takeRest(UnreadBody rest, dev.minato.http.Request of, RequestBody body)
+            throws IOException {
         if (taken == null) {
             rest.drain(of, body, this);
         }

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The client's side of HTTP/2 on one connection that somebody else has accepted. Over TCP a peer
- * that is silent for {@link Service.Limits#idle} is sent a ping and cut when it stays silent as
+ * that is silent for {@link HttpService.Limits#idle} is sent a ping and cut when it stays silent as
  * long again. Thread-safe.
  */
 public final class Http2Connection implements AutoCloseable {
@@ -83,7 +83,7 @@ public final class Http2Connection implements AutoCloseable {
      * @throws IOException when the head cannot be sent
      */
     public Http2Stream open(
-            String method, String target, Headers headers, Optional<Duration> deadline)
+            String method, String target, HeaderFields headers, Optional<Duration> deadline)
             throws IOException {
         if (!isOpen()) {
             throw Fault.unavailable("the connection to the other side has ended");

@@ -32,13 +32,13 @@ final class Http2Protocol {
     }
 
     /** A server's side on one connection. */
-    static Connection server(Connector connector, EndPoint endPoint, Service.Limits limits) {
+    static Connection server(Connector connector, EndPoint endPoint, HttpService.Limits limits) {
         boolean unix = SocketEndPoint.below(endPoint).isUnix();
         return serverFactory(limits, unix).newConnection(connector, endPoint);
     }
 
     /** Makes server's sides. */
-    static HTTP2ServerConnectionFactory serverFactory(Service.Limits limits, boolean unix) {
+    static HTTP2ServerConnectionFactory serverFactory(HttpService.Limits limits, boolean unix) {
         HTTP2ServerConnectionFactory factory =
                 new HTTP2ServerConnectionFactory(ChannelConnector.configuration(limits));
         factory.setInitialSessionRecvWindow(CONNECTION_WINDOW);

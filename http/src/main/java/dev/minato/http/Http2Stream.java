@@ -42,7 +42,7 @@ public final class Http2Stream implements AutoCloseable {
     private final AtomicBoolean released = new AtomicBoolean();
     private @Nullable Stream stream;
     private MetaData.@Nullable Response head;
-    private Headers trailers = new Headers();
+    private HeaderFields trailers = new HeaderFields();
     private @Nullable IOException failure;
     private boolean available;
     private boolean answered;
@@ -94,17 +94,17 @@ public final class Http2Stream implements AutoCloseable {
     }
 
     /** The answer's headers; waits for them. */
-    public Headers headers() throws IOException {
+    public HeaderFields headers() throws IOException {
         return headers(awaitHead().getHttpFields());
     }
 
     /** What came after the body; empty before {@link #in} has ended. */
-    public synchronized Headers trailers() {
+    public synchronized HeaderFields trailers() {
         return trailers;
     }
 
-    private static Headers headers(HttpFields fields) {
-        Headers headers = new Headers();
+    private static HeaderFields headers(HttpFields fields) {
+        HeaderFields headers = new HeaderFields();
         for (HttpField field : fields) {
             headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
         }

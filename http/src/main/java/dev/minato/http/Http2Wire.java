@@ -31,17 +31,17 @@ final class Http2Wire extends JettyWire {
     }
 
     @Override
-    public WebSocket webSocket(Headers headers) {
+    public WebSocket webSocket(HeaderFields headers) {
         throw defect();
     }
 
     @Override
-    public void serveHttp2(Headers headers, Service service) {
+    public void serveHttp2(HeaderFields headers, HttpService service) {
         throw defect();
     }
 
     @Override
-    public Http2Connection http2Client(Headers headers) {
+    public Http2Connection http2Client(HeaderFields headers) {
         throw defect();
     }
 

@@ -21,8 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A running server with one listener, HTTP/1.1 or, under TLS, HTTP/2 as well; each request gets a
- * virtual thread. Closing it stops listening, waits {@link Service.Limits#grace} for answers under
- * way and then cuts what is left.
+ * virtual thread. Closing it stops listening, waits {@link HttpService.Limits#grace} for answers
+ * under way and then cuts what is left.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -35,13 +35,13 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ChannelConnector connector;
-    private final Dispatcher dispatcher;
+    private final RequestDispatcher dispatcher;
     private final Optional<UnixSocket> socket;
 
     private HttpServer(
             ServerSocketChannel channel,
             Optional<UnixSocket> socket,
-            Service service,
+            HttpService service,
             String name,
             ConnectionFactory... protocols)
             throws IOException {
@@ -51,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
         threads.setName("http-" + name);
         threads.setDaemon(true);
         this.server = new Server(threads);
-        this.dispatcher = new Dispatcher(service);
+        this.dispatcher = new RequestDispatcher(service);
         this.connector = new ChannelConnector(server, channel, service.limits(), protocols);
         server.addConnector(connector);
         server.setHandler(dispatcher);
@@ -84,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws Fault invalid when the path is longer than 107 bytes, conflict when a server answers
      *     there already, unavailable when the file cannot be made
      */
-    public static HttpServer onUnix(Path path, Service service) {
+    public static HttpServer onUnix(Path path, HttpService service) {
         UnixSocket socket = UnixSocket.bind(path);
         try {
             return new HttpServer(
@@ -104,7 +104,7 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for any free one
      * @throws Fault conflict when the port is taken, unavailable when the address is not ours
      */
-    public static HttpServer onTcp(String host, int port, Service service) {
+    public static HttpServer onTcp(String host, int port, HttpService service) {
         return onTcp(host, port, service, ChannelConnector.plain(false, service.limits()));
     }
 
@@ -114,12 +114,13 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for any free one
      * @throws Fault as {@link #onTcp}
      */
-    public static HttpServer onTls(String host, int port, TlsIdentity identity, Service service) {
+    public static HttpServer onTls(
+            String host, int port, TlsIdentity identity, HttpService service) {
         return onTcp(host, port, service, TlsProtocol.factories(identity, service.limits()));
     }
 
     private static HttpServer onTcp(
-            String host, int port, Service service, ConnectionFactory... protocols) {
+            String host, int port, HttpService service, ConnectionFactory... protocols) {
         try {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {

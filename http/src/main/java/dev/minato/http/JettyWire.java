@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
 /** What carries one request, in Jetty's terms: a connection, or a stream of one. */
-abstract class JettyWire implements Wire {
+abstract class JettyWire implements HttpWire {
     final Request request;
     final Response response;
     final Callback callback;
@@ -46,21 +46,21 @@ abstract class JettyWire implements Wire {
     }
 
     @Override
-    public void commit(int status, Headers headers, ByteBuffer body, boolean last)
+    public void commit(int status, HeaderFields headers, ByteBuffer body, boolean last)
             throws IOException {
         response.setStatus(status);
         add(headers);
         write(body, last);
     }
 
-    void add(Headers headers) {
-        for (Headers.Field field : headers.fields()) {
+    void add(HeaderFields headers) {
+        for (HeaderFields.Field field : headers.fields()) {
             response.getHeaders().add(field.name(), field.value());
         }
     }
 
     @Override
-    public void trailers(Supplier<Headers> trailers) {
+    public void trailers(Supplier<HeaderFields> trailers) {
         response.setTrailersSupplier(() -> {
             HttpFields.Mutable fields = HttpFields.build();
             trailers.get().fields().forEach(field -> fields.add(field.name(), field.value()));
@@ -78,7 +78,8 @@ abstract class JettyWire implements Wire {
     }
 
     /** Takes what the handler has left of the request's body, where the next request needs it. */
-    void takeRest(BodyRest rest, dev.minato.http.Request of, RequestBody body) throws IOException {
+    void takeRest(UnreadBody rest, dev.minato.http.Request of, RequestBody body)
+            throws IOException {
         // On a stream of its own nobody needs it.
     }
 

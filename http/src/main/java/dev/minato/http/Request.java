@@ -19,7 +19,7 @@ public final class Request {
      *
      * @param principal who sends it
      */
-    record Head(String method, String target, Headers headers, Principal principal) {}
+    record Head(String method, String target, HeaderFields headers, Principal principal) {}
 
     private final Head head;
     private final String path;
@@ -86,11 +86,11 @@ public final class Request {
      *
      * @throws Fault invalid when an escape is broken
      */
-    public Query query() {
-        return Query.parse(rawQuery);
+    public QueryString query() {
+        return QueryString.parse(rawQuery);
     }
 
-    public Headers headers() {
+    public HeaderFields headers() {
         return head.headers();
     }
 

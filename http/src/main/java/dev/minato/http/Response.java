@@ -23,13 +23,13 @@ public final class Response {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
 
-    private final Wire wire;
+    private final HttpWire wire;
     private final InstantSource clock;
-    private final Headers headers = new Headers();
+    private final HeaderFields headers = new HeaderFields();
     private int status = 200;
     private boolean committed;
 
-    Response(Wire wire, InstantSource clock) {
+    Response(HttpWire wire, InstantSource clock) {
         this.wire = wire;
         this.clock = clock;
     }
@@ -50,7 +50,7 @@ public final class Response {
     }
 
     /** The headers set so far; may be changed until the answer is committed. */
-    public Headers headers() {
+    public HeaderFields headers() {
         return headers;
     }
 
@@ -125,7 +125,7 @@ public final class Response {
         wire.requireUpgrade();
         committed = true;
         StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + reason + "\r\n");
-        for (Headers.Field field : headers.fields()) {
+        for (HeaderFields.Field field : headers.fields()) {
             head.append(field.name()).append(": ").append(field.value()).append("\r\n");
         }
         return wire.hijack(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -146,7 +146,7 @@ public final class Response {
      * Answers 101 and serves HTTP/2 on this connection (prior knowledge, as after {@code Upgrade:
      * h2c} without settings) until it ends. Its requests come from the same principal.
      */
-    public void serveHttp2(Service service) throws IOException {
+    public void serveHttp2(HttpService service) throws IOException {
         wire.requireUpgrade();
         committed = true;
         wire.serveHttp2(upgradeToHttp2(), service);
@@ -162,7 +162,7 @@ public final class Response {
         return wire.http2Client(upgradeToHttp2());
     }
 
-    private Headers upgradeToHttp2() {
+    private HeaderFields upgradeToHttp2() {
         return headers.set("Upgrade", "h2c").set("Connection", "Upgrade");
     }
 
@@ -172,7 +172,7 @@ public final class Response {
      *
      * @param trailers asked for when the body ends
      */
-    public Response trailers(Supplier<Headers> trailers) {
+    public Response trailers(Supplier<HeaderFields> trailers) {
         wire.trailers(trailers);
         return this;
     }

@@ -7,11 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The body of a streamed answer: every write goes out whole and at once. Thread-safe. */
 final class ResponseStream extends OutputStream {
-    private final Wire wire;
+    private final HttpWire wire;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
 
-    ResponseStream(Wire wire) {
+    ResponseStream(HttpWire wire) {
         this.wire = wire;
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * slashes). A route says whom it serves, and serves the owner when it does not; what no route fits
  * is the owner's to know as well. Immutable and thread-safe.
  */
-public final class Router implements Handler {
+public final class Router implements RequestHandler {
     /** Answers what no pattern fits. */
     @FunctionalInterface
     public interface Unmatched {
@@ -26,7 +26,8 @@ public final class Router implements Handler {
         void handle(Request request, Response response, List<String> allowed) throws Exception;
     }
 
-    private record Route(String method, List<String> pattern, Access access, Handler handler) {}
+    private record Route(
+            String method, List<String> pattern, Access access, RequestHandler handler) {}
 
     private final List<Route> routes;
     private final Unmatched unmatched;
@@ -98,7 +99,7 @@ public final class Router implements Handler {
     }
 
     private static String decoded(List<String> segments) {
-        return String.join("/", segments.stream().map(Encoded::path).toList());
+        return String.join("/", segments.stream().map(PercentEncoding::path).toList());
     }
 
     /** Collects routes. */
@@ -116,12 +117,12 @@ public final class Router implements Handler {
         private Builder() {}
 
         /** Adds a route for the owner; a pattern has at most one {@code {name...}}. */
-        public Builder route(String method, String pattern, Handler handler) {
+        public Builder route(String method, String pattern, RequestHandler handler) {
             return route(method, pattern, Access.OWNER, handler);
         }
 
         /** Adds a route for others as well. */
-        public Builder route(String method, String pattern, Access access, Handler handler) {
+        public Builder route(String method, String pattern, Access access, RequestHandler handler) {
             List<String> parts = segments(pattern);
             if (parts.stream().filter(part -> part.endsWith("...}")).count() > 1) {
                 throw new IllegalArgumentException("two open variables in " + pattern);

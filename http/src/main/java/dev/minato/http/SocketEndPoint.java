@@ -23,7 +23,7 @@ final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPo
     private final ClientWatch watch = new ClientWatch(this, super::fill, super::needsFillInterest);
     private volatile boolean muted;
     private volatile @Nullable Principal principal;
-    private volatile @Nullable Dispatcher dispatcher;
+    private volatile @Nullable RequestDispatcher dispatcher;
 
     SocketEndPoint(
             SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler timer) {
@@ -70,11 +70,11 @@ final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPo
     }
 
     /** What serves the requests of this connection since an upgrade; null before one. */
-    @Nullable Dispatcher dispatcher() {
+    @Nullable RequestDispatcher dispatcher() {
         return dispatcher;
     }
 
-    void dispatcher(Dispatcher other) {
+    void dispatcher(RequestDispatcher other) {
         dispatcher = other;
     }
 

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLEngine;
 final class TlsProtocol {
     private TlsProtocol() {}
 
-    static ConnectionFactory[] factories(TlsIdentity identity, Service.Limits limits) {
+    static ConnectionFactory[] factories(TlsIdentity identity, HttpService.Limits limits) {
         SslContextFactory.Server context = new SslContextFactory.Server();
         context.setKeyStore(identity.store());
         context.setKeyStorePassword(identity.password());

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The server's side of a WebSocket (RFC 6455, version 13), without extensions. One thread reads,
  * any number write. A message of the client is at most 1 MiB, and those half received take at most
  * 64 MiB in the whole process. Over TCP a client that is silent for half of {@link
- * Service.Limits#idle} is sent a ping, and one that is silent three times as long while it is
+ * HttpService.Limits#idle} is sent a ping, and one that is silent three times as long while it is
  * listened to is cut; over a Unix socket nobody is.
  */
 public final class WebSocket implements AutoCloseable {

@@ -29,9 +29,9 @@ class HijackTest {
     @TempDir Path folder;
     private final List<HttpServer> servers = new ArrayList<>();
 
-    private Path serve(Handler handler) {
+    private Path serve(RequestHandler handler) {
         Path socket = folder.resolve("s");
-        servers.add(HttpServer.onUnix(socket, Service.of(handler, ErrorWriter.PLAIN)));
+        servers.add(HttpServer.onUnix(socket, HttpService.of(handler, ErrorWriter.PLAIN)));
         return socket;
     }
 
@@ -53,7 +53,7 @@ class HijackTest {
     @Test
     void theHeadIsExactlyWhatWasSet() throws IOException {
         Path socket = serve((request, response) -> upgrade(request, response).close());
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             assertThat(raw.send(UPGRADE).rest())
                     .isEqualTo(
                             "HTTP/1.1 101 UPGRADED\r\n"
@@ -71,7 +71,7 @@ class HijackTest {
                     duplex.out().write(all);
                     duplex.out().write("!".getBytes(StandardCharsets.UTF_8));
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(UPGRADE).until("\r\n\r\n");
             assertThat(raw.send("to the end").endOutput().rest()).isEqualTo("to the end!");
         }
@@ -89,7 +89,7 @@ class HijackTest {
                     got.append(new String(duplex.in().readAllBytes(), StandardCharsets.UTF_8));
                     done.countDown();
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(UPGRADE).until("\r\n\r\n");
             assertThat(raw.rest()).isEqualTo("bye");
             raw.send("still written");
@@ -105,7 +105,7 @@ class HijackTest {
                     Duplex duplex = upgrade(request, response);
                     duplex.out().write(duplex.in().readAllBytes());
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(UPGRADE + "early").endOutput();
             assertThat(raw.rest()).endsWith("\r\n\r\nearly");
         }
@@ -118,7 +118,7 @@ class HijackTest {
                     Duplex duplex = response.header("Content-Type", "x/raw").hijack("OK");
                     duplex.out().write("one two".getBytes(StandardCharsets.UTF_8));
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             assertThat(raw.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").rest())
                     .isEqualTo("HTTP/1.1 200 OK\r\nContent-Type: x/raw\r\n\r\none two");
         }
@@ -177,7 +177,7 @@ class HijackTest {
                     duplex.close();
                     reader.join();
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(UPGRADE).rest();
         }
         assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
@@ -192,7 +192,7 @@ class HijackTest {
                     assertThat(duplex.in().read()).isEqualTo(-1);
                     ended.countDown();
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(UPGRADE).until("\r\n\r\n");
         }
         assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();

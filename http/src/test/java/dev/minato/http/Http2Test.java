@@ -41,7 +41,7 @@ class Http2Test {
     @BeforeEach
     void connect() throws Exception {
         CompletableFuture<Http2Connection> session = new CompletableFuture<>();
-        Service inner = Service.of(this::answer, ErrorWriter.PLAIN);
+        HttpService inner = HttpService.of(this::answer, ErrorWriter.PLAIN);
         Path grpc = serve("grpc", (request, response) -> response.serveHttp2(inner));
         Path back =
                 serve(
@@ -58,9 +58,9 @@ class Http2Test {
         client = session.get(10, TimeUnit.SECONDS);
     }
 
-    private Path serve(String name, Handler handler) {
+    private Path serve(String name, RequestHandler handler) {
         Path socket = folder.resolve(name);
-        HttpServer server = HttpServer.onUnix(socket, Service.of(handler, ErrorWriter.PLAIN));
+        HttpServer server = HttpServer.onUnix(socket, HttpService.of(handler, ErrorWriter.PLAIN));
         open.add(server);
         return socket;
     }
@@ -99,7 +99,8 @@ class Http2Test {
     private void answer(Request request, Response response) throws Exception {
         switch (request.path()) {
             case "/echo" -> {
-                response.header("Mode", "echo").trailers(() -> new Headers().add("sum", "right"));
+                response.header("Mode", "echo")
+                        .trailers(() -> new HeaderFields().add("sum", "right"));
                 try (OutputStream out = response.stream()) {
                     request.body().transferTo(out);
                 }
@@ -128,7 +129,7 @@ class Http2Test {
     }
 
     private Http2Stream open(String method, String target) throws IOException {
-        return client.open(method, target, new Headers(), Optional.of(Duration.ofSeconds(10)));
+        return client.open(method, target, new HeaderFields(), Optional.of(Duration.ofSeconds(10)));
     }
 
     private String get(String target) throws IOException {
@@ -191,7 +192,7 @@ class Http2Test {
     @Test
     void aDeadlineEndsTheWaitingAndTheServerIsTold() throws Exception {
         Optional<Duration> soon = Optional.of(Duration.ofMillis(100));
-        try (Http2Stream stream = client.open("GET", "/wait", new Headers(), soon)) {
+        try (Http2Stream stream = client.open("GET", "/wait", new HeaderFields(), soon)) {
             assertThatThrownBy(stream::status)
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessage("the deadline of 100 ms has passed");

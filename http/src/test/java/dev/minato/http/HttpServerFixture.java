@@ -15,18 +15,18 @@ import java.util.List;
 /** Servers with a handler of the test's, and raw clients. */
 @Timeout(20)
 abstract class HttpServerFixture {
-    static final Service.Limits LIMITS =
-            new Service.Limits(4, 8 << 10, Duration.ofMillis(300), Duration.ofMillis(100));
+    static final HttpService.Limits LIMITS =
+            new HttpService.Limits(4, 8 << 10, Duration.ofMillis(300), Duration.ofMillis(100));
 
     @TempDir Path folder;
     final List<HttpServer> servers = new ArrayList<>();
 
-    Path serve(Handler handler) {
+    Path serve(RequestHandler handler) {
         Path socket = folder.resolve("s");
         servers.add(
                 HttpServer.onUnix(
                         socket,
-                        Service.of(handler, ErrorWriter.PLAIN)
+                        HttpService.of(handler, ErrorWriter.PLAIN)
                                 .limits(LIMITS)
                                 .clock(() -> Instant.parse("2026-11-22T18:00:00Z"))));
         return socket;
@@ -41,8 +41,8 @@ abstract class HttpServerFixture {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    String answer(Handler handler, String request) throws IOException {
-        try (Raw raw = new Raw(serve(handler))) {
+    String answer(RequestHandler handler, String request) throws IOException {
+        try (RawHttp raw = new RawHttp(serve(handler))) {
             return raw.send(request).endOutput().rest();
         }
     }

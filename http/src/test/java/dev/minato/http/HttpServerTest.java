@@ -86,7 +86,7 @@ class HttpServerTest extends HttpServerFixture {
                         out.write(bytes("late"));
                     }
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(raw.until("\r\n\r\n")).contains("Transfer-Encoding: chunked");
             go.countDown();
@@ -104,7 +104,7 @@ class HttpServerTest extends HttpServerFixture {
                         go.await();
                     }
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(raw.until("one")).endsWith("3\r\none");
             go.countDown();
@@ -186,18 +186,18 @@ class HttpServerTest extends HttpServerFixture {
                     go.await();
                     response.send();
                 });
-        Raw[] held = new Raw[4];
+        RawHttp[] held = new RawHttp[4];
         for (int i = 0; i < held.length; i++) {
-            held[i] = new Raw(socket).send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            held[i] = new RawHttp(socket).send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
         }
         busy.await();
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             assertThat(raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").endOutput().rest())
                     .startsWith("HTTP/1.1 503")
                     .contains("the limit is 4");
         }
         go.countDown();
-        for (Raw raw : held) {
+        for (RawHttp raw : held) {
             assertThat(raw.until("\r\n\r\n")).startsWith("HTTP/1.1 200");
             raw.close();
         }
@@ -214,7 +214,7 @@ class HttpServerTest extends HttpServerFixture {
                     gone.await();
                     out.close();
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi");
             raw.until("\r\n\r\n");
         }
@@ -232,7 +232,7 @@ class HttpServerTest extends HttpServerFixture {
                     }
                     response.send(bytes(request.path()));
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
             raw.send("GET /second HTTP/1.1\r\nHost: x\r\n\r\n");
             go.countDown();
@@ -248,7 +248,7 @@ class HttpServerTest extends HttpServerFixture {
                     response.onGone(() -> {});
                     response.send(bytes(request.path()));
                 });
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             for (int i = 0; i < 2000; i++) {
                 raw.send("GET /" + i + "= HTTP/1.1\r\nHost: x\r\n\r\n");
                 assertThat(raw.until("/" + i + "=")).contains("200 OK");
@@ -259,7 +259,7 @@ class HttpServerTest extends HttpServerFixture {
     @Test
     void aSilentClientOnTcpIsCutWithinABody() throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
-        Handler handler =
+        RequestHandler handler =
                 (request, response) -> {
                     try {
                         request.body(100);
@@ -273,7 +273,7 @@ class HttpServerTest extends HttpServerFixture {
                 HttpServer.onTcp(
                         "127.0.0.1",
                         0,
-                        Service.of(handler, ErrorWriter.PLAIN).byRoute().limits(LIMITS));
+                        HttpService.of(handler, ErrorWriter.PLAIN).byRoute().limits(LIMITS));
         servers.add(server);
         try (var channel =
                 java.nio.channels.SocketChannel.open(
@@ -293,7 +293,7 @@ class HttpServerTest extends HttpServerFixture {
                 HttpServer.onTcp(
                         "127.0.0.1",
                         0,
-                        Service.of(
+                        HttpService.of(
                                         (request, response) -> {
                                             try (OutputStream out = response.stream()) {
                                                 // Three times the limit without a byte either way.

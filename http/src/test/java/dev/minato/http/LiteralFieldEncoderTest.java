@@ -50,7 +50,8 @@ class LiteralFieldEncoderTest {
 
         public static void main(String[] arguments) throws Exception {
             Path socket = Path.of(arguments[0]);
-            Service service = Service.of((request, response) -> response.send(), ErrorWriter.PLAIN);
+            HttpService service =
+                    HttpService.of((request, response) -> response.send(), ErrorWriter.PLAIN);
             try (HttpServer server = HttpServer.onUnix(socket, service);
                     HttpReply reply = HttpClient.unix(socket).send(HttpCall.get("/"))) {
                 System.out.println("answered " + reply.status() + " at " + server.port());

@@ -61,7 +61,7 @@ class PrincipalTest {
         }
     }
 
-    private Service service() {
+    private HttpService service() {
         Router routes =
                 Router.builder()
                         .route("GET", "/closed", this::name)
@@ -72,10 +72,10 @@ class PrincipalTest {
                         .route("GET", "/open", Access.ANYONE, this::name)
                         .route("GET", "/word/{word}", PrincipalTest::requireWord, this::name)
                         .build();
-        return Service.of(routes, ErrorWriter.PLAIN);
+        return HttpService.of(routes, ErrorWriter.PLAIN);
     }
 
-    private HttpClient tcp(Service service) {
+    private HttpClient tcp(HttpService service) {
         HttpServer server = HttpServer.onTcp("127.0.0.1", 0, service);
         servers.add(server);
         return HttpClient.tcp("127.0.0.1", server.port());
@@ -125,7 +125,7 @@ class PrincipalTest {
     @Test
     void overTcpAServiceThatSaysNothingAnswersNobodyNotEvenWhereARouteWould() {
         assertThat(send(tcp(service()), HttpCall.get("/open"))).startsWith("401 ");
-        Service plain = Service.of(this::name, ErrorWriter.PLAIN);
+        HttpService plain = HttpService.of(this::name, ErrorWriter.PLAIN);
         assertThat(send(tcp(plain), HttpCall.get("/any"))).startsWith("401 ");
         assertThat(handled).hasValue(0);
     }
@@ -148,7 +148,7 @@ class PrincipalTest {
     void aConnectionGoesOnAfterARefusal() throws IOException {
         HttpServer server = HttpServer.onTcp("127.0.0.1", 0, service().byRoute());
         servers.add(server);
-        try (Raw raw = new Raw(server.port())) {
+        try (RawHttp raw = new RawHttp(server.port())) {
             String refused = "GET /closed HTTP/1.1\r\nHost: x\r\n\r\n";
             String served = "GET /open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
             assertThat(raw.send(refused + served).rest())

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 class RouterTest {
     private String seen = "";
 
-    private Handler see(String name, String... variables) {
+    private RequestHandler see(String name, String... variables) {
         return (request, response) -> {
             seen = name;
             for (String variable : variables) {
@@ -29,7 +29,7 @@ class RouterTest {
         Request request =
                 new Request(
                         new Request.Head(
-                                method, target, new Headers(), new Principal.Owner("", "")),
+                                method, target, new HeaderFields(), new Principal.Owner("", "")),
                         InputStream.nullInputStream());
         router.handle(request, new Response(new NoWire(), InstantSource.system()));
         return seen;
@@ -117,15 +117,15 @@ class RouterTest {
         assertThat(route(router, "GET", "/a?x=1+%2B&y=a&y=b")).isEqualTo("1 +[a, b]");
     }
 
-    private static final class NoWire implements Wire {
+    private static final class NoWire implements HttpWire {
         @Override
-        public void commit(int status, Headers headers, ByteBuffer body, boolean last) {}
+        public void commit(int status, HeaderFields headers, ByteBuffer body, boolean last) {}
 
         @Override
         public void write(ByteBuffer body, boolean last) {}
 
         @Override
-        public WebSocket webSocket(Headers headers) {
+        public WebSocket webSocket(HeaderFields headers) {
             throw new IllegalStateException("no connection");
         }
 
@@ -138,15 +138,15 @@ class RouterTest {
         }
 
         @Override
-        public void serveHttp2(Headers headers, Service service) {}
+        public void serveHttp2(HeaderFields headers, HttpService service) {}
 
         @Override
-        public Http2Connection http2Client(Headers headers) {
+        public Http2Connection http2Client(HeaderFields headers) {
             throw new IllegalStateException("no connection");
         }
 
         @Override
-        public void trailers(Supplier<Headers> trailers) {}
+        public void trailers(Supplier<HeaderFields> trailers) {}
 
         @Override
         public void onGone(Runnable action) {}

@@ -95,15 +95,15 @@ abstract class TlsFixture {
         return TlsIdentity.pem(folder.resolve("server.crt"), folder.resolve("server.key"));
     }
 
-    String serve(Handler handler, Service.Limits limits) {
-        Service service = Service.of(handler, ErrorWriter.PLAIN).byRoute().limits(limits);
+    String serve(RequestHandler handler, HttpService.Limits limits) {
+        HttpService service = HttpService.of(handler, ErrorWriter.PLAIN).byRoute().limits(limits);
         HttpServer server = HttpServer.onTls("127.0.0.1", 0, identity(), service);
         open.add(server);
         return "https://127.0.0.1:" + server.port();
     }
 
-    String serve(Handler handler) {
-        return serve(handler, Service.Limits.DEFAULT);
+    String serve(RequestHandler handler) {
+        return serve(handler, HttpService.Limits.DEFAULT);
     }
 
     HttpClient client(Version version) {

@@ -43,7 +43,7 @@ class TlsHandshakeTest extends TlsFixture {
     @Test
     void aKeyStoreServesAsWell() throws Exception {
         TlsIdentity identity = TlsIdentity.keyStore(folder.resolve("server.p12"), PASSWORD);
-        Service service = Service.of(TlsTest::whole, ErrorWriter.PLAIN);
+        HttpService service = HttpService.of(TlsTest::whole, ErrorWriter.PLAIN);
         HttpServer server = HttpServer.onTls("127.0.0.1", 0, identity, service);
         open.add(server);
         HttpResponse<String> answer =
@@ -57,7 +57,7 @@ class TlsHandshakeTest extends TlsFixture {
     @Test
     void whoSpeaksNoTlsIsCutAndOthersAreServed() throws Exception {
         String url = serve(TlsTest::whole);
-        try (Raw raw = new Raw(URI.create(url).getPort())) {
+        try (RawHttp raw = new RawHttp(URI.create(url).getPort())) {
             assertThat(raw.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").rest()).doesNotContain("HTTP");
         }
         HttpClient untrusting = HttpClient.newHttpClient();

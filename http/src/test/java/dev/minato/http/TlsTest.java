@@ -48,8 +48,8 @@ class TlsTest extends TlsFixture {
 
     @Test
     void headersBeyondTheLimitAreRefused() throws Exception {
-        Service.Limits small =
-                new Service.Limits(4, 4 << 10, Duration.ofSeconds(60), Duration.ofSeconds(1));
+        HttpService.Limits small =
+                new HttpService.Limits(4, 4 << 10, Duration.ofSeconds(60), Duration.ofSeconds(1));
         String url = serve(TlsTest::whole, small);
         HttpRequest large = ask(url).header("Large", "x".repeat(8 << 10)).build();
         HttpResponse<Void> answer =
@@ -74,8 +74,8 @@ class TlsTest extends TlsFixture {
     void moreRequestsThanTheLimitAreToldToComeAgain() throws Exception {
         CountDownLatch begun = new CountDownLatch(4);
         CountDownLatch go = new CountDownLatch(1);
-        Service.Limits four =
-                new Service.Limits(4, 64 << 10, Duration.ofSeconds(60), Duration.ofSeconds(1));
+        HttpService.Limits four =
+                new HttpService.Limits(4, 64 << 10, Duration.ofSeconds(60), Duration.ofSeconds(1));
         String url =
                 serve(
                         (request, response) -> {
@@ -99,8 +99,8 @@ class TlsTest extends TlsFixture {
     @EnumSource(Version.class)
     void aBodyThatStallsIsGivenUp(Version version) throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
-        Service.Limits quick =
-                new Service.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
+        HttpService.Limits quick =
+                new HttpService.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
         String url =
                 serve(
                         (request, response) -> {
@@ -135,8 +135,8 @@ class TlsTest extends TlsFixture {
     @EnumSource(Version.class)
     void aQuietAnswerOutlivesTheIdleLimit(Version version) throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Service.Limits quick =
-                new Service.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
+        HttpService.Limits quick =
+                new HttpService.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
         String url =
                 serve(
                         (request, response) -> {
@@ -155,8 +155,8 @@ class TlsTest extends TlsFixture {
     @EnumSource(Version.class)
     void aClientThatReadsNothingIsGivenUp(Version version) throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
-        Service.Limits quick =
-                new Service.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
+        HttpService.Limits quick =
+                new HttpService.Limits(4, 64 << 10, Duration.ofMillis(300), Duration.ofSeconds(1));
         String url =
                 serve(
                         (request, response) -> {

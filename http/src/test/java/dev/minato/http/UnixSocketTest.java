@@ -21,8 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
 class UnixSocketTest {
-    private static final Service OK =
-            Service.of((request, response) -> response.send(), ErrorWriter.PLAIN);
+    private static final HttpService OK =
+            HttpService.of((request, response) -> response.send(), ErrorWriter.PLAIN);
 
     @TempDir Path folder;
 

@@ -29,7 +29,9 @@ class UnreadBodyTest {
     @BeforeEach
     void serve() {
         socket = folder.resolve("s");
-        server = HttpServer.onUnix(socket, Service.of(UnreadBodyTest::answer, ErrorWriter.PLAIN));
+        server =
+                HttpServer.onUnix(
+                        socket, HttpService.of(UnreadBodyTest::answer, ErrorWriter.PLAIN));
     }
 
     private static void answer(Request request, Response response) throws IOException {
@@ -51,7 +53,7 @@ class UnreadBodyTest {
 
     @Test
     void aBodyThatComesAfterTheAnswerIsTakenAndTheConnectionServesOn() throws IOException {
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(head("/fault", "Content-Length: 2"));
             assertThat(raw.until("nothing of that name")).startsWith("HTTP/1.1 404 ");
             raw.send("{}").send(head("/body", "Content-Length: 3")).send("abc");
@@ -61,7 +63,7 @@ class UnreadBodyTest {
 
     @Test
     void chunksAreTakenTheSameWay() throws IOException {
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(head("/x", "Transfer-Encoding: chunked"));
             raw.until("\r\n\r\nno");
             raw.send("2\r\n{}\r\n0\r\n\r\n").send(head("/x", "Content-Length: 0"));
@@ -72,7 +74,7 @@ class UnreadBodyTest {
     @Test
     void aClientThatWritesMuchMoreFindsTheAnswerAndTheEnd() throws IOException {
         int length = 8 << 20;
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(head("/x", "Content-Length: " + length)).send("x".repeat(length));
             assertThat(raw.rest()).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\nno");
         }
@@ -81,7 +83,7 @@ class UnreadBodyTest {
     /** Both the silent one and the one that sends a byte now and then would hold a thread. */
     @Test
     void aClientThatNeverSendsItsBodyIsLetGo() throws IOException {
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(head("/x", "Content-Length: 10")).send("abc");
             assertThat(raw.rest()).endsWith("\r\n\r\nno");
         }
@@ -91,7 +93,7 @@ class UnreadBodyTest {
     void aClientThatSendsWithoutEndIsCut() {
         assertThatThrownBy(
                         () -> {
-                            try (Raw raw = new Raw(socket)) {
+                            try (RawHttp raw = new RawHttp(socket)) {
                                 raw.send(head("/x", "Transfer-Encoding: chunked"));
                                 String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
                                 for (int i = 0; i < 4096; i++) {
@@ -104,7 +106,7 @@ class UnreadBodyTest {
 
     @Test
     void aClientThatWaitsToBeAskedIsNotAsked() throws IOException {
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(head("/x", "Content-Length: 10\r\nExpect: 100-continue"));
             assertThat(raw.rest())
                     .startsWith("HTTP/1.1 200 OK")
@@ -115,7 +117,7 @@ class UnreadBodyTest {
 
     @Test
     void anAskedBodyIsAnsweredOnce() throws IOException {
-        try (Raw raw = new Raw(socket)) {
+        try (RawHttp raw = new RawHttp(socket)) {
             raw.send(head("/body", "Content-Length: 3\r\nExpect: 100-continue"));
             raw.until("100 Continue\r\n\r\n");
             assertThat(raw.send("abc").until("abc")).startsWith("HTTP/1.1 200 OK");

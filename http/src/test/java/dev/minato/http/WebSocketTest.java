@@ -59,8 +59,10 @@ class WebSocketTest {
     }
 
     private HttpServer tcp(Duration idle) {
-        Service.Limits limits = new Service.Limits(16, 64 << 10, idle, Duration.ofSeconds(2));
-        Service service = Service.of(this::echo, ErrorWriter.PLAIN).byRoute().limits(limits);
+        HttpService.Limits limits =
+                new HttpService.Limits(16, 64 << 10, idle, Duration.ofSeconds(2));
+        HttpService service =
+                HttpService.of(this::echo, ErrorWriter.PLAIN).byRoute().limits(limits);
         HttpServer server = HttpServer.onTcp("127.0.0.1", 0, service);
         servers.add(server);
         return server;
@@ -170,7 +172,7 @@ class WebSocketTest {
         }
         assertThat(next).isEqualTo("still");
         client.abort();
-        try (Raw raw = new Raw(server.port())) {
+        try (RawHttp raw = new RawHttp(server.port())) {
             assertThat(raw.send(opening()).rest()).startsWith("HTTP/1.1 101 ");
         }
     }
@@ -183,13 +185,13 @@ class WebSocketTest {
 
     private Path unix() {
         Path socket = folder.resolve("s");
-        servers.add(HttpServer.onUnix(socket, Service.of(this::echo, ErrorWriter.PLAIN)));
+        servers.add(HttpServer.onUnix(socket, HttpService.of(this::echo, ErrorWriter.PLAIN)));
         return socket;
     }
 
     @Test
     void theHeadOffersNoExtensionAndSaysNothingElse() throws IOException {
-        try (Raw raw = new Raw(unix())) {
+        try (RawHttp raw = new RawHttp(unix())) {
             assertThat(raw.send(opening()).until("\r\n\r\n"))
                     .isEqualTo(
                             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
@@ -220,7 +222,7 @@ class WebSocketTest {
 
     @Test
     void withoutVersionThirteenItIsRefused() throws IOException {
-        try (Raw raw = new Raw(unix())) {
+        try (RawHttp raw = new RawHttp(unix())) {
             raw.send(
                     "GET /exec HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\n"
                             + "Upgrade: websocket\r\nSec-WebSocket-Version: 12\r\n"

@@ -8,8 +8,8 @@ import dev.minato.image.layer.Snapshots;
 import dev.minato.image.model.Digest;
 import dev.minato.linux.LinuxException;
 import dev.minato.state.Database;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.WriteTransaction;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ public final class ContentCollector {
         }
     }
 
-    private boolean isAnythingLeased(Rx rx) throws Exception {
+    private boolean isAnythingLeased(ReadTransaction rx) throws Exception {
         return rx.one(
                         "SELECT 1 AS one FROM image_lease WHERE expires > ? LIMIT 1",
                         row -> row.integer("one"),
@@ -153,11 +153,11 @@ public final class ContentCollector {
         return new Unlinked(count, bytes);
     }
 
-    private CollectionPlan decide(Rx rx, Duration grace) throws Exception {
+    private CollectionPlan decide(ReadTransaction rx, Duration grace) throws Exception {
         return CollectionPlan.decide(state(rx), clock.instant(), grace);
     }
 
-    private CollectionPlan.State state(Rx rx) throws Exception {
+    private CollectionPlan.State state(ReadTransaction rx) throws Exception {
         Map<String, CollectionPlan.Content> nodes = new HashMap<>();
         rx.query(
                 "SELECT digest AS node, created, condemned FROM image_blob UNION ALL"
@@ -186,7 +186,7 @@ public final class ContentCollector {
         return new CollectionPlan.State(nodes, edges, roots);
     }
 
-    private CollectionPlan condemn(Tx tx, Duration grace) throws Exception {
+    private CollectionPlan condemn(WriteTransaction tx, Duration grace) throws Exception {
         tx.update("DELETE FROM image_lease WHERE expires <= ?", clock.instant());
         CollectionPlan decision = decide(tx, grace);
         Instant now = clock.instant();
@@ -212,7 +212,8 @@ public final class ContentCollector {
     }
 
     /** An image has no content: when nobody needs it, only what it needed is left to forget. */
-    private static void dropUnmarkedImages(Tx tx, Set<String> marked) throws Exception {
+    private static void dropUnmarkedImages(WriteTransaction tx, Set<String> marked)
+            throws Exception {
         List<String> images =
                 tx.query(
                         "SELECT DISTINCT parent FROM image_edge WHERE parent LIKE 'image:%'",
@@ -225,7 +226,7 @@ public final class ContentCollector {
     }
 
     private static void set(
-            Tx tx, String node, @org.jspecify.annotations.Nullable Instant condemned)
+            WriteTransaction tx, String node, @org.jspecify.annotations.Nullable Instant condemned)
             throws Exception {
         long number = snapshotNumber(node);
         if (number < 0) {
@@ -259,7 +260,7 @@ public final class ContentCollector {
     }
 
     /** Parents go first: while one is there it may be found, and must find its children. */
-    private static long forget(Tx tx, Digest digest) throws Exception {
+    private static long forget(WriteTransaction tx, Digest digest) throws Exception {
         String node = ContentGraph.node(digest);
         long size =
                 tx.one(

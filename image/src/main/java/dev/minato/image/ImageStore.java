@@ -1,7 +1,7 @@
 package dev.minato.image;
 
 import dev.minato.base.Failpoint;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.image.archive.ImageArchives;
 import dev.minato.image.catalog.ImagePacker;
 import dev.minato.image.catalog.ImageRows;
@@ -22,7 +22,7 @@ import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.FileFlags;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ public final class ImageStore implements AutoCloseable {
 
     private final Database database;
     private final InstantSource clock;
-    private final Ids ids;
+    private final IdSource ids;
     private final TreeRemover janitor = new TreeRemover();
     private final SnapshotSyncer syncing;
     private final PackingQueue packing;
@@ -105,10 +105,10 @@ public final class ImageStore implements AutoCloseable {
      * @param ids names of leases
      * @param failpoint called where a crash must leave the store whole
      */
-    public record Outside(InstantSource clock, Ids ids, Failpoint failpoint) {
+    public record Outside(InstantSource clock, IdSource ids, Failpoint failpoint) {
         /** The system's, without failpoints. */
         public static Outside system() {
-            return new Outside(InstantSource.system(), Ids.random(), Failpoint.NONE);
+            return new Outside(InstantSource.system(), IdSource.random(), Failpoint.NONE);
         }
     }
 
@@ -162,7 +162,7 @@ public final class ImageStore implements AutoCloseable {
      *
      * @return the images' names
      */
-    private List<String> forgetTorn(Tx tx, String boot) throws Exception {
+    private List<String> forgetTorn(WriteTransaction tx, String boot) throws Exception {
         int torn = SnapshotRows.dropTorn(tx, boot);
         if (torn == 0) {
             return List.of();
@@ -178,7 +178,7 @@ public final class ImageStore implements AutoCloseable {
         return names;
     }
 
-    private boolean isWhole(Tx tx, ImageId id) throws Exception {
+    private boolean isWhole(WriteTransaction tx, ImageId id) throws Exception {
         ImageConfig config = ImageConfig.parse(blobs.bytes(tx, id.digest()));
         for (Digest diffId : config.diffIds()) {
             if (Blobs.packed(tx, diffId).isEmpty()) {

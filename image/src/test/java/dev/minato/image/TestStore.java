@@ -1,7 +1,7 @@
 package dev.minato.image;
 
 import dev.minato.base.Failpoint;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.image.content.Lease;
 import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.linux.BytePath;
@@ -53,7 +53,7 @@ public final class TestStore implements AutoCloseable {
                 home.resolve("store"),
                 database,
                 settings,
-                new ImageStore.Outside(clock, Ids.random(), failpoint));
+                new ImageStore.Outside(clock, IdSource.random(), failpoint));
     }
 
     public ImageStore get() {

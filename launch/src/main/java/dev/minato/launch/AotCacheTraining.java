@@ -73,7 +73,7 @@ public final class AotCacheTraining implements AutoCloseable {
             exec "$@"
             """;
 
-    private final Product product;
+    private final ProductFolder product;
     private final boolean wanted;
     private final Home home;
     private final Path logs;
@@ -87,7 +87,7 @@ public final class AotCacheTraining implements AutoCloseable {
      * @param of the instance below whose home the training has its own
      * @param wanted whether caches are made at all
      */
-    public AotCacheTraining(Product product, Home of, boolean wanted) {
+    public AotCacheTraining(ProductFolder product, Home of, boolean wanted) {
         this.product = product;
         this.wanted = wanted;
         this.home = Home.at(of.root().resolve("training"));
@@ -152,11 +152,11 @@ public final class AotCacheTraining implements AutoCloseable {
             }
             // One that cannot be used would keep the product from starting at all.
             for (ProcessRole role : ROLES) {
-                HostCommand.check(product.trial(role, Product.trained(caches, role)));
+                HostCommand.check(product.trial(role, ProductFolder.trained(caches, role)));
             }
             for (ProcessRole role : ROLES) {
                 Files.move(
-                        Product.trained(caches, role),
+                        ProductFolder.trained(caches, role),
                         product.cache(role),
                         StandardCopyOption.ATOMIC_MOVE);
             }

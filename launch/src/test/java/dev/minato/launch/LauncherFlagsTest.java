@@ -19,7 +19,7 @@ class LauncherFlagsTest {
     @Test
     void theLauncherTellsTheJvmWhatTheTrainingTellsIt() throws IOException {
         Files.writeString(folder.resolve("cli.jars"), "lib/a.jar\n");
-        Product product = new Product(folder, Path.of("java"), "m", Optional.empty());
+        ProductFolder product = new ProductFolder(folder, Path.of("java"), "m", Optional.empty());
         Files.createFile(product.cache(ProcessRole.CLI));
         LauncherFlags.write(folder);
         List<String> told = new ArrayList<>();

@@ -197,7 +197,7 @@ final class ContainerLife {
         }
         int port = member.port().orElse(0);
         int pid = context.containers().find(row, member).map(c -> c.state().pid()).orElse(0);
-        String instead = pid == 0 ? "" : Listening.of(pid).insteadOf(port);
+        String instead = pid == 0 ? "" : ListeningPorts.of(pid).insteadOf(port);
         end = Optional.of(Termination.notListening(port, instead));
     }
 

@@ -2,7 +2,7 @@ package dev.minato.local;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.base.Memory;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
@@ -16,7 +16,7 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -66,7 +66,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final Engine engine;
     private final ReplicaContainers containers;
     private final ReplicaContext context;
-    private final Ids ids;
+    private final IdSource ids;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     // Guarded by this.
@@ -80,7 +80,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
      * @param engine has adopted its containers
      */
     public LocalCluster(
-            Database database, Engine engine, AppSecrets secrets, InstantSource clock, Ids ids) {
+            Database database,
+            Engine engine,
+            AppSecrets secrets,
+            InstantSource clock,
+            IdSource ids) {
         this.table = new LocalTable(database);
         this.engine = engine;
         this.containers = new ReplicaContainers(engine.containers(), secrets);
@@ -153,7 +157,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             }
         }
         for (PodSandboxSpec sandbox : engine.sandboxes().list()) {
-            if (ReplicaGround.replica(sandbox.id())
+            if (ReplicaSandbox.replica(sandbox.id())
                     .filter(name -> !names.contains(name))
                     .isPresent()) {
                 log.warn("sandbox {} belongs to no replica: removed", sandbox.id());
@@ -340,7 +344,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         .orElseThrow(() ->
                                 Fault.notFound(
                                         "Replica '"
-                                                + Text.shown(container.replica())
+                                                + SafeText.shown(container.replica())
                                                 + "' of app '"
                                                 + container.app()
                                                 + "' was not found"));
@@ -348,7 +352,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 .orElseThrow(() ->
                         Fault.notFound(
                                 "Container '"
-                                        + Text.shown(container.container())
+                                        + SafeText.shown(container.container())
                                         + "' of replica '"
                                         + replica.name()
                                         + "' was not found"));

@@ -5,8 +5,8 @@ import dev.minato.platform.RevisionRef;
 import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
-import dev.minato.state.Row;
-import dev.minato.state.Tx;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.util.List;
 
@@ -68,7 +68,7 @@ final class LocalTable {
                                         row.flag("ready"))));
     }
 
-    private static RevisionRef ref(Row row) throws Exception {
+    private static RevisionRef ref(ResultRow row) throws Exception {
         return new RevisionRef(row.text("app"), row.text("revision"), row.integer("generation"));
     }
 
@@ -121,7 +121,7 @@ final class LocalTable {
         });
     }
 
-    private static void write(Tx tx, GroupContainerRow container) throws Exception {
+    private static void write(WriteTransaction tx, GroupContainerRow container) throws Exception {
         tx.update(
                 "INSERT OR REPLACE INTO local_container(replica, name, container, restarts,"
                         + " crashes, boot, passed, ready) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",

@@ -113,7 +113,7 @@ final class ReplicaContainers {
 
     /** The name of the replica that a container belongs to. */
     static Optional<String> owner(Container container) {
-        return container.spec().owner().flatMap(ReplicaGround::replica);
+        return container.spec().owner().flatMap(ReplicaSandbox::replica);
     }
 
     /** The last lines a container wrote, both streams in order. */
@@ -143,7 +143,7 @@ final class ReplicaContainers {
         String replica = row.replica();
         return ContainerSpec.builder(spec.image().reference(), ImageId.parse(spec.image().id()))
                 .name(nameOf(row, member))
-                .owner(ReplicaGround.mark(replica))
+                .owner(ReplicaSandbox.mark(replica))
                 .hostname(replica.length() <= LONGEST_HOSTNAME ? replica : "")
                 .labels(labels(member.set(), spec.name()))
                 .process(process(replica, spec, member))
@@ -223,7 +223,7 @@ final class ReplicaContainers {
         for (VolumeMount mount : spec.mounts()) {
             mounts.add(
                     MountSpec.volume(
-                                    ReplicaGround.volume(replica, mount.volume()),
+                                    ReplicaSandbox.volume(replica, mount.volume()),
                                     mount.path(),
                                     false)
                             .withVolume(true, Map.of(), new VolumePart(mount.subPath(), Map.of())));
@@ -236,7 +236,7 @@ final class ReplicaContainers {
                 NetworkSpec.DEFAULT.withExposed(
                         member.port().map(port -> Set.of(port + "/tcp")).orElse(Set.of()));
         return inSandbox
-                ? exposed.withMode(new NetworkMode.SandboxNetwork(ReplicaGround.mark(replica)))
+                ? exposed.withMode(new NetworkMode.SandboxNetwork(ReplicaSandbox.mark(replica)))
                 : exposed;
     }
 }

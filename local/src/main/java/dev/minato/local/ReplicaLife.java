@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * One replica, from its row to its end: a group of containers on common ground ({@link
- * ReplicaGround}). Init containers run one after another, then all others beside each other; each
+ * ReplicaSandbox}). Init containers run one after another, then all others beside each other; each
  * is started again by itself ({@link ContainerLife}). One thread does all of it, one signal after
  * another; others only send signals and read {@link #seen}. When it is halted the daemon ends, and
  * the containers go on.
@@ -44,7 +44,7 @@ final class ReplicaLife implements Runnable {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     private final ReplicaContext context;
-    private final ReplicaGround ground;
+    private final ReplicaSandbox ground;
     private final ReplicaSpec spec;
     private final BlockingQueue<ReplicaSignal> signals = new LinkedBlockingQueue<>();
     private final List<ContainerLife> init = new ArrayList<>();
@@ -68,7 +68,7 @@ final class ReplicaLife implements Runnable {
             ReplicaSpec spec,
             Map<String, GroupContainerRow> known) {
         this.context = context;
-        this.ground = new ReplicaGround(context);
+        this.ground = new ReplicaSandbox(context);
         this.row = row;
         this.spec = spec;
         spec.init().forEach(each -> init.add(life(each, Part.INIT, known)));

@@ -5,10 +5,10 @@ import dev.minato.image.catalog.Image;
 import dev.minato.image.catalog.Images;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
-import dev.minato.platform.Resolver;
-import dev.minato.remote.Credentials;
+import dev.minato.platform.ImageResolver;
 import dev.minato.remote.ImageSource;
 import dev.minato.remote.PullListener;
+import dev.minato.remote.RegistryCredentials;
 
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Platform's images: those of the store, and those that can be pulled into it. Thread-safe. */
-public final class StoreResolver implements Resolver {
+public final class StoreResolver implements ImageResolver {
     private static final Pattern TCP_PORT = Pattern.compile("([0-9]{1,5})(?:/tcp)?");
 
     private final Images images;
@@ -59,10 +59,11 @@ public final class StoreResolver implements Resolver {
                 });
     }
 
-    private static Optional<Credentials> credentials(Reference reference, List<Login> logins) {
+    private static Optional<RegistryCredentials> credentials(
+            Reference reference, List<Login> logins) {
         return logins.stream()
                 .filter(login -> login.server().equalsIgnoreCase(reference.domain()))
-                .map(login -> Credentials.basic(login.username(), login.password()))
+                .map(login -> RegistryCredentials.basic(login.username(), login.password()))
                 .findFirst();
     }
 

@@ -7,7 +7,7 @@ import dev.minato.image.model.ImageId;
 import dev.minato.image.model.RunConfig;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.process.HostCommand;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +55,8 @@ final class BusyboxImage implements ImageRoots {
     }
 
     @Override
-    public void hold(Tx tx, String container, ImageId image) {}
+    public void hold(WriteTransaction tx, String container, ImageId image) {}
 
     @Override
-    public void release(Tx tx, String container) {}
+    public void release(WriteTransaction tx, String container) {}
 }

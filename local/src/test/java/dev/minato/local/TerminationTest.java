@@ -35,27 +35,28 @@ class TerminationTest {
 
     @Test
     void saysWhereAProcessListensInstead() {
-        Listening elsewhere =
-                Listening.of(
+        ListeningPorts elsewhere =
+                ListeningPorts.of(
                         List.of(
-                                new Listening.Socket(3000, false),
-                                new Listening.Socket(3000, false),
-                                new Listening.Socket(9000, true)));
+                                new ListeningPorts.Socket(3000, false),
+                                new ListeningPorts.Socket(3000, false),
+                                new ListeningPorts.Socket(9000, true)));
         assertThat(elsewhere.insteadOf(80))
                 .isEqualTo(
                         "it listens on port 3000, not on its target port 80: change the one or the"
                                 + " other");
-        assertThat(Listening.of(List.of(new Listening.Socket(80, true))).insteadOf(80))
+        assertThat(ListeningPorts.of(List.of(new ListeningPorts.Socket(80, true))).insteadOf(80))
                 .contains("127.0.0.1:80 alone")
                 .contains("0.0.0.0");
-        assertThat(Listening.of(List.of(new Listening.Socket(80, false))).insteadOf(80)).isEmpty();
-        assertThat(Listening.of(List.of()).insteadOf(80)).isEmpty();
+        assertThat(ListeningPorts.of(List.of(new ListeningPorts.Socket(80, false))).insteadOf(80))
+                .isEmpty();
+        assertThat(ListeningPorts.of(List.of()).insteadOf(80)).isEmpty();
     }
 
     @Test
     void readsTheKernelsTables() {
         assertThat(
-                        Listening.parse(
+                        ListeningPorts.parse(
                                 List.of(
                                         "  sl  local_address rem_address   st tx_queue rx_queue",
                                         "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000",
@@ -66,10 +67,10 @@ class TerminationTest {
                                         "   0: 00000000000000000000000001000000:0BB9"
                                                 + " 00000000000000000000000000000000:0000 0A 0")))
                 .containsExactly(
-                        new Listening.Socket(8080, true),
-                        new Listening.Socket(80, false),
-                        new Listening.Socket(3000, false),
-                        new Listening.Socket(3001, true));
+                        new ListeningPorts.Socket(8080, true),
+                        new ListeningPorts.Socket(80, false),
+                        new ListeningPorts.Socket(3000, false),
+                        new ListeningPorts.Socket(3001, true));
     }
 
     private static Termination end(int code, boolean oom) {

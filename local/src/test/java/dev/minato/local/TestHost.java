@@ -3,7 +3,7 @@ package dev.minato.local;
 import dev.minato.base.Cpu;
 import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.base.Memory;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.container.EngineContext;
@@ -80,7 +80,7 @@ final class TestHost implements AutoCloseable {
                 new Networks(
                         database,
                         home,
-                        Ids.random(),
+                        IdSource.random(),
                         InstantSource.system(),
                         edge,
                         edge,
@@ -94,7 +94,7 @@ final class TestHost implements AutoCloseable {
                                 database,
                                 Sealer.of(database, home.key(), InstantSource.system()),
                                 InstantSource.system(),
-                                Ids.random(),
+                                IdSource.random(),
                                 Failpoint.NONE),
                         image,
                         networks,
@@ -102,7 +102,9 @@ final class TestHost implements AutoCloseable {
                         tree,
                         "127.0.0.1");
         secrets = new AppSecrets(Sealer.of(database, home.key(), InstantSource.system()));
-        cluster = new LocalCluster(database, engine, secrets, InstantSource.system(), Ids.random());
+        cluster =
+                new LocalCluster(
+                        database, engine, secrets, InstantSource.system(), IdSource.random());
     }
 
     /** The daemon goes and another comes; what runs goes on. */

@@ -2,8 +2,8 @@ package dev.minato.platform;
 
 import dev.minato.state.Change;
 import dev.minato.state.ChangeKind;
+import dev.minato.state.ChangeLog;
 import dev.minato.state.ChangePage;
-import dev.minato.state.Changes;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +22,9 @@ public final class AppEvents {
     /** Among so many the newest of an environment are looked for: its apps share the log. */
     private static final int SEARCHED = 2_000;
 
-    private final Changes changes;
+    private final ChangeLog changes;
 
-    public AppEvents(Changes changes) {
+    public AppEvents(ChangeLog changes) {
         this.changes = changes;
     }
 

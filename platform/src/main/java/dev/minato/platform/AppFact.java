@@ -1,8 +1,8 @@
 package dev.minato.platform;
 
 import dev.minato.state.Change;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
-import dev.minato.state.Fact;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +22,7 @@ public record AppFact(
     private static final String REVISION = "revision";
     private static final String MESSAGE = "message";
 
-    /** What is done to apps; kept as {@link Fact#of} says. */
+    /** What is done to apps; kept as {@link ChangeFact#of} says. */
     public enum Action {
         /** It is new. */
         CREATE,
@@ -61,18 +61,18 @@ public record AppFact(
     }
 
     /** As it is written down. */
-    public Fact fact() {
+    public ChangeFact fact() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(ENVIRONMENT, environment);
         revision.ifPresent(name -> attributes.put(REVISION, name));
         attributes.put(MESSAGE, message);
         Subject subject = Subject.app(app);
-        return Fact.of(subject.kind(), subject.key(), action, attributes);
+        return ChangeFact.of(subject.kind(), subject.key(), action, attributes);
     }
 
     /** What a change says of an app; empty when it is about none, or of another release's. */
     public static Optional<AppFact> of(Change change) {
-        Fact fact = change.fact();
+        ChangeFact fact = change.fact();
         String revision = fact.attribute(REVISION);
         return fact.action(ChangeKind.APP, Action.class)
                 .map(action ->

@@ -21,7 +21,8 @@ public record AppName(String text) {
     public AppName {
         if (!valid(text)) {
             throw Fault.invalid(
-                    "name", "Invalid ContainerApp name '" + Text.shown(text) + "': " + RULE + ".");
+                    "name",
+                    "Invalid ContainerApp name '" + SafeText.shown(text) + "': " + RULE + ".");
         }
     }
 

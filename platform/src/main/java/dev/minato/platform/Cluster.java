@@ -33,7 +33,7 @@ import java.util.Set;
 public interface Cluster {
     /**
      * Whether its hosts pull images themselves. Then every image of a set was published before
-     * ({@link Resolver#publish}), and {@link #ensure} of one that was not is invalid; else the
+     * ({@link ImageResolver#publish}), and {@link #ensure} of one that was not is invalid; else the
      * store of this host is theirs.
      */
     default boolean pullsImages() {

@@ -27,7 +27,7 @@ public record Environment(String name, Instant created, String problem) {
             throw Fault.invalid(
                     "name",
                     "environment \""
-                            + Text.shown(name)
+                            + SafeText.shown(name)
                             + "\" has no name: use at most 28 small letters, digits and hyphens, a"
                             + " letter first");
         }

@@ -7,4 +7,4 @@ package dev.minato.platform;
  * @param edge takes their requests
  * @param resolver finds their images
  */
-public record EnvironmentParts(Cluster cluster, Edge edge, Resolver resolver) {}
+public record EnvironmentParts(Cluster cluster, Edge edge, ImageResolver resolver) {}

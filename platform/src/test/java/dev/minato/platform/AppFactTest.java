@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.platform.AppEvents.AppEvent;
 import dev.minato.platform.AppEvents.AppEventPage;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Database;
-import dev.minato.state.Fact;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +40,7 @@ class AppFactTest {
                 app, environment, AppFact.Action.TRAFFIC, Optional.of(app + "--1"), message);
     }
 
-    private void write(Fact fact) {
+    private void write(ChangeFact fact) {
         database.write(tx -> {
             tx.changed(fact);
             return fact;
@@ -68,9 +68,9 @@ class AppFactTest {
 
     @Test
     void rows_of_before_facts_and_other_kinds_are_no_events() throws Exception {
-        write(Fact.of(ChangeKind.APP, "shop", ""));
-        write(Fact.of(ChangeKind.APP, "shop", "paint"));
-        write(Fact.of(ChangeKind.OPERATION, "shop", "traffic"));
+        write(ChangeFact.of(ChangeKind.APP, "shop", ""));
+        write(ChangeFact.of(ChangeKind.APP, "shop", "paint"));
+        write(ChangeFact.of(ChangeKind.OPERATION, "shop", "traffic"));
         assertThat(facts(events.lastOfApp("shop", 10))).isEmpty();
         AppEventPage page = events.after(0, fact -> true, Duration.ZERO);
         assertThat(page.events()).isEmpty();
@@ -119,7 +119,7 @@ class AppFactTest {
                 tx.changed(
                         i == 1_100
                                 ? fact("shop", "default", "told").fact()
-                                : new Fact(ChangeKind.JOB, "j", "run", Map.of()));
+                                : new ChangeFact(ChangeKind.JOB, "j", "run", Map.of()));
             }
             return 0;
         });

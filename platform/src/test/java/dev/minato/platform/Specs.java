@@ -10,9 +10,9 @@ import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 
 import java.time.Duration;
@@ -64,7 +64,7 @@ public final class Specs {
         return Optional.of(new IngressSpec(external, port, true));
     }
 
-    public static AppRow row(AppSpec spec, Intent intent) {
+    public static AppRow row(AppSpec spec, AppIntent intent) {
         return new AppRow(
                 AppName.parse("shop"),
                 "default",
@@ -78,7 +78,11 @@ public final class Specs {
 
     /** A revision of the app, named as its set. */
     public static RevisionRow revision(
-            RevisionRef set, int number, Phase phase, Optional<Integer> ready, boolean active) {
+            RevisionRef set,
+            int number,
+            GenerationPhase phase,
+            Optional<Integer> ready,
+            boolean active) {
         return new RevisionRow(
                 set.revision(),
                 set.app(),

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param from offset in bytes, 0 or more
  */
-record BlobEndpoint(Reference image, Digest digest, long from) implements Endpoint<Answer> {
+record BlobEndpoint(Reference image, Digest digest, long from)
+        implements RegistryEndpoint<RegistryResponse> {
     private static final Pattern RANGE = Pattern.compile("bytes ([0-9]{1,18})-.*");
     private static final int PARTIAL = 206;
 
@@ -39,7 +40,7 @@ record BlobEndpoint(Reference image, Digest digest, long from) implements Endpoi
     }
 
     @Override
-    public Answer read(Answer answer) throws IOException {
+    public RegistryResponse read(RegistryResponse answer) throws IOException {
         long start = 0;
         if (answer.status() == PARTIAL) {
             Matcher range = RANGE.matcher(answer.header("Content-Range"));

@@ -26,15 +26,15 @@ final class BlobStream extends InputStream {
     private final Source source;
     private final Descriptor blob;
     private final Watcher watcher;
-    private final Backoff backoff;
-    private @Nullable Answer answer;
+    private final RetryPolicy backoff;
+    private @Nullable RegistryResponse answer;
     private long at;
     private long goodUntil;
     private int failures;
     private @Nullable RuntimeException failure;
 
     /** Where a blob comes from. */
-    record Source(Registry registry, Reference image, Optional<Credentials> credentials) {}
+    record Source(Registry registry, Reference image, Optional<RegistryCredentials> credentials) {}
 
     /** Told how it goes; what it throws ends the reading. */
     record Watcher(LongConsumer arrived, Retry retry) {}
@@ -45,7 +45,7 @@ final class BlobStream extends InputStream {
         void after(int seconds, String cause);
     }
 
-    BlobStream(Source source, Descriptor blob, long from, Backoff backoff, Watcher watcher) {
+    BlobStream(Source source, Descriptor blob, long from, RetryPolicy backoff, Watcher watcher) {
         this.source = source;
         this.blob = blob;
         this.at = from;
@@ -94,14 +94,14 @@ final class BlobStream extends InputStream {
             } catch (IOException e) {
                 broke(e);
             } catch (InterruptedException e) {
-                throw Cancelled.fault(source.image(), e);
+                throw CancelledFault.fault(source.image(), e);
             }
         }
         return -1;
     }
 
     private InputStream body() throws IOException, InterruptedException {
-        Answer open = answer;
+        RegistryResponse open = answer;
         if (open == null) {
             open =
                     source.registry()
@@ -116,7 +116,7 @@ final class BlobStream extends InputStream {
     private void broke(IOException e) {
         close();
         if (Thread.interrupted()) {
-            throw Cancelled.fault(source.image(), e);
+            throw CancelledFault.fault(source.image(), e);
         }
         failures = at - goodUntil >= PROGRESS ? 1 : failures + 1;
         goodUntil = at;
@@ -145,7 +145,7 @@ final class BlobStream extends InputStream {
             watcher.retry().after((int) Math.ceilDiv(pause, 1000), Reason.of(e));
             Thread.sleep(pause);
         } catch (InterruptedException interrupted) {
-            throw Cancelled.fault(source.image(), interrupted);
+            throw CancelledFault.fault(source.image(), interrupted);
         }
     }
 

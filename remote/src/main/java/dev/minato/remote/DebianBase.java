@@ -67,7 +67,7 @@ record DebianBase(Path etcApt, InstantSource clock) implements BaseRecipe {
         try {
             Files.writeString(sources, AptSources.of(etcApt, RELEASE).text());
             say.accept("making a minimal Debian with mmdebstrap; this takes about a minute");
-            Bootstrap.run(argv(tree, sources), LIMIT, say);
+            SystemBootstrap.run(argv(tree, sources), LIMIT, say);
         } catch (IOException e) {
             throw unreadable(e);
         } finally {

@@ -64,7 +64,7 @@ public final class DockerConfig {
     }
 
     /** What the file has for a registry, by the domain of a reference. */
-    public Optional<Credentials> find(String domain) {
+    public Optional<RegistryCredentials> find(String domain) {
         return read().flatMap(config -> find(config, domain));
     }
 
@@ -73,30 +73,30 @@ public final class DockerConfig {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE) {
                 return Optional.empty();
             }
-            return Optional.of(Json.tree(Files.readAllBytes(file)));
+            return Optional.of(RegistryJson.tree(Files.readAllBytes(file)));
         } catch (IOException | JacksonException e) {
             log.warn("{} cannot be read: going on without its credentials", file, e);
             return Optional.empty();
         }
     }
 
-    private Optional<Credentials> find(JsonNode config, String domain) {
+    private Optional<RegistryCredentials> find(JsonNode config, String domain) {
         String key = domain.equals("docker.io") ? HUB_KEY : domain;
         String helper = config.path("credHelpers").path(key).asString("");
         String store = helper.isEmpty() ? config.path("credsStore").asString("") : helper;
         if (!store.isEmpty()) {
-            Optional<Credentials> kept = ask(store, key);
+            Optional<RegistryCredentials> kept = ask(store, key);
             if (kept.isPresent()) {
                 return kept;
             }
         }
         JsonNode auths = config.path("auths");
-        Optional<Credentials> exact = Credentials.ofAuthConfig(auths.path(key));
+        Optional<RegistryCredentials> exact = RegistryCredentials.ofAuthConfig(auths.path(key));
         return exact.isPresent()
                 ? exact
                 : auths.properties().stream()
                         .filter(entry -> host(entry.getKey()).equals(host(key)))
-                        .map(entry -> Credentials.ofAuthConfig(entry.getValue()))
+                        .map(entry -> RegistryCredentials.ofAuthConfig(entry.getValue()))
                         .flatMap(Optional::stream)
                         .findFirst();
     }
@@ -108,7 +108,7 @@ public final class DockerConfig {
         return slash < 0 ? bare : bare.substring(0, slash);
     }
 
-    private Optional<Credentials> ask(String helper, String key) {
+    private Optional<RegistryCredentials> ask(String helper, String key) {
         if (!HELPER.matcher(helper).matches()) {
             log.warn("credential helper \"{}\" has an impossible name and is not run", helper);
             return Optional.empty();
@@ -129,14 +129,14 @@ public final class DockerConfig {
                 log.debug("{} has nothing for {}", program, key);
                 return Optional.empty();
             }
-            return answer(Json.tree(result.out()));
+            return answer(RegistryJson.tree(result.out()));
         } catch (Fault | JacksonException e) {
             log.warn("{} does not work: going on without it", program, e);
             return Optional.empty();
         }
     }
 
-    private static Optional<Credentials> answer(JsonNode node) {
+    private static Optional<RegistryCredentials> answer(JsonNode node) {
         String user = node.path("Username").asString("");
         String secret = node.path("Secret").asString("");
         if (secret.isEmpty()) {
@@ -144,7 +144,7 @@ public final class DockerConfig {
         }
         return Optional.of(
                 user.equals(TOKEN_USER)
-                        ? new Credentials("", "", secret, "")
-                        : Credentials.basic(user, secret));
+                        ? new RegistryCredentials("", "", secret, "")
+                        : RegistryCredentials.basic(user, secret));
     }
 }

@@ -22,7 +22,7 @@ public interface ImageSource {
     ImageId obtain(
             Reference reference,
             boolean pullAlways,
-            Optional<Credentials> credentials,
+            Optional<RegistryCredentials> credentials,
             PullListener listener);
 
     /**
@@ -30,7 +30,7 @@ public interface ImageSource {
      *
      * @throws dev.minato.base.Fault as {@link #obtain}
      */
-    default List<Reference> tags(Reference repository, Optional<Credentials> credentials) {
+    default List<Reference> tags(Reference repository, Optional<RegistryCredentials> credentials) {
         return List.of(repository);
     }
 
@@ -41,7 +41,7 @@ public interface ImageSource {
      * @throws dev.minato.base.Fault unauthorised when the registry does not know the account,
      *     unavailable when it cannot be asked
      */
-    default void login(String server, Credentials account) {
+    default void login(String server, RegistryCredentials account) {
         throw Fault.unavailable("no registry can be asked here");
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param reference with a digest where the digest decides, else with a tag
  */
-record ManifestEndpoint(Reference reference) implements Endpoint<ManifestOrIndex> {
+record ManifestEndpoint(Reference reference) implements RegistryEndpoint<ManifestOrIndex> {
     /** The least that every registry must accept (distribution spec, "Pushing Manifests"). */
     private static final int MAX_SIZE = 4 << 20;
 
@@ -52,7 +52,7 @@ record ManifestEndpoint(Reference reference) implements Endpoint<ManifestOrIndex
     }
 
     @Override
-    public ManifestOrIndex read(Answer answer) throws IOException {
+    public ManifestOrIndex read(RegistryResponse answer) throws IOException {
         try (answer) {
             byte[] bytes = answer.bytes(MAX_SIZE);
             Optional<String> type =

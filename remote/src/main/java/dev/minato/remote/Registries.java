@@ -18,19 +18,20 @@ public final class Registries implements AutoCloseable {
     /** What is known of a registry, its tokens for example, can be asked for again. */
     private static final int MOST_KNOWN = 200;
 
-    private final Trust trust;
-    private final Proxies proxies;
+    private final RegistryTrust trust;
+    private final EnvironmentProxies proxies;
     private final Patience patience;
     private final InstantSource clock;
     private final Map<Key, Registry> known = new HashMap<>();
-    private final Map<List<X509Certificate>, Transport> transports = new HashMap<>();
+    private final Map<List<X509Certificate>, RegistryTransport> transports = new HashMap<>();
 
     /** Certificates that were added or taken away make another registry of it. */
     private record Key(String domain, List<X509Certificate> own) {}
 
     /** How long and how often a registry is tried. */
-    record Patience(Backoff backoff, Transport.Limits limits) {
-        static final Patience USUAL = new Patience(Backoff.USUAL, Transport.Limits.USUAL);
+    record Patience(RetryPolicy backoff, RegistryTransport.Limits limits) {
+        static final Patience USUAL =
+                new Patience(RetryPolicy.USUAL, RegistryTransport.Limits.USUAL);
     }
 
     /**
@@ -42,13 +43,13 @@ public final class Registries implements AutoCloseable {
 
     Registries(
             Map<String, String> environment, Path certsD, Patience patience, InstantSource clock) {
-        this.trust = new Trust(certsD, environment);
-        this.proxies = new Proxies(environment);
+        this.trust = new RegistryTrust(certsD, environment);
+        this.proxies = new EnvironmentProxies(environment);
         this.patience = patience;
         this.clock = clock;
     }
 
-    Backoff backoff() {
+    RetryPolicy backoff() {
         return patience.backoff();
     }
 
@@ -64,17 +65,19 @@ public final class Registries implements AutoCloseable {
         }
     }
 
-    private Transport transport(List<X509Certificate> own) {
+    private RegistryTransport transport(List<X509Certificate> own) {
         return transports.computeIfAbsent(
                 own,
-                extra -> new Transport(() -> trust.context(extra), proxies, patience.limits()));
+                extra ->
+                        new RegistryTransport(
+                                () -> trust.context(extra), proxies, patience.limits()));
     }
 
     /** Ends every connection. */
     @Override
     public void close() {
         synchronized (known) {
-            transports.values().forEach(Transport::close);
+            transports.values().forEach(RegistryTransport::close);
             transports.clear();
             known.clear();
         }

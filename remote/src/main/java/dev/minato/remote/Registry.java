@@ -25,22 +25,22 @@ final class Registry {
     private static final String HUB_SERVER = "registry-1.docker.io";
 
     private final String domain;
-    private final Transport transport;
-    private final Tokens tokens;
-    private final Backoff backoff;
+    private final RegistryTransport transport;
+    private final BearerTokens tokens;
+    private final RetryPolicy backoff;
     private final InstantSource clock;
     private volatile @Nullable Address address;
 
-    Registry(String domain, Transport transport, Backoff backoff, InstantSource clock) {
+    Registry(String domain, RegistryTransport transport, RetryPolicy backoff, InstantSource clock) {
         this.domain = domain;
         this.transport = transport;
-        this.tokens = new Tokens(domain, transport, clock);
+        this.tokens = new BearerTokens(domain, transport, clock);
         this.backoff = backoff;
         this.clock = clock;
     }
 
     /** Where the registry is, and how it wants to be asked. */
-    private record Address(URI base, List<Challenge> challenges, Instant until) {}
+    private record Address(URI base, List<AuthChallenge> challenges, Instant until) {}
 
     String domain() {
         return domain;
@@ -51,13 +51,13 @@ final class Registry {
      *
      * @throws Fault in Docker's words, when the registry is down, refuses, or has no such thing
      */
-    <T> T call(Endpoint<T> endpoint, Optional<Credentials> credentials)
+    <T> T call(RegistryEndpoint<T> endpoint, Optional<RegistryCredentials> credentials)
             throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             Address at = address();
             URI uri = at.base().resolve("/v2/" + endpoint.repository() + "/" + endpoint.path());
             try {
-                Answer answer = ask(endpoint, uri, at, credentials);
+                RegistryResponse answer = ask(endpoint, uri, at, credentials);
                 if (answer.ok()) {
                     return endpoint.read(answer);
                 }
@@ -82,7 +82,7 @@ final class Registry {
      *
      * @throws Fault unauthorised when the registry does not know it
      */
-    void login(Credentials account) throws InterruptedException {
+    void login(RegistryCredentials account) throws InterruptedException {
         Address at = ping();
         address = at;
         tokens.forget();
@@ -90,7 +90,7 @@ final class Registry {
         try {
             Optional<String> shown = authorization(at.challenges(), "", Optional.of(account));
             HttpRequest request = HttpRequest.newBuilder(uri).build();
-            try (Answer answer = transport.send(request, shown)) {
+            try (RegistryResponse answer = transport.send(request, shown)) {
                 if (!answer.ok()) {
                     throw RegistryErrors.login(uri.toString(), answer);
                 }
@@ -104,18 +104,23 @@ final class Registry {
         }
     }
 
-    private Answer ask(Endpoint<?> endpoint, URI uri, Address at, Optional<Credentials> credentials)
+    private RegistryResponse ask(
+            RegistryEndpoint<?> endpoint,
+            URI uri,
+            Address at,
+            Optional<RegistryCredentials> credentials)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         endpoint.headers().forEach(request::header);
         String scope = "repository:" + endpoint.repository() + ":pull";
         Optional<String> authorization = authorization(at.challenges(), scope, credentials);
-        Answer answer = transport.send(request.build(), authorization);
+        RegistryResponse answer = transport.send(request.build(), authorization);
         if (answer.status() != 401) {
             return answer;
         }
         // A token that was revoked or made for less, or a registry whose ping asks for nothing.
-        List<Challenge> asked = Challenge.parse(answer.headers().allValues("WWW-Authenticate"));
+        List<AuthChallenge> asked =
+                AuthChallenge.parse(answer.headers().allValues("WWW-Authenticate"));
         tokens.forget();
         Optional<String> again = authorization(asked, scope, credentials);
         if (again.isEmpty() && isBasic(asked)) {
@@ -130,24 +135,28 @@ final class Registry {
     }
 
     private Optional<String> authorization(
-            List<Challenge> challenges, String scope, Optional<Credentials> credentials)
+            List<AuthChallenge> challenges, String scope, Optional<RegistryCredentials> credentials)
             throws IOException, InterruptedException {
         Optional<String> ready =
-                credentials.map(Credentials::registryToken).filter(token -> !token.isEmpty());
+                credentials
+                        .map(RegistryCredentials::registryToken)
+                        .filter(token -> !token.isEmpty());
         if (ready.isPresent() && !challenges.isEmpty()) {
             return ready.map(token -> "Bearer " + token);
         }
-        for (Challenge challenge : challenges) {
+        for (AuthChallenge challenge : challenges) {
             if (challenge.scheme().equals("bearer")) {
                 return Optional.of("Bearer " + tokens.token(challenge, scope, credentials));
             }
         }
         return isBasic(challenges)
-                ? credentials.filter(Credentials::hasPassword).map(Credentials::basicHeader)
+                ? credentials
+                        .filter(RegistryCredentials::hasPassword)
+                        .map(RegistryCredentials::basicHeader)
                 : Optional.empty();
     }
 
-    private static boolean isBasic(List<Challenge> challenges) {
+    private static boolean isBasic(List<AuthChallenge> challenges) {
         return challenges.stream().anyMatch(challenge -> challenge.scheme().equals("basic"));
     }
 
@@ -168,7 +177,7 @@ final class Registry {
     private Address ping() throws InterruptedException {
         String server = domain.equals(HUB) ? HUB_SERVER : domain;
         URI secure = base("https", server);
-        if (!Loopback.is(secure)) {
+        if (!LoopbackHosts.is(secure)) {
             try {
                 return ping(secure);
             } catch (IOException e) {
@@ -210,7 +219,7 @@ final class Registry {
     private Address ping(URI base) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(base.resolve("/v2/")).build();
         for (int attempt = 1; ; attempt++) {
-            try (Answer answer = transport.send(request, Optional.empty())) {
+            try (RegistryResponse answer = transport.send(request, Optional.empty())) {
                 if (passes(answer.status()) && attempt < backoff.attempts()) {
                     backoff.pause(attempt, answer.header("Retry-After"));
                     continue;
@@ -218,9 +227,10 @@ final class Registry {
                 if (answer.status() == 400 && "http".equals(base.getScheme())) {
                     throw new IOException("the server does not speak plain http");
                 }
-                List<Challenge> challenges =
+                List<AuthChallenge> challenges =
                         answer.status() == 401
-                                ? Challenge.parse(answer.headers().allValues("WWW-Authenticate"))
+                                ? AuthChallenge.parse(
+                                        answer.headers().allValues("WWW-Authenticate"))
                                 : List.of();
                 return new Address(base, challenges, clock.instant().plus(ADDRESS_LIFE));
             }
@@ -232,8 +242,8 @@ final class Registry {
     }
 
     private static boolean isFinal(IOException e) {
-        return e instanceof Transport.RedirectException
-                || e instanceof Answer.OversizeException
+        return e instanceof RegistryTransport.RedirectException
+                || e instanceof RegistryResponse.OversizeException
                 || RegistryErrors.isUntrusted(e);
     }
 }

@@ -27,7 +27,8 @@ final class RegistryErrors {
     private RegistryErrors() {}
 
     /** The fault for an answer that is not 2xx. */
-    static Fault of(String domain, Endpoint<?> endpoint, Answer answer, boolean account)
+    static Fault of(
+            String domain, RegistryEndpoint<?> endpoint, RegistryResponse answer, boolean account)
             throws IOException {
         String text = text(answer);
         return switch (answer.status()) {
@@ -91,7 +92,7 @@ final class RegistryErrors {
     }
 
     /** An answer to a login that is not 2xx. */
-    static Fault login(String url, Answer answer) {
+    static Fault login(String url, RegistryResponse answer) {
         return answer.status() == 401 || answer.status() == 403
                 ? unknownAccount(url, null)
                 : Fault.unavailable(
@@ -169,10 +170,10 @@ final class RegistryErrors {
      * What a registry says about an error, {@code code: message} of the distribution spec §Error
      * Codes or a plain text, cut and without control characters.
      */
-    static String text(Answer answer) throws IOException {
+    static String text(RegistryResponse answer) throws IOException {
         byte[] body = answer.start(MAX_TEXT);
         try {
-            JsonNode node = Json.tree(body);
+            JsonNode node = RegistryJson.tree(body);
             JsonNode first = node.path("errors").path(0);
             String code = first.path("code").asString("").toLowerCase(java.util.Locale.ROOT);
             String message =

@@ -12,16 +12,21 @@ import java.util.Set;
 /** {@link ImageSource} over the store, the makers of base images and the registries. */
 public final class StoreFirst implements ImageSource {
     private final Images images;
-    private final Bases bases;
-    private final Puller puller;
-    private final Logins logins;
+    private final HostBaseImages bases;
+    private final ImagePuller puller;
+    private final LoginCheck logins;
     private final Set<String> own;
 
     /**
      * @param own the addresses of this instance's registry as references name them, {@code
      *     127.0.0.1:5000}: looked up in the store, never pulled
      */
-    public StoreFirst(Images images, Bases bases, Puller puller, Logins logins, Set<String> own) {
+    public StoreFirst(
+            Images images,
+            HostBaseImages bases,
+            ImagePuller puller,
+            LoginCheck logins,
+            Set<String> own) {
         this.images = images;
         this.bases = bases;
         this.puller = puller;
@@ -33,13 +38,13 @@ public final class StoreFirst implements ImageSource {
     public ImageId obtain(
             Reference reference,
             boolean pullAlways,
-            Optional<Credentials> credentials,
+            Optional<RegistryCredentials> credentials,
             PullListener listener) {
         Optional<ImageId> present = images.resolve(reference);
         if (present.isPresent() && !pullAlways) {
             return present.get();
         }
-        boolean base = Bases.isBase(reference);
+        boolean base = HostBaseImages.isBase(reference);
         if (base || own.contains(reference.domain())) {
             ImageId image =
                     base
@@ -54,8 +59,8 @@ public final class StoreFirst implements ImageSource {
     }
 
     @Override
-    public List<Reference> tags(Reference repository, Optional<Credentials> credentials) {
-        if (Bases.isBase(repository)) {
+    public List<Reference> tags(Reference repository, Optional<RegistryCredentials> credentials) {
+        if (HostBaseImages.isBase(repository)) {
             throw Fault.invalid("fromImage", "a base of minato.local is made by its tag: give one");
         }
         return own.contains(repository.domain())
@@ -67,7 +72,7 @@ public final class StoreFirst implements ImageSource {
     }
 
     @Override
-    public void login(String server, Credentials account) {
+    public void login(String server, RegistryCredentials account) {
         logins.login(server, account);
     }
 

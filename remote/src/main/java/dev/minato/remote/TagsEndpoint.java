@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * @param reference names the repository
  * @param query of this page
  */
-record TagsEndpoint(Reference reference, String query) implements Endpoint<TagsEndpoint.Page> {
+record TagsEndpoint(Reference reference, String query)
+        implements RegistryEndpoint<TagsEndpoint.Page> {
     private static final int MAX_SIZE = 4 << 20;
     private static final Pattern NEXT =
             Pattern.compile("<([^<>]{1,2000})>\\s*;\\s*rel=\"?next\"?.*");
@@ -62,10 +63,10 @@ record TagsEndpoint(Reference reference, String query) implements Endpoint<TagsE
     }
 
     @Override
-    public Page read(Answer answer) throws IOException {
+    public Page read(RegistryResponse answer) throws IOException {
         try (answer) {
             List<String> tags = new ArrayList<>();
-            for (JsonNode tag : Json.tree(answer.bytes(MAX_SIZE)).path("tags").values()) {
+            for (JsonNode tag : RegistryJson.tree(answer.bytes(MAX_SIZE)).path("tags").values()) {
                 tags.add(tag.asString(""));
             }
             return new Page(tags, next(answer.header("Link")));

@@ -49,8 +49,8 @@ abstract class PullerFixture {
                     Map.of(),
                     Path.of("/nonexistent"),
                     new Registries.Patience(
-                            new Backoff(3, Duration.ofMillis(1)),
-                            new Transport.Limits(
+                            new RetryPolicy(3, Duration.ofMillis(1)),
+                            new RegistryTransport.Limits(
                                     Duration.ofSeconds(5),
                                     Duration.ofSeconds(5),
                                     Duration.ofSeconds(2))),
@@ -58,7 +58,7 @@ abstract class PullerFixture {
 
     Database database;
     ImageStore store;
-    Puller puller;
+    ImagePuller puller;
 
     @BeforeEach
     void open() {
@@ -70,7 +70,7 @@ abstract class PullerFixture {
                         StoreSettings.DEFAULT,
                         ImageStore.Outside.system());
         puller =
-                new Puller(
+                new ImagePuller(
                         store,
                         registries,
                         new DockerConfig(folder.resolve("none.json")),

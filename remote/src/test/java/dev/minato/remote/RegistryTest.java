@@ -104,7 +104,7 @@ final class RegistryTest extends RegistryFixture {
     @EnumSource(names = {"BASIC", "BEARER"})
     void aLoginAsksTheRegistry(TestRegistry.Door door) {
         server.door(door);
-        Logins logins = new Logins(registries);
+        LoginCheck logins = new LoginCheck(registries);
         logins.login(server.domain(), ACCOUNT.orElseThrow());
         logins.login("http://" + server.domain() + "/v1/", ACCOUNT.orElseThrow());
         assertThat(server.seen("/v2/")).hasSizeGreaterThan(1);
@@ -120,7 +120,7 @@ final class RegistryTest extends RegistryFixture {
 
     @Test
     void aLoginAtARegistryThatIsDownSaysSo() {
-        assertThatThrownBy(() -> new Logins(registries).login("127.0.0.1:9", ACCOUNT.orElseThrow()))
+        assertThatThrownBy(() -> new LoginCheck(registries).login("127.0.0.1:9", ACCOUNT.orElseThrow()))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("Get \"http://127.0.0.1:9/v2/\": dial tcp")
                 .hasMessageContaining("connection refused");
@@ -129,7 +129,7 @@ final class RegistryTest extends RegistryFixture {
     @Test
     void aLoginIsNotAnsweredFromTokensOfBefore() {
         server.door(TestRegistry.Door.BEARER);
-        Logins logins = new Logins(registries);
+        LoginCheck logins = new LoginCheck(registries);
         logins.login(server.domain(), ACCOUNT.orElseThrow());
         server.answer("/token", exchange -> TestRegistry.send(exchange, 401, "{}"));
         assertThatThrownBy(() -> logins.login(server.domain(), ACCOUNT.orElseThrow()))

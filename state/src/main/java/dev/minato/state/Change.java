@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param at when it was written, just before its transaction was committed
  * @param fact what was done
  */
-public record Change(long sequence, Instant at, Fact fact) {
+public record Change(long sequence, Instant at, ChangeFact fact) {
     /** What it is about. */
     public ChangeKind kind() {
         return fact.kind();

@@ -29,8 +29,8 @@ final class ChangeTable {
 
     private ChangeTable() {}
 
-    static Change insert(Tx tx, Instant now, Fact fact) throws Exception {
-        Fact kept = fact.bounded();
+    static Change insert(WriteTransaction tx, Instant now, ChangeFact fact) throws Exception {
+        ChangeFact kept = fact.bounded();
         long sequence =
                 tx.insert(
                         "INSERT INTO change(at, nanos, kind, key, action, attributes)"
@@ -53,7 +53,7 @@ final class ChangeTable {
         return new Change(sequence, now, kept);
     }
 
-    static List<Change> since(Rx rx, long sequence, int max) throws Exception {
+    static List<Change> since(ReadTransaction rx, long sequence, int max) throws Exception {
         return rx.query(
                 COLUMNS + " FROM change WHERE sequence > ? ORDER BY sequence LIMIT ?",
                 ChangeTable::change,
@@ -62,7 +62,8 @@ final class ChangeTable {
     }
 
     /** The newest of a kind up to one, the newest first. */
-    static List<Change> newest(Rx rx, ChangeKind kind, Optional<String> key, long sequence, int max)
+    static List<Change> newest(
+            ReadTransaction rx, ChangeKind kind, Optional<String> key, long sequence, int max)
             throws Exception {
         return rx.query(
                 COLUMNS
@@ -76,7 +77,7 @@ final class ChangeTable {
     }
 
     /** The sequence before the first change of an instant or later; the last when there is none. */
-    static long before(Rx rx, Instant from) throws Exception {
+    static long before(ReadTransaction rx, Instant from) throws Exception {
         Optional<Long> first =
                 rx.one(
                         "SELECT sequence FROM change WHERE at >= ? ORDER BY sequence LIMIT 1",
@@ -86,18 +87,18 @@ final class ChangeTable {
     }
 
     /** The newest sequence that was ever given, 0 for none. */
-    static long last(Rx rx) throws Exception {
+    static long last(ReadTransaction rx) throws Exception {
         return rx.one(
                         "SELECT seq FROM sqlite_sequence WHERE name = 'change'",
                         row -> row.number("seq"))
                 .orElse(0L);
     }
 
-    private static Change change(Row row) throws Exception {
+    private static Change change(ResultRow row) throws Exception {
         return new Change(
                 row.number("sequence"),
                 row.instant("at").plusNanos(Math.floorMod(row.number("nanos"), NANOS)),
-                new Fact(
+                new ChangeFact(
                         ChangeKind.of(row.text("kind")),
                         row.text("key"),
                         row.text("action"),

@@ -20,18 +20,22 @@ import java.util.concurrent.Future;
  * as a {@link Fault}); a full disk is a {@code Fault} exhausted and leaves the state as it was.
  */
 public final class Database implements AutoCloseable {
-    private final Faults faults;
+    private final DatabaseFaults faults;
     private final HomeLock lock;
-    private final Writer writer;
-    private final Readers readers;
-    private final Changes changes;
+    private final WriterThread writer;
+    private final ReaderThreads readers;
+    private final ChangeLog changes;
 
-    Database(Opening opening, Opening.Opened opened, InstantSource clock, int readers) {
+    Database(
+            DatabaseOpening opening,
+            DatabaseOpening.Opened opened,
+            InstantSource clock,
+            int readers) {
         this.faults = opened.faults();
         this.lock = opened.lock();
-        this.changes = new Changes(this, opened.lastChange());
-        this.writer = new Writer(opened.connection(), faults, clock, changes::publish);
-        this.readers = new Readers(opening::connectReadOnly, readers);
+        this.changes = new ChangeLog(this, opened.lastChange());
+        this.writer = new WriterThread(opened.connection(), faults, clock, changes::publish);
+        this.readers = new ReaderThreads(opening::connectReadOnly, readers);
     }
 
     /**
@@ -48,7 +52,7 @@ public final class Database implements AutoCloseable {
 
     /** The same with another clock. */
     public static Database open(Path file, List<Migrations> rooms, InstantSource clock) {
-        return open(new Opening(file, clock, Optional.empty()), rooms, clock);
+        return open(new DatabaseOpening(file, clock, Optional.empty()), rooms, clock);
     }
 
     /**
@@ -59,10 +63,11 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(Path file, List<Migrations> rooms, HomeId home) {
         InstantSource clock = InstantSource.system();
-        return open(new Opening(file, clock, Optional.of(home)), rooms, clock);
+        return open(new DatabaseOpening(file, clock, Optional.of(home)), rooms, clock);
     }
 
-    private static Database open(Opening opening, List<Migrations> rooms, InstantSource clock) {
+    private static Database open(
+            DatabaseOpening opening, List<Migrations> rooms, InstantSource clock) {
         return new Database(opening, opening.open(rooms), clock, 2);
     }
 
@@ -70,7 +75,7 @@ public final class Database implements AutoCloseable {
      * Changes something for good: when this returns, a power failure does not undo it. Writes that
      * are queued at once share one commit.
      */
-    public <T> T write(Write<T> write) {
+    public <T> T write(DatabaseWrite<T> write) {
         return await(writer.submit(write, true));
     }
 
@@ -79,12 +84,12 @@ public final class Database implements AutoCloseable {
      * end of this process does not undo it, but a power failure may, until the next {@link #write}
      * returns. About ten times as fast.
      */
-    public <T> T writeRelaxed(Write<T> write) {
+    public <T> T writeRelaxed(DatabaseWrite<T> write) {
         return await(writer.submit(write, false));
     }
 
     /** Reads in one consistent view, which has every write that returned before. */
-    public <T> T read(Read<T> read) {
+    public <T> T read(DatabaseRead<T> read) {
         if (writer.isCurrentThread()) {
             throw new IllegalStateException("a read inside a write: use its Tx");
         }
@@ -111,7 +116,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** The log of changes. */
-    public Changes changes() {
+    public ChangeLog changes() {
         return changes;
     }
 

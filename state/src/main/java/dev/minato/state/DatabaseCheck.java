@@ -30,18 +30,19 @@ public record DatabaseCheck(boolean sound, String seen) {
      * @throws Fault unavailable, when it cannot be read at all
      */
     public static DatabaseCheck run(Path file, HomeId home) {
-        Faults faults = new Faults(file);
+        DatabaseFaults faults = new DatabaseFaults(file);
         try {
             if (!Files.exists(file) || Files.size(file) == 0) {
                 return fresh(file, home);
             }
             NativeLibrary.provide(file.resolveSibling("lib"));
-            Opening opening = new Opening(file, InstantSource.system(), Optional.empty());
+            DatabaseOpening opening =
+                    new DatabaseOpening(file, InstantSource.system(), Optional.empty());
             try (Connection connection = opening.connectReadOnly()) {
                 return look(file, home, connection);
             }
         } catch (SQLException e) {
-            SQLiteErrorCode code = Faults.primary(e);
+            SQLiteErrorCode code = DatabaseFaults.primary(e);
             if (code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB) {
                 return unsound(faults.of(e));
             }
@@ -62,7 +63,7 @@ public record DatabaseCheck(boolean sound, String seen) {
         try (Statement statement = connection.createStatement()) {
             String found = quick(statement);
             if (!found.equals("ok")) {
-                return unsound(new Faults(file).damaged(found, new SQLException(found)));
+                return unsound(new DatabaseFaults(file).damaged(found, new SQLException(found)));
             }
         }
         if (new Migrator(file, connection, InstantSource.system()).isFresh()) {

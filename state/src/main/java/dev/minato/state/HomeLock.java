@@ -42,7 +42,7 @@ public final class HomeLock implements AutoCloseable {
             NativeLibrary.provide(database.resolveSibling("lib"));
             return take(database);
         } catch (SQLException e) {
-            throw new Faults(database).of(e);
+            throw new DatabaseFaults(database).of(e);
         } catch (IOException e) {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE, "cannot lock " + database + ": " + Reason.of(e), e);
@@ -66,7 +66,7 @@ public final class HomeLock implements AutoCloseable {
             statement.execute("BEGIN EXCLUSIVE");
         } catch (SQLException e) {
             connection.close();
-            if (Faults.primary(e) == SQLiteErrorCode.SQLITE_BUSY) {
+            if (DatabaseFaults.primary(e) == SQLiteErrorCode.SQLITE_BUSY) {
                 throw Fault.conflict(
                         "another Minato"
                                 + read(pid)

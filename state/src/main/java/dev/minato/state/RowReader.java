@@ -8,5 +8,5 @@ package dev.minato.state;
 @FunctionalInterface
 public interface RowReader<T> {
     /** The row is valid only during the call. */
-    T read(Row row) throws Exception;
+    T read(ResultRow row) throws Exception;
 }

@@ -89,7 +89,7 @@ public final class Sealer {
         });
     }
 
-    private static List<String> ids(Rx rx) throws Exception {
+    private static List<String> ids(ReadTransaction rx) throws Exception {
         boolean none =
                 rx.one(
                                 "SELECT 1 AS it FROM sqlite_master WHERE name = 'sealing_key'",
@@ -185,7 +185,8 @@ public final class Sealer {
                 return Optional.empty();
             }
             NativeLibrary.provide(database.resolveSibling("lib"));
-            Opening opening = new Opening(database, InstantSource.system(), Optional.empty());
+            DatabaseOpening opening =
+                    new DatabaseOpening(database, InstantSource.system(), Optional.empty());
             try (Connection connection = opening.connectReadOnly()) {
                 List<String> ids = ids(connection);
                 return ids.isEmpty() ? Optional.empty() : of(new KeyFile(file), ids).problem();

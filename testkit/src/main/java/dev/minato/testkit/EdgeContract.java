@@ -11,7 +11,7 @@ import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.GroupStats;
-import dev.minato.edge.GroupStatsBook;
+import dev.minato.edge.GroupStatsTotals;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
@@ -38,7 +38,7 @@ public abstract class EdgeContract {
     private static final RouteOwner PORTAL = new RouteOwner("portal");
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
-    private final GroupStatsBook book = new GroupStatsBook();
+    private final GroupStatsTotals book = new GroupStatsTotals();
 
     /** A request that was sent. */
     public interface Sent {

@@ -41,7 +41,7 @@ public final class FakeCluster implements Cluster {
 
     private final VirtualTime time;
     private final Random random;
-    private final Awkwardness awkwardness;
+    private final ClusterFaults awkwardness;
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
     private final Map<RevisionRef, Set<String>> leaving = new HashMap<>();
     private final List<FakePod> pods = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class FakeCluster implements Cluster {
     private int created;
 
     /** An empty cluster. */
-    public FakeCluster(VirtualTime time, Random random, Awkwardness awkwardness) {
+    public FakeCluster(VirtualTime time, Random random, ClusterFaults awkwardness) {
         this.time = time;
         this.random = random;
         this.awkwardness = awkwardness;

@@ -1,7 +1,7 @@
 package dev.minato.testkit;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Resolver;
+import dev.minato.platform.ImageResolver;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * Images in virtual time. A reference that begins with {@code remote/} has to be pulled first; one
  * that begins with {@code nowhere/} does not exist. One thread.
  */
-public final class FakeImages implements Resolver {
+public final class FakeImages implements ImageResolver {
     private static final Duration PULL = Duration.ofSeconds(20);
 
     private static final Duration PUSH = Duration.ofSeconds(10);

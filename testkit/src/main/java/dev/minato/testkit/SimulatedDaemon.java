@@ -1,7 +1,7 @@
 package dev.minato.testkit;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Environments;
@@ -9,8 +9,8 @@ import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.AppNames;
+import dev.minato.platform.app.OperationWaiters;
 import dev.minato.platform.app.StoredApps;
-import dev.minato.platform.app.Waiters;
 import dev.minato.platform.reconcile.Reconciler;
 import dev.minato.state.Database;
 
@@ -40,7 +40,7 @@ final class SimulatedDaemon implements Wakeups {
     private boolean alive = true;
 
     SimulatedDaemon(
-            SimulatedGround ground,
+            SimulatedHost ground,
             PlatformSettings settings,
             VirtualTime time,
             Random random,
@@ -50,13 +50,19 @@ final class SimulatedDaemon implements Wakeups {
         this.random = random;
         this.crashPerMille = crashPerMille;
         this.onCrash = onCrash;
-        Ids ids = bytes -> hex(bytes);
+        IdSource ids = bytes -> hex(bytes);
         Database database = ground.database();
         Environments environments = ground.environments();
         AppNames names = new AppNames(settings.domain(), ids);
         this.apps =
                 new StoredApps(
-                        database, environments, ground.secrets(), names, this, time, new Waiters());
+                        database,
+                        environments,
+                        ground.secrets(),
+                        names,
+                        this,
+                        time,
+                        new OperationWaiters());
         this.reconciler =
                 new Reconciler(
                         database,
@@ -82,7 +88,7 @@ final class SimulatedDaemon implements Wakeups {
 
     private void maybeCrash(String place) {
         if (random.nextInt(1000) < crashPerMille) {
-            throw new Crash(place);
+            throw new SimulatedCrash(place);
         }
     }
 
@@ -134,7 +140,7 @@ final class SimulatedDaemon implements Wakeups {
     private void guard(Runnable body) {
         try {
             body.run();
-        } catch (Crash e) {
+        } catch (SimulatedCrash e) {
             die();
             onCrash.run();
         }

@@ -5,7 +5,7 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
-import dev.minato.platform.Policy;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
 import dev.minato.state.Database;
 
@@ -29,8 +29,8 @@ public final class Simulation {
     private static final int USER_ACTIONS = 14;
 
     /** Deadlines short enough that runs end. */
-    private static final Policy POLICY =
-            new Policy(
+    private static final RolloutPolicy POLICY =
+            new RolloutPolicy(
                     Duration.ofMinutes(2),
                     2,
                     Duration.ofMinutes(1),
@@ -41,7 +41,7 @@ public final class Simulation {
 
     private final Database database;
     private final AppSecrets secrets;
-    private final Policy policy;
+    private final RolloutPolicy policy;
     private final Random random;
     private final VirtualTime time;
     private final FakeEdge edge;
@@ -68,7 +68,7 @@ public final class Simulation {
             AppSecrets secrets,
             long seed,
             String prefix,
-            Awkwardness awkwardness) {
+            ClusterFaults awkwardness) {
         this(database, secrets, seed, prefix, awkwardness, POLICY);
     }
 
@@ -78,7 +78,7 @@ public final class Simulation {
             AppSecrets secrets,
             long seed,
             String prefix,
-            Awkwardness awkwardness,
+            ClusterFaults awkwardness,
             Safeguard without) {
         this(database, secrets, seed, prefix, awkwardness, POLICY.without(without));
     }
@@ -88,8 +88,8 @@ public final class Simulation {
             AppSecrets secrets,
             long seed,
             String prefix,
-            Awkwardness awkwardness,
-            Policy policy) {
+            ClusterFaults awkwardness,
+            RolloutPolicy policy) {
         this.database = database;
         this.secrets = secrets;
         this.policy = policy;
@@ -111,7 +111,7 @@ public final class Simulation {
         this.daemon = newDaemon();
     }
 
-    private FakeCluster newCluster(Awkwardness awkwardness) {
+    private FakeCluster newCluster(ClusterFaults awkwardness) {
         FakeCluster cluster =
                 new FakeCluster(time, new Random(random.nextLong()), awkwardness).opening(secrets);
         cluster.onRemoval(this::checkFinished);
@@ -129,7 +129,7 @@ public final class Simulation {
     private SimulatedDaemon newDaemon() {
         clusters.all().forEach(FakeCluster::connect);
         return new SimulatedDaemon(
-                new SimulatedGround(
+                new SimulatedHost(
                         database,
                         Map.of(
                                 Environment.DEFAULT,

@@ -18,8 +18,8 @@ import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.Acceptance;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppIntent;
+import dev.minato.platform.ledger.AppStore;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,12 +38,12 @@ class AppsTest {
 
     private final TestDatabase database = new TestDatabase();
     private final VirtualTime time = new VirtualTime(new Random(1));
-    private final FakeCluster cluster = new FakeCluster(time, new Random(2), Awkwardness.NONE);
+    private final FakeCluster cluster = new FakeCluster(time, new Random(2), ClusterFaults.NONE);
     private final FakeEdge edge = new FakeEdge(time, new Random(3), 0);
     private final FakeImages images = new FakeImages(time);
     private final SimulatedDaemon daemon =
             new SimulatedDaemon(
-                    SimulatedGround.of(
+                    SimulatedHost.of(
                             database.get(),
                             new EnvironmentParts(cluster, edge, images),
                             database.secrets()),
@@ -69,12 +69,12 @@ class AppsTest {
     void aSecondDeletionThatComesTooLateDoesNotBringTheAppBack() {
         apps.put(app("web:1", GOOD).request());
         pass();
-        Ledger ledger = new Ledger(database.get());
-        Ledger.Entry seen = ledger.entry("shop").orElseThrow();
+        AppStore ledger = new AppStore(database.get());
+        AppStore.Entry seen = ledger.entry("shop").orElseThrow();
         Instant now = seen.app().modified();
         Acceptance second =
                 new Acceptance(
-                        seen.app().with(Intent.DELETE, now),
+                        seen.app().with(AppIntent.DELETE, now),
                         seen.secrets(),
                         List.of(),
                         List.of(),
@@ -106,8 +106,8 @@ class AppsTest {
         apps.put(app("web:1", GOOD).request());
         pass();
         Operation first = apps.delete("shop").orElseThrow();
-        Ledger ledger = new Ledger(database.get());
-        Ledger.Entry seen = ledger.entry("shop").orElseThrow();
+        AppStore ledger = new AppStore(database.get());
+        AppStore.Entry seen = ledger.entry("shop").orElseThrow();
         Operation second = apps.delete("shop").orElseThrow();
 
         ledger.forget(seen.app(), seen.app().modified());

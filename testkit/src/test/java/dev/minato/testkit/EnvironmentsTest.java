@@ -36,8 +36,8 @@ class EnvironmentsTest {
 
     private final TestDatabase database = new TestDatabase();
     private final VirtualTime time = new VirtualTime(new Random(1));
-    private final FakeCluster near = new FakeCluster(time, new Random(2), Awkwardness.NONE);
-    private final FakeCluster far = new FakeCluster(time, new Random(3), Awkwardness.NONE);
+    private final FakeCluster near = new FakeCluster(time, new Random(2), ClusterFaults.NONE);
+    private final FakeCluster far = new FakeCluster(time, new Random(3), ClusterFaults.NONE);
     private final FakeEdge nearEdge = new FakeEdge(time, new Random(4), 0);
     private final FakeEdge farEdge = new FakeEdge(time, new Random(5), 0);
     private final FakeImages images = new FakeImages(time);
@@ -288,7 +288,7 @@ class EnvironmentsTest {
 
     private SimulatedDaemon newDaemon() {
         return new SimulatedDaemon(
-                new SimulatedGround(database.get(), Map.copyOf(parts), database.secrets()),
+                new SimulatedHost(database.get(), Map.copyOf(parts), database.secrets()),
                 PlatformSettings.DEFAULT,
                 time,
                 new Random(6),

@@ -29,7 +29,7 @@ class FakeClusterTest extends ClusterContract {
             new FakeCluster(
                     time,
                     new Random(2),
-                    new Awkwardness(
+                    new ClusterFaults(
                             Duration.ofSeconds(3),
                             Duration.ofSeconds(2),
                             30,
@@ -92,8 +92,8 @@ class FakeClusterTest extends ClusterContract {
 
     @Test
     void beforeItWasHeardItSaysNothing() {
-        Awkwardness late =
-                new Awkwardness(
+        ClusterFaults late =
+                new ClusterFaults(
                         Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ofSeconds(9));
         FakeCluster other = new FakeCluster(time, new Random(3), late);
         other.ensure(SET, good(), 1, Set.of());

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.Resolver;
 import dev.minato.platform.RevisionRef;
 
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ class PublishedImagesTest {
     private final VirtualTime time = new VirtualTime(new Random(1));
     private final FakeImages images = new FakeImages(time);
     private final FakeCluster cluster =
-            new FakeCluster(time, new Random(2), Awkwardness.NONE).pullingFrom(images);
+            new FakeCluster(time, new Random(2), ClusterFaults.NONE).pullingFrom(images);
     private final FakeEdge edge = new FakeEdge(time, new Random(3), 0);
     private SimulatedDaemon daemon = newDaemon(images);
 
@@ -146,7 +146,7 @@ class PublishedImagesTest {
     }
 
     /** A store that nobody pulls from. */
-    private final class StoreAlone implements Resolver {
+    private final class StoreAlone implements ImageResolver {
         @Override
         public Optional<ResolvedImage> find(String reference) {
             return images.find(reference);
@@ -163,9 +163,9 @@ class PublishedImagesTest {
         }
     }
 
-    private SimulatedDaemon newDaemon(Resolver resolver) {
+    private SimulatedDaemon newDaemon(ImageResolver resolver) {
         return new SimulatedDaemon(
-                SimulatedGround.of(
+                SimulatedHost.of(
                         database.get(),
                         new EnvironmentParts(cluster, edge, resolver),
                         database.secrets()),

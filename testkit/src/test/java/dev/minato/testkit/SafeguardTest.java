@@ -35,7 +35,7 @@ class SafeguardTest {
     }
 
     private String fault(Safeguard rule, int seed) {
-        Awkwardness awkwardness = seed % 2 == 0 ? Awkwardness.LATE : Awkwardness.KUBERNETES;
+        ClusterFaults awkwardness = seed % 2 == 0 ? ClusterFaults.LATE : ClusterFaults.KUBERNETES;
         try {
             new Simulation(database.get(), secrets, seed, "m" + seed, awkwardness, rule).run();
             return "";

@@ -20,15 +20,15 @@ class SimulationTest {
 
     @Test
     void servedAppsStayServedWhileADaemonCrashesAndUsersChangeTheirMinds() {
-        run(Awkwardness.LATE);
+        run(ClusterFaults.LATE);
     }
 
     @Test
     void whatWasAcceptedIsReachedThoughReplicasVanish() {
-        run(Awkwardness.KUBERNETES);
+        run(ClusterFaults.KUBERNETES);
     }
 
-    private void run(Awkwardness awkwardness) {
+    private void run(ClusterFaults awkwardness) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
             try {
                 new Simulation(database.get(), secrets, seed, "r" + seed, awkwardness).run();

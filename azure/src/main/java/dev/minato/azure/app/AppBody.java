@@ -7,7 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -132,7 +132,7 @@ public final class AppBody {
                     ENVIRONMENT_ID,
                     ENVIRONMENT_ID
                             + " '"
-                            + Text.shown(id.toString())
+                            + SafeText.shown(id.toString())
                             + "' is no environment of this host: it has one, "
                             + HostSubscription.environment(HostSubscription.ENVIRONMENT));
         }
@@ -189,7 +189,7 @@ public final class AppBody {
     }
 
     private static Fault refused(String path, String instead) {
-        String shown = Text.shown(path);
+        String shown = SafeText.shown(path);
         return Fault.invalid(shown, shown + " is not supported by this version: " + instead);
     }
 

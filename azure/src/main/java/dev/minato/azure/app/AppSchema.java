@@ -1,23 +1,23 @@
 package dev.minato.azure.app;
 
-import static dev.minato.azure.app.Shape.any;
-import static dev.minato.azure.app.Shape.bool;
-import static dev.minato.azure.app.Shape.integer;
-import static dev.minato.azure.app.Shape.list;
-import static dev.minato.azure.app.Shape.memory;
-import static dev.minato.azure.app.Shape.number;
-import static dev.minato.azure.app.Shape.object;
-import static dev.minato.azure.app.Shape.text;
-import static dev.minato.azure.app.Shape.textOrNothing;
-import static dev.minato.azure.app.Shape.texts;
-import static dev.minato.azure.app.Shape.word;
+import static dev.minato.azure.app.MemberShape.any;
+import static dev.minato.azure.app.MemberShape.bool;
+import static dev.minato.azure.app.MemberShape.integer;
+import static dev.minato.azure.app.MemberShape.list;
+import static dev.minato.azure.app.MemberShape.memory;
+import static dev.minato.azure.app.MemberShape.number;
+import static dev.minato.azure.app.MemberShape.object;
+import static dev.minato.azure.app.MemberShape.text;
+import static dev.minato.azure.app.MemberShape.textOrNothing;
+import static dev.minato.azure.app.MemberShape.texts;
+import static dev.minato.azure.app.MemberShape.word;
 
 /**
  * The members of {@code Microsoft.App/containerApps} that are known, in Azure's case (the superset
  * of its API versions from 2022-03-01 on).
  */
 final class AppSchema {
-    private static final Shape PROBE =
+    private static final MemberShape PROBE =
             object(
                     "type", word("Startup", "Readiness", "Liveness"),
                     "httpGet",
@@ -35,7 +35,7 @@ final class AppSchema {
                     "successThreshold", integer(),
                     "terminationGracePeriodSeconds", integer());
 
-    private static final Shape CONTAINER =
+    private static final MemberShape CONTAINER =
             object(
                     "name", textOrNothing(),
                     "image", textOrNothing(),
@@ -62,12 +62,13 @@ final class AppSchema {
                                             "subPath", textOrNothing())),
                     "probes", list(PROBE));
 
-    private static final Shape AUTH = list(object("secretRef", text(), "triggerParameter", text()));
+    private static final MemberShape AUTH =
+            list(object("secretRef", text(), "triggerParameter", text()));
 
-    private static final Shape SIMPLE_RULE =
+    private static final MemberShape SIMPLE_RULE =
             object("metadata", texts(), "auth", AUTH, "identity", textOrNothing());
 
-    private static final Shape SCALE =
+    private static final MemberShape SCALE =
             object(
                     "minReplicas", integer(),
                     "maxReplicas", integer(),
@@ -94,7 +95,7 @@ final class AppSchema {
                                                             "identity", textOrNothing()))));
 
     /** {@code properties.template}. */
-    static final Shape.ObjectShape TEMPLATE =
+    static final MemberShape.ObjectShape TEMPLATE =
             object(
                     "revisionSuffix", textOrNothing(),
                     "terminationGracePeriodSeconds", integer(),
@@ -111,7 +112,7 @@ final class AppSchema {
                                             "secrets", any())),
                     "serviceBinds", list(object("serviceId", text(), "name", text())));
 
-    private static final Shape INGRESS =
+    private static final MemberShape INGRESS =
             object(
                     "fqdn", textOrNothing(),
                     "external", bool(),
@@ -134,7 +135,7 @@ final class AppSchema {
                     "additionalPortMappings", list(any()));
 
     /** Without Dapr none of the others means anything. */
-    private static final Shape DAPR =
+    private static final MemberShape DAPR =
             object(
                     "enabled", bool(),
                     "appId", any(),
@@ -148,7 +149,7 @@ final class AppSchema {
                     "maxConcurrency", any());
 
     /** {@code properties.configuration}. */
-    static final Shape.ObjectShape CONFIGURATION =
+    static final MemberShape.ObjectShape CONFIGURATION =
             object(
                     "activeRevisionsMode", word("Single", "Multiple", "Labels"),
                     "secrets",

@@ -6,8 +6,8 @@ import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.RegistryLogin;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
+import dev.minato.platform.SafeText;
 import dev.minato.platform.TemplateSpec;
-import dev.minato.platform.Text;
 import dev.minato.platform.TrafficRule;
 
 import tools.jackson.databind.JsonNode;
@@ -58,7 +58,8 @@ final class ConfigurationParser {
      * @throws Fault invalid, naming the field
      */
     static Parsed parse(ObjectNode sent) {
-        Fields fields = new Fields(PATH, AppSchema.CONFIGURATION.object(PATH, sent));
+        DocumentFields fields =
+                new DocumentFields(PATH, AppSchema.CONFIGURATION.object(PATH, sent));
         refuseWhatIsNotRun(fields);
         List<SecretSpec> secrets = secrets(fields);
         Optional<IngressSpec> ingress = ingress(fields);
@@ -71,13 +72,13 @@ final class ConfigurationParser {
                 RevisionMode.SINGLE, ingress, secrets, registries, inactive, fields.node());
     }
 
-    private static void refuseWhatIsNotRun(Fields fields) {
+    private static void refuseWhatIsNotRun(DocumentFields fields) {
         String mode = fields.text("activeRevisionsMode").orElse("Single");
         fields.refuse("activeRevisionsMode", !mode.equals("Single"), "use Single");
         fields.object("dapr")
                 .refuse("enabled", fields.object("dapr").flag("enabled"), "leave Dapr off");
         fields.refuse("service", fields.has("service"), "remove it");
-        Fields ingress = fields.object("ingress");
+        DocumentFields ingress = fields.object("ingress");
         String transport = ingress.text("transport").orElse("auto");
         ingress.refuse("transport", transport.equals("tcp"), "use auto or http");
         for (String list :
@@ -87,14 +88,14 @@ final class ConfigurationParser {
         JsonNode cors = ingress.node().path("corsPolicy");
         boolean none = cors.isMissingNode() || (cors.isObject() && cors.isEmpty());
         ingress.refuse("corsPolicy", !none, "remove it");
-        Fields sticky = ingress.object("stickySessions");
+        DocumentFields sticky = ingress.object("stickySessions");
         sticky.refuse(
                 "affinity", sticky.text("affinity").orElse("none").equals("sticky"), "use none");
         ingress.refuse(
                 "clientCertificateMode",
                 !ingress.text("clientCertificateMode").orElse("ignore").equals("ignore"),
                 "use ignore");
-        for (Fields entry : ingress.objects("traffic")) {
+        for (DocumentFields entry : ingress.objects("traffic")) {
             boolean latest = entry.flag("latestRevision");
             entry.refuse(
                     latest ? "weight" : "revisionName",
@@ -104,16 +105,16 @@ final class ConfigurationParser {
         }
     }
 
-    private static List<SecretSpec> secrets(Fields fields) {
+    private static List<SecretSpec> secrets(DocumentFields fields) {
         List<SecretSpec> secrets = new ArrayList<>();
-        for (Fields secret : fields.objects("secrets")) {
+        for (DocumentFields secret : fields.objects("secrets")) {
             String name = secret.requiredText("name", "a name of lower case letters and digits");
             if (name.length() > LONGEST_SECRET_NAME || !SECRET_NAME.matcher(name).matches()) {
                 throw Fault.invalid(
                         secret.at("name"),
                         secret.at("name")
                                 + " \""
-                                + Text.shown(name)
+                                + SafeText.shown(name)
                                 + "\" is not a secret's name: use lower case letters, digits, '-'"
                                 + " and '.', a letter or digit first and last");
             }
@@ -125,11 +126,11 @@ final class ConfigurationParser {
         return secrets;
     }
 
-    private static Optional<IngressSpec> ingress(Fields fields) {
+    private static Optional<IngressSpec> ingress(DocumentFields fields) {
         if (!fields.has("ingress")) {
             return Optional.empty();
         }
-        Fields ingress = fields.object("ingress");
+        DocumentFields ingress = fields.object("ingress");
         int port = ingress.integer("targetPort", 0, 0, 65_535);
         var _ = ingress.integer("exposedPort", 0, 0, 65_535);
         ingress.node().remove("fqdn");
@@ -140,9 +141,9 @@ final class ConfigurationParser {
                         ingress.flag("allowInsecure")));
     }
 
-    private static List<RegistryLogin> registries(Fields fields) {
+    private static List<RegistryLogin> registries(DocumentFields fields) {
         List<RegistryLogin> registries = new ArrayList<>();
-        for (Fields registry : fields.objects("registries")) {
+        for (DocumentFields registry : fields.objects("registries")) {
             registries.add(
                     new RegistryLogin(
                             registry.requiredText("server", "the registry's host name"),

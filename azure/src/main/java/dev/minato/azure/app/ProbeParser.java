@@ -6,7 +6,7 @@ import dev.minato.platform.Probe.Check;
 import dev.minato.platform.Probe.Header;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,10 +32,10 @@ final class ProbeParser {
     private ProbeParser() {}
 
     /** A container's probes. */
-    static List<Probe> parse(Fields container) {
+    static List<Probe> parse(DocumentFields container) {
         List<Probe> probes = new ArrayList<>();
         Set<Probe.Type> types = EnumSet.noneOf(Probe.Type.class);
-        for (Fields fields : container.objects("probes")) {
+        for (DocumentFields fields : container.objects("probes")) {
             Probe.Type type = type(fields);
             if (!types.add(type)) {
                 throw Fault.invalid(
@@ -47,7 +47,7 @@ final class ProbeParser {
         return probes;
     }
 
-    private static Probe.Type type(Fields fields) {
+    private static Probe.Type type(DocumentFields fields) {
         String word = fields.requiredText("type", "Startup, Readiness or Liveness");
         for (Probe.Type type : Probe.Type.values()) {
             if (type.text().equals(word)) {
@@ -76,7 +76,7 @@ final class ProbeParser {
         return node;
     }
 
-    private static Probe probe(Probe.Type type, Fields fields) {
+    private static Probe probe(Probe.Type type, DocumentFields fields) {
         int successes = fields.integer("successThreshold", 1, 1, 10);
         if (successes != 1 && type != Probe.Type.READINESS) {
             throw Fault.invalid(
@@ -111,7 +111,7 @@ final class ProbeParser {
                 false);
     }
 
-    private static Check check(Fields fields) {
+    private static Check check(DocumentFields fields) {
         for (String other : List.of("exec", "grpc")) {
             fields.refuse(other, fields.has(other), "use httpGet or tcpSocket");
         }
@@ -120,24 +120,24 @@ final class ProbeParser {
                     fields.path(), fields.path() + " needs either httpGet or tcpSocket: give one");
         }
         if (fields.has("tcpSocket")) {
-            Fields tcp = fields.object("tcpSocket");
+            DocumentFields tcp = fields.object("tcpSocket");
             return new TcpSocket(port(tcp), host(tcp));
         }
         return httpGet(fields.object("httpGet"));
     }
 
-    private static HttpGet httpGet(Fields fields) {
+    private static HttpGet httpGet(DocumentFields fields) {
         String path = fields.text("path").orElse("/");
         if (!REQUEST_PATH.matcher(path).matches()) {
             throw Fault.invalid(
                     fields.at("path"),
                     fields.at("path")
                             + " \""
-                            + Text.shown(path)
+                            + SafeText.shown(path)
                             + "\" holds characters a request path cannot: encode them with %");
         }
         List<Header> headers = new ArrayList<>();
-        for (Fields header : fields.objects("httpHeaders")) {
+        for (DocumentFields header : fields.objects("httpHeaders")) {
             headers.add(header(header));
         }
         return new HttpGet(
@@ -148,18 +148,18 @@ final class ProbeParser {
                 headers);
     }
 
-    private static Header header(Fields fields) {
+    private static Header header(DocumentFields fields) {
         String name = fields.requiredText("name", "the header's name");
         String value = fields.text("value").orElse("");
         if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
             throw Fault.invalid(
                     fields.path(),
-                    fields.path() + " \"" + Text.shown(name) + "\" is not a header of HTTP");
+                    fields.path() + " \"" + SafeText.shown(name) + "\" is not a header of HTTP");
         }
         return new Header(name, value);
     }
 
-    private static int port(Fields fields) {
+    private static int port(DocumentFields fields) {
         if (!fields.has("port")) {
             throw Fault.invalid(
                     fields.at("port"), fields.at("port") + " is missing: give 1 to 65535");
@@ -167,12 +167,15 @@ final class ProbeParser {
         return fields.integer("port", 0, 1, 65_535);
     }
 
-    private static Optional<String> host(Fields fields) {
+    private static Optional<String> host(DocumentFields fields) {
         Optional<String> host = fields.text("host");
         if (host.isPresent() && !HOST.matcher(host.get()).matches()) {
             throw Fault.invalid(
                     fields.at("host"),
-                    fields.at("host") + " \"" + Text.shown(host.get()) + "\" is not a host name");
+                    fields.at("host")
+                            + " \""
+                            + SafeText.shown(host.get())
+                            + "\" is not a host name");
         }
         return host;
     }

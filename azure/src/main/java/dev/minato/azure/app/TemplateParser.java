@@ -4,13 +4,13 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
 import dev.minato.platform.AppName;
+import dev.minato.platform.SafeText;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
-import dev.minato.platform.Text;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,12 +57,12 @@ final class TemplateParser {
      * @throws Fault invalid, naming the field
      */
     Parsed parse(ObjectNode sent) {
-        Fields fields = new Fields(PATH, AppSchema.TEMPLATE.object(PATH, sent));
+        DocumentFields fields = new DocumentFields(PATH, AppSchema.TEMPLATE.object(PATH, sent));
         fields.refuse("serviceBinds", !fields.objects("serviceBinds").isEmpty(), "remove it");
         Optional<String> suffix = fields.text("revisionSuffix");
         suffix.ifPresent(text -> checkSuffix(fields.at("revisionSuffix"), text));
         List<AppContainer> init = containers(fields, "initContainers");
-        for (Fields container : fields.objects("initContainers")) {
+        for (DocumentFields container : fields.objects("initContainers")) {
             container.refuse(
                     "probes",
                     !container.objects("probes").isEmpty(),
@@ -78,15 +78,15 @@ final class TemplateParser {
                 fields.node());
     }
 
-    private List<AppContainer> containers(Fields fields, String member) {
+    private List<AppContainer> containers(DocumentFields fields, String member) {
         List<AppContainer> containers = new ArrayList<>();
-        for (Fields container : fields.objects(member)) {
+        for (DocumentFields container : fields.objects(member)) {
             containers.add(container(container));
         }
         return containers;
     }
 
-    private AppVolume volume(Fields fields) {
+    private AppVolume volume(DocumentFields fields) {
         String name = fields.requiredText("name", "the volume's name");
         checkName(fields.at("name"), name, "a volume's name");
         String type = fields.text("storageType").orElse("EmptyDir");
@@ -97,16 +97,16 @@ final class TemplateParser {
         return new AppVolume(name);
     }
 
-    private static List<VolumeMount> mounts(Fields container) {
+    private static List<VolumeMount> mounts(DocumentFields container) {
         List<VolumeMount> mounts = new ArrayList<>();
-        for (Fields mount : container.objects("volumeMounts")) {
+        for (DocumentFields mount : container.objects("volumeMounts")) {
             String path = mount.requiredText("mountPath", "an absolute path");
             if (!path.startsWith("/") || path.equals("/") || leavesItsRoot(path)) {
                 throw Fault.invalid(
                         mount.at("mountPath"),
                         mount.at("mountPath")
                                 + " \""
-                                + Text.shown(path)
+                                + SafeText.shown(path)
                                 + "\" is not an absolute path below /: give one without ..");
             }
             String subPath = mount.text("subPath").orElse("");
@@ -115,7 +115,7 @@ final class TemplateParser {
                         mount.at("subPath"),
                         mount.at("subPath")
                                 + " \""
-                                + Text.shown(subPath)
+                                + SafeText.shown(subPath)
                                 + "\" is not a path inside a volume: give a relative one without"
                                 + " ..");
             }
@@ -139,7 +139,7 @@ final class TemplateParser {
                     path,
                     path
                             + " \""
-                            + Text.shown(suffix)
+                            + SafeText.shown(suffix)
                             + "\" is not a revision's suffix: use lower case letters, digits and"
                             + " single '-', a letter or digit first and last, at most "
                             + longest
@@ -147,13 +147,13 @@ final class TemplateParser {
         }
     }
 
-    private AppContainer container(Fields fields) {
+    private AppContainer container(DocumentFields fields) {
         if (!fields.has("name")) {
             fields.node().put("name", app.text());
         }
         String name = fields.requiredText("name", "a name");
         checkName(fields.at("name"), name, "a container's name");
-        Fields resources = resources(fields);
+        DocumentFields resources = resources(fields);
         return new AppContainer(
                 name,
                 fields.requiredText("image", "an image's reference"),
@@ -172,23 +172,23 @@ final class TemplateParser {
                     path,
                     path
                             + " \""
-                            + Text.shown(name)
+                            + SafeText.shown(name)
                             + "\" is not "
                             + what
                             + ": use lower case letters, digits and '-', at most 63 characters");
         }
     }
 
-    private static List<EnvSetting> env(Fields fields) {
+    private static List<EnvSetting> env(DocumentFields fields) {
         List<EnvSetting> env = new ArrayList<>();
-        for (Fields entry : fields.objects("env")) {
+        for (DocumentFields entry : fields.objects("env")) {
             String name = entry.requiredText("name", "the variable's name");
             if (!ENV_NAME.matcher(name).matches()) {
                 throw Fault.invalid(
                         entry.at("name"),
                         entry.at("name")
                                 + " \""
-                                + Text.shown(name)
+                                + SafeText.shown(name)
                                 + "\" is not a variable's name: it may not hold '='");
             }
             Optional<String> secret = entry.text("secretRef");
@@ -207,7 +207,7 @@ final class TemplateParser {
     }
 
     /** An empty value beside a secret's name is how az sends "no value". */
-    private static void refuseBoth(Fields entry) {
+    private static void refuseBoth(DocumentFields entry) {
         if (!entry.text("value").orElse("").isEmpty()) {
             throw Fault.invalid(
                     entry.at("value"), entry.at("value") + " stands beside secretRef: give one");
@@ -215,7 +215,7 @@ final class TemplateParser {
         entry.node().remove("value");
     }
 
-    private static Fields resources(Fields container) {
+    private static DocumentFields resources(DocumentFields container) {
         ObjectNode resources =
                 container.node().get("resources") instanceof ObjectNode given
                         ? given
@@ -227,12 +227,12 @@ final class TemplateParser {
         if (!resources.has("memory")) {
             resources.put("memory", "0.5Gi");
         }
-        Fields fields = new Fields(container.at("resources"), resources);
+        DocumentFields fields = new DocumentFields(container.at("resources"), resources);
         fields.refuse("gpu", resources.path("gpu").asDouble(0) > 0, "remove it");
         return fields;
     }
 
-    private static Cpu cpu(Fields resources) {
+    private static Cpu cpu(DocumentFields resources) {
         BigDecimal cores = resources.node().path("cpu").decimalValue(BigDecimal.ZERO);
         String path = resources.at("cpu");
         if (cores.compareTo(new BigDecimal("0.01")) < 0 || cores.scale() > 3) {
@@ -247,7 +247,7 @@ final class TemplateParser {
         return new Cpu(cores.movePointRight(9).min(BigDecimal.valueOf(1L << 50)).longValue());
     }
 
-    private static Memory memory(Fields resources) {
+    private static Memory memory(DocumentFields resources) {
         String path = resources.at("memory");
         String text = resources.requiredText("memory", "for example 0.5Gi");
         Memory memory = Memory.parse(path, text);
@@ -259,12 +259,12 @@ final class TemplateParser {
         return memory;
     }
 
-    private static ScaleSpec scale(Fields fields) {
+    private static ScaleSpec scale(DocumentFields fields) {
         ObjectNode document =
                 fields.node().get("scale") instanceof ObjectNode given
                         ? given
                         : fields.node().putObject("scale");
-        Fields scale = new Fields(fields.at("scale"), document);
+        DocumentFields scale = new DocumentFields(fields.at("scale"), document);
         int most = scale.integer("maxReplicas", DEFAULT_MAX_REPLICAS, 1, MOST_REPLICAS);
         int least = scale.integer("minReplicas", 0, 0, MOST_REPLICAS);
         if (least > most) {
@@ -280,12 +280,12 @@ final class TemplateParser {
         document.put("minReplicas", least);
         document.put("maxReplicas", most);
         Set<String> names = new HashSet<>();
-        for (Fields rule : scale.objects("rules")) {
+        for (DocumentFields rule : scale.objects("rules")) {
             String name = rule.requiredText("name", "the rule's name");
             if (!names.add(name)) {
                 throw Fault.invalid(
                         rule.at("name"),
-                        rule.at("name") + " \"" + Text.shown(name) + "\" is given twice");
+                        rule.at("name") + " \"" + SafeText.shown(name) + "\" is given twice");
             }
         }
         return new ScaleSpec(least, most);

@@ -1,7 +1,7 @@
 package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +29,8 @@ final class UnsupportedFields {
      * @throws Fault invalid, naming the field
      */
     static void refuseInConfiguration(ObjectNode normal) {
-        Fields fields = new Fields("configuration", normal);
-        Fields ingress = fields.object("ingress");
+        DocumentFields fields = new DocumentFields("configuration", normal);
+        DocumentFields ingress = fields.object("ingress");
         ingress.refuse(
                 "transport",
                 ingress.text("transport").orElse("auto").equals("http2"),
@@ -39,7 +39,7 @@ final class UnsupportedFields {
                 "exposedPort",
                 ingress.integer("exposedPort").orElse(0) != 0,
                 "it is for transport tcp alone; remove it");
-        for (Fields registry : fields.objects("registries")) {
+        for (DocumentFields registry : fields.objects("registries")) {
             registry.refuse(
                     "identity", registry.has("identity"), "give username and passwordSecretRef");
         }
@@ -55,24 +55,24 @@ final class UnsupportedFields {
      * @throws Fault invalid, naming the field
      */
     static void refuseInTemplate(ObjectNode normal) {
-        Fields fields = new Fields("template", normal);
-        Fields scale = fields.object("scale");
-        List<Fields> rules = scale.objects("rules");
+        DocumentFields fields = new DocumentFields("template", normal);
+        DocumentFields scale = fields.object("scale");
+        List<DocumentFields> rules = scale.objects("rules");
         if (!rules.isEmpty()) {
-            Fields rule = rules.getFirst();
+            DocumentFields rule = rules.getFirst();
             throw Fault.invalid(
                     rule.path(),
                     rule.path()
                             + " \""
-                            + Text.shown(rule.text("name").orElse(""))
+                            + SafeText.shown(rule.text("name").orElse(""))
                             + "\" is not run: scaling by rules is not available in this version;"
                             + " remove the rules and say with minReplicas how many replicas run");
         }
         refuseOther(scale, "cooldownPeriod", AZURES_COOLDOWN);
         refuseOther(scale, "pollingInterval", AZURES_POLLING);
-        List<Fields> all = new ArrayList<>(fields.objects("initContainers"));
+        List<DocumentFields> all = new ArrayList<>(fields.objects("initContainers"));
         all.addAll(fields.objects("containers"));
-        for (Fields container : all) {
+        for (DocumentFields container : all) {
             container.refuse(
                     "imageType",
                     container.text("imageType").orElse("").equals("CloudBuild"),
@@ -81,17 +81,17 @@ final class UnsupportedFields {
         refuseUnknown(AppSchema.TEMPLATE, fields);
     }
 
-    private static void refuseOther(Fields scale, String name, int azures) {
+    private static void refuseOther(DocumentFields scale, String name, int azures) {
         scale.refuse(
                 name,
                 scale.integer(name).orElse(azures) != azures,
                 "scaling by rules is not available; remove it");
     }
 
-    private static void refuseUnknown(Shape shape, Fields fields) {
+    private static void refuseUnknown(MemberShape shape, DocumentFields fields) {
         for (String path : shape.unknown(fields.path(), fields.node())) {
             throw Fault.invalid(
-                    path, Text.shown(path) + " is not a field this version knows: remove it");
+                    path, SafeText.shown(path) + " is not a field this version knows: remove it");
         }
     }
 }

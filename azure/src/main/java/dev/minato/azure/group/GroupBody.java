@@ -6,7 +6,7 @@ import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.Locations;
 import dev.minato.base.Fault;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +44,7 @@ public final class GroupBody {
             throw Fault.invalid(
                     "resourceGroupName",
                     "resourceGroupName '"
-                            + Text.shown(name)
+                            + SafeText.shown(name)
                             + "' is not allowed: use 1 to 90 letters, digits, '_', '-', '.', '('"
                             + " and ')', and no '.' at the end.");
         }
@@ -69,7 +69,7 @@ public final class GroupBody {
         for (Map.Entry<String, JsonNode> field : body.properties()) {
             boolean known = KNOWN.contains(field.getKey().toLowerCase(Locale.ROOT));
             if (!known && !field.getValue().isNull()) {
-                String shown = Text.shown(field.getKey());
+                String shown = SafeText.shown(field.getKey());
                 throw Fault.invalid(shown, shown + " is not supported by this version: remove it");
             }
         }
@@ -86,7 +86,7 @@ public final class GroupBody {
                         Fault.invalid(
                                 LOCATION,
                                 "location '"
-                                        + Text.shown(location)
+                                        + SafeText.shown(location)
                                         + "' is none: write '"
                                         + Locations.LOCAL
                                         + "' or the name of an Azure region, such as"
@@ -103,7 +103,7 @@ public final class GroupBody {
         Map<String, String> folded = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> tag : members.properties()) {
             String name = tag.getKey();
-            String path = TAGS + "." + Text.shown(name);
+            String path = TAGS + "." + SafeText.shown(name);
             if (!TAG_NAME.matcher(name).matches()) {
                 throw Fault.invalid(
                         path,

@@ -3,9 +3,9 @@ package dev.minato.azure.group;
 import dev.minato.azure.group.ResourceGroup.State;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
-import dev.minato.state.Row;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,12 +51,12 @@ final class ResourceGroupTable {
         });
     }
 
-    private static ResourceGroup group(Row row) throws Exception {
+    private static ResourceGroup group(ResultRow row) throws Exception {
         return new ResourceGroup(
                 row.text("name"), row.text("location"), Map.of(), State.valueOf(row.text("state")));
     }
 
-    private static ResourceGroup tagged(Rx rx, ResourceGroup group) throws Exception {
+    private static ResourceGroup tagged(ReadTransaction rx, ResourceGroup group) throws Exception {
         Map<String, String> tags = new LinkedHashMap<>();
         rx.query(
                         "SELECT name, value FROM azure_resource_group_tag"
@@ -107,7 +107,7 @@ final class ResourceGroupTable {
         });
     }
 
-    private static void removeTags(Tx tx, String group) throws Exception {
+    private static void removeTags(WriteTransaction tx, String group) throws Exception {
         tx.update("DELETE FROM azure_resource_group_tag WHERE resource_group = ?", group);
     }
 }

@@ -7,7 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.App;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -90,7 +90,7 @@ public final class ResourceGroups {
                         .collect(Collectors.joining(", "));
         return Fault.notFound(
                 "Resource group '"
-                        + Text.shown(name)
+                        + SafeText.shown(name)
                         + "' could not be found: this host has "
                         + some
                         + (names.size() > MOST_NAMED ? " and others." : "."));

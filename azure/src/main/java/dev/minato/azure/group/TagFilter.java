@@ -1,7 +1,7 @@
 package dev.minato.azure.group;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,7 +36,7 @@ public record TagFilter(String name, Optional<String> value) {
             throw Fault.invalid(
                     "$filter",
                     "$filter '"
-                            + Text.shown(text)
+                            + SafeText.shown(text)
                             + "' is not supported by this version: write tagName eq 'NAME' and"
                             + " tagValue eq 'VALUE'");
         }

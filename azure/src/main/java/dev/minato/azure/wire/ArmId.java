@@ -1,7 +1,7 @@
 package dev.minato.azure.wire;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +108,7 @@ public record ArmId(
                 field,
                 field
                         + " '"
-                        + Text.shown(text)
+                        + SafeText.shown(text)
                         + "' is no resource ID: write"
                         + " /subscriptions/…/resourceGroups/…/providers/NAMESPACE/TYPE/NAME");
     }

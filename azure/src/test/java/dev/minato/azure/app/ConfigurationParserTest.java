@@ -18,13 +18,13 @@ class ConfigurationParserTest {
     @Test
     void fillsInWhatContainerAppsFillsIn() {
         ConfigurationParser.Parsed configuration =
-                Documents.configuration(
+                AppDocumentSamples.configuration(
                         "{'activeRevisionsMode':'single','ingress':{'external':'true',"
                                 + "'targetPort':'8080','transport':'Auto','fqdn':'x',"
                                 + "'exposedPort':null}}");
         assertThat(configuration.document())
                 .isEqualTo(
-                        Documents.json(
+                        AppDocumentSamples.json(
                                 "{'activeRevisionsMode':'Single','ingress':{'external':true,"
                                         + "'targetPort':8080,'transport':'auto',"
                                         + "'allowInsecure':false,'traffic':"
@@ -34,16 +34,17 @@ class ConfigurationParserTest {
 
     @Test
     void withoutIngressNothingIsRouted() {
-        ConfigurationParser.Parsed configuration = Documents.configuration("{'ingress':null}");
+        ConfigurationParser.Parsed configuration =
+                AppDocumentSamples.configuration("{'ingress':null}");
         assertThat(configuration.ingress()).isEmpty();
         assertThat(configuration.document())
-                .isEqualTo(Documents.json("{'activeRevisionsMode':'Single'}"));
+                .isEqualTo(AppDocumentSamples.json("{'activeRevisionsMode':'Single'}"));
     }
 
     @Test
     void targetPortZeroMeansTheOneTheImageExposes() {
         assertThat(
-                        Documents.configuration("{'ingress':{'targetPort':0}}")
+                        AppDocumentSamples.configuration("{'ingress':{'targetPort':0}}")
                                 .ingress()
                                 .orElseThrow()
                                 .targetPort())
@@ -53,7 +54,7 @@ class ConfigurationParserTest {
     @Test
     void valuesOfSecretsAreNotInTheDocument() {
         ConfigurationParser.Parsed parsed =
-                Documents.configuration(
+                AppDocumentSamples.configuration(
                         "{'secrets':[{'name':'old'},{'name':'new','value':'n',"
                                 + "'keyVaultUrl':'','identity':''}]}");
         assertThat(parsed.secrets())
@@ -61,7 +62,8 @@ class ConfigurationParserTest {
                         new SecretSpec("old", Optional.empty()),
                         new SecretSpec("new", Optional.of("n")));
         assertThat(parsed.document().path("secrets"))
-                .isEqualTo(Documents.json("{'a':[{'name':'old'},{'name':'new'}]}").path("a"));
+                .isEqualTo(
+                        AppDocumentSamples.json("{'a':[{'name':'old'},{'name':'new'}]}").path("a"));
         assertThat(new Secret("new", "n-value").toString()).doesNotContain("n-value");
         assertThat(parsed.secrets().get(1).toString()).doesNotContain("Optional");
     }
@@ -69,7 +71,7 @@ class ConfigurationParserTest {
     @Test
     void readsRegistries() {
         ConfigurationParser.Parsed configuration =
-                Documents.configuration(
+                AppDocumentSamples.configuration(
                         "{'secrets':[{'name':'p','value':'x'}],'registries':[{'server':"
                                 + "'r.local:5000','username':'u',"
                                 + "'passwordSecretRef':'p','identity':''}]}");
@@ -113,7 +115,7 @@ class ConfigurationParserTest {
                 "{'registries':[{'username':'u'}]}|registries[0].server|is missing"
             })
     void refusesByPath(String json, String field, String message) {
-        assertThatThrownBy(() -> Documents.configuration(json))
+        assertThatThrownBy(() -> AppDocumentSamples.configuration(json))
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> {

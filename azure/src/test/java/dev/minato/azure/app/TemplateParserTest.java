@@ -29,10 +29,10 @@ class TemplateParserTest {
 
     @Test
     void fillsInWhatContainerAppsFillsIn() {
-        TemplateParser.Parsed template = Documents.template(IMAGE.formatted("", ""));
+        TemplateParser.Parsed template = AppDocumentSamples.template(IMAGE.formatted("", ""));
         assertThat(template.document())
                 .isEqualTo(
-                        Documents.json(
+                        AppDocumentSamples.json(
                                 "{'containers':[{'image':'nginx','name':'shop',"
                                         + "'resources':{'cpu':0.25,'memory':'0.5Gi'}}],"
                                         + "'scale':{'minReplicas':0,'maxReplicas':10}}"));
@@ -45,7 +45,7 @@ class TemplateParserTest {
     @Test
     void readsAnyCaseAndNumbersFromStringsAndDropsNulls() {
         TemplateParser.Parsed template =
-                Documents.template(
+                AppDocumentSamples.template(
                         "{'Containers':[null,{'IMAGE':'nginx','Command':null,'resources':"
                                 + "{'CPU':'0.50','memory':'1.0Gi'},'env':[{'name':'A','value':1},"
                                 + "{'name':'B','value':'','secretRef':'s1'}]}],"
@@ -54,7 +54,7 @@ class TemplateParserTest {
                                 + "'custom':null}]}}");
         assertThat(template.document())
                 .isEqualTo(
-                        Documents.json(
+                        AppDocumentSamples.json(
                                 "{'containers':[{'image':'nginx','name':'shop','resources':"
                                         + "{'cpu':0.5,'memory':'1Gi'},'env':[{'name':'A',"
                                         + "'value':'1'},{'name':'B','secretRef':'s1'}]}],"
@@ -71,7 +71,8 @@ class TemplateParserTest {
     @Test
     void keepsMembersNobodyKnows() {
         TemplateParser.Parsed template =
-                Documents.template(IMAGE.formatted(",'x':{'y':[1,null]}", ",'Later':true"));
+                AppDocumentSamples.template(
+                        IMAGE.formatted(",'x':{'y':[1,null]}", ",'Later':true"));
         assertThat(template.document().path("Later").asBoolean()).isTrue();
         assertThat(template.document().at("/containers/0/x/y").size()).isEqualTo(1);
     }
@@ -79,7 +80,7 @@ class TemplateParserTest {
     @Test
     void readsProbesWithTheirTimes() {
         TemplateParser.Parsed template =
-                Documents.template(
+                AppDocumentSamples.template(
                         IMAGE.formatted(
                                 ",'probes':[{'type':'liveness','httpGet':{'path':'health',"
                                         + "'port':'8080','scheme':'https','httpHeaders':"
@@ -112,11 +113,12 @@ class TemplateParserTest {
 
     @Test
     void defaultProbesSentBackCountAsNotGiven() {
-        TemplateParser.Parsed sent = Documents.template(IMAGE.formatted("", ""));
+        TemplateParser.Parsed sent = AppDocumentSamples.template(IMAGE.formatted("", ""));
         ObjectNode answered =
                 TemplateDocument.answered(Json.text(sent.document()), sent.spec(), Optional.of(80));
         assertThat(answered.at("/containers/0/probes").size()).isEqualTo(3);
-        TemplateParser.Parsed again = Documents.template(Json.text(answered).replace('"', '\''));
+        TemplateParser.Parsed again =
+                AppDocumentSamples.template(Json.text(answered).replace('"', '\''));
         TemplateSpec users = again.spec().withoutDefaultProbes(Set.of(80));
         assertThat(users).isEqualTo(sent.spec());
         assertThat(TemplateDocument.users(Json.text(again.document()), users))
@@ -132,7 +134,7 @@ class TemplateParserTest {
     @Test
     void readsAGroupOfContainersWithVolumes() {
         TemplateSpec spec =
-                Documents.template(
+                AppDocumentSamples.template(
                                 "{'initContainers':[{'name':'first','image':'i'}],'containers':["
                                         + "{'name':'web','image':'a','volumeMounts':[{'volumeName':"
                                         + "'v','mountPath':'/data','subPath':'x/y'}]},"
@@ -225,7 +227,7 @@ class TemplateParserTest {
     }
 
     private static void refused(String json, String field, String message) {
-        assertThatThrownBy(() -> Documents.template(json))
+        assertThatThrownBy(() -> AppDocumentSamples.template(json))
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> {

@@ -13,12 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nothing of an app is accepted and silently not done. */
 class UnsupportedFieldsTest {
     private static void configuration(String json) {
-        UnsupportedFields.refuseInConfiguration(Documents.configuration(json).document());
+        UnsupportedFields.refuseInConfiguration(AppDocumentSamples.configuration(json).document());
     }
 
     private static void template(String members) {
         UnsupportedFields.refuseInTemplate(
-                Documents.template("{'containers':[{'image':'i'}]" + members + "}").document());
+                AppDocumentSamples.template("{'containers':[{'image':'i'}]" + members + "}")
+                        .document());
     }
 
     private static void refused(Runnable request, String field, String message) {
@@ -81,7 +82,9 @@ class UnsupportedFieldsTest {
     void ofAContainer(String members, String field, String message) {
         String json = "{'containers':[{'image':'i'," + members + "}]}";
         refused(
-                () -> UnsupportedFields.refuseInTemplate(Documents.template(json).document()),
+                () ->
+                        UnsupportedFields.refuseInTemplate(
+                                AppDocumentSamples.template(json).document()),
                 "template.containers[0]." + field,
                 message);
     }
@@ -110,7 +113,7 @@ class UnsupportedFieldsTest {
                         + "'pollingInterval':30},'volumes':[],'serviceBinds':null,"
                         + "'revisionSuffix':'','initContainers':[]");
         UnsupportedFields.refuseInTemplate(
-                Documents.template(
+                AppDocumentSamples.template(
                                 "{'containers':[{'image':'i','imageType':'ContainerImage',"
                                         + "'resources':{'cpu':0.5,'memory':'1Gi',"
                                         + "'ephemeralStorage':'2Gi'}}]}")

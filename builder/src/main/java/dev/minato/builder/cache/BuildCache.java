@@ -6,8 +6,8 @@ import dev.minato.image.layer.Snapshot;
 import dev.minato.image.layer.Snapshots;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +54,7 @@ public final class BuildCache {
      *
      * @param lease keeps the snapshot for the caller
      */
-    public Optional<Layer> find(StepKey key, Lease lease) {
+    public Optional<CachedLayer> find(StepKey key, Lease lease) {
         String name = key.toString();
         return database.writeRelaxed(tx -> {
             Optional<Found> row =
@@ -75,7 +75,7 @@ public final class BuildCache {
                     name);
             return snapshots
                     .find(tx, row.get().snapshot(), lease)
-                    .map(found -> new Layer(found, row.get().created()));
+                    .map(found -> new CachedLayer(found, row.get().created()));
         });
     }
 
@@ -84,7 +84,7 @@ public final class BuildCache {
      *
      * @param description what the step did, for people
      */
-    public void put(StepKey key, Layer layer, String description) {
+    public void put(StepKey key, CachedLayer layer, String description) {
         String name = key.toString();
         String brief =
                 description.substring(0, Math.min(description.length(), LONGEST_DESCRIPTION));
@@ -117,7 +117,7 @@ public final class BuildCache {
         }
     }
 
-    private List<CacheRecord> records(Rx rx) throws Exception {
+    private List<CacheRecord> records(ReadTransaction rx) throws Exception {
         Map<Long, Steps> steps = new HashMap<>();
         rx.query(
                 "SELECT snapshot, created, used, description, uses FROM builder_step",
@@ -161,7 +161,7 @@ public final class BuildCache {
      */
     public List<CacheRecord> prune(PruneOptions options, long free) {
         return database.writeRelaxed(tx -> {
-            List<CacheRecord> chosen = Pruning.choose(records(tx), options, free);
+            List<CacheRecord> chosen = PrunePlan.choose(records(tx), options, free);
             for (CacheRecord record : chosen) {
                 for (String key : keys(tx, record.snapshot())) {
                     forget(tx, key);
@@ -171,7 +171,7 @@ public final class BuildCache {
         });
     }
 
-    private static List<String> keys(Tx tx, long snapshot) throws Exception {
+    private static List<String> keys(WriteTransaction tx, long snapshot) throws Exception {
         return tx.query(
                 "SELECT key FROM builder_step WHERE snapshot = ?",
                 row -> row.text("key"),
@@ -189,7 +189,7 @@ public final class BuildCache {
                 rx.one("SELECT count(*) AS n FROM builder_step", r -> r.integer("n")).orElse(0));
     }
 
-    private void forget(Tx tx, String key) throws Exception {
+    private void forget(WriteTransaction tx, String key) throws Exception {
         snapshots.release(tx, KIND, key);
         tx.update("DELETE FROM builder_step WHERE key = ?", key);
     }

@@ -2,7 +2,7 @@ package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
-import dev.minato.builder.files.Patterns;
+import dev.minato.builder.files.PathPatterns;
 import dev.minato.image.model.Digest;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
@@ -18,7 +18,7 @@ import java.util.Map;
  * The digest of what a copy takes from a source: names, types, permissions, owners, links, devices,
  * extended attributes and bytes; no times.
  */
-final class ContentDigest implements Walk.Visitor {
+final class ContentDigest implements SourceWalk.Visitor {
     private static final int CHUNK = 1 << 20;
 
     private final FileView tree;
@@ -33,14 +33,14 @@ final class ContentDigest implements Walk.Visitor {
     }
 
     static Digest of(
-            FileView tree, BytePath source, Stat stat, Patterns include, Patterns exclude) {
+            FileView tree, BytePath source, Stat stat, PathPatterns include, PathPatterns exclude) {
         ContentDigest digest = new ContentDigest(tree);
-        new Walk(tree, include, exclude, digest).from(source, stat);
+        new SourceWalk(tree, include, exclude, digest).from(source, stat);
         return Digest.Algorithm.SHA256.finish(digest.hash);
     }
 
     @Override
-    public void enter(Walk.Item item, boolean selected) {
+    public void enter(SourceWalk.Item item, boolean selected) {
         // Of the source itself only the type counts: the destination decides the rest.
         if (item.relative().isEmpty()) {
             hash.update((byte) 'D');
@@ -50,12 +50,12 @@ final class ContentDigest implements Walk.Visitor {
     }
 
     @Override
-    public void leave(Walk.Item item, boolean selected) {
+    public void leave(SourceWalk.Item item, boolean selected) {
         hash.update((byte) '.');
     }
 
     @Override
-    public void file(Walk.Item item) {
+    public void file(SourceWalk.Item item) {
         Stat stat = item.stat();
         switch (stat.type()) {
             case FILE -> {
@@ -89,7 +89,7 @@ final class ContentDigest implements Walk.Visitor {
         return before != null;
     }
 
-    private void facts(Walk.Item item, char type) {
+    private void facts(SourceWalk.Item item, char type) {
         Stat stat = item.stat();
         hash.update((byte) type);
         bytes(item.relative().last().bytes());
@@ -106,14 +106,14 @@ final class ContentDigest implements Walk.Visitor {
         number(-2);
     }
 
-    private void content(Walk.Item item) {
+    private void content(SourceWalk.Item item) {
         number(item.stat().size());
         long total = 0;
         try (InputStream in = tree.read(item.path())) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 hash.update(buffer, 0, read);
                 total += read;
-                Cancelled.check();
+                BuildCancelled.check();
             }
         } catch (IOException e) {
             throw Fault.internal("cannot read /" + item.path(), e);

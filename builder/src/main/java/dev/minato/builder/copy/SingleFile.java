@@ -2,7 +2,7 @@ package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.files.FileView;
-import dev.minato.builder.files.Patterns;
+import dev.minato.builder.files.PathPatterns;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
 import dev.minato.linux.files.DirectoryEntry;
@@ -58,8 +58,8 @@ public final class SingleFile implements FileView {
     }
 
     /** The file as what a copy takes. */
-    public Source source() {
-        return new Source(this, name, name, stat, Patterns.NONE, Patterns.NONE);
+    public CopySource source() {
+        return new CopySource(this, name, name, stat, PathPatterns.NONE, PathPatterns.NONE);
     }
 
     @Override

@@ -15,7 +15,7 @@ public record Dockerfile(
         List<Stage> stages,
         char escape,
         Optional<String> syntax,
-        List<Notice> notices) {
+        List<LintWarning> notices) {
     public Dockerfile {
         globals = List.copyOf(globals);
         stages = List.copyOf(stages);

@@ -1,6 +1,6 @@
 package dev.minato.builder.dockerfile;
 
-import dev.minato.builder.expand.Blanks;
+import dev.minato.builder.expand.BlankCharacters;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ record FlagWords(List<String> flags, String rest) {
         List<String> flags = new ArrayList<>();
         int at = 0;
         while (true) {
-            while (at < text.length() && Blanks.is(text.charAt(at))) {
+            while (at < text.length() && BlankCharacters.is(text.charAt(at))) {
                 at++;
             }
             if (!text.startsWith("--", at)) {
@@ -37,7 +37,7 @@ record FlagWords(List<String> flags, String rest) {
         int at = from;
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (quote == 0 && Blanks.is(c)) {
+            if (quote == 0 && BlankCharacters.is(c)) {
                 return at;
             }
             if (quote == 0 && (c == '\'' || c == '"')) {

@@ -1,6 +1,6 @@
 package dev.minato.builder.dockerfile;
 
-import static dev.minato.builder.dockerfile.Flags.Kind.TEXT;
+import static dev.minato.builder.dockerfile.InstructionFlags.Kind.TEXT;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Reads HEALTHCHECK. */
 final class HealthcheckReader {
-    private static final Map<String, Flags.Kind> FLAGS =
+    private static final Map<String, InstructionFlags.Kind> FLAGS =
             Map.of(
                     "interval", TEXT,
                     "timeout", TEXT,
@@ -18,9 +18,9 @@ final class HealthcheckReader {
                     "start-interval", TEXT,
                     "retries", TEXT);
 
-    private final Statement statement;
+    private final DockerfileStatement statement;
 
-    HealthcheckReader(Statement statement) {
+    HealthcheckReader(DockerfileStatement statement) {
         this.statement = statement;
     }
 
@@ -35,9 +35,9 @@ final class HealthcheckReader {
             if (!command.isEmpty()) {
                 throw new SyntaxError("HEALTHCHECK NONE takes no arguments");
             }
-            return healthcheck(List.of("NONE"), Flags.parse(List.of(), FLAGS));
+            return healthcheck(List.of("NONE"), InstructionFlags.parse(List.of(), FLAGS));
         }
-        Flags flags = Flags.parse(statement.flags(), FLAGS);
+        InstructionFlags flags = InstructionFlags.parse(statement.flags(), FLAGS);
         if (!type.equals("CMD")) {
             throw new SyntaxError("Unknown type \"" + type + "\" in HEALTHCHECK (try CMD)");
         }
@@ -50,7 +50,7 @@ final class HealthcheckReader {
         return healthcheck(test, flags);
     }
 
-    private Instruction healthcheck(List<String> test, Flags flags) {
+    private Instruction healthcheck(List<String> test, InstructionFlags flags) {
         return new Instruction.Healthcheck(
                 statement.source(),
                 test,
@@ -61,8 +61,8 @@ final class HealthcheckReader {
                 retries(flags.text("retries")));
     }
 
-    private static Duration duration(Flags flags, String name) {
-        return Durations.option(name, flags.text(name));
+    private static Duration duration(InstructionFlags flags, String name) {
+        return DurationParser.option(name, flags.text(name));
     }
 
     private static int retries(String text) {

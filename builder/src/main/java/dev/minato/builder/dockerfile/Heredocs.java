@@ -1,10 +1,10 @@
 package dev.minato.builder.dockerfile;
 
 import dev.minato.base.Fault;
-import dev.minato.builder.expand.Blanks;
+import dev.minato.builder.expand.BlankCharacters;
 import dev.minato.builder.expand.Expander;
-import dev.minato.builder.expand.Style;
-import dev.minato.builder.expand.Variables;
+import dev.minato.builder.expand.ExpansionStyle;
+import dev.minato.builder.expand.VariableLookup;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /** The openings of here-documents: {@code [n]<<[-]NAME}, the name perhaps quoted. */
 final class Heredocs {
-    private static final Expander WORDS = new Expander('\\', Style.SPLIT);
-    private static final Expander UNQUOTED = new Expander('\\', Style.UNQUOTED);
-    private static final Expander QUOTED = new Expander('\\', Style.QUOTED);
+    private static final Expander WORDS = new Expander('\\', ExpansionStyle.SPLIT);
+    private static final Expander UNQUOTED = new Expander('\\', ExpansionStyle.UNQUOTED);
+    private static final Expander QUOTED = new Expander('\\', ExpansionStyle.QUOTED);
 
     private Heredocs() {}
 
@@ -29,7 +29,7 @@ final class Heredocs {
     static List<Opening> openings(String line) {
         List<String> words;
         try {
-            words = WORDS.expand(line, Variables.NONE).words();
+            words = WORDS.expand(line, VariableLookup.NONE).words();
         } catch (Fault f) {
             return List.of();
         }
@@ -54,13 +54,13 @@ final class Heredocs {
             return Optional.empty();
         }
         boolean chomp = word.startsWith("-", digits + 2);
-        String rest = Blanks.trimLeft(word.substring(digits + 2 + (chomp ? 1 : 0)));
+        String rest = BlankCharacters.trimLeft(word.substring(digits + 2 + (chomp ? 1 : 0)));
         if (rest.isEmpty() || rest.indexOf('<') >= 0) {
             return Optional.empty();
         }
         try {
-            List<String> plain = UNQUOTED.expand(rest, Variables.NONE).words();
-            List<String> raw = QUOTED.expand(rest, Variables.NONE).words();
+            List<String> plain = UNQUOTED.expand(rest, VariableLookup.NONE).words();
+            List<String> raw = QUOTED.expand(rest, VariableLookup.NONE).words();
             if (plain.size() != 1 || raw.size() != 1) {
                 return Optional.empty();
             }

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public sealed interface Instruction {
     /** Where it stands. */
-    Source source();
+    InstructionSource source();
 
     /**
      * Copies from the context, here-documents, archives and URLs.
@@ -20,22 +20,22 @@ public sealed interface Instruction {
      * @param keepGitDir {@code --keep-git-dir} was given
      */
     record Add(
-            Source source,
-            Transfer transfer,
+            InstructionSource source,
+            CopyArguments transfer,
             Optional<Boolean> unpack,
             String checksum,
             boolean keepGitDir)
             implements Instruction {}
 
     /** Declares build arguments. */
-    record Arg(Source source, List<Definition> definitions) implements Instruction {
+    record Arg(InstructionSource source, List<ArgDefinition> definitions) implements Instruction {
         public Arg {
             definitions = List.copyOf(definitions);
         }
     }
 
     /** Sets the default command. */
-    record Cmd(Source source, CommandLine command) implements Instruction {}
+    record Cmd(InstructionSource source, CommandLine command) implements Instruction {}
 
     /**
      * Copies from the context, a stage or an image.
@@ -43,21 +43,25 @@ public sealed interface Instruction {
      * @param from a stage's name or number, or an image; empty for the context
      * @param parents {@code --parents}: the sources' directories are kept
      */
-    record Copy(Source source, Transfer transfer, Optional<String> from, boolean parents)
+    record Copy(
+            InstructionSource source,
+            CopyArguments transfer,
+            Optional<String> from,
+            boolean parents)
             implements Instruction {}
 
     /** Sets the entrypoint. */
-    record Entrypoint(Source source, CommandLine command) implements Instruction {}
+    record Entrypoint(InstructionSource source, CommandLine command) implements Instruction {}
 
     /** Sets variables of the image. */
-    record Env(Source source, List<Pair> pairs) implements Instruction {
+    record Env(InstructionSource source, List<KeyValuePair> pairs) implements Instruction {
         public Env {
             pairs = List.copyOf(pairs);
         }
     }
 
     /** Names ports; each word may hold several after expansion. */
-    record Expose(Source source, List<String> ports) implements Instruction {
+    record Expose(InstructionSource source, List<String> ports) implements Instruction {
         public Expose {
             ports = List.copyOf(ports);
         }
@@ -70,7 +74,7 @@ public sealed interface Instruction {
      * @param interval zero: inherited; so are all others
      */
     record Healthcheck(
-            Source source,
+            InstructionSource source,
             List<String> test,
             Duration interval,
             Duration timeout,
@@ -84,17 +88,17 @@ public sealed interface Instruction {
     }
 
     /** Sets labels. */
-    record Label(Source source, List<Pair> pairs) implements Instruction {
+    record Label(InstructionSource source, List<KeyValuePair> pairs) implements Instruction {
         public Label {
             pairs = List.copyOf(pairs);
         }
     }
 
     /** Sets the author; deprecated. */
-    record Maintainer(Source source, String name) implements Instruction {}
+    record Maintainer(InstructionSource source, String name) implements Instruction {}
 
     /** Stores an instruction for builds that are based on this image. */
-    record Onbuild(Source source, String expression) implements Instruction {}
+    record Onbuild(InstructionSource source, String expression) implements Instruction {}
 
     /**
      * Runs a command.
@@ -105,7 +109,7 @@ public sealed interface Instruction {
      * @param devices {@code --device} values as written
      */
     record Run(
-            Source source,
+            InstructionSource source,
             CommandLine command,
             List<String> mounts,
             String network,
@@ -119,25 +123,25 @@ public sealed interface Instruction {
     }
 
     /** Sets the shell of later shell forms. */
-    record Shell(Source source, List<String> shell) implements Instruction {
+    record Shell(InstructionSource source, List<String> shell) implements Instruction {
         public Shell {
             shell = List.copyOf(shell);
         }
     }
 
     /** Sets the signal that ends a container. */
-    record StopSignal(Source source, String signal) implements Instruction {}
+    record StopSignal(InstructionSource source, String signal) implements Instruction {}
 
     /** Sets the user of later steps and of the container. */
-    record User(Source source, String user) implements Instruction {}
+    record User(InstructionSource source, String user) implements Instruction {}
 
     /** Names directories that hold data. */
-    record Volume(Source source, List<String> paths) implements Instruction {
+    record Volume(InstructionSource source, List<String> paths) implements Instruction {
         public Volume {
             paths = List.copyOf(paths);
         }
     }
 
     /** Sets, and makes, the working directory. */
-    record Workdir(Source source, String path) implements Instruction {}
+    record Workdir(InstructionSource source, String path) implements Instruction {}
 }

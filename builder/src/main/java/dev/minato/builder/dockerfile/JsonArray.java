@@ -1,6 +1,6 @@
 package dev.minato.builder.dockerfile;
 
-import dev.minato.builder.expand.Blanks;
+import dev.minato.builder.expand.BlankCharacters;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,7 +24,7 @@ final class JsonArray {
      * @throws SyntaxError when it is an array of anything but strings
      */
     static Optional<List<String>> parse(String text) {
-        String json = Blanks.trimLeft(text);
+        String json = BlankCharacters.trimLeft(text);
         if (!json.startsWith("[")) {
             return Optional.empty();
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param instructions in order
  */
 public record Stage(
-        Source source,
+        InstructionSource source,
         String base,
         Optional<String> name,
         String platform,

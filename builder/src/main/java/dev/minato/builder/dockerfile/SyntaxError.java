@@ -2,7 +2,7 @@ package dev.minato.builder.dockerfile;
 
 import dev.minato.base.Reason;
 
-/** What is wrong with an instruction; {@link Parser} adds the line. */
+/** What is wrong with an instruction; {@link DockerfileParser} adds the line. */
 final class SyntaxError extends RuntimeException {
     SyntaxError(String message) {
         super(message, null, false, false);

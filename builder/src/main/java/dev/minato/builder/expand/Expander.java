@@ -19,7 +19,7 @@ public final class Expander {
     public static final int DEPTH = 200;
 
     private final int escape;
-    private final Style style;
+    private final ExpansionStyle style;
 
     /**
      * An expander.
@@ -27,7 +27,7 @@ public final class Expander {
      * @param escape the file's escape character, {@code \} or a backtick
      * @param style what happens to quotes, escapes and unset variables
      */
-    public Expander(char escape, Style style) {
+    public Expander(char escape, ExpansionStyle style) {
         this.escape = escape;
         this.style = style;
     }
@@ -38,9 +38,9 @@ public final class Expander {
      * @throws Fault invalid, with the text and what is wrong in it: an open quote, a missing brace,
      *     an unknown modifier, a variable that must be set and is not, a result over the limit
      */
-    public Expansion expand(String source, Variables variables) {
+    public Expansion expand(String source, VariableLookup variables) {
         try {
-            return new Lexer(source, escape, style, variables).run();
+            return new ShellLexer(source, escape, style, variables).run();
         } catch (BadSubstitution e) {
             throw Fault.invalid(
                     "expansion", "failed to process " + shown(source) + ": " + Reason.of(e));
@@ -48,7 +48,7 @@ public final class Expander {
     }
 
     /** The expanded text alone. */
-    public String text(String source, Variables variables) {
+    public String text(String source, VariableLookup variables) {
         return expand(source, variables).text();
     }
 

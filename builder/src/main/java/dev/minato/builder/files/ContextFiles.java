@@ -31,8 +31,8 @@ public final class ContextFiles implements FileView {
     private static final int MOST_STANDINGS = 400_000;
 
     private final Dir dir;
-    private final Patterns ignored;
-    private final Map<BytePath, Patterns.Verdict> verdicts = new ConcurrentHashMap<>();
+    private final PathPatterns ignored;
+    private final Map<BytePath, PathPatterns.Verdict> verdicts = new ConcurrentHashMap<>();
     private final Map<BytePath, Boolean> seen = new ConcurrentHashMap<>();
 
     /**
@@ -40,7 +40,7 @@ public final class ContextFiles implements FileView {
      *
      * @param dir stays the caller's
      */
-    public ContextFiles(Dir dir, Patterns ignored) {
+    public ContextFiles(Dir dir, PathPatterns ignored) {
         this.dir = dir;
         this.ignored = ignored;
     }
@@ -102,15 +102,15 @@ public final class ContextFiles implements FileView {
         return isDirectory && ignored.hasExceptions() && holdsSomething(path);
     }
 
-    private Patterns.Verdict verdict(BytePath path) {
+    private PathPatterns.Verdict verdict(BytePath path) {
         return path.isEmpty()
                 ? ignored.root()
                 : ignored.of(path, ofDirectory(path.parent().orElse(BytePath.EMPTY)));
     }
 
     /** Directories are asked for by all that is in them. */
-    private Patterns.Verdict ofDirectory(BytePath path) {
-        Patterns.Verdict known = verdicts.get(path);
+    private PathPatterns.Verdict ofDirectory(BytePath path) {
+        PathPatterns.Verdict known = verdicts.get(path);
         if (known == null) {
             known = verdict(path);
             if (verdicts.size() < MOST_REMEMBERED

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 /**
  * A tree of files that is only looked at: the context as its ignore file leaves it, the layers of a
  * stage, a here-document. Names are real paths below the root, no component of which is a symbolic
- * link but the last; {@link Paths#follow} makes such names.
+ * link but the last; {@link TreePaths#follow} makes such names.
  */
 public interface FileView {
     /** The file's facts, a link's own; empty when there is no such file. */

@@ -74,12 +74,12 @@ public final class Glob {
             if (atom < atoms.size() && atoms.get(atom) instanceof Atom.Star) {
                 starAtom = atom++;
                 starAt = at;
-            } else if (atom < atoms.size() && fits(atoms.get(atom), Runes.at(name, at))) {
+            } else if (atom < atoms.size() && fits(atoms.get(atom), Utf8Runes.at(name, at))) {
                 atom++;
-                at += Runes.width(name, at);
+                at += Utf8Runes.width(name, at);
             } else if (starAtom >= 0) {
                 atom = starAtom + 1;
-                starAt += Runes.width(name, starAt);
+                starAt += Utf8Runes.width(name, starAt);
                 at = starAt;
             } else {
                 return false;
@@ -167,8 +167,8 @@ public final class Glob {
             if (at >= text.length) {
                 throw wrong();
             }
-            int code = Runes.at(text, at);
-            at += Runes.width(text, at);
+            int code = Utf8Runes.at(text, at);
+            at += Utf8Runes.width(text, at);
             return code;
         }
 

@@ -91,8 +91,8 @@ final class PathPattern {
         }
         BitSet states = first ? before : next(before, '/');
         byte[] text = component.bytes();
-        for (int at = 0; at < text.length && !states.isEmpty(); at += Runes.width(text, at)) {
-            states = next(states, Runes.at(text, at));
+        for (int at = 0; at < text.length && !states.isEmpty(); at += Utf8Runes.width(text, at)) {
+            states = next(states, Utf8Runes.at(text, at));
         }
         return states;
     }
@@ -240,8 +240,8 @@ final class PathPattern {
             if (at >= text.length) {
                 throw wrong();
             }
-            int code = Runes.at(text, at);
-            at += Runes.width(text, at);
+            int code = Utf8Runes.at(text, at);
+            at += Utf8Runes.width(text, at);
             return code;
         }
 

@@ -1,7 +1,7 @@
 package dev.minato.builder.plan;
 
 import dev.minato.builder.dockerfile.Instruction;
-import dev.minato.builder.dockerfile.Source;
+import dev.minato.builder.dockerfile.InstructionSource;
 
 import java.util.List;
 
@@ -14,7 +14,11 @@ import java.util.List;
  * @param instructions what it does; none where a stand-in replaces the whole stage
  */
 public record PlannedStage(
-        int index, String name, Source from, Base base, List<Instruction> instructions) {
+        int index,
+        String name,
+        InstructionSource from,
+        StageBase base,
+        List<Instruction> instructions) {
     public PlannedStage {
         instructions = List.copyOf(instructions);
     }

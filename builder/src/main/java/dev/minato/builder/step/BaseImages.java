@@ -2,7 +2,7 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildOptions;
-import dev.minato.builder.plan.Base;
+import dev.minato.builder.plan.StageBase;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.content.Lease;
 import dev.minato.image.layer.Snapshot;
@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 final class BaseImages {
     private static final int TRIES = 3;
 
-    private final Kit kit;
+    private final BuildServices kit;
     private final Lease lease;
     private final BuildOptions options;
     private final Map<Reference, CompletableFuture<Based>> known = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ final class BaseImages {
      */
     record Based(Image image, List<Snapshot> layers) {}
 
-    BaseImages(Kit kit, Lease lease, BuildOptions options) {
+    BaseImages(BuildServices kit, Lease lease, BuildOptions options) {
         this.kit = kit;
         this.lease = lease;
         this.options = options;
@@ -45,7 +45,7 @@ final class BaseImages {
      *
      * @throws Fault as {@link dev.minato.remote.ImageSource} has it, the name in front
      */
-    Based obtain(Base.OfImage base, PullListener listener) throws InterruptedException {
+    Based obtain(StageBase.OfImage base, PullListener listener) throws InterruptedException {
         CompletableFuture<Based> mine = new CompletableFuture<>();
         CompletableFuture<Based> other = known.putIfAbsent(base.reference(), mine);
         if (other == null) {

@@ -2,18 +2,18 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.cache.StepKey;
-import dev.minato.builder.copy.Archive;
-import dev.minato.builder.copy.Destination;
+import dev.minato.builder.copy.ArchiveUnpacker;
+import dev.minato.builder.copy.ChmodPermissions;
+import dev.minato.builder.copy.CopyDestination;
+import dev.minato.builder.copy.CopySource;
+import dev.minato.builder.copy.CopyTarget;
+import dev.minato.builder.copy.FileOwner;
 import dev.minato.builder.copy.LayerFiles;
-import dev.minato.builder.copy.Owner;
-import dev.minato.builder.copy.Permissions;
 import dev.minato.builder.copy.SingleFile;
-import dev.minato.builder.copy.Source;
-import dev.minato.builder.copy.Target;
+import dev.minato.builder.dockerfile.CopyArguments;
 import dev.minato.builder.dockerfile.Heredoc;
-import dev.minato.builder.dockerfile.Transfer;
 import dev.minato.builder.files.FileView;
-import dev.minato.builder.files.Patterns;
+import dev.minato.builder.files.PathPatterns;
 import dev.minato.image.layer.ActiveSnapshot;
 import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.linux.BytePath;
@@ -30,11 +30,11 @@ import java.util.Optional;
  * Executes one COPY or ADD: sources are found and hashed, and copied where the cache has nothing.
  */
 final class CopyStep {
-    private final Job job;
+    private final BuildRun job;
     private final StageState state;
-    private final Words words;
+    private final InstructionWords words;
     private final Kind kind;
-    private final Transfer transfer;
+    private final CopyArguments transfer;
 
     /**
      * What the two instructions differ in.
@@ -56,7 +56,12 @@ final class CopyStep {
         }
     }
 
-    CopyStep(Job job, StageState state, Words words, Kind kind, Transfer transfer) {
+    CopyStep(
+            BuildRun job,
+            StageState state,
+            InstructionWords words,
+            Kind kind,
+            CopyArguments transfer) {
         this.job = job;
         this.state = state;
         this.words = words;
@@ -65,7 +70,7 @@ final class CopyStep {
     }
 
     /** Something that is copied, and whether it is unpacked. */
-    private record Piece(Source source, boolean archive) {}
+    private record Piece(CopySource source, boolean archive) {}
 
     /**
      * Does it.
@@ -83,18 +88,18 @@ final class CopyStep {
         String written = words.text(transfer.destination());
         String chown = words.text(transfer.chown());
         String chmod = words.text(transfer.chmod());
-        Optional<Permissions> permissions =
-                chmod.isEmpty() ? Optional.empty() : Optional.of(Permissions.parse(chmod));
-        Destination destination = Destination.of(written, state.config().workingDir());
-        Optional<Owner> owner = chown.isEmpty() ? Optional.empty() : Optional.of(owner(chown));
+        Optional<ChmodPermissions> permissions =
+                chmod.isEmpty() ? Optional.empty() : Optional.of(ChmodPermissions.parse(chmod));
+        CopyDestination destination = CopyDestination.of(written, state.config().workingDir());
+        Optional<FileOwner> owner = chown.isEmpty() ? Optional.empty() : Optional.of(owner(chown));
         try (Downloads downloads = new Downloads(job.kit().scratch())) {
             List<Piece> pieces = pieces(from, sources, downloads);
             StepKey key = key(pieces, destination, owner, chmod);
             String done = history(sources, written, chown, chmod);
-            Layers.Outcome outcome =
+            BuildLayers.Outcome outcome =
                     job.layers()
                             .make(
-                                    new Layers.Step(key, done, state.top()),
+                                    new BuildLayers.Step(key, done, state.top()),
                                     workspace ->
                                             write(
                                                     workspace,
@@ -107,13 +112,13 @@ final class CopyStep {
         }
     }
 
-    private Owner owner(String chown) {
-        return LayerReading.of(job.kit(), state, tree -> Owner.find(chown, tree));
+    private FileOwner owner(String chown) {
+        return StageLayerReader.of(job.kit(), state, tree -> FileOwner.find(chown, tree));
     }
 
     private List<Piece> pieces(FileView from, List<String> sources, Downloads downloads)
             throws IOException, InterruptedException {
-        Patterns excluded = Patterns.of(transfer.excludes());
+        PathPatterns excluded = PathPatterns.of(transfer.excludes());
         boolean urls = sources.stream().anyMatch(Downloads::isUrl);
         if (!kind.checksum().isEmpty() && (sources.size() != 1 || !urls)) {
             throw Fault.invalid(
@@ -130,7 +135,7 @@ final class CopyStep {
                 pieces.add(piece(file.source(), kind.unpackDownloads()));
                 continue;
             }
-            for (Source found : find(from, source, excluded)) {
+            for (CopySource found : find(from, source, excluded)) {
                 pieces.add(piece(found, kind.unpack()));
             }
         }
@@ -154,12 +159,12 @@ final class CopyStep {
         }
     }
 
-    private List<Source> find(FileView from, String source, Patterns excluded) {
+    private List<CopySource> find(FileView from, String source, PathPatterns excluded) {
         BytePath name = name(source);
         try {
             return kind.parents()
-                    ? Source.findWithParents(from, name, excluded)
-                    : Source.find(from, name, excluded);
+                    ? CopySource.findWithParents(from, name, excluded)
+                    : CopySource.find(from, name, excluded);
         } catch (Fault f) {
             String hint = job.hint(from, name);
             throw hint.isEmpty() ? f : Fault.invalid("source", f.text() + hint);
@@ -174,11 +179,11 @@ final class CopyStep {
         }
     }
 
-    private static Piece piece(Source source, boolean unpack) {
+    private static Piece piece(CopySource source, boolean unpack) {
         boolean archive =
                 unpack
                         && source.stat().isFile()
-                        && Archive.is(source.tree(), source.path(), ArchiveLimits.DEFAULT);
+                        && ArchiveUnpacker.is(source.tree(), source.path(), ArchiveLimits.DEFAULT);
         return new Piece(source, archive);
     }
 
@@ -193,12 +198,15 @@ final class CopyStep {
     }
 
     private StepKey key(
-            List<Piece> pieces, Destination destination, Optional<Owner> owner, String chmod) {
+            List<Piece> pieces,
+            CopyDestination destination,
+            Optional<FileOwner> owner,
+            String chmod) {
         List<String> options = new ArrayList<>(transfer.excludes());
         options.add(kind.parents() ? "parents" : "");
         List<StepKey.Part> parts = new ArrayList<>();
         for (Piece piece : pieces) {
-            Source source = piece.source();
+            CopySource source = piece.source();
             options.add(piece.archive() ? "unpack" : "");
             String name = source.stat().isDirectory() ? "" : source.name().toString();
             parts.add(new StepKey.Part(name, source.content()));
@@ -207,7 +215,7 @@ final class CopyStep {
                 new StepKey.Files(
                         state.chain(),
                         destination.shown(),
-                        owner.map(Owner::toString),
+                        owner.map(FileOwner::toString),
                         chmod,
                         options,
                         parts));
@@ -216,13 +224,13 @@ final class CopyStep {
     private void write(
             ActiveSnapshot workspace,
             List<Piece> pieces,
-            Destination destination,
-            Optional<Owner> owner,
-            Optional<Permissions> permissions)
+            CopyDestination destination,
+            Optional<FileOwner> owner,
+            Optional<ChmodPermissions> permissions)
             throws IOException {
         try (Dir upper = Dir.open(workspace.upper())) {
-            Target target = new Target(upper, new LayerFiles(workspace.lowers()));
-            List<Source> plain = new ArrayList<>();
+            CopyTarget target = new CopyTarget(upper, new LayerFiles(workspace.lowers()));
+            List<CopySource> plain = new ArrayList<>();
             for (Piece piece : pieces) {
                 if (piece.archive()) {
                     unpack(piece.source(), target, destination, owner);
@@ -235,12 +243,15 @@ final class CopyStep {
     }
 
     private static void unpack(
-            Source source, Target target, Destination destination, Optional<Owner> owner)
+            CopySource source,
+            CopyTarget target,
+            CopyDestination destination,
+            Optional<FileOwner> owner)
             throws IOException {
         BytePath root = target.follow(destination.path());
         target.makeDirectories(root, 0755, owner);
         try (InputStream in = source.tree().read(source.path())) {
-            Archive.unpack(in, ArchiveLimits.DEFAULT, target, root, owner, true);
+            ArchiveUnpacker.unpack(in, ArchiveLimits.DEFAULT, target, root, owner, true);
         }
     }
 

@@ -5,17 +5,17 @@ import dev.minato.base.Home;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
-import dev.minato.builder.Builder;
+import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
-import dev.minato.builder.cache.Flights;
-import dev.minato.builder.copy.Cancelled;
+import dev.minato.builder.cache.SingleFlight;
+import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.dockerfile.Dockerfile;
-import dev.minato.builder.dockerfile.Parser;
+import dev.minato.builder.dockerfile.DockerfileParser;
 import dev.minato.builder.files.ContextFiles;
-import dev.minato.builder.files.Patterns;
-import dev.minato.builder.plan.Plan;
+import dev.minato.builder.files.PathPatterns;
+import dev.minato.builder.plan.BuildPlan;
+import dev.minato.builder.plan.BuildPlanner;
 import dev.minato.builder.plan.PlannedStage;
-import dev.minato.builder.plan.Planner;
 import dev.minato.engine.Steps;
 import dev.minato.image.ImageStore;
 import dev.minato.image.content.Lease;
@@ -35,10 +35,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The builder of this host. */
-public final class LocalBuilder implements Builder {
+public final class LocalBuilder implements ImageBuilder {
     private static final Duration LONGEST_BUILD = Duration.ofHours(24);
 
-    private final Kit kit;
+    private final BuildServices kit;
     private final Runnable built;
 
     /**
@@ -61,12 +61,12 @@ public final class LocalBuilder implements Builder {
             Runnable built) {
         this.built = built;
         this.kit =
-                new Kit(
+                new BuildServices(
                         store,
                         source,
                         steps,
                         cache,
-                        new Flights(),
+                        new SingleFlight(),
                         clock,
                         home.root().resolve("scratch"));
         clean();
@@ -83,14 +83,14 @@ public final class LocalBuilder implements Builder {
 
     @Override
     public ImageId build(BuildRequest request, BuildListener listener) {
-        Recipe recipe = Recipe.read(request);
+        DockerfileInput recipe = DockerfileInput.read(request);
         try {
-            return build(request, recipe, new Reporter(listener));
+            return build(request, recipe, new EventReporter(listener));
         } catch (Fault f) {
-            throw Failures.explain(f, recipe.name(), recipe.lines());
+            throw FailureReport.explain(f, recipe.name(), recipe.lines());
         } catch (LinuxException e) {
-            throw Failures.of(e);
-        } catch (Cancelled | InterruptedException e) {
+            throw FailureReport.of(e);
+        } catch (BuildCancelled | InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Fault.of(Fault.Kind.UNAVAILABLE, "the build was cancelled", e);
         } finally {
@@ -98,22 +98,22 @@ public final class LocalBuilder implements Builder {
         }
     }
 
-    private ImageId build(BuildRequest request, Recipe recipe, Reporter reporter)
+    private ImageId build(BuildRequest request, DockerfileInput recipe, EventReporter reporter)
             throws InterruptedException {
-        Dockerfile file = Parser.parse(recipe.bytes());
+        Dockerfile file = DockerfileParser.parse(recipe.bytes());
         request.options().platform().ifPresent(LocalBuilder::checkPlatform);
         Map<String, String> given = new HashMap<>();
         request.buildArgs().forEach((name, value) -> value.ifPresent(v -> given.put(name, v)));
-        Plan plan =
-                Planner.plan(
+        BuildPlan plan =
+                BuildPlanner.plan(
                         file, given, request.target(), request.options().bases(), Platform.host());
         // Refused before anything is done.
         plan.arguments().epoch();
         warn(file, plan, reporter);
         try (Lease lease = kit.store().lease("build", LONGEST_BUILD)) {
-            Layers layers = new Layers(kit, lease, !request.options().noCache());
-            Job job =
-                    new Job(
+            BuildLayers layers = new BuildLayers(kit, lease, !request.options().noCache());
+            BuildRun job =
+                    new BuildRun(
                             kit,
                             plan,
                             request.options(),
@@ -143,12 +143,12 @@ public final class LocalBuilder implements Builder {
         }
     }
 
-    private static Job.ContextSide context(Dir dir, Patterns ignored) {
-        return new Job.ContextSide(
-                new ContextFiles(dir, ignored), new ContextFiles(dir, Patterns.NONE));
+    private static BuildRun.ContextSide context(Dir dir, PathPatterns ignored) {
+        return new BuildRun.ContextSide(
+                new ContextFiles(dir, ignored), new ContextFiles(dir, PathPatterns.NONE));
     }
 
-    private static void warn(Dockerfile file, Plan plan, Reporter reporter) {
+    private static void warn(Dockerfile file, BuildPlan plan, EventReporter reporter) {
         file.notices()
                 .forEach(notice ->
                         reporter.tell(
@@ -179,7 +179,11 @@ public final class LocalBuilder implements Builder {
     }
 
     private ImageId finish(
-            BuildRequest request, Plan plan, StageState state, Lease lease, Reporter reporter) {
+            BuildRequest request,
+            BuildPlan plan,
+            StageState state,
+            Lease lease,
+            EventReporter reporter) {
         ImageId image =
                 kit.store()
                         .images()

@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildOptions;
 import dev.minato.builder.cache.StepKey;
-import dev.minato.builder.copy.Cancelled;
+import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.dockerfile.CommandLine;
 import dev.minato.builder.dockerfile.Heredoc;
 import dev.minato.builder.dockerfile.Instruction;
@@ -36,16 +36,16 @@ final class RunStep {
     private static final String HOSTNAME = "buildkitsandbox";
     private static final String SCRIPTS = "/dev/pipes/";
 
-    private final Job job;
+    private final BuildRun job;
     private final StageState state;
-    private final Settings settings;
+    private final ConfigInstructions settings;
     private final BuildEvent.Step step;
     private final Instruction.Run run;
 
     RunStep(
-            Job job,
+            BuildRun job,
             StageState state,
-            Settings settings,
+            ConfigInstructions settings,
             BuildEvent.Step step,
             Instruction.Run run) {
         this.job = job;
@@ -81,10 +81,10 @@ final class RunStep {
         StepSpec.Command command =
                 new StepSpec.Command(
                         invocation.argv(), environment, directory, state.config().user());
-        Layers.Outcome outcome =
+        BuildLayers.Outcome outcome =
                 job.layers()
                         .make(
-                                new Layers.Step(
+                                new BuildLayers.Step(
                                         key,
                                         "mount / from exec " + String.join(" ", invocation.argv()),
                                         state.top()),
@@ -168,7 +168,7 @@ final class RunStep {
         try (Ground ground = new Ground(workspace.lowers(), job.kit().scratch())) {
             List<MountSpec> mounts = new ArrayList<>();
             if (script.isPresent()) {
-                folder = Optional.of(Scripts.write(job.kit().scratch(), script.get()));
+                folder = Optional.of(HeredocScripts.write(job.kit().scratch(), script.get()));
                 mounts.add(MountSpec.bind(folder.get().toString(), "/dev/pipes", true));
             }
             StepSpec spec =
@@ -190,22 +190,22 @@ final class RunStep {
     }
 
     private void execute(StepSpec spec) {
-        Tail tail = new Tail();
+        OutputTail tail = new OutputTail();
         int exit = await(spec, tail);
         if (exit != 0) {
             List<String> argv = spec.command().argv();
             throw Fault.of(
                     Fault.Kind.INVALID,
                     "process "
-                            + Texts.quoted(String.join(" ", argv))
+                            + GoValues.quoted(String.join(" ", argv))
                             + " did not complete successfully: exit code: "
                             + exit,
                     new CommandFailed(argv, exit, tail.text()));
         }
     }
 
-    private int await(StepSpec spec, Tail tail) {
-        Cancelled.check();
+    private int await(StepSpec spec, OutputTail tail) {
+        BuildCancelled.check();
         CompletableFuture<StepRun> running = new CompletableFuture<>();
         AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
         StepSink sink =
@@ -235,7 +235,7 @@ final class RunStep {
             started.cancel();
             awaitEnd(started);
             Thread.currentThread().interrupt();
-            throw new Cancelled();
+            throw new BuildCancelled();
         }
     }
 

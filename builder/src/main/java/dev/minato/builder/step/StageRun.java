@@ -2,14 +2,14 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildEvent;
-import dev.minato.builder.copy.Cancelled;
+import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.copy.LayerFiles;
+import dev.minato.builder.dockerfile.DockerfileLocation;
+import dev.minato.builder.dockerfile.DockerfileParser;
 import dev.minato.builder.dockerfile.Instruction;
-import dev.minato.builder.dockerfile.Located;
-import dev.minato.builder.dockerfile.Parser;
-import dev.minato.builder.dockerfile.Source;
-import dev.minato.builder.plan.Base;
+import dev.minato.builder.dockerfile.InstructionSource;
 import dev.minato.builder.plan.PlannedStage;
+import dev.minato.builder.plan.StageBase;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.files.Dir;
 
@@ -21,14 +21,14 @@ import java.util.Optional;
 
 /** Carries out one stage, instruction by instruction, on the stage's thread. */
 final class StageRun {
-    private final Job job;
+    private final BuildRun job;
     private final PlannedStage stage;
-    private final Numbers numbers;
+    private final StepNumbers numbers;
 
-    StageRun(Job job, PlannedStage stage) {
+    StageRun(BuildRun job, PlannedStage stage) {
         this.job = job;
         this.stage = stage;
-        this.numbers = Numbers.of(job.plan(), stage);
+        this.numbers = StepNumbers.of(job.plan(), stage);
     }
 
     StageState run() throws Exception {
@@ -37,7 +37,7 @@ final class StageRun {
         from.done(begun.cached(), begun.state().brief());
         StageState state = begun.state();
         for (String trigger : begun.triggers()) {
-            Instruction instruction = Parser.parseTrigger(trigger, stage.from());
+            Instruction instruction = DockerfileParser.parseTrigger(trigger, stage.from());
             carryOut(state, instruction, numbers.first());
         }
         int number = numbers.first();
@@ -49,9 +49,9 @@ final class StageRun {
 
     private String baseName() {
         return switch (stage.base()) {
-            case Base.Scratch() -> "scratch";
-            case Base.OfStage(int index) -> job.plan().stages().get(index).name();
-            case Base.OfImage image -> image.reference().familiar();
+            case StageBase.Scratch() -> "scratch";
+            case StageBase.OfStage(int index) -> job.plan().stages().get(index).name();
+            case StageBase.OfImage image -> image.reference().familiar();
         };
     }
 
@@ -60,13 +60,13 @@ final class StageRun {
 
     private Begun begin(BuildEvent.Step step) throws InterruptedException {
         return switch (stage.base()) {
-            case Base.Scratch() ->
+            case StageBase.Scratch() ->
                     new Begun(StageState.scratch(job.plan().platform()), List.of(), false);
-            case Base.OfStage(int index) -> {
+            case StageBase.OfStage(int index) -> {
                 StageState base = job.result(index);
                 yield new Begun(StageState.of(base), base.config().onBuild(), false);
             }
-            case Base.OfImage image -> {
+            case StageBase.OfImage image -> {
                 BaseImages.Based based =
                         job.images()
                                 .obtain(
@@ -83,9 +83,9 @@ final class StageRun {
     }
 
     private void carryOut(StageState state, Instruction instruction, int number) throws Exception {
-        Cancelled.check();
-        Words words = new Words(job.plan().expander(), state);
-        Source source = instruction.source();
+        BuildCancelled.check();
+        InstructionWords words = new InstructionWords(job.plan().expander(), state);
+        InstructionSource source = instruction.source();
         boolean layer = makesLayer(instruction);
         Started started = start(number, source, words.shown(source.text()), layer);
         boolean cached = started.during(() -> execute(state, instruction, words, started.step()));
@@ -101,9 +101,9 @@ final class StageRun {
 
     /** Answers whether a layer came from the cache. */
     private boolean execute(
-            StageState state, Instruction instruction, Words words, BuildEvent.Step step)
+            StageState state, Instruction instruction, InstructionWords words, BuildEvent.Step step)
             throws Exception {
-        Settings settings = new Settings(state, words, job.plan().arguments());
+        ConfigInstructions settings = new ConfigInstructions(state, words, job.plan().arguments());
         switch (instruction) {
             case Instruction.Run run -> {
                 refuseMounts(run);
@@ -144,7 +144,8 @@ final class StageRun {
         }
     }
 
-    private boolean add(StageState state, Instruction.Add add, Words words) throws Exception {
+    private boolean add(StageState state, Instruction.Add add, InstructionWords words)
+            throws Exception {
         CopyStep.Kind kind =
                 new CopyStep.Kind(
                         true,
@@ -155,7 +156,8 @@ final class StageRun {
         return new CopyStep(job, state, words, kind, add.transfer()).execute(job.context());
     }
 
-    private boolean copy(StageState state, Instruction.Copy copy, Words words) throws Exception {
+    private boolean copy(StageState state, Instruction.Copy copy, InstructionWords words)
+            throws Exception {
         CopyStep.Kind kind = new CopyStep.Kind(false, copy.parents(), false, false, "");
         CopyStep step = new CopyStep(job, state, words, kind, copy.transfer());
         if (copy.from().isEmpty()) {
@@ -163,9 +165,9 @@ final class StageRun {
         }
         Optional<Long> top =
                 switch (job.plan().origin(copy, stage)) {
-                    case Base.Scratch() -> Optional.empty();
-                    case Base.OfStage(int index) -> job.result(index).top();
-                    case Base.OfImage image -> imageTop(image);
+                    case StageBase.Scratch() -> Optional.empty();
+                    case StageBase.OfStage(int index) -> job.result(index).top();
+                    case StageBase.OfImage image -> imageTop(image);
                 };
         List<Dir> layers = top.map(job.kit().store().snapshots()::open).orElse(List.of());
         try {
@@ -175,11 +177,11 @@ final class StageRun {
         }
     }
 
-    private Optional<Long> imageTop(Base.OfImage image) throws InterruptedException {
+    private Optional<Long> imageTop(StageBase.OfImage image) throws InterruptedException {
         return job.images().obtain(image, event -> {}).image().top();
     }
 
-    private Started start(int number, Source source, String text, boolean layer) {
+    private Started start(int number, InstructionSource source, String text, boolean layer) {
         BuildEvent.Step step =
                 new BuildEvent.Step(
                         number, numbers.total(), stage.name(), source.line(), text, layer);
@@ -196,10 +198,10 @@ final class StageRun {
     /** A step that has begun. */
     private final class Started {
         private final BuildEvent.Step step;
-        private final Source source;
+        private final InstructionSource source;
         private final Instant begin;
 
-        Started(BuildEvent.Step step, Source source, Instant begin) {
+        Started(BuildEvent.Step step, InstructionSource source, Instant begin) {
             this.step = step;
             this.source = source;
             this.begin = begin;
@@ -220,21 +222,21 @@ final class StageRun {
             } catch (Fault f) {
                 throw failed(f);
             } catch (LinuxException e) {
-                throw failed(Failures.of(e));
+                throw failed(FailureReport.of(e));
             } catch (IOException e) {
-                throw failed(Failures.of(e));
+                throw failed(FailureReport.of(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Cancelled();
+                throw new BuildCancelled();
             }
         }
 
         /** Tells of a failure that began here, not in a stage that this one waited for. */
         private Fault failed(Fault fault) {
-            if (Located.of(fault).isEmpty()) {
+            if (DockerfileLocation.of(fault).isEmpty()) {
                 job.reporter().tell(new BuildEvent.StepFailed(step, time(), fault.text()));
             }
-            return Located.at(source, fault);
+            return DockerfileLocation.at(source, fault);
         }
 
         void done(boolean cached, String layer) {

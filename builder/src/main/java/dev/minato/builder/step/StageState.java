@@ -1,7 +1,7 @@
 package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
-import dev.minato.builder.cache.Layer;
+import dev.minato.builder.cache.CachedLayer;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.layer.Snapshot;
 import dev.minato.image.model.Digest;
@@ -171,7 +171,7 @@ final class StageState {
     }
 
     /** Adds a step with its layer. */
-    void push(String createdBy, Layer layer) {
+    void push(String createdBy, CachedLayer layer) {
         layers.add(new Built(layer.snapshot(), Optional.of(layer.created())));
         add(entry(createdBy, Optional.of(layer.created()), false));
     }
@@ -237,13 +237,13 @@ final class StageState {
         Map<String, String> all = new LinkedHashMap<>(config.labels());
         all.putAll(labels);
         List<History> filled =
-                Timeline.clamp(
-                        Timeline.fill(history, layers.stream().map(Built::created).toList()),
+                HistoryTimeline.clamp(
+                        HistoryTimeline.fill(history, layers.stream().map(Built::created).toList()),
                         epoch);
         ImageConfig.Content content =
                 new ImageConfig.Content(
                         platform,
-                        epoch.or(() -> Timeline.last(filled)),
+                        epoch.or(() -> HistoryTimeline.last(filled)),
                         author,
                         config.toBuilder().labels(all).build(),
                         layers.stream().map(layer -> layer.snapshot().diffId()).toList(),

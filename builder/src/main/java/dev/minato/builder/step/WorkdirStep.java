@@ -2,10 +2,10 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.cache.StepKey;
+import dev.minato.builder.copy.CopyTarget;
+import dev.minato.builder.copy.FileOwner;
 import dev.minato.builder.copy.LayerFiles;
-import dev.minato.builder.copy.Owner;
-import dev.minato.builder.copy.Target;
-import dev.minato.builder.files.Paths;
+import dev.minato.builder.files.TreePaths;
 import dev.minato.image.layer.ActiveSnapshot;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.files.Dir;
@@ -17,10 +17,10 @@ import java.util.Optional;
 
 /** Executes one WORKDIR: the directory is made, for the stage's user, where it is missing. */
 final class WorkdirStep {
-    private final Job job;
+    private final BuildRun job;
     private final StageState state;
 
-    WorkdirStep(Job job, StageState state) {
+    WorkdirStep(BuildRun job, StageState state) {
         this.job = job;
         this.state = state;
     }
@@ -42,19 +42,19 @@ final class WorkdirStep {
             return true;
         }
         state.checkRoom();
-        BytePath name = Paths.inRoot(BytePath.of(path));
-        Optional<Owner> owner = owner();
+        BytePath name = TreePaths.inRoot(BytePath.of(path));
+        Optional<FileOwner> owner = owner();
         Optional<Instant> epoch = job.plan().arguments().epoch();
         StepKey key =
                 StepKey.ofDirectory(
                         state.chain(),
                         "/" + name,
-                        owner.map(Owner::toString).orElse("")
+                        owner.map(FileOwner::toString).orElse("")
                                 + epoch.map(time -> "@" + time.getEpochSecond()).orElse(""));
-        Layers.Outcome outcome =
+        BuildLayers.Outcome outcome =
                 job.layers()
                         .make(
-                                new Layers.Step(key, "WORKDIR " + path, state.top()),
+                                new BuildLayers.Step(key, "WORKDIR " + path, state.top()),
                                 workspace -> make(workspace, name, owner, epoch));
         state.push("WORKDIR " + path, outcome.layer());
         return outcome.cached();
@@ -69,21 +69,21 @@ final class WorkdirStep {
             return written;
         }
         BytePath joined = BytePath.of(current).resolve(BytePath.of(written));
-        return "/" + Paths.inRoot(joined);
+        return "/" + TreePaths.inRoot(joined);
     }
 
     /** A user that the image does not know makes root's directories, as in BuildKit. */
-    private Optional<Owner> owner() {
+    private Optional<FileOwner> owner() {
         String user = state.config().user();
         if (user.isEmpty()) {
             return Optional.empty();
         }
-        return LayerReading.of(
+        return StageLayerReader.of(
                 job.kit(),
                 state,
                 tree -> {
                     try {
-                        return Optional.of(Owner.find(user, tree));
+                        return Optional.of(FileOwner.find(user, tree));
                     } catch (Fault f) {
                         return Optional.empty();
                     }
@@ -93,10 +93,10 @@ final class WorkdirStep {
     private static void make(
             ActiveSnapshot workspace,
             BytePath name,
-            Optional<Owner> owner,
+            Optional<FileOwner> owner,
             Optional<Instant> epoch) {
         try (Dir upper = Dir.open(workspace.upper())) {
-            Target target = new Target(upper, new LayerFiles(workspace.lowers()));
+            CopyTarget target = new CopyTarget(upper, new LayerFiles(workspace.lowers()));
             BytePath real = target.follow(name);
             List<BytePath> missing = missing(target, real);
             target.makeDirectories(real, 0755, owner);
@@ -106,7 +106,7 @@ final class WorkdirStep {
     }
 
     /** The directories that are to be made, the deepest first. */
-    private static List<BytePath> missing(Target target, BytePath directory) {
+    private static List<BytePath> missing(CopyTarget target, BytePath directory) {
         List<BytePath> missing = new ArrayList<>();
         for (BytePath at = directory;
                 !at.isEmpty() && target.find(at).isEmpty();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.expand.Expander;
-import dev.minato.builder.expand.Style;
-import dev.minato.builder.files.Patterns;
+import dev.minato.builder.expand.ExpansionStyle;
+import dev.minato.builder.files.PathPatterns;
 import dev.minato.fuzz.FuzzTarget;
 import dev.minato.linux.BytePath;
 
@@ -117,7 +117,7 @@ class DockerfileFuzzTest {
 
     private static Object dockerfile(byte[] input) {
         try {
-            Dockerfile file = Parser.parse(input);
+            Dockerfile file = DockerfileParser.parse(input);
             file.stages().forEach(stage -> assertThat(stage.source().line()).isPositive());
             return file.stages().stream()
                     .flatMap(stage -> stage.instructions().stream())
@@ -133,7 +133,12 @@ class DockerfileFuzzTest {
     private static Object expansion(byte[] input) {
         String text = new String(input, StandardCharsets.UTF_8);
         Map<String, String> values = Map.of("a", "axbxc", "b", "a", "g", "é".repeat(300));
-        for (Style style : List.of(Style.WORD, Style.DOCUMENT, Style.SPLIT, Style.DISPLAY)) {
+        for (ExpansionStyle style :
+                List.of(
+                        ExpansionStyle.WORD,
+                        ExpansionStyle.DOCUMENT,
+                        ExpansionStyle.SPLIT,
+                        ExpansionStyle.DISPLAY)) {
             try {
                 String made =
                         new Expander('\\', style)
@@ -148,7 +153,7 @@ class DockerfileFuzzTest {
 
     private static Object ignore(byte[] input) {
         try {
-            Patterns patterns = Patterns.ofIgnoreFile(".dockerignore", input);
+            PathPatterns patterns = PathPatterns.ofIgnoreFile(".dockerignore", input);
             return patterns.matches(BytePath.of("a/b/keep.o"))
                     + " "
                     + patterns.matches(BytePath.of("x"));

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 class ExpanderTest {
-    private static final Variables VARIABLES =
-            Variables.of(
+    private static final VariableLookup VARIABLES =
+            VariableLookup.of(
                     Map.of(
                             "HOME", "/root",
                             "NAME", "web",
@@ -166,7 +166,7 @@ class ExpanderTest {
 
     @TestFactory
     Stream<DynamicTest> everyFormExpandsAsTheReferenceSays() {
-        Expander expander = new Expander('\\', Style.WORD);
+        Expander expander = new Expander('\\', ExpansionStyle.WORD);
         return TABLE.lines()
                 .map(line -> {
                     int bar = line.lastIndexOf('|');
@@ -186,10 +186,10 @@ class ExpanderTest {
 
     @Test
     void theMessageOfAVariableThatMustBeSetIsShown() {
-        Expander expander = new Expander('\\', Style.WORD);
-        assertThatThrownBy(() -> expander.text("${VERSION:?give one}", Variables.NONE))
+        Expander expander = new Expander('\\', ExpansionStyle.WORD);
+        assertThatThrownBy(() -> expander.text("${VERSION:?give one}", VariableLookup.NONE))
                 .hasMessage("failed to process \"${VERSION:?give one}\": VERSION: give one");
-        assertThatThrownBy(() -> expander.text("${VERSION?}", Variables.NONE))
+        assertThatThrownBy(() -> expander.text("${VERSION?}", VariableLookup.NONE))
                 .hasMessageContaining("VERSION: is not allowed to be unset");
         assertThatThrownBy(() -> expander.text("${EMPTY:?}", VARIABLES))
                 .hasMessageContaining("EMPTY: is not allowed to be empty");
@@ -197,14 +197,14 @@ class ExpanderTest {
 
     @Test
     void aBacktickCanBeTheEscape() {
-        Expander expander = new Expander('`', Style.WORD);
+        Expander expander = new Expander('`', ExpansionStyle.WORD);
         assertThat(expander.text("`$HOME C:\\dir", VARIABLES)).isEqualTo("$HOME C:\\dir");
         assertThat(expander.text("\"`\"\"", VARIABLES)).isEqualTo("\"");
     }
 
     @Test
     void wordsAreSplitAtBlanksThatNobodyQuoted() {
-        Expander expander = new Expander('\\', Style.WORD);
+        Expander expander = new Expander('\\', ExpansionStyle.WORD);
         assertThat(expander.expand("a 'b c' d\\ e $TWO \"$TWO\"", VARIABLES).words())
                 .containsExactly("a", "b c", "d e", "one", "two", "one two");
         assertThat(expander.expand("  $UNSET  ", VARIABLES).words()).isEmpty();
@@ -212,21 +212,21 @@ class ExpanderTest {
 
     @Test
     void aDocumentKeepsItsQuotes() {
-        Expander expander = new Expander('\\', Style.DOCUMENT);
+        Expander expander = new Expander('\\', ExpansionStyle.DOCUMENT);
         assertThat(expander.text("say '$NAME' \"$NAME\" \\$NAME it's\n", VARIABLES))
                 .isEqualTo("say 'web' \"web\" $NAME it's\n");
     }
 
     @Test
     void aDisplayedCommandKeepsWhatIsUnset() {
-        Expander expander = new Expander('\\', Style.DISPLAY);
+        Expander expander = new Expander('\\', ExpansionStyle.DISPLAY);
         assertThat(expander.text("RUN echo \"$NAME\" $GONE ${GONE:-x}", VARIABLES))
                 .isEqualTo("RUN echo \"web\" $GONE ${GONE:-x}");
     }
 
     @Test
     void unsetNamesAreReported() {
-        Expander expander = new Expander('\\', Style.WORD);
+        Expander expander = new Expander('\\', ExpansionStyle.WORD);
         assertThat(expander.expand("$A ${NAME} ${B:-$C}", VARIABLES).unset())
                 .containsExactly("A", "C", "B");
     }
@@ -234,13 +234,15 @@ class ExpanderTest {
     @Test
     void aResultThatExplodesIsRefused() {
         String big = "x".repeat(100_000);
-        Expander expander = new Expander('\\', Style.WORD);
-        assertThatThrownBy(() -> expander.text("$B".repeat(20), Variables.of(Map.of("B", big))))
+        Expander expander = new Expander('\\', ExpansionStyle.WORD);
+        assertThatThrownBy(
+                        () -> expander.text("$B".repeat(20), VariableLookup.of(Map.of("B", big))))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("longer than");
         assertThatThrownBy(() ->
                         expander.text(
-                                "${B//x/" + "y".repeat(1000) + "}", Variables.of(Map.of("B", big))))
+                                "${B//x/" + "y".repeat(1000) + "}",
+                                VariableLookup.of(Map.of("B", big))))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("longer than");
     }
@@ -248,7 +250,8 @@ class ExpanderTest {
     @Test
     void deepNestingIsRefusedInsteadOfOverflowing() {
         String deep = "${A:-".repeat(5_000) + "x" + "}".repeat(5_000);
-        assertThatThrownBy(() -> new Expander('\\', Style.WORD).text(deep, Variables.NONE))
+        assertThatThrownBy(() ->
+                        new Expander('\\', ExpansionStyle.WORD).text(deep, VariableLookup.NONE))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("levels deep");
     }
@@ -258,8 +261,10 @@ class ExpanderTest {
         String value = "a".repeat(20_000) + "c";
         String pattern = "*a".repeat(200) + "*b";
         assertThat(
-                        new Expander('\\', Style.WORD)
-                                .text("${V##" + pattern + "}", Variables.of(Map.of("V", value))))
+                        new Expander('\\', ExpansionStyle.WORD)
+                                .text(
+                                        "${V##" + pattern + "}",
+                                        VariableLookup.of(Map.of("V", value))))
                 .isEqualTo(value);
     }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.PruneOptions;
-import dev.minato.builder.context.Contexts;
+import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.engine.Steps;
 import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
@@ -136,8 +136,9 @@ final class BuildLab implements AutoCloseable {
         return context;
     }
 
-    Contexts contexts() {
-        return new Contexts(Home.at(root.resolve("home")), Ids.random(), ArchiveLimits.DEFAULT);
+    ContextUnpacker contexts() {
+        return new ContextUnpacker(
+                Home.at(root.resolve("home")), IdSource.random(), ArchiveLimits.DEFAULT);
     }
 
     /** Writes a file of the context. */

@@ -2,7 +2,7 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.engine.Steps;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.container.EngineContext;
@@ -43,7 +43,7 @@ final class EngineLab implements AutoCloseable {
                 new Networks(
                         database,
                         home,
-                        Ids.random(),
+                        IdSource.random(),
                         InstantSource.system(),
                         edge,
                         edge,
@@ -57,7 +57,7 @@ final class EngineLab implements AutoCloseable {
                                 database,
                                 Sealer.of(database, home.key(), InstantSource.system()),
                                 InstantSource.system(),
-                                Ids.random(),
+                                IdSource.random(),
                                 Failpoint.NONE),
                         new StoreImages(store),
                         networks,

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildFailed;
-import dev.minato.builder.dockerfile.Located;
-import dev.minato.builder.dockerfile.Source;
+import dev.minato.builder.dockerfile.DockerfileLocation;
+import dev.minato.builder.dockerfile.InstructionSource;
 import dev.minato.linux.Errno;
 import dev.minato.linux.LinuxException;
 
@@ -21,7 +21,7 @@ class FailuresTest {
 
     @Test
     void theLinesOfTheInstructionAreMarkedAmongTheirNeighbours() {
-        Fault fault = Failures.explain(at(3, 4, Fault.invalid("x", "no such x")), "my.file", FILE);
+        Fault fault = FailureReport.explain(at(3, 4, Fault.invalid("x", "no such x")), "my.file", FILE);
 
         assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
         assertThat(fault.text())
@@ -51,7 +51,7 @@ class FailuresTest {
                         Fault.Kind.INVALID,
                         "it failed",
                         new CommandFailed(List.of("sh", "-c", "c"), 7, "one\ntwo"));
-        Fault fault = Failures.explain(at(5, 5, cause), "Dockerfile", FILE);
+        Fault fault = FailureReport.explain(at(5, 5, cause), "Dockerfile", FILE);
 
         assertThat(fault.text())
                 .startsWith(
@@ -64,7 +64,7 @@ class FailuresTest {
     @Test
     void withoutAPlaceItStaysAsItIs() {
         Fault fault = Fault.invalid("x", "no such x");
-        assertThat(Failures.explain(fault, "Dockerfile", FILE)).isSameAs(fault);
+        assertThat(FailureReport.explain(fault, "Dockerfile", FILE)).isSameAs(fault);
     }
 
     @Test
@@ -90,24 +90,24 @@ class FailuresTest {
     void aDiskWithoutRoomIsSaidWithItsMend() {
         for (Fault full :
                 List.of(
-                        Failures.of(new LinuxException(Errno.ENOSPC, "write", "f")),
-                        Failures.of(new LinuxException(Errno.EDQUOT, "write", "f")),
-                        Failures.of(new IOException("No space left on device")))) {
+                        FailureReport.of(new LinuxException(Errno.ENOSPC, "write", "f")),
+                        FailureReport.of(new LinuxException(Errno.EDQUOT, "write", "f")),
+                        FailureReport.of(new IOException("No space left on device")))) {
             assertThat(full.kind()).isEqualTo(Fault.Kind.EXHAUSTED);
             assertThat(full.text())
                     .startsWith("no space left on device")
                     .contains("docker system prune");
         }
-        assertThat(Failures.of(new LinuxException(Errno.EIO, "write", "f")).kind())
+        assertThat(FailureReport.of(new LinuxException(Errno.EIO, "write", "f")).kind())
                 .isEqualTo(Fault.Kind.INTERNAL);
-        assertThat(Failures.of(new IOException("gone")).kind()).isEqualTo(Fault.Kind.UNAVAILABLE);
+        assertThat(FailureReport.of(new IOException("gone")).kind()).isEqualTo(Fault.Kind.UNAVAILABLE);
     }
 
     private static String shown(Fault fault, List<String> file) {
-        return Failures.explain(fault, "Dockerfile", file).text();
+        return FailureReport.explain(fault, "Dockerfile", file).text();
     }
 
     private static Fault at(int line, int lastLine, Fault fault) {
-        return Located.at(new Source(line, lastLine, "RUN x", "RUN"), fault);
+        return DockerfileLocation.at(new InstructionSource(line, lastLine, "RUN x", "RUN"), fault);
     }
 }

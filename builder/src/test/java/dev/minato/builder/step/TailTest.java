@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 class TailTest {
-    private final Tail tail = new Tail();
+    private final OutputTail tail = new OutputTail();
 
     @Test
     void ofManyLinesTheLastTwentyStay() {

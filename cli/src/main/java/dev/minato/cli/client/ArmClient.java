@@ -1,7 +1,7 @@
 package dev.minato.cli.client;
 
 import dev.minato.base.Fault;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
@@ -163,7 +163,7 @@ public final class ArmClient extends DaemonApi {
     }
 
     private static String usualPath(String name) {
-        return GROUP + "/providers/Microsoft.App/containerApps/" + Encoded.encode(name);
+        return GROUP + "/providers/Microsoft.App/containerApps/" + PercentEncoding.encode(name);
     }
 
     /**

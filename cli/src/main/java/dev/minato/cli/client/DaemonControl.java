@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Polling;
 import dev.minato.base.Reason;
 import dev.minato.launch.ProcessRole;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.HostCommand;
@@ -49,9 +49,9 @@ public final class DaemonControl {
     private static final long FULL = 1 << 20;
 
     private final CommandSession session;
-    private final Product product;
+    private final ProductFolder product;
 
-    public DaemonControl(CommandSession session, Product product) {
+    public DaemonControl(CommandSession session, ProductFolder product) {
         this.session = session;
         this.product = product;
     }

@@ -2,7 +2,7 @@ package dev.minato.cli.client;
 
 import dev.minato.base.Home;
 import dev.minato.launch.ProcessRole;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.linux.process.HostCommand;
 
 import java.io.IOException;
@@ -74,7 +74,8 @@ public final class DaemonUnit {
     }
 
     /** The service that would run a build's daemon for a home, its output appended to a log. */
-    static DaemonUnit of(Home home, Product product, Map<String, String> environment, Path log) {
+    static DaemonUnit of(
+            Home home, ProductFolder product, Map<String, String> environment, Path log) {
         if (isInstalled(home, product)) {
             return new DaemonUnit(INSTALLED, List.of("systemctl", "start", INSTALLED));
         }
@@ -90,7 +91,7 @@ public final class DaemonUnit {
         return new DaemonUnit(name, line);
     }
 
-    private static boolean isInstalled(Home home, Product product) {
+    private static boolean isInstalled(Home home, ProductFolder product) {
         try {
             return Files.exists(FILE)
                     && LIBRARY.resolve("current").toRealPath().equals(product.folder().toRealPath())

@@ -1,7 +1,7 @@
 package dev.minato.cli.client;
 
 import dev.minato.base.Fault;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 
 import tools.jackson.databind.JsonNode;
 
@@ -15,7 +15,7 @@ public final class DockerClient extends DaemonApi {
 
     /** A container's inspect object; empty when there is none of that name or ID. */
     public Optional<JsonNode> container(String name) {
-        return found("/containers/" + Encoded.encode(name) + "/json");
+        return found("/containers/" + PercentEncoding.encode(name) + "/json");
     }
 
     /** An image's inspect object; empty when there is none of that name or ID. */
@@ -36,6 +36,6 @@ public final class DockerClient extends DaemonApi {
 
     /** An image's name as a path: its slashes stay. */
     public static String path(String image) {
-        return Encoded.encode(image).replace("%2F", "/");
+        return PercentEncoding.encode(image).replace("%2F", "/");
     }
 }

@@ -6,7 +6,7 @@ import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.ProcessRole;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
 
@@ -50,7 +50,7 @@ final class AotTrainingWorkload extends CliCommand {
 
     @Override
     int run() throws Exception {
-        if (Product.running().training().isEmpty()) {
+        if (ProductFolder.running().training().isEmpty()) {
             throw Fault.of(Fault.Kind.CONFLICT, "this is no training run: nothing to rehearse");
         }
         Path context = context();
@@ -76,8 +76,8 @@ final class AotTrainingWorkload extends CliCommand {
 
     /** The words of a launch outside of a training. */
     private static void launching() {
-        Product product = Product.running();
-        new Product(product.folder(), product.java(), product.machine(), Optional.empty())
+        ProductFolder product = ProductFolder.running();
+        new ProductFolder(product.folder(), product.java(), product.machine(), Optional.empty())
                 .command(ProcessRole.DAEMON, List.of());
     }
 

@@ -10,7 +10,7 @@ import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -179,7 +179,7 @@ final class AppCommands {
                     JsonTree.text(
                             arm.app(named.name()).orElseThrow(() -> missing(named.name())),
                             "properties.latestRevisionName");
-            arm.act(named.name(), "/revisions/" + Encoded.encode(revision) + "/restart");
+            arm.act(named.name(), "/revisions/" + PercentEncoding.encode(revision) + "/restart");
             session.out().println(revision);
             return OK;
         }
@@ -312,7 +312,10 @@ final class AppCommands {
             session.out()
                     .println(
                             JsonTree.pretty(
-                                    arm().ofApp(owner, "/revisions/" + Encoded.encode(revision))));
+                                    arm().ofApp(
+                                                    owner,
+                                                    "/revisions/"
+                                                            + PercentEncoding.encode(revision))));
             return OK;
         }
     }

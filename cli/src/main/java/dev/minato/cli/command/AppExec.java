@@ -7,7 +7,7 @@ import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.linux.process.Terminal;
 
 import tools.jackson.databind.JsonNode;
@@ -83,7 +83,7 @@ final class AppExec extends CliCommand {
                         arm.app(app).orElseThrow(() -> AppCommands.missing(app)),
                         "properties.latestRevisionName");
         List<JsonNode> replicas = new ArrayList<>();
-        arm.ofApp(app, "/revisions/" + Encoded.encode(revision) + "/replicas")
+        arm.ofApp(app, "/revisions/" + PercentEncoding.encode(revision) + "/replicas")
                 .path("value")
                 .forEach(replicas::add);
         Optional<JsonNode> chosen =

@@ -5,7 +5,7 @@ import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
@@ -53,7 +53,8 @@ final class AppLogs {
                                 arm.app(app).orElseThrow(() -> missing(app)),
                                 "properties.latestRevisionName"));
         JsonNode replicas =
-                arm.ofApp(app, "/revisions/" + Encoded.encode(chosen) + "/replicas").path("value");
+                arm.ofApp(app, "/revisions/" + PercentEncoding.encode(chosen) + "/replicas")
+                        .path("value");
         List<Thread> readers = new ArrayList<>();
         for (JsonNode replica : replicas) {
             List<JsonNode> chosenOnes = ContainerChoice.of(replica, container);

@@ -9,7 +9,7 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.BuildView;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -138,11 +138,11 @@ final class BuildCommand extends CliCommand {
         StringBuilder query =
                 new StringBuilder(
                         "/build?version=1&minato-progress=1&dockerfile="
-                                + Encoded.encode(context.dockerfile()));
-        tags.forEach(tag -> query.append("&t=").append(Encoded.encode(tag)));
+                                + PercentEncoding.encode(context.dockerfile()));
+        tags.forEach(tag -> query.append("&t=").append(PercentEncoding.encode(tag)));
         query.append(flags.noCache ? "&nocache=1" : "").append(flags.pull ? "&pull=1" : "");
         if (!flags.target.isEmpty()) {
-            query.append("&target=").append(Encoded.encode(flags.target));
+            query.append("&target=").append(PercentEncoding.encode(flags.target));
         }
         append(query, "buildargs", pairs(session, flags.arguments));
         append(query, "labels", pairs(session, labels));
@@ -154,7 +154,7 @@ final class BuildCommand extends CliCommand {
             query.append('&')
                     .append(name)
                     .append('=')
-                    .append(Encoded.encode(JsonTree.line(values)));
+                    .append(PercentEncoding.encode(JsonTree.line(values)));
         }
     }
 

@@ -3,7 +3,7 @@ package dev.minato.cli.command;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.builder.files.ContextFiles;
-import dev.minato.builder.files.Patterns;
+import dev.minato.builder.files.PathPatterns;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.BytePath;
@@ -35,14 +35,14 @@ final class BuildContext implements AutoCloseable {
     private final Dir dir;
     private final String dockerfile;
     private final Optional<Path> outside;
-    private final Patterns ignored;
+    private final PathPatterns ignored;
     private final Map<Inode, BytePath> linked = new HashMap<>();
     private volatile Optional<Fault> failure = Optional.empty();
 
     /** What all names of one file share. */
     private record Inode(long device, long number) {}
 
-    private BuildContext(Dir dir, String dockerfile, Optional<Path> outside, Patterns ignored) {
+    private BuildContext(Dir dir, String dockerfile, Optional<Path> outside, PathPatterns ignored) {
         this.dir = dir;
         this.dockerfile = dockerfile;
         this.outside = outside;
@@ -175,18 +175,18 @@ final class BuildContext implements AutoCloseable {
         buffered.flush();
     }
 
-    private static Patterns ignored(Dir dir, String dockerfile) throws IOException {
+    private static PathPatterns ignored(Dir dir, String dockerfile) throws IOException {
         for (String name : List.of(dockerfile + IGNORE, IGNORE)) {
             if (dir.find(BytePath.of(name))
                     .filter(stat -> stat.type() == Stat.Type.FILE)
                     .isPresent()) {
                 try (Fd file = dir.read(BytePath.of(name))) {
-                    return Patterns.ofIgnoreFile(
-                            name, file.input().readNBytes(Patterns.LARGEST_FILE + 1));
+                    return PathPatterns.ofIgnoreFile(
+                            name, file.input().readNBytes(PathPatterns.LARGEST_FILE + 1));
                 }
             }
         }
-        return Patterns.NONE;
+        return PathPatterns.NONE;
     }
 
     private void addBelow(TarWriter tar, ContextFiles seen, BytePath directory) throws IOException {

@@ -5,7 +5,7 @@ import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DaemonControl;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.grammar.CommandGrammar;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 
 /** A command of {@code minato}, with what all share: the session, the daemon and its APIs. */
 abstract class CliCommand {
@@ -26,7 +26,7 @@ abstract class CliCommand {
 
     /** The daemon's life. */
     DaemonControl daemon() {
-        return new DaemonControl(session, Product.running());
+        return new DaemonControl(session, ProductFolder.running());
     }
 
     /** Docker's API of a daemon that runs already. */

@@ -11,7 +11,7 @@ import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.HumanAge;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
@@ -59,7 +59,7 @@ final class ContainerCommands {
         return forEach(
                 session,
                 names,
-                name -> docker.post("/containers/" + Encoded.encode(name) + action));
+                name -> docker.post("/containers/" + PercentEncoding.encode(name) + action));
     }
 
     static final class Ps extends CliCommand {
@@ -195,7 +195,10 @@ final class ContainerCommands {
             try (HttpReply reply =
                     docker.send(
                             HttpCall.get(
-                                    "/containers/" + Encoded.encode(name) + "/logs" + query))) {
+                                    "/containers/"
+                                            + PercentEncoding.encode(name)
+                                            + "/logs"
+                                            + query))) {
                 new StreamBridge(session).copy(reply.body(), tty);
             }
             return OK;
@@ -213,7 +216,7 @@ final class ContainerCommands {
                         };
                 return String.valueOf(Instant.now().getEpochSecond() - seconds);
             }
-            return Encoded.encode(text);
+            return PercentEncoding.encode(text);
         }
     }
 
@@ -245,7 +248,7 @@ final class ContainerCommands {
             return atOnce(
                     session,
                     names,
-                    name -> docker.delete("/containers/" + Encoded.encode(name) + query));
+                    name -> docker.delete("/containers/" + PercentEncoding.encode(name) + query));
         }
     }
 

@@ -10,9 +10,9 @@ import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.launch.ProcessRole;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 import dev.minato.linux.process.Execve;
 
 import tools.jackson.databind.JsonNode;
@@ -95,7 +95,9 @@ final class DaemonCommands {
                 return ContainerCommands.atOnce(
                         session,
                         containers,
-                        name -> docker.post("/containers/" + Encoded.encode(name) + action));
+                        name ->
+                                docker.post(
+                                        "/containers/" + PercentEncoding.encode(name) + action));
             }
             if (apps && daemon().running().isPresent()) {
                 stopEverything(action);
@@ -250,7 +252,7 @@ final class DaemonCommands {
 
         @Override
         int run() {
-            become(Product.running().command(ProcessRole.DAEMON, List.of()));
+            become(ProductFolder.running().command(ProcessRole.DAEMON, List.of()));
             return FAILED;
         }
     }
@@ -286,7 +288,7 @@ final class DaemonCommands {
             if (mend) {
                 arguments.add("--mend");
             }
-            become(Product.running().command(ProcessRole.DOCTOR, arguments));
+            become(ProductFolder.running().command(ProcessRole.DOCTOR, arguments));
             return FAILED;
         }
     }
@@ -320,7 +322,7 @@ final class DaemonCommands {
             if (stop) {
                 arguments.add("--stop");
             }
-            become(Product.running().command(ProcessRole.DAEMON, arguments));
+            become(ProductFolder.running().command(ProcessRole.DAEMON, arguments));
             return FAILED;
         }
     }

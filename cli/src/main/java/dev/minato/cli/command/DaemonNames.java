@@ -6,7 +6,7 @@ import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.LineCompletion;
 import dev.minato.cli.grammar.ValueSource;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 
 import tools.jackson.databind.JsonNode;
 
@@ -147,7 +147,7 @@ final class DaemonNames {
         List<String> names = new ArrayList<>();
         for (JsonNode app : apps(arm)) {
             String revision = JsonTree.text(app, "properties.latestRevisionName");
-            String below = "/revisions/" + Encoded.encode(revision) + "/replicas";
+            String below = "/revisions/" + PercentEncoding.encode(revision) + "/replicas";
             names.addAll(texts(arm.ofApp(JsonTree.text(app, "name"), below).path("value"), "name"));
         }
         return names;

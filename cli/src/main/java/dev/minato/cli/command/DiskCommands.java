@@ -8,7 +8,7 @@ import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -58,7 +58,7 @@ final class DiskCommands {
             if (!key.isEmpty()) {
                 json.withObjectProperty(key).put(value, true);
             }
-            return "filters=" + Encoded.encode(json.toString());
+            return "filters=" + PercentEncoding.encode(json.toString());
         }
 
         /** Prunes one kind and says what went. */

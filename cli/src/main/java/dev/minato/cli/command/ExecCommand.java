@@ -6,7 +6,7 @@ import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
@@ -68,7 +68,9 @@ final class ExecCommand extends CliCommand {
             throws IOException {
         String id =
                 JsonTree.text(
-                        docker.post("/containers/" + Encoded.encode(container) + "/exec", document),
+                        docker.post(
+                                "/containers/" + PercentEncoding.encode(container) + "/exec",
+                                document),
                         "Id");
         boolean terminal = document.path("Tty").asBoolean(false);
         if (document.path("Detach").asBoolean(false)) {

@@ -10,7 +10,7 @@ import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.PullView;
 import dev.minato.cli.output.TextTable;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 
 import tools.jackson.databind.JsonNode;
@@ -39,9 +39,9 @@ final class ImageCommands {
         docker.lines(
                 HttpCall.post(
                         "/images/create?fromImage="
-                                + Encoded.encode(image)
+                                + PercentEncoding.encode(image)
                                 + "&tag="
-                                + Encoded.encode(tag)),
+                                + PercentEncoding.encode(tag)),
                 view::show);
         view.requirePulled();
         view.close();
@@ -211,8 +211,8 @@ final class ImageCommands {
                 "/images/"
                         + DockerClient.path(image)
                         + "/tag?repo="
-                        + Encoded.encode(tagged ? name.substring(0, colon) : name)
+                        + PercentEncoding.encode(tagged ? name.substring(0, colon) : name)
                         + "&tag="
-                        + Encoded.encode(tagged ? name.substring(colon + 1) : "latest"));
+                        + PercentEncoding.encode(tagged ? name.substring(colon + 1) : "latest"));
     }
 }

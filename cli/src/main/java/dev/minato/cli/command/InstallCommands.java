@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DaemonUnit;
 import dev.minato.cli.grammar.CommandGrammar;
-import dev.minato.launch.Product;
+import dev.minato.launch.ProductFolder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ final class InstallCommands {
 
         @Override
         int run() throws IOException {
-            Product built = Product.running();
+            ProductFolder built = ProductFolder.running();
             Path target = LIBRARY.resolve(built.hash());
             try {
                 Files.createDirectories(COMMAND.getParent());

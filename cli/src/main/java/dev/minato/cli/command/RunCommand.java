@@ -11,7 +11,7 @@ import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.Duplex;
-import dev.minato.http.Encoded;
+import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
@@ -167,7 +167,8 @@ final class RunCommand extends CliCommand {
 
     private String create(DockerClient docker, ObjectNode body) {
         String target =
-                "/containers/create" + name.map(n -> "?name=" + Encoded.encode(n)).orElse("");
+                "/containers/create"
+                        + name.map(n -> "?name=" + PercentEncoding.encode(n)).orElse("");
         try {
             return warned(docker.post(target, body));
         } catch (Fault e) {

@@ -140,7 +140,7 @@ final class UpCommand extends CliCommand {
         AppRequestBody.image(document, app, image);
         apply(document, docker, image);
         JsonNode after =
-                new AppRollOut(session, docker, arm, waitTimeout).of(app, document, interruption);
+                new AppRollout(session, docker, arm, waitTimeout).of(app, document, interruption);
         return report(app, before, after, JsonTree.text(status, "ingress"));
     }
 

@@ -4,9 +4,9 @@ import dev.minato.base.Fault;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheRecord;
 import dev.minato.builder.cache.PruneOptions;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Prunes;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.PruneQuery;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
@@ -32,24 +32,24 @@ public final class BuildCacheRoutes {
     private final Path root;
     private final BuildCache cache;
     private final ContentCollector collector;
-    private final Prunes prunes;
+    private final PruneQuery prunes;
 
     /**
      * @param root lies on the disk whose free space counts
      */
     public BuildCacheRoutes(
-            Path root, BuildCache cache, ContentCollector collector, Prunes prunes) {
+            Path root, BuildCache cache, ContentCollector collector, PruneQuery prunes) {
         this.root = root;
         this.cache = cache;
         this.collector = collector;
         this.prunes = prunes;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.post("/build/prune", this::prune);
     }
 
-    private void prune(Call call) throws IOException {
+    private void prune(ApiCall call) throws IOException {
         call.ignoreBody();
         Filters filters =
                 call.filters(
@@ -84,7 +84,7 @@ public final class BuildCacheRoutes {
         return prunes.until(filters, filters.has("until") ? "until" : "unused-for");
     }
 
-    private static PruneOptions.Space space(Call call) {
+    private static PruneOptions.Space space(ApiCall call) {
         boolean since148 = call.version().since(48);
         long reserved = since148 ? bytes(call, "reserved-space") : 0;
         return new PruneOptions.Space(
@@ -93,7 +93,7 @@ public final class BuildCacheRoutes {
                 since148 ? bytes(call, "min-free-space") : 0);
     }
 
-    private static long bytes(Call call, String name) {
+    private static long bytes(ApiCall call, String name) {
         String text = call.query(name);
         if (!text.isEmpty() && !text.matches("[0-9]{1,18}")) {
             throw Fault.invalid(

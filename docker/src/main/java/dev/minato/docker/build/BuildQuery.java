@@ -1,8 +1,8 @@
 package dev.minato.docker.build;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.StepConditions;
@@ -68,16 +68,16 @@ final class BuildQuery {
     private BuildQuery() {}
 
     /** Refuses what is set and not done. */
-    static void refuseUnsupported(Call call) {
+    static void refuseUnsupported(ApiCall call) {
         if (call.query("version").equals("2")) {
-            throw new NotImplemented(
+            throw new NotImplementedException(
                     "BuildKit's build is not supported by Minato: set DOCKER_BUILDKIT=0");
         }
         for (String name : call.request().query().names()) {
             boolean set =
                     call.request().query().all(name).stream().anyMatch(v -> !NOTHING.contains(v));
             if (set && !DONE.contains(name)) {
-                throw new NotImplemented(
+                throw new NotImplementedException(
                         INSTEAD.getOrDefault(name, "the build parameter " + name)
                                 + " is not supported by Minato");
             }
@@ -85,7 +85,7 @@ final class BuildQuery {
     }
 
     /** What RUN steps run under. */
-    static StepConditions conditions(Call call) {
+    static StepConditions conditions(ApiCall call) {
         List<String> hosts = new ArrayList<>();
         for (String host : call.request().query().all("extrahosts")) {
             if (!host.isEmpty()) {
@@ -129,7 +129,7 @@ final class BuildQuery {
         return written;
     }
 
-    private static long number(Call call, String name) {
+    private static long number(ApiCall call, String name) {
         String text = call.query(name);
         if (text.isEmpty()) {
             return 0;

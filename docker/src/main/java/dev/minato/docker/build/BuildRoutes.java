@@ -6,19 +6,19 @@ import dev.minato.builder.BuildFailed;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildOptions;
 import dev.minato.builder.BuildRequest;
-import dev.minato.builder.Builder;
+import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.context.ContextFolder;
-import dev.minato.builder.context.Contexts;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSettings;
+import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.ProgressStream;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Settings;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
 import dev.minato.linux.BytePath;
-import dev.minato.remote.Credentials;
+import dev.minato.remote.RegistryCredentials;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,21 +35,21 @@ import java.util.Optional;
  * file, line and last lines of output.
  */
 public final class BuildRoutes {
-    private final Settings settings;
-    private final Builder builder;
-    private final Contexts contexts;
+    private final DockerSettings settings;
+    private final ImageBuilder builder;
+    private final ContextUnpacker contexts;
 
-    public BuildRoutes(Settings settings, Builder builder, Contexts contexts) {
+    public BuildRoutes(DockerSettings settings, ImageBuilder builder, ContextUnpacker contexts) {
         this.settings = settings;
         this.builder = builder;
         this.contexts = contexts;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.post("/build", this::build);
     }
 
-    private void build(Call call) throws IOException {
+    private void build(ApiCall call) throws IOException {
         BuildQuery.refuseUnsupported(call);
         List<Reference> tags = tags(call);
         BuildOptions options = options(call);
@@ -70,11 +70,11 @@ public final class BuildRoutes {
         }
     }
 
-    private void run(Call call, BuildRequest request) throws IOException {
+    private void run(ApiCall call, BuildRequest request) throws IOException {
         try (ProgressStream progress = ProgressStream.watching(call, settings.quiet())) {
             boolean rich = call.flag("minato-progress");
-            ClassicLines lines = new ClassicLines(progress, call.flag("q"));
-            BuildListener listener = rich ? RichLines.before(progress, lines) : lines;
+            ClassicBuildLines lines = new ClassicBuildLines(progress, call.flag("q"));
+            BuildListener listener = rich ? BuildEventLines.before(progress, lines) : lines;
             warnOfCacheFrom(call, listener);
             progress.run(() -> {
                 try {
@@ -89,7 +89,7 @@ public final class BuildRoutes {
     }
 
     /** It says where a cache may be, not what is built: not worth a refusal. */
-    private static void warnOfCacheFrom(Call call, BuildListener listener) {
+    private static void warnOfCacheFrom(ApiCall call, BuildListener listener) {
         if (call.query("cachefrom").length() > "null".length()) {
             listener.event(
                     new BuildEvent.Warning(
@@ -132,7 +132,7 @@ public final class BuildRoutes {
         return String.join("/", parts);
     }
 
-    private static List<Reference> tags(Call call) {
+    private static List<Reference> tags(ApiCall call) {
         List<Reference> tags = new ArrayList<>();
         for (String name : call.request().query().all("t")) {
             if (!name.isEmpty()) {
@@ -169,14 +169,14 @@ public final class BuildRoutes {
                 : JsonObject.parse(field, json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static BuildOptions options(Call call) {
+    private static BuildOptions options(ApiCall call) {
         BuildOptions.Network network =
                 switch (call.query("networkmode")) {
                     case "", "default", "bridge" -> BuildOptions.Network.DEFAULT;
                     case "none" -> BuildOptions.Network.NONE;
                     case "host" -> BuildOptions.Network.HOST;
                     default ->
-                            throw new NotImplemented(
+                            throw new NotImplementedException(
                                     "build in network "
                                             + call.query("networkmode")
                                             + " is not supported by Minato yet: use default, none"
@@ -192,8 +192,8 @@ public final class BuildRoutes {
     }
 
     /** Registry to account; garbage is nobody's account, as in dockerd. */
-    private static Map<String, Credentials> credentials(String header) {
-        Map<String, Credentials> credentials = new HashMap<>();
+    private static Map<String, RegistryCredentials> credentials(String header) {
+        Map<String, RegistryCredentials> credentials = new HashMap<>();
         try {
             String alphabet = header.strip().replace('-', '+').replace('_', '/').replace("=", "");
             byte[] json = Base64.getDecoder().decode(alphabet);
@@ -205,7 +205,7 @@ public final class BuildRoutes {
                 String one = registries.object(registry).tree().toString();
                 String encoded =
                         Base64.getEncoder().encodeToString(one.getBytes(StandardCharsets.UTF_8));
-                Credentials.ofRegistryAuth(encoded)
+                RegistryCredentials.ofRegistryAuth(encoded)
                         .ifPresent(found -> credentials.put(host(registry), found));
             }
             return credentials;

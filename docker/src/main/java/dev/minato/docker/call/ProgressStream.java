@@ -28,7 +28,7 @@ public final class ProgressStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressStream.class);
     private static final byte[] BLANK = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Call call;
+    private final ApiCall call;
     private final Thread worker = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -36,7 +36,7 @@ public final class ProgressStream implements AutoCloseable {
     private boolean recent;
     private volatile boolean cut;
 
-    private ProgressStream(Call call) {
+    private ProgressStream(ApiCall call) {
         this.call = call;
     }
 
@@ -45,7 +45,7 @@ public final class ProgressStream implements AutoCloseable {
      *
      * @param quiet after which silence an empty line is sent
      */
-    public static ProgressStream watching(Call call, Duration quiet) {
+    public static ProgressStream watching(ApiCall call, Duration quiet) {
         ProgressStream stream = new ProgressStream(call);
         call.response().onGone(stream::interrupt);
         Thread.ofVirtual().name("docker-progress").start(() -> stream.keepAlive(quiet));
@@ -53,7 +53,7 @@ public final class ProgressStream implements AutoCloseable {
     }
 
     /** A stream beside a request's body that is still being read: its end tells of the client. */
-    public static ProgressStream whileReading(Call call) {
+    public static ProgressStream whileReading(ApiCall call) {
         return new ProgressStream(call);
     }
 

@@ -1,9 +1,9 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Prunes;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.PruneQuery;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.engine.Container;
@@ -29,20 +29,21 @@ public final class ContainerListRoutes {
     private final Containers containers;
     private final Images images;
     private final ContainerView view;
-    private final Prunes prunes;
+    private final PruneQuery prunes;
 
-    public ContainerListRoutes(Engine engine, Images images, ContainerView view, Prunes prunes) {
+    public ContainerListRoutes(
+            Engine engine, Images images, ContainerView view, PruneQuery prunes) {
         this.containers = engine.containers();
         this.images = images;
         this.view = view;
         this.prunes = prunes;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.get("/containers/json", this::list).post("/containers/prune", this::prune);
     }
 
-    private void list(Call call) throws IOException {
+    private void list(ApiCall call) throws IOException {
         Filters filters =
                 call.filters(
                         "ancestor",
@@ -72,7 +73,7 @@ public final class ContainerListRoutes {
         call.ok(some.map(c -> item(c, call)).toList());
     }
 
-    private Fields item(Container container, Call call) {
+    private Fields item(Container container, ApiCall call) {
         boolean size = call.flag("size");
         long written = size ? written(container.id()) : 0;
         return view.item(container, call.version(), size, written);
@@ -200,7 +201,7 @@ public final class ContainerListRoutes {
                                 && published.protocol().equals(port.protocol()));
     }
 
-    private void prune(Call call) throws IOException {
+    private void prune(ApiCall call) throws IOException {
         call.ignoreBody();
         Filters filters = call.filters("label", "label!", "until");
         Optional<Instant> until = prunes.until(filters, "until");
@@ -211,7 +212,7 @@ public final class ContainerListRoutes {
                     container.state().status() == RunStatus.EXITED
                             || container.state().status() == RunStatus.CREATED;
             boolean ours = container.spec().owner().isEmpty();
-            boolean old = Prunes.isOld(container.created(), until);
+            boolean old = PruneQuery.isOld(container.created(), until);
             if (stopped && ours && old && filters.labels(container.spec().labels())) {
                 long written = written(container.id());
                 if (removeQuietly(container.id())) {

@@ -1,11 +1,11 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.NotImplemented;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Sizes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.RequestSchemas;
+import dev.minato.docker.call.TerminalSizes;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.Container;
@@ -41,7 +41,7 @@ public final class ContainerRoutes {
         this.view = view;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.post("/containers/create", this::create)
                 .get("/containers/{id}/json", this::inspect)
                 .post("/containers/{id}/start", this::start)
@@ -57,8 +57,8 @@ public final class ContainerRoutes {
                 .delete("/containers/{id}", this::remove);
     }
 
-    private void create(Call call) throws IOException {
-        CreateRequest request = CreateRequest.parse(call.body(Bodies.container()));
+    private void create(ApiCall call) throws IOException {
+        CreateRequest request = CreateRequest.parse(call.body(RequestSchemas.container()));
         if (request.image().isEmpty()) {
             throw Fault.invalid("Image", "no image specified");
         }
@@ -87,14 +87,14 @@ public final class ContainerRoutes {
                         + ")");
     }
 
-    private void inspect(Call call) throws IOException {
+    private void inspect(ApiCall call) throws IOException {
         Container container = containers.get(call.variable("id"));
         boolean size = call.flag("size");
         long written = size ? containers.writtenBytes(container.id()) : 0;
         call.ok(view.inspect(container, call.version(), size, written));
     }
 
-    private void start(Call call) throws IOException {
+    private void start(ApiCall call) throws IOException {
         if (call.request().body(16 << 10).length > 7) {
             throw Fault.invalid(
                     "body",
@@ -102,24 +102,24 @@ public final class ContainerRoutes {
                             + " and removed in v1.24");
         }
         if (!call.query("checkpoint").isEmpty() || !call.query("checkpoint-dir").isEmpty()) {
-            throw new NotImplemented("checkpoints are not supported by Minato");
+            throw new NotImplementedException("checkpoints are not supported by Minato");
         }
         call.empty(containers.start(call.variable("id")) ? 204 : 304);
     }
 
-    private void stop(Call call) throws IOException {
+    private void stop(ApiCall call) throws IOException {
         call.ignoreBody();
         boolean ran = containers.stop(call.variable("id"), grace(call), call.query("signal"));
         call.empty(ran ? 204 : 304);
     }
 
-    private void restart(Call call) throws IOException {
+    private void restart(ApiCall call) throws IOException {
         call.ignoreBody();
         containers.restart(call.variable("id"), grace(call), call.query("signal"));
         call.empty(204);
     }
 
-    private static Optional<Duration> grace(Call call) {
+    private static Optional<Duration> grace(ApiCall call) {
         return call.text("t").map(text -> Duration.ofSeconds(number("t", text)));
     }
 
@@ -131,23 +131,23 @@ public final class ContainerRoutes {
         return Integer.parseInt(text);
     }
 
-    private void kill(Call call) throws IOException {
+    private void kill(ApiCall call) throws IOException {
         call.ignoreBody();
         containers.kill(call.variable("id"), call.query("signal"));
         call.empty(204);
     }
 
-    private void pause(Call call) throws IOException {
+    private void pause(ApiCall call) throws IOException {
         containers.pause(call.variable("id"));
         call.empty(204);
     }
 
-    private void unpause(Call call) throws IOException {
+    private void unpause(ApiCall call) throws IOException {
         containers.unpause(call.variable("id"));
         call.empty(204);
     }
 
-    private void rename(Call call) throws IOException {
+    private void rename(ApiCall call) throws IOException {
         String name = bare(call.query("name"));
         if (name.isEmpty()) {
             throw Fault.invalid("name", "Neither old nor new names may be empty");
@@ -156,16 +156,16 @@ public final class ContainerRoutes {
         call.empty(204);
     }
 
-    private void remove(Call call) throws IOException {
+    private void remove(ApiCall call) throws IOException {
         if (call.flag("link")) {
-            throw new NotImplemented("links are not supported by Minato");
+            throw new NotImplementedException("links are not supported by Minato");
         }
         containers.remove(call.variable("id"), call.flag("force"), call.flag("v"));
         call.empty(204);
     }
 
     /** Status and headers go out at once: clients start the container only after them. */
-    private void await(Call call) throws IOException, InterruptedException {
+    private void await(ApiCall call) throws IOException, InterruptedException {
         WaitCondition condition =
                 switch (call.query("condition")) {
                     case "", "not-running" -> WaitCondition.NOT_RUNNING;
@@ -189,13 +189,14 @@ public final class ContainerRoutes {
         }
     }
 
-    private void resize(Call call) throws IOException {
+    private void resize(ApiCall call) throws IOException {
         call.ignoreBody();
-        containers.resize(call.variable("id"), Sizes.height(call), Sizes.width(call));
+        containers.resize(
+                call.variable("id"), TerminalSizes.height(call), TerminalSizes.width(call));
         call.empty(200);
     }
 
-    private void top(Call call) throws IOException {
+    private void top(ApiCall call) throws IOException {
         List<String> arguments =
                 call.text("ps_args")
                         .map(text -> List.of(text.strip().split("\\s+")))

@@ -1,12 +1,12 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Hijack;
-import dev.minato.docker.call.Pump;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Sizes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.HijackedStream;
+import dev.minato.docker.call.RequestSchemas;
+import dev.minato.docker.call.StreamCopier;
+import dev.minato.docker.call.TerminalSizes;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.DetachKeys;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Frames;
@@ -31,15 +31,15 @@ public final class ExecRoutes {
         this.execs = execs;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.post("/containers/{id}/exec", this::create)
                 .post("/exec/{exec}/start", this::start)
                 .post("/exec/{exec}/resize", this::resize)
                 .get("/exec/{exec}/json", this::inspect);
     }
 
-    private void create(Call call) throws IOException {
-        JsonObject body = call.body(Bodies.exec());
+    private void create(ApiCall call) throws IOException {
+        JsonObject body = call.body(RequestSchemas.exec());
         List<String> argv = body.words("Cmd").orElse(List.of());
         if (argv.isEmpty()) {
             throw Fault.invalid("Cmd", "No exec command specified");
@@ -66,8 +66,8 @@ public final class ExecRoutes {
      * Whether the process has a terminal was said at create; the start says how its output is
      * written: as it is or in frames.
      */
-    private void start(Call call) throws IOException, InterruptedException {
-        JsonObject body = call.bodyIfAny(Bodies.execStart());
+    private void start(ApiCall call) throws IOException, InterruptedException {
+        JsonObject body = call.bodyIfAny(RequestSchemas.execStart());
         ExecInfo exec = execs.inspect(call.variable("exec"));
         boolean tty = body.flag("Tty");
         boolean detach = body.flag("Detach");
@@ -82,10 +82,10 @@ public final class ExecRoutes {
             call.empty(200);
             return;
         }
-        Duplex duplex = Hijack.begin(call, tty);
+        Duplex duplex = HijackedStream.begin(call, tty);
         try (Attachment attachment = execs.start(exec.id(), how)) {
             DetachKeys keys = DetachKeys.parse(exec.spec().detachKeys());
-            new Pump(duplex, attachment, tty)
+            new StreamCopier(duplex, attachment, tty)
                     .run(exec.spec().stdin() ? Optional.of(keys) : Optional.empty());
         } catch (Fault fault) {
             tell(duplex, tty, fault);
@@ -107,16 +107,16 @@ public final class ExecRoutes {
             throws IOException, InterruptedException {
         byte[] text = (fault.text() + "\r\n").getBytes(StandardCharsets.UTF_8);
         new Frames(duplex.out(), tty).write(Frames.STDOUT, text);
-        Pump.end(duplex);
+        StreamCopier.end(duplex);
     }
 
-    private void resize(Call call) throws IOException {
+    private void resize(ApiCall call) throws IOException {
         call.ignoreBody();
-        execs.resize(call.variable("exec"), Sizes.height(call), Sizes.width(call));
+        execs.resize(call.variable("exec"), TerminalSizes.height(call), TerminalSizes.width(call));
         call.empty(200);
     }
 
-    private void inspect(Call call) throws IOException {
+    private void inspect(ApiCall call) throws IOException {
         ExecInfo exec = execs.inspect(call.variable("exec"));
         ExecSpec spec = exec.spec();
         Fields process =

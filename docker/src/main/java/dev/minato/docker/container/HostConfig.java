@@ -1,7 +1,7 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.volume.VolumeRoutes;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.spec.ContainerResources;
@@ -62,7 +62,7 @@ final class HostConfig {
                     case "volume" -> MountSpec.Type.VOLUME;
                     case "tmpfs" -> MountSpec.Type.TMPFS;
                     case "image", "cluster", "npipe" ->
-                            throw new NotImplemented(
+                            throw new NotImplementedException(
                                     "mounts of type \""
                                             + mount.text("Type")
                                             + "\" are not supported by Minato: mount a volume"

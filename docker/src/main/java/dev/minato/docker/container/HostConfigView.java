@@ -1,6 +1,6 @@
 package dev.minato.docker.container;
 
-import dev.minato.docker.call.Bodies;
+import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.spec.ContainerResources;
@@ -85,7 +85,8 @@ final class HostConfigView {
     /** Fields that are done are told as they were asked; earlier releases kept others, too. */
     private static void asked(Fields json, JsonObject request) {
         for (String name : request.names()) {
-            if (request.has(name) && Bodies.host().accepts(name, request.tree().path(name))) {
+            if (request.has(name)
+                    && RequestSchemas.host().accepts(name, request.tree().path(name))) {
                 json.put(name, request.tree().path(name));
             }
         }

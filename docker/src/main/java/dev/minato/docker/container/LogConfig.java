@@ -1,7 +1,7 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.spec.LogSpec;
 
@@ -35,7 +35,7 @@ final class LogConfig {
     /**
      * What is to be kept.
      *
-     * @throws NotImplemented when a driver or option of dockerd's is not done
+     * @throws NotImplementedException when a driver or option of dockerd's is not done
      * @throws Fault invalid when there is no such driver or option
      */
     static LogSpec parse(JsonObject config) {
@@ -55,7 +55,7 @@ final class LogConfig {
 
     private static RuntimeException unknown(String driver) {
         if (OTHERS.contains(driver)) {
-            return new NotImplemented(
+            return new NotImplementedException(
                     "HostConfig.LogConfig.Type \""
                             + driver
                             + "\" is not supported by Minato: use json-file, local or none");
@@ -107,8 +107,8 @@ final class LogConfig {
         }
     }
 
-    private static NotImplemented refused(String option, String value, String mend) {
-        return new NotImplemented(
+    private static NotImplementedException refused(String option, String value, String mend) {
+        return new NotImplementedException(
                 "HostConfig.LogConfig.Config."
                         + option
                         + " \""

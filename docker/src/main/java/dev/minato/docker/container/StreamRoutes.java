@@ -1,11 +1,11 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Hijack;
-import dev.minato.docker.call.NotImplemented;
-import dev.minato.docker.call.Pump;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.HijackedStream;
+import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.StreamCopier;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.DetachKeys;
 import dev.minato.docker.wire.Frames;
 import dev.minato.docker.wire.GoTime;
@@ -32,28 +32,28 @@ public final class StreamRoutes {
         this.containers = containers;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.get("/containers/{id}/logs", this::logs)
                 .post("/containers/{id}/attach", this::attach);
     }
 
-    private void logs(Call call) throws IOException {
+    private void logs(ApiCall call) throws IOException {
         LogQuery query = query(call);
         Container container = containers.get(call.variable("id"));
         if (!container.spec().log().keeps()) {
-            throw new NotImplemented("configured logging driver does not support reading");
+            throw new NotImplementedException("configured logging driver does not support reading");
         }
         boolean tty = container.spec().streams().tty();
         Thread reader = Thread.currentThread();
         call.response().onGone(reader::interrupt);
-        call.response().header("Content-Type", Hijack.contentType(call.version(), tty));
+        call.response().header("Content-Type", HijackedStream.contentType(call.version(), tty));
         OutputStream out = call.response().stream();
         LogSink sink = sink(new Frames(out, tty), call.flag("timestamps"), call.flag("details"));
         containers.logs(container.id(), query, sink);
         out.close();
     }
 
-    private static LogQuery query(Call call) {
+    private static LogQuery query(ApiCall call) {
         boolean stdout = call.flag("stdout");
         boolean stderr = call.flag("stderr");
         if (!stdout && !stderr) {
@@ -69,7 +69,7 @@ public final class StreamRoutes {
     }
 
     /** Zero is what clients send for "not asked". */
-    private static Optional<Instant> time(Call call, String name) {
+    private static Optional<Instant> time(ApiCall call, String name) {
         return call.text(name)
                 .map(text -> GoTime.parse(name, text))
                 .filter(time -> time.isAfter(Instant.EPOCH));
@@ -90,12 +90,12 @@ public final class StreamRoutes {
                 line.write(' ');
             }
             line.writeBytes(data);
-            frames.write(Pump.stream(source), line.toByteArray());
+            frames.write(StreamCopier.stream(source), line.toByteArray());
         };
     }
 
     /** Errors are told on the stream: that is how dockerd answers, and what its clients expect. */
-    private void attach(Call call) throws IOException, InterruptedException {
+    private void attach(ApiCall call) throws IOException, InterruptedException {
         call.ignoreBody();
         Attachment attachment;
         boolean tty;
@@ -106,18 +106,19 @@ public final class StreamRoutes {
             tty = container.spec().streams().tty();
             attachment = containers.attach(container.id(), options(call));
         } catch (Fault fault) {
-            Hijack.refuse(call, fault);
+            HijackedStream.refuse(call, fault);
             return;
         }
         try (attachment) {
             call.response().headers().clear();
-            Duplex duplex = Hijack.begin(call, tty);
+            Duplex duplex = HijackedStream.begin(call, tty);
             boolean stdin = call.flag("stdin") && call.flag("stream");
-            new Pump(duplex, attachment, tty).run(stdin ? Optional.of(keys) : Optional.empty());
+            new StreamCopier(duplex, attachment, tty)
+                    .run(stdin ? Optional.of(keys) : Optional.empty());
         }
     }
 
-    private static AttachOptions options(Call call) {
+    private static AttachOptions options(ApiCall call) {
         return new AttachOptions(
                 call.flag("stdin"),
                 call.flag("stdout"),

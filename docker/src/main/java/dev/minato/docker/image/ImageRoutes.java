@@ -1,9 +1,9 @@
 package dev.minato.docker.image;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Prunes;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.PruneQuery;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.image.ContentCollector;
@@ -35,16 +35,16 @@ public final class ImageRoutes {
     private final Images images;
     private final ImageUsers users;
     private final ContentCollector collector;
-    private final Prunes prunes;
+    private final PruneQuery prunes;
 
-    public ImageRoutes(ImageStore store, ImageUsers users, Prunes prunes) {
+    public ImageRoutes(ImageStore store, ImageUsers users, PruneQuery prunes) {
         this.collector = store.collector();
         this.prunes = prunes;
         this.images = store.images();
         this.users = users;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.get("/images/json", this::list)
                 .get("/images/{name...}/json", this::inspect)
                 .get("/images/{name...}/history", this::history)
@@ -53,7 +53,7 @@ public final class ImageRoutes {
                 .delete("/images/{name...}", this::remove);
     }
 
-    private void list(Call call) throws IOException {
+    private void list(ApiCall call) throws IOException {
         Filters filters =
                 call.filters("before", "dangling", "label", "reference", "since", "until");
         Predicate<Image> passes = passes(filters);
@@ -71,7 +71,7 @@ public final class ImageRoutes {
                         .toList());
     }
 
-    private static Fields item(Image image, Call call, Optional<ImageSizes> sizes) {
+    private static Fields item(Image image, ApiCall call, Optional<ImageSizes> sizes) {
         Fields item = ImageView.item(image, call.version());
         return sizes.map(known -> item.put("SharedSize", known.shared(image.id()))).orElse(item);
     }
@@ -133,17 +133,17 @@ public final class ImageRoutes {
         }
     }
 
-    private void inspect(Call call) throws IOException {
+    private void inspect(ApiCall call) throws IOException {
         Image image = images.get(images.find(call.variable("name")));
         call.ok(ImageView.inspect(image, call.version()));
     }
 
-    private void history(Call call) throws IOException {
+    private void history(ApiCall call) throws IOException {
         ImageId id = images.find(call.variable("name"));
         call.ok(images.history(id).stream().map(ImageView::history).toList());
     }
 
-    private void tag(Call call) throws IOException {
+    private void tag(ApiCall call) throws IOException {
         ImageId id = images.find(call.variable("name"));
         String repository = call.query("repo");
         Reference name = Reference.parse(repository);
@@ -156,7 +156,7 @@ public final class ImageRoutes {
         call.response().status(201).send();
     }
 
-    private void remove(Call call) throws IOException {
+    private void remove(ApiCall call) throws IOException {
         List<ImageDeleteItem> removed =
                 images.remove(call.variable("name"), call.flag("force"), users::containers);
         if (removed.stream().anyMatch(ImageDeleteItem.Deleted.class::isInstance)) {
@@ -172,7 +172,7 @@ public final class ImageRoutes {
         };
     }
 
-    private void prune(Call call) throws IOException {
+    private void prune(ApiCall call) throws IOException {
         call.ignoreBody();
         Filters filters = call.filters("dangling", "label", "label!", "until");
         boolean danglingOnly = filters.flag("dangling", true);
@@ -182,7 +182,7 @@ public final class ImageRoutes {
                         image ->
                                 (image.tags().isEmpty() || !danglingOnly)
                                         && filters.labels(image.config().run().labels())
-                                        && Prunes.isOld(image.created(), until),
+                                        && PruneQuery.isOld(image.created(), until),
                         users::all);
         long bytes = removed.isEmpty() ? 0 : collector.reclaim();
         prunes.tell("image", bytes);

@@ -1,19 +1,19 @@
 package dev.minato.docker.image;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSettings;
+import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.ProgressStream;
-import dev.minato.docker.call.Routes;
-import dev.minato.docker.call.Settings;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.image.archive.ImageArchives;
 import dev.minato.image.archive.SaveRequest;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Platform;
 import dev.minato.image.model.Reference;
-import dev.minato.remote.Credentials;
 import dev.minato.remote.ImageSource;
+import dev.minato.remote.RegistryCredentials;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -23,32 +23,35 @@ import java.util.Optional;
 
 /** Images that come and go: pull, load, save. */
 public final class ImageTransferRoutes {
-    private final Settings settings;
+    private final DockerSettings settings;
     private final ImageArchives archives;
     private final ImageSource source;
 
-    public ImageTransferRoutes(Settings settings, ImageArchives archives, ImageSource source) {
+    public ImageTransferRoutes(
+            DockerSettings settings, ImageArchives archives, ImageSource source) {
         this.settings = settings;
         this.archives = archives;
         this.source = source;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.post("/images/create", this::pull)
                 .post("/images/load", this::load)
                 .get("/images/get", this::save)
                 .get("/images/{name...}/get", this::saveOne);
     }
 
-    private void pull(Call call) throws IOException {
+    private void pull(ApiCall call) throws IOException {
         if (!call.query("fromSrc").isEmpty()) {
-            throw new NotImplemented("import is not supported by Minato: use docker load or build");
+            throw new NotImplementedException(
+                    "import is not supported by Minato: use docker load or build");
         }
         call.ignoreBody();
         Reference reference = reference(call.query("fromImage"), call.query("tag"));
         requireHostPlatform(call.query("platform"));
-        Optional<Credentials> credentials =
-                Credentials.ofRegistryAuth(call.request().header("X-Registry-Auth").orElse(null));
+        Optional<RegistryCredentials> credentials =
+                RegistryCredentials.ofRegistryAuth(
+                        call.request().header("X-Registry-Auth").orElse(null));
         boolean all = isBare(call.query("fromImage"), call.query("tag"), reference);
         try (ProgressStream progress = ProgressStream.watching(call, settings.quiet())) {
             progress.run(() -> pull(reference, all, credentials, progress));
@@ -59,7 +62,7 @@ public final class ImageTransferRoutes {
     private void pull(
             Reference reference,
             boolean all,
-            Optional<Credentials> credentials,
+            Optional<RegistryCredentials> credentials,
             ProgressStream progress) {
         try {
             List<Reference> wanted = all ? source.tags(reference, credentials) : List.of(reference);
@@ -107,7 +110,7 @@ public final class ImageTransferRoutes {
     }
 
     /** Errors of a load come as a line, whatever they are, as from dockerd. */
-    private void load(Call call) throws IOException {
+    private void load(ApiCall call) throws IOException {
         refusePlatform(call);
         try (ProgressStream progress = ProgressStream.whileReading(call)) {
             progress.runInLines(() ->
@@ -121,7 +124,7 @@ public final class ImageTransferRoutes {
                         .orElse("Loaded image ID: " + id + "\n"));
     }
 
-    private void save(Call call) throws IOException {
+    private void save(ApiCall call) throws IOException {
         List<String> names =
                 call.request().query().all("names").stream()
                         .flatMap(list -> List.of(list.split(",", -1)).stream())
@@ -133,20 +136,20 @@ public final class ImageTransferRoutes {
         save(call, names);
     }
 
-    private void saveOne(Call call) throws IOException {
+    private void saveOne(ApiCall call) throws IOException {
         save(call, List.of(call.variable("name")));
     }
 
-    private static void refusePlatform(Call call) {
+    private static void refusePlatform(ApiCall call) {
         if (!call.query("platform").isEmpty()) {
-            throw new NotImplemented(
+            throw new NotImplementedException(
                     "--platform "
                             + call.query("platform")
                             + " is not supported by Minato: images here are those of this host's");
         }
     }
 
-    private void save(Call call, List<String> names) throws IOException {
+    private void save(ApiCall call, List<String> names) throws IOException {
         refusePlatform(call);
         // Before the first byte: a missing image is an ordinary error.
         SaveRequest request = archives.toSave(names);

@@ -1,10 +1,10 @@
 package dev.minato.docker.network;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.Prunes;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.PruneQuery;
+import dev.minato.docker.call.RequestSchemas;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.container.EndpointRequests;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
@@ -31,15 +31,15 @@ import java.util.TreeMap;
 public final class NetworkRoutes {
     private final Networks networks;
     private final Containers containers;
-    private final Prunes prunes;
+    private final PruneQuery prunes;
 
-    public NetworkRoutes(Networks networks, Containers containers, Prunes prunes) {
+    public NetworkRoutes(Networks networks, Containers containers, PruneQuery prunes) {
         this.prunes = prunes;
         this.networks = networks;
         this.containers = containers;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.get("/networks", this::list)
                 .post("/networks/create", this::create)
                 .post("/networks/prune", this::prune)
@@ -49,8 +49,8 @@ public final class NetworkRoutes {
                 .post("/networks/{id}/disconnect", this::disconnect);
     }
 
-    private void connect(Call call) throws IOException {
-        JsonObject body = call.body(Bodies.connect());
+    private void connect(ApiCall call) throws IOException {
+        JsonObject body = call.body(RequestSchemas.connect());
         JsonObject place = body.object("EndpointConfig");
         // As in Docker, a hardware address is read when a container is made.
         containers.connect(
@@ -58,8 +58,8 @@ public final class NetworkRoutes {
         call.empty(200);
     }
 
-    private void disconnect(Call call) throws IOException {
-        JsonObject body = call.body(Bodies.disconnect());
+    private void disconnect(ApiCall call) throws IOException {
+        JsonObject body = call.body(RequestSchemas.disconnect());
         containers.disconnect(member(body), call.variable("id"), body.flag("Force"));
         call.empty(200);
     }
@@ -72,7 +72,7 @@ public final class NetworkRoutes {
         return container;
     }
 
-    private void list(Call call) throws IOException {
+    private void list(ApiCall call) throws IOException {
         Filters filters =
                 call.filters("dangling", "driver", "id", "label", "name", "scope", "type");
         call.ok(
@@ -94,8 +94,8 @@ public final class NetworkRoutes {
                                 == (!network.isPredefined() && members(network).isEmpty()));
     }
 
-    private void create(Call call) throws IOException {
-        JsonObject body = call.body(Bodies.network());
+    private void create(ApiCall call) throws IOException {
+        JsonObject body = call.body(RequestSchemas.network());
         List<JsonObject> ranges = body.object("IPAM").objects("Config");
         if (ranges.size() > 1) {
             throw Fault.invalid("IPAM", "a network has one subnet: give one");
@@ -117,7 +117,7 @@ public final class NetworkRoutes {
         call.created(Fields.of("Id", made.id()).put("Warning", ""));
     }
 
-    private void inspect(Call call) throws IOException {
+    private void inspect(ApiCall call) throws IOException {
         Network network = networks.get(call.variable("id"));
         Map<String, Object> members = new TreeMap<>();
         for (Container member : members(network)) {
@@ -146,12 +146,12 @@ public final class NetworkRoutes {
                 .findFirst();
     }
 
-    private void remove(Call call) throws IOException {
+    private void remove(ApiCall call) throws IOException {
         networks.remove(call.variable("id"));
         call.empty(204);
     }
 
-    private void prune(Call call) throws IOException {
+    private void prune(ApiCall call) throws IOException {
         call.ignoreBody();
         Filters filters = call.filters("label", "label!", "until");
         Optional<Instant> until = prunes.until(filters, "until");
@@ -160,7 +160,7 @@ public final class NetworkRoutes {
             boolean unwanted =
                     !network.isPredefined()
                             && filters.labels(network.labels())
-                            && Prunes.isOld(network.created(), until)
+                            && PruneQuery.isOld(network.created(), until)
                             && !isNamed(network);
             if (unwanted) {
                 removeQuietly(network, removed);

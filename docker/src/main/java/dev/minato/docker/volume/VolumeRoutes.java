@@ -1,11 +1,11 @@
 package dev.minato.docker.volume;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.Call;
-import dev.minato.docker.call.NotImplemented;
-import dev.minato.docker.call.Prunes;
-import dev.minato.docker.call.Routes;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.PruneQuery;
+import dev.minato.docker.call.RequestSchemas;
+import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;
@@ -24,14 +24,14 @@ public final class VolumeRoutes {
     private static final String ANONYMOUS = "com.docker.volume.anonymous";
 
     private final Volumes volumes;
-    private final Prunes prunes;
+    private final PruneQuery prunes;
 
-    public VolumeRoutes(Volumes volumes, Prunes prunes) {
+    public VolumeRoutes(Volumes volumes, PruneQuery prunes) {
         this.volumes = volumes;
         this.prunes = prunes;
     }
 
-    public void add(Routes routes) {
+    public void add(VersionedRoutes routes) {
         routes.get("/volumes", this::list)
                 .post("/volumes/create", this::create)
                 .post("/volumes/prune", this::prune)
@@ -39,7 +39,7 @@ public final class VolumeRoutes {
                 .delete("/volumes/{name}", this::remove);
     }
 
-    private void list(Call call) throws IOException {
+    private void list(ApiCall call) throws IOException {
         Filters filters = call.filters("dangling", "driver", "label", "name");
         List<Object> found = new ArrayList<>();
         for (Volume volume : volumes.list()) {
@@ -57,8 +57,8 @@ public final class VolumeRoutes {
         call.ok(Fields.of("Volumes", found).put("Warnings", null));
     }
 
-    private void create(Call call) throws IOException {
-        JsonObject body = call.bodyIfAny(Bodies.volume());
+    private void create(ApiCall call) throws IOException {
+        JsonObject body = call.bodyIfAny(RequestSchemas.volume());
         checkDriver(body.text("Driver"), body.map("DriverOpts"));
         Volume made = volumes.create(body.text("Name"), body.map("Labels"), body.map("DriverOpts"));
         call.created(json(made));
@@ -76,7 +76,7 @@ public final class VolumeRoutes {
         }
         String type = options.getOrDefault("type", "none");
         if (!List.of("none", "bind", "tmpfs").contains(type)) {
-            throw new NotImplemented(
+            throw new NotImplementedException(
                     "volumes of type "
                             + type
                             + " are not supported by Minato: mount it on the host, then use"
@@ -84,16 +84,16 @@ public final class VolumeRoutes {
         }
     }
 
-    private void inspect(Call call) throws IOException {
+    private void inspect(ApiCall call) throws IOException {
         call.ok(json(volumes.get(call.variable("name"))));
     }
 
-    private void remove(Call call) throws IOException {
+    private void remove(ApiCall call) throws IOException {
         volumes.remove(call.variable("name"), call.flag("force"));
         call.empty(204);
     }
 
-    private void prune(Call call) throws IOException {
+    private void prune(ApiCall call) throws IOException {
         call.ignoreBody();
         Filters filters = call.filters("all", "label", "label!");
         boolean named = filters.flag("all", false) || !call.version().since(42);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.RequestSchemas;
+import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.MountSpec;
@@ -245,7 +245,7 @@ class CreateRequestTest extends CreateRequestFixture {
         String json = "{\"Image\":\"i\",\"HostConfig\":{\"Runtime\":\"" + name + "\"}}";
         CreateRequest request =
                 CreateRequest.parse(
-                        Bodies.container().parse(json.getBytes(StandardCharsets.UTF_8)));
+                        RequestSchemas.container().parse(json.getBytes(StandardCharsets.UTF_8)));
         try {
             request.requireRuntime("crun 1.8.1");
             return "";
@@ -276,7 +276,7 @@ class CreateRequestTest extends CreateRequestFixture {
                         host(
                                 "\"Mounts\":[{\"Type\":\"image\",\"Source\":\"a\","
                                         + "\"Target\":\"/i\"}]"))
-                .isInstanceOf(NotImplemented.class)
+                .isInstanceOf(NotImplementedException.class)
                 .hasMessageContaining("\"image\"");
     }
 

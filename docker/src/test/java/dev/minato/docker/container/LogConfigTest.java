@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.Bodies;
-import dev.minato.docker.call.NotImplemented;
+import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.RequestSchemas;
 import dev.minato.engine.spec.LogSpec;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
@@ -19,7 +19,8 @@ import java.util.Optional;
 class LogConfigTest {
     private static LogSpec log(String config) {
         String body = "{\"Image\":\"i\",\"HostConfig\":{\"LogConfig\":" + config + "}}";
-        return CreateRequest.parse(Bodies.container().parse(body.getBytes(StandardCharsets.UTF_8)))
+        return CreateRequest.parse(
+                        RequestSchemas.container().parse(body.getBytes(StandardCharsets.UTF_8)))
                 .spec(Optional.of("n"), new ImageId(Digest.of(new byte[0])))
                 .log();
     }
@@ -48,7 +49,7 @@ class LogConfigTest {
     @Test
     void aDriverThatIsNotDoneIsRefusedByItsNameAndOneThatIsNotKnownAsDockerdDoes() {
         assertThatThrownBy(() -> log("{\"Type\":\"syslog\"}"))
-                .isInstanceOf(NotImplemented.class)
+                .isInstanceOf(NotImplementedException.class)
                 .hasMessage(
                         "HostConfig.LogConfig.Type \"syslog\" is not supported by Minato: use"
                                 + " json-file, local or none");
@@ -60,12 +61,14 @@ class LogConfigTest {
     @Test
     void anOptionThatIsNotDoneIsRefusedByItsName() {
         assertThatThrownBy(() -> option("tag", "x"))
-                .isInstanceOf(NotImplemented.class)
+                .isInstanceOf(NotImplementedException.class)
                 .hasMessage(
                         "HostConfig.LogConfig.Config.tag \"x\" is not supported by Minato: leave it"
                                 + " out");
-        assertThatThrownBy(() -> option("mode", "non-blocking")).isInstanceOf(NotImplemented.class);
-        assertThatThrownBy(() -> option("compress", "true")).isInstanceOf(NotImplemented.class);
+        assertThatThrownBy(() -> option("mode", "non-blocking"))
+                .isInstanceOf(NotImplementedException.class);
+        assertThatThrownBy(() -> option("compress", "true"))
+                .isInstanceOf(NotImplementedException.class);
     }
 
     @Test

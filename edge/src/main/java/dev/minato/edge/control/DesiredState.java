@@ -5,7 +5,7 @@ import dev.minato.edge.DnsModel;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.HostPort;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 import dev.minato.edge.wire.AddressDocument;
@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 /** What a daemon last asked of its edge, so that an edge started anew can be told again. */
 final class DesiredState {
     private final DnsModel dns = new DnsModel();
-    private final List<Reservation> reservations = new ArrayList<>();
+    private final List<PortReservation> reservations = new ArrayList<>();
     private RouteTable routes = RouteTable.EMPTY;
     private Optional<List<HostPort>> services = Optional.empty();
     private boolean dnsKnown;
@@ -59,12 +59,12 @@ final class DesiredState {
         return version;
     }
 
-    synchronized void reserve(Reservation reservation) {
+    synchronized void reserve(PortReservation reservation) {
         release(reservation);
         reservations.add(reservation);
     }
 
-    synchronized void release(Reservation reservation) {
+    synchronized void release(PortReservation reservation) {
         reservations.removeIf(reservation::samePlace);
     }
 
@@ -77,7 +77,7 @@ final class DesiredState {
         if (dnsKnown && edge.dns() < dns.version()) {
             calls.add(new Message.Dns(ids.getAsLong(), DnsDocument.of(dns.table())));
         }
-        for (Reservation reservation : reservations) {
+        for (PortReservation reservation : reservations) {
             if (!edge.reservations().contains(reservation)) {
                 calls.add(
                         new Message.Reserve(ids.getAsLong(), ReservationDocument.of(reservation)));

@@ -10,7 +10,7 @@ import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
@@ -179,7 +179,7 @@ public final class EdgeClient implements AutoCloseable {
      * @return the port, chosen by the kernel where 0 was asked for
      * @throws Fault conflict {@code Bind for ADDRESS:PORT failed: port is already allocated}
      */
-    public int reserve(Reservation reservation) {
+    public int reserve(PortReservation reservation) {
         ReservationDocument document = ReservationDocument.of(reservation);
         int port = (int) connection.call((id, protocol) -> new Message.Reserve(id, document));
         desired.reserve(reservation.withPort(port));
@@ -187,7 +187,7 @@ public final class EdgeClient implements AutoCloseable {
     }
 
     /** Gives a port back; nothing happens when the edge does not hold it. */
-    public void release(Reservation reservation) {
+    public void release(PortReservation reservation) {
         desired.release(reservation);
         ReservationDocument document = ReservationDocument.of(reservation);
         connection.call((id, protocol) -> new Message.Release(id, document));

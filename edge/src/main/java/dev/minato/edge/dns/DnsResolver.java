@@ -11,14 +11,17 @@ final class DnsResolver {
     private static final int FORMAT_ERROR = 1;
     private static final int SERVER_FAILURE = 2;
 
-    private final Zone zone;
-    private final Forwarder forwarder;
+    private final DnsZone zone;
+    private final DnsForwarder forwarder;
     private final Function<String, Optional<InetAddress>> services;
 
     /**
      * @param services the address of an app that has this name
      */
-    DnsResolver(Zone zone, Forwarder forwarder, Function<String, Optional<InetAddress>> services) {
+    DnsResolver(
+            DnsZone zone,
+            DnsForwarder forwarder,
+            Function<String, Optional<InetAddress>> services) {
         this.zone = zone;
         this.forwarder = forwarder;
         this.services = services;
@@ -31,12 +34,12 @@ final class DnsResolver {
      * @param tcp whether answers may have any length
      */
     void resolve(byte[] query, InetAddress source, boolean tcp, Consumer<byte[]> reply) {
-        if (!Question.isQuery(query)) {
+        if (!DnsQueryMessage.isQuery(query)) {
             return;
         }
-        Question question = Question.read(query);
+        DnsQueryMessage question = DnsQueryMessage.read(query);
         if (question == null) {
-            reply.accept(Question.refusal(query, FORMAT_ERROR));
+            reply.accept(DnsQueryMessage.refusal(query, FORMAT_ERROR));
             return;
         }
         int limit = tcp ? 65_535 : question.udpLimit();
@@ -55,18 +58,19 @@ final class DnsResolver {
     }
 
     /** A container of that name goes before an app; whoever sees no names sees no apps either. */
-    private Optional<byte[]> service(Question question, String asker, int limit) {
+    private Optional<byte[]> service(DnsQueryMessage question, String asker, int limit) {
         if (!question.internet() || !zone.knows(asker)) {
             return Optional.empty();
         }
         return services.apply(question.name())
                 .map(address ->
-                        question.type() == Question.TYPE_A
+                        question.type() == DnsQueryMessage.TYPE_A
                                 ? zone.addresses(question, List.of(address), limit)
                                 : question.response(0, 0));
     }
 
-    private void forward(byte[] query, Question question, boolean tcp, Consumer<byte[]> reply) {
+    private void forward(
+            byte[] query, DnsQueryMessage question, boolean tcp, Consumer<byte[]> reply) {
         try {
             reply.accept(
                     forwarder

@@ -32,15 +32,15 @@ public final class DnsServer {
      */
     public record Listener(InetSocketAddress address, String network) {}
 
-    private final Zone zone;
-    private final Forwarder forwarder;
+    private final DnsZone zone;
+    private final DnsForwarder forwarder;
     private final Predicate<String> hosts;
     private final Map<Listener, Sockets> open = new HashMap<>();
     private final Map<Listener, String> missing = new HashMap<>();
     private volatile Map<Listener, InetAddress> services = Map.of();
     private boolean shared;
 
-    private record Sockets(UdpListener udp, TcpListener tcp) implements Closeable {
+    private record Sockets(DnsUdpListener udp, DnsTcpListener tcp) implements Closeable {
         @Override
         public void close() {
             udp.close();
@@ -56,7 +56,7 @@ public final class DnsServer {
     /**
      * @param hosts whether the route table has a host of that name
      */
-    public DnsServer(Zone zone, Forwarder forwarder, Predicate<String> hosts) {
+    public DnsServer(DnsZone zone, DnsForwarder forwarder, Predicate<String> hosts) {
         this.zone = zone;
         this.forwarder = forwarder;
         this.hosts = hosts;
@@ -99,9 +99,9 @@ public final class DnsServer {
 
     private Sockets bind(Listener listener) throws IOException {
         DnsResolver resolver = new DnsResolver(zone, forwarder, services(listener));
-        UdpListener udp = UdpListener.open(listener, resolver, shared);
+        DnsUdpListener udp = DnsUdpListener.open(listener, resolver, shared);
         try {
-            return new Sockets(udp, TcpListener.open(listener, resolver, shared));
+            return new Sockets(udp, DnsTcpListener.open(listener, resolver, shared));
         } catch (IOException e) {
             udp.close();
             throw e;

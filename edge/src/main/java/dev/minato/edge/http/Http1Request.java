@@ -22,7 +22,7 @@ public final class Http1Request {
     /** What a TLS client's first record begins with (RFC 8446 §5.1). */
     private static final byte TLS_HANDSHAKE = 22;
 
-    final Head head;
+    final MessageHead head;
     private final int maxTarget;
     int methodEnd;
     int targetStart;
@@ -34,21 +34,21 @@ public final class Http1Request {
     private boolean keepAlive;
     private boolean upgrade;
     private boolean expectsContinue;
-    private Framing framing = Framing.NONE;
+    private BodyFraming framing = BodyFraming.NONE;
     private long length;
     private String host = "";
     private boolean wantsHtml;
 
     /** Reads heads of the usual size. */
     public Http1Request() {
-        this(Head.DEFAULT_BYTES);
+        this(MessageHead.DEFAULT_BYTES);
     }
 
     /**
      * @param headBytes that a head may take; half of them the target
      */
     public Http1Request(int headBytes) {
-        head = new Head(false, 100, headBytes, what -> new BadMessage(431, what));
+        head = new MessageHead(false, 100, headBytes, what -> new BadMessage(431, what));
         maxTarget = headBytes / 2;
     }
 
@@ -284,7 +284,10 @@ public final class Http1Request {
         if (codings > 0 && http10) {
             throw new BadMessage(400, "HTTP/1.0 has no transfer codings");
         }
-        framing = codings > 0 ? Framing.CHUNKED : length > 0 ? Framing.LENGTH : Framing.NONE;
+        framing =
+                codings > 0
+                        ? BodyFraming.CHUNKED
+                        : length > 0 ? BodyFraming.LENGTH : BodyFraming.NONE;
     }
 
     /** Whether the method is this one; methods are case-sensitive. */
@@ -339,7 +342,7 @@ public final class Http1Request {
         return expectsContinue;
     }
 
-    public Framing framing() {
+    public BodyFraming framing() {
         return framing;
     }
 
@@ -350,7 +353,7 @@ public final class Http1Request {
 
     /** Whether a person reads the answer: HTML is preferred over JSON by the Accept field. */
     public boolean wantsHtml() {
-        int accept = find(Field.ACCEPT);
+        int accept = find(KnownField.ACCEPT);
         return wantsHtml || (accept >= 0 && head.value(accept).contains("text/html"));
     }
 
@@ -371,12 +374,12 @@ public final class Http1Request {
         head.start = 0;
     }
 
-    int find(Field kind) {
+    int find(KnownField kind) {
         return head.find(kind);
     }
 
     /** Method and target as JSON strings' contents, for the access log. */
-    public void describe(Bytes out, int maxTarget) {
+    public void describe(ReusableBytes out, int maxTarget) {
         out.ascii("\"method\":\"").json(head.data, head.start, methodEnd);
         out.ascii("\",\"path\":\"");
         int end = Math.min(targetEnd, targetStart + maxTarget);

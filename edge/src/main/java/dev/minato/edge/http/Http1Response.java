@@ -9,22 +9,22 @@ import java.nio.charset.StandardCharsets;
 public final class Http1Response {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
 
-    final Head head;
+    final MessageHead head;
     private int status;
     private boolean keepAlive;
-    private Framing framing = Framing.NONE;
+    private BodyFraming framing = BodyFraming.NONE;
     private long length;
 
     /** Reads heads of the usual size. */
     public Http1Response() {
-        this(Head.DEFAULT_BYTES);
+        this(MessageHead.DEFAULT_BYTES);
     }
 
     /**
      * @param headBytes that a head may take
      */
     public Http1Response(int headBytes) {
-        head = new Head(true, 256, headBytes, what -> new BadMessage(502, what));
+        head = new MessageHead(true, 256, headBytes, what -> new BadMessage(502, what));
     }
 
     /** Lets go of the head's bytes once it has been passed on. */
@@ -119,11 +119,11 @@ public final class Http1Response {
         length = Math.max(0, given);
         framing =
                 bodiless || given == 0
-                        ? Framing.NONE
+                        ? BodyFraming.NONE
                         : chunked
-                                ? Framing.CHUNKED
-                                : given > 0 ? Framing.LENGTH : Framing.UNTIL_CLOSE;
-        keepAlive = !close && (!http10 || keep) && framing != Framing.UNTIL_CLOSE;
+                                ? BodyFraming.CHUNKED
+                                : given > 0 ? BodyFraming.LENGTH : BodyFraming.UNTIL_CLOSE;
+        keepAlive = !close && (!http10 || keep) && framing != BodyFraming.UNTIL_CLOSE;
     }
 
     /** The status code, 100–999. */
@@ -141,7 +141,7 @@ public final class Http1Response {
         return keepAlive;
     }
 
-    public Framing framing() {
+    public BodyFraming framing() {
         return framing;
     }
 

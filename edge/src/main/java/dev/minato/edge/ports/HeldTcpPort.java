@@ -2,7 +2,7 @@ package dev.minato.edge.ports;
 
 import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,11 +25,11 @@ final class HeldTcpPort implements HeldPort {
     /** Of all ports together: each has two buffers of 16 KiB. */
     private static final Semaphore CONNECTIONS = new Semaphore(512);
 
-    private final Reservation reservation;
+    private final PortReservation reservation;
     private final ServerSocketChannel server;
     private final Thread thread;
 
-    private HeldTcpPort(Reservation reservation, ServerSocketChannel server) {
+    private HeldTcpPort(PortReservation reservation, ServerSocketChannel server) {
         this.reservation = reservation;
         this.server = server;
         this.thread =
@@ -38,7 +38,7 @@ final class HeldTcpPort implements HeldPort {
                         .unstarted(this::run);
     }
 
-    static HeldTcpPort bind(Reservation wanted, ProtocolFamily family, boolean shared)
+    static HeldTcpPort bind(PortReservation wanted, ProtocolFamily family, boolean shared)
             throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(family);
         try {
@@ -57,7 +57,7 @@ final class HeldTcpPort implements HeldPort {
     }
 
     @Override
-    public Reservation reservation() {
+    public PortReservation reservation() {
         return reservation;
     }
 

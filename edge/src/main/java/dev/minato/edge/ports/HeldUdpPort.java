@@ -2,7 +2,7 @@ package dev.minato.edge.ports;
 
 import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -34,12 +34,12 @@ final class HeldUdpPort implements HeldPort {
 
     private static final int SMALLEST_BUFFER = 2_048;
 
-    private final Reservation reservation;
+    private final PortReservation reservation;
     private final DatagramChannel channel;
     private final Thread thread;
     private final Map<SocketAddress, DatagramSocket> clients = new LinkedHashMap<>(16, 0.75f, true);
 
-    private HeldUdpPort(Reservation reservation, DatagramChannel channel) {
+    private HeldUdpPort(PortReservation reservation, DatagramChannel channel) {
         this.reservation = reservation;
         this.channel = channel;
         this.thread =
@@ -48,7 +48,7 @@ final class HeldUdpPort implements HeldPort {
                         .unstarted(() -> reservation.forward().ifPresent(this::run));
     }
 
-    static HeldUdpPort bind(Reservation wanted, ProtocolFamily family, boolean shared)
+    static HeldUdpPort bind(PortReservation wanted, ProtocolFamily family, boolean shared)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open(family);
         try {
@@ -69,7 +69,7 @@ final class HeldUdpPort implements HeldPort {
     }
 
     @Override
-    public Reservation reservation() {
+    public PortReservation reservation() {
         return reservation;
     }
 

@@ -1,7 +1,7 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.http.Bytes;
 import dev.minato.edge.http.Http1Request;
+import dev.minato.edge.http.ReusableBytes;
 
 /** One line of the access log. */
 final class AccessLine {
@@ -19,19 +19,19 @@ final class AccessLine {
     record Outcome(int status, long bytesIn, long bytesOut, long micros, String flag) {}
 
     /** Who asked. */
-    static void start(Bytes line, byte[] id, byte[] client) {
+    static void start(ReusableBytes line, byte[] id, byte[] client) {
         line.ascii("\",\"id\":\"").json(id, 0, id.length);
         line.ascii("\",\"client\":\"").put(client).put((byte) '"');
     }
 
     /** What was asked, where the head could be read. */
-    static void request(Bytes line, Http1Request request) {
+    static void request(ReusableBytes line, Http1Request request) {
         line.ascii(",\"host\":\"").json(request.host()).ascii("\",");
         request.describe(line, MAX_PATH);
     }
 
     /** Who answered, after how many tries. */
-    static void target(Bytes line, BackendSelection selection) {
+    static void target(ReusableBytes line, BackendSelection selection) {
         CompiledRoute route = selection.route();
         if (route != null) {
             line.ascii(",\"app\":\"").json(route.spec().app()).put((byte) '"');
@@ -50,7 +50,7 @@ final class AccessLine {
         }
     }
 
-    static void end(Bytes line, Outcome outcome) {
+    static void end(ReusableBytes line, Outcome outcome) {
         line.ascii(",\"status\":").decimal(outcome.status());
         line.ascii(",\"bytesIn\":").decimal(outcome.bytesIn());
         line.ascii(",\"bytesOut\":").decimal(outcome.bytesOut());

@@ -1,9 +1,9 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.http.Bytes;
+import dev.minato.edge.http.EdgePages.Page;
 import dev.minato.edge.http.Http1Request;
 import dev.minato.edge.http.Http1Response;
-import dev.minato.edge.http.Pages.Page;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.buffer.ByteBuf;
 
@@ -34,7 +34,7 @@ interface AnswerWriter {
     void body(ByteBuf bytes);
 
     /** After the last chunk: the trailers that may go on, and the empty line. */
-    void ending(Bytes ending);
+    void ending(ReusableBytes ending);
 
     /** The backend has closed where that is the end of the body. */
     void end();

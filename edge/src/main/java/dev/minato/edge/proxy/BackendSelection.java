@@ -97,11 +97,11 @@ final class BackendSelection {
         }
         CompiledGroup to = target(now);
         if (to == null) {
-            exchange.fail(Problems.failed(now.spec(), now.spec().reason()));
+            exchange.fail(EdgeProblems.failed(now.spec(), now.spec().reason()));
         } else if (to.open()) {
             pick(now, to);
         } else if (to.failed()) {
-            exchange.fail(Problems.failed(now.spec(), to.spec().reason()));
+            exchange.fail(EdgeProblems.failed(now.spec(), to.spec().reason()));
         } else {
             if (startDeadline == 0) {
                 startDeadline =
@@ -118,8 +118,8 @@ final class BackendSelection {
         } else {
             exchange.fail(
                     loop.routing().unread()
-                            ? Problems.tableUnread(host)
-                            : Problems.hostNotFound(host));
+                            ? EdgeProblems.tableUnread(host)
+                            : EdgeProblems.hostNotFound(host));
         }
     }
 
@@ -233,7 +233,7 @@ final class BackendSelection {
     private void hold(CompiledRoute by, CompiledGroup to, long until) {
         if (loop.routing().arrive(by.spec().host(), to) > MAX_HELD) {
             loop.routing().depart(to.key());
-            exchange.fail(Problems.crowded(by.spec(), to.spec().reason()));
+            exchange.fail(EdgeProblems.crowded(by.spec(), to.spec().reason()));
             return;
         }
         stage = Stage.HOLDING;
@@ -280,9 +280,9 @@ final class BackendSelection {
             return;
         }
         if (tried.isEmpty()) {
-            exchange.fail(Problems.notInTime(route.spec(), group.spec().reason()));
+            exchange.fail(EdgeProblems.notInTime(route.spec(), group.spec().reason()));
         } else if (!answering(route, group, now)) {
-            exchange.fail(Problems.unreachable(route.spec(), unreachable));
+            exchange.fail(EdgeProblems.unreachable(route.spec(), unreachable));
         }
     }
 

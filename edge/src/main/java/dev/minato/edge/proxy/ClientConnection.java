@@ -1,9 +1,9 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.http.BadMessage;
-import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Framing;
-import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.BodyFraming;
+import dev.minato.edge.http.ForwardedHeads;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -34,7 +34,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final ProxyLoop loop;
     private final boolean service;
     private final Channel channel;
-    private final Heads.Client who;
+    private final ForwardedHeads.Client who;
     private final Http1Writer writer;
     private final WriteStallDetector stall = new WriteStallDetector();
     private Phase phase = Phase.HEAD;
@@ -42,7 +42,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private @Nullable ProxyExchange exchange;
     private boolean reading;
     private boolean pumping;
-    private final ClientPatience patience;
+    private final ClientTimeouts patience;
 
     /** Bytes that its loop's {@link BufferBudget} counts for it. */
     int weighed;
@@ -54,9 +54,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         this.loop = loop;
         this.service = service;
         this.channel = channel;
-        this.who = Channels.client(channel, loop.settings().trusted());
+        this.who = ProxyChannels.client(channel, loop.settings().trusted());
         this.writer = new Http1Writer(loop, channel);
-        this.patience = new ClientPatience(loop.now());
+        this.patience = new ClientTimeouts(loop.now());
     }
 
     @Override
@@ -65,7 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public Heads.Client who() {
+    public ForwardedHeads.Client who() {
         return who;
     }
 
@@ -185,7 +185,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             exchange = next;
             patience.begins(loop.now());
         }
-        Bytes head = next.head();
+        ReusableBytes head = next.head();
         int have = head.length();
         int count = Math.min(in.readableBytes(), HEAD_STEP);
         in.getBytes(in.readerIndex(), head.room(count), have, count);
@@ -201,7 +201,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             next.refuse(e);
             return false;
         }
-        phase = next.request().framing() == Framing.NONE ? Phase.ANSWER : Phase.BODY;
+        phase = next.request().framing() == BodyFraming.NONE ? Phase.ANSWER : Phase.BODY;
         next.begin();
         return true;
     }
@@ -244,7 +244,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void readOn(boolean on) {
-        Channels.readOn(channel, on);
+        ProxyChannels.readOn(channel, on);
     }
 
     @Override
@@ -279,17 +279,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /** Bytes outside the heap that came and cannot go on yet. */
     long directBytes() {
-        return Channels.pending(channel)
+        return ProxyChannels.pending(channel)
                 + stash.capacity()
                 + (exchange == null ? 0 : exchange.pending());
     }
 
     /** Gives up what it holds: others need the room. */
     void letGo() {
-        if (exchange == null || !exchange.refusable() || Channels.pending(channel) > 0) {
+        if (exchange == null || !exchange.refusable() || ProxyChannels.pending(channel) > 0) {
             abort();
         } else {
-            exchange.fail(Problems.busy());
+            exchange.fail(EdgeProblems.busy());
         }
     }
 
@@ -344,7 +344,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void endOutput() {
-        Channels.endOutput(channel);
+        ProxyChannels.endOutput(channel);
     }
 
     @Override
@@ -352,7 +352,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         exchange = null;
         phase = Phase.CLOSED;
         stash.drop();
-        Channels.closeAfterWrites(channel);
+        ProxyChannels.closeAfterWrites(channel);
     }
 
     /** Enforces what a client may take its time for. */

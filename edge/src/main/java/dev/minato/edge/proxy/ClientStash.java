@@ -16,7 +16,7 @@ final class ClientStash {
 
     /** Adds bytes, which it takes over. */
     void add(Channel channel, ByteBuf more) {
-        bytes = bytes == null ? more : Channels.join(channel, bytes, more);
+        bytes = bytes == null ? more : ProxyChannels.join(channel, bytes, more);
     }
 
     int size() {

@@ -1,6 +1,6 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.ForwardedHeads;
 
 import io.netty.buffer.ByteBuf;
 
@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  * #writer}. Used by its event loop alone.
  */
 interface ClientStream {
-    Heads.Client who();
+    ForwardedHeads.Client who();
 
     /** Whether it came to a listener for containers. */
     boolean service();

@@ -1,12 +1,12 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Framing;
-import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.BodyFraming;
+import dev.minato.edge.http.EdgePages;
+import dev.minato.edge.http.EdgePages.Page;
+import dev.minato.edge.http.ForwardedHeads;
 import dev.minato.edge.http.Http1Request;
 import dev.minato.edge.http.Http1Response;
-import dev.minato.edge.http.Pages;
-import dev.minato.edge.http.Pages.Page;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -44,14 +44,14 @@ final class Http1Writer implements AnswerWriter {
         var _ = channel.write(bytes, channel.voidPromise());
     }
 
-    private void write(Bytes bytes) {
+    private void write(ReusableBytes bytes) {
         write(buffer(bytes.length()).writeBytes(bytes.array(), 0, bytes.length()));
     }
 
     @Override
     public void interim(Http1Response response, byte[] id) {
-        Bytes out = loop.scratch();
-        Heads.response(out, response, false, true, false, id);
+        ReusableBytes out = loop.scratch();
+        ForwardedHeads.response(out, response, false, true, false, id);
         write(out);
     }
 
@@ -59,12 +59,12 @@ final class Http1Writer implements AnswerWriter {
     public void begin(
             Http1Request request, Http1Response response, boolean may, byte[] id, int following) {
         boolean http10 = request.http10();
-        boolean endless = response.framing() == Framing.UNTIL_CLOSE;
+        boolean endless = response.framing() == BodyFraming.UNTIL_CLOSE;
         rechunk = endless && !http10;
-        dechunk = http10 && response.framing() == Framing.CHUNKED;
+        dechunk = http10 && response.framing() == BodyFraming.CHUNKED;
         stays = may && !(http10 && (endless || dechunk));
-        Bytes out = loop.scratch();
-        Heads.response(out, response, http10, stays, rechunk, id);
+        ReusableBytes out = loop.scratch();
+        ForwardedHeads.response(out, response, http10, stays, rechunk, id);
         int room = out.length() + Math.min(following + 16, JOINED);
         joined = buffer(room).writeBytes(out.array(), 0, out.length());
     }
@@ -87,7 +87,7 @@ final class Http1Writer implements AnswerWriter {
             joined = before;
         }
         if (before != null && rechunk) {
-            Bytes size = loop.scratch().ascii(Integer.toHexString(count)).crlf();
+            ReusableBytes size = loop.scratch().ascii(Integer.toHexString(count)).crlf();
             before.writeBytes(size.array(), 0, size.length());
         }
         int trailer = rechunk ? CRLF.length : 0;
@@ -112,7 +112,7 @@ final class Http1Writer implements AnswerWriter {
     }
 
     @Override
-    public void ending(Bytes ending) {
+    public void ending(ReusableBytes ending) {
         ByteBuf to = joined;
         if (to == null || to.writableBytes() < ending.length()) {
             settle();
@@ -148,16 +148,16 @@ final class Http1Writer implements AnswerWriter {
 
     @Override
     public void page(Page page, boolean html, boolean withBody, boolean again, byte[] id) {
-        Bytes out = loop.scratch();
-        Pages.write(out, page, html, withBody, again, id);
+        ReusableBytes out = loop.scratch();
+        EdgePages.write(out, page, html, withBody, again, id);
         write(out);
         channel.flush();
     }
 
     @Override
     public void plain(String text, boolean withBody) {
-        Bytes out = loop.scratch();
-        Pages.plain(out, text, withBody);
+        ReusableBytes out = loop.scratch();
+        EdgePages.plain(out, text, withBody);
         write(out);
         channel.flush();
     }

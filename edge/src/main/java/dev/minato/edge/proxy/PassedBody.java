@@ -1,15 +1,15 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.http.BadMessage;
-import dev.minato.edge.http.Body;
-import dev.minato.edge.http.Bytes;
+import dev.minato.edge.http.BodyProgress;
 import dev.minato.edge.http.Http1Request;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.buffer.ByteBuf;
 
 /** The body of one request after the other, as it goes on to a backend. */
 final class PassedBody {
-    private final Body body = new Body();
+    private final BodyProgress body = new BodyProgress();
 
     void start(Http1Request request) {
         body.start(request.framing(), request.length());
@@ -40,7 +40,7 @@ final class PassedBody {
     /** It is whole: what takes the place of trailers goes on. */
     void end(UpstreamConnection to) {
         if (body.chunked()) {
-            Bytes ending = body.ending();
+            ReusableBytes ending = body.ending();
             to.write(to.buffer(ending.length()).writeBytes(ending.array(), 0, ending.length()));
         }
     }

@@ -3,11 +3,11 @@ package dev.minato.edge.proxy;
 import dev.minato.edge.IngressCheck;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.http.BadMessage;
-import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Framing;
-import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.BodyFraming;
+import dev.minato.edge.http.EdgePages.Page;
+import dev.minato.edge.http.ForwardedHeads;
 import dev.minato.edge.http.Http1Request;
-import dev.minato.edge.http.Pages.Page;
+import dev.minato.edge.http.ReusableBytes;
 import dev.minato.edge.proxy.AccessLine.Outcome;
 
 import io.netty.buffer.ByteBuf;
@@ -62,7 +62,7 @@ final class ProxyExchange {
         upstreamEnded = false;
         started = System.nanoTime();
         since = loop.now();
-        Bytes made = loop.scratch();
+        ReusableBytes made = loop.scratch();
         loop.requestId(made);
         id = Arrays.copyOf(made.array(), made.length());
     }
@@ -72,7 +72,7 @@ final class ProxyExchange {
     }
 
     /** Where the bytes of the request's head are gathered. */
-    Bytes head() {
+    ReusableBytes head() {
         return head.came();
     }
 
@@ -90,7 +90,7 @@ final class ProxyExchange {
     /** The head is complete: sets the request on its selection. */
     void begin() {
         parsed = true;
-        id = Heads.requestId(request, id);
+        id = ForwardedHeads.requestId(request, id);
         requestBody.start(request);
         head.rewrite(client().who(), id);
         selection.seek();
@@ -121,7 +121,7 @@ final class ProxyExchange {
 
     /** Whether sending it twice does what sending it once does, and all of it can be sent again. */
     boolean replayable() {
-        return request.idempotent() && request.framing() == Framing.NONE && !request.upgrade();
+        return request.idempotent() && request.framing() == BodyFraming.NONE && !request.upgrade();
     }
 
     /** Whether a body may go on to the backend now. */
@@ -271,7 +271,7 @@ final class ProxyExchange {
         if (route == null) {
             truncated();
         } else {
-            fail(Problems.badGateway(route.spec(), what));
+            fail(EdgeProblems.badGateway(route.spec(), what));
         }
     }
 
@@ -307,7 +307,7 @@ final class ProxyExchange {
 
     /** Answers a request that breaks the rules. */
     void refuse(BadMessage problem) {
-        fail(Problems.badRequest(problem));
+        fail(EdgeProblems.badRequest(problem));
     }
 
     /** Enforces how long the selection and the backend may take. */
@@ -320,7 +320,7 @@ final class ProxyExchange {
             RouteTimeouts timeouts = route.spec().policy().timeouts();
             long limit = (silent ? timeouts.response() : timeouts.idle()).toNanos();
             if (now - since > limit) {
-                fail(Problems.noAnswer(route.spec()));
+                fail(EdgeProblems.noAnswer(route.spec()));
             }
         }
     }
@@ -337,7 +337,7 @@ final class ProxyExchange {
                 parsed
                         && request.keepAlive()
                         && requestComplete()
-                        && !Problems.ends(page)
+                        && !EdgeProblems.ends(page)
                         && !loop.routing().retiring();
         boolean html = parsed && request.wantsHtml();
         boolean withBody = !parsed || !request.isMethod("HEAD");
@@ -380,7 +380,7 @@ final class ProxyExchange {
     }
 
     private void log(String flag) {
-        Bytes line = loop.scratch().ascii("{\"time\":\"");
+        ReusableBytes line = loop.scratch().ascii("{\"time\":\"");
         loop.timestamp(line);
         AccessLine.start(line, id, client().who().address());
         if (parsed) {

@@ -1,7 +1,7 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.base.Reason;
-import dev.minato.edge.http.Bytes;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
@@ -68,8 +68,8 @@ final class ProxyLoop {
     private final Set<BackendSelection> holding = new LinkedHashSet<>();
     private final Set<BackendSelection> turnedAway = new LinkedHashSet<>();
     private final ArrayDeque<ProxyExchange> spare = new ArrayDeque<>();
-    private final Bytes scratch = new Bytes(4096);
-    private final Bytes lines = new Bytes(LOG_BATCH + 8192);
+    private final ReusableBytes scratch = new ReusableBytes(4096);
+    private final ReusableBytes lines = new ReusableBytes(LOG_BATCH + 8192);
     private int lineCount;
     private long now = System.nanoTime();
     private long second;
@@ -147,12 +147,12 @@ final class ProxyLoop {
     }
 
     /** A place to build a head in; its contents are good until the next event. */
-    Bytes scratch() {
+    ReusableBytes scratch() {
         return scratch.clear(16 << 10);
     }
 
     /** Writes 32 hexadecimal digits. */
-    void requestId(Bytes out) {
+    void requestId(ReusableBytes out) {
         out.hex(random.nextLong(), 16).hex(random.nextLong(), 16);
     }
 
@@ -281,7 +281,7 @@ final class ProxyLoop {
     }
 
     /** Adds a line to the access log. */
-    void log(Bytes line) {
+    void log(ReusableBytes line) {
         lines.put(line.array(), 0, line.length());
         lineCount++;
         if (lines.length() > LOG_BATCH) {
@@ -290,7 +290,7 @@ final class ProxyLoop {
     }
 
     /** The time as ISO 8601 with milliseconds. */
-    void timestamp(Bytes out) {
+    void timestamp(ReusableBytes out) {
         long millis = clock.millis();
         if (millis / 1000 != second) {
             second = millis / 1000;

@@ -1,8 +1,8 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Heads;
+import dev.minato.edge.http.ForwardedHeads;
 import dev.minato.edge.http.Http1Request;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.buffer.ByteBuf;
 
@@ -15,8 +15,8 @@ final class RequestHead {
     static final int KEPT = 2048;
 
     private final Http1Request request;
-    private final Bytes came = new Bytes(512);
-    private final Bytes goesOn = new Bytes(512);
+    private final ReusableBytes came = new ReusableBytes(512);
+    private final ReusableBytes goesOn = new ReusableBytes(512);
 
     RequestHead(int headBytes) {
         request = new Http1Request(headBytes);
@@ -27,13 +27,13 @@ final class RequestHead {
     }
 
     /** Where its bytes are gathered. */
-    Bytes came() {
+    ReusableBytes came() {
         return came;
     }
 
     /** It is complete: writes it for a backend, and lets go of what came. */
-    void rewrite(Heads.Client who, byte[] id) {
-        Heads.request(goesOn, request, who, id);
+    void rewrite(ForwardedHeads.Client who, byte[] id) {
+        ForwardedHeads.request(goesOn, request, who, id);
         if (came.length() > KEPT) {
             request.keepLine(AccessLine.MAX_PATH);
             came.clear(KEPT);

@@ -1,11 +1,11 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.http.BadMessage;
-import dev.minato.edge.http.Body;
-import dev.minato.edge.http.Bytes;
-import dev.minato.edge.http.Chunks;
-import dev.minato.edge.http.Framing;
+import dev.minato.edge.http.BodyFraming;
+import dev.minato.edge.http.BodyProgress;
+import dev.minato.edge.http.ChunkedBody;
 import dev.minato.edge.http.Http1Response;
+import dev.minato.edge.http.ReusableBytes;
 
 import io.netty.buffer.ByteBuf;
 
@@ -21,8 +21,8 @@ final class UpstreamAnswer {
     private final ProxyLoop loop;
     private final ProxyExchange exchange;
     private final Http1Response response;
-    private final Bytes head = new Bytes(512);
-    private final Body body = new Body();
+    private final ReusableBytes head = new ReusableBytes(512);
+    private final BodyProgress body = new BodyProgress();
     private boolean seen;
     private boolean headDone;
     private int status;
@@ -56,7 +56,7 @@ final class UpstreamAnswer {
 
     /** Whether the end of the connection is the end of the body. */
     boolean endsWithConnection() {
-        return headDone && response.framing() == Framing.UNTIL_CLOSE;
+        return headDone && response.framing() == BodyFraming.UNTIL_CLOSE;
     }
 
     int status() {
@@ -172,7 +172,7 @@ final class UpstreamAnswer {
     private int chunks(ByteBuf in, boolean whole) throws BadMessage {
         ByteBuffer bytes = in.nioBuffer();
         int at = in.readerIndex() - bytes.position();
-        Chunks.Data data =
+        ChunkedBody.Data data =
                 (offset, count) -> {
                     if (!whole) {
                         writer().body(in.retainedSlice(at + offset, count));
@@ -192,7 +192,7 @@ final class UpstreamAnswer {
     /** The backend closed where that is the end of the body. */
     void connectionEnded(boolean broken) {
         if (broken) {
-            body.start(Framing.NONE, 0);
+            body.start(BodyFraming.NONE, 0);
             exchange.badAnswer(new BadMessage(502, "the connection broke"));
             return;
         }

@@ -78,7 +78,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Bytes that wait to be written. */
     long pending() {
-        return channel == null ? 0 : Channels.pending(channel);
+        return channel == null ? 0 : ProxyChannels.pending(channel);
     }
 
     boolean writable() {
@@ -91,7 +91,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     void readOn(boolean on) {
         if (channel != null) {
-            Channels.readOn(channel, on);
+            ProxyChannels.readOn(channel, on);
         }
     }
 
@@ -105,7 +105,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Ends the direction to the backend once everything is written. */
     void endOutput() {
         if (channel != null) {
-            Channels.endOutput(channel);
+            ProxyChannels.endOutput(channel);
         }
     }
 
@@ -120,7 +120,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void closeAfterWrites() {
         exchange = null;
         if (channel != null) {
-            Channels.closeAfterWrites(channel);
+            ProxyChannels.closeAfterWrites(channel);
         }
     }
 

@@ -13,7 +13,7 @@ final class WriteStallDetector {
 
     /** Whether the same bytes have been waiting for a minute. Asked now and then. */
     boolean lasts(Channel channel, long now) {
-        long waiting = Channels.pending(channel);
+        long waiting = ProxyChannels.pending(channel);
         if (waiting == 0 || waiting != bytes) {
             bytes = waiting;
             since = now;

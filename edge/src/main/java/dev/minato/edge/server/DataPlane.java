@@ -11,17 +11,17 @@ import dev.minato.edge.EdgeState;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.dns.DnsForwarder;
 import dev.minato.edge.dns.DnsServer;
-import dev.minato.edge.dns.Forwarder;
+import dev.minato.edge.dns.DnsZone;
 import dev.minato.edge.dns.ResolvConf;
-import dev.minato.edge.dns.Zone;
-import dev.minato.edge.ports.Door;
-import dev.minato.edge.ports.Reservations;
+import dev.minato.edge.ports.ExclusivePorts;
+import dev.minato.edge.ports.ReservedPorts;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.RoutingState;
 import dev.minato.edge.wire.AddressDocument;
@@ -53,9 +53,9 @@ final class DataPlane {
 
     private final RoutingState routing;
     private final Ingress ingress;
-    private final Documents documents;
-    private final Reservations reservations = new Reservations();
-    private final Zone zone = new Zone();
+    private final EdgeDocuments documents;
+    private final ReservedPorts reservations = new ReservedPorts();
+    private final DnsZone zone = new DnsZone();
     private final DnsServer dns;
     private final String program;
     private final String transport;
@@ -66,7 +66,7 @@ final class DataPlane {
     DataPlane(
             RoutingState routing,
             Ingress ingress,
-            Documents documents,
+            EdgeDocuments documents,
             Path resolvConf,
             String program,
             String transport) {
@@ -76,7 +76,7 @@ final class DataPlane {
         this.dns =
                 new DnsServer(
                         zone,
-                        new Forwarder(new ResolvConf(resolvConf), MAX_FORWARDED, ANSWER),
+                        new DnsForwarder(new ResolvConf(resolvConf), MAX_FORWARDED, ANSWER),
                         routing::knows);
         this.program = program;
         this.transport = transport;
@@ -105,7 +105,7 @@ final class DataPlane {
         share(beside);
         documents.load(beside);
         force(documents.dns());
-        for (Reservation reservation : documents.reservations()) {
+        for (PortReservation reservation : documents.reservations()) {
             try {
                 reservations.reserve(reservation);
             } catch (Fault e) {
@@ -279,7 +279,7 @@ final class DataPlane {
     private void force(DnsTable table) {
         zone.replace(
                 table.names().stream()
-                        .map(n -> new Zone.Entry(n.network(), n.name(), n.addresses()))
+                        .map(n -> new DnsZone.Entry(n.network(), n.name(), n.addresses()))
                         .toList(),
                 table.sources());
         Set<DnsServer.Listener> listeners = new HashSet<>();
@@ -294,8 +294,8 @@ final class DataPlane {
         dns.listen(listeners, services);
     }
 
-    private long reserve(Reservation wanted) {
-        Reservation held = reservations.reserve(wanted);
+    private long reserve(PortReservation wanted) {
+        PortReservation held = reservations.reserve(wanted);
         try {
             documents.reserved(held);
         } catch (Fault e) {
@@ -305,7 +305,7 @@ final class DataPlane {
         return held.endpoint().port();
     }
 
-    private long release(Reservation reservation) {
+    private long release(PortReservation reservation) {
         reservations.release(reservation);
         documents.released(reservation);
         return 0;
@@ -344,9 +344,9 @@ final class DataPlane {
         share(false);
         List<HostPort> tcp = new ArrayList<>(ingress.bound());
         reservations.list().stream()
-                .filter(held -> held.protocol() == Reservation.Protocol.TCP)
+                .filter(held -> held.protocol() == PortReservation.Protocol.TCP)
                 .forEach(held -> tcp.add(held.endpoint()));
-        Door.shut(tcp);
+        ExclusivePorts.shut(tcp);
     }
 
     /** Somebody who gets each table before it is in force here: a predecessor that still serves. */

@@ -3,7 +3,7 @@ package dev.minato.edge.server;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.AddressLiterals;
-import dev.minato.edge.control.FirstWords;
+import dev.minato.edge.control.WarmupMessage;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.FatalError;
 import dev.minato.edge.proxy.Ingress;
@@ -54,7 +54,7 @@ public final class EdgeMain {
     public static void main(String[] args) throws InterruptedException {
         Thread.setDefaultUncaughtExceptionHandler(EdgeMain::failed);
         StartupWarmup.numbers();
-        StartupWarmup.begin(FirstWords::ofEdge);
+        StartupWarmup.begin(WarmupMessage::ofEdge);
         EdgeOptions options;
         try {
             options = EdgeOptions.parse(args);
@@ -101,7 +101,7 @@ public final class EdgeMain {
                 new DataPlane(
                         routing,
                         ingress,
-                        new Documents(options.state()),
+                        new EdgeDocuments(options.state()),
                         options.resolvConf(),
                         options.program(),
                         loops.transport().name());

@@ -3,7 +3,7 @@ package dev.minato.edge.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +16,14 @@ public record PortsDocument(
         @JsonProperty("since") @Nullable Integer since,
         @JsonProperty("reservations") List<ReservationDocument> reservations)
         implements EdgeDocument {
-    public static PortsDocument of(List<Reservation> held) {
+    public static PortsDocument of(List<PortReservation> held) {
         return new PortsDocument(
                 DocumentFormat.CURRENT,
                 DocumentFormat.SINCE,
                 held.stream().map(ReservationDocument::of).toList());
     }
 
-    public List<Reservation> read() {
+    public List<PortReservation> read() {
         DocumentFormat.check(since);
         return reservations.stream().map(ReservationDocument::read).toList();
     }

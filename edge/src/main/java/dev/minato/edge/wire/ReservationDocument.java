@@ -2,7 +2,7 @@ package dev.minato.edge.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ public record ReservationDocument(
         @JsonProperty("protocol") String protocol,
         @JsonProperty("owner") String owner,
         @JsonProperty("forward") @Nullable AddressDocument forward) {
-    public static ReservationDocument of(Reservation held) {
+    public static ReservationDocument of(PortReservation held) {
         return new ReservationDocument(
                 AddressDocument.of(held.endpoint()),
                 held.protocol().name(),
@@ -22,10 +22,10 @@ public record ReservationDocument(
                 held.forward().map(AddressDocument::of).orElse(null));
     }
 
-    public Reservation read() {
-        return new Reservation(
+    public PortReservation read() {
+        return new PortReservation(
                 endpoint.read(),
-                Reservation.Protocol.valueOf(protocol),
+                PortReservation.Protocol.valueOf(protocol),
                 owner,
                 Optional.ofNullable(forward).map(AddressDocument::read));
     }

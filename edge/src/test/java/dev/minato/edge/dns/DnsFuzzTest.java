@@ -56,8 +56,8 @@ class DnsFuzzTest {
 
     @Test
     void aNameHasAtMost255BytesWithItsEnd() {
-        assertThat(Question.read(question(61))).isNotNull();
-        assertThat(Question.read(question(62))).isNull();
+        assertThat(DnsQueryMessage.read(question(61))).isNotNull();
+        assertThat(DnsQueryMessage.read(question(62))).isNull();
     }
 
     /** Three labels of 63 bytes and one of {@code last}: with lengths and end 194 more. */
@@ -66,7 +66,7 @@ class DnsFuzzTest {
     }
 
     private static Object packet(byte[] input) throws Exception {
-        Zone zone = new Zone();
+        DnsZone zone = new DnsZone();
         List<String> many = new ArrayList<>();
         for (int i = 1; i < 90; i++) {
             many.add("10.0.0." + i);
@@ -75,12 +75,12 @@ class DnsFuzzTest {
         zone.put("net", "web", List.of("1.2.3.4"));
         zone.put("net", "web.net", List.of("1.2.3.4"));
         zone.source(ASKER, List.of("net"));
-        Forwarder none =
-                new Forwarder(new ResolvConf(Path.of("/dev/null")), 0, Duration.ofMillis(1));
+        DnsForwarder none =
+                new DnsForwarder(new ResolvConf(Path.of("/dev/null")), 0, Duration.ofMillis(1));
         DnsResolver resolver = new DnsResolver(zone, none, name -> Optional.empty());
         List<byte[]> answers = new ArrayList<>();
         resolver.resolve(input, InetAddress.ofLiteral(ASKER), false, answers::add);
-        if (!Question.isQuery(input)) {
+        if (!DnsQueryMessage.isQuery(input)) {
             assertThat(answers).isEmpty();
             return "no query";
         }
@@ -89,7 +89,7 @@ class DnsFuzzTest {
         assertThat(answer[0]).isEqualTo(input[0]);
         assertThat(answer[1]).isEqualTo(input[1]);
         assertThat(answer[2] & 0x80).isEqualTo(0x80);
-        Question question = Question.read(input);
+        DnsQueryMessage question = DnsQueryMessage.read(input);
         String second = netty(input, false);
         if (question == null) {
             return "refused, netty " + (second == null);
@@ -103,8 +103,8 @@ class DnsFuzzTest {
         }
         assertThat(answer.length).isLessThanOrEqualTo(Math.max(512, question.udpLimit()));
         int end = question.answers();
-        assertThat(Arrays.copyOfRange(answer, Question.HEADER, end))
-                .isEqualTo(Arrays.copyOfRange(input, Question.HEADER, end));
+        assertThat(Arrays.copyOfRange(answer, DnsQueryMessage.HEADER, end))
+                .isEqualTo(Arrays.copyOfRange(input, DnsQueryMessage.HEADER, end));
         // Netty takes no names but those that IDN knows.
         if (second != null && plain) {
             assertThat(netty(answer, true)).isEqualTo(second);
@@ -141,14 +141,14 @@ class DnsFuzzTest {
     }
 
     private static byte[] query(String name, int type) {
-        byte[] wire = Question.wire(name);
-        byte[] packet = new byte[Question.HEADER + wire.length + 5];
+        byte[] wire = DnsQueryMessage.wire(name);
+        byte[] packet = new byte[DnsQueryMessage.HEADER + wire.length + 5];
         packet[1] = 7;
         packet[2] = 1;
         packet[5] = 1;
-        System.arraycopy(wire, 0, packet, Question.HEADER, wire.length);
-        packet[Question.HEADER + wire.length + 2] = (byte) type;
-        packet[Question.HEADER + wire.length + 4] = 1;
+        System.arraycopy(wire, 0, packet, DnsQueryMessage.HEADER, wire.length);
+        packet[DnsQueryMessage.HEADER + wire.length + 2] = (byte) type;
+        packet[DnsQueryMessage.HEADER + wire.length + 4] = 1;
         return packet;
     }
 }

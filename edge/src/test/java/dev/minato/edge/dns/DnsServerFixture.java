@@ -32,7 +32,7 @@ import java.util.Set;
 abstract class DnsServerFixture {
     static final int A = 1;
     @TempDir Path folder;
-    final Zone zone = new Zone();
+    final DnsZone zone = new DnsZone();
     Path resolvConf;
     DnsServer server;
     InetSocketAddress address;
@@ -44,7 +44,7 @@ abstract class DnsServerFixture {
         server =
                 new DnsServer(
                         zone,
-                        new Forwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
+                        new DnsForwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
                         host -> false);
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         server.listen(Set.of(new DnsServer.Listener(address, "net")), Map.of());
@@ -76,7 +76,7 @@ abstract class DnsServerFixture {
     static byte[] query(String name, int type) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-        out.writeBytes(Question.wire(name));
+        out.writeBytes(DnsQueryMessage.wire(name));
         out.writeBytes(new byte[] {0, (byte) type, 0, 1});
         return out.toByteArray();
     }
@@ -117,7 +117,7 @@ abstract class DnsServerFixture {
 
     static List<String> addresses(byte[] answer, byte[] query) throws IOException {
         List<String> found = new ArrayList<>();
-        int count = Question.u16(answer, 6);
+        int count = DnsQueryMessage.u16(answer, 6);
         for (int i = 0; i < count; i++) {
             int at = query.length + i * 16 + 12;
             found.add(

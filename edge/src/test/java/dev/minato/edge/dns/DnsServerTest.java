@@ -48,7 +48,7 @@ class DnsServerTest extends DnsServerFixture {
         byte[] query = query("2.0.1.10.in-addr.arpa", PTR);
         byte[] answer = udp(query);
         assertThat(Arrays.copyOfRange(answer, query.length + 12, answer.length))
-                .isEqualTo(Question.wire("web.net"));
+                .isEqualTo(DnsQueryMessage.wire("web.net"));
         assertThat(rcode(udp(query("3.0.1.10.in-addr.arpa", PTR)))).isNotZero();
     }
 
@@ -68,7 +68,7 @@ class DnsServerTest extends DnsServerFixture {
         byte[] answer = udp(query("web", AAAA));
 
         assertThat(rcode(answer)).isZero();
-        assertThat(Question.u16(answer, 6)).isZero();
+        assertThat(DnsQueryMessage.u16(answer, 6)).isZero();
     }
 
     @Test
@@ -121,7 +121,7 @@ class DnsServerTest extends DnsServerFixture {
         zone.put("net", "web", List.of("10.1.0.2"));
         byte[] answer = udp(query("2.0.1.10.in-addr.arpa", PTR));
 
-        assertThat(Question.u16(answer, 6)).isEqualTo(1);
+        assertThat(DnsQueryMessage.u16(answer, 6)).isEqualTo(1);
         assertThat(answer).endsWith(3, 'w', 'e', 'b', 0);
         zone.remove("net", "web");
         assertThat(rcode(udp(query("2.0.1.10.in-addr.arpa", PTR)))).isEqualTo(2);
@@ -142,7 +142,7 @@ class DnsServerTest extends DnsServerFixture {
         zone.put("net", "old", List.of("10.1.0.2"));
         zone.put("net", "stays", List.of("10.1.0.3"));
         zone.replace(
-                List.of(new Zone.Entry("net", "stays", List.of("10.1.0.3"))),
+                List.of(new DnsZone.Entry("net", "stays", List.of("10.1.0.3"))),
                 Map.of("127.0.0.1", List.of("net")));
 
         assertThat(rcode(udp(query("old", A)))).isEqualTo(2);
@@ -183,7 +183,7 @@ class DnsServerTest extends DnsServerFixture {
                 for (int flips = random.nextInt(4); flips > 0 && bad.length > 0; flips--) {
                     bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
                 }
-                if (Question.read(bad) == null) {
+                if (DnsQueryMessage.read(bad) == null) {
                     socket.send(new DatagramPacket(bad, bad.length, address));
                 }
             }

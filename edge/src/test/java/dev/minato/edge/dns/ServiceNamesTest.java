@@ -32,7 +32,7 @@ class ServiceNamesTest {
     private static final int SERVER_FAILURE = 2;
 
     @TempDir Path folder;
-    private final Zone zone = new Zone();
+    private final DnsZone zone = new DnsZone();
     private final InetSocketAddress address =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     private final DnsServer.Listener listener = new DnsServer.Listener(address, "net");
@@ -44,7 +44,8 @@ class ServiceNamesTest {
     void start() throws IOException {
         Path resolvConf = folder.resolve("resolv.conf");
         Files.writeString(resolvConf, "");
-        Forwarder nobody = new Forwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(100));
+        DnsForwarder nobody =
+                new DnsForwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(100));
         server = new DnsServer(zone, nobody, Set.of("shop", "shop.internal.test")::contains);
         server.listen(Set.of(listener), Map.of(listener, InetAddress.ofLiteral("169.254.80.80")));
         zone.source("127.0.0.1", List.of("net"));

@@ -36,7 +36,7 @@ class Http1RequestTest {
 
         assertThat(parse(head + "rest")).isEqualTo(head.length());
         assertThat(request.host()).isEqualTo("app.example");
-        assertThat(request.framing()).isEqualTo(Framing.NONE);
+        assertThat(request.framing()).isEqualTo(BodyFraming.NONE);
         assertThat(request.keepAlive()).isTrue();
         assertThat(request.wantsHtml()).isTrue();
         assertThat(request.idempotent()).isTrue();
@@ -227,7 +227,7 @@ class Http1RequestTest {
 
         request.keepLine(5);
 
-        Bytes said = new Bytes(16);
+        ReusableBytes said = new ReusableBytes(16);
         request.describe(said, 2048);
         assertThat(said.text()).isEqualTo("\"method\":\"HEAD\",\"path\":\"/long\"");
         assertThat(request.isMethod("HEAD")).isTrue();

@@ -29,7 +29,7 @@ class Http1ResponseTest {
         "304, Content-Length: 5, NONE",
         "101, X: y, NONE",
     })
-    void knowsHowTheBodyEnds(int status, String field, Framing framing) throws BadMessage {
+    void knowsHowTheBodyEnds(int status, String field, BodyFraming framing) throws BadMessage {
         parse("HTTP/1.1 " + status + " Word\r\n" + field + "\r\n\r\n", false);
 
         assertThat(response.framing()).isEqualTo(framing);
@@ -39,7 +39,7 @@ class Http1ResponseTest {
     void anAnswerToHeadHasNoBody() throws BadMessage {
         parse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true);
 
-        assertThat(response.framing()).isEqualTo(Framing.NONE);
+        assertThat(response.framing()).isEqualTo(BodyFraming.NONE);
         assertThat(response.keepAlive()).isTrue();
     }
 

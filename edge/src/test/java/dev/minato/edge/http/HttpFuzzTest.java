@@ -139,9 +139,9 @@ class HttpFuzzTest {
             return "more is needed";
         }
         assertThat(end).isBetween(1, input.length);
-        Bytes out = new Bytes(256);
-        Heads.Client client = new Heads.Client("192.0.2.1", 80, false);
-        Heads.request(out, request, client, Heads.requestId(request, ID));
+        ReusableBytes out = new ReusableBytes(256);
+        ForwardedHeads.Client client = new ForwardedHeads.Client("192.0.2.1", 80, false);
+        ForwardedHeads.request(out, request, client, ForwardedHeads.requestId(request, ID));
         byte[] passed = Arrays.copyOf(out.array(), out.length());
         readAgain(request, passed);
         HttpRequest second =
@@ -204,9 +204,9 @@ class HttpFuzzTest {
         if (end < 0) {
             return "more is needed";
         }
-        Bytes out = new Bytes(256);
-        boolean rechunk = response.framing() == Framing.UNTIL_CLOSE && response.status() != 101;
-        Heads.response(out, response, false, response.keepAlive() || rechunk, rechunk, ID);
+        ReusableBytes out = new ReusableBytes(256);
+        boolean rechunk = response.framing() == BodyFraming.UNTIL_CLOSE && response.status() != 101;
+        ForwardedHeads.response(out, response, false, response.keepAlive() || rechunk, rechunk, ID);
         byte[] passed = Arrays.copyOf(out.array(), out.length());
         HttpResponse second =
                 (HttpResponse) first(new HttpResponseDecoder(64 << 10, 64 << 10, 64 << 10), passed);
@@ -214,13 +214,13 @@ class HttpFuzzTest {
                 .as("netty: %s of %s", second.decoderResult(), out.text())
                 .isTrue();
         assertThat(second.status().code()).isEqualTo(response.status());
-        if (!toHead && response.status() >= 200 && response.framing() != Framing.NONE) {
-            framed(second, rechunk ? Framing.CHUNKED : response.framing(), response.length());
+        if (!toHead && response.status() >= 200 && response.framing() != BodyFraming.NONE) {
+            framed(second, rechunk ? BodyFraming.CHUNKED : response.framing(), response.length());
         }
         return "accepted " + response.framing() + response.keepAlive() + response.status() / 100;
     }
 
-    private static void framed(HttpMessage second, Framing framing, long length) {
+    private static void framed(HttpMessage second, BodyFraming framing, long length) {
         switch (framing) {
             case CHUNKED -> {
                 assertThat(HttpUtil.isTransferEncodingChunked(second)).isTrue();
@@ -281,8 +281,8 @@ class HttpFuzzTest {
     }
 
     private static Taken take(byte[] input, int piece) throws BadMessage {
-        Body body = new Body();
-        body.start(Framing.CHUNKED, 0);
+        BodyProgress body = new BodyProgress();
+        body.start(BodyFraming.CHUNKED, 0);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         ByteArrayOutputStream passed = new ByteArrayOutputStream();
         int at = 0;

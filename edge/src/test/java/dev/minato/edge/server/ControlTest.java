@@ -10,9 +10,9 @@ import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,7 +106,7 @@ class ControlTest {
                                     wire.rest();
                                 });
                 TestBackend fresh = TestBackend.answering("new", TestBackend.ok("new"));
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(old.backend());
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
@@ -138,7 +138,7 @@ class ControlTest {
                                     mayAnswer.await();
                                     wire.send(TestBackend.ok(""));
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(signal()).isEqualTo("in flight {b=1}");
@@ -151,7 +151,7 @@ class ControlTest {
     void tellsOfArrivalsForASleepingHost() throws Exception {
         edge.route(GroupState.ASLEEP, "");
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("awake"));
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(signal()).isEqualTo("arrival app/app 1");
             edge.route(backend.backend());
@@ -166,7 +166,7 @@ class ControlTest {
         try (Socket dead = new Socket()) {
             dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             edge.route(new Backend("dead", "127.0.0.1", dead.getLocalPort()));
-            try (Wire wire = edge.dial()) {
+            try (RawHttpSocket wire = edge.dial()) {
                 wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
 
                 assertThat(signal()).isEqualTo("dial dead: connection refused");
@@ -188,7 +188,7 @@ class ControlTest {
         for (Thread caller : callers) {
             caller.join();
         }
-        Documents kept = new Documents(edge.folder.resolve("state"));
+        EdgeDocuments kept = new EdgeDocuments(edge.folder.resolve("state"));
         kept.load(false);
 
         assertThat(kept.dns().names()).hasSize(50);
@@ -225,7 +225,7 @@ class ControlTest {
                     List.of(new HostPort("127.0.0.1", free), new HostPort("203.0.113.9", 5080)));
 
             assertThat(edge.get("/").status()).isEqualTo(404);
-            try (Wire wire = Wire.dial(free)) {
+            try (RawHttpSocket wire = RawHttpSocket.dial(free)) {
                 wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
                 assertThat(wire.answer().body()).isEqualTo("inside");
             }

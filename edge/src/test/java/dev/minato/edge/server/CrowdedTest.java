@@ -3,7 +3,7 @@ package dev.minato.edge.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.edge.Backend;
-import dev.minato.edge.Wire;
+import dev.minato.edge.RawHttpSocket;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,14 +49,14 @@ class CrowdedTest {
     void whoFindsTheQueueFullWaitsWhileOthersAreAnswered() throws Exception {
         int requests = 90;
         Thread slow = Thread.ofPlatform().daemon().start(() -> answerSlowly(requests));
-        List<Future<Wire.Answer>> answers = new ArrayList<>();
+        List<Future<RawHttpSocket.Answer>> answers = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < requests; i++) {
                 answers.add(clients.submit(() -> edge.ask(POST)));
             }
         }
 
-        for (Future<Wire.Answer> answer : answers) {
+        for (Future<RawHttpSocket.Answer> answer : answers) {
             assertThat(answer.get().status()).isEqualTo(200);
         }
         slow.join();
@@ -66,7 +66,7 @@ class CrowdedTest {
         try {
             for (int i = 0; i < requests; i++) {
                 try (Socket client = server.accept()) {
-                    Wire wire = new Wire(client);
+                    RawHttpSocket wire = new RawHttpSocket(client);
                     wire.head();
                     LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
                     wire.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
@@ -83,7 +83,7 @@ class CrowdedTest {
         try {
             fill(queued);
 
-            Wire.Answer answer = edge.ask(POST);
+            RawHttpSocket.Answer answer = edge.ask(POST);
 
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.body()).contains("cannot be reached: it takes no connections");

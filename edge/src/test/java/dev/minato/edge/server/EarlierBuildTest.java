@@ -12,13 +12,13 @@ import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
 
@@ -104,7 +104,7 @@ class EarlierBuildTest {
     }
 
     private String ask() throws IOException {
-        try (Wire wire = Wire.dial(port)) {
+        try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
             return wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body();
         }
     }
@@ -158,8 +158,8 @@ class EarlierBuildTest {
                                 });
                 TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
                 EdgeClient client = connected();
-                Wire late = Wire.dial(port);
-                Wire waiting = Wire.dial(port)) {
+                RawHttpSocket late = RawHttpSocket.dial(port);
+                RawHttpSocket waiting = RawHttpSocket.dial(port)) {
             client.apply(
                     RouteOwner.APPS,
                     List.of(
@@ -167,7 +167,8 @@ class EarlierBuildTest {
                             HostRoute.to(
                                     "sleeper", RouteGroup.without(NEW, GroupState.ASLEEP, ""))));
             int held =
-                    client.reserve(new Reservation("127.0.0.1", 0, Reservation.Protocol.TCP, "c"));
+                    client.reserve(
+                            new PortReservation("127.0.0.1", 0, PortReservation.Protocol.TCP, "c"));
             late.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             waiting.send("GET / HTTP/1.1\r\nHost: sleeper\r\n\r\n");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -176,7 +177,8 @@ class EarlierBuildTest {
             assertThat(state.program()).isEqualTo("ours");
             assertThat(state.reservations())
                     .containsExactly(
-                            new Reservation("127.0.0.1", held, Reservation.Protocol.TCP, "c"));
+                            new PortReservation(
+                                    "127.0.0.1", held, PortReservation.Protocol.TCP, "c"));
             client.apply(
                     RouteOwner.APPS,
                     List.of(app(group(NEW, fast)), HostRoute.to("sleeper", group(NEW, fast))));

@@ -6,10 +6,10 @@ import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TrustedProxies;
-import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.proxy.AccessLog;
 import dev.minato.edge.proxy.Ingress;
@@ -73,7 +73,7 @@ final class EdgeFixture implements AutoCloseable {
                 new DataPlane(
                         routing,
                         ingress,
-                        new Documents(folder.resolve("state")),
+                        new EdgeDocuments(folder.resolve("state")),
                         resolvConf,
                         "test",
                         loops.transport().name());
@@ -104,18 +104,18 @@ final class EdgeFixture implements AutoCloseable {
         return loops.group().next();
     }
 
-    Wire dial() throws IOException {
-        return Wire.dial(port);
+    RawHttpSocket dial() throws IOException {
+        return RawHttpSocket.dial(port);
     }
 
     /** Sends one request on a connection of its own and answers what comes back. */
-    Wire.Answer ask(String request) throws IOException {
-        try (Wire wire = dial()) {
+    RawHttpSocket.Answer ask(String request) throws IOException {
+        try (RawHttpSocket wire = dial()) {
             return wire.send(request).answer();
         }
     }
 
-    Wire.Answer get(String path) throws IOException {
+    RawHttpSocket.Answer get(String path) throws IOException {
         return ask("GET " + path + " HTTP/1.1\r\nHost: app\r\n\r\n");
     }
 

@@ -8,7 +8,7 @@ import dev.minato.edge.DnsName;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
@@ -41,7 +41,7 @@ class EdgeRestartTest extends EdgeProcessFixture {
             assertThat(second.pid()).isNotEqualTo(first.pid());
             assertThat(second.routes()).isEqualTo(1);
             assertThat(second.dns()).isEqualTo(1);
-            try (Wire wire = Wire.dial(port)) {
+            try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
             }

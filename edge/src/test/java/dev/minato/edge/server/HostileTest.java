@@ -2,9 +2,9 @@ package dev.minato.edge.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.TrustedProxies;
-import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeProcess;
 import dev.minato.edge.proxy.IngressSettings;
 
@@ -32,7 +32,7 @@ class HostileTest {
     private static final int MANY = 90;
     private static final IngressSettings SMALL =
             new IngressSettings(120, 16 << 10, 1 << 19, TrustedProxies.NONE);
-    private final List<Wire> wires = new ArrayList<>();
+    private final List<RawHttpSocket> wires = new ArrayList<>();
     private final Semaphore hanging = new Semaphore(0);
     private EdgeFixture edge;
     private TestBackend backend;
@@ -52,7 +52,7 @@ class HostileTest {
     }
 
     /** What a path asks for: a long answer, none, or a short one. */
-    private void answer(Wire wire, String head) throws Exception {
+    private void answer(RawHttpSocket wire, String head) throws Exception {
         if (head.contains(" /long ")) {
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
             String block = "x".repeat(100_000);
@@ -68,15 +68,15 @@ class HostileTest {
 
     @AfterEach
     void stop() throws IOException {
-        for (Wire wire : wires) {
+        for (RawHttpSocket wire : wires) {
             wire.close();
         }
         edge.close();
         backend.close();
     }
 
-    private Wire dial() throws IOException {
-        Wire wire = edge.dial();
+    private RawHttpSocket dial() throws IOException {
+        RawHttpSocket wire = edge.dial();
         wires.add(wire);
         return wire;
     }
@@ -92,7 +92,7 @@ class HostileTest {
         }
 
         assertThatOthersAreServed();
-        Wire.Answer first = wires.getFirst().answer();
+        RawHttpSocket.Answer first = wires.getFirst().answer();
         assertThat(first.status()).isEqualTo(503);
         assertThat(first.body()).contains("Busy");
         assertThat(first.field("Connection")).contains("close");
@@ -121,7 +121,7 @@ class HostileTest {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port));
-            Wire wire = new Wire(socket);
+            RawHttpSocket wire = new RawHttpSocket(socket);
             wires.add(wire);
             wire.send("GET /long HTTP/1.1\r\nHost: app\r\n\r\n");
             wire.head();
@@ -134,7 +134,7 @@ class HostileTest {
     }
 
     /** Whether the answer ends before its hundred million bytes. */
-    private static boolean endsEarly(Wire wire) {
+    private static boolean endsEarly(RawHttpSocket wire) {
         try {
             wire.socket.setSoTimeout(300);
             wire.take(100_000_000);

@@ -3,7 +3,7 @@ package dev.minato.edge.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
+import dev.minato.edge.RawHttpSocket;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                     wire.take(6);
                                     wire.send(TestBackend.ok("got it"));
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 11\r\n\r\nhello");
             assertThat(half.await(5, TimeUnit.SECONDS)).isTrue();
@@ -56,7 +56,7 @@ class ProxyBodiesTest extends ProxyFixture {
                             wire.send(TestBackend.ok("next"));
                         })) {
             edge.route(backend.backend());
-            try (Wire wire = edge.dial()) {
+            try (RawHttpSocket wire = edge.dial()) {
                 wire.send("POST / HTTP/1.1\r\nHost: app\r\nTransfer-Encoding: chunked\r\n\r\n");
                 wire.send(body + trailers + "GET / HTTP/1.1\r\nHost: app\r\n\r\n");
 
@@ -82,7 +82,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
                         })) {
             edge.route(backend.backend());
-            try (Wire wire = edge.dial()) {
+            try (RawHttpSocket wire = edge.dial()) {
                 wire.send(
                         "POST / HTTP/1.1\r\nHost: app\r\nTransfer-Encoding: chunked\r\n\r\n"
                                 + body);
@@ -109,7 +109,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                         wire.send("data: " + events.take() + "\n\n");
                                     }
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").head();
             for (String event : List.of("one", "two")) {
@@ -133,7 +133,7 @@ class ProxyBodiesTest extends ProxyFixture {
             edge.route(backend.backend());
 
             assertThat(edge.get("/").body()).isEqualTo("all of it");
-            try (Wire old = edge.dial()) {
+            try (RawHttpSocket old = edge.dial()) {
                 old.send("GET / HTTP/1.0\r\nHost: app\r\n\r\n");
                 assertThat(old.rest()).endsWith("\r\n\r\nall of it").doesNotContain("chunked");
             }
@@ -147,7 +147,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                 "b",
                                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                                         + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send("GET / HTTP/1.0\r\nHost: app\r\n\r\n");
 
@@ -172,7 +172,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                                                 : TestBackend.ok("done"));
                                     }
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
 
             wire.send("HEAD / HTTP/1.1\r\nHost: app\r\n\r\n");
@@ -196,7 +196,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                     wire.send("HTTP/1.1 100 Continue\r\n\r\n");
                                     wire.send(TestBackend.ok(wire.take(4)));
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send(
                     "PUT / HTTP/1.1\r\n"
@@ -221,10 +221,10 @@ class ProxyBodiesTest extends ProxyFixture {
                                                     + "Content-Length: 3\r\n\r\n"
                                                     + "big");
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 1000000\r\n\r\nsome");
-            Wire.Answer answer = wire.answer();
+            RawHttpSocket.Answer answer = wire.answer();
 
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.body()).isEqualTo("big");
@@ -253,7 +253,7 @@ class ProxyBodiesTest extends ProxyFixture {
                                         sent.addAndGet(block.length);
                                     }
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.socket.setReceiveBufferSize(64 << 10);
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").head();

@@ -8,7 +8,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
+import dev.minato.edge.RawHttpSocket;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +33,10 @@ class ProxyFailuresTest extends ProxyFixture {
                                     wire.send(TestBackend.ok("once"));
                                     wire.head();
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             for (int i = 0; i < 3; i++) {
-                Wire.Answer answer = wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer();
+                RawHttpSocket.Answer answer = wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer();
                 assertThat(answer.status()).isEqualTo(200);
             }
             assertThat(backend.connections).hasValue(3);
@@ -54,7 +54,7 @@ class ProxyFailuresTest extends ProxyFixture {
                                     wire.send(TestBackend.ok("once"));
                                     wire.head();
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             String post = "POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 1\r\n\r\nx";
             for (int i = 0; i < 3; i++) {
@@ -74,7 +74,7 @@ class ProxyFailuresTest extends ProxyFixture {
                                     wire.body(wire.head());
                                     posts.incrementAndGet();
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             String post = "POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 1\r\n\r\nx";
             assertThat(wire.send(post).answer().status()).isEqualTo(502);
@@ -102,7 +102,7 @@ class ProxyFailuresTest extends ProxyFixture {
         try (Socket dead = new Socket()) {
             dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             edge.route(new Backend("dead", "127.0.0.1", dead.getLocalPort()));
-            Wire.Answer answer = edge.get("/");
+            RawHttpSocket.Answer answer = edge.get("/");
 
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.body())
@@ -128,7 +128,7 @@ class ProxyFailuresTest extends ProxyFixture {
                                     wire.head();
                                     wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart");
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").head();
 
@@ -157,9 +157,9 @@ class ProxyFailuresTest extends ProxyFixture {
 
     @Test
     void aBadRequestIsAnsweredAndTheConnectionClosed() throws Exception {
-        try (Wire wire = edge.dial()) {
+        try (RawHttpSocket wire = edge.dial()) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
-            Wire.Answer answer = wire.answer();
+            RawHttpSocket.Answer answer = wire.answer();
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body()).contains("there is more than one Host field");
@@ -179,7 +179,7 @@ class ProxyFailuresTest extends ProxyFixture {
                             seen.add(all.substring(all.indexOf("\r\n\r\n") + 1).strip());
                         })) {
             edge.route(backend.backend());
-            Wire.Answer answer =
+            RawHttpSocket.Answer answer =
                     edge.ask(
                             "POST / HTTP/1.1\r\nHost: app\r\nTransfer-Encoding: chunked\r\n\r\n"
                                     + "5\nhello\r\n0\r\n\r\n");
@@ -203,7 +203,7 @@ class ProxyFailuresTest extends ProxyFixture {
                             ended.countDown();
                         })) {
             edge.route(backend.backend());
-            try (Wire wire = edge.dial()) {
+            try (RawHttpSocket wire = edge.dial()) {
                 wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
                 assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
             }

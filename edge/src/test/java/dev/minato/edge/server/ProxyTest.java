@@ -10,7 +10,7 @@ import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
+import dev.minato.edge.RawHttpSocket;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class ProxyTest extends ProxyFixture {
     @Test
     void keepsBothConnectionsForTheNextRequest() throws Exception {
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("hi"));
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             for (int i = 0; i < 5; i++) {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: APP:80\r\n\r\n").answer().body())
@@ -52,7 +52,7 @@ class ProxyTest extends ProxyFixture {
                                         wire.send(TestBackend.ok(wire.head().split(" ", 3)[1]));
                                     }
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             StringBuilder all = new StringBuilder();
             for (int i = 0; i < 50; i++) {
@@ -67,8 +67,8 @@ class ProxyTest extends ProxyFixture {
 
     @Test
     void unknownHostsGetAPageForPeopleAndJsonForPrograms() throws Exception {
-        Wire.Answer json = edge.ask("GET / HTTP/1.1\r\nHost: nobody\r\n\r\n");
-        Wire.Answer html =
+        RawHttpSocket.Answer json = edge.ask("GET / HTTP/1.1\r\nHost: nobody\r\n\r\n");
+        RawHttpSocket.Answer html =
                 edge.ask("GET / HTTP/1.1\r\nHost: nobody\r\nAccept: text/html,*/*\r\n\r\n");
 
         assertThat(json.status()).isEqualTo(404);
@@ -81,7 +81,7 @@ class ProxyTest extends ProxyFixture {
     @Test
     void aFailedAppIsAnsweredWithItsReasonAtOnce() throws Exception {
         edge.route(GroupState.FAILED, "the process exits with code 3");
-        Wire.Answer answer = edge.get("/");
+        RawHttpSocket.Answer answer = edge.get("/");
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.body())
@@ -93,7 +93,7 @@ class ProxyTest extends ProxyFixture {
     void aRequestForAnAppThatStartsWaitsForIt() throws Exception {
         edge.route(GroupState.STARTING, "");
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("up"));
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             wire.send("POST / HTTP/1.1\r\nHost: app\r\nContent-Length: 4\r\n\r\nbody");
             edge.route(backend.backend());
 
@@ -116,7 +116,7 @@ class ProxyTest extends ProxyFixture {
                                         GroupState.STARTING,
                                         "the image is being pulled"))
                         .withPolicy(new RoutePolicy(brief, Exposure.EXTERNAL)));
-        Wire.Answer answer = edge.get("/");
+        RawHttpSocket.Answer answer = edge.get("/");
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.body())

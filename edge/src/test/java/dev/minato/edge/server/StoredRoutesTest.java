@@ -57,15 +57,15 @@ class StoredRoutesTest {
     private static final HostRoute BLOG = HostRoute.without("blog.test", "blog", "stopped");
 
     @TempDir Path folder;
-    private Documents documents;
+    private EdgeDocuments documents;
 
     @BeforeEach
     void load() {
         documents = loaded();
     }
 
-    private Documents loaded() {
-        Documents loaded = new Documents(folder);
+    private EdgeDocuments loaded() {
+        EdgeDocuments loaded = new EdgeDocuments(folder);
         loaded.load(false);
         return loaded;
     }
@@ -126,7 +126,7 @@ class StoredRoutesTest {
         for (String name : List.of("routes.json", "dns.json", "dns.journal", "ports.json")) {
             Files.copy(recorded(name), folder.resolve(name));
         }
-        Documents read = loaded();
+        EdgeDocuments read = loaded();
 
         assertThat(read.routes().version()).isEqualTo(3);
         assertThat(read.routes().owners()).containsExactly(RouteOwner.APPS);
@@ -183,12 +183,12 @@ class StoredRoutesTest {
         documents.routes(RouteTable.EMPTY.replace(RouteOwner.APPS, List.of(SHOP)), true);
         Path file = folder.resolve("routes.json");
         Files.writeString(file, "{\"version\":");
-        Documents unread = loaded();
+        EdgeDocuments unread = loaded();
 
         assertThat(unread.routesUnread()).isTrue();
         assertThat(unread.routes().version()).isZero();
         assertThat(file).hasContent("{\"version\":");
-        assertThatThrownBy(() -> new Documents(folder).load(true))
+        assertThatThrownBy(() -> new EdgeDocuments(folder).load(true))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("routes.json cannot be read");
     }
@@ -196,7 +196,7 @@ class StoredRoutesTest {
     @Test
     void itIsUnknownUntilAppsHaveToldAllOfTheirRoutesWhoeverElseDoes() throws IOException {
         Files.writeString(folder.resolve("routes.json"), "");
-        Documents unread = loaded();
+        EdgeDocuments unread = loaded();
         unread.routes(unread.routes().replace(PORTAL, List.of(BLOG)), false);
         assertThat(loaded().routesUnread()).isTrue();
         assertThat(folder.resolve("routes.json.broken")).exists();
@@ -215,7 +215,7 @@ class StoredRoutesTest {
                         .replace("\"format\":2,\"since\":1", "\"format\":9,\"since\":8");
         Files.writeString(file, later);
 
-        assertThatThrownBy(() -> new Documents(folder).load(true))
+        assertThatThrownBy(() -> new EdgeDocuments(folder).load(true))
                 .hasMessageContaining("a document of format 8, of a later build");
     }
 

@@ -10,11 +10,11 @@ import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.Reservation;
+import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
@@ -63,10 +63,10 @@ class TakeoverTest extends EdgeProcessFixture {
 
         private void ask(String request, boolean keep) {
             while (goOn.get()) {
-                try (Wire wire = Wire.dial(port)) {
+                try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
                     boolean stays = true;
                     while (stays && goOn.get()) {
-                        Wire.Answer answer = wire.send(request).answer();
+                        RawHttpSocket.Answer answer = wire.send(request).answer();
                         if (answer.status() == 200) {
                             answered.incrementAndGet();
                         } else {
@@ -104,7 +104,7 @@ class TakeoverTest extends EdgeProcessFixture {
                 EdgeClient client = connected()) {
             client.apply(RouteOwner.APPS, to(backend));
             int reserved =
-                    client.reserve(new Reservation("127.0.0.1", 0, Reservation.Protocol.TCP, "c1"));
+                    client.reserve(new PortReservation("127.0.0.1", 0, PortReservation.Protocol.TCP, "c1"));
             Load load = new Load();
             load.awaitMore(500);
             EdgeState second = process.replace();
@@ -120,7 +120,7 @@ class TakeoverTest extends EdgeProcessFixture {
             assertThat(third.program()).isEqualTo("two");
             assertThat(third.reservations())
                     .containsExactly(
-                            new Reservation("127.0.0.1", reserved, Reservation.Protocol.TCP, "c1"));
+                            new PortReservation("127.0.0.1", reserved, PortReservation.Protocol.TCP, "c1"));
             try (ServerSocket other = new ServerSocket()) {
                 other.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
                 assertThatThrownBy(() -> other.bind(AddressLiterals.socket("127.0.0.1", reserved)))
@@ -181,21 +181,21 @@ class TakeoverTest extends EdgeProcessFixture {
                                 });
                 TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
                 EdgeClient client = connected();
-                Wire wire = Wire.dial(port)) {
+                RawHttpSocket wire = RawHttpSocket.dial(port)) {
             client.apply(RouteOwner.APPS, to(slow));
             wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             process.replace();
             client.apply(RouteOwner.APPS, to(fast));
             CompletableFuture<Void> drained = client.drained("slow");
-            try (Wire other = Wire.dial(port)) {
+            try (RawHttpSocket other = RawHttpSocket.dial(port)) {
                 assertThat(other.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
             }
             assertThat(drained).isNotDone();
             mayAnswer.countDown();
 
-            Wire.Answer late = wire.answer();
+            RawHttpSocket.Answer late = wire.answer();
             assertThat(late.body()).isEqualTo("late");
             assertThat(late.field("Connection")).contains("close");
             drained.get(10, TimeUnit.SECONDS);
@@ -207,7 +207,7 @@ class TakeoverTest extends EdgeProcessFixture {
         process.ensure();
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("awake"));
                 EdgeClient client = connected();
-                Wire wire = Wire.dial(port)) {
+                RawHttpSocket wire = RawHttpSocket.dial(port)) {
             client.apply(
                     RouteOwner.APPS,
                     List.of(
@@ -237,7 +237,7 @@ class TakeoverTest extends EdgeProcessFixture {
             assertThat(second).isNotEqualTo(first);
             assertThat(gone(first)).isTrue();
             assertThat(client.apply(RouteOwner.APPS, to(backend))).isEqualTo(2);
-            try (Wire wire = Wire.dial(port)) {
+            try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
             }
@@ -257,7 +257,7 @@ class TakeoverTest extends EdgeProcessFixture {
 
             assertThat(process.ensure().pid()).isEqualTo(first.pid());
             assertThat(client.apply(RouteOwner.APPS, to(backend))).isEqualTo(2);
-            try (Wire wire = Wire.dial(port)) {
+            try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer().body())
                         .isEqualTo("hi");
             }

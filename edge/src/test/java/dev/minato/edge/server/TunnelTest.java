@@ -2,8 +2,8 @@ package dev.minato.edge.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +33,7 @@ class TunnelTest {
         edge.close();
     }
 
-    private static void echo(Wire wire) throws IOException {
+    private static void echo(RawHttpSocket wire) throws IOException {
         wire.head();
         wire.send(SWITCH);
         wire.socket.getInputStream().transferTo(wire.socket.getOutputStream());
@@ -42,7 +42,7 @@ class TunnelTest {
     @Test
     void passesBytesBothWaysAfterAnUpgrade() throws Exception {
         try (TestBackend backend = new TestBackend("b", TunnelTest::echo);
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             String head = wire.send(UPGRADE).head();
 
@@ -55,7 +55,7 @@ class TunnelTest {
     @Test
     void keepsWhatAClientSendsTooEarly() throws Exception {
         try (TestBackend backend = new TestBackend("b", TunnelTest::echo);
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send(UPGRADE + "early").head();
 
@@ -74,7 +74,7 @@ class TunnelTest {
                                     wire.send(SWITCH + body);
                                     wire.send(wire.take(3));
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send(
                     "POST /exec HTTP/1.1\r\nHost: app\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
@@ -97,7 +97,7 @@ class TunnelTest {
                                     String all = wire.rest();
                                     wire.send("got " + all.length());
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send(UPGRADE).head();
             wire.send("x".repeat(1_000));
@@ -121,7 +121,7 @@ class TunnelTest {
                                         heard.countDown();
                                     }
                                 });
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send(UPGRADE).head();
             assertThat(wire.rest()).isEqualTo("bye");
@@ -136,7 +136,7 @@ class TunnelTest {
     void carriesMoreThanAnyBufferHolds() throws Exception {
         int total = 32 << 20;
         try (TestBackend backend = new TestBackend("b", TunnelTest::echo);
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             wire.send(UPGRADE).head();
             Thread sender =
@@ -159,7 +159,7 @@ class TunnelTest {
     @Test
     void aRefusedUpgradeIsAnOrdinaryAnswer() throws Exception {
         try (TestBackend backend = TestBackend.answering("b", TestBackend.ok("no websocket here"));
-                Wire wire = edge.dial()) {
+                RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
 
             assertThat(wire.send(UPGRADE).answer().body()).isEqualTo("no websocket here");

@@ -11,15 +11,15 @@ import dev.minato.edge.EdgeStats;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
 import dev.minato.edge.GroupState;
-import dev.minato.edge.GroupStatsBook;
+import dev.minato.edge.GroupStatsTotals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.Wire;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
 
@@ -50,7 +50,7 @@ class TwoEdgesTest {
     private static final GroupKey TWO = new GroupKey("app", "app--two");
 
     @TempDir Path folder;
-    private final GroupStatsBook book = new GroupStatsBook();
+    private final GroupStatsTotals book = new GroupStatsTotals();
     private final LinkedBlockingQueue<EdgeStats> told = new LinkedBlockingQueue<>();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -120,8 +120,8 @@ class TwoEdgesTest {
         return new RouteGroup(key, weight, GroupState.READY, "", Backends.of(List.of(backend)));
     }
 
-    private Wire.Answer ask(String host) throws IOException {
-        try (Wire wire = Wire.dial(port)) {
+    private RawHttpSocket.Answer ask(String host) throws IOException {
+        try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
             return wire.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer();
         }
     }
@@ -140,7 +140,7 @@ class TwoEdgesTest {
         try (TestBackend slow = slow();
                 TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
                 EdgeClient client = connected();
-                Wire late = Wire.dial(port)) {
+                RawHttpSocket late = RawHttpSocket.dial(port)) {
             client.apply(RouteOwner.APPS, List.of(app(group(ONE, 1, slow.backend()))));
             late.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -168,7 +168,7 @@ class TwoEdgesTest {
         process.ensure();
         try (TestBackend slow = slow();
                 EdgeClient client = connected();
-                Wire late = Wire.dial(port)) {
+                RawHttpSocket late = RawHttpSocket.dial(port)) {
             client.apply(RouteOwner.APPS, List.of(app(group(ONE, 1, slow.backend()))));
             late.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -199,7 +199,7 @@ class TwoEdgesTest {
         process.ensure();
         try (TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
                 EdgeClient client = connected();
-                Wire waiting = Wire.dial(port)) {
+                RawHttpSocket waiting = RawHttpSocket.dial(port)) {
             RouteGroup awake = group(ONE, 1, fast.backend());
             client.apply(RouteOwner.APPS, List.of(app(awake.withState(GroupState.ASLEEP, ""))));
             waiting.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
@@ -241,7 +241,7 @@ class TwoEdgesTest {
         process.ensure();
         try (TestBackend fast = TestBackend.answering("fast", TestBackend.ok("hi"));
                 EdgeClient client = connected()) {
-            Wire.Answer unknown = ask("app");
+            RawHttpSocket.Answer unknown = ask("app");
             assertThat(unknown.status()).isEqualTo(503);
             assertThat(unknown.body()).contains("the table of routes cannot be read");
             assertThatThrownBy(() ->

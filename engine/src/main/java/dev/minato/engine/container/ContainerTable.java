@@ -10,11 +10,11 @@ import dev.minato.engine.stored.EngineJson;
 import dev.minato.engine.stored.RunOutcome;
 import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.engine.wire.OutcomeDocument;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Database;
-import dev.minato.state.Fact;
-import dev.minato.state.Row;
-import dev.minato.state.Tx;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class ContainerTable {
                 rx -> rx.query("SELECT * FROM engine_container ORDER BY created", this::row));
     }
 
-    private ContainerRow row(Row row) throws Exception {
+    private ContainerRow row(ResultRow row) throws Exception {
         OptionalLong top = row.findNumber("top");
         List<MountPoint> mounts = json.readMounts(row.text("mounts"));
         return new ContainerRow(
@@ -81,8 +81,8 @@ public final class ContainerTable {
     }
 
     /** Bare: what a container lives through is told by the file of events. */
-    private static Fact fact(String id, String action) {
-        return Fact.of(ChangeKind.CONTAINER, id, action);
+    private static ChangeFact fact(String id, String action) {
+        return ChangeFact.of(ChangeKind.CONTAINER, id, action);
     }
 
     public void desire(String id, ContainerIntent desired) {
@@ -147,7 +147,7 @@ public final class ContainerTable {
         });
     }
 
-    private void insert(Tx tx, Volume volume) throws Exception {
+    private void insert(WriteTransaction tx, Volume volume) throws Exception {
         tx.update(
                 "INSERT OR IGNORE INTO engine_volume(name, created, labels, options, anonymous)"
                         + " VALUES(?, ?, ?, ?, ?)",

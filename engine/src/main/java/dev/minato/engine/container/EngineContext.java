@@ -2,7 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -19,5 +19,5 @@ public record EngineContext(
         Database database,
         Sealer sealer,
         InstantSource time,
-        Ids ids,
+        IdSource ids,
         Failpoint failpoint) {}

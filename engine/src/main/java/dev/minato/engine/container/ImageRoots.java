@@ -3,7 +3,7 @@ package dev.minato.engine.container;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.RunConfig;
 import dev.minato.linux.files.Dir;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +34,8 @@ public interface ImageRoots {
     List<Dir> open(ImageId image, Optional<Long> top);
 
     /** A container needs the image from this transaction on. */
-    void hold(Tx tx, String container, ImageId image) throws Exception;
+    void hold(WriteTransaction tx, String container, ImageId image) throws Exception;
 
     /** A container needs its image no more. */
-    void release(Tx tx, String container) throws Exception;
+    void release(WriteTransaction tx, String container) throws Exception;
 }

@@ -6,7 +6,7 @@ import dev.minato.engine.stored.StoredValues;
 import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.state.SealedValue;
 import dev.minato.state.Sealer;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,8 @@ public final class SecretVariableUpgrade {
     private SecretVariableUpgrade() {}
 
     /** Seals those of containers that have an owner; what is sealed already stays. */
-    public static void seal(Tx tx, Sealer sealer, SecretVariables which) throws Exception {
+    public static void seal(WriteTransaction tx, Sealer sealer, SecretVariables which)
+            throws Exception {
         List<Stored> rows =
                 tx.query(
                         "SELECT id, spec FROM engine_container",

@@ -7,7 +7,7 @@ import dev.minato.image.catalog.Images;
 import dev.minato.image.content.Lease;
 import dev.minato.image.model.ImageId;
 import dev.minato.linux.files.Dir;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Duration;
 import java.util.List;
@@ -50,12 +50,12 @@ public final class StoreImages implements ImageRoots {
     }
 
     @Override
-    public void hold(Tx tx, String container, ImageId image) {
+    public void hold(WriteTransaction tx, String container, ImageId image) {
         store.images().hold(tx, Images.CONTAINER, container, image);
     }
 
     @Override
-    public void release(Tx tx, String container) {
+    public void release(WriteTransaction tx, String container) {
         store.images().release(tx, Images.CONTAINER, container);
     }
 }

@@ -1,7 +1,7 @@
 package dev.minato.engine.exec;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.base.Reason;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecInfo;
@@ -54,7 +54,7 @@ public final class LocalExecs implements Execs {
     private final ConmonExec watched;
     private final ContainerEvents events;
     private final EngineThreads work;
-    private final Ids ids;
+    private final IdSource ids;
     private final EngineJson json = new EngineJson();
     private final Map<String, ExecEntry> cells = new ConcurrentHashMap<>();
 
@@ -65,7 +65,7 @@ public final class LocalExecs implements Execs {
             Conmon conmon,
             ContainerEvents events,
             EngineThreads work,
-            Ids ids) {
+            IdSource ids) {
         this.host = host;
         this.registry = registry;
         this.processes = processes;

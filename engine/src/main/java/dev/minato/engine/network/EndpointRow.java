@@ -1,7 +1,7 @@
 package dev.minato.engine.network;
 
 import dev.minato.engine.address.HostNames;
-import dev.minato.state.Row;
+import dev.minato.state.ResultRow;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,7 +30,7 @@ record EndpointRow(
         Optional<String> owner,
         List<String> names,
         int priority) {
-    static EndpointRow read(Row row) throws SQLException {
+    static EndpointRow read(ResultRow row) throws SQLException {
         String names = row.text("names");
         return new EndpointRow(
                 row.number("number"),

@@ -1,8 +1,8 @@
 package dev.minato.engine.network;
 
 import dev.minato.state.Change;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
-import dev.minato.state.Fact;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,7 +19,7 @@ public record NetworkFact(Action action, String id, String name, String driver) 
     private static final String NAME = "name";
     private static final String DRIVER = "driver";
 
-    /** What is done to networks; kept as {@link Fact#of} says. */
+    /** What is done to networks; kept as {@link ChangeFact#of} says. */
     public enum Action {
         CREATE,
         DESTROY
@@ -34,16 +34,16 @@ public record NetworkFact(Action action, String id, String name, String driver) 
     }
 
     /** As it is written down. */
-    Fact fact() {
+    ChangeFact fact() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(NAME, name);
         attributes.put(DRIVER, driver);
-        return Fact.of(ChangeKind.NETWORK, id, action, attributes);
+        return ChangeFact.of(ChangeKind.NETWORK, id, action, attributes);
     }
 
     /** What a change says of a network; empty when it is about none, or of another release's. */
     public static Optional<NetworkFact> of(Change change) {
-        Fact fact = change.fact();
+        ChangeFact fact = change.fact();
         return fact.action(ChangeKind.NETWORK, Action.class)
                 .map(action ->
                         new NetworkFact(

@@ -1,12 +1,12 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.Subnet;
 import dev.minato.linux.HostInfo;
 import dev.minato.state.Database;
-import dev.minato.state.Row;
+import dev.minato.state.ResultRow;
 
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,10 +34,10 @@ final class NetworkStore {
                     + " AS gateways FROM network_port";
 
     private final Database database;
-    private final Ids ids;
+    private final IdSource ids;
     private final String boot = HostInfo.bootId();
 
-    NetworkStore(Database database, Ids ids) {
+    NetworkStore(Database database, IdSource ids) {
         this.database = database;
         this.ids = ids;
     }
@@ -130,7 +130,7 @@ final class NetworkStore {
                         r -> read(r, names)));
     }
 
-    private static Network read(Row row, HostNames names) throws Exception {
+    private static Network read(ResultRow row, HostNames names) throws Exception {
         OptionalLong number = row.findNumber("number");
         Optional<Network.Bridge> bridge =
                 number.isEmpty()
@@ -320,7 +320,7 @@ final class NetworkStore {
                         owner));
     }
 
-    private static PublishedPort readPort(Row row) throws Exception {
+    private static PublishedPort readPort(ResultRow row) throws Exception {
         return new PublishedPort(
                 row.text("owner"),
                 TransportProtocol.valueOf(row.text("protocol")),

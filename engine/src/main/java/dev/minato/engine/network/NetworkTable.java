@@ -1,7 +1,7 @@
 package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.RangeChoice;
 import dev.minato.engine.address.Subnet;
@@ -24,7 +24,7 @@ final class NetworkTable {
     private final NetworkStore store;
     private final AddressPlan foundation;
     private final HostBridges bridges;
-    private final Ids ids;
+    private final IdSource ids;
     private final InstantSource time;
     private final Map<String, Network> networks = new ConcurrentHashMap<>();
 
@@ -33,7 +33,7 @@ final class NetworkTable {
             NetworkStore store,
             AddressPlan foundation,
             HostBridges bridges,
-            Ids ids,
+            IdSource ids,
             InstantSource time) {
         this.names = names;
         this.store = store;

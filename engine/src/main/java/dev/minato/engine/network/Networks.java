@@ -2,7 +2,7 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.address.NetworkSysfs;
@@ -59,7 +59,7 @@ public final class Networks implements AutoCloseable {
      * @throws Fault conflict when the range wanted is in use on this host; nothing was made then
      */
     public static void choose(Database database, Home home, NetworkSettings settings) {
-        NetworkStore store = new NetworkStore(database, Ids.random());
+        NetworkStore store = new NetworkStore(database, IdSource.random());
         if (!AddressPlan.isLaid(store)) {
             AddressPlan.lay(store, new HostNames(home.instance()), settings);
         }
@@ -67,7 +67,7 @@ public final class Networks implements AutoCloseable {
 
     /** Whether a start of this home has chosen; before that nothing of it is on the host. */
     public static boolean areChosen(Database database) {
-        return AddressPlan.isLaid(new NetworkStore(database, Ids.random()));
+        return AddressPlan.isLaid(new NetworkStore(database, IdSource.random()));
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Networks implements AutoCloseable {
     public Networks(
             Database database,
             Home home,
-            Ids ids,
+            IdSource ids,
             InstantSource time,
             PortReservations reservations,
             NameRegistry registry,

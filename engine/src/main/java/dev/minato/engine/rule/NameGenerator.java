@@ -1,6 +1,6 @@
 package dev.minato.engine.rule;
 
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 
 import java.util.function.Predicate;
 
@@ -26,9 +26,9 @@ public final class NameGenerator {
         "sloop", "strait", "tern", "tide", "tiller", "trawler", "tug", "wake", "wharf", "yawl"
     };
 
-    private final Ids ids;
+    private final IdSource ids;
 
-    public NameGenerator(Ids ids) {
+    public NameGenerator(IdSource ids) {
         this.ids = ids;
     }
 

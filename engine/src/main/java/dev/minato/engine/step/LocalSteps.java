@@ -2,7 +2,7 @@ package dev.minato.engine.step;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.base.Reason;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.StepRun;
@@ -51,7 +51,7 @@ public final class LocalSteps implements Steps {
     private final ContainerNetworking networking;
     private final CgroupWarmth warmth;
     private final EngineThreads work;
-    private final Ids ids;
+    private final IdSource ids;
 
     public LocalSteps(
             EngineHost host,
@@ -59,7 +59,7 @@ public final class LocalSteps implements Steps {
             ContainerNetworking networking,
             CgroupWarmth warmth,
             EngineThreads work,
-            Ids ids) {
+            IdSource ids) {
         this.host = host;
         this.rootfs = rootfs;
         this.networking = networking;

@@ -3,7 +3,7 @@ package dev.minato.engine.stored;
 import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.engine.wire.SandboxDocument;
 import dev.minato.state.Database;
-import dev.minato.state.Row;
+import dev.minato.state.ResultRow;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class PodSandboxTable {
                 rx -> rx.query("SELECT * FROM engine_sandbox ORDER BY id", this::spec));
     }
 
-    private PodSandboxSpec spec(Row row) throws Exception {
+    private PodSandboxSpec spec(ResultRow row) throws Exception {
         SandboxDocument stored = json.read(row.text("spec"), SandboxDocument.class);
         return new PodSandboxSpec(
                 row.text("id"),

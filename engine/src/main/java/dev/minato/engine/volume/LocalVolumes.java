@@ -1,7 +1,7 @@
 package dev.minato.engine.volume;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.base.Reason;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
@@ -41,7 +41,7 @@ public final class LocalVolumes implements Volumes {
     private final ContainerTable table;
     private final ContainerIndex registry;
     private final ContainerEvents events;
-    private final Ids ids;
+    private final IdSource ids;
     private final InstantSource time;
     private final Map<String, Volume> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, ReentrantLock> filling = new ConcurrentHashMap<>();
@@ -53,7 +53,7 @@ public final class LocalVolumes implements Volumes {
             ContainerTable table,
             ContainerIndex registry,
             ContainerEvents events,
-            Ids ids,
+            IdSource ids,
             InstantSource time) {
         this.root = root;
         this.table = table;

@@ -2,7 +2,7 @@ package dev.minato.engine.host;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.Container;
 import dev.minato.engine.LogQuery;
@@ -108,7 +108,7 @@ public final class TestEngine implements AutoCloseable {
                 new Networks(
                         database,
                         home,
-                        Ids.random(),
+                        IdSource.random(),
                         InstantSource.system(),
                         edge,
                         edge,
@@ -122,7 +122,7 @@ public final class TestEngine implements AutoCloseable {
                                 database,
                                 Sealer.of(database, home.key(), InstantSource.system()),
                                 clock,
-                                Ids.random(),
+                                IdSource.random(),
                                 failpoint),
                         new StoreImages(store),
                         networks,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Home;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.address.NetworkSysfs;
@@ -57,7 +57,7 @@ public final class NetworkTestHost {
         return new Networks(
                 database,
                 home,
-                Ids.random(),
+                IdSource.random(),
                 InstantSource.system(),
                 reservations,
                 registry,

@@ -1,6 +1,6 @@
 package dev.minato.http.client;
 
-import dev.minato.http.Headers;
+import dev.minato.http.HeaderFields;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param fields headers besides Host and framing
  * @param body what is sent after the headers
  */
-public record HttpCall(String method, String target, List<Headers.Field> fields, Body body) {
+public record HttpCall(String method, String target, List<HeaderFields.Field> fields, Body body) {
     /** A request's body. */
     public sealed interface Body {
         /** No body; methods that usually have one say length 0. */
@@ -54,8 +54,8 @@ public record HttpCall(String method, String target, List<Headers.Field> fields,
 
     /** With one header more. */
     public HttpCall header(String name, String value) {
-        List<Headers.Field> more = new ArrayList<>(fields);
-        more.add(new Headers.Field(name, value));
+        List<HeaderFields.Field> more = new ArrayList<>(fields);
+        more.add(new HeaderFields.Field(name, value));
         return new HttpCall(method, target, more, body);
     }
 

@@ -22,10 +22,10 @@ public final class HttpClient {
     private final SocketAddress address;
     private final String host;
     private final String named;
-    private final Optional<AnswerPatience> patience;
+    private final Optional<ReplyTimeout> patience;
 
     private HttpClient(
-            SocketAddress address, String host, String named, Optional<AnswerPatience> patience) {
+            SocketAddress address, String host, String named, Optional<ReplyTimeout> patience) {
         this.address = address;
         this.host = host;
         this.named = named;
@@ -50,12 +50,12 @@ public final class HttpClient {
 
     /** The same, giving up when the answer's head has not come after this time. */
     public HttpClient timeout(Duration limit) {
-        return patient(new AnswerPatience(limit, () -> false, false));
+        return patient(new ReplyTimeout(limit, () -> false, false));
     }
 
     /** The same, giving up when the whole answer has not come after this time. */
     public HttpClient wholeWithin(Duration limit) {
-        return patient(new AnswerPatience(limit, () -> false, true));
+        return patient(new ReplyTimeout(limit, () -> false, true));
     }
 
     /**
@@ -66,10 +66,10 @@ public final class HttpClient {
      * @param alive whether the peer is worth the waiting; called on a thread of its own
      */
     public HttpClient watched(Duration every, BooleanSupplier alive) {
-        return patient(new AnswerPatience(every, alive, true));
+        return patient(new ReplyTimeout(every, alive, true));
     }
 
-    private HttpClient patient(AnswerPatience other) {
+    private HttpClient patient(ReplyTimeout other) {
         return new HttpClient(address, host, named, Optional.of(other));
     }
 
@@ -83,12 +83,13 @@ public final class HttpClient {
     public HttpReply send(HttpCall call) {
         SocketChannel channel = open();
         ChannelDuplex connection = new ChannelDuplex(channel);
-        Deadline deadline = Deadline.start(patience, connection, lateText(call));
+        ConnectionDeadline deadline =
+                ConnectionDeadline.start(patience, connection, lateText(call));
         boolean answered = false;
         try {
             connect(channel, deadline, call);
-            HttpReply reply = new Exchange(connection, host, deadline).run(call);
-            answered = patience.map(AnswerPatience::whole).orElse(false);
+            HttpReply reply = new ClientExchange(connection, host, deadline).run(call);
+            answered = patience.map(ReplyTimeout::whole).orElse(false);
             return reply;
         } catch (IOException e) {
             connection.close();
@@ -114,7 +115,7 @@ public final class HttpClient {
     }
 
     /** Whoever listens may have a full queue of connections and take nothing from it. */
-    private void connect(SocketChannel channel, Deadline deadline, HttpCall call) {
+    private void connect(SocketChannel channel, ConnectionDeadline deadline, HttpCall call) {
         try {
             channel.connect(
                     address instanceof InetSocketAddress tcp
@@ -155,7 +156,7 @@ public final class HttpClient {
                 + " "
                 + call.target()
                 + " within "
-                + patience.map(AnswerPatience::limit).orElse(Duration.ZERO).toMillis()
+                + patience.map(ReplyTimeout::limit).orElse(Duration.ZERO).toMillis()
                 + " ms";
     }
 

@@ -3,7 +3,7 @@ package dev.minato.http.client;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.http.Duplex;
-import dev.minato.http.Headers;
+import dev.minato.http.HeaderFields;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,17 +15,17 @@ import java.util.Optional;
  */
 public final class HttpReply implements AutoCloseable {
     private final int status;
-    private final Headers headers;
+    private final HeaderFields headers;
     private final InputStream body;
     private final ChannelDuplex connection;
-    private final Deadline deadline;
+    private final ConnectionDeadline deadline;
 
     HttpReply(
             int status,
-            Headers headers,
+            HeaderFields headers,
             InputStream body,
             ChannelDuplex connection,
-            Deadline deadline) {
+            ConnectionDeadline deadline) {
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -42,7 +42,7 @@ public final class HttpReply implements AutoCloseable {
         return status >= 200 && status < 300;
     }
 
-    public Headers headers() {
+    public HeaderFields headers() {
         return headers;
     }
 

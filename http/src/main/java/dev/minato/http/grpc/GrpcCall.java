@@ -1,6 +1,6 @@
 package dev.minato.http.grpc;
 
-import dev.minato.http.Headers;
+import dev.minato.http.HeaderFields;
 import dev.minato.http.Principal;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
@@ -22,16 +22,16 @@ public final class GrpcCall<Q, A> {
     private final Request request;
     private final Response response;
     private final GrpcMethod<Q, A> method;
-    private final MessageReader<Q> reader;
-    private final Headers trailers = new Headers();
+    private final GrpcMessageReader<Q> reader;
+    private final HeaderFields trailers = new HeaderFields();
     private @Nullable OutputStream out;
-    private @Nullable MessageWriter<A> writer;
+    private @Nullable GrpcMessageWriter<A> writer;
 
     GrpcCall(Request request, Response response, GrpcMethod<Q, A> method, int largest) {
         this.request = request;
         this.response = response;
         this.method = method;
-        this.reader = new MessageReader<>(request.body(), method.request(), largest);
+        this.reader = new GrpcMessageReader<>(request.body(), method.request(), largest);
         response.header("Content-Type", GrpcFields.TYPE)
                 .header("grpc-accept-encoding", "identity")
                 .trailers(() -> trailers);
@@ -43,17 +43,17 @@ public final class GrpcCall<Q, A> {
     }
 
     /** What the client sent besides messages; values of fields named {@code -bin} are base64. */
-    public Headers metadata() {
+    public HeaderFields metadata() {
         return request.headers();
     }
 
     /** Fields that go before the first message; may be added to until then. */
-    public Headers headers() {
+    public HeaderFields headers() {
         return response.headers();
     }
 
     /** Fields that go after the last message. */
-    public Headers trailers() {
+    public HeaderFields trailers() {
         return trailers;
     }
 
@@ -64,9 +64,9 @@ public final class GrpcCall<Q, A> {
 
     /** Sends a message. */
     public void write(A message) throws IOException {
-        MessageWriter<A> begun = writer;
+        GrpcMessageWriter<A> begun = writer;
         if (begun == null) {
-            begun = new MessageWriter<>(open(), method.response());
+            begun = new GrpcMessageWriter<>(open(), method.response());
             writer = begun;
         }
         begun.write(message);

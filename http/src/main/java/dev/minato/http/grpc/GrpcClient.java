@@ -1,7 +1,7 @@
 package dev.minato.http.grpc;
 
 import dev.minato.base.Fault;
-import dev.minato.http.Headers;
+import dev.minato.http.HeaderFields;
 import dev.minato.http.Http2Connection;
 import dev.minato.http.Http2Stream;
 
@@ -35,13 +35,13 @@ public final class GrpcClient {
      * @throws GrpcException unavailable when the connection has ended or takes no more calls
      */
     public <Q, A> GrpcExchange<Q, A> open(
-            GrpcMethod<Q, A> method, Headers metadata, Optional<Duration> deadline)
+            GrpcMethod<Q, A> method, HeaderFields metadata, Optional<Duration> deadline)
             throws IOException {
-        Headers headers = new Headers();
+        HeaderFields headers = new HeaderFields();
         headers.add("content-type", GrpcFields.TYPE).add("te", "trailers");
         headers.add("grpc-accept-encoding", "identity").add("user-agent", "minato");
         deadline.ifPresent(limit -> headers.add("grpc-timeout", GrpcFields.timeout(limit)));
-        for (Headers.Field field : metadata.fields()) {
+        for (HeaderFields.Field field : metadata.fields()) {
             headers.add(field.name(), field.value());
         }
         try {
@@ -59,7 +59,7 @@ public final class GrpcClient {
      */
     public <Q, A> A call(GrpcMethod<Q, A> method, Q message, Optional<Duration> deadline)
             throws IOException {
-        try (GrpcExchange<Q, A> exchange = open(method, new Headers(), deadline)) {
+        try (GrpcExchange<Q, A> exchange = open(method, new HeaderFields(), deadline)) {
             exchange.write(message);
             exchange.end();
             A answer =

@@ -1,7 +1,7 @@
 package dev.minato.http.grpc;
 
 import dev.minato.base.Reason;
-import dev.minato.http.Headers;
+import dev.minato.http.HeaderFields;
 import dev.minato.http.Http2Stream;
 
 import java.io.IOException;
@@ -17,13 +17,13 @@ import java.util.Optional;
  */
 public final class GrpcExchange<Q, A> implements AutoCloseable {
     private final Http2Stream stream;
-    private final MessageReader<A> reader;
-    private final MessageWriter<Q> writer;
+    private final GrpcMessageReader<A> reader;
+    private final GrpcMessageWriter<Q> writer;
 
     GrpcExchange(Http2Stream stream, GrpcMethod<Q, A> method, int largest) {
         this.stream = stream;
-        this.reader = new MessageReader<>(stream.in(), method.response(), largest);
-        this.writer = new MessageWriter<>(stream.out(), method.request());
+        this.reader = new GrpcMessageReader<>(stream.in(), method.response(), largest);
+        this.writer = new GrpcMessageWriter<>(stream.out(), method.request());
     }
 
     /**
@@ -60,7 +60,7 @@ public final class GrpcExchange<Q, A> implements AutoCloseable {
     }
 
     /** The server's headers; waits for them. */
-    public Headers headers() throws IOException {
+    public HeaderFields headers() throws IOException {
         try {
             return stream.headers();
         } catch (IOException e) {
@@ -69,7 +69,7 @@ public final class GrpcExchange<Q, A> implements AutoCloseable {
     }
 
     /** The server's trailers; there once {@link #read} has told the end. */
-    public Headers trailers() {
+    public HeaderFields trailers() {
         return stream.trailers();
     }
 
@@ -102,7 +102,7 @@ public final class GrpcExchange<Q, A> implements AutoCloseable {
 
     private void requireOk() throws IOException {
         // Without messages the status may stand in the headers.
-        Headers last =
+        HeaderFields last =
                 stream.trailers().first("grpc-status").isPresent()
                         ? stream.trailers()
                         : stream.headers();

@@ -2,8 +2,8 @@ package dev.minato.http.grpc;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.http.Handler;
 import dev.minato.http.Request;
+import dev.minato.http.RequestHandler;
 import dev.minato.http.Response;
 
 import org.slf4j.Logger;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Serves methods to gRPC clients, as the handler of a service over HTTP/2. What a method throws
  * becomes the call's status. Immutable and thread-safe.
  */
-public final class GrpcServer implements Handler {
+public final class GrpcServer implements RequestHandler {
     /** The longest message of a client where nothing else is said, as other servers have it. */
     public static final int LARGEST = 4 << 20;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
 import dev.minato.fuzz.FuzzTarget;
-import dev.minato.http.Query;
+import dev.minato.http.QueryString;
 
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +48,7 @@ class AnswerFuzzTest {
 
     private static Object query(byte[] input) {
         try {
-            Query query = Query.parse(new String(input, StandardCharsets.ISO_8859_1));
+            QueryString query = QueryString.parse(new String(input, StandardCharsets.ISO_8859_1));
             return query.names().size();
         } catch (Fault e) {
             return e.kind();

@@ -3,7 +3,7 @@ package dev.minato.http.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.http.Headers;
+import dev.minato.http.HeaderFields;
 
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
@@ -125,7 +125,7 @@ class GrpcClientTest {
     @Test
     void messagesGoBothWaysWhileTheCallRuns() throws IOException {
         try (GrpcExchange<String, String> echo =
-                client.open(GrpcPeers.method("Echo"), new Headers(), SOON)) {
+                client.open(GrpcPeers.method("Echo"), new HeaderFields(), SOON)) {
             for (int i = 0; i < 100; i++) {
                 echo.write("word " + i);
                 assertThat(echo.read()).contains("word " + i);
@@ -138,7 +138,7 @@ class GrpcClientTest {
     @Test
     void aServerThatStopsTellsWhyHoweverMuchIsWritten() throws IOException {
         try (GrpcExchange<String, String> echo =
-                client.open(GrpcPeers.method("Echo"), new Headers(), SOON)) {
+                client.open(GrpcPeers.method("Echo"), new HeaderFields(), SOON)) {
             echo.write("stop");
             assertThatThrownBy(
                             () -> {
@@ -153,7 +153,7 @@ class GrpcClientTest {
     @Test
     void aFloodIsTakenAtOurPace() throws IOException {
         try (GrpcExchange<String, String> flood =
-                client.open(GrpcPeers.method("Flood"), new Headers(), SOON)) {
+                client.open(GrpcPeers.method("Flood"), new HeaderFields(), SOON)) {
             flood.write("2000");
             flood.end();
             int words = 0;
@@ -176,9 +176,9 @@ class GrpcClientTest {
 
     @Test
     void leavingACallCancelsIt() throws Exception {
-        client.open(GrpcPeers.method("Hang"), new Headers(), Optional.empty()).close();
+        client.open(GrpcPeers.method("Hang"), new HeaderFields(), Optional.empty()).close();
         try (GrpcExchange<String, String> hang =
-                client.open(GrpcPeers.method("Hang"), new Headers(), Optional.empty())) {
+                client.open(GrpcPeers.method("Hang"), new HeaderFields(), Optional.empty())) {
             hang.write("x");
             hang.end();
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.http.Duplex;
 import dev.minato.http.ErrorWriter;
-import dev.minato.http.Handler;
 import dev.minato.http.Http2Connection;
 import dev.minato.http.HttpServer;
-import dev.minato.http.Service;
+import dev.minato.http.HttpService;
+import dev.minato.http.RequestHandler;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
@@ -91,9 +91,9 @@ final class GrpcPeers {
         }
     }
 
-    private Path serve(String name, Handler handler) {
+    private Path serve(String name, RequestHandler handler) {
         Path socket = folder.resolve(name);
-        open.add(HttpServer.onUnix(socket, Service.of(handler, ErrorWriter.PLAIN)));
+        open.add(HttpServer.onUnix(socket, HttpService.of(handler, ErrorWriter.PLAIN)));
         return socket;
     }
 
@@ -129,7 +129,7 @@ final class GrpcPeers {
 
     /** A client of grpc-java for a server of ours. */
     ManagedChannel channelTo(GrpcServer server) throws IOException {
-        Service inner = Service.of(server, ErrorWriter.PLAIN);
+        HttpService inner = HttpService.of(server, ErrorWriter.PLAIN);
         Path unix = serve("grpc", (request, response) -> response.serveHttp2(inner));
         ServerSocket door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         open.add(door);
@@ -166,7 +166,7 @@ final class GrpcPeers {
 
     /** A client of ours for a server of ours. */
     GrpcClient clientOf(GrpcServer server) throws Exception {
-        Service inner = Service.of(server, ErrorWriter.PLAIN);
+        HttpService inner = HttpService.of(server, ErrorWriter.PLAIN);
         Duplex served = upgrade(serve("own", (request, response) -> response.serveHttp2(inner)));
         CompletableFuture<Http2Connection> turned = new CompletableFuture<>();
         Duplex calling = upgrade(serve("turned", turning(turned)));
@@ -175,7 +175,7 @@ final class GrpcPeers {
         return new GrpcClient(turned.get(10, TimeUnit.SECONDS), 1 << 20);
     }
 
-    private static Handler turning(CompletableFuture<Http2Connection> turned) {
+    private static RequestHandler turning(CompletableFuture<Http2Connection> turned) {
         return (request, response) -> {
             Http2Connection connection = response.http2Client();
             turned.complete(connection);

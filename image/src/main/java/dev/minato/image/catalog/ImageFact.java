@@ -5,8 +5,8 @@ import dev.minato.image.model.ImageConfig;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
 import dev.minato.state.Change;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
-import dev.minato.state.Fact;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +23,7 @@ public record ImageFact(
     private static final String REFERENCE = "reference";
     private static final String LABEL = "label:";
 
-    /** What is done to images; kept as {@link Fact#of} says. */
+    /** What is done to images; kept as {@link ChangeFact#of} says. */
     public enum Action {
         /** A build made it. */
         CREATE,
@@ -58,16 +58,16 @@ public record ImageFact(
     }
 
     /** As it is written down. */
-    Fact fact() {
+    ChangeFact fact() {
         Map<String, String> attributes = new LinkedHashMap<>();
         reference.ifPresent(name -> attributes.put(REFERENCE, name.full()));
         labels.forEach((name, value) -> attributes.put(LABEL + name, value));
-        return Fact.of(ChangeKind.IMAGE, image.toString(), action, attributes);
+        return ChangeFact.of(ChangeKind.IMAGE, image.toString(), action, attributes);
     }
 
     /** What a change says of an image; empty when it is about none, or of another release's. */
     public static Optional<ImageFact> of(Change change) {
-        Fact fact = change.fact();
+        ChangeFact fact = change.fact();
         Optional<Action> action = fact.action(ChangeKind.IMAGE, Action.class);
         if (action.isEmpty()) {
             return Optional.empty();

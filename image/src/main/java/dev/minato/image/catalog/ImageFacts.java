@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
 import dev.minato.state.Database;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ final class ImageFacts {
         return new ImageFact(action, image, reference, reader.labels(database, image));
     }
 
-    static void tell(Tx tx, Optional<ImageFact> fact) throws Exception {
+    static void tell(WriteTransaction tx, Optional<ImageFact> fact) throws Exception {
         if (fact.isPresent()) {
             tx.changed(fact.get().fact());
         }

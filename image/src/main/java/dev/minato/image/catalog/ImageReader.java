@@ -7,7 +7,7 @@ import dev.minato.image.model.ImageConfig;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Manifest;
 import dev.minato.state.Database;
-import dev.minato.state.Rx;
+import dev.minato.state.ReadTransaction;
 
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class ImageReader {
         this.blobs = blobs;
     }
 
-    Image image(Rx rx, ImageRows.ImageRow row) throws Exception {
+    Image image(ReadTransaction rx, ImageRows.ImageRow row) throws Exception {
         Optional<Descriptor> manifest = Optional.empty();
         if (row.manifest().isPresent()) {
             Digest digest = row.manifest().get();
@@ -45,7 +45,7 @@ final class ImageReader {
                 rx -> ImageRows.find(rx, id).isEmpty() ? Map.of() : config(rx, id).run().labels());
     }
 
-    ImageConfig config(Rx rx, ImageId id) throws Exception {
+    ImageConfig config(ReadTransaction rx, ImageId id) throws Exception {
         return configs.get(id.digest(), () -> blobs.bytes(rx, id.digest()));
     }
 }

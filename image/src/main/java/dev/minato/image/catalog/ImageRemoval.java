@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.image.content.ContentGraph;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +20,14 @@ import java.util.Optional;
  */
 record ImageRemoval(
         ImageId image, Optional<Reference> reference, boolean force, List<ImageUses.Use> uses) {
-    List<ImageDeleteItem> run(Tx tx) throws Exception {
+    List<ImageDeleteItem> run(WriteTransaction tx) throws Exception {
         ImageRows.get(tx, image);
         List<Reference> names = new ArrayList<>(ImageRows.tags(tx, image));
         names.addAll(ImageRows.digestsAlone(tx, image));
         return reference.isPresent() ? byName(tx, reference.get(), names) : byId(tx, names);
     }
 
-    private List<ImageDeleteItem> byName(Tx tx, Reference name, List<Reference> names)
+    private List<ImageDeleteItem> byName(WriteTransaction tx, Reference name, List<Reference> names)
             throws Exception {
         boolean byDigest = name.digest().isPresent();
         List<Reference> meant =
@@ -50,7 +50,8 @@ record ImageRemoval(
         return use.isPresent() ? untag(tx, meant) : delete(tx, names);
     }
 
-    private List<ImageDeleteItem> byId(Tx tx, List<Reference> names) throws Exception {
+    private List<ImageDeleteItem> byId(WriteTransaction tx, List<Reference> names)
+            throws Exception {
         for (ImageUses.Use use : users(tx)) {
             if (use.running()) {
                 throw conflict(
@@ -76,7 +77,7 @@ record ImageRemoval(
     }
 
     /** Running ones first; those that came since the question was asked count as stopped. */
-    private List<ImageUses.Use> users(Tx tx) throws Exception {
+    private List<ImageUses.Use> users(WriteTransaction tx) throws Exception {
         List<ImageUses.Use> users = new ArrayList<>(uses);
         for (String container :
                 ContentGraph.holders(tx, Images.CONTAINER, ContentGraph.node(image))) {
@@ -88,7 +89,8 @@ record ImageRemoval(
         return users;
     }
 
-    private List<ImageDeleteItem> delete(Tx tx, List<Reference> names) throws Exception {
+    private List<ImageDeleteItem> delete(WriteTransaction tx, List<Reference> names)
+            throws Exception {
         List<ImageDeleteItem> rows = new ArrayList<>(untag(tx, names));
         if (names.isEmpty()) { // As dockerd says of one that only its ID names.
             tx.changed(ImageFact.of(ImageFact.Action.UNTAG, image, Optional.empty()).fact());
@@ -98,7 +100,8 @@ record ImageRemoval(
         return rows;
     }
 
-    private List<ImageDeleteItem> untag(Tx tx, List<Reference> names) throws Exception {
+    private List<ImageDeleteItem> untag(WriteTransaction tx, List<Reference> names)
+            throws Exception {
         List<ImageDeleteItem> rows = new ArrayList<>();
         for (Reference name : names) {
             if (name.digest().isPresent()) {

@@ -6,9 +6,9 @@ import dev.minato.image.layer.SnapshotRows;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
-import dev.minato.state.Row;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,24 +33,24 @@ public final class ImageRows {
             Optional<Instant> tagged,
             Instant created) {}
 
-    static Optional<ImageRow> find(Rx rx, ImageId id) throws Exception {
+    static Optional<ImageRow> find(ReadTransaction rx, ImageId id) throws Exception {
         return rx.one(
                 "SELECT id, top, manifest, tagged, created FROM image WHERE id = ?",
                 ImageRows::row,
                 id.toString());
     }
 
-    static ImageRow get(Rx rx, ImageId id) throws Exception {
+    static ImageRow get(ReadTransaction rx, ImageId id) throws Exception {
         return find(rx, id).orElseThrow(() -> missing(id.toString()));
     }
 
-    public static List<ImageRow> all(Rx rx) throws Exception {
+    public static List<ImageRow> all(ReadTransaction rx) throws Exception {
         return rx.query(
                 "SELECT id, top, manifest, tagged, created FROM image ORDER BY created, id",
                 ImageRows::row);
     }
 
-    private static ImageRow row(Row row) throws Exception {
+    private static ImageRow row(ResultRow row) throws Exception {
         OptionalLong top = row.findNumber("top");
         return new ImageRow(
                 ImageId.parse(row.text("id")),
@@ -64,7 +64,7 @@ public final class ImageRows {
         return Fault.notFound("No such image: " + name);
     }
 
-    static ImageNames names(Rx rx, ImageRow image) throws Exception {
+    static ImageNames names(ReadTransaction rx, ImageRow image) throws Exception {
         List<Reference> tags = tags(rx, image.id());
         Set<String> digests = new TreeSet<>();
         Set<String> known = new LinkedHashSet<>();
@@ -88,7 +88,7 @@ public final class ImageRows {
         return reference.familiarName() + "@" + digest;
     }
 
-    public static List<Reference> tags(Rx rx, ImageId image) throws Exception {
+    public static List<Reference> tags(ReadTransaction rx, ImageId image) throws Exception {
         return rx.query(
                 "SELECT reference FROM image_tag WHERE image = ? ORDER BY reference",
                 row -> Reference.parse(row.text("reference")),
@@ -96,7 +96,7 @@ public final class ImageRows {
     }
 
     /** Repositories that know the image by a digest alone. */
-    static List<Reference> digestsAlone(Rx rx, ImageId image) throws Exception {
+    static List<Reference> digestsAlone(ReadTransaction rx, ImageId image) throws Exception {
         return rx.query(
                 "SELECT name, digest FROM image_digest known WHERE image = ?1 AND NOT EXISTS"
                         + " (SELECT 1 FROM image_tag WHERE image = ?1 AND"
@@ -107,7 +107,8 @@ public final class ImageRows {
     }
 
     /** All tags of a repository. */
-    static List<NamedImage> ofRepository(Rx rx, Reference repository) throws Exception {
+    static List<NamedImage> ofRepository(ReadTransaction rx, Reference repository)
+            throws Exception {
         return rx.query(
                 "SELECT reference, image FROM image_tag"
                         + " WHERE substr(reference, 1, length(?1) + 1) = ?1 || ':'"
@@ -119,7 +120,7 @@ public final class ImageRows {
                 repository.name());
     }
 
-    static Optional<ImageId> resolve(Rx rx, Reference reference) throws Exception {
+    static Optional<ImageId> resolve(ReadTransaction rx, Reference reference) throws Exception {
         if (reference.digest().isPresent()) {
             return byDigest(rx, reference.name(), reference.digest().get().toString());
         }
@@ -130,7 +131,8 @@ public final class ImageRows {
     }
 
     /** By what a repository calls it, by its manifest's digest, or by its own ID. */
-    private static Optional<ImageId> byDigest(Rx rx, String name, String digest) throws Exception {
+    private static Optional<ImageId> byDigest(ReadTransaction rx, String name, String digest)
+            throws Exception {
         return rx.one(
                 "SELECT image FROM image_digest WHERE name = ?1 AND digest = ?2 UNION ALL"
                         + " SELECT image.id FROM image JOIN image_tag tag ON tag.image = image.id"
@@ -141,14 +143,15 @@ public final class ImageRows {
                 digest);
     }
 
-    static List<ImageId> byPrefix(Rx rx, String hex) throws Exception {
+    static List<ImageId> byPrefix(ReadTransaction rx, String hex) throws Exception {
         return rx.query(
                 "SELECT id FROM image WHERE substr(id, 8, length(?1)) = ?1 LIMIT 2",
                 row -> ImageId.parse(row.text("id")),
                 hex);
     }
 
-    static void tag(Tx tx, Reference reference, ImageId image, Instant now) throws Exception {
+    static void tag(WriteTransaction tx, Reference reference, ImageId image, Instant now)
+            throws Exception {
         get(tx, image);
         tx.update(
                 "INSERT OR REPLACE INTO image_tag(reference, image) VALUES(?, ?)",
@@ -157,12 +160,12 @@ public final class ImageRows {
         tx.update("UPDATE image SET tagged = ? WHERE id = ?", now, image.toString());
     }
 
-    public static void delete(Tx tx, ImageId image) throws Exception {
+    public static void delete(WriteTransaction tx, ImageId image) throws Exception {
         tx.update("DELETE FROM image WHERE id = ?", image.toString());
         tx.changed(ImageFact.of(ImageFact.Action.DELETE, image, Optional.empty()).fact());
     }
 
-    static ImageSizes sizes(Rx rx) throws Exception {
+    static ImageSizes sizes(ReadTransaction rx) throws Exception {
         Map<ImageId, List<Snapshot>> chains = new HashMap<>();
         Map<Long, Integer> users = new HashMap<>();
         long layers = 0;
@@ -186,7 +189,7 @@ public final class ImageRows {
         return new ImageSizes(layers, content(rx), shared);
     }
 
-    private static long content(Rx rx) throws Exception {
+    private static long content(ReadTransaction rx) throws Exception {
         return rx.one(
                         "WITH RECURSIVE need(node) AS (SELECT 'image:' || id FROM image UNION"
                                 + " SELECT child FROM image_edge JOIN need ON parent = node)"
@@ -197,7 +200,7 @@ public final class ImageRows {
     }
 
     /** Bytes of the files of a layer and all below. */
-    static long size(Rx rx, Optional<Long> top) throws Exception {
+    static long size(ReadTransaction rx, Optional<Long> top) throws Exception {
         return top.isEmpty()
                 ? 0
                 : SnapshotRows.chain(rx, top.get()).stream().mapToLong(Snapshot::size).sum();

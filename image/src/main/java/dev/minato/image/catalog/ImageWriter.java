@@ -9,8 +9,8 @@ import dev.minato.image.layer.SnapshotRows;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageConfig;
 import dev.minato.image.model.ImageId;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.WriteTransaction;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +28,8 @@ final class ImageWriter {
     }
 
     /** Adds an image of layers that are there; one that exists already stays as it is. */
-    ImageId insert(Tx tx, ImageConfig config, List<Long> numbers, Lease lease) throws Exception {
+    ImageId insert(WriteTransaction tx, ImageConfig config, List<Long> numbers, Lease lease)
+            throws Exception {
         ImageId id = config.id();
         check(tx, config, numbers);
         Optional<Long> top = numbers.isEmpty() ? Optional.empty() : Optional.of(numbers.getLast());
@@ -49,7 +50,8 @@ final class ImageWriter {
     }
 
     /** A tar that was not made here cannot be made again: its blob stays as long as the image. */
-    private static void keepForeignTars(Tx tx, ImageId id, List<Long> numbers) throws Exception {
+    private static void keepForeignTars(WriteTransaction tx, ImageId id, List<Long> numbers)
+            throws Exception {
         for (long number : numbers) {
             Optional<String> blob =
                     tx.one(
@@ -64,7 +66,8 @@ final class ImageWriter {
         }
     }
 
-    private static void check(Rx rx, ImageConfig config, List<Long> numbers) throws Exception {
+    private static void check(ReadTransaction rx, ImageConfig config, List<Long> numbers)
+            throws Exception {
         List<Digest> diffIds = new ArrayList<>();
         Optional<Long> below = Optional.empty();
         for (long number : numbers) {
@@ -82,7 +85,7 @@ final class ImageWriter {
         }
     }
 
-    static void setManifest(Tx tx, ImageId id, Digest manifest) throws Exception {
+    static void setManifest(WriteTransaction tx, ImageId id, Digest manifest) throws Exception {
         ContentGraph.edge(tx, ContentGraph.node(id), ContentGraph.node(manifest));
         tx.update("UPDATE image SET manifest = ? WHERE id = ?", manifest.toString(), id.toString());
     }

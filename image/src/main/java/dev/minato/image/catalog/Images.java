@@ -15,7 +15,7 @@ import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Manifest;
 import dev.minato.image.model.Reference;
 import dev.minato.state.Database;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.io.InputStream;
 import java.time.InstantSource;
@@ -251,8 +251,8 @@ public final class Images {
         return removed;
     }
 
-    private List<ImageDeleteItem> prune(Tx tx, ImageId image, Predicate<Image> unwanted)
-            throws Exception {
+    private List<ImageDeleteItem> prune(
+            WriteTransaction tx, ImageId image, Predicate<Image> unwanted) throws Exception {
         Optional<ImageRows.ImageRow> row = ImageRows.find(tx, image);
         String node = ContentGraph.node(image);
         boolean stays =
@@ -379,7 +379,7 @@ public final class Images {
      * @param key the row
      * @throws Fault not found
      */
-    public void hold(Tx tx, String kind, String key, ImageId image) {
+    public void hold(WriteTransaction tx, String kind, String key, ImageId image) {
         try {
             ImageRows.get(tx, image);
             ContentGraph.root(tx, kind, key, ContentGraph.node(image));
@@ -391,7 +391,7 @@ public final class Images {
     }
 
     /** Ends what {@link #hold} began. */
-    public void release(Tx tx, String kind, String key) {
+    public void release(WriteTransaction tx, String kind, String key) {
         snapshots.release(tx, kind, key);
     }
 }

@@ -3,7 +3,7 @@ package dev.minato.image.catalog;
 import dev.minato.base.Fault;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
-import dev.minato.state.Rx;
+import dev.minato.state.ReadTransaction;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ record NameLookup(ImageId image, Optional<Reference> name) {
     private static final Pattern ID = Pattern.compile("(?:sha256:)?([a-f0-9]{1,64})");
 
     /** A whole ID, then a name, then the beginning of an ID: Docker's order. */
-    static NameLookup by(Rx rx, String text) throws Exception {
+    static NameLookup by(ReadTransaction rx, String text) throws Exception {
         Matcher id = ID.matcher(text);
         boolean hex = id.matches();
         if (hex && id.group(1).length() == 64) {

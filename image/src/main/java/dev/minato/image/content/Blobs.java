@@ -7,9 +7,9 @@ import dev.minato.image.model.Descriptor;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageJson;
 import dev.minato.state.Database;
-import dev.minato.state.Row;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class Blobs {
         });
     }
 
-    public static Optional<Blob> row(Rx rx, Digest digest) throws Exception {
+    public static Optional<Blob> row(ReadTransaction rx, Digest digest) throws Exception {
         return rx.one(
                 "SELECT size FROM image_blob WHERE digest = ?",
                 row -> new Blob(digest, row.number("size")),
@@ -120,7 +120,7 @@ public final class Blobs {
     }
 
     /** Stores a document within a transaction; a large one must be a blob already. */
-    public Blob put(Tx tx, byte[] bytes, Collection<Digest> children, Lease lease)
+    public Blob put(WriteTransaction tx, byte[] bytes, Collection<Digest> children, Lease lease)
             throws Exception {
         Digest digest = Digest.of(bytes);
         tx.update(
@@ -204,12 +204,12 @@ public final class Blobs {
     }
 
     /** The same within a transaction. */
-    public byte[] bytes(Rx rx, Digest digest) throws Exception {
+    public byte[] bytes(ReadTransaction rx, Digest digest) throws Exception {
         Optional<byte[]> small = small(rx, digest);
         return small.isPresent() ? small.get() : Files.readAllBytes(path(digest));
     }
 
-    private static Optional<byte[]> small(Rx rx, Digest digest) throws Exception {
+    private static Optional<byte[]> small(ReadTransaction rx, Digest digest) throws Exception {
         return rx.one(
                         "SELECT content FROM image_blob WHERE digest = ?",
                         row -> row.findBytes("content"),
@@ -251,7 +251,7 @@ public final class Blobs {
     }
 
     /** A compressed form is preferred to the plain tar. */
-    public static Optional<Descriptor> packed(Rx rx, Digest diffId) throws Exception {
+    public static Optional<Descriptor> packed(ReadTransaction rx, Digest diffId) throws Exception {
         return rx.one(
                 "SELECT blob, media_type, size FROM image_layer WHERE diff_id = ?"
                         + " ORDER BY blob = diff_id, size LIMIT 1",
@@ -259,7 +259,7 @@ public final class Blobs {
                 diffId.toString());
     }
 
-    private static Descriptor descriptor(Row row) throws Exception {
+    private static Descriptor descriptor(ResultRow row) throws Exception {
         return Descriptor.of(
                 row.text("media_type"), Digest.parse(row.text("blob")), row.number("size"));
     }
@@ -273,7 +273,8 @@ public final class Blobs {
         });
     }
 
-    public static void packed(Tx tx, Digest diffId, Descriptor blob) throws Exception {
+    public static void packed(WriteTransaction tx, Digest diffId, Descriptor blob)
+            throws Exception {
         tx.update(
                 "INSERT OR IGNORE INTO image_layer(diff_id, blob, media_type, size)"
                         + " VALUES(?, ?, ?, ?)",

@@ -2,8 +2,8 @@ package dev.minato.image.content;
 
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class ContentGraph {
      * Takes a node and all it needs out of condemnation. Whoever answers that something exists, or
      * makes something need it, does this in the same transaction.
      */
-    static void spare(Tx tx, String node) throws Exception {
+    static void spare(WriteTransaction tx, String node) throws Exception {
         tx.update(
                 "UPDATE image_blob SET condemned = NULL WHERE condemned IS NOT NULL AND digest IN "
                         + NEEDED,
@@ -63,13 +63,14 @@ public final class ContentGraph {
     }
 
     /** Says that a parent needs a child, which exists. */
-    public static void edge(Tx tx, String parent, String child) throws Exception {
+    public static void edge(WriteTransaction tx, String parent, String child) throws Exception {
         tx.update("INSERT OR IGNORE INTO image_edge(parent, child) VALUES(?, ?)", parent, child);
         spare(tx, child);
     }
 
     /** Says that a row of somebody else needs a node, which exists. */
-    public static void root(Tx tx, String kind, String key, String node) throws Exception {
+    public static void root(WriteTransaction tx, String kind, String key, String node)
+            throws Exception {
         tx.update(
                 "INSERT OR IGNORE INTO image_root(kind, key, node) VALUES(?, ?, ?)",
                 kind,
@@ -78,7 +79,8 @@ public final class ContentGraph {
         spare(tx, node);
     }
 
-    public static boolean isRoot(Rx rx, String kind, String key, String node) throws Exception {
+    public static boolean isRoot(ReadTransaction rx, String kind, String key, String node)
+            throws Exception {
         return rx.one(
                         "SELECT 1 AS one FROM image_root WHERE kind = ? AND key = ? AND node = ?",
                         row -> row.integer("one"),
@@ -88,12 +90,12 @@ public final class ContentGraph {
                 .isPresent();
     }
 
-    public static void dropRoots(Tx tx, String kind, String key) throws Exception {
+    public static void dropRoots(WriteTransaction tx, String kind, String key) throws Exception {
         tx.update("DELETE FROM image_root WHERE kind = ? AND key = ?", kind, key);
     }
 
     /** Whether a lease that still counts holds the node itself, not counting that of packing. */
-    public static boolean isLeased(Rx rx, String node, Instant now) throws Exception {
+    public static boolean isLeased(ReadTransaction rx, String node, Instant now) throws Exception {
         return rx.one(
                         "SELECT 1 AS one FROM image_lease_node held JOIN image_lease lease"
                                 + " ON lease.id = held.lease WHERE node = ? AND expires > ?"
@@ -106,7 +108,8 @@ public final class ContentGraph {
     }
 
     /** Whose rows hold a node, of one kind. */
-    public static List<String> holders(Tx tx, String kind, String node) throws Exception {
+    public static List<String> holders(WriteTransaction tx, String kind, String node)
+            throws Exception {
         return tx.query(
                 "SELECT key FROM image_root WHERE kind = ? AND node = ? ORDER BY key",
                 row -> row.text("key"),

@@ -1,7 +1,7 @@
 package dev.minato.image.content;
 
 import dev.minato.state.Database;
-import dev.minato.state.Tx;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +43,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /** Holds a node, which exists, and all it needs. */
-    public void hold(Tx tx, String node) throws Exception {
+    public void hold(WriteTransaction tx, String node) throws Exception {
         tx.update(
                 "INSERT OR IGNORE INTO image_lease(id, purpose, expires) VALUES(?, ?, ?)",
                 id,

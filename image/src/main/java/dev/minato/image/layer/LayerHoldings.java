@@ -3,7 +3,7 @@ package dev.minato.image.layer;
 import dev.minato.base.Fault;
 import dev.minato.image.content.ContentGraph;
 import dev.minato.image.content.Lease;
-import dev.minato.state.Rx;
+import dev.minato.state.ReadTransaction;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,10 +16,10 @@ import java.util.Set;
 
 /** Who needs the layers that the rows of one kind ({@link Snapshots#hold}) keep. */
 public final class LayerHoldings {
-    private final Rx rx;
+    private final ReadTransaction rx;
     private final Map<Long, Row> rows = new HashMap<>();
 
-    private LayerHoldings(Rx rx) {
+    private LayerHoldings(ReadTransaction rx) {
         this.rx = rx;
     }
 
@@ -39,7 +39,7 @@ public final class LayerHoldings {
      *
      * @param now leases that end before count no more
      */
-    public static List<Held> of(Rx rx, String kind, Instant now) {
+    public static List<Held> of(ReadTransaction rx, String kind, Instant now) {
         try {
             return new LayerHoldings(rx).find(kind, now);
         } catch (RuntimeException e) {

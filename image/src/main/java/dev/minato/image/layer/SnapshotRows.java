@@ -3,9 +3,9 @@ package dev.minato.image.layer;
 import dev.minato.base.Fault;
 import dev.minato.image.content.ContentGraph;
 import dev.minato.image.model.Digest;
-import dev.minato.state.Row;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +31,14 @@ public final class SnapshotRows {
             long tarSize,
             int format) {}
 
-    static Optional<Snapshot> find(Rx rx, long number) throws Exception {
+    static Optional<Snapshot> find(ReadTransaction rx, long number) throws Exception {
         return rx.one(
                 "SELECT " + COLUMNS + " FROM image_snapshot WHERE number = ?",
                 SnapshotRows::snapshot,
                 number);
     }
 
-    public static Snapshot get(Rx rx, long number) throws Exception {
+    public static Snapshot get(ReadTransaction rx, long number) throws Exception {
         return find(rx, number).orElseThrow(() -> missing(number));
     }
 
@@ -46,7 +46,7 @@ public final class SnapshotRows {
         return Fault.notFound("snapshot " + number + " is no longer in the store");
     }
 
-    static Optional<Snapshot> byChain(Rx rx, Digest chain) throws Exception {
+    static Optional<Snapshot> byChain(ReadTransaction rx, Digest chain) throws Exception {
         return rx.one(
                 "SELECT " + COLUMNS + " FROM image_snapshot WHERE chain = ?",
                 SnapshotRows::snapshot,
@@ -54,7 +54,7 @@ public final class SnapshotRows {
     }
 
     /** A snapshot and all below it, the lowest first. */
-    public static List<Snapshot> chain(Rx rx, long top) throws Exception {
+    public static List<Snapshot> chain(ReadTransaction rx, long top) throws Exception {
         List<Snapshot> chain =
                 rx.query(
                         "WITH RECURSIVE below(n, depth) AS (VALUES(?, 0) UNION ALL SELECT parent,"
@@ -71,7 +71,7 @@ public final class SnapshotRows {
         return chain;
     }
 
-    static Snapshot insert(Tx tx, Fresh fresh, String boot, java.time.Instant now)
+    static Snapshot insert(WriteTransaction tx, Fresh fresh, String boot, java.time.Instant now)
             throws Exception {
         Optional<Digest> below = Optional.empty();
         if (fresh.parent().isPresent()) {
@@ -102,7 +102,7 @@ public final class SnapshotRows {
     }
 
     /** Removes one that is condemned and that nothing needs. */
-    static boolean removeCondemned(Tx tx, long number) throws Exception {
+    static boolean removeCondemned(WriteTransaction tx, long number) throws Exception {
         int removed =
                 tx.update(
                         "DELETE FROM image_snapshot WHERE number = ? AND condemned IS NOT NULL"
@@ -121,7 +121,7 @@ public final class SnapshotRows {
      *
      * @return how many
      */
-    public static int dropTorn(Tx tx, String boot) throws Exception {
+    public static int dropTorn(WriteTransaction tx, String boot) throws Exception {
         List<Long> torn =
                 tx.query(
                         "WITH RECURSIVE torn(n, depth) AS (SELECT number, 0 FROM image_snapshot"
@@ -139,7 +139,7 @@ public final class SnapshotRows {
         return torn.size();
     }
 
-    static Snapshot snapshot(Row row) throws Exception {
+    static Snapshot snapshot(ResultRow row) throws Exception {
         OptionalLong parent = row.findNumber("parent");
         return new Snapshot(
                 row.number("number"),
@@ -151,7 +151,7 @@ public final class SnapshotRows {
     }
 
     /** A number that is kept of a layer; throws not found. */
-    static long column(Rx rx, String column, long number) throws Exception {
+    static long column(ReadTransaction rx, String column, long number) throws Exception {
         return rx.one(
                         "SELECT " + column + " FROM image_snapshot WHERE number = ?",
                         row -> row.number(column),

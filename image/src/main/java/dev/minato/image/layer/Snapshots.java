@@ -14,8 +14,8 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.DirectoryEntry;
 import dev.minato.state.Database;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.WriteTransaction;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -137,8 +137,8 @@ public final class Snapshots {
         return database.writeRelaxed(tx -> held(tx, SnapshotRows.find(tx, number), lease));
     }
 
-    private static Optional<Snapshot> held(Tx tx, Optional<Snapshot> found, Lease lease)
-            throws Exception {
+    private static Optional<Snapshot> held(
+            WriteTransaction tx, Optional<Snapshot> found, Lease lease) throws Exception {
         if (found.isPresent()) {
             lease.hold(tx, ContentGraph.node(found.get().number()));
         }
@@ -290,7 +290,7 @@ public final class Snapshots {
      * @param key the row
      * @throws Fault not found
      */
-    public void hold(Tx tx, String kind, String key, long number) {
+    public void hold(WriteTransaction tx, String kind, String key, long number) {
         try {
             SnapshotRows.get(tx, number);
             ContentGraph.root(tx, kind, key, ContentGraph.node(number));
@@ -302,7 +302,7 @@ public final class Snapshots {
     }
 
     /** Whether {@link #hold} of this row is about this very layer, and the layer is still there. */
-    public boolean isHeld(Rx rx, String kind, String key, long number) {
+    public boolean isHeld(ReadTransaction rx, String kind, String key, long number) {
         try {
             return ContentGraph.isRoot(rx, kind, key, ContentGraph.node(number))
                     && SnapshotRows.find(rx, number).isPresent();
@@ -312,7 +312,7 @@ public final class Snapshots {
     }
 
     /** {@link #find} within a transaction of the caller's. */
-    public Optional<Snapshot> find(Tx tx, long number, Lease lease) {
+    public Optional<Snapshot> find(WriteTransaction tx, long number, Lease lease) {
         try {
             return held(tx, SnapshotRows.find(tx, number), lease);
         } catch (Exception e) {
@@ -321,7 +321,7 @@ public final class Snapshots {
     }
 
     /** Ends what {@link #hold} began. */
-    public void release(Tx tx, String kind, String key) {
+    public void release(WriteTransaction tx, String kind, String key) {
         try {
             ContentGraph.dropRoots(tx, kind, key);
         } catch (Exception e) {

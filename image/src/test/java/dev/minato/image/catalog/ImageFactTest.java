@@ -13,8 +13,8 @@ import dev.minato.image.model.Platform;
 import dev.minato.image.model.Reference;
 import dev.minato.image.model.RunConfig;
 import dev.minato.state.Change;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
-import dev.minato.state.Fact;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,13 +160,13 @@ class ImageFactTest {
 
     @Test
     void a_change_that_is_none_of_an_image_or_cannot_be_read_is_no_fact() {
-        for (Fact other :
+        for (ChangeFact other :
                 List.of(
-                        Fact.of(ChangeKind.APP, "sha256:" + "0".repeat(64), "tag"),
-                        Fact.of(ChangeKind.IMAGE, "sha256:" + "0".repeat(64), ""),
-                        Fact.of(ChangeKind.IMAGE, "sha256:" + "0".repeat(64), "melt"),
-                        Fact.of(ChangeKind.IMAGE, "no ID", "tag"),
-                        new Fact(
+                        ChangeFact.of(ChangeKind.APP, "sha256:" + "0".repeat(64), "tag"),
+                        ChangeFact.of(ChangeKind.IMAGE, "sha256:" + "0".repeat(64), ""),
+                        ChangeFact.of(ChangeKind.IMAGE, "sha256:" + "0".repeat(64), "melt"),
+                        ChangeFact.of(ChangeKind.IMAGE, "no ID", "tag"),
+                        new ChangeFact(
                                 ChangeKind.IMAGE,
                                 "sha256:" + "0".repeat(64),
                                 "tag",

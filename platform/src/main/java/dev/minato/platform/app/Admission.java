@@ -10,17 +10,17 @@ import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
+import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
-import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.Revision;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.ledger.Acceptance;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Ledger;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.RevisionRow.RollOut;
 import dev.minato.platform.ledger.ScaleRow;
@@ -88,7 +88,7 @@ public final class Admission {
     public Acceptance put(
             AppRequest request,
             Verb verb,
-            Optional<Ledger.Entry> before,
+            Optional<AppStore.Entry> before,
             int lastNumber,
             Predicate<String> taken) {
         DesiredApp desired = read(request, before);
@@ -100,11 +100,11 @@ public final class Admission {
         return accept(desired, before, change, intent(verb, before), now);
     }
 
-    private static Intent intent(Verb verb, Optional<Ledger.Entry> before) {
-        return verb == Verb.PUT || before.isEmpty() ? Intent.RUN : before.get().app().intent();
+    private static AppIntent intent(Verb verb, Optional<AppStore.Entry> before) {
+        return verb == Verb.PUT || before.isEmpty() ? AppIntent.RUN : before.get().app().intent();
     }
 
-    private DesiredApp read(AppRequest request, Optional<Ledger.Entry> before) {
+    private DesiredApp read(AppRequest request, Optional<AppStore.Entry> before) {
         AppName name = AppName.parse(request.name());
         String environment =
                 EnvironmentChoice.of(
@@ -113,7 +113,7 @@ public final class Admission {
                         request.environment(),
                         before.map(entry -> entry.app().environment()));
         EnvironmentParts parts = environments.parts(environment);
-        Map<String, SealedValue> stored = before.map(Ledger.Entry::secrets).orElse(Map.of());
+        Map<String, SealedValue> stored = before.map(AppStore.Entry::secrets).orElse(Map.of());
         TemplateSpec template =
                 request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
         AppSpec spec = request.spec().withTemplate(template);
@@ -157,7 +157,7 @@ public final class Admission {
                 .orElse(true);
     }
 
-    private static Set<Integer> probePorts(AppSpec spec, Optional<Ledger.Entry> before) {
+    private static Set<Integer> probePorts(AppSpec spec, Optional<AppStore.Entry> before) {
         Set<Integer> ports = new HashSet<>();
         spec.ingress().flatMap(IngressSpec::targetPort).ifPresent(ports::add);
         before.ifPresent(entry ->
@@ -170,7 +170,7 @@ public final class Admission {
     private Change compare(
             DesiredApp desired,
             Verb verb,
-            Ledger.Entry before,
+            AppStore.Entry before,
             int lastNumber,
             Predicate<String> taken,
             Instant now) {
@@ -179,10 +179,10 @@ public final class Admission {
         }
         AppRow app = before.app();
         RevisionRow latest = before.latest();
-        if (latest.phase() == Phase.FAILED) {
+        if (latest.phase() == GenerationPhase.FAILED) {
             return new Change(Outcome.RETRIED, latest.name(), List.of(rolling(latest, now)));
         }
-        boolean starts = verb == Verb.PUT && app.intent() == Intent.STOP;
+        boolean starts = verb == Verb.PUT && app.intent() == AppIntent.STOP;
         if (starts || desired.movesPort(before)) {
             return new Change(Outcome.CONFIGURED, latest.name(), allRolling(before, now));
         }
@@ -197,11 +197,11 @@ public final class Admission {
     }
 
     private static RevisionRow rolling(RevisionRow revision, Instant now) {
-        return revision.rolling(Phase.RESOLVING, now);
+        return revision.rolling(GenerationPhase.RESOLVING, now);
     }
 
     /** New replicas for the newest revision and all that are active. */
-    private static List<RevisionRow> allRolling(Ledger.Entry before, Instant now) {
+    private static List<RevisionRow> allRolling(AppStore.Entry before, Instant now) {
         return before.revisions().stream()
                 .filter(row -> row.active() || row.name().equals(before.latest().name()))
                 .map(row -> rolling(row, now))
@@ -240,7 +240,7 @@ public final class Admission {
                         Revision.ProvisioningState.PROVISIONING,
                         "",
                         now,
-                        new RollOut(1, Phase.RESOLVING, now),
+                        new RollOut(1, GenerationPhase.RESOLVING, now),
                         Optional.empty(),
                         true);
         return new Change(outcome, name, List.of(revision));
@@ -248,9 +248,9 @@ public final class Admission {
 
     private Acceptance accept(
             DesiredApp desired,
-            Optional<Ledger.Entry> before,
+            Optional<AppStore.Entry> before,
             Change change,
-            Intent intent,
+            AppIntent intent,
             Instant now) {
         boolean rolls = !change.rolled().isEmpty();
         boolean unchanged = change.outcome() == Outcome.UNCHANGED;
@@ -266,7 +266,7 @@ public final class Admission {
                         before.map(entry -> entry.app().version() + 1).orElse(1L));
         boolean done =
                 unchanged
-                        && before.filter(entry -> entry.latest().phase() == Phase.READY)
+                        && before.filter(entry -> entry.latest().phase() == GenerationPhase.READY)
                                 .isPresent();
         // What is to be published has to wait for that.
         boolean ready = desired.complete() && !cluster(desired).pullsImages();
@@ -324,22 +324,22 @@ public final class Admission {
     }
 
     /** Admits new replicas for all revisions that are to run. */
-    public Acceptance start(Ledger.Entry entry) {
+    public Acceptance start(AppStore.Entry entry) {
         return renew(entry, Operation.Kind.START, allRolling(entry, now()), entry.latest());
     }
 
     /** Admits new replicas for one revision as it is. */
-    public Acceptance restart(Ledger.Entry entry, RevisionRow revision) {
+    public Acceptance restart(AppStore.Entry entry, RevisionRow revision) {
         return renew(entry, Operation.Kind.RESTART, List.of(rolling(revision, now())), revision);
     }
 
     private Acceptance renew(
-            Ledger.Entry entry,
+            AppStore.Entry entry,
             Operation.Kind kind,
             List<RevisionRow> rolled,
             RevisionRow followed) {
         Instant now = now();
-        AppRow app = entry.app().with(Intent.RUN, now);
+        AppRow app = entry.app().with(AppIntent.RUN, now);
         Change change = new Change(Outcome.NONE, followed.name(), rolled);
         return new Acceptance(
                 app,
@@ -352,11 +352,12 @@ public final class Admission {
     }
 
     /** Admits the wish to have no replicas, or no app. */
-    public Acceptance windDown(Ledger.Entry entry, Intent intent) {
+    public Acceptance windDown(AppStore.Entry entry, AppIntent intent) {
         Instant now = now();
         AppRow app = entry.app().with(intent, now);
         Change change = new Change(Outcome.NONE, entry.latest().name(), List.of());
-        Operation.Kind kind = intent == Intent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
+        Operation.Kind kind =
+                intent == AppIntent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
         return new Acceptance(
                 app,
                 entry.secrets(),

@@ -1,6 +1,6 @@
 package dev.minato.platform.app;
 
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.platform.AppName;
 
 import java.math.BigInteger;
@@ -11,9 +11,9 @@ public final class AppNames {
     private static final int ALPHABET = 36;
 
     private final IngressNames hosts;
-    private final Ids ids;
+    private final IdSource ids;
 
-    public AppNames(String domain, Ids ids) {
+    public AppNames(String domain, IdSource ids) {
         this.hosts = new IngressNames(domain);
         this.ids = ids;
     }

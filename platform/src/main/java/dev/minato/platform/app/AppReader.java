@@ -6,7 +6,7 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 
 import java.util.HashMap;
@@ -15,11 +15,11 @@ import java.util.Map;
 
 /** Apps as they are written down, with what their clusters say of them. */
 final class AppReader {
-    private final Ledger ledger;
+    private final AppStore ledger;
     private final Environments environments;
-    private final Views views;
+    private final AppViews views;
 
-    AppReader(Ledger ledger, Environments environments, Views views) {
+    AppReader(AppStore ledger, Environments environments, AppViews views) {
         this.ledger = ledger;
         this.environments = environments;
         this.views = views;
@@ -34,7 +34,7 @@ final class AppReader {
                 .toList();
     }
 
-    App view(Ledger.Entry entry) {
+    App view(AppStore.Entry entry) {
         return view(entry, new HashMap<>());
     }
 
@@ -43,7 +43,7 @@ final class AppReader {
      *
      * @param silent environments that were found so, and why: they are not asked again
      */
-    private App view(Ledger.Entry entry, Map<String, String> silent) {
+    private App view(AppStore.Entry entry, Map<String, String> silent) {
         String environment = entry.app().environment();
         List<RevisionRow> revisions = ledger.revisions(entry.app().name().text());
         if (!silent.containsKey(environment)) {
@@ -72,12 +72,12 @@ final class AppReader {
      *
      * @throws Fault unavailable where it does not answer
      */
-    Observation observe(Ledger.Entry entry) {
+    Observation observe(AppStore.Entry entry) {
         return cluster(entry).observe(entry.app().name().text());
     }
 
     /** The cluster that an app is on. */
-    Cluster cluster(Ledger.Entry entry) {
+    Cluster cluster(AppStore.Entry entry) {
         return environments.parts(entry.app().environment()).cluster();
     }
 }

@@ -8,12 +8,12 @@ import dev.minato.platform.AppSpec.RegistryLogin;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster.Capacity;
 import dev.minato.platform.Probe;
+import dev.minato.platform.SafeText;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.VolumeMount;
-import dev.minato.platform.Text;
 import dev.minato.platform.TrafficRule;
 
 import java.math.BigDecimal;
@@ -91,7 +91,7 @@ final class AppRules {
                         at + ".revisionName",
                         at
                                 + ".revisionName \""
-                                + Text.shown(unknown.get())
+                                + SafeText.shown(unknown.get())
                                 + "\" is no active revision of this app: use one of "
                                 + activeRevisions.stream().sorted().toList());
             }
@@ -126,7 +126,7 @@ final class AppRules {
                     path,
                     path
                             + ": SecretRef '"
-                            + Text.shown(name)
+                            + SafeText.shown(name)
                             + "' is not among configuration.secrets: define it there");
         }
     }
@@ -170,7 +170,7 @@ final class AppRules {
                         path + ".volumeName",
                         path
                                 + ".volumeName \""
-                                + Text.shown(volume)
+                                + SafeText.shown(volume)
                                 + "\" is not among template.volumes: define it there");
             }
             refuseTwice(paths, mounts.get(i).path(), path + ".mountPath");
@@ -192,7 +192,7 @@ final class AppRules {
 
     private static void refuseTwice(Set<String> seen, String name, String path) {
         if (!seen.add(name)) {
-            throw Fault.invalid(path, path + " \"" + Text.shown(name) + "\" is given twice");
+            throw Fault.invalid(path, path + " \"" + SafeText.shown(name) + "\" is given twice");
         }
     }
 

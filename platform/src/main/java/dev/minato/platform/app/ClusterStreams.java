@@ -8,7 +8,7 @@ import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import java.util.List;
 
@@ -30,7 +30,7 @@ record ClusterStreams(Cluster cluster, ContainerRef container) implements Contai
                 .orElseThrow(() ->
                         Fault.notFound(
                                 "The container '"
-                                        + Text.shown(name)
+                                        + SafeText.shown(name)
                                         + "' of replica '"
                                         + replica.name()
                                         + "' was not found: it has "

@@ -4,12 +4,12 @@ import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
-import dev.minato.platform.Resolver;
-import dev.minato.platform.Resolver.ResolvedImage;
+import dev.minato.platform.ImageResolver;
+import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.app.Admission.Verb;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.state.SealedValue;
 
@@ -42,14 +42,14 @@ record DesiredApp(
     }
 
     Map<String, String> imageIds() {
-        return Resolver.ids(images);
+        return ImageResolver.ids(images);
     }
 
     /**
      * Whether the template makes no new revision: equal, images compared by ID where both are
      * known, else by reference.
      */
-    boolean isSameTemplate(Verb verb, Ledger.Entry before) {
+    boolean isSameTemplate(Verb verb, AppStore.Entry before) {
         TemplateSpec template = template();
         TemplateSpec latest = before.latest().template();
         if (!template.withoutImages().equals(latest.withoutImages())) {
@@ -76,7 +76,7 @@ record DesiredApp(
     }
 
     /** A suffix is a wish for a new revision, unless it is the latest's. */
-    boolean isAnotherSuffix(Ledger.Entry before) {
+    boolean isAnotherSuffix(AppStore.Entry before) {
         return request.revisionSuffix()
                 .filter(suffix -> !AppNames.revision(name(), suffix).equals(before.latest().name()))
                 .isPresent();
@@ -86,7 +86,7 @@ record DesiredApp(
      * Whether the port behind the ingress is another than that of the latest set. Its replicas know
      * the port (probes, CONTAINER_APP_PORT), so they are replaced; the revision stays.
      */
-    boolean movesPort(Ledger.Entry before) {
+    boolean movesPort(AppStore.Entry before) {
         SetRow set = before.sets().get(before.latest().set());
         Optional<IngressSpec> ingress = spec().ingress();
         AppContainer main = template().main();

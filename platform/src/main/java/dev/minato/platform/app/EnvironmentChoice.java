@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.AppName;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,7 +50,7 @@ final class EnvironmentChoice {
                 FIELD,
                 FIELD
                         + ": environment \""
-                        + Text.shown(asked)
+                        + SafeText.shown(asked)
                         + "\" does not exist: use "
                         + environments.list().stream()
                                 .map(each -> "\"" + each.name() + "\"")

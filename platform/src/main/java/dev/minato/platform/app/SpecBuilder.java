@@ -3,6 +3,7 @@ package dev.minato.platform.app;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.Probe;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
@@ -12,13 +13,12 @@ import dev.minato.platform.ReplicaSpec.EnvValue.ReplicaName;
 import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.Resolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.SafeText;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
-import dev.minato.platform.Text;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.state.SealedValue;
@@ -42,7 +42,8 @@ public final class SpecBuilder {
     }
 
     /** The set that a revision is to have, once its images are known by reference. */
-    public SetRow set(Ledger.Entry entry, RevisionRow revision, Map<String, ResolvedImage> images) {
+    public SetRow set(
+            AppStore.Entry entry, RevisionRow revision, Map<String, ResolvedImage> images) {
         return new SetRow(
                 revision.set(),
                 build(
@@ -154,7 +155,7 @@ public final class SpecBuilder {
             throw Fault.invalid(
                     "configuration.ingress.targetPort",
                     "configuration.ingress.targetPort is missing: image "
-                            + Text.shown(container.image())
+                            + SafeText.shown(container.image())
                             + " exposes the ports "
                             + image.exposedPorts()
                             + ", give one of them");

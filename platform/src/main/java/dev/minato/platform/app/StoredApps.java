@@ -12,19 +12,19 @@ import dev.minato.platform.ContainerPath;
 import dev.minato.platform.ContainerStreams;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
+import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Resolver;
 import dev.minato.platform.Revision;
+import dev.minato.platform.SafeText;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Subject;
-import dev.minato.platform.Text;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.Admission.Verb;
 import dev.minato.platform.ledger.Acceptance;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.OperationTable;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.state.Database;
@@ -50,16 +50,16 @@ public final class StoredApps implements Apps {
     /** An app always gets the same lock; that others may share it costs little. */
     private static final int LOCKS = 64;
 
-    private final Ledger ledger;
+    private final AppStore ledger;
     private final OperationTable operations;
     private final Environments environments;
     private final AppSecrets secrets;
     private final String domain;
     private final Admission admission;
-    private final Views views;
+    private final AppViews views;
     private final AppReader reader;
     private final Wakeups wakeups;
-    private final Waiters waiters;
+    private final OperationWaiters waiters;
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
@@ -70,14 +70,14 @@ public final class StoredApps implements Apps {
             AppNames names,
             Wakeups wakeups,
             InstantSource clock,
-            Waiters waiters) {
-        this.ledger = new Ledger(database);
+            OperationWaiters waiters) {
+        this.ledger = new AppStore(database);
         this.operations = new OperationTable(database);
         this.environments = environments;
         this.secrets = secrets;
         this.domain = names.hosts().domain();
         this.admission = new Admission(names, environments, secrets, clock);
-        this.views = new Views(names.hosts(), secrets);
+        this.views = new AppViews(names.hosts(), secrets);
         this.reader = new AppReader(ledger, environments, views);
         this.wakeups = wakeups;
         this.waiters = waiters;
@@ -108,7 +108,7 @@ public final class StoredApps implements Apps {
     }
 
     private Operation accept(AppName name, AppRequest request, Verb verb) {
-        Optional<Ledger.Entry> before = ledger.entry(name.text());
+        Optional<AppStore.Entry> before = ledger.entry(name.text());
         before.ifPresent(StoredApps::refuseDeleted);
         Acceptance acceptance =
                 admission.put(
@@ -120,8 +120,8 @@ public final class StoredApps implements Apps {
         return accept(acceptance);
     }
 
-    private static void refuseDeleted(Ledger.Entry entry) {
-        if (entry.app().intent() == Intent.DELETE) {
+    private static void refuseDeleted(AppStore.Entry entry) {
+        if (entry.app().intent() == AppIntent.DELETE) {
             throw Fault.conflict(
                     "App " + entry.app().name() + " is being deleted: try again when it is gone");
         }
@@ -149,7 +149,7 @@ public final class StoredApps implements Apps {
                 folded,
                 () ->
                         ledger.entry(folded)
-                                .map(entry -> admission.windDown(entry, Intent.DELETE))
+                                .map(entry -> admission.windDown(entry, AppIntent.DELETE))
                                 .filter(ledger::accept)
                                 .map(this::accepted));
     }
@@ -157,7 +157,7 @@ public final class StoredApps implements Apps {
     @Override
     public Operation stop(String app) {
         String folded = fold(app);
-        return locked(folded, () -> accept(admission.windDown(live(folded), Intent.STOP)));
+        return locked(folded, () -> accept(admission.windDown(live(folded), AppIntent.STOP)));
     }
 
     @Override
@@ -172,9 +172,9 @@ public final class StoredApps implements Apps {
         return locked(
                 folded,
                 () -> {
-                    Ledger.Entry entry = live(folded);
+                    AppStore.Entry entry = live(folded);
                     RevisionRow row = row(entry, revision);
-                    if (entry.app().intent() != Intent.RUN) {
+                    if (entry.app().intent() != AppIntent.RUN) {
                         throw Fault.conflict("App " + folded + " is stopped: start it");
                     }
                     if (!row.active()) {
@@ -206,7 +206,7 @@ public final class StoredApps implements Apps {
 
     @Override
     public List<Revision> revisions(String app) {
-        Ledger.Entry entry = entry(fold(app));
+        AppStore.Entry entry = entry(fold(app));
         String name = entry.app().name().text();
         List<Replica> replicas = reader.observe(entry).replicas();
         return ledger.revisions(name).stream()
@@ -216,13 +216,13 @@ public final class StoredApps implements Apps {
 
     @Override
     public Revision revision(String app, String revision) {
-        Ledger.Entry entry = entry(fold(app));
+        AppStore.Entry entry = entry(fold(app));
         return views.revision(entry, row(entry, revision), reader.observe(entry).replicas());
     }
 
     @Override
     public List<Replica> replicas(String app, String revision) {
-        Ledger.Entry entry = entry(fold(app));
+        AppStore.Entry entry = entry(fold(app));
         String name = row(entry, revision).name();
         return reader.observe(entry).replicas().stream()
                 .filter(replica -> replica.set().revision().equals(name))
@@ -235,7 +235,8 @@ public final class StoredApps implements Apps {
                 .filter(there -> there.name().equalsIgnoreCase(replica))
                 .findFirst()
                 .orElseThrow(() ->
-                        Fault.notFound("The replica '" + Text.shown(replica) + "' was not found."));
+                        Fault.notFound(
+                                "The replica '" + SafeText.shown(replica) + "' was not found."));
     }
 
     @Override
@@ -252,7 +253,7 @@ public final class StoredApps implements Apps {
 
     @Override
     public List<Secret> listSecrets(String app) {
-        Ledger.Entry entry = entry(fold(app));
+        AppStore.Entry entry = entry(fold(app));
         String name = entry.app().name().text();
         return entry.secrets().entrySet().stream()
                 .map(secret ->
@@ -282,7 +283,7 @@ public final class StoredApps implements Apps {
         return operation;
     }
 
-    private static void awaitDurable(Resolver resolver, String image) {
+    private static void awaitDurable(ImageResolver resolver, String image) {
         try {
             Futures.join(resolver.durable(image));
         } catch (Fault e) {
@@ -320,7 +321,7 @@ public final class StoredApps implements Apps {
         return domain;
     }
 
-    private RevisionRow row(Ledger.Entry entry, String revision) {
+    private RevisionRow row(AppStore.Entry entry, String revision) {
         String app = entry.app().name().text();
         String folded = fold(revision);
         String full = folded.startsWith(app + "--") ? folded : app + "--" + folded;
@@ -329,24 +330,24 @@ public final class StoredApps implements Apps {
                 .orElseThrow(() ->
                         Fault.notFound(
                                 "Revision '"
-                                        + Text.shown(revision)
+                                        + SafeText.shown(revision)
                                         + "' of app '"
                                         + app
                                         + "' was not found"));
     }
 
-    private Ledger.Entry live(String name) {
-        Ledger.Entry entry = entry(name);
+    private AppStore.Entry live(String name) {
+        AppStore.Entry entry = entry(name);
         refuseDeleted(entry);
         return entry;
     }
 
-    private Ledger.Entry entry(String name) {
+    private AppStore.Entry entry(String name) {
         return ledger.entry(name).orElseThrow(() -> notFound(name));
     }
 
     private static Fault notFound(String app) {
-        return Fault.notFound("App '" + Text.shown(app) + "' was not found");
+        return Fault.notFound("App '" + SafeText.shown(app) + "' was not found");
     }
 
     private static String fold(String name) {

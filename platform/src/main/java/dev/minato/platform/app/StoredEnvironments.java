@@ -4,7 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
 import dev.minato.platform.ledger.EnvironmentTable;
 import dev.minato.state.Database;
 
@@ -39,7 +39,7 @@ public final class StoredEnvironments implements Environments {
 
     private static String missing(String name) {
         return "environment \""
-                + Text.shown(name)
+                + SafeText.shown(name)
                 + "\" cannot be used: this daemon has no cluster and no edge for it; its apps stay"
                 + " as they are until it has";
     }

@@ -20,10 +20,10 @@ public record AppRow(
         AppDocuments documents,
         Instant created,
         Instant modified,
-        Intent intent,
+        AppIntent intent,
         long version) {
     /** The same with another wish whether it runs. */
-    public AppRow with(Intent other, Instant now) {
+    public AppRow with(AppIntent other, Instant now) {
         return new AppRow(name, environment, spec, documents, created, now, other, version + 1);
     }
 }

@@ -3,13 +3,13 @@ package dev.minato.platform.ledger;
 import dev.minato.base.Fault;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Problem;
-import dev.minato.platform.Text;
+import dev.minato.platform.SafeText;
+import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Database;
-import dev.minato.state.Fact;
-import dev.minato.state.Row;
-import dev.minato.state.Rx;
-import dev.minato.state.Tx;
+import dev.minato.state.ReadTransaction;
+import dev.minato.state.ResultRow;
+import dev.minato.state.WriteTransaction;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ public final class OperationTable {
                                 "SELECT * FROM platform_operation WHERE id = ?",
                                 OperationTable::operation,
                                 id))
-                .orElseThrow(() -> Fault.notFound("No such operation: " + Text.shown(id)));
+                .orElseThrow(() -> Fault.notFound("No such operation: " + SafeText.shown(id)));
     }
 
     /** The operation of an app that was accepted last. */
@@ -47,7 +47,7 @@ public final class OperationTable {
                         app));
     }
 
-    public static void insert(Tx tx, Operation operation) throws Exception {
+    public static void insert(WriteTransaction tx, Operation operation) throws Exception {
         tx.update(
                 "DELETE FROM platform_operation WHERE ended < ?", operation.started().minus(KEPT));
         tx.update(
@@ -66,7 +66,8 @@ public final class OperationTable {
     }
 
     /** Operations of an app that wait for their end, with the revision they bring up. */
-    public static Map<String, Optional<String>> pending(Rx rx, String app) throws Exception {
+    public static Map<String, Optional<String>> pending(ReadTransaction rx, String app)
+            throws Exception {
         Map<String, Optional<String>> pending = new LinkedHashMap<>();
         rx.query(
                 "SELECT id, revision FROM platform_operation"
@@ -76,7 +77,7 @@ public final class OperationTable {
         return pending;
     }
 
-    public static void supersede(Tx tx, String app, Instant now) throws Exception {
+    public static void supersede(WriteTransaction tx, String app, Instant now) throws Exception {
         Problem problem =
                 new Problem(
                         "OperationSuperseded",
@@ -86,13 +87,14 @@ public final class OperationTable {
         }
     }
 
-    public static void succeed(Tx tx, List<String> ids, Instant now) throws Exception {
+    public static void succeed(WriteTransaction tx, List<String> ids, Instant now)
+            throws Exception {
         for (String id : ids) {
             end(tx, id, Operation.Status.SUCCEEDED, Optional.empty(), now);
         }
     }
 
-    public static void fail(Tx tx, List<String> ids, Problem problem, Instant now)
+    public static void fail(WriteTransaction tx, List<String> ids, Problem problem, Instant now)
             throws Exception {
         for (String id : ids) {
             end(tx, id, Operation.Status.FAILED, Optional.of(problem), now);
@@ -100,7 +102,11 @@ public final class OperationTable {
     }
 
     private static void end(
-            Tx tx, String id, Operation.Status status, Optional<Problem> problem, Instant now)
+            WriteTransaction tx,
+            String id,
+            Operation.Status status,
+            Optional<Problem> problem,
+            Instant now)
             throws Exception {
         tx.update(
                 "UPDATE platform_operation SET status = ?, code = ?, message = ?, ended = ?"
@@ -110,10 +116,10 @@ public final class OperationTable {
                 problem.map(Problem::message),
                 now,
                 id);
-        tx.changed(Fact.of(ChangeKind.OPERATION, id, status, Map.of()));
+        tx.changed(ChangeFact.of(ChangeKind.OPERATION, id, status, Map.of()));
     }
 
-    private static Operation operation(Row row) throws Exception {
+    private static Operation operation(ResultRow row) throws Exception {
         Optional<String> code = row.findText("code");
         return new Operation(
                 row.text("id"),

@@ -40,7 +40,7 @@ public record RevisionRow(
      * @param generation 1 and up
      * @param since when {@code phase} began
      */
-    public record RollOut(int generation, Phase phase, Instant since) {}
+    public record RollOut(int generation, GenerationPhase phase, Instant since) {}
 
     public RevisionRow {
         images = Map.copyOf(images);
@@ -51,7 +51,7 @@ public record RevisionRow(
         return Optional.ofNullable(images.get(template.main().image()));
     }
 
-    public Phase phase() {
+    public GenerationPhase phase() {
         return rollOut.phase();
     }
 
@@ -66,13 +66,13 @@ public record RevisionRow(
     }
 
     /** The same with new replicas of the next generation. */
-    public RevisionRow rolling(Phase phase, Instant now) {
+    public RevisionRow rolling(GenerationPhase phase, Instant now) {
         return with(new RollOut(rollOut.generation() + 1, phase, now));
     }
 
     /** The same, its images known. */
     public RevisionRow starting() {
-        return with(new RollOut(rollOut.generation(), Phase.ROLLING, rollOut.since()));
+        return with(new RollOut(rollOut.generation(), GenerationPhase.ROLLING, rollOut.since()));
     }
 
     private RevisionRow with(RollOut other) {

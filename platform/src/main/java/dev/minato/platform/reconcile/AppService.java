@@ -2,7 +2,7 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
-import dev.minato.base.Ids;
+import dev.minato.base.IdSource;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
@@ -11,10 +11,10 @@ import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Subject;
 import dev.minato.platform.app.AppNames;
+import dev.minato.platform.app.OperationWaiters;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.StoredEnvironments;
-import dev.minato.platform.app.Waiters;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -28,7 +28,7 @@ import java.util.Map;
  */
 public final class AppService implements AutoCloseable {
     /** The room's tables, for {@link Database#open}. */
-    public static final Migrations MIGRATIONS = Ledger.MIGRATIONS;
+    public static final Migrations MIGRATIONS = AppStore.MIGRATIONS;
 
     private final Apps apps;
     private final WorkQueue queue;
@@ -49,7 +49,7 @@ public final class AppService implements AutoCloseable {
     /**
      * Starts the domain. A cluster of this process must have found its replicas again before: what
      * it shows is what the routes are made from; rows of releases before must have been upgraded
-     * ({@link dev.minato.platform.ledger.LedgerUpgrade}).
+     * ({@link dev.minato.platform.ledger.AppStoreUpgrade}).
      *
      * @param parts of each environment that has any, by its name
      */
@@ -59,10 +59,10 @@ public final class AppService implements AutoCloseable {
             AppSecrets secrets,
             PlatformSettings settings,
             InstantSource clock,
-            Ids ids) {
+            IdSource ids) {
         Environments environments = new StoredEnvironments(database, parts);
         WorkQueue queue = new WorkQueue(clock);
-        Waiters waiters = new Waiters();
+        OperationWaiters waiters = new OperationWaiters();
         AutoCloseable following = waiters.follow(database.changes());
         AppNames names = new AppNames(settings.domain(), ids);
         Apps apps = new StoredApps(database, environments, secrets, names, queue, clock, waiters);

@@ -3,7 +3,7 @@ package dev.minato.platform.reconcile;
 import dev.minato.edge.EdgeStats;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupStats;
-import dev.minato.edge.GroupStatsBook;
+import dev.minato.edge.GroupStatsTotals;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
@@ -15,11 +15,11 @@ import java.time.InstantSource;
  * that requests wait for. Thread-safe.
  */
 public final class EdgeCounts implements EdgeListener {
-    private final GroupStatsBook book;
+    private final GroupStatsTotals book;
     private final Wakeups wakeups;
 
     EdgeCounts(InstantSource clock, Wakeups wakeups) {
-        this.book = new GroupStatsBook(clock);
+        this.book = new GroupStatsTotals(clock);
         this.wakeups = wakeups;
     }
 

@@ -4,13 +4,13 @@ import dev.minato.base.Fault;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
-import dev.minato.platform.Resolver;
-import dev.minato.platform.Resolver.Login;
-import dev.minato.platform.Resolver.ResolvedImage;
+import dev.minato.platform.ImageResolver;
+import dev.minato.platform.ImageResolver.Login;
+import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class ImageSearch {
      *
      * @throws Fault what a search found wrong; the next call begins again
      */
-    Optional<Map<String, ResolvedImage>> find(Ledger.Entry entry, RevisionRow revision) {
+    Optional<Map<String, ResolvedImage>> find(AppStore.Entry entry, RevisionRow revision) {
         RevisionRef set = revision.set();
         Map<Wanted, CompletableFuture<ResolvedImage>> all = new HashMap<>();
         for (String reference : revision.template().images()) {
@@ -84,10 +84,10 @@ public final class ImageSearch {
     }
 
     private CompletableFuture<ResolvedImage> begin(
-            Ledger.Entry entry, RevisionRow revision, String reference) {
+            AppStore.Entry entry, RevisionRow revision, String reference) {
         try {
             EnvironmentParts parts = environments.parts(entry.app().environment());
-            Resolver resolver = parts.resolver();
+            ImageResolver resolver = parts.resolver();
             Optional<ResolvedImage> known =
                     Optional.ofNullable(revision.images().get(reference)).flatMap(resolver::find);
             CompletableFuture<ResolvedImage> here =
@@ -103,7 +103,7 @@ public final class ImageSearch {
     }
 
     private static CompletableFuture<ResolvedImage> published(
-            Resolver resolver, ResolvedImage image) {
+            ImageResolver resolver, ResolvedImage image) {
         return resolver.publish(image.id()).thenApply(image::publishedAt);
     }
 
@@ -124,7 +124,7 @@ public final class ImageSearch {
         return image;
     }
 
-    private List<Login> logins(Ledger.Entry entry) {
+    private List<Login> logins(AppStore.Entry entry) {
         List<Login> logins = new ArrayList<>();
         for (var registry : entry.app().spec().registries()) {
             registry.username()
@@ -140,7 +140,7 @@ public final class ImageSearch {
         return logins;
     }
 
-    private Optional<String> password(Ledger.Entry entry, String secret) {
+    private Optional<String> password(AppStore.Entry entry, String secret) {
         return Optional.ofNullable(entry.secrets().get(secret))
                 .map(value -> secrets.open(entry.app().name().text(), secret, value));
     }

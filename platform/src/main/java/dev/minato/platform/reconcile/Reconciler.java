@@ -10,23 +10,23 @@ import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.PlatformSettings;
-import dev.minato.platform.Policy;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.IngressNames;
 import dev.minato.platform.app.SpecBuilder;
 import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.rollout.AppObservation;
-import dev.minato.platform.rollout.RollOutFailures;
-import dev.minato.platform.rollout.RollOutPlan;
 import dev.minato.platform.rollout.Rollout;
-import dev.minato.platform.rollout.Step;
+import dev.minato.platform.rollout.RolloutFailures;
+import dev.minato.platform.rollout.RolloutPlan;
+import dev.minato.platform.rollout.RolloutStep;
 import dev.minato.state.Database;
 
 import org.slf4j.Logger;
@@ -55,17 +55,17 @@ public final class Reconciler {
     /** Lines of output that a failure is told with. */
     private static final int LAST_LINES = 20;
 
-    private final Ledger ledger;
+    private final AppStore ledger;
     private final Environments environments;
     private final AppSecrets secrets;
     private final Wakeups wakeups;
     private final SpecBuilder specs;
-    private final Routing routing;
+    private final AppRouting routing;
     private final RouteKeepers keepers;
     private final StraySets strays;
-    private final Drains drains;
+    private final DrainingSets drains;
     private final ImageSearch images;
-    private final Policy policy;
+    private final RolloutPolicy policy;
     private final InstantSource clock;
     private final Failpoint failpoint;
 
@@ -84,16 +84,16 @@ public final class Reconciler {
             InstantSource clock,
             Failpoint failpoint) {
         IngressNames hosts = new IngressNames(settings.domain());
-        this.ledger = new Ledger(database);
+        this.ledger = new AppStore(database);
         this.environments = environments;
         this.secrets = secrets;
         this.wakeups = wakeups;
         this.specs = new SpecBuilder(hosts);
         this.policy = settings.policy();
-        this.routing = new Routing(hosts, policy);
+        this.routing = new AppRouting(hosts, policy);
         this.keepers = new RouteKeepers(ledger, environments, routing, policy, wakeups);
         this.strays = new StraySets(ledger, environments, keepers, wakeups);
-        this.drains = new Drains(wakeups, clock, policy.drain());
+        this.drains = new DrainingSets(wakeups, clock, policy.drain());
         this.images = new ImageSearch(environments, secrets, wakeups);
         this.clock = clock;
         this.failpoint = failpoint;
@@ -140,14 +140,14 @@ public final class Reconciler {
     private Instant reconcileApp(String app) {
         Instant resync = clock.instant().plus(policy.resync());
         for (int round = 0; round < ROUNDS; round++) {
-            Optional<Ledger.Entry> entry = ledger.entry(app);
+            Optional<AppStore.Entry> entry = ledger.entry(app);
             if (entry.isEmpty()) {
                 return strays.clear(app) ? Instant.MAX : resync;
             }
             // Even its first replica waits until the cluster has said what runs there.
             RouteKeeper routes = keepers.primed(entry.get().app().environment());
             AppObservation seen = look(entry.get());
-            RollOutPlan plan = Rollout.decide(seen, policy, clock.instant());
+            RolloutPlan plan = Rollout.decide(seen, policy, clock.instant());
             if (!change(plan.before(), entry.get())) {
                 follow(entry.get(), seen, routes);
                 finish(plan.after(), entry.get(), seen, routes);
@@ -158,7 +158,7 @@ public final class Reconciler {
         return resync;
     }
 
-    private AppObservation look(Ledger.Entry entry) {
+    private AppObservation look(AppStore.Entry entry) {
         String name = entry.app().name().text();
         Map<String, Integer> counts = new HashMap<>();
         entry.scales().values().forEach(row -> counts.put(row.revision(), row.replicas()));
@@ -177,11 +177,11 @@ public final class Reconciler {
                 pending);
     }
 
-    private Cluster cluster(Ledger.Entry entry) {
+    private Cluster cluster(AppStore.Entry entry) {
         return environments.parts(entry.app().environment()).cluster();
     }
 
-    private static Set<RevisionRef> unprobed(Ledger.Entry entry) {
+    private static Set<RevisionRef> unprobed(AppStore.Entry entry) {
         Set<RevisionRef> unprobed = new HashSet<>();
         for (SetRow set : entry.sets().values()) {
             if (!set.spec().saysWhenReady()) {
@@ -192,9 +192,9 @@ public final class Reconciler {
     }
 
     /** Does the steps that may change what is written down; true when one did. */
-    private boolean change(List<Step> steps, Ledger.Entry entry) {
+    private boolean change(List<RolloutStep> steps, AppStore.Entry entry) {
         boolean changed = false;
-        for (Step step : steps) {
+        for (RolloutStep step : steps) {
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".before");
             changed |= change(step, entry);
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".after");
@@ -202,24 +202,25 @@ public final class Reconciler {
         return changed;
     }
 
-    private boolean change(Step step, Ledger.Entry entry) {
+    private boolean change(RolloutStep step, AppStore.Entry entry) {
         AppRow app = entry.app();
         return switch (step) {
-            case Step.Ensure ensure -> ensure(entry, ensure.set());
-            case Step.Resolve resolve -> resolve(entry, resolve.set());
-            case Step.Begin begin -> ledger.begin(app, begin.set(), clock.instant());
-            case Step.Ready ready -> {
+            case RolloutStep.Ensure ensure -> ensure(entry, ensure.set());
+            case RolloutStep.Resolve resolve -> resolve(entry, resolve.set());
+            case RolloutStep.Begin begin -> ledger.begin(app, begin.set(), clock.instant());
+            case RolloutStep.Ready ready -> {
                 log.info("app {}: requests go to {}", app.name(), ready.set());
                 yield ledger.ready(app, ready.set(), clock.instant());
             }
-            case Step.Deactivate old -> ledger.deactivate(app, old.revision(), clock.instant());
-            case Step.Fail fail -> fail(entry, fail.set(), withOutput(entry, fail));
+            case RolloutStep.Deactivate old ->
+                    ledger.deactivate(app, old.revision(), clock.instant());
+            case RolloutStep.Fail fail -> fail(entry, fail.set(), withOutput(entry, fail));
             default -> throw new IllegalStateException("not a change: " + step);
         };
     }
 
     /** Another try does not mend what the cluster will never take: it fails the revision. */
-    private boolean ensure(Ledger.Entry entry, RevisionRef ref) {
+    private boolean ensure(AppStore.Entry entry, RevisionRef ref) {
         SetRow set = entry.sets().get(ref);
         if (set == null) {
             return false;
@@ -240,12 +241,12 @@ public final class Reconciler {
                     entry,
                     ref,
                     new Problem(
-                            RollOutFailures.CODE,
+                            RolloutFailures.CODE,
                             "Revision " + ref.revision() + " cannot run here: " + e.text()));
         }
     }
 
-    private boolean resolve(Ledger.Entry entry, RevisionRef set) {
+    private boolean resolve(AppStore.Entry entry, RevisionRef set) {
         RevisionRow revision = entry.revision(set.revision()).orElseThrow();
         try {
             return images.find(entry, revision)
@@ -263,12 +264,12 @@ public final class Reconciler {
                     entry,
                     set,
                     new Problem(
-                            RollOutFailures.CODE,
+                            RolloutFailures.CODE,
                             "Revision " + revision.name() + " has no image: " + e.text()));
         }
     }
 
-    private boolean fail(Ledger.Entry entry, RevisionRef set, Problem problem) {
+    private boolean fail(AppStore.Entry entry, RevisionRef set, Problem problem) {
         Problem shown =
                 policy.keeps(Safeguard.HIDE_SECRETS)
                         ? new Problem(
@@ -284,7 +285,7 @@ public final class Reconciler {
     }
 
     /** Operations that wait for a revision. */
-    private static List<String> pendingOf(Ledger.Entry entry, String revision) {
+    private static List<String> pendingOf(AppStore.Entry entry, String revision) {
         return entry.pending().entrySet().stream()
                 .filter(operation -> operation.getValue().orElse(revision).equals(revision))
                 .map(Map.Entry::getKey)
@@ -292,7 +293,7 @@ public final class Reconciler {
     }
 
     /** The problem with the last lines that its container wrote. */
-    private Problem withOutput(Ledger.Entry entry, Step.Fail fail) {
+    private Problem withOutput(AppStore.Entry entry, RolloutStep.Fail fail) {
         List<String> lines =
                 fail.output()
                         .map(container -> cluster(entry).lastLines(container, LAST_LINES))
@@ -307,7 +308,7 @@ public final class Reconciler {
                         + String.join("\n  ", lines));
     }
 
-    private void follow(Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
+    private void follow(AppStore.Entry entry, AppObservation seen, RouteKeeper routes) {
         List<HostRoute> wanted = routing.choose(entry, seen.replicas());
         for (RevisionRow row : entry.revisions()) {
             row.readySet().ifPresent(set -> routes.remember(set, wanted));
@@ -318,29 +319,33 @@ public final class Reconciler {
     }
 
     private void finish(
-            List<Step> steps, Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
-        for (Step step : steps) {
+            List<RolloutStep> steps,
+            AppStore.Entry entry,
+            AppObservation seen,
+            RouteKeeper routes) {
+        for (RolloutStep step : steps) {
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".before");
             finish(step, entry, seen, routes);
             failpoint.reach("platform." + step.getClass().getSimpleName() + ".after");
         }
     }
 
-    private void finish(Step step, Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
+    private void finish(
+            RolloutStep step, AppStore.Entry entry, AppObservation seen, RouteKeeper routes) {
         Instant now = clock.instant();
         switch (step) {
-            case Step.Settle settle ->
+            case RolloutStep.Settle settle ->
                     ledger.settle(
                             entry.app(),
                             settle.set(),
                             pendingOf(entry, settle.set().revision()),
                             now);
-            case Step.SettleStop _ ->
+            case RolloutStep.SettleStop _ ->
                     ledger.settleStop(entry.app(), List.copyOf(entry.pending().keySet()), now);
-            case Step.Drain drain ->
+            case RolloutStep.Drain drain ->
                     drains.begin(routes.edge(), drain.set(), backends(drain.set(), seen, routes));
-            case Step.Remove remove -> remove(remove.set(), entry, seen, routes);
-            case Step.Forget _ -> ledger.forget(entry.app(), now);
+            case RolloutStep.Remove remove -> remove(remove.set(), entry, seen, routes);
+            case RolloutStep.Forget _ -> ledger.forget(entry.app(), now);
             default -> throw new IllegalStateException("not an end: " + step);
         }
     }
@@ -352,7 +357,7 @@ public final class Reconciler {
     }
 
     private void remove(
-            RevisionRef set, Ledger.Entry entry, AppObservation seen, RouteKeeper routes) {
+            RevisionRef set, AppStore.Entry entry, AppObservation seen, RouteKeeper routes) {
         boolean left = seen.sets().containsKey(set) || !seen.of(set).isEmpty();
         if (left) {
             cluster(entry).remove(set);

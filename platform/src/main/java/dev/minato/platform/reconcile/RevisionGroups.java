@@ -5,13 +5,13 @@ import dev.minato.edge.Backends;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.RouteGroup;
-import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Ledger;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.AppIntent;
+import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.rollout.TrafficShare;
@@ -35,11 +35,11 @@ final class RevisionGroups {
     /** For whoever sees the page of a stopped app. */
     private static final String STOPPED = "The app is stopped.";
 
-    private final Ledger.Entry entry;
+    private final AppStore.Entry entry;
     private final List<Replica> replicas;
-    private final Policy policy;
+    private final RolloutPolicy policy;
 
-    RevisionGroups(Ledger.Entry entry, List<Replica> replicas, Policy policy) {
+    RevisionGroups(AppStore.Entry entry, List<Replica> replicas, RolloutPolicy policy) {
         this.entry = entry;
         this.replicas = replicas;
         this.policy = policy;
@@ -71,7 +71,7 @@ final class RevisionGroups {
     }
 
     private boolean isRun() {
-        return entry.app().intent() == Intent.RUN;
+        return entry.app().intent() == AppIntent.RUN;
     }
 
     private GroupKey key(RevisionRow revision) {
@@ -117,7 +117,9 @@ final class RevisionGroups {
                                 .allMatch(replica ->
                                         replica.phase() == Replica.Phase.BACK_OFF
                                                 || replica.phase() == Replica.Phase.FAILED);
-        return revision.phase() == Phase.FAILED || down ? GroupState.FAILED : GroupState.STARTING;
+        return revision.phase() == GenerationPhase.FAILED || down
+                ? GroupState.FAILED
+                : GroupState.STARTING;
     }
 
     /** For whoever sees the page: neither output nor configuration of the app. */
@@ -130,7 +132,7 @@ final class RevisionGroups {
                         .findFirst()
                         .map(reason -> " (" + reason + ")")
                         .orElse("");
-        return revision.phase() == Phase.FAILED && set.isEmpty()
+        return revision.phase() == GenerationPhase.FAILED && set.isEmpty()
                 ? "Revision " + revision.name() + " did not become ready" + why + "."
                 : "No replica of revision " + revision.name() + " is ready" + why + ".";
     }

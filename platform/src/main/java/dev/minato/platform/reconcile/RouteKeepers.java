@@ -6,11 +6,11 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
-import dev.minato.platform.Policy;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 
 import java.util.List;
 import java.util.Map;
@@ -23,17 +23,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RouteKeepers {
     private final Map<String, RouteKeeper> keepers = new ConcurrentHashMap<>();
-    private final Ledger ledger;
+    private final AppStore ledger;
     private final Environments environments;
-    private final Routing routing;
-    private final Policy policy;
+    private final AppRouting routing;
+    private final RolloutPolicy policy;
     private final Wakeups wakeups;
 
     RouteKeepers(
-            Ledger ledger,
+            AppStore ledger,
             Environments environments,
-            Routing routing,
-            Policy policy,
+            AppRouting routing,
+            RolloutPolicy policy,
             Wakeups wakeups) {
         this.ledger = ledger;
         this.environments = environments;

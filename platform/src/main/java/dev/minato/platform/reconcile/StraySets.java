@@ -8,7 +8,7 @@ import dev.minato.platform.Environments;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
-import dev.minato.platform.ledger.Ledger;
+import dev.minato.platform.ledger.AppStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,12 @@ import java.util.TreeMap;
 
 /** Sets on a cluster that no app has there: nobody wants anything of what is not written down. */
 final class StraySets {
-    private final Ledger ledger;
+    private final AppStore ledger;
     private final Environments environments;
     private final RouteKeepers routes;
     private final Wakeups wakeups;
 
-    StraySets(Ledger ledger, Environments environments, RouteKeepers routes, Wakeups wakeups) {
+    StraySets(AppStore ledger, Environments environments, RouteKeepers routes, Wakeups wakeups) {
         this.ledger = ledger;
         this.environments = environments;
         this.routes = routes;

@@ -1,10 +1,10 @@
 package dev.minato.platform.rollout;
 
-import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 
 import java.time.Duration;
@@ -32,9 +32,9 @@ final class RevisionPlan {
 
     private final AppObservation seen;
     private final RevisionRow revision;
-    private final Policy policy;
+    private final RolloutPolicy policy;
 
-    RevisionPlan(AppObservation seen, RevisionRow revision, Policy policy) {
+    RevisionPlan(AppObservation seen, RevisionRow revision, RolloutPolicy policy) {
         this.seen = seen;
         this.revision = revision;
         this.policy = policy;
@@ -45,7 +45,7 @@ final class RevisionPlan {
         Set<RevisionRef> wanted = new TreeSet<>();
         revision.readySet().filter(seen.written()::contains).ifPresent(wanted::add);
         boolean ended =
-                revision.phase() == Phase.FAILED
+                revision.phase() == GenerationPhase.FAILED
                         && anotherServes()
                         && policy.keeps(Safeguard.END_WHAT_FAILED);
         if (seen.isWritten(revision) && !ended) {
@@ -70,28 +70,28 @@ final class RevisionPlan {
     }
 
     /** What is to be written down, and when to look again. */
-    RollOutPlan next(Instant now) {
-        List<Step> before = new ArrayList<>();
-        List<Step> after = new ArrayList<>();
+    RolloutPlan next(Instant now) {
+        List<RolloutStep> before = new ArrayList<>();
+        List<RolloutStep> after = new ArrayList<>();
         Optional<Instant> again = Optional.empty();
         RevisionRef current = revision.set();
-        if (revision.phase() == Phase.RESOLVING) {
-            before.add(new Step.Resolve(current));
+        if (revision.phase() == GenerationPhase.RESOLVING) {
+            before.add(new RolloutStep.Resolve(current));
         } else if (wanted().contains(current)) {
             if (takesOver(now)) {
-                before.add(new Step.Ready(current));
+                before.add(new RolloutStep.Ready(current));
             } else if (settles(now)) {
-                after.add(new Step.Settle(current));
-            } else if (revision.phase() == Phase.ROLLING && isLate(now)) {
-                before.add(new Step.Begin(current));
-            } else if (revision.phase() == Phase.ROLLING) {
-                RollOutFailures failures = new RollOutFailures(policy, now);
+                after.add(new RolloutStep.Settle(current));
+            } else if (revision.phase() == GenerationPhase.ROLLING && isLate(now)) {
+                before.add(new RolloutStep.Begin(current));
+            } else if (revision.phase() == GenerationPhase.ROLLING) {
+                RolloutFailures failures = new RolloutFailures(policy, now);
                 failures.of(seen, revision).ifPresent(before::add);
                 again = Optional.of(failures.next(seen, revision));
-                again = RollOutPlan.sooner(again, nextSteady(now));
+                again = RolloutPlan.sooner(again, nextSteady(now));
             }
         }
-        return new RollOutPlan(before, after, again);
+        return new RolloutPlan(before, after, again);
     }
 
     /** Whether the cluster takes the set with this look, a good while after it could have. */
@@ -112,7 +112,7 @@ final class RevisionPlan {
     }
 
     private boolean settles(Instant now) {
-        return revision.phase() == Phase.READY
+        return revision.phase() == GenerationPhase.READY
                 ? seen.pending().contains(revision.name())
                 : isComplete(now);
     }

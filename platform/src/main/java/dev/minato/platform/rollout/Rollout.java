@@ -1,9 +1,9 @@
 package dev.minato.platform.rollout;
 
-import dev.minato.platform.Policy;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
-import dev.minato.platform.ledger.Intent;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.RevisionRow;
 
 import java.time.Instant;
@@ -22,13 +22,15 @@ import java.util.TreeSet;
 public final class Rollout {
     private Rollout() {}
 
-    public static RollOutPlan decide(AppObservation seen, Policy policy, Instant now) {
-        return seen.app().intent() == Intent.RUN ? run(seen, policy, now) : windDown(seen, policy);
+    public static RolloutPlan decide(AppObservation seen, RolloutPolicy policy, Instant now) {
+        return seen.app().intent() == AppIntent.RUN
+                ? run(seen, policy, now)
+                : windDown(seen, policy);
     }
 
-    private static RollOutPlan run(AppObservation seen, Policy policy, Instant now) {
-        List<Step> before = new ArrayList<>();
-        List<Step> after = new ArrayList<>();
+    private static RolloutPlan run(AppObservation seen, RolloutPolicy policy, Instant now) {
+        List<RolloutStep> before = new ArrayList<>();
+        List<RolloutStep> after = new ArrayList<>();
         Optional<Instant> again = Optional.empty();
         List<RevisionPlan> plans = new ArrayList<>();
         Set<RevisionRef> wanted = new TreeSet<>();
@@ -38,21 +40,22 @@ public final class Rollout {
                 wanted.addAll(plan.wanted());
                 plans.add(plan);
             } else if (revision.active() && policy.keeps(Safeguard.DEACTIVATE_REPLACED)) {
-                before.add(new Step.Deactivate(revision.name()));
+                before.add(new RolloutStep.Deactivate(revision.name()));
             }
         }
-        wanted.forEach(set -> before.add(new Step.Ensure(set)));
+        wanted.forEach(set -> before.add(new RolloutStep.Ensure(set)));
         for (RevisionPlan each : plans) {
-            RollOutPlan plan = each.next(now);
+            RolloutPlan plan = each.next(now);
             before.addAll(plan.before());
             after.addAll(plan.after());
-            again = RollOutPlan.sooner(again, plan.again());
+            again = RolloutPlan.sooner(again, plan.again());
         }
         after.addAll(surplus(seen, wanted, policy));
-        return new RollOutPlan(before, after, again);
+        return new RolloutPlan(before, after, again);
     }
 
-    private static boolean isToRun(AppObservation seen, RevisionRow revision, Policy policy) {
+    private static boolean isToRun(
+            AppObservation seen, RevisionRow revision, RolloutPolicy policy) {
         if (!seen.isSingle()) {
             return revision.active();
         }
@@ -63,7 +66,8 @@ public final class Rollout {
                 && (newest || (serves && policy.keeps(Safeguard.KEEP_WHAT_SERVES)));
     }
 
-    private static List<Step> surplus(AppObservation seen, Set<RevisionRef> wanted, Policy policy) {
+    private static List<RolloutStep> surplus(
+            AppObservation seen, Set<RevisionRef> wanted, RolloutPolicy policy) {
         Set<RevisionRef> surplus = new TreeSet<>(seen.sets().keySet());
         seen.replicas().forEach(replica -> surplus.add(replica.set()));
         surplus.addAll(seen.written());
@@ -71,18 +75,18 @@ public final class Rollout {
         return surplus.stream()
                 .map(set ->
                         seen.drained().contains(set) || !policy.keeps(Safeguard.DRAIN_BEFORE_REMOVE)
-                                ? new Step.Remove(set)
-                                : (Step) new Step.Drain(set))
+                                ? new RolloutStep.Remove(set)
+                                : (RolloutStep) new RolloutStep.Drain(set))
                 .toList();
     }
 
-    private static RollOutPlan windDown(AppObservation seen, Policy policy) {
-        List<Step> after = new ArrayList<>(surplus(seen, Set.of(), policy));
-        if (after.isEmpty() && seen.app().intent() == Intent.DELETE) {
-            after.add(new Step.Forget());
+    private static RolloutPlan windDown(AppObservation seen, RolloutPolicy policy) {
+        List<RolloutStep> after = new ArrayList<>(surplus(seen, Set.of(), policy));
+        if (after.isEmpty() && seen.app().intent() == AppIntent.DELETE) {
+            after.add(new RolloutStep.Forget());
         } else if (after.isEmpty() && !seen.pending().isEmpty()) {
-            after.add(new Step.SettleStop());
+            after.add(new RolloutStep.SettleStop());
         }
-        return new RollOutPlan(List.of(), after, Optional.empty());
+        return new RolloutPlan(List.of(), after, Optional.empty());
     }
 }

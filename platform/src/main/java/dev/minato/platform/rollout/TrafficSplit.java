@@ -1,9 +1,9 @@
 package dev.minato.platform.rollout;
 
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.rollout.LostShare.Cause;
 
@@ -26,7 +26,7 @@ public final class TrafficSplit {
 
     /** The shares of an app; none when it is not to run. */
     public static List<TrafficShare> of(AppRow app, List<RevisionRow> revisions) {
-        if (app.intent() != Intent.RUN) {
+        if (app.intent() != AppIntent.RUN) {
             return List.of();
         }
         Map<String, Integer> weights = new LinkedHashMap<>();
@@ -86,8 +86,9 @@ public final class TrafficSplit {
 
     private static boolean hasFailed(TrafficShare share, List<RevisionRow> revisions) {
         return revisions.stream()
-                .anyMatch(
-                        row -> row.name().equals(share.revision()) && row.phase() == Phase.FAILED);
+                .anyMatch(row ->
+                        row.name().equals(share.revision())
+                                && row.phase() == GenerationPhase.FAILED);
     }
 
     /** The revision that a rule means now. */

@@ -39,14 +39,14 @@ class AcceptedFactsTest {
                         Optional.empty());
         Acceptance acceptance =
                 new Acceptance(
-                        row(spec, Intent.RUN),
+                        row(spec, AppIntent.RUN),
                         Map.of(),
                         List.of(),
                         List.of(),
                         Optional.empty(),
                         operation,
                         false);
-        return AcceptedFacts.of(acceptance, Optional.of(row(APP, Intent.RUN)));
+        return AcceptedFacts.of(acceptance, Optional.of(row(APP, AppIntent.RUN)));
     }
 
     private static List<String> messages(AppSpec spec, Kind kind, Outcome outcome) {

@@ -6,12 +6,12 @@ import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.SetStatus;
-import dev.minato.platform.Policy;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Specs;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.AppIntent;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 
 import org.junit.jupiter.api.Test;
@@ -37,11 +37,11 @@ class RolloutTest {
     private final List<Replica> replicas = new ArrayList<>();
     private final Map<RevisionRef, Integer> counts = new HashMap<>();
     private final Set<RevisionRef> drained = new HashSet<>();
-    private Intent intent = Intent.RUN;
-    private Phase phase = Phase.ROLLING;
+    private AppIntent intent = AppIntent.RUN;
+    private GenerationPhase phase = GenerationPhase.ROLLING;
     private Optional<RevisionRef> serving = Optional.empty();
     private final Set<RevisionRef> unprobed = new HashSet<>();
-    private Policy policy = Policy.DEFAULT;
+    private RolloutPolicy policy = RolloutPolicy.DEFAULT;
     private RevisionMode mode = RevisionMode.SINGLE;
     private RevisionRef newest = NEW;
     private boolean oldIsActive;
@@ -52,9 +52,10 @@ class RolloutTest {
 
     @Test
     void anImageThatIsNotThereIsFoundFirst() {
-        phase = Phase.RESOLVING;
+        phase = GenerationPhase.RESOLVING;
         serving(OLD, 1);
-        assertThat(decide().before()).containsExactly(new Step.Ensure(OLD), new Step.Resolve(NEW));
+        assertThat(decide().before())
+                .containsExactly(new RolloutStep.Ensure(OLD), new RolloutStep.Resolve(NEW));
         assertThat(decide().after()).isEmpty();
     }
 
@@ -62,21 +63,22 @@ class RolloutTest {
     void aNewSetStartsBesideTheOldOne() {
         serving(OLD, 1);
         wanted(NEW, 1);
-        RollOutPlan plan = decide();
-        assertThat(plan.before()).containsExactly(new Step.Ensure(NEW), new Step.Ensure(OLD));
+        RolloutPlan plan = decide();
+        assertThat(plan.before())
+                .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Ensure(OLD));
         assertThat(plan.after()).isEmpty();
-        assertThat(plan.again()).contains(START.plus(Policy.DEFAULT.progressDeadline()));
+        assertThat(plan.again()).contains(START.plus(RolloutPolicy.DEFAULT.progressDeadline()));
     }
 
     @Test
     void itTakesOverOnlyWhenAllOfItIsReady() {
         serving(OLD, 1);
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
-        assertThat(decide().before()).doesNotContain(new Step.Ready(NEW));
+        assertThat(decide().before()).doesNotContain(new RolloutStep.Ready(NEW));
         replicas.clear();
         serving(OLD, 1);
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.READY);
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
     }
 
     @Test
@@ -84,55 +86,57 @@ class RolloutTest {
         serving = Optional.of(OLD);
         wanted(OLD, 1, Replica.Phase.BACK_OFF);
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
     }
 
     @Test
     void theFirstSetServesAsSoonAsSomeOfItIsReadyAndSettlesWhenAllOfItIs() {
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.STARTING);
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
         serving = Optional.of(NEW);
         assertThat(decide().after()).isEmpty();
         replicas.clear();
         wanted(NEW, 2, Replica.Phase.READY, Replica.Phase.READY);
-        assertThat(decide().after()).containsExactly(new Step.Settle(NEW));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Settle(NEW));
     }
 
     @Test
     void afterTheSwitchTheOldSetIsDrainedThenRemoved() {
         serving(NEW, 1);
         wanted(OLD, 1, Replica.Phase.READY);
-        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
-        assertThat(decide().after()).containsExactly(new Step.Settle(NEW), new Step.Drain(OLD));
+        assertThat(decide().before()).containsExactly(new RolloutStep.Ensure(NEW));
+        assertThat(decide().after())
+                .containsExactly(new RolloutStep.Settle(NEW), new RolloutStep.Drain(OLD));
         drained.add(OLD);
-        assertThat(decide().after()).containsExactly(new Step.Settle(NEW), new Step.Remove(OLD));
+        assertThat(decide().after())
+                .containsExactly(new RolloutStep.Settle(NEW), new RolloutStep.Remove(OLD));
     }
 
     @Test
     void whatNobodyKnowsIsDrainedAndRemovedToo() {
-        phase = Phase.READY;
+        phase = GenerationPhase.READY;
         pending = false;
         serving(NEW, 1);
         replicas.add(replica(STRAY, 0, Replica.Phase.READY));
-        assertThat(decide().after()).containsExactly(new Step.Drain(STRAY));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Drain(STRAY));
     }
 
     @Test
     void aReadyAppNeedsNothingButToBeEnsured() {
-        phase = Phase.READY;
+        phase = GenerationPhase.READY;
         pending = false;
         serving(NEW, 1);
-        RollOutPlan plan = decide();
-        assertThat(plan.before()).containsExactly(new Step.Ensure(NEW));
+        RolloutPlan plan = decide();
+        assertThat(plan.before()).containsExactly(new RolloutStep.Ensure(NEW));
         assertThat(plan.after()).isEmpty();
         assertThat(plan.again()).isEmpty();
     }
 
     @Test
     void aChangeOfConfigurationAloneSettlesAtOnce() {
-        phase = Phase.READY;
+        phase = GenerationPhase.READY;
         serving(NEW, 1);
-        assertThat(decide().after()).containsExactly(new Step.Settle(NEW));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Settle(NEW));
     }
 
     @Test
@@ -148,8 +152,8 @@ class RolloutTest {
                         "Revision shop--new did not become ready; shop--old keeps all traffic:"
                                 + " exit code 7.");
         assertThat(decide().before())
-                .filteredOn(Step.Fail.class::isInstance)
-                .extracting(step -> ((Step.Fail) step).output())
+                .filteredOn(RolloutStep.Fail.class::isInstance)
+                .extracting(step -> ((RolloutStep.Fail) step).output())
                 .containsExactly(
                         Optional.of(new ContainerRef("shop", replicas.getLast().name(), "main")));
     }
@@ -183,9 +187,9 @@ class RolloutTest {
     @Test
     void theProgressDeadlineEndsARollOut() {
         wanted(NEW, 1, Replica.Phase.STARTING);
-        now = START.plus(Policy.DEFAULT.progressDeadline()).minusMillis(1);
+        now = START.plus(RolloutPolicy.DEFAULT.progressDeadline()).minusMillis(1);
         assertThat(problem()).isEmpty();
-        now = START.plus(Policy.DEFAULT.progressDeadline());
+        now = START.plus(RolloutPolicy.DEFAULT.progressDeadline());
         assertThat(problem().orElseThrow()).contains("within 600 seconds");
         replicas.clear();
         assertThat(problem()).isPresent();
@@ -198,47 +202,48 @@ class RolloutTest {
         replicas.clear();
         taken = false;
         now = START.plusSeconds(60);
-        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
-        now = START.plus(Policy.DEFAULT.progressDeadline());
-        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW), new Step.Begin(NEW));
+        assertThat(decide().before()).containsExactly(new RolloutStep.Ensure(NEW));
+        now = START.plus(RolloutPolicy.DEFAULT.progressDeadline());
+        assertThat(decide().before())
+                .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Begin(NEW));
         assertThat(problem()).isEmpty();
     }
 
     @Test
     void aFailedSetIsRemovedWhenAnotherServes() {
-        phase = Phase.FAILED;
+        phase = GenerationPhase.FAILED;
         pending = false;
         serving(OLD, 1);
         wanted(NEW, 1, Replica.Phase.BACK_OFF);
-        assertThat(decide().before()).containsExactly(new Step.Ensure(OLD));
-        assertThat(decide().after()).containsExactly(new Step.Drain(NEW));
+        assertThat(decide().before()).containsExactly(new RolloutStep.Ensure(OLD));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Drain(NEW));
     }
 
     @Test
     void aFailedSetIsKeptWhenNoneServesAndMayStillComeUp() {
-        phase = Phase.FAILED;
+        phase = GenerationPhase.FAILED;
         pending = false;
         wanted(NEW, 1, Replica.Phase.BACK_OFF);
-        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW));
+        assertThat(decide().before()).containsExactly(new RolloutStep.Ensure(NEW));
         replicas.clear();
         wanted(NEW, 1, Replica.Phase.READY);
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
         serving = Optional.of(NEW);
-        assertThat(decide().after()).containsExactly(new Step.Settle(NEW));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Settle(NEW));
     }
 
     @Test
     void aStoppedAppDrainsThenRemovesThenSettles() {
-        intent = Intent.STOP;
-        phase = Phase.READY;
+        intent = AppIntent.STOP;
+        phase = GenerationPhase.READY;
         wanted(NEW, 1, Replica.Phase.READY);
         assertThat(decide().before()).isEmpty();
-        assertThat(decide().after()).containsExactly(new Step.Drain(NEW));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Drain(NEW));
         drained.add(NEW);
-        assertThat(decide().after()).containsExactly(new Step.Remove(NEW));
+        assertThat(decide().after()).containsExactly(new RolloutStep.Remove(NEW));
         replicas.clear();
         counts.clear();
-        assertThat(decide().after()).containsExactly(new Step.SettleStop());
+        assertThat(decide().after()).containsExactly(new RolloutStep.SettleStop());
         pending = false;
         assertThat(decide().after()).isEmpty();
     }
@@ -249,19 +254,21 @@ class RolloutTest {
         wanted(OLD, 1, Replica.Phase.READY);
         oldIsActive = true;
         assertThat(decide().before())
-                .containsExactly(new Step.Deactivate("shop--old"), new Step.Ensure(NEW));
+                .containsExactly(
+                        new RolloutStep.Deactivate("shop--old"), new RolloutStep.Ensure(NEW));
     }
 
     @Test
     void inMultipleModeAllThatAreActiveRun() {
         mode = RevisionMode.MULTIPLE;
-        phase = Phase.READY;
+        phase = GenerationPhase.READY;
         pending = false;
         serving(NEW, 1);
         wanted(OLD, 1, Replica.Phase.READY);
         oldIsActive = true;
         oldIsReady = true;
-        assertThat(decide().before()).containsExactly(new Step.Ensure(NEW), new Step.Ensure(OLD));
+        assertThat(decide().before())
+                .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Ensure(OLD));
         assertThat(decide().after()).isEmpty();
     }
 
@@ -273,21 +280,22 @@ class RolloutTest {
         wanted(NEW, 1, Replica.Phase.READY);
         wanted(second, 1, Replica.Phase.STARTING);
         assertThat(decide().before())
-                .containsExactly(new Step.Ensure(NEW), new Step.Ensure(second));
+                .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Ensure(second));
         replicas.clear();
         wanted(NEW, 1, Replica.Phase.READY);
         wanted(second, 1, Replica.Phase.READY);
-        assertThat(decide().before()).contains(new Step.Ready(second));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(second));
         serving = Optional.of(second);
-        assertThat(decide().after()).containsExactly(new Step.Settle(second), new Step.Drain(NEW));
+        assertThat(decide().after())
+                .containsExactly(new RolloutStep.Settle(second), new RolloutStep.Drain(NEW));
     }
 
     /** A cluster may call a process ready each time it starts. */
     @Test
     void whatNoProbeVouchesForIsReadyWhenItWasForAWhile() {
-        Policy product = Policy.DEFAULT;
+        RolloutPolicy product = RolloutPolicy.DEFAULT;
         policy =
-                new Policy(
+                new RolloutPolicy(
                         product.progressDeadline(),
                         product.crashes(),
                         product.wrongPort(),
@@ -297,28 +305,28 @@ class RolloutTest {
                         Set.of());
         unprobed.add(NEW);
         wanted(NEW, 1, Replica.Phase.READY);
-        assertThat(decide().before()).doesNotContain(new Step.Ready(NEW));
+        assertThat(decide().before()).doesNotContain(new RolloutStep.Ready(NEW));
         assertThat(decide().again()).contains(START.plusSeconds(3));
         now = START.plusSeconds(3);
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
         unprobed.clear();
         now = START;
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
     }
 
     @Test
     void aSetOfNoReplicasIsCompleteAtOnce() {
         wanted(NEW, 0);
-        assertThat(decide().before()).contains(new Step.Ready(NEW));
+        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
     }
 
     @Test
     void aDeletedAppIsForgottenWhenNothingIsLeft() {
-        intent = Intent.DELETE;
-        assertThat(decide().after()).containsExactly(new Step.Forget());
+        intent = AppIntent.DELETE;
+        assertThat(decide().after()).containsExactly(new RolloutStep.Forget());
     }
 
-    private RollOutPlan decide() {
+    private RolloutPlan decide() {
         Map<String, Integer> byRevision = new HashMap<>();
         counts.forEach((set, count) -> byRevision.put(set.revision(), count));
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
@@ -336,7 +344,7 @@ class RolloutTest {
                     Specs.revision(
                             OLD,
                             1,
-                            Phase.READY,
+                            GenerationPhase.READY,
                             oldServes ? Optional.of(1) : Optional.empty(),
                             oldServes || oldIsActive));
         }
@@ -367,8 +375,8 @@ class RolloutTest {
 
     private Optional<String> problem() {
         return decide().before().stream()
-                .filter(Step.Fail.class::isInstance)
-                .map(step -> ((Step.Fail) step).problem().message())
+                .filter(RolloutStep.Fail.class::isInstance)
+                .map(step -> ((RolloutStep.Fail) step).problem().message())
                 .findFirst();
     }
 

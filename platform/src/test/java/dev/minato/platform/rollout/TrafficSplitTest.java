@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Specs;
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
-import dev.minato.platform.ledger.Intent;
-import dev.minato.platform.ledger.Phase;
+import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.rollout.LostShare.Cause;
 
@@ -25,8 +25,8 @@ class TrafficSplitTest {
     void oneThatWasReadyKeepsItsShareThoughItsNextGenerationFailed() {
         List<RevisionRow> rows =
                 List.of(
-                        revision("b", Phase.READY, true, true),
-                        revision("a", Phase.FAILED, true, true));
+                        revision("b", GenerationPhase.READY, true, true),
+                        revision("a", GenerationPhase.FAILED, true, true));
         assertThat(names(rows)).containsExactly("b", "a");
         assertThat(TrafficSplit.lost(app(TO_A, TO_B), rows)).isEmpty();
     }
@@ -35,8 +35,8 @@ class TrafficSplitTest {
     void oneThatStartsKeepsItsShare() {
         List<RevisionRow> rows =
                 List.of(
-                        revision("b", Phase.READY, true, true),
-                        revision("a", Phase.ROLLING, false, true));
+                        revision("b", GenerationPhase.READY, true, true),
+                        revision("a", GenerationPhase.ROLLING, false, true));
         assertThat(names(rows)).containsExactly("b", "a");
         assertThat(TrafficSplit.lost(app(TO_A, TO_B), rows)).isEmpty();
     }
@@ -45,8 +45,8 @@ class TrafficSplitTest {
     void theShareOfOneThatFailedGoesToTheOthers() {
         List<RevisionRow> rows =
                 List.of(
-                        revision("b", Phase.READY, true, true),
-                        revision("a", Phase.FAILED, false, true));
+                        revision("b", GenerationPhase.READY, true, true),
+                        revision("a", GenerationPhase.FAILED, false, true));
         assertThat(names(rows)).containsExactly("b");
         LostShare lost = TrafficSplit.lost(app(TO_A, TO_B), rows).getFirst();
         assertThat(lost).isEqualTo(new LostShare("a", 20, Cause.FAILED, Optional.of(Specs.START)));
@@ -60,8 +60,8 @@ class TrafficSplitTest {
     void theShareOfOneThatDoesNotRunGoesToTheOthers() {
         List<RevisionRow> rows =
                 List.of(
-                        revision("b", Phase.READY, true, true),
-                        revision("a", Phase.READY, false, false));
+                        revision("b", GenerationPhase.READY, true, true),
+                        revision("a", GenerationPhase.READY, false, false));
         assertThat(names(rows)).containsExactly("b");
         assertThat(TrafficSplit.lost(app(TO_A, TO_B), rows))
                 .containsExactly(new LostShare("a", 20, Cause.INACTIVE, Optional.of(Specs.START)));
@@ -69,7 +69,7 @@ class TrafficSplitTest {
 
     @Test
     void theShareOfOneThatIsNotKeptGoesToTheOthers() {
-        List<RevisionRow> rows = List.of(revision("b", Phase.READY, true, true));
+        List<RevisionRow> rows = List.of(revision("b", GenerationPhase.READY, true, true));
         LostShare lost = TrafficSplit.lost(app(TO_A, TO_B), rows).getFirst();
         assertThat(lost).isEqualTo(new LostShare("a", 20, Cause.GONE, Optional.empty()));
         assertThat(lost.text())
@@ -82,8 +82,8 @@ class TrafficSplitTest {
     void nothingIsLostToOthersWhereThereAreNone() {
         List<RevisionRow> rows =
                 List.of(
-                        revision("b", Phase.FAILED, false, true),
-                        revision("a", Phase.FAILED, false, true));
+                        revision("b", GenerationPhase.FAILED, false, true),
+                        revision("a", GenerationPhase.FAILED, false, true));
         assertThat(names(rows)).containsExactly("b", "a");
         assertThat(TrafficSplit.lost(app(TO_A, TO_B), rows)).isEmpty();
         assertThat(TrafficSplit.lost(app(TO_A), List.of())).isEmpty();
@@ -91,14 +91,14 @@ class TrafficSplitTest {
 
     @Test
     void aShareOfNothingIsNotLost() {
-        List<RevisionRow> rows = List.of(revision("b", Phase.READY, true, true));
+        List<RevisionRow> rows = List.of(revision("b", GenerationPhase.READY, true, true));
         assertThat(TrafficSplit.lost(app(rule("a", 0), rule("b", 100)), rows)).isEmpty();
     }
 
     @Test
     void anAppThatIsStoppedLosesNothing() {
-        List<RevisionRow> rows = List.of(revision("b", Phase.READY, true, true));
-        AppRow stopped = Specs.row(app(TO_A, TO_B).spec(), Intent.STOP);
+        List<RevisionRow> rows = List.of(revision("b", GenerationPhase.READY, true, true));
+        AppRow stopped = Specs.row(app(TO_A, TO_B).spec(), AppIntent.STOP);
         assertThat(TrafficSplit.lost(stopped, rows)).isEmpty();
     }
 
@@ -110,10 +110,11 @@ class TrafficSplitTest {
         return Specs.row(
                 Specs.app(Optional.empty(), Specs.container(List.of(), List.of()))
                         .withTraffic(List.of(rules)),
-                Intent.RUN);
+                AppIntent.RUN);
     }
 
-    private static RevisionRow revision(String name, Phase phase, boolean ready, boolean active) {
+    private static RevisionRow revision(
+            String name, GenerationPhase phase, boolean ready, boolean active) {
         return Specs.revision(
                 new RevisionRef("shop", name, 1),
                 1,

@@ -1,0 +1,232 @@
+package dev.minato.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.minato.base.IdSource;
+import dev.minato.edge.Backend;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupSleep;
+import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteChange;
+import dev.minato.edge.RouteOwner;
+import dev.minato.platform.Apps;
+import dev.minato.platform.Edge;
+import dev.minato.platform.EdgeListener;
+import dev.minato.platform.Environment;
+import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.ImageResolver;
+import dev.minato.platform.Operation;
+import dev.minato.platform.Operation.Status;
+import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.reconcile.AppService;
+import dev.minato.testkit.TestApp;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The domain over real containers: what a user sees of an app's revisions. */
+@Timeout(60)
+class LocalRollOutTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir static Path folder;
+    private static TestHost host;
+    private static AppService platform;
+    private static final Table EDGE = new Table();
+
+    @BeforeAll
+    static void open() throws Exception {
+        host = new TestHost(folder);
+        platform = start();
+    }
+
+    private static AppService start() {
+        return AppService.start(
+                host.database(),
+                Map.of(
+                        Environment.DEFAULT,
+                        new EnvironmentParts(host.cluster(), EDGE, new OneImage())),
+                host.secrets(),
+                PlatformSettings.DEFAULT,
+                InstantSource.system(),
+                IdSource.random());
+    }
+
+    @AfterAll
+    static void close() {
+        platform.close();
+        host.close();
+    }
+
+    @Test
+    void anAppLivesThroughRevisionsRestartsAndItsEnd() throws Exception {
+        assertThat(put("echo one > /tmp/index.html; " + serve()).status())
+                .isEqualTo(Status.SUCCEEDED);
+        assertThat(get()).contains("one");
+        rollsForwardWithoutAFailedRequest();
+        aBadRevisionKeepsTheOldOne();
+        anotherDaemonServesOn();
+        Operation deletion = apps().delete("shop").orElseThrow();
+        assertThat(apps().await(deletion.id(), PATIENCE).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(EDGE.routes).isEmpty();
+        assertThat(host.engine().containers().list()).isEmpty();
+    }
+
+    private void rollsForwardWithoutAFailedRequest() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Integer> failures =
+                CompletableFuture.supplyAsync(() -> failuresUntil(over));
+        assertThat(put("echo two > /tmp/index.html; " + serve()).status())
+                .isEqualTo(Status.SUCCEEDED);
+        over.set(true);
+        assertThat(failures.get()).isZero();
+        assertThat(get()).contains("two");
+        assertThat(apps().revisions("shop")).hasSize(2);
+    }
+
+    private void aBadRevisionKeepsTheOldOne() throws Exception {
+        Operation bad = put("echo cannot go on; exit 4");
+        assertThat(bad.status()).isEqualTo(Status.FAILED);
+        assertThat(bad.error().orElseThrow().message())
+                .contains("keeps all traffic: its process ended with exit code 4.")
+                .contains("Last lines of its output:\n  cannot go on");
+        assertThat(get()).contains("two");
+    }
+
+    private static void anotherDaemonServesOn() throws Exception {
+        List<HostRoute> before = EDGE.routes;
+        platform.close();
+        host.restart();
+        platform = start();
+        assertThat(get()).contains("two");
+        apps().update("shop", request -> request);
+        assertThat(EDGE.routes).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    private static Apps apps() {
+        return platform.apps();
+    }
+
+    private static String serve() {
+        return "exec httpd -f -p 80 -h /tmp";
+    }
+
+    private static Operation put(String script) {
+        Operation accepted =
+                apps().put(
+                                new TestApp("shop")
+                                        .image("busybox")
+                                        .command(List.of("sh", "-c", script))
+                                        .grace(Duration.ZERO)
+                                        .request());
+        return apps().await(accepted.id(), PATIENCE);
+    }
+
+    private static int failuresUntil(AtomicBoolean over) {
+        int failures = 0;
+        while (!over.get()) {
+            try {
+                boolean answered = get().startsWith("HTTP/1.1 200");
+                failures += answered ? 0 : 1;
+            } catch (IOException e) {
+                failures++;
+            }
+        }
+        return failures;
+    }
+
+    /** As the edge does it: to a backend of the table in force. */
+    private static String get() throws IOException {
+        EDGE.begin();
+        try {
+            Backend backend = EDGE.routes.getFirst().backends().getFirst();
+            try (Socket socket = new Socket(backend.address(), backend.port())) {
+                socket.getOutputStream()
+                        .write(
+                                "GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n"
+                                        .getBytes(StandardCharsets.UTF_8));
+                InputStream in = socket.getInputStream();
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } finally {
+            EDGE.end();
+        }
+    }
+
+    /** A table, and requests one at a time that drains wait for. */
+    private static final class Table implements Edge {
+        private volatile List<HostRoute> routes = List.of();
+        private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
+
+        synchronized void begin() {
+            idle = new CompletableFuture<>();
+        }
+
+        synchronized void end() {
+            idle.complete(null);
+        }
+
+        @Override
+        public void apply(RouteOwner owner, List<HostRoute> now) {
+            routes = List.copyOf(now);
+        }
+
+        @Override
+        public void change(RouteOwner owner, RouteChange change) {
+            List<HostRoute> next = new ArrayList<>(change.put());
+            routes.stream()
+                    .filter(route -> !change.remove().contains(route.host()))
+                    .filter(route -> next.stream().noneMatch(n -> n.host().equals(route.host())))
+                    .forEach(next::add);
+            routes = next.stream().sorted(Comparator.comparing(HostRoute::host)).toList();
+        }
+
+        @Override
+        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
+            return CompletableFuture.completedFuture(new GroupSleep(0, true));
+        }
+
+        @Override
+        public void listen(EdgeListener listener) {}
+
+        @Override
+        public synchronized CompletableFuture<Void> drained(String backendId) {
+            return idle.copy();
+        }
+    }
+
+    private static final class OneImage implements ImageResolver {
+        @Override
+        public Optional<ResolvedImage> find(String reference) {
+            return Optional.of(new ResolvedImage(BusyboxImage.ID.toString(), List.of(80)));
+        }
+
+        @Override
+        public CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins) {
+            return CompletableFuture.completedFuture(find(reference).orElseThrow());
+        }
+
+        @Override
+        public CompletableFuture<Void> durable(String imageId) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,383 @@
+package dev.minato.platform.ledger;
+
+import static dev.minato.platform.ledger.AcceptedFacts.fact;
+
+import dev.minato.platform.AppFact;
+import dev.minato.platform.AppFact.Action;
+import dev.minato.platform.Operation;
+import dev.minato.platform.RevisionRef;
+import dev.minato.state.Database;
+import dev.minato.state.Migrations;
+import dev.minato.state.SealedValue;
+import dev.minato.state.WriteTransaction;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tables of this room. What a method writes is durable when it returns. What the reconciler
+ * writes holds only if the app is still as it saw it: a request that came between wins.
+ */
+public final class AppStore {
+    /** The room's tables. */
+    public static final Migrations MIGRATIONS =
+            Migrations.of(
+                    "platform",
+                    AppStore.class,
+                    "0001.sql",
+                    "0002.sql",
+                    "0003.sql",
+                    "0004.sql",
+                    "0005.sql",
+                    "0006.sql");
+
+    /** That no request came between. */
+    private static final String SAME =
+            " AND EXISTS (SELECT 1 FROM platform_app WHERE name = ? AND version = ?)";
+
+    private final Database database;
+
+    public AppStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Everything about one app in one consistent view.
+     *
+     * @param revisions those that are active, have a set or are the newest; the newest first
+     * @param scales of these revisions, by name
+     * @param pending operations that wait for their end, with the revision they bring up
+     */
+    public record Entry(
+            AppRow app,
+            Map<String, SealedValue> secrets,
+            List<RevisionRow> revisions,
+            Map<String, ScaleRow> scales,
+            Map<RevisionRef, SetRow> sets,
+            Map<String, Optional<String>> pending) {
+
+        /** The newest revision. */
+        public RevisionRow latest() {
+            return revisions.getFirst();
+        }
+
+        public Optional<RevisionRow> revision(String name) {
+            return revisions.stream().filter(row -> row.name().equals(name)).findFirst();
+        }
+    }
+
+    public Optional<Entry> entry(String app) {
+        return database.read(rx -> {
+            Optional<AppRow> row = AppStoreReads.find(rx, app);
+            return row.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Entry(
+                                    row.get(),
+                                    AppStoreReads.secrets(rx, app),
+                                    AppStoreReads.inUse(rx, app),
+                                    AppStoreReads.scales(rx, app),
+                                    AppStoreReads.sets(rx, app),
+                                    OperationTable.pending(rx, app)));
+        });
+    }
+
+    public List<String> names() {
+        return database.read(rx ->
+                rx.query("SELECT name FROM platform_app ORDER BY name", row -> row.text("name")));
+    }
+
+    /** The environment of each app. */
+    public Map<String, String> environments() {
+        return database.read(AppStoreReads::environments);
+    }
+
+    /** The environment of an app, if there is one. */
+    public Optional<String> environment(String app) {
+        return database.read(rx ->
+                rx.one(
+                        "SELECT environment FROM platform_app WHERE name = ?",
+                        row -> row.text("environment"),
+                        app));
+    }
+
+    public List<RevisionRow> revisions(String app) {
+        return database.read(rx -> AppStoreReads.of(rx, app));
+    }
+
+    public Optional<RevisionRow> revision(String name) {
+        return database.read(rx -> AppStoreReads.revision(rx, name));
+    }
+
+    /** IDs of the images of all revisions. */
+    public Set<String> images() {
+        return Set.copyOf(database.read(AppStoreReads::images));
+    }
+
+    /** IDs of the images of a revision, as far as they are known. */
+    public Set<String> images(String revision) {
+        return Set.copyOf(database.read(rx -> AppStoreReads.images(rx, revision)));
+    }
+
+    /** The highest number of an app's revisions so far, 0 when there is none. */
+    public int lastNumber(String app) {
+        return database.read(rx ->
+                rx.one(
+                                "SELECT coalesce(max(number), 0) AS last"
+                                        + " FROM platform_revision WHERE app = ?",
+                                row -> row.integer("last"),
+                                app)
+                        .orElse(0));
+    }
+
+    /**
+     * Writes it down. An app may have been forgotten since it was read: it must not come back
+     * without its revisions.
+     *
+     * @return whether it was written; false when the app is gone
+     */
+    public boolean accept(Acceptance acceptance) {
+        return database.write(tx -> {
+            String name = acceptance.app().name().text();
+            boolean isNew = acceptance.app().version() == 1;
+            Optional<AppRow> before = AppStoreReads.find(tx, name);
+            if (!isNew && before.isEmpty()) {
+                return false;
+            }
+            if (acceptance.supersedes()) {
+                OperationTable.supersede(tx, name, acceptance.operation().started());
+            }
+            AppStoreWrites.app(tx, acceptance.app());
+            AppStoreWrites.secrets(tx, name, acceptance.secrets());
+            for (RevisionRow revision : acceptance.revisions()) {
+                AppStoreWrites.revision(tx, revision);
+            }
+            for (SetRow set : acceptance.sets()) {
+                AppStoreWrites.set(tx, set);
+            }
+            if (acceptance.scale().isPresent()) {
+                AppStoreWrites.scale(tx, acceptance.scale().get());
+            }
+            if (acceptance.operation().kind() == Operation.Kind.PUT) {
+                AppStoreWrites.liftFloor(tx, name);
+            }
+            if (acceptance.app().intent() != AppIntent.RUN) {
+                AppStoreWrites.serveNothing(tx, name, acceptance.operation().started());
+            }
+            OperationTable.insert(tx, acceptance.operation());
+            for (AppFact fact : AcceptedFacts.of(acceptance, before)) {
+                tx.changed(fact.fact());
+            }
+            return true;
+        });
+    }
+
+    /** The images of a revision are known: its set may be started. */
+    public boolean resolved(AppRow seen, SetRow set, Instant now) {
+        return changed(
+                seen,
+                Action.REVISION_START,
+                set.ref(),
+                "Starting replicas of revision",
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET phase = 'ROLLING', since = ?"
+                                            + " WHERE name = ? AND generation = ? AND phase ="
+                                            + " 'RESOLVING'",
+                                    now,
+                                    set.ref().revision(),
+                                    set.ref().generation())
+                            == 0) {
+                        return false;
+                    }
+                    AppStoreWrites.set(tx, set);
+                    return true;
+                });
+    }
+
+    /** The time that a revision has to become ready begins now. */
+    public boolean begin(AppRow seen, RevisionRef set, Instant now) {
+        String sql =
+                "UPDATE platform_revision SET since = ?"
+                        + " WHERE name = ? AND generation = ? AND phase = 'ROLLING'";
+        return database.write(
+                tx -> update(tx, seen, sql, now, set.revision(), set.generation()) > 0);
+    }
+
+    /** The present generation of a revision may get requests from now on. */
+    public boolean ready(AppRow seen, RevisionRef set, Instant now) {
+        return changed(
+                seen,
+                Action.REVISION_READY,
+                set,
+                "Ready to get requests: revision",
+                tx ->
+                        update(
+                                        tx,
+                                        seen,
+                                        "UPDATE platform_revision SET ready = generation,"
+                                            + " last_active = ? WHERE name = ? AND generation = ?",
+                                        now,
+                                        set.revision(),
+                                        set.generation())
+                                > 0);
+    }
+
+    /** A revision is not to run any more: another took its place. */
+    public boolean deactivate(AppRow seen, String revision, Instant now) {
+        return changed(
+                fact(
+                        seen,
+                        Action.REVISION_DEACTIVATE,
+                        Optional.of(revision),
+                        "Deactivating revision '" + revision + "': another took its place"),
+                tx ->
+                        update(
+                                        tx,
+                                        seen,
+                                        "UPDATE platform_revision SET active = 0, ready = NULL,"
+                                                + " last_active = CASE WHEN ready IS NULL THEN"
+                                                + " last_active ELSE ? END WHERE name = ?",
+                                        now,
+                                        revision)
+                                > 0);
+    }
+
+    /** A revision has all its replicas; ends the operations that brought it up. */
+    public boolean settle(AppRow seen, RevisionRef set, List<String> operations, Instant now) {
+        return changed(
+                seen,
+                Action.REVISION_PROVISION,
+                set,
+                "Successfully provisioned revision",
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET phase = 'READY', state ="
+                                        + " 'PROVISIONED', error = '' WHERE name = ? AND generation"
+                                        + " = ?",
+                                    set.revision(),
+                                    set.generation())
+                            == 0) {
+                        return false;
+                    }
+                    OperationTable.succeed(tx, operations, now);
+                    return true;
+                });
+    }
+
+    /** What was asked of an app that is to have no replicas is reached. */
+    public boolean settleStop(AppRow seen, List<String> operations, Instant now) {
+        return changed(
+                fact(
+                        seen,
+                        Action.STOPPED,
+                        Optional.empty(),
+                        "App '" + seen.name() + "' has no replicas any more"),
+                tx -> {
+                    if (AppStoreReads.find(tx, seen.name().text())
+                            .filter(row -> row.version() == seen.version())
+                            .isEmpty()) {
+                        return false;
+                    }
+                    OperationTable.succeed(tx, operations, now);
+                    return true;
+                });
+    }
+
+    /** A revision did not get ready. */
+    public boolean fail(
+            AppRow seen,
+            RevisionRef set,
+            Operation.Problem problem,
+            List<String> operations,
+            Instant now) {
+        return changed(
+                fact(seen, Action.REVISION_FAIL, Optional.of(set.revision()), problem.message()),
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET phase = 'FAILED', state ="
+                                        + " 'FAILED', error = ? WHERE name = ? AND generation = ?"
+                                        + " AND phase IN ('RESOLVING', 'ROLLING')",
+                                    problem.message(),
+                                    set.revision(),
+                                    set.generation())
+                            == 0) {
+                        return false;
+                    }
+                    OperationTable.fail(tx, operations, problem, now);
+                    return true;
+                });
+    }
+
+    private interface Body {
+        boolean run(WriteTransaction tx) throws Exception;
+    }
+
+    /**
+     * @param what the sentence that the revision's name ends
+     */
+    private boolean changed(AppRow seen, Action action, RevisionRef set, String what, Body body) {
+        String revision = set.revision();
+        String message = what + " '" + revision + "'";
+        return changed(fact(seen, action, Optional.of(revision), message), body);
+    }
+
+    private boolean changed(AppFact fact, Body body) {
+        return database.write(tx -> {
+            boolean done = body.run(tx);
+            if (done) {
+                tx.changed(fact.fact());
+            }
+            return done;
+        });
+    }
+
+    /** An UPDATE that touches nothing when a request came between. */
+    private static int update(WriteTransaction tx, AppRow seen, String sql, Object... arguments)
+            throws Exception {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.add(seen.name().text());
+        all.add(seen.version());
+        return tx.update(sql + SAME, all.toArray());
+    }
+
+    /** Nothing is left of a set. */
+    public void removeSet(RevisionRef set) {
+        database.write(tx -> AppStoreWrites.removeSet(tx, set));
+    }
+
+    /**
+     * Nothing is left of an app that is to be deleted. Every operation that waits for it ends, one
+     * too that was accepted since it was looked at: nobody would come to end that later.
+     */
+    public void forget(AppRow seen, Instant now) {
+        String name = seen.name().text();
+        database.write(tx -> {
+            if (tx.update("DELETE FROM platform_app WHERE name = ? AND intent = 'DELETE'", name)
+                    == 0) {
+                return false;
+            }
+            AppStoreWrites.forget(tx, name);
+            OperationTable.succeed(tx, List.copyOf(OperationTable.pending(tx, name).keySet()), now);
+            tx.changed(
+                    fact(seen, Action.DELETED, Optional.empty(), "App '" + name + "' is deleted")
+                            .fact());
+            return true;
+        });
+    }
+
+    /** Forgets the oldest revisions that are not in use beyond so many. */
+    public void purge(String app, int keep) {
+        database.write(tx -> AppStoreWrites.purge(tx, app, keep));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.minato.remote;
+
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads JSON of strangers: nesting and lengths are bounded. */
+final class RegistryJson {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(64)
+                                                    .maxDocumentLength(8 << 20)
+                                                    .build())
+                                    .build())
+                    .build();
+
+    private RegistryJson() {}
+
+    /**
+     * The tree of a document.
+     *
+     * @throws tools.jackson.core.JacksonException when the bytes are not JSON within the bounds
+     */
+    static JsonNode tree(byte[] json) {
+        return MAPPER.readTree(json);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.minato.state;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One write: questions, changes, and what the change log says of them. */
+public final class WriteTransaction extends ReadTransaction {
+    private final InstantSource clock;
+    private final List<Change> changes = new ArrayList<>();
+
+    WriteTransaction(StatementCache statements, InstantSource clock) {
+        super(statements);
+        this.clock = clock;
+    }
+
+    /**
+     * Runs an INSERT, UPDATE or DELETE.
+     *
+     * @return how many rows it touched
+     */
+    public int update(String sql, @Nullable Object... arguments) throws Exception {
+        return execute(sql, arguments);
+    }
+
+    /**
+     * Runs an INSERT.
+     *
+     * @return the number of the new row (its INTEGER PRIMARY KEY)
+     */
+    public long insert(String sql, @Nullable Object... arguments) throws Exception {
+        execute(sql, arguments);
+        return one("SELECT last_insert_rowid() AS number", row -> row.number("number"))
+                .orElseThrow();
+    }
+
+    /** Appends to the change log: written with this transaction, heard of after its commit. */
+    public void changed(ChangeFact fact) throws Exception {
+        changes.add(ChangeTable.insert(this, clock.instant(), fact));
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+}
