@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Bodies, long-running operations and patience, one way for every route. */
+/**
+ * Answers in the form of Resource Manager, one way for every route: bodies, long-running operations
+ * and the wait of {@code Prefer: wait}.
+ */
 final class ArmResponses {
     /** What is done within this time is answered as done. */
     private static final Duration AT_ONCE = Duration.ofMillis(250);

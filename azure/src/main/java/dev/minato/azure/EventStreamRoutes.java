@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What was done to an app or to the apps of an environment ({@code az containerapp logs show --type
- * system}, {@code env logs show}): a line each, the last few first. One that is followed says so
- * every minute in which nothing was done, which finds readers that are gone.
+ * Streams of the events of an app or of the apps of an environment ({@code az containerapp logs
+ * show --type system}, {@code env logs show}): a line each, the last few first. One that is
+ * followed says so every minute in which nothing was done, which finds readers that are gone.
  */
 final class EventStreamRoutes {
     static final String STREAM = "/eventstream";

@@ -2,7 +2,7 @@ package dev.minato.azure;
 
 import java.util.List;
 
-/** What one namespace of Resource Manager serves. Thread-safe. */
+/** A provider serves one namespace of Resource Manager. Thread-safe. */
 public interface ResourceProvider {
     /** The namespace, spelled as Azure does: {@code Microsoft.App}. */
     String namespace();

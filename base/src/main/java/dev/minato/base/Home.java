@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where one instance of Minato keeps its things. Two instances differ in {@code MINATO_HOME}, and
- * then share no file, socket, bridge, cgroup or rule.
+ * The folders of one instance of Minato. Two instances differ in {@code MINATO_HOME}, and then
+ * share no file, socket, bridge, cgroup or rule.
  *
  * @param root all state ({@code /var/lib/minato}, or {@code MINATO_HOME})
  * @param run sockets and observations that a reboot voids ({@code /run/minato}, or {@code

@@ -3,7 +3,7 @@ package dev.minato.base;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Where new identifiers come from; a seeded one makes a simulation repeatable. */
+/** A source of new identifiers; a seeded one makes a simulation repeatable. */
 @FunctionalInterface
 public interface IdSource {
     /**

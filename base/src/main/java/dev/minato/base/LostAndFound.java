@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where things of a home go that no row knows and that may be somebody's: they are moved aside,
- * never deleted, below {@code lost+found/<time>/} in the home. For one thread.
+ * Moves aside things of a home that no row knows and that may be somebody's: never deleted, they go
+ * below {@code lost+found/<time>/} in the home. For one thread.
  */
 public final class LostAndFound {
     private static final DateTimeFormatter STAMP =

@@ -2,7 +2,10 @@ package dev.minato.base;
 
 import java.time.Duration;
 
-/** How somebody waits for a process that starts and cannot be waited for otherwise. */
+/**
+ * The pauses between two questions whether a process has started, which cannot be waited for
+ * otherwise.
+ */
 public final class Polling {
     private static final Duration SHORTEST = Duration.ofMillis(5);
     private static final Duration LONGEST = Duration.ofMillis(500);

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a throwable says to a person. Its own message is null for some and a bare path for others,
- * so that every text that people see asks here, and nobody else calls {@link
+ * The reason that a throwable gives, in words for a person. Its own message is null for some and a
+ * bare path for others, so that every text that people see asks here, and nobody else calls {@link
  * Throwable#getMessage()}.
  */
 public final class Reason {

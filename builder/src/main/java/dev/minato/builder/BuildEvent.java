@@ -7,7 +7,7 @@ import dev.minato.remote.PullEvent;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What happens in a build, in the order in which it happens. */
+/** An event of a build; events come in the order in which things happen. */
 public sealed interface BuildEvent {
     /**
      * One instruction of the plan, FROM included.

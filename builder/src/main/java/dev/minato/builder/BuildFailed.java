@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What is known of a failed build; it travels as the cause of the fault. */
+/** The details of a failed build; they travel as the cause of the fault. */
 public final class BuildFailed extends RuntimeException {
     private final String file;
     private final int line;

@@ -1,7 +1,7 @@
 package dev.minato.builder;
 
 /**
- * Told what happens in a build, one event at a time (stages that run beside each other take turns),
+ * A listener of a build hears one event at a time (stages that run beside each other take turns),
  * events of one step in order. What it throws ends the build and reaches its caller.
  */
 @FunctionalInterface

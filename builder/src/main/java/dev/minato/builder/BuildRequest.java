@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is to be built.
+ * The request for a build: its files, its Dockerfile, its arguments and the names of the result.
  *
  * @param context the files that COPY and ADD see; stays the caller's, open until the build ends
  * @param dockerfile where the Dockerfile is

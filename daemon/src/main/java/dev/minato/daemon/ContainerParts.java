@@ -28,7 +28,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/** Images, where they come from, networks, containers and builds. */
+/**
+ * The parts of the daemon for containers: images, where they come from, networks, the engine and
+ * builds.
+ */
 record ContainerParts(
         ImageStore store,
         ImageSource source,

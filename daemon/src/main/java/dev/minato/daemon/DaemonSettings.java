@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a person may set, all by environment variables (docs/cli.md lists them); {@code
+ * The settings of an instance, all by environment variables (docs/cli.md lists them); {@code
  * MINATO_NETWORK} is read by the network's own settings.
  *
  * @param home where everything is kept ({@code MINATO_HOME})

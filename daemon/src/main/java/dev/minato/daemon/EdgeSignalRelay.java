@@ -9,7 +9,7 @@ import dev.minato.platform.EdgeListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the edge says, passed on to whoever listens by then. */
+/** Passes on what the edge says to whoever listens by then. */
 final class EdgeSignalRelay implements EdgeSignals {
     private static final Logger log = LoggerFactory.getLogger(EdgeSignalRelay.class);
     private volatile EdgeListener listener = EdgeListener.NONE;

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What lies in a home, or runs of it on the host, that only a database with rows can have made. */
+/**
+ * Finds what lies in a home, or runs of it on the host, that only a database with rows can have
+ * made.
+ */
 final class HomeRemains {
     private static final int NAMED = 3;
     private final Home home;

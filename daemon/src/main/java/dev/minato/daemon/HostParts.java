@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * What everything else stands on: the home with its database and key, this instance's control
- * groups, and the edge, which starts or is found while the rest opens.
+ * The parts that everything else stands on: the home with its database and key, this instance's
+ * control groups, and the edge, which starts or is found while the rest opens.
  */
 record HostParts(
         Home home,

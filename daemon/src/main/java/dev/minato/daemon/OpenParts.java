@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What was opened, closed in the reverse order: whoever uses another is closed before it. One that
+ * Closes what was opened in the reverse order: whoever uses another is closed before it. One that
  * cannot be closed keeps none of the others open. One thread at a time.
  */
 final class OpenParts implements AutoCloseable {

@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What takes room: {@code GET /system/df}. Whoever asks meanwhile waits, since each answer looks at
- * every file of containers and volumes.
+ * The route of disk usage: {@code GET /system/df}. Whoever asks meanwhile waits, since each answer
+ * looks at every file of containers and volumes.
  */
 final class DiskUsageRoutes {
     private static final Set<String> TYPES = Set.of("container", "image", "volume", "build-cache");

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** What happens, as it happens: {@code GET /events}. */
+/** The route of events, as they happen: {@code GET /events}. */
 public final class EventRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -3,8 +3,8 @@ package dev.minato.edge;
 import java.util.Map;
 
 /**
- * What the edge tells the daemon without being asked. Calls come one at a time from the client's
- * reading thread: they must return soon and must not call the client they came from.
+ * A listener of what the edge tells the daemon without being asked. Calls come one at a time from
+ * the client's reading thread: they must return soon and must not call the client they came from.
  */
 public interface EdgeSignals {
     /** Listens to nothing. */

@@ -3,9 +3,9 @@ package dev.minato.edge;
 import java.util.List;
 
 /**
- * What one edge process has counted since it started. A later one of the same epoch holds
- * everything of an earlier one, so that lost and repeated ones do no harm; a group that is left out
- * has not changed since it was last told.
+ * The counts of one edge process since it started. A later one of the same epoch holds everything
+ * of an earlier one, so that lost and repeated ones do no harm; a group that is left out has not
+ * changed since it was last told.
  *
  * @param epoch names the process, in no other process's life
  * @param elapsedNanos since the process started, on its own steady clock

@@ -1,6 +1,6 @@
 package dev.minato.edge;
 
-/** What the edge does with a request whose target is this group. */
+/** The state of a group: what the edge does with a request whose target it is. */
 public enum GroupState {
     /** It goes to one of the backends; with none in the list it waits as if {@link #STARTING}. */
     READY,

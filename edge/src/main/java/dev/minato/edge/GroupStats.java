@@ -3,8 +3,8 @@ package dev.minato.edge;
 import java.util.List;
 
 /**
- * What happened to a group's requests since an edge process started: every count only grows but
- * {@code held} and {@code inFlight}, so that two of them tell all that happened between.
+ * The counts of a group's requests since an edge process started: every count only grows but {@code
+ * held} and {@code inFlight}, so that two of them tell all that happened between.
  *
  * @param key the group
  * @param begun requests whose target it was

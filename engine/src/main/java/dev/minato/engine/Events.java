@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What containers and volumes go through, as it happens; the last 10,000 events or those of the
- * last day are kept, over restarts of the daemon too. What is done to images and networks is in
- * state's change log. Thread-safe.
+ * The events of containers and volumes, as they happen; the last 10,000 events or those of the last
+ * day are kept, over restarts of the daemon too. What is done to images and networks is in state's
+ * change log. Thread-safe.
  */
 public interface Events {
     /** Makes an event known to everyone, in one order. */

@@ -3,8 +3,8 @@ package dev.minato.http;
 import dev.minato.base.Fault;
 
 /**
- * Whom a service or one of its routes serves. Asked before the handler, when the path's variables
- * are known. Where nothing is said it is {@link #OWNER}.
+ * The rule of whom a service or one of its routes serves. Asked before the handler, when the path's
+ * variables are known. Where nothing is said it is {@link #OWNER}.
  */
 @FunctionalInterface
 public interface Access {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
-/** What a {@link Response} needs of the connection below it. */
+/** The connection below a {@link Response}, as far as an answer needs it. */
 interface HttpWire {
     /** Sends status and headers, with the whole body or the first part of it. */
     void commit(int status, HeaderFields headers, ByteBuffer body, boolean last) throws IOException;

@@ -1,8 +1,9 @@
 package dev.minato.http;
 
 /**
- * Who sends a request, as far as its connection tells; what else it shows (a token) is judged by an
- * {@link Access}. Every request has one, streams and those within an upgraded connection included.
+ * The sender of a request, as far as its connection tells; what else it shows (a token) is judged
+ * by an {@link Access}. Every request has one, streams and those within an upgraded connection
+ * included.
  */
 public sealed interface Principal {
     /**

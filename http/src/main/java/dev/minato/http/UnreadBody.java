@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * What is left of a request's body when its answer is out. A connection that is closed over bytes
+ * Reads the rest of a request's body when its answer is out. A connection that is closed over bytes
  * nobody has read breaks the client's writing, and many clients then never look at the answer (RFC
  * 9112, 9.6). So a short rest is read to its end, after which the connection serves on, as Go's
  * server does; before a longer one our direction is ended and more is taken for a while, so that

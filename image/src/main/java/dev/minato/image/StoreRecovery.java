@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What can be known of a store whose rows are lost. A blob is named by its digest: each is hashed
- * and gets its row again. What a snapshot is, and which image it is of, only rows said.
+ * Recovers what can be known of a store whose rows are lost. A blob is named by its digest: each is
+ * hashed and gets its row again. What a snapshot is, and which image it is of, only rows said.
  */
 public final class StoreRecovery {
     /** Long enough to pull or build again what the blobs are of; then they are content as any. */

@@ -3,7 +3,7 @@ package dev.minato.launch;
 import java.math.BigDecimal;
 
 /**
- * What every process needs once and takes tens of milliseconds, begun beside the start instead of
+ * Begins what every process needs once and takes tens of milliseconds beside the start instead of
  * in its way: whoever needs it first waits for the rest of it only.
  */
 public final class StartupWarmup {

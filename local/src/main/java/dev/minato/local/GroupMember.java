@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a container's life needs to know of the replica it belongs to.
+ * The place of a container in its replica, as far as its life needs to know it.
  *
  * @param replica name of the replica
  * @param port of the replica behind the ingress, where this container is the main one

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the processes of a container listen for TCP, read from {@code /proc/<pid>/net/tcp} and
- * {@code tcp6} (proc_net_tcp.rst) of its network namespace.
+ * Finds the ports on which the processes of a container listen for TCP, read from {@code
+ * /proc/<pid>/net/tcp} and {@code tcp6} (proc_net_tcp.rst) of its network namespace.
  */
 final class ListeningPorts {
     /** A line: number, local address and port, remote ones, state (0A is LISTEN), more. */

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the containers of a replica share and what outlives each of them: its network namespace and
- * its volumes. Made before the first container, gone after the last. Thread-safe.
+ * The sandbox of a replica, which its containers share and which outlives each of them: its network
+ * namespace and its volumes. Made before the first container, gone after the last. Thread-safe.
  */
 final class ReplicaSandbox {
     private static final String LABEL = "minato.replica";

@@ -3,7 +3,7 @@ package dev.minato.local;
 import dev.minato.platform.Probe;
 import dev.minato.platform.ReplicaSpec;
 
-/** What a replica's life hears. */
+/** A signal to a replica's life. */
 sealed interface ReplicaSignal {
     /** The replica is to end. */
     record Stop() implements ReplicaSignal {}

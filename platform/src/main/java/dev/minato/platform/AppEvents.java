@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What was done to apps and what comes, read from the change log. Thread-safe. */
+/**
+ * The events of apps, those that were and those that come, read from the change log. Thread-safe.
+ */
 public final class AppEvents {
     /** Changes that are read at once: at most 800 KiB. */
     private static final int PAGE = 50;

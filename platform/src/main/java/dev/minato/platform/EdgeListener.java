@@ -4,8 +4,8 @@ import dev.minato.edge.EdgeStats;
 import dev.minato.edge.GroupKey;
 
 /**
- * What the edge tells the domain without being asked. Calls come one at a time and must return
- * soon.
+ * A listener of what the edge tells the domain without being asked. Calls come one at a time and
+ * must return soon.
  */
 public interface EdgeListener {
     /** Hears nothing. */

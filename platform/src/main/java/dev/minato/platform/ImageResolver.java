@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** From a reference to an image of this instance. Thread-safe. */
+/** Resolves a reference to an image of this instance. Thread-safe. */
 public interface ImageResolver {
     /**
      * Looks in the local store only: a tag, an ID, or a reference to our own registry. Prompt.

@@ -3,7 +3,7 @@ package dev.minato.platform;
 import dev.minato.state.ChangeKind;
 
 /**
- * What work is done on, one thing at a time: the key of the work queue and of the change log. What
+ * The subject of work, one thing at a time: the key of the work queue and of the change log. What
  * comes later (jobs) is another case here.
  */
 public sealed interface Subject {

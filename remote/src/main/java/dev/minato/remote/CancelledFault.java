@@ -3,7 +3,7 @@ package dev.minato.remote;
 import dev.minato.base.Fault;
 import dev.minato.image.model.Reference;
 
-/** What an interrupted thread tells its caller. */
+/** Makes the fault that an interrupted thread gives its caller. */
 final class CancelledFault {
     private CancelledFault() {}
 

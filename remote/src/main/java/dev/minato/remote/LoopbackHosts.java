@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Which hosts are this machine by their spelling alone; no name is looked up. */
+/** Tells which hosts are this machine, by their spelling alone; no name is looked up. */
 final class LoopbackHosts {
     private static final Pattern V4 = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which manifest of an index is for this machine: same system and processor, and of several
+ * Chooses the manifest of an index for this machine: same system and processor, and of several
  * variants of the processor the plainest, since a newer one may not run here (on arm, where every
  * host we run on has it, the newest).
  */

@@ -29,8 +29,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Which certificates a registry's may be signed by: the JDK's, the host's bundle, and those that
- * Docker's {@code certs.d/<host[:port]>/*.crt} adds for one registry.
+ * The certificates that may sign a registry's: those of the JDK, those of the host's bundle, and
+ * those that Docker's {@code certs.d/<host[:port]>/*.crt} adds for one registry.
  */
 final class RegistryTrust {
     private static final Logger log = LoggerFactory.getLogger(RegistryTrust.class);

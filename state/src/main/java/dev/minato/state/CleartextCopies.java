@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is left in clear after rows were sealed: free pages and the log of the database, and copies
- * that were made before a step. The first are wiped at once, the copies after an hour in which the
- * program that sealed has run well: until then they are the way back. Whoever seals rows notes it
- * in the same write; how far the wiping has come outlives the process.
+ * Wipes what is left in clear after rows were sealed: free pages and the log of the database, and
+ * copies that were made before a step. The first are wiped at once, the copies after an hour in
+ * which the program that sealed has run well: until then they are the way back. Whoever seals rows
+ * notes it in the same write; how far the wiping has come outlives the process.
  */
 public final class CleartextCopies {
     private static final Logger LOG = LoggerFactory.getLogger(CleartextCopies.class);

@@ -26,9 +26,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Which home a database is of: an id in a file of the home and in a row. What is stored beside a
- * database is removed when no row knows it, so a database that is lost, empty or another home's
- * must never be taken for the truth.
+ * The identity of the home that a database is of: an id in a file of the home and in a row. What is
+ * stored beside a database is removed when no row knows it, so a database that is lost, empty or
+ * another home's must never be taken for the truth.
  */
 public final class HomeId {
     private static final Logger LOG = LoggerFactory.getLogger(HomeId.class);

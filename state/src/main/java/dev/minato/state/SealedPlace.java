@@ -1,7 +1,7 @@
 package dev.minato.state;
 
 /**
- * Where a sealed value is kept. It is sealed together with the value: one that was moved to another
+ * The place of a sealed value. It is sealed together with the value: one that was moved to another
  * row, owner or name cannot be opened there.
  *
  * @param table the table, or the kind of document

@@ -3,7 +3,7 @@ package dev.minato.testkit;
 import java.time.Duration;
 
 /**
- * How much a {@link FakeCluster} makes its users suffer.
+ * The faults of a {@link FakeCluster}: how late, forgetful and unwilling it is.
  *
  * @param delay within which it begins what it was asked for
  * @param lag within which it shows what happened

@@ -9,7 +9,9 @@ import dev.minato.state.Database;
 
 import java.util.Map;
 
-/** What outlives a {@link SimulatedDaemon}; its environments are read anew by each. */
+/**
+ * The host of a {@link SimulatedDaemon}, which outlives it; its environments are read anew by each.
+ */
 record SimulatedHost(Database database, Map<String, EnvironmentParts> parts, AppSecrets secrets) {
     /** With the one environment that every instance has. */
     static SimulatedHost of(Database database, EnvironmentParts parts, AppSecrets secrets) {

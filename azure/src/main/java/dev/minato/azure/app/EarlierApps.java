@@ -5,7 +5,10 @@ import dev.minato.platform.AppName;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.EarlierDocuments;
 
-/** Documents that earlier releases wrote down: what they accepted without doing it is no fault. */
+/**
+ * Reads documents that earlier releases wrote down: what they accepted without doing it is no
+ * fault.
+ */
 public final class EarlierApps implements EarlierDocuments {
     @Override
     public AppSpec read(AppName app, String configuration, String template) {

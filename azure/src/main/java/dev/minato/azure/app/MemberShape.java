@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a member of a document looks like, and how its spellings become one: known members get
- * Azure's case, nulls are dropped (also inside lists), numbers and booleans are read from strings,
- * words of an enumeration get their usual case. Members nobody knows are kept as they are.
+ * The shape of a member of a document, and how its spellings become one: known members get Azure's
+ * case, nulls are dropped (also inside lists), numbers and booleans are read from strings, words of
+ * an enumeration get their usual case. Members nobody knows are kept as they are.
  */
 sealed interface MemberShape {
     JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which snapshot a step led to. Its rows keep snapshots from collection; they are derived, so a
- * power failure may take the latest. Who finds a step gets a lease on its snapshot in the same
- * transaction, and what has a lease is not forgotten: no build loses what it was told of.
- * Thread-safe.
+ * The cache of builds: which snapshot a step led to. Its rows keep snapshots from collection; they
+ * are derived, so a power failure may take the latest. Who finds a step gets a lease on its
+ * snapshot in the same transaction, and what has a lease is not forgotten: no build loses what it
+ * was told of. Thread-safe.
  */
 public final class BuildCache {
     /** How long a step that nothing uses is remembered. */

@@ -5,7 +5,7 @@ import dev.minato.image.layer.Snapshot;
 import java.time.Instant;
 
 /**
- * What a step made.
+ * A layer in the build cache, which a step made.
  *
  * @param created when it was made, also when it is found again later
  */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What is to be forgotten of the build cache, as BuildKit has it (client/prune.go).
+ * The choice of what is to be forgotten of the build cache, as BuildKit has it (client/prune.go).
  *
  * @param all also what images and containers share, which frees nothing now
  * @param unusedSince only what no build asked for after that

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that decides what a step makes, as one digest. The layers below count by the digest of
- * what they contain, files by their bytes; times, tags and the instruction's wording do not count.
+ * The cache key of a step: one digest of everything that decides what the step makes. The layers
+ * below count by the digest of what they contain, files by their bytes; times, tags and the
+ * instruction's wording do not count.
  *
  * @param digest equal exactly when all parts are
  */

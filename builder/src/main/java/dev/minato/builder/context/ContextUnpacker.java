@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where contexts that arrive as archives are unpacked. Thread-safe. */
+/** Unpacks build contexts that arrive as archives. Thread-safe. */
 public final class ContextUnpacker {
     private static final Logger LOG = LoggerFactory.getLogger(ContextUnpacker.class);
 

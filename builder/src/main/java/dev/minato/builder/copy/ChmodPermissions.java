@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What {@code --chmod} asks for: an octal number, or the symbolic form of chmod(1), for example
- * {@code u=rwX,go=rX}. Immutable.
+ * The permissions that {@code --chmod} asks for: an octal number, or the symbolic form of chmod(1),
+ * for example {@code u=rwX,go=rX}. Immutable.
  */
 public final class ChmodPermissions {
     private static final int ALL = 07777;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a COPY or ADD puts what it takes.
+ * The destination of a COPY or ADD.
  *
  * @param path cleaned, without links followed
  * @param directory it ends with a slash or {@code /.}, so it is a directory whatever is there

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One thing that is copied: a file, or what is in a directory.
+ * A source of a copy: a file, or what is in a directory.
  *
  * @param tree where it is
  * @param path its real path there

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who files belong to.
+ * The owner of files, user and group by number.
  *
  * @param uid 0 to 2^32 - 2, as the kernel has it
  * @param gid the same

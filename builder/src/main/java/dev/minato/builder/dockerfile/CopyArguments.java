@@ -3,7 +3,7 @@ package dev.minato.builder.dockerfile;
 import java.util.List;
 
 /**
- * What COPY and ADD have in common.
+ * The arguments that COPY and ADD have in common.
  *
  * @param sources paths, patterns or URLs, as written
  * @param documents here-documents that are sources

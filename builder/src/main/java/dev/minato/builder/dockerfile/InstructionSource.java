@@ -1,7 +1,7 @@
 package dev.minato.builder.dockerfile;
 
 /**
- * Where an instruction stands in its file.
+ * The place of an instruction in its file.
  *
  * @param line its first line, from 1
  * @param lastLine its last line, heredoc bodies included

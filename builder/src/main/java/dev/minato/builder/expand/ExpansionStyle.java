@@ -1,7 +1,7 @@
 package dev.minato.builder.expand;
 
 /**
- * How an {@link Expander} treats quotes, escapes and unset variables.
+ * The rules by which an {@link Expander} treats quotes, escapes and unset variables.
  *
  * @param keepQuotes quotes stay in the result
  * @param keepEscapes escape characters stay in the result

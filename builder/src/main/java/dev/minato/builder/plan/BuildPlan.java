@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a build does. Immutable but for the arguments' record of use.
+ * The plan of a build: its stages, and which of them the target needs. Immutable but for the
+ * arguments' record of use.
  *
  * @param stages all stages, in the order of the file
  * @param target the stage whose result is the image

@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What names in FROM and COPY --from stand for: a stand-in, a stage, or an image. Immutable. */
+/**
+ * Resolves names in FROM and COPY --from to what they stand for: a stand-in, a stage, or an image.
+ * Immutable.
+ */
 public final class FromResolver {
     private final List<Stage> stages;
     private final Map<String, Reference> standIns;

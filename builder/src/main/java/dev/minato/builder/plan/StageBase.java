@@ -2,7 +2,7 @@ package dev.minato.builder.plan;
 
 import dev.minato.image.model.Reference;
 
-/** What a stage, or a COPY --from, starts from. */
+/** The base of a stage, or the source of a COPY --from. */
 public sealed interface StageBase {
     /** Nothing. */
     record Scratch() implements StageBase {}

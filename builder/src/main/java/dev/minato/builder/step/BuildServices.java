@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 
 /**
- * What all builds share.
+ * The services that all builds share.
  *
  * @param scratch a folder for files that live as long as a step
  */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-/** Values as Go prints them, which is how they stand in an image's history. */
+/** Formats values as Go prints them, which is how they stand in an image's history. */
 final class GoValues {
     private GoValues() {}
 

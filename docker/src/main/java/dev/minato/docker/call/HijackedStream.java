@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** How a connection leaves HTTP and becomes a stream (docker-compatible, moby attach and exec). */
+/**
+ * Takes a connection out of HTTP and makes it a stream (docker-compatible, moby attach and exec).
+ */
 public final class HijackedStream {
     private static final String RAW = "application/vnd.docker.raw-stream";
     private static final String MULTIPLEXED = "application/vnd.docker.multiplexed-stream";

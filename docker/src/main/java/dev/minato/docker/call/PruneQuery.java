@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What all prunes have in common: since when, and who hears of it. */
+/** The common part of all prunes: since when, and who hears of it. */
 public final class PruneQuery {
     private final Events events;
     private final InstantSource clock;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Many containers: lists and prune. */
+/** Routes of many containers: lists and prune. */
 public final class ContainerListRoutes {
     private final Containers containers;
     private final Images images;

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** One container: its life from creation to removal. */
+/** Routes of one container, from creation to removal. */
 public final class ContainerRoutes {
     private final Containers containers;
     private final Supplier<String> runtime;

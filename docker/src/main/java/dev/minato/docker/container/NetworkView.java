@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How a container is connected, in Docker's JSON. */
+/** Shows how a container is connected, in Docker's JSON. */
 final class NetworkView {
     /** Networks on which there are no names. */
     private static final Set<String> PREDEFINED = Set.of(Network.DEFAULT, "none", "host");

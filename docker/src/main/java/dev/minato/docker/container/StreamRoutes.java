@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a container prints, and what is typed into it. */
+/** Routes of a container's streams: what it prints, and what is typed into it. */
 public final class StreamRoutes {
     private final Containers containers;
 

@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** Images that are here: lists, names, removal. */
+/** Routes of images that are here: lists, names, removal. */
 public final class ImageRoutes {
     private final Images images;
     private final ImageUsers users;

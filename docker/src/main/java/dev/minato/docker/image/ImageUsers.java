@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Who needs an image: containers in any state, and revisions of apps, which may have no container
+ * Users of images: containers in any state, and revisions of apps, which may have no container
  * while their app is stopped.
  *
  * @param containers those of this host

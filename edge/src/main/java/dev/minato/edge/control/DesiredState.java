@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** What a daemon last asked of its edge, so that an edge started anew can be told again. */
+/**
+ * The state that a daemon last asked of its edge, kept so that an edge started anew can be told
+ * again.
+ */
 final class DesiredState {
     private final DnsModel dns = new DnsModel();
     private final List<PortReservation> reservations = new ArrayList<>();

@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a daemon and an edge say to each other first. To bind a record to JSON for the first time
- * takes tens of milliseconds: each end goes through its part beside its start.
+ * A message that a daemon and an edge exchange first, made before it is needed. To bind a record to
+ * JSON for the first time takes tens of milliseconds: each end goes through its part beside its
+ * start.
  *
  * @param text the message as it goes over a line
  */

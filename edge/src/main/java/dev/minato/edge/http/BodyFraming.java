@@ -1,6 +1,6 @@
 package dev.minato.edge.http;
 
-/** How the end of a body is known. */
+/** The framing of a body: how its end is known. */
 public enum BodyFraming {
     /** There is no body. */
     NONE,

@@ -2,7 +2,7 @@ package dev.minato.edge.http;
 
 import java.nio.ByteBuffer;
 
-/** How far a body has come, whatever its framing. */
+/** The progress of a body, whatever its framing. */
 public final class BodyProgress {
     private final ChunkedBody chunks = new ChunkedBody();
     private BodyFraming framing = BodyFraming.NONE;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How one request finds a backend: looks its route up, takes a target by the turns of the route and
+ * Finds a backend for one request: looks its route up, takes a target by the turns of the route and
  * stays with it, waits while the target has no backend, picks, dials, tries another. A request that
  * has not reached a backend yet can always be tried elsewhere. One that meets a backend whose queue
  * of connections is full waits here as long as the backend answers others, and each of those

@@ -7,10 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What the clients of one event loop hold in buffers: heads that are not complete, requests that
- * wait, bytes that the other side does not take. Where all of them together hold more than the loop
- * may, those are let go that have made no progress for longest: a client whose head comes at once
- * and who reads its answer holds nothing, however many others do. Used by that loop alone.
+ * Bounds what the clients of one event loop hold in buffers: heads that are not complete, requests
+ * that wait, bytes that the other side does not take. Where all of them together hold more than the
+ * loop may, those are let go that have made no progress for longest: a client whose head comes at
+ * once and who reads its answer holds nothing, however many others do. Used by that loop alone.
  */
 final class BufferBudget {
     private static final Logger log = LoggerFactory.getLogger(BufferBudget.class);

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
 
-/** What came from a client and cannot go on yet. */
+/** Bytes that came from a client and cannot go on yet. */
 final class ClientStash {
     private @Nullable ByteBuf bytes;
 

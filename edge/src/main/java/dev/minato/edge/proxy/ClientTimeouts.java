@@ -2,7 +2,7 @@ package dev.minato.edge.proxy;
 
 import java.util.concurrent.TimeUnit;
 
-/** What a client may take its time for; times are those of {@link ProxyLoop#now}. */
+/** The times that a client may take; they are those of {@link ProxyLoop#now}. */
 final class ClientTimeouts {
     private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(60);

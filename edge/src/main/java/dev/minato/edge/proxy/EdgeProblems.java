@@ -4,7 +4,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.EdgePages.Page;
 
-/** What the edge says in its own words, for people and programs. */
+/** Answers that the edge makes itself when it cannot pass a request on, for people and programs. */
 final class EdgeProblems {
     private static final int RETRY_SECONDS = 5;
     private static final String BUSY = "Busy";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * What happens to a group's requests, counted apart by event loop so that none waits for another:
+ * Counts what happens to a group's requests, apart by event loop so that none waits for another:
  * only whoever reads the sums meets a loop, for the time of a copy.
  */
 final class GroupMeter {

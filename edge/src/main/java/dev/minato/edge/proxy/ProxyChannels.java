@@ -11,7 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 
 import java.net.InetSocketAddress;
 
-/** What both ends of a proxied exchange do with their channels. */
+/** Operations on channels that both ends of a proxied exchange share. */
 final class ProxyChannels {
     private ProxyChannels() {}
 

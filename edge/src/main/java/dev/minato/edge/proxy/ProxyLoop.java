@@ -31,8 +31,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What belongs to one event loop: its connections to backends, its clients, its requests that wait.
- * Nothing here is touched by another thread, so nothing is locked.
+ * The part of the proxy that belongs to one event loop: its connections to backends, its clients,
+ * its requests that wait. Nothing here is touched by another thread, so nothing is locked.
  */
 final class ProxyLoop {
     private static final Logger log = LoggerFactory.getLogger(ProxyLoop.class);

@@ -21,9 +21,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What all event loops share: the table in force, the backends with what is in flight to them, and
- * who waits for what. Free of sockets. Reading a route takes no lock; tables are applied one at a
- * time.
+ * The state that all event loops share: the table in force, the backends with what is in flight to
+ * them, and who waits for what. Free of sockets. Reading a route takes no lock; tables are applied
+ * one at a time.
  */
 public final class RoutingState {
     /** What the state tells; called from event loops, must not block. */

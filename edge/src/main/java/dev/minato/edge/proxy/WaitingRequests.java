@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many requests wait for which group. Thread-safe. */
+/** Counts the requests that wait, by group. Thread-safe. */
 final class WaitingRequests {
     /**
      * @param host of the one that came first

@@ -30,9 +30,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What the edge was told, on disk, so that it serves the same after it was killed, and so that its
- * successor does. A table of routes that cannot be read does not count as empty: a successor does
- * not start, and an edge that starts alone says that it does not know. Not thread-safe.
+ * Documents on disk of what the edge was told, so that it serves the same after it was killed, and
+ * so that its successor does. A table of routes that cannot be read does not count as empty: a
+ * successor does not start, and an edge that starts alone says that it does not know. Not
+ * thread-safe.
  */
 final class EdgeDocuments {
     private static final Logger log = LoggerFactory.getLogger(EdgeDocuments.class);

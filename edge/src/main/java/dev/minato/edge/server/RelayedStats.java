@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What edges have counted that this one replaced and that still finish requests. Thread-safe. */
+/** The counts of edges that this one replaced and that still finish requests. Thread-safe. */
 final class RelayedStats {
     private record Counted(long elapsedNanos, Map<GroupKey, GroupStats> groups) {}
 

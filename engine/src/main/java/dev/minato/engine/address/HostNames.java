@@ -3,7 +3,7 @@ package dev.minato.engine.address;
 import java.nio.file.Path;
 
 /**
- * How an instance's things are called on the host, so that two instances never meet and what a
+ * Names of an instance's things on the host, made so that two instances never meet and what a
  * killed daemon left is found by its name.
  *
  * @param instance five characters

@@ -1,9 +1,9 @@
 package dev.minato.engine.address;
 
 /**
- * Where the containers of a network reach apps: an address that is on no interface, port 80 of
- * which leads to the edge. It is apart from the gateway's own, so that a container which publishes
- * port 80 there does not stand in the way.
+ * The address at which containers of a network reach apps: it is on no interface, and its port 80
+ * leads to the edge. It is apart from the gateway's own, so that a container which publishes port
+ * 80 there does not stand in the way.
  *
  * @param address what their names are answered with
  * @param port where the edge takes the requests, at the gateway

@@ -5,8 +5,8 @@ import dev.minato.base.Fault;
 import java.util.List;
 
 /**
- * How the range is cut: its first part is the default network, since most containers are there; the
- * rest is cut into small subnets for networks that people make.
+ * The layout of the range: its first part is the default network, since most containers are there;
+ * the rest is cut into small subnets for networks that people make.
  *
  * @param range all of it
  */

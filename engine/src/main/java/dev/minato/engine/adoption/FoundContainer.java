@@ -1,7 +1,7 @@
 package dev.minato.engine.adoption;
 
 /**
- * What was found of one container.
+ * A container as a new daemon finds it.
  *
  * @param row what the database says
  * @param bundle how far the last run had come, by the file in its bundle

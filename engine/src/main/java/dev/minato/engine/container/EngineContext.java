@@ -9,7 +9,7 @@ import dev.minato.state.Sealer;
 import java.time.InstantSource;
 
 /**
- * What the engine stands on.
+ * The context of an engine: the home, the database and what else it stands on.
  *
  * @param database open, with {@code LocalEngine.migrations}
  * @param sealer of that database; without its key, what has no secrets goes on

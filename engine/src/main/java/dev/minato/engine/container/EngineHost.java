@@ -10,7 +10,7 @@ import dev.minato.engine.runtime.Seccomp;
 import dev.minato.linux.cgroup.CgroupTree;
 
 /**
- * What the parts of the engine share of this host; immutable.
+ * The facts of this host that the engine's parts share; immutable.
  *
  * @param unified control groups of version 2 alone
  */

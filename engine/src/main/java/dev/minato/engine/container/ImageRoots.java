@@ -8,7 +8,7 @@ import dev.minato.state.WriteTransaction;
 import java.util.List;
 import java.util.Optional;
 
-/** What the engine wants of images. Thread-safe. */
+/** The seam to images: what the engine wants of them. Thread-safe. */
 public interface ImageRoots {
     /**
      * What containers of an image begin with.

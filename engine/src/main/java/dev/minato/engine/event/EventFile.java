@@ -28,9 +28,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What happened, a line each, in two files: one that is written to and the one before it. At least
- * the last 10,000 events or the last day are kept, at most 16 MiB. A line is there for every reader
- * at once and outlives the process; a loss of power may take the last ones. Callers take turns.
+ * The file of events, a line each, and the one before it: one is written to, the other is the past.
+ * At least the last 10,000 events or the last day are kept, at most 16 MiB. A line is there for
+ * every reader at once and outlives the process; a loss of power may take the last ones. Callers
+ * take turns.
  */
 public final class EventFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFile.class);

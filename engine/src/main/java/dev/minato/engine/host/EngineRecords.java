@@ -15,7 +15,7 @@ import dev.minato.engine.stored.PodSandboxTable;
 import dev.minato.engine.stored.RunRecords;
 import dev.minato.engine.volume.LocalVolumes;
 
-/** What is written down and told: the first half of what an engine is put together of. */
+/** The first half of an engine's parts: what is written down and told. */
 record EngineRecords(
         EngineContext ground,
         ContainerTable table,

@@ -25,7 +25,7 @@ import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.RuntimeView;
 import dev.minato.engine.volume.MountMaker;
 
-/** What starts and ends processes: the second half of what an engine is put together of. */
+/** The second half of an engine's parts: what starts and ends processes. */
 record EngineRunners(
         Rootfs rootfs,
         BundleMaker bundles,

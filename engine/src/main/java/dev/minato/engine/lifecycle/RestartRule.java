@@ -5,7 +5,7 @@ import dev.minato.engine.spec.RestartPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** When a container that has ended is started again (moby restartmanager). Pure. */
+/** The rule by which a container that has ended is started again (moby restartmanager). Pure. */
 public final class RestartRule {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(1);

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which addresses of the networks are taken. They are given out in turns, so that one that was just
- * given back, to which somebody's old connections may still lead, comes last. The rows' UNIQUE
- * stands behind it. Thread-safe.
+ * Allocates addresses of the networks, and knows which are taken. They are given out in turns, so
+ * that one that was just given back, to which somebody's old connections may still lead, comes
+ * last. The rows' UNIQUE stands behind it. Thread-safe.
  */
 final class AddressAllocator {
     private final Map<String, Set<Long>> taken = new HashMap<>();

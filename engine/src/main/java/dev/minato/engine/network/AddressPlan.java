@@ -19,7 +19,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * What was chosen once for an instance and is kept, since running containers have it.
+ * The addresses and ports that were chosen once for an instance and are kept, since running
+ * containers have them.
  *
  * @param dnsPort where the edge answers names, on every bridge's own address
  * @param servicePort where the edge takes requests for apps, on every bridge's own address

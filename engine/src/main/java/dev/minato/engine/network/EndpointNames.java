@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which names lead where, and who sees them. A name that several containers share leads to all of
- * them. An endpoint's first name, its container's, is also told as {@code NAME.NETWORK}: with that
- * one questions for an address are answered. Whoever has no name, as a step of a build, sees none
- * either: the registry, for which an address it does not know sees nothing, never hears of it.
- * Thread-safe; the registry hears of changes in their order.
+ * The names of endpoints: which lead where, and who sees them. A name that several containers share
+ * leads to all of them. An endpoint's first name, its container's, is also told as {@code
+ * NAME.NETWORK}: with that one questions for an address are answered. Whoever has no name, as a
+ * step of a build, sees none either: the registry, for which an address it does not know sees
+ * nothing, never hears of it. Thread-safe; the registry hears of changes in their order.
  */
 final class EndpointNames {
     /** Of a name in DNS (RFC 1035). */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * By which of its networks a container's default route goes, as Docker chooses: by one that leads
+ * The order of a container's networks for its default route, as Docker chooses: one that leads
  * outside, of the highest priority, the first by name.
  */
 final class GatewayOrder {

@@ -1,8 +1,8 @@
 package dev.minato.engine.network;
 
 /**
- * Who answers the containers' questions for names, also while the daemon is away. Thread-safe;
- * calls return when the answers have changed.
+ * The registry that answers the containers' questions for names, also while the daemon is away.
+ * Thread-safe; calls return when the answers have changed.
  */
 public interface NameRegistry {
     /** Replaces all that is known. */

@@ -3,8 +3,8 @@ package dev.minato.engine.network;
 import java.util.Collection;
 
 /**
- * Who holds the published ports of this host so that no other program gets them, also while the
- * daemon is away. Thread-safe; every method may be repeated.
+ * The holder of the published ports of this host: no other program gets them, also while the daemon
+ * is away. Thread-safe; every method may be repeated.
  */
 public interface PortReservations {
     /**

@@ -7,7 +7,7 @@ import dev.minato.engine.spec.EndpointSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a network leaves to the endpoints on it, in Docker's words. */
+/** Rules of what a network leaves to the endpoints on it, in Docker's words. */
 public final class EndpointRules {
     private EndpointRules() {}
 

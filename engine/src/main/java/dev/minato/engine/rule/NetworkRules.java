@@ -7,7 +7,7 @@ import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 
-/** What a mode of the network leaves to a container, in Docker's words. */
+/** Rules of what a mode of the network leaves to a container, in Docker's words. */
 public final class NetworkRules {
     private static final String HOST = "host";
     private static final String NONE = "none";

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is asked to be published, as the networks are asked for it.
+ * Translates what is asked to be published into what the networks are asked for.
  *
  * @param publish the address on which ports are published when none is said
  */

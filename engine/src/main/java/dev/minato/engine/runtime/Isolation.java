@@ -1,7 +1,7 @@
 package dev.minato.engine.runtime;
 
 /**
- * What a container shares with the host or with another container.
+ * The isolation of a container: what it shares with the host or with another container.
  *
  * @param network {@link #OWN}, {@link #HOST} or the path of a namespace
  * @param pid the same

@@ -3,7 +3,7 @@ package dev.minato.engine.runtime;
 import java.util.List;
 
 /**
- * Who a process is.
+ * The user that a process runs as.
  *
  * @param uid 0 to 2^32 - 2
  * @param gid primary group

@@ -16,12 +16,12 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which system calls a container may make: what {@code seccomp.json} allows. What is known and not
- * allowed is refused with EPERM; what nobody knows answers ENOSYS, so that programs and libraries
- * that try a newer call fall back to the one before, as they do on an older kernel. Modelled on the
- * rule groups of moby's default profile; new mounts, namespaces, keys, io_uring, userfaultfd and
- * bpf are not in it unless a capability brings them, and clone3 answers ENOSYS so that libraries
- * fall back to clone, whose flags can be looked at. Thread-safe.
+ * The seccomp profile of containers: the system calls that {@code seccomp.json} allows. What is
+ * known and not allowed is refused with EPERM; what nobody knows answers ENOSYS, so that programs
+ * and libraries that try a newer call fall back to the one before, as they do on an older kernel.
+ * Modelled on the rule groups of moby's default profile; new mounts, namespaces, keys, io_uring,
+ * userfaultfd and bpf are not in it unless a capability brings them, and clone3 answers ENOSYS so
+ * that libraries fall back to clone, whose flags can be looked at. Thread-safe.
  *
  * <p>One set of capabilities always gives the same bytes (runtime-spec, config-linux.md,
  * "Seccomp"), so that what was compiled from them can be used again.

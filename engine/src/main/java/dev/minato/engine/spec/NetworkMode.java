@@ -3,7 +3,7 @@ package dev.minato.engine.spec;
 import dev.minato.engine.Containers;
 import dev.minato.engine.PodSandbox;
 
-/** In which network namespace a container's processes are. */
+/** The network mode of a container: in which network namespace its processes are. */
 public sealed interface NetworkMode {
     /** A namespace of its own, on the instance's network, which is called {@code bridge}. */
     record DefaultNetwork() implements NetworkMode {}

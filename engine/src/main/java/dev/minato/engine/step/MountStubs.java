@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a runtime makes so that something can be mounted there, and takes away never: it must not
- * show in an image. Remembers what was missing before the step, and deletes of that what is still
- * empty after it.
+ * Removes what a runtime makes so that something can be mounted there, and takes away never: it
+ * must not show in an image. Remembers what was missing before the step, and deletes of that what
+ * is still empty after it.
  */
 final class MountStubs {
     private static final int MOST_LINKS = 8;

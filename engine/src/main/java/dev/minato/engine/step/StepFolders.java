@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a step lies while it runs.
+ * The folders of a step while it runs.
  *
  * @param folder below the home: the root and the files that are mounted
  * @param bundle below the folder of this boot

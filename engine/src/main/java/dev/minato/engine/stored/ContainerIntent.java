@@ -1,6 +1,6 @@
 package dev.minato.engine.stored;
 
-/** What a container is to do. */
+/** The intent of a container: what it is to do. */
 public enum ContainerIntent {
     CREATED,
     RUNNING,

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Documents of this room as they are stored. What an earlier release did not write reads as empty.
+ * Reads and writes the documents of this room as they are stored. What an earlier release did not
+ * write reads as empty.
  */
 public final class EngineJson {
     private final JsonMapper mapper;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a stored property means that whoever wrote it did not know. */
+/** Meanings of stored properties that whoever wrote them did not know. */
 public final class StoredValues {
     private StoredValues() {}
 

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What one listener has not yet taken of a process's output: bounded, so that a slow listener slows
- * the process as a pipe would, for a while, and is then cut off.
+ * An attachment that holds what its listener has not yet taken of a process's output: bounded, so
+ * that a slow listener slows the process as a pipe would, for a while, and is then cut off.
  */
 public final class BufferedAttachment implements Attachment {
     private static final int LIMIT = 1 << 20;

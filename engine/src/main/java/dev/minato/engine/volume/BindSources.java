@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the runtime finds what one start of a container binds. Not thread-safe.
+ * Finds where the runtime sees what one start of a container binds. Not thread-safe.
  *
  * <p>A runtime in a mount namespace of its own has seen no mount made since, except below the home:
  * so the source is shown there. A part of a volume is shown there too, whatever becomes of its

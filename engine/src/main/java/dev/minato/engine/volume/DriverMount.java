@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a volume of the local driver mounts at its folder while containers use it, as its options
+ * The mount of a volume of the local driver at its folder while containers use it, as its options
  * say ({@code docker volume create}, "Driver-specific options"): {@code type}, {@code device} and
  * {@code o} are those of mount(8).
  */

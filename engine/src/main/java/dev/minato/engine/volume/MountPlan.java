@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a specification says of disks, read and checked: each target once, in the order in which it
- * is mounted (shorter paths first, so that nothing hides what is below).
+ * The plan of a container's mounts, read from its specification and checked: each target once, in
+ * the order in which it is mounted (shorter paths first, so that nothing hides what is below).
  */
 public record MountPlan(List<Planned> mounts) {
     private static final Pattern VOLUME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");

@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What volumes with driver options mount at their folders: mounted for the first container that
- * uses one, unmounted after the last. The mounts outlive this process, as containers do.
- * Thread-safe.
+ * Mounts volumes with driver options at their folders: for the first container that uses one, until
+ * the last has ended. The mounts outlive this process, as containers do. Thread-safe.
  */
 public final class VolumeMounts {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeMounts.class);

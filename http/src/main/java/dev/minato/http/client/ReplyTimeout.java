@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * How long an answer is waited for.
+ * The time that an answer is waited for.
  *
  * @param limit the time after which the peer counts as silent
  * @param again asked then: whether it is waited for as long again

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * What documents of the store say: they never change under their digest, so those that were read
- * are kept, some of them and only small ones. Thread-safe.
+ * A cache of parsed documents of the store: they never change under their digest, so those that
+ * were read are kept, some of them and only small ones. Thread-safe.
  */
 final class DocumentCache<T> {
     private static final int MOST = 64;

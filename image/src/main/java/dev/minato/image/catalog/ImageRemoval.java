@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code docker rmi} does with one name, in moby's words (daemon/containerd/image_delete.go).
+ * The removal of one name by {@code docker rmi}, in moby's words
+ * (daemon/containerd/image_delete.go).
  *
  * @param image what the name leads to
  * @param reference the name, empty when it was an ID

@@ -4,7 +4,7 @@ import dev.minato.image.model.ImageId;
 
 import java.util.List;
 
-/** Who knows which containers were made from an image. */
+/** The containers that were made from an image, as somebody outside of this room knows them. */
 @FunctionalInterface
 public interface ImageUses {
     /** Nobody uses anything. */

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a user's word for an image leads to: the image, and the name unless it was its ID. */
+/**
+ * The result of looking up a user's word for an image: the image, and the name unless it was its
+ * ID.
+ */
 record NameLookup(ImageId image, Optional<Reference> name) {
     private static final Pattern ID = Pattern.compile("(?:sha256:)?([a-f0-9]{1,64})");
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What needs what, as rows: edges from a node to what it needs, roots and leases on nodes. A node
- * is a digest, {@code snapshot:NUMBER}, or {@code image:DIGEST}, which has no content of its own.
- * There are no cycles.
+ * The graph of what needs what, as rows: edges from a node to what it needs, roots and leases on
+ * nodes. A node is a digest, {@code snapshot:NUMBER}, or {@code image:DIGEST}, which has no content
+ * of its own. There are no cycles.
  */
 public final class ContentGraph {
     /** How the nodes of images begin. */

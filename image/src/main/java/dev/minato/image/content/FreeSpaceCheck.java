@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Asked before new content is begun: the last room on a disk is for writing down what is removed.
- * Thread-safe.
+ * Refuses new content on a disk that is nearly full: its last room is for writing down what is
+ * removed. Thread-safe.
  */
 public final class FreeSpaceCheck {
     /** What stays free of new content. */

@@ -11,10 +11,10 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * What a path and all below it contain, whatever their times: records of relative name, type, mode,
- * owner, size, link, device and {@code security.capability}, sorted, each with the digest of its
- * content (BuildKit's contenthash, after Docker's tarsum). The same trees have the same hash
- * wherever they lie.
+ * The hash of what a path and all below it contain, whatever their times: records of relative name,
+ * type, mode, owner, size, link, device and {@code security.capability}, sorted, each with the
+ * digest of its content (BuildKit's contenthash, after Docker's tarsum). The same trees have the
+ * same hash wherever they lie.
  */
 public final class ContentHash {
     private static final String CAPABILITY = "security.capability";

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an unpacked layer needs to know of the layers below: directories that the archive only
+ * Finishes an unpacked layer by what the layers below have: directories that the archive only
  * passed through look as they do below, hard links to files below become copies, and times of
  * directories are set when nothing more is put into them.
  */

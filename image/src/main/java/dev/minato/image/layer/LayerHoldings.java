@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who needs the layers that the rows of one kind ({@link Snapshots#hold}) keep. */
+/** Finds who needs the layers that the rows of one kind ({@link Snapshots#hold}) keep. */
 public final class LayerHoldings {
     private final ReadTransaction rx;
     private final Map<Long, Row> rows = new HashMap<>();

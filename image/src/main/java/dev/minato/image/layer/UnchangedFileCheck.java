@@ -9,9 +9,9 @@ import dev.minato.linux.files.Fd;
 import java.util.Arrays;
 
 /**
- * Whether a file of the upper directory is the one below, copied up and not changed (continuity's
- * fs.sameFile, as BuildKit has it): facts, capability, then size and time, then content where
- * neither time has a fraction, since unpacked layers have none.
+ * Checks whether a file of the upper directory is the one below, copied up and not changed
+ * (continuity's fs.sameFile, as BuildKit has it): facts, capability, then size and time, then
+ * content where neither time has a fraction, since unpacked layers have none.
  */
 final class UnchangedFileCheck {
     private static final String CAPABILITY = "security.capability";

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Another program in place of this process: same process ID, same standard streams (execve(2)). */
+/** Replaces this process by another program: same process ID, same standard streams (execve(2)). */
 public final class Execve {
     private Execve() {}
 

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Which process a number means: numbers are used again, a number and a start time are not. */
+/** Identifies processes: numbers are used again, a number and a start time are not. */
 public final class Processes {
     private static final int STATE = 0;
     private static final int START_TIME = 19;

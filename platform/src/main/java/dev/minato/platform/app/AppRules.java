@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What holds between the parts of an app, whoever asks for it: names are unique, what is referred
- * to is there, and one replica fits the cluster. Faults are invalid and name the field by its path.
+ * Rules between the parts of an app, whoever asks for it: names are unique, what is referred to is
+ * there, and one replica fits the cluster. Faults are invalid and name the field by its path.
  */
 final class AppRules {
     private static final int MOST_FAILURES = 10;

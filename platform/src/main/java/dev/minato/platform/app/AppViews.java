@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is written down and what is seen, put into Azure's words. */
+/** Views of apps in Azure's words, made of what is written down and what is seen. */
 public final class AppViews {
     private static final String STOPPED = "Stopped";
 

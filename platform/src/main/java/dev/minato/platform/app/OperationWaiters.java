@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Those who wait for operations to end. Thread-safe. */
+/** Wakes those who wait for operations to end. Thread-safe. */
 public final class OperationWaiters {
     private final Map<String, CompletableFuture<Void>> waiters = new ConcurrentHashMap<>();
 

@@ -33,7 +33,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** From an app and its images to what a replica is made of. */
+/** Builds the spec of a replica from an app and its images. */
 public final class SpecBuilder {
     private final IngressNames hosts;
 

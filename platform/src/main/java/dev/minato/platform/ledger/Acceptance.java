@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is to be written down together when a request is accepted.
+ * The rows that are written down together when a request is accepted.
  *
  * @param app the app from now on
  * @param secrets its secrets, all of them

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What is to be said of a request that is accepted. */
+/** Makes the facts that are told of a request that is accepted. */
 final class AcceptedFacts {
     private AcceptedFacts() {}
 

@@ -11,8 +11,8 @@ import dev.minato.platform.Wakeups;
 import java.time.InstantSource;
 
 /**
- * What the edges tell of apps' requests: the sums of all that live, by group, and a look at an app
- * that requests wait for. Thread-safe.
+ * Gathers what the edges tell of apps' requests: the sums of all that live, by group, and a look at
+ * an app that requests wait for. Thread-safe.
  */
 public final class EdgeCounts implements EdgeListener {
     private final GroupStatsTotals book;

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** When a set of replicas that is not ready yet counts as failed, and what to say of it. */
+/** Decides when a set of replicas that is not ready yet counts as failed, and what to say of it. */
 public final class RolloutFailures {
     /** Code of a revision that did not get ready. */
     public static final String CODE = "ContainerAppOperationError";
