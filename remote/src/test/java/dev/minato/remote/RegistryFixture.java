@@ -22,11 +22,11 @@ abstract class RegistryFixture {
     static final String EMPTY_INDEX =
             "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\",\"manifests\":[]}";
 
-    static final Optional<Credentials> ACCOUNT =
-            Optional.of(Credentials.basic(TestRegistry.USER, TestRegistry.PASSWORD));
+    static final Optional<RegistryCredentials> ACCOUNT =
+            Optional.of(RegistryCredentials.basic(TestRegistry.USER, TestRegistry.PASSWORD));
 
-    static final Optional<Credentials> STRANGER =
-            Optional.of(Credentials.basic("stranger", "guess"));
+    static final Optional<RegistryCredentials> STRANGER =
+            Optional.of(RegistryCredentials.basic("stranger", "guess"));
 
     static final String MANIFEST = "/v2/app/manifests/1";
 
@@ -40,8 +40,8 @@ abstract class RegistryFixture {
                     Map.of(),
                     Path.of("/nonexistent"),
                     new Registries.Patience(
-                            new Backoff(3, Duration.ofMillis(1)),
-                            new Transport.Limits(
+                            new RetryPolicy(3, Duration.ofMillis(1)),
+                            new RegistryTransport.Limits(
                                     Duration.ofSeconds(5),
                                     Duration.ofSeconds(5),
                                     Duration.ofMillis(300))),
@@ -53,11 +53,11 @@ abstract class RegistryFixture {
         server.close();
     }
 
-    ManifestOrIndex ask(Optional<Credentials> credentials) {
+    ManifestOrIndex ask(Optional<RegistryCredentials> credentials) {
         return ask(server.domain() + "/app:1", credentials);
     }
 
-    ManifestOrIndex ask(String reference, Optional<Credentials> credentials) {
+    ManifestOrIndex ask(String reference, Optional<RegistryCredentials> credentials) {
         Reference image = Reference.parse(reference);
         try {
             return registries.of(image.domain()).call(new ManifestEndpoint(image), credentials);
@@ -66,11 +66,11 @@ abstract class RegistryFixture {
         }
     }
 
-    Fault refusal(Optional<Credentials> credentials) {
+    Fault refusal(Optional<RegistryCredentials> credentials) {
         return refusal(server.domain() + "/app:1", credentials);
     }
 
-    Fault refusal(String reference, Optional<Credentials> credentials) {
+    Fault refusal(String reference, Optional<RegistryCredentials> credentials) {
         AtomicReference<Fault> fault = new AtomicReference<>();
         assertThatThrownBy(() -> ask(reference, credentials))
                 .isInstanceOfSatisfying(Fault.class, fault::set);

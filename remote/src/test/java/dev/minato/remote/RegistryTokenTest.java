@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Optional;
 
-/** Tokens: where they are fetched, how long they are kept, who is shown them. */
+/** BearerTokens: where they are fetched, how long they are kept, who is shown them. */
 final class RegistryTokenTest extends RegistryFixture {
     @Test
     void aBearerTokenIsFetchedForEverybody() {
@@ -68,7 +68,7 @@ final class RegistryTokenTest extends RegistryFixture {
     void anIdentityTokenIsExchanged() {
         stored();
         server.door(TestRegistry.Door.BEARER);
-        ask(Optional.of(new Credentials("", "", "identity", "")));
+        ask(Optional.of(new RegistryCredentials("", "", "identity", "")));
         assertThat(server.seen("/token").getLast().body())
                 .contains("grant_type=refresh_token")
                 .contains("scope=repository%3Aapp%3Apull");
@@ -79,7 +79,7 @@ final class RegistryTokenTest extends RegistryFixture {
         stored();
         server.door(TestRegistry.Door.BEARER);
         server.withoutOauth();
-        ask(Optional.of(new Credentials(TestRegistry.USER, TestRegistry.PASSWORD, "identity", "")));
+        ask(Optional.of(new RegistryCredentials(TestRegistry.USER, TestRegistry.PASSWORD, "identity", "")));
         assertThat(server.seen("/token").getLast().method()).isEqualTo("GET");
     }
 
@@ -87,7 +87,7 @@ final class RegistryTokenTest extends RegistryFixture {
     void aRegistryTokenIsSentAsItIs() {
         stored();
         server.door(TestRegistry.Door.BEARER);
-        ask(Optional.of(new Credentials("", "", "", "token-1")));
+        ask(Optional.of(new RegistryCredentials("", "", "", "token-1")));
         assertThat(server.seen("/token")).isEmpty();
     }
 
@@ -124,7 +124,7 @@ final class RegistryTokenTest extends RegistryFixture {
             server.answer(
                     "/token",
                     exchange -> TestRegistry.redirect(exchange, other.uri("/token").toString()));
-            refusal(Optional.of(new Credentials("", "", "identity", "")));
+            refusal(Optional.of(new RegistryCredentials("", "", "identity", "")));
             assertThat(other.seen("/token")).isEmpty();
         }
     }

@@ -21,7 +21,8 @@ class FailuresTest {
 
     @Test
     void theLinesOfTheInstructionAreMarkedAmongTheirNeighbours() {
-        Fault fault = FailureReport.explain(at(3, 4, Fault.invalid("x", "no such x")), "my.file", FILE);
+        Fault fault =
+                FailureReport.explain(at(3, 4, Fault.invalid("x", "no such x")), "my.file", FILE);
 
         assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
         assertThat(fault.text())
@@ -100,7 +101,8 @@ class FailuresTest {
         }
         assertThat(FailureReport.of(new LinuxException(Errno.EIO, "write", "f")).kind())
                 .isEqualTo(Fault.Kind.INTERNAL);
-        assertThat(FailureReport.of(new IOException("gone")).kind()).isEqualTo(Fault.Kind.UNAVAILABLE);
+        assertThat(FailureReport.of(new IOException("gone")).kind())
+                .isEqualTo(Fault.Kind.UNAVAILABLE);
     }
 
     private static String shown(Fault fault, List<String> file) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.call.NotImplementedException;
+import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.MountSpec;

@@ -92,7 +92,8 @@ class DnsForwardingTest extends DnsServerFixture {
             server =
                     new DnsServer(
                             zone,
-                            new DnsForwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
+                            new DnsForwarder(
+                                    new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
                             host -> false);
             server.listen(Set.of(new DnsServer.Listener(address, "net")), Map.of());
         }

@@ -2,8 +2,8 @@ package dev.minato.edge.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.edge.TestBackend;
 import dev.minato.edge.RawHttpSocket;
+import dev.minato.edge.TestBackend;
 
 import org.junit.jupiter.api.Test;
 

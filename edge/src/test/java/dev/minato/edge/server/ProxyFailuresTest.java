@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.edge.Backend;
 import dev.minato.edge.Exposure;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.RawHttpSocket;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,8 @@ class ProxyFailuresTest extends ProxyFixture {
                 RawHttpSocket wire = edge.dial()) {
             edge.route(backend.backend());
             for (int i = 0; i < 3; i++) {
-                RawHttpSocket.Answer answer = wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer();
+                RawHttpSocket.Answer answer =
+                        wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n").answer();
                 assertThat(answer.status()).isEqualTo(200);
             }
             assertThat(backend.connections).hasValue(3);

@@ -6,11 +6,11 @@ import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.Exposure;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.RawHttpSocket;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

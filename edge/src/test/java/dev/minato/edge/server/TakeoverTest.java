@@ -11,10 +11,10 @@ import dev.minato.edge.EdgeState;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.PortReservation;
+import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.TestBackend;
-import dev.minato.edge.RawHttpSocket;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
@@ -104,7 +104,9 @@ class TakeoverTest extends EdgeProcessFixture {
                 EdgeClient client = connected()) {
             client.apply(RouteOwner.APPS, to(backend));
             int reserved =
-                    client.reserve(new PortReservation("127.0.0.1", 0, PortReservation.Protocol.TCP, "c1"));
+                    client.reserve(
+                            new PortReservation(
+                                    "127.0.0.1", 0, PortReservation.Protocol.TCP, "c1"));
             Load load = new Load();
             load.awaitMore(500);
             EdgeState second = process.replace();
@@ -120,7 +122,8 @@ class TakeoverTest extends EdgeProcessFixture {
             assertThat(third.program()).isEqualTo("two");
             assertThat(third.reservations())
                     .containsExactly(
-                            new PortReservation("127.0.0.1", reserved, PortReservation.Protocol.TCP, "c1"));
+                            new PortReservation(
+                                    "127.0.0.1", reserved, PortReservation.Protocol.TCP, "c1"));
             try (ServerSocket other = new ServerSocket()) {
                 other.setOption(java.net.StandardSocketOptions.SO_REUSEPORT, true);
                 assertThatThrownBy(() -> other.bind(AddressLiterals.socket("127.0.0.1", reserved)))

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Namespaces that steps of builds are lent. */
+/** NetworkNamespaces that steps of builds are lent. */
 class BuildStepNetworkTest extends NetworksFixture {
     @Test
     void aStepOfABuildHasANetworkAndSeesNoNames() {
