@@ -120,7 +120,8 @@ final class RegistryTest extends RegistryFixture {
 
     @Test
     void aLoginAtARegistryThatIsDownSaysSo() {
-        assertThatThrownBy(() -> new LoginCheck(registries).login("127.0.0.1:9", ACCOUNT.orElseThrow()))
+        assertThatThrownBy(() ->
+                        new LoginCheck(registries).login("127.0.0.1:9", ACCOUNT.orElseThrow()))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("Get \"http://127.0.0.1:9/v2/\": dial tcp")
                 .hasMessageContaining("connection refused");

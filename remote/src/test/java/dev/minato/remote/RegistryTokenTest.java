@@ -79,7 +79,10 @@ final class RegistryTokenTest extends RegistryFixture {
         stored();
         server.door(TestRegistry.Door.BEARER);
         server.withoutOauth();
-        ask(Optional.of(new RegistryCredentials(TestRegistry.USER, TestRegistry.PASSWORD, "identity", "")));
+        ask(
+                Optional.of(
+                        new RegistryCredentials(
+                                TestRegistry.USER, TestRegistry.PASSWORD, "identity", "")));
         assertThat(server.seen("/token").getLast().method()).isEqualTo("GET");
     }
 
