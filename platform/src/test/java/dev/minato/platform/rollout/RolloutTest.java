@@ -2,53 +2,22 @@ package dev.minato.platform.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.RevisionMode;
-import dev.minato.platform.Cluster.ContainerRef;
-import dev.minato.platform.Cluster.SetStatus;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.RolloutPolicy;
-import dev.minato.platform.Specs;
 import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.GenerationPhase;
-import dev.minato.platform.ledger.RevisionRow;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The table of decisions. */
-class RolloutTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final RevisionRef OLD = new RevisionRef("shop", "shop--old", 1);
-    private static final RevisionRef NEW = new RevisionRef("shop", "shop--new", 1);
+class RolloutTest extends RolloutFixture {
     private static final RevisionRef STRAY = new RevisionRef("shop", "shop--stray", 1);
-
-    private final List<Replica> replicas = new ArrayList<>();
-    private final Map<RevisionRef, Integer> counts = new HashMap<>();
-    private final Set<RevisionRef> drained = new HashSet<>();
-    private AppIntent intent = AppIntent.RUN;
-    private GenerationPhase phase = GenerationPhase.ROLLING;
-    private Optional<RevisionRef> serving = Optional.empty();
-    private final Set<RevisionRef> unprobed = new HashSet<>();
-    private RolloutPolicy policy = RolloutPolicy.DEFAULT;
-    private RevisionMode mode = RevisionMode.SINGLE;
-    private RevisionRef newest = NEW;
-    private boolean oldIsActive;
-    private boolean oldIsReady;
-    private boolean taken = true;
-    private boolean pending = true;
-    private Instant now = START.plusSeconds(1);
 
     @Test
     void anImageThatIsNotThereIsFoundFirst() {
@@ -139,62 +108,6 @@ class RolloutTest {
         assertThat(decide().after()).containsExactly(new RolloutStep.Settle(NEW));
     }
 
-    @Test
-    void aProcessThatEndsTwiceHasFailed() {
-        serving(OLD, 1);
-        wanted(NEW, 1);
-        replicas.add(replica(NEW, 0, Replica.Phase.BACK_OFF, Replica.CRASH_LOOP, "exit code 7"));
-        assertThat(problem()).isEmpty();
-        replicas.removeLast();
-        replicas.add(replica(NEW, 1, Replica.Phase.BACK_OFF, Replica.CRASH_LOOP, "exit code 7"));
-        assertThat(problem())
-                .contains(
-                        "Revision shop--new did not become ready; shop--old keeps all traffic:"
-                                + " exit code 7.");
-        assertThat(decide().before())
-                .filteredOn(RolloutStep.Fail.class::isInstance)
-                .extracting(step -> ((RolloutStep.Fail) step).output())
-                .containsExactly(
-                        Optional.of(new ContainerRef("shop", replicas.getLast().name(), "main")));
-    }
-
-    @Test
-    void aProcessThatCannotRunHasFailedAtOnce() {
-        wanted(NEW, 1);
-        replicas.add(replica(NEW, 0, Replica.Phase.FAILED, "CreateContainerError", "no such file"));
-        assertThat(problem().orElseThrow())
-                .startsWith("Revision shop--new did not become ready: no such file.");
-    }
-
-    @Test
-    void aStartupProbeThatKilledItHasFailed() {
-        wanted(NEW, 1);
-        replicas.add(replica(NEW, 1, Replica.Phase.STARTING, Replica.UNHEALTHY, "no answer"));
-        assertThat(problem()).isPresent();
-    }
-
-    @Test
-    void listeningOnAnotherPortFailsAfterAMinute() {
-        wanted(NEW, 1);
-        replicas.add(
-                replica(NEW, 0, Replica.Phase.STARTING, Replica.NOT_LISTENING, "listens on 3000"));
-        assertThat(problem()).isEmpty();
-        assertThat(decide().again()).contains(START.plusSeconds(60));
-        now = START.plusSeconds(60);
-        assertThat(problem()).isPresent();
-    }
-
-    @Test
-    void theProgressDeadlineEndsARollOut() {
-        wanted(NEW, 1, Replica.Phase.STARTING);
-        now = START.plus(RolloutPolicy.DEFAULT.progressDeadline()).minusMillis(1);
-        assertThat(problem()).isEmpty();
-        now = START.plus(RolloutPolicy.DEFAULT.progressDeadline());
-        assertThat(problem().orElseThrow()).contains("within 600 seconds");
-        replicas.clear();
-        assertThat(problem()).isPresent();
-    }
-
     /** It was away, or said no to everybody: none of that time is the revision's. */
     @Test
     void aSetThatTheClusterTakesLateHasItsTimeFromThenOn() {
@@ -207,29 +120,6 @@ class RolloutTest {
         assertThat(decide().before())
                 .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Begin(NEW));
         assertThat(problem()).isEmpty();
-    }
-
-    @Test
-    void aFailedSetIsRemovedWhenAnotherServes() {
-        phase = GenerationPhase.FAILED;
-        pending = false;
-        serving(OLD, 1);
-        wanted(NEW, 1, Replica.Phase.BACK_OFF);
-        assertThat(decide().before()).containsExactly(new RolloutStep.Ensure(OLD));
-        assertThat(decide().after()).containsExactly(new RolloutStep.Drain(NEW));
-    }
-
-    @Test
-    void aFailedSetIsKeptWhenNoneServesAndMayStillComeUp() {
-        phase = GenerationPhase.FAILED;
-        pending = false;
-        wanted(NEW, 1, Replica.Phase.BACK_OFF);
-        assertThat(decide().before()).containsExactly(new RolloutStep.Ensure(NEW));
-        replicas.clear();
-        wanted(NEW, 1, Replica.Phase.READY);
-        assertThat(decide().before()).contains(new RolloutStep.Ready(NEW));
-        serving = Optional.of(NEW);
-        assertThat(decide().after()).containsExactly(new RolloutStep.Settle(NEW));
     }
 
     @Test
@@ -324,83 +214,5 @@ class RolloutTest {
     void aDeletedAppIsForgottenWhenNothingIsLeft() {
         intent = AppIntent.DELETE;
         assertThat(decide().after()).containsExactly(new RolloutStep.Forget());
-    }
-
-    private RolloutPlan decide() {
-        Map<String, Integer> byRevision = new HashMap<>();
-        counts.forEach((set, count) -> byRevision.put(set.revision(), count));
-        Map<RevisionRef, SetStatus> sets = new HashMap<>();
-        if (taken) {
-            counts.forEach((set, count) -> sets.put(set, SetStatus.well(count)));
-        }
-        boolean oldServes = oldIsReady || serving.filter(OLD::equals).isPresent();
-        Optional<Integer> ready =
-                serving.filter(set -> set.revision().equals(newest.revision()))
-                        .map(RevisionRef::generation);
-        List<RevisionRow> revisions = new ArrayList<>();
-        revisions.add(Specs.revision(newest, 2, phase, ready, true));
-        if (oldServes || oldIsActive || counts.containsKey(OLD)) {
-            revisions.add(
-                    Specs.revision(
-                            OLD,
-                            1,
-                            GenerationPhase.READY,
-                            oldServes ? Optional.of(1) : Optional.empty(),
-                            oldServes || oldIsActive));
-        }
-        AppSpec one = Specs.app(Optional.empty(), Specs.container(List.of(), List.of()));
-        AppSpec spec =
-                new AppSpec(
-                        mode,
-                        one.traffic(),
-                        one.ingress(),
-                        one.secrets(),
-                        one.registries(),
-                        one.maxInactiveRevisions(),
-                        one.template());
-        return Rollout.decide(
-                new AppObservation(
-                        Specs.row(spec, intent),
-                        revisions,
-                        byRevision,
-                        counts.keySet(),
-                        unprobed,
-                        replicas,
-                        sets,
-                        drained,
-                        pending ? Set.of(newest.revision()) : Set.of()),
-                policy,
-                now);
-    }
-
-    private Optional<String> problem() {
-        return decide().before().stream()
-                .filter(RolloutStep.Fail.class::isInstance)
-                .map(step -> ((RolloutStep.Fail) step).problem().message())
-                .findFirst();
-    }
-
-    private void serving(RevisionRef set, int count) {
-        serving = Optional.of(set);
-        Replica.Phase[] phases = new Replica.Phase[count];
-        Arrays.fill(phases, Replica.Phase.READY);
-        wanted(set, count, phases);
-    }
-
-    private void wanted(RevisionRef set, int count, Replica.Phase... phases) {
-        counts.put(set, count);
-        for (Replica.Phase each : phases) {
-            replicas.add(replica(set, 0, each));
-        }
-    }
-
-    private Replica replica(RevisionRef set, int restarts, Replica.Phase phase) {
-        return replica(set, restarts, phase, "", "");
-    }
-
-    private Replica replica(
-            RevisionRef set, int restarts, Replica.Phase phase, String reason, String message) {
-        String name = set.revision() + "-" + replicas.size();
-        return Specs.replica(name, set, phase, restarts, reason, message);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-class TailTest {
+class OutputTailTest {
     private final OutputTail tail = new OutputTail();
 
     @Test

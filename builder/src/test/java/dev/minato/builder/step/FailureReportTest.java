@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 
-class FailuresTest {
+class FailureReportTest {
     private static final List<String> FILE =
             List.of("FROM busybox", "", "RUN a && \\", "  b", "RUN c", "RUN d", "RUN e");
 
