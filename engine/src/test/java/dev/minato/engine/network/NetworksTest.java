@@ -214,8 +214,7 @@ class NetworksTest extends NetworksFixture {
         refused(
                 () -> networks.create(subnet("n2", taken)),
                 Fault.Kind.FORBIDDEN,
-                "invalid pool request: NamespacePool overlaps with other one on this address"
-                        + " space");
+                "invalid pool request: Pool overlaps with other one on this address" + " space");
         String endpoint = networks.endpoints("one").getFirst().id().substring(0, 12);
         refused(
                 () -> networks.remove("n1"),
