@@ -271,6 +271,11 @@ public final class Conmon {
         argv.addAll(List.of("-r", runtime.program().executable().toString()));
         argv.addAll(List.of("--runtime-arg", "--root"));
         argv.addAll(List.of("--runtime-arg", runtime.states().toString()));
+        if (spec.exec().isPresent()) {
+            argv.addAll(List.of("--runtime-arg", "--log"));
+            argv.addAll(List.of("--runtime-arg", runtimeLog(spec).toString()));
+            argv.addAll(List.of("--runtime-arg", "--log-format", "--runtime-arg", "json"));
+        }
         argv.addAll(List.of("-b", spec.bundle().toString()));
         argv.addAll(List.of("-p", spec.bundle().resolve("pidfile").toString()));
         argv.addAll(List.of("--conmon-pidfile", conmonPid(spec).toString()));
@@ -297,8 +302,20 @@ public final class Conmon {
         return spec.bundle().resolve("conmon.pid");
     }
 
+    /**
+     * Where the runtime complains about an exec: with a terminal, crun writes on that why the
+     * process cannot be executed, and conmon says nothing.
+     */
+    private static Path runtimeLog(ConmonSpec spec) {
+        return spec.bundle().resolve("log");
+    }
+
     private int awaitPid(ConmonSpec spec, String line) {
         if (line.isEmpty()) {
+            String said = read(runtimeLog(spec));
+            if (!said.isEmpty()) {
+                throw new RuntimeFailure(said);
+            }
             throw failed(spec, "it ended without a word");
         }
         try {
@@ -323,14 +340,18 @@ public final class Conmon {
     }
 
     private static Fault failed(ConmonSpec spec, String how) {
-        String said = "";
-        try {
-            said = Files.readString(spec.bundle().resolve("conmon.err")).strip();
-        } catch (IOException e) {
-            // Then there is nothing more to tell.
-        }
+        String said = read(spec.bundle().resolve("conmon.err"));
         return Fault.unavailable(
                 "conmon could not be started: " + how + (said.isEmpty() ? "" : ": " + said));
+    }
+
+    /** Empty where there is nothing to tell. */
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /**
