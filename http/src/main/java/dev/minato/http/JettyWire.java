@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,7 +43,20 @@ abstract class JettyWire implements HttpWire {
 
     /** The request's body; reading blocks. */
     InputStream body() {
-        return Content.Source.asInputStream(request);
+        SocketEndPoint socket = socket();
+        return new FilterInputStream(Content.Source.asInputStream(request)) {
+            @Override
+            public int read() throws IOException {
+                socket.active();
+                return super.read();
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int length) throws IOException {
+                socket.active();
+                return super.read(to, offset, length);
+            }
+        };
     }
 
     @Override
@@ -70,6 +84,7 @@ abstract class JettyWire implements HttpWire {
 
     @Override
     public void write(ByteBuffer body, boolean last) throws IOException {
+        socket().active();
         try (Blocker.Callback written = Blocker.callback()) {
             response.write(last, body, written);
             written.block();

@@ -16,11 +16,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeoutException;
 
 /** A socket as Jetty's end point, which knows who is at its other end. */
 final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPoint {
     private final SocketChannel channel;
     private final ClientWatch watch = new ClientWatch(this, super::fill, super::needsFillInterest);
+    private final Object idleLock = new Object();
     private volatile boolean muted;
     private volatile @Nullable Principal principal;
     private volatile @Nullable RequestDispatcher dispatcher;
@@ -76,6 +78,26 @@ final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPo
 
     void dispatcher(RequestDispatcher other) {
         dispatcher = other;
+    }
+
+    /**
+     * Begins the time anew in which nothing may happen. Called before each reading and writing of
+     * an exchange: Jetty looks for what is under way when that time is over, and what begins at
+     * that very moment has not been waiting.
+     */
+    void active() {
+        synchronized (idleLock) {
+            notIdle();
+        }
+    }
+
+    @Override
+    protected void onIdleExpired(TimeoutException timeout) {
+        synchronized (idleLock) {
+            if (getIdleFor() >= getIdleTimeout()) {
+                super.onIdleExpired(timeout);
+            }
+        }
     }
 
     @Override

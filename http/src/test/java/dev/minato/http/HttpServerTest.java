@@ -13,8 +13,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 class HttpServerTest extends HttpServerFixture {
@@ -296,10 +302,8 @@ class HttpServerTest extends HttpServerFixture {
                         HttpService.of(
                                         (request, response) -> {
                                             try (OutputStream out = response.stream()) {
-                                                // Thrice the limit without a byte either way, and
-                                                // at no multiple of it: Jetty fails a write that
-                                                // begins in the moment in which it looks.
-                                                assertThat(never.await(1, TimeUnit.SECONDS))
+                                                // Three times the limit without a byte either way.
+                                                assertThat(never.await(900, TimeUnit.MILLISECONDS))
                                                         .isFalse();
                                                 out.write(bytes("still here"));
                                             }
@@ -310,6 +314,51 @@ class HttpServerTest extends HttpServerFixture {
         servers.add(server);
         try (HttpReply reply = HttpClient.tcp("127.0.0.1", server.port()).send(HttpCall.get("/"))) {
             assertThat(reply.body(100)).isEqualTo(bytes("still here"));
+        }
+    }
+
+    /**
+     * What begins at the very moment of the check was taken for what had been waiting all along.
+     */
+    @Test
+    void answersThatEndTheirSilenceAsTheLimitIsLookedAtAreWhole() throws Exception {
+        Duration limit = Duration.ofMillis(40);
+        CountDownLatch never = new CountDownLatch(1);
+        HttpServer server =
+                HttpServer.onTcp(
+                        "127.0.0.1",
+                        0,
+                        HttpService.of(
+                                        (request, response) -> {
+                                            try (OutputStream out = response.stream()) {
+                                                assertThat(
+                                                                never.await(
+                                                                        3 * limit.toNanos(),
+                                                                        TimeUnit.NANOSECONDS))
+                                                        .isFalse();
+                                                out.write(bytes("still here"));
+                                            }
+                                        },
+                                        ErrorWriter.PLAIN)
+                                .byRoute()
+                                .limits(
+                                        new HttpService.Limits(
+                                                64, 8 << 10, limit, Duration.ofSeconds(1))));
+        servers.add(server);
+        List<Future<byte[]>> answers = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(40)) {
+            for (int i = 0; i < 800; i++) {
+                answers.add(
+                        clients.submit(() -> {
+                            HttpClient client = HttpClient.tcp("127.0.0.1", server.port());
+                            try (HttpReply reply = client.send(HttpCall.get("/"))) {
+                                return reply.body(100);
+                            }
+                        }));
+            }
+        }
+        for (Future<byte[]> one : answers) {
+            assertThat(one.get()).isEqualTo(bytes("still here"));
         }
     }
 

@@ -141,7 +141,7 @@ class TlsTest extends TlsFixture {
                 serve(
                         (request, response) -> {
                             try (OutputStream out = response.stream()) {
-                                assertThat(never.await(1, TimeUnit.SECONDS)).isFalse();
+                                assertThat(never.await(900, TimeUnit.MILLISECONDS)).isFalse();
                                 out.write('x');
                             }
                         },
