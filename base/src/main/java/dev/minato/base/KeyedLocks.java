@@ -2,6 +2,7 @@ package dev.minato.base;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,6 +41,16 @@ public final class KeyedLocks {
         Entry entry = enter(key);
         entry.turn.acquireUninterruptibly();
         return held(key, entry);
+    }
+
+    /** Takes the key's lock when nobody has it. */
+    public Optional<Held> tryLock(String key) {
+        Entry entry = enter(key);
+        if (entry.turn.tryAcquire()) {
+            return Optional.of(held(key, entry));
+        }
+        leave(key, entry);
+        return Optional.empty();
     }
 
     private Held held(String key, Entry entry) {

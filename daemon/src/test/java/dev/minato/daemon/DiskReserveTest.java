@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.image.ImageStore;
 import dev.minato.image.StoreSettings;
+import dev.minato.image.content.UploadReference;
 import dev.minato.image.model.Digest;
 import dev.minato.state.Database;
 
@@ -101,7 +102,10 @@ class DiskReserveTest {
             reserve.relieve();
             fill();
 
-            assertThatThrownBy(() -> store.blobs().ingest("one", Digest.Algorithm.SHA256))
+            assertThatThrownBy(() ->
+                            store.blobs()
+                                    .uploads()
+                                    .await(UploadReference.of("one"), Digest.Algorithm.SHA256))
                     .isInstanceOfSatisfying(
                             Fault.class, f -> assertThat(f.kind()).isEqualTo(Fault.Kind.EXHAUSTED))
                     .hasMessageContaining("no space left on device")

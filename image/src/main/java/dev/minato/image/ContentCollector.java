@@ -76,7 +76,7 @@ public final class ContentCollector {
     public long collect() {
         pass.lock();
         try {
-            blobs.forgetIngests(clock.instant().minus(INGESTS_KEPT));
+            blobs.uploads().expire(clock.instant().minus(INGESTS_KEPT));
             return unlink(marked(grace).unlink()).bytes();
         } finally {
             pass.unlock();

@@ -114,7 +114,7 @@ public final class ImageStore implements AutoCloseable {
 
     /** The tables of this room. */
     public static Migrations migrations() {
-        return Migrations.of("image", ImageStore.class, "0001.sql", "0002.sql");
+        return Migrations.of("image", ImageStore.class, "0001.sql", "0002.sql", "0003.sql");
     }
 
     /**

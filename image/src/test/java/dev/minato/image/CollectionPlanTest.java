@@ -6,6 +6,7 @@ import dev.minato.image.content.Blobs;
 import dev.minato.image.content.ContentGraph;
 import dev.minato.image.content.Ingest;
 import dev.minato.image.content.Lease;
+import dev.minato.image.content.UploadReference;
 import dev.minato.image.model.Digest;
 
 import org.junit.jupiter.api.AfterEach;
@@ -300,7 +301,7 @@ class CollectionPlanTest {
             List<Digest> layers = new ArrayList<>();
             for (int layer : new int[] {number, number / 2}) {
                 byte[] bytes = layer(layer);
-                try (Ingest ingest = blobs.ingestAnew("push")) {
+                try (Ingest ingest = blobs.uploads().anew(UploadReference.of("push"))) {
                     ingest.write(bytes, 0, bytes.length);
                     ingest.commit(-1, Digest.of(bytes), lease);
                 }

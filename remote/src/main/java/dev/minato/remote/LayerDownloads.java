@@ -6,6 +6,7 @@ import dev.minato.base.Reason;
 import dev.minato.image.ImageStore;
 import dev.minato.image.content.Ingest;
 import dev.minato.image.content.Lease;
+import dev.minato.image.content.UploadReference;
 import dev.minato.image.layer.Snapshot;
 import dev.minato.image.layer.UnpackedLayer;
 import dev.minato.image.model.Descriptor;
@@ -177,12 +178,13 @@ final class LayerDownloads {
      * try.
      */
     private Optional<UnpackedLayer> download(Descriptor layer, Digest diffId, Lease lease) {
-        String name = "pull-" + layer.digest();
-        try (Ingest ingest = store.blobs().ingest(name, layer.digest().algorithm())) {
+        UploadReference name = UploadReference.of("pull-" + layer.digest());
+        try (Ingest ingest = store.blobs().uploads().await(name, layer.digest().algorithm())) {
             if (ingest.offset() > layer.size()) {
                 ingest.abort();
                 throw content(layer, "more had arrived than its size says");
             }
+            ingest.expect(layer.size());
             boolean whole = ingest.offset() == 0;
             BlobStream in = stream(layer, ingest.offset(), lease);
             try (in) {

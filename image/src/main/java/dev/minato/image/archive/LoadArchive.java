@@ -274,7 +274,7 @@ final class LoadArchive {
                     case ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
                 };
         if (blobs.find(file.digest(), lease).isEmpty()) {
-            blobs.adopt(file.path(), file.digest(), lease);
+            blobs.uploads().adopt(file.path(), file.digest(), lease);
         }
         blobs.packed(diffId, Descriptor.of(mediaType, file.digest(), file.size()), lease);
     }

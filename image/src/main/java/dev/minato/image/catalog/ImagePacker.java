@@ -7,6 +7,7 @@ import dev.minato.image.content.DiskFaults;
 import dev.minato.image.content.HashedOutput;
 import dev.minato.image.content.Ingest;
 import dev.minato.image.content.Lease;
+import dev.minato.image.content.UploadReference;
 import dev.minato.image.layer.Snapshot;
 import dev.minato.image.layer.Snapshots;
 import dev.minato.image.model.Descriptor;
@@ -145,7 +146,8 @@ public final class ImagePacker {
             Descriptor blob = known.get();
             return Descriptor.of(MediaTypes.ociLayer(blob.mediaType()), blob.digest(), blob.size());
         }
-        try (Ingest ingest = blobs.ingestAnew("packing:" + layer.diffId())) {
+        try (Ingest ingest =
+                blobs.uploads().anew(UploadReference.of("packing:" + layer.diffId()))) {
             HashedOutput packed = new HashedOutput(Digest.Algorithm.SHA256, ingest.output());
             try (OutputStream gzip = Compression.gzip(packed, LEVEL)) {
                 writeTar(layer, known, new Gentle(gzip));

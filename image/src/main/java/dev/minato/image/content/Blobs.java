@@ -2,7 +2,6 @@ package dev.minato.image.content;
 
 import dev.minato.base.Failpoint;
 import dev.minato.base.Fault;
-import dev.minato.base.KeyedLocks;
 import dev.minato.image.model.Descriptor;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageJson;
@@ -35,19 +34,27 @@ public final class Blobs {
     private static final int SMALL = 64 << 10;
 
     private final Path root;
-    private final FreeSpaceCheck room;
     private final Database database;
     private final InstantSource clock;
     private final Failpoint failpoint;
     private final DigestLocks locks = new DigestLocks();
-    private final KeyedLocks ingests = new KeyedLocks();
+    private final Uploads uploads;
 
     public Blobs(Path root, Database database, InstantSource clock, Failpoint failpoint) {
+        this(root, database, clock, failpoint, UploadLimits.of(root));
+    }
+
+    Blobs(
+            Path root,
+            Database database,
+            InstantSource clock,
+            Failpoint failpoint,
+            UploadLimits limits) {
         this.root = root;
-        this.room = new FreeSpaceCheck(root);
         this.database = database;
         this.clock = clock;
         this.failpoint = failpoint;
+        this.uploads = new Uploads(this, root, database, clock, limits);
     }
 
     /** Whether content is there; if so the lease holds it and all that it needs. */
@@ -68,38 +75,9 @@ public final class Blobs {
                 digest.toString());
     }
 
-    /**
-     * Begins to receive content, or goes on where an earlier try under the same reference ended.
-     * Waits while somebody else receives under it: look again with {@link #find} then.
-     *
-     * @param reference any text, one for each thing that is received
-     * @param algorithm what is calculated on the way; another one costs a second pass
-     */
-    public Ingest ingest(String reference, Digest.Algorithm algorithm) {
-        room.demand("store content");
-        KeyedLocks.Held turn = ingests.lockUninterruptibly(reference);
-        try {
-            String name =
-                    Digest.of(reference.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex();
-            return new Ingest(this, root.resolve("ingest").resolve(name), algorithm, turn::close);
-        } catch (IOException e) {
-            turn.close();
-            throw DiskFaults.fault("store content", e);
-        } catch (RuntimeException | Error e) {
-            turn.close();
-            throw e;
-        }
-    }
-
-    /** Receives from the beginning, whatever an earlier try left. */
-    public Ingest ingestAnew(String reference) {
-        while (true) {
-            Ingest ingest = ingest(reference, Digest.Algorithm.SHA256);
-            if (ingest.offset() == 0) {
-                return ingest;
-            }
-            ingest.abort();
-        }
+    /** Content on its way: the one door for what is to become a blob. */
+    public Uploads uploads() {
+        return uploads;
     }
 
     /**
@@ -111,7 +89,7 @@ public final class Blobs {
     public Blob put(byte[] bytes, Collection<Digest> children, Lease lease) {
         Digest digest = Digest.of(bytes);
         if (bytes.length > SMALL) {
-            try (Ingest ingest = ingestAnew("document:" + digest)) {
+            try (Ingest ingest = uploads.anew(UploadReference.of("document:" + digest))) {
                 ingest.write(bytes, 0, bytes.length);
                 ingest.commit(bytes.length, digest, lease);
             }
@@ -140,20 +118,14 @@ public final class Blobs {
         return new Blob(digest, bytes.length);
     }
 
-    /**
-     * Makes a file of this store's file system a blob, after checking it; the file is gone then.
-     */
-    public Blob adopt(Path file, Digest digest, Lease lease) {
-        try (Ingest ingest = new Ingest(this, file, digest.algorithm(), () -> {})) {
-            return ingest.commit(-1, digest, lease);
-        } catch (IOException e) {
-            throw DiskFaults.fault("store " + digest, e);
-        }
-    }
-
     /** The row of a file that is in place; called under the digest's lock. */
     public Blob record(Digest digest, long size, Lease lease) {
+        return record(digest, size, lease, IngestAccount.NONE);
+    }
+
+    Blob record(Digest digest, long size, Lease lease, IngestAccount account) {
         return database.writeRelaxed(tx -> {
+            account.committed(tx);
             tx.update(
                     "INSERT OR IGNORE INTO image_blob(digest, size, created)" + " VALUES(?, ?, ?)",
                     digest.toString(),
@@ -284,19 +256,6 @@ public final class Blobs {
                 blob.size());
     }
 
-    /** Removes the files of ingests that nobody went on with. */
-    public void forgetIngests(java.time.Instant before) {
-        try (var files = Files.list(root.resolve("ingest"))) {
-            for (Path file : files.toList()) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            throw DiskFaults.fault("look through unfinished content", e);
-        }
-    }
-
     /** Files without a row: a crash came between the two. */
     public List<Digest> orphans() {
         java.util.ArrayList<Digest> found = new java.util.ArrayList<>();
@@ -323,11 +282,6 @@ public final class Blobs {
 
     Path folder(Digest.Algorithm algorithm) {
         return root.resolve("blobs").resolve(algorithm.text());
-    }
-
-    /** How many ingests are under way or waited for. */
-    int ingests() {
-        return ingests.inUse();
     }
 
     public DigestLocks locks() {

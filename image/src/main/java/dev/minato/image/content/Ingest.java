@@ -20,23 +20,25 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Content on its way into the store. What was written is kept under its reference when this is
- * closed without a commit, so that another one goes on from {@link #offset}. Not thread-safe.
+ * closed without a commit, so that another one goes on from {@link #offset}. Begun by {@link
+ * Uploads}. Not thread-safe.
  */
 public final class Ingest implements AutoCloseable {
     private final Blobs blobs;
     private final Path file;
-    private final Runnable release;
+    private final IngestAccount account;
     private final Digest.Algorithm algorithm;
     private final FileChannel channel;
     private final MessageDigest calculation;
     private long offset;
+    private boolean ended;
     private boolean closed;
 
-    Ingest(Blobs blobs, Path file, Digest.Algorithm algorithm, Runnable release)
+    Ingest(Blobs blobs, Path file, Digest.Algorithm algorithm, IngestAccount account)
             throws IOException {
         this.blobs = blobs;
         this.file = file;
-        this.release = release;
+        this.account = account;
         this.algorithm = algorithm;
         this.calculation = algorithm.start();
         this.channel =
@@ -62,18 +64,74 @@ public final class Ingest implements AutoCloseable {
         return offset;
     }
 
-    /** Appends. */
+    /**
+     * Says how long the whole will be, for who looks at {@link Uploads#status}; {@link #commit}
+     * checks it.
+     */
+    public void expect(long total) {
+        account.expect(total);
+    }
+
+    /**
+     * Appends what begins at a position.
+     *
+     * @throws Fault conflict, when the content does not go on there
+     */
+    public void write(long position, byte[] from, int at, int length) {
+        if (position != offset) {
+            throw Fault.conflict(
+                    "the upload goes on at byte "
+                            + offset
+                            + ", and byte "
+                            + position
+                            + " was sent");
+        }
+        write(from, at, length);
+    }
+
+    /**
+     * Appends. What a full disk took a part of is as if it had not been sent.
+     *
+     * @throws Fault exhausted, when the disk or all uploads together have no room for it
+     */
     public void write(byte[] from, int at, int length) {
+        account.growing(length);
         try {
             ByteBuffer bytes = ByteBuffer.wrap(from, at, length);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw DiskFaults.fault("store content", e);
+            account.shrunk(length);
+            throw DiskFaults.fault("store content", takenBack(e));
         }
         calculation.update(from, at, length);
         offset += length;
+    }
+
+    private IOException takenBack(IOException cause) {
+        try {
+            channel.truncate(offset);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+        return cause;
+    }
+
+    /**
+     * Makes what was written outlast a power failure, before somebody is told.
+     *
+     * @return the offset
+     */
+    public long keep() {
+        try {
+            channel.force(false);
+            blobs.failpoint().reach("image.upload.forced");
+            account.keep();
+            return offset;
+        } catch (IOException e) {
+            throw DiskFaults.fault("store content", e);
+        }
     }
 
     /** {@link #write} as a stream; closing it does nothing. */
@@ -102,12 +160,13 @@ public final class Ingest implements AutoCloseable {
     }
 
     /**
-     * Makes the content a blob, held by the lease. Whatever fails, no blob of this digest appears.
-     * That it exists already is no failure.
+     * Makes the content a blob, held by the lease, and closes this. Whatever fails, no blob of this
+     * digest appears, and this stays open: {@link #close} keeps what was written for another try,
+     * {@link #abort} throws it away. That the blob exists already is no failure.
      *
      * @param size what it must be, or -1
      * @param digest what it must be
-     * @throws Fault invalid, when size or digest differ; what was written is thrown away
+     * @throws Fault invalid, when size or digest differ
      */
     public Blob commit(long size, Digest digest, Lease lease) {
         try {
@@ -120,22 +179,22 @@ public final class Ingest implements AutoCloseable {
             lock.lock();
             try {
                 publish(folder, folder.resolve(digest.hex()));
-                return blobs.record(digest, offset, lease);
+                Blob blob = blobs.record(digest, offset, lease, account);
+                ended = true;
+                close();
+                return blob;
             } finally {
                 lock.unlock();
             }
         } catch (IOException e) {
             throw DiskFaults.fault("store " + digest, e);
-        } finally {
-            close();
         }
     }
 
     /**
-     * Compares what was written with what it must be, before more is done with it; afterwards this
-     * can only be closed.
+     * Compares what was written with what it must be, before more is done with it.
      *
-     * @throws Fault invalid, when size or digest differ; what was written is thrown away
+     * @throws Fault invalid, when size or digest differ
      */
     public void verify(long size, Digest digest) {
         try {
@@ -150,9 +209,11 @@ public final class Ingest implements AutoCloseable {
         Files.createDirectories(folder);
         if (Files.exists(target)) {
             Files.delete(file);
+            account.shrunk(offset);
             return;
         }
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        account.shrunk(offset);
         failpoint.reach("image.ingest.renamed");
         DiskSync.directory(folder);
         failpoint.reach("image.ingest.synced");
@@ -160,19 +221,26 @@ public final class Ingest implements AutoCloseable {
 
     private void check(long size, Digest digest) throws IOException {
         if (size >= 0 && size != offset) {
-            abort();
             throw Fault.invalid(
                     "digest",
                     digest + " has " + offset + " bytes, but " + size + " were announced");
         }
         Digest actual =
                 digest.algorithm() == algorithm
-                        ? algorithm.finish(calculation)
+                        ? algorithm.finish(sofar())
                         : rehash(digest.algorithm());
         if (!actual.equals(digest)) {
-            abort();
             throw Fault.invalid(
                     "digest", "content of digest " + actual + " was announced as " + digest);
+        }
+    }
+
+    /** A copy: the content may go on after a look at its digest. */
+    private MessageDigest sofar() {
+        try {
+            return (MessageDigest) calculation.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's digests can be copied", e);
         }
     }
 
@@ -187,10 +255,18 @@ public final class Ingest implements AutoCloseable {
         return other.finish(again);
     }
 
-    /** Throws away what was written. */
+    /** Throws away what was written; does nothing when this is closed. */
     public void abort() {
+        if (closed) {
+            return;
+        }
         try {
-            Files.deleteIfExists(file);
+            if (Files.deleteIfExists(file)) {
+                account.shrunk(offset);
+            }
+            blobs.failpoint().reach("image.upload.removed");
+            account.aborted();
+            ended = true;
         } catch (IOException e) {
             throw DiskFaults.fault("remove " + file.getFileName(), e);
         } finally {
@@ -210,7 +286,7 @@ public final class Ingest implements AutoCloseable {
         } catch (IOException e) {
             throw DiskFaults.fault("store content", e);
         } finally {
-            release.run();
+            account.closed(ended);
         }
     }
 }

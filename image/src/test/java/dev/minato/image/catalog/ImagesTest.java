@@ -9,6 +9,7 @@ import dev.minato.image.TestStore;
 import dev.minato.image.content.Blob;
 import dev.minato.image.content.Ingest;
 import dev.minato.image.content.Lease;
+import dev.minato.image.content.UploadReference;
 import dev.minato.image.layer.LayerArchives;
 import dev.minato.image.layer.Snapshot;
 import dev.minato.image.layer.UnpackedLayer;
@@ -255,7 +256,8 @@ class ImagesTest {
             Optional<Long> parent = Optional.empty();
             for (String content : List.of("a", "b")) {
                 byte[] tar = new LayerArchives().file("file", content).bytes();
-                try (Ingest ingest = store.get().blobs().ingestAnew("layer");
+                try (Ingest ingest =
+                                store.get().blobs().uploads().anew(UploadReference.of("layer"));
                         UnpackedLayer extraction =
                                 store.get()
                                         .snapshots()

@@ -61,9 +61,11 @@ class BlobsTest extends ContentStoreContract {
     @Test
     void referencesOfIngestsThatEndedTakeNoRoom() {
         for (int i = 0; i < 100; i++) {
-            blobs().ingest("reference-" + i, Digest.Algorithm.SHA256).close();
+            blobs().uploads()
+                    .await(UploadReference.of("reference-" + i), Digest.Algorithm.SHA256)
+                    .close();
         }
-        assertThat(blobs().ingests()).isZero();
+        assertThat(blobs().uploads().writers()).isZero();
     }
 
     @AfterEach
@@ -84,7 +86,7 @@ class BlobsTest extends ContentStoreContract {
             assertThat(blobs().find(Digest.of(bytes), lease)).isEmpty();
             store.get().collector().sweep();
             assertThat(files()).isEmpty();
-            blobs().ingestAnew("commit").abort();
+            blobs().uploads().anew(UploadReference.of("commit")).abort();
             ingest(bytes, lease);
             assertThat(blobs().bytes(Digest.of(bytes))).isEqualTo(bytes);
         }
@@ -109,7 +111,11 @@ class BlobsTest extends ContentStoreContract {
             byte[] bytes = random(100_000);
             Digest digest = Digest.of(bytes);
             try (Lease lease = graceful.lease();
-                    Ingest ingest = graceful.get().blobs().ingest("x", Digest.Algorithm.SHA256)) {
+                    Ingest ingest =
+                            graceful.get()
+                                    .blobs()
+                                    .uploads()
+                                    .await(UploadReference.of("x"), Digest.Algorithm.SHA256)) {
                 ingest.write(bytes, 0, bytes.length);
                 ingest.commit(-1, digest, lease);
             }
@@ -121,21 +127,6 @@ class BlobsTest extends ContentStoreContract {
             assertThatThrownBy(() -> graceful.get().blobs().bytes(digest))
                     .isInstanceOf(Fault.class);
         }
-    }
-
-    @Test
-    void an_ingest_that_nobody_went_on_with_is_removed_after_a_day() throws IOException {
-        try (Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
-            ingest.write(random(10), 0, 10);
-        }
-        Path folder = store.root().resolve("ingest");
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(0));
-            }
-        }
-        collect();
-        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -55,7 +55,9 @@ public abstract class ContentStoreContract {
     void nothing_is_visible_before_the_commit() {
         byte[] bytes = random(1000);
         try (Lease lease = lease();
-                Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+                Ingest ingest =
+                        blobs().uploads()
+                                .await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             ingest.write(bytes, 0, bytes.length);
             assertThat(blobs().find(Digest.of(bytes), lease)).isEmpty();
             assertThatThrownBy(() -> blobs().bytes(Digest.of(bytes)))
@@ -67,51 +69,141 @@ public abstract class ContentStoreContract {
     @Test
     void an_ingest_goes_on_where_it_was_left_also_after_a_crash() {
         byte[] bytes = random(10_000);
-        try (Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+        try (Ingest ingest =
+                blobs().uploads().await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             ingest.write(bytes, 0, 6000);
         }
         crash();
         try (Lease lease = lease();
-                Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+                Ingest ingest =
+                        blobs().uploads()
+                                .await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             assertThat(ingest.offset()).isEqualTo(6000);
             ingest.write(bytes, 6000, 4000);
             ingest.commit(10_000, Digest.of(bytes), lease);
             assertThat(blobs().bytes(Digest.of(bytes))).isEqualTo(bytes);
         }
-        try (Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+        try (Ingest ingest =
+                blobs().uploads().await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             assertThat(ingest.offset()).isZero();
         }
     }
 
     @Test
     void an_aborted_ingest_is_forgotten() {
-        try (Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+        try (Ingest ingest =
+                blobs().uploads().await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             ingest.write(random(100), 0, 100);
             ingest.abort();
         }
-        try (Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+        try (Ingest ingest =
+                blobs().uploads().await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             assertThat(ingest.offset()).isZero();
         }
     }
 
     @Test
-    void wrong_content_is_refused_and_forgotten() {
+    void wrong_content_is_refused_and_kept_until_the_right_digest_comes_or_an_abort() {
         byte[] bytes = random(1000);
+        Digest digest = Digest.of(bytes);
         Digest other = Digest.of(random(1001));
         try (Lease lease = lease()) {
             assertThatThrownBy(() -> commit(bytes, -1, other, lease))
                     .isInstanceOfSatisfying(
                             Fault.class, f -> assertThat(f.kind()).isEqualTo(Fault.Kind.INVALID))
                     .hasMessageContaining(other.toString())
-                    .hasMessageContaining(Digest.of(bytes).toString());
-            assertThatThrownBy(() -> commit(bytes, 999, Digest.of(bytes), lease))
+                    .hasMessageContaining(digest.toString());
+            assertThatThrownBy(() -> commit(bytes, 999, digest, lease))
                     .hasMessageContaining("has 1000 bytes, but 999 were announced");
             assertThat(blobs().find(other, lease)).isEmpty();
-            assertThat(blobs().find(Digest.of(bytes), lease)).isEmpty();
+            assertThat(blobs().find(digest, lease)).isEmpty();
+            try (Ingest ingest = begin("commit")) {
+                assertThat(ingest.offset()).isEqualTo(1000);
+                assertThatThrownBy(() -> ingest.commit(-1, other, lease)).isInstanceOf(Fault.class);
+                ingest.commit(1000, digest, lease);
+            }
+            assertThat(blobs().bytes(digest)).isEqualTo(bytes);
+            assertThat(blobs().uploads().status(UploadReference.of("commit"))).isEmpty();
         }
-        try (Ingest ingest = blobs().ingest("commit", Digest.Algorithm.SHA256)) {
-            assertThat(ingest.offset()).isZero();
+    }
+
+    @Test
+    void an_upload_goes_on_at_its_offset_and_nowhere_else() {
+        byte[] bytes = random(100);
+        try (Ingest ingest = begin("chunks")) {
+            ingest.write(0, bytes, 0, 60);
+            for (long wrong : new long[] {0, 59, 61, -1, Long.MAX_VALUE}) {
+                assertThatThrownBy(() -> ingest.write(wrong, bytes, 0, 10))
+                        .isInstanceOfSatisfying(
+                                Fault.class,
+                                f -> assertThat(f.kind()).isEqualTo(Fault.Kind.CONFLICT))
+                        .hasMessage(
+                                "the upload goes on at byte 60, and byte " + wrong + " was sent");
+            }
+            ingest.write(60, bytes, 60, 40);
+            assertThat(ingest.keep()).isEqualTo(100);
         }
+        assertThat(blobs().uploads().status(UploadReference.of("chunks")).orElseThrow().offset())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void the_status_of_an_upload_is_there_while_it_is_written_and_after_a_crash() {
+        Uploads uploads = blobs().uploads();
+        assertThat(uploads.status(UploadReference.of("a/b"))).isEmpty();
+        UploadStatus during;
+        try (Ingest ingest = begin("a/b")) {
+            ingest.expect(500);
+            ingest.write(random(300), 0, 300);
+            during = uploads.status(UploadReference.of("a/b")).orElseThrow();
+            assertThat(during.offset()).isEqualTo(300);
+            assertThat(during.total()).hasValue(500);
+            assertThat(during.updated()).isEqualTo(during.started());
+        }
+        crash();
+        assertThat(blobs().uploads().status(UploadReference.of("a/b"))).contains(during);
+    }
+
+    @Test
+    void uploads_are_listed_by_prefix_page_by_page() {
+        for (String reference : List.of("a/1", "a/2", "a/3", "a%", "b/1")) {
+            begin(reference).close();
+        }
+        Uploads uploads = blobs().uploads();
+        assertThat(uploads.list("a/", "", 2))
+                .extracting(status -> status.reference().text())
+                .containsExactly("a/1", "a/2");
+        assertThat(uploads.list("a/", "a/2", 2))
+                .extracting(status -> status.reference().text())
+                .containsExactly("a/3");
+        assertThat(uploads.list("", "", 1000)).hasSize(5);
+        assertThatThrownBy(() -> uploads.list("", "", 1001))
+                .hasMessage("1001 uploads cannot be listed: 1 to 1000");
+    }
+
+    @Test
+    void an_upload_has_one_writer_and_a_second_is_refused() {
+        UploadReference reference = UploadReference.of("one");
+        try (Ingest first = begin("one")) {
+            first.write(random(10), 0, 10);
+            for (Runnable second :
+                    List.<Runnable>of(
+                            () -> begin("one"), () -> blobs().uploads().abort(reference))) {
+                assertThatThrownBy(second::run)
+                        .isInstanceOfSatisfying(
+                                Fault.class,
+                                f -> assertThat(f.kind()).isEqualTo(Fault.Kind.UNAVAILABLE))
+                        .hasMessage("upload one is being written by another: try again later");
+            }
+        }
+        try (Ingest next = begin("one")) {
+            assertThat(next.offset()).isEqualTo(10);
+        }
+        blobs().uploads().abort(reference);
+        assertThat(blobs().uploads().status(reference)).isEmpty();
+        assertThatThrownBy(() -> blobs().uploads().abort(reference))
+                .isInstanceOfSatisfying(
+                        Fault.class, f -> assertThat(f.kind()).isEqualTo(Fault.Kind.NOT_FOUND));
     }
 
     @Test
@@ -148,7 +240,9 @@ public abstract class ContentStoreContract {
     void a_stream_is_kept_while_it_is_read() throws IOException {
         byte[] bytes = random(5000);
         try (Lease lease = lease();
-                Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+                Ingest ingest =
+                        blobs().uploads()
+                                .await(UploadReference.of("one"), Digest.Algorithm.SHA256)) {
             assertThat(ingest.tee(new ByteArrayInputStream(bytes)).readAllBytes()).isEqualTo(bytes);
             ingest.commit(5000, Digest.of(bytes), lease);
             assertThat(blobs().bytes(Digest.of(bytes))).isEqualTo(bytes);
@@ -168,7 +262,10 @@ public abstract class ContentStoreContract {
                         pool.submit(() -> {
                             together.await();
                             try (Ingest ingest =
-                                    blobs().ingest(reference, Digest.Algorithm.SHA256)) {
+                                    blobs().uploads()
+                                            .await(
+                                                    UploadReference.of(reference),
+                                                    Digest.Algorithm.SHA256)) {
                                 ingest.write(bytes, 0, bytes.length);
                                 return ingest.commit(-1, Digest.of(bytes), lease);
                             }
@@ -185,12 +282,16 @@ public abstract class ContentStoreContract {
     @Test
     void a_second_ingest_under_the_same_reference_waits_for_the_first() throws Exception {
         byte[] bytes = random(100);
-        Ingest first = blobs().ingest("one", Digest.Algorithm.SHA256);
+        Ingest first = blobs().uploads().await(UploadReference.of("one"), Digest.Algorithm.SHA256);
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor();
                 Lease lease = lease()) {
             Future<Long> second =
                     pool.submit(() -> {
-                        try (Ingest ingest = blobs().ingest("one", Digest.Algorithm.SHA256)) {
+                        try (Ingest ingest =
+                                blobs().uploads()
+                                        .await(
+                                                UploadReference.of("one"),
+                                                Digest.Algorithm.SHA256)) {
                             return ingest.offset();
                         }
                     });
@@ -277,8 +378,12 @@ public abstract class ContentStoreContract {
         return commit(bytes, bytes.length, Digest.of(bytes), lease);
     }
 
+    private Ingest begin(String reference) {
+        return blobs().uploads().begin(UploadReference.of(reference), Digest.Algorithm.SHA256);
+    }
+
     private Blob commit(byte[] bytes, long size, Digest digest, Lease lease) {
-        try (Ingest ingest = blobs().ingest("commit", Digest.Algorithm.SHA256)) {
+        try (Ingest ingest = blobs().uploads().anew(UploadReference.of("commit"))) {
             ingest.write(bytes, 0, bytes.length);
             return ingest.commit(size, digest, lease);
         }
