@@ -40,7 +40,7 @@ final class AccessLine {
         if (group != null) {
             line.ascii(",\"target\":\"").json(group.key().target()).put((byte) '"');
         }
-        Upstream backend = selection.target();
+        Upstream backend = selection.upstream();
         if (backend != null) {
             byte[] label = backend.label();
             line.ascii(",\"backend\":\"").json(label, 0, label.length).put((byte) '"');

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds a backend for one request: looks its route up, takes a target by the turns of the route and
- * stays with it, waits while the target has no backend, picks, dials, tries another. A request that
+ * Finds a backend for one request: looks its route up, takes a group by the turns of the route and
+ * stays with it, waits while the group has no backend, picks, dials, tries another. A request that
  * has not reached a backend yet can always be tried elsewhere. One that meets a backend whose queue
  * of connections is full waits here as long as the backend answers others, and each of those
  * answers lets another one try.
@@ -36,7 +36,7 @@ final class BackendSelection {
     private Stage stage = Stage.IDLE;
     private @Nullable CompiledRoute route;
     private @Nullable CompiledGroup group;
-    private @Nullable Upstream target;
+    private @Nullable Upstream inUse;
     private String unreachable = "";
     private boolean crowded;
     private boolean fresh;
@@ -73,13 +73,14 @@ final class BackendSelection {
         return route;
     }
 
-    /** The target that was chosen; null before that, or where there was none. */
+    /** The group that was chosen; null before that, or where there was none. */
     @Nullable CompiledGroup group() {
         return group;
     }
 
-    @Nullable Upstream target() {
-        return target;
+    /** The backend that has the request; null before one has and after its end. */
+    @Nullable Upstream upstream() {
+        return inUse;
     }
 
     int attempts() {
@@ -95,7 +96,7 @@ final class BackendSelection {
             unknown();
             return;
         }
-        CompiledGroup to = target(now);
+        CompiledGroup to = chooseGroup(now);
         if (to == null) {
             exchange.fail(EdgeProblems.failed(now.spec(), now.spec().reason()));
         } else if (to.open()) {
@@ -123,8 +124,8 @@ final class BackendSelection {
         }
     }
 
-    /** The target chosen before while it is one; else it is the next one's turn. */
-    private @Nullable CompiledGroup target(CompiledRoute now) {
+    /** The group chosen before while it is one; else it is the next one's turn. */
+    private @Nullable CompiledGroup chooseGroup(CompiledRoute now) {
         CompiledGroup before = group;
         CompiledGroup next = before == null ? null : now.group(before.key());
         if (next == null) {
@@ -332,13 +333,13 @@ final class BackendSelection {
     }
 
     private void enter(CompiledGroup to, Upstream chosen) {
-        target = chosen;
+        inUse = chosen;
         to.meter().of(loop.number()).inFlight(1, System.nanoTime());
     }
 
     private void release() {
-        Upstream was = target;
-        target = null;
+        Upstream was = inUse;
+        inUse = null;
         if (was != null) {
             if (group != null) {
                 group.meter().of(loop.number()).inFlight(-1, System.nanoTime());

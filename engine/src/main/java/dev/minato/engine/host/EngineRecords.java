@@ -24,7 +24,7 @@ record EngineRecords(
         LocalEvents events,
         ContainerEvents told,
         LocalVolumes volumes,
-        RunJournal chronicle,
+        RunJournal journal,
         SecretEnvironment secrets) {
     static EngineRecords open(EngineContext ground, ImageRoots images, RunPaths paths) {
         EngineJson json = new EngineJson();
@@ -41,7 +41,7 @@ record EngineRecords(
                         told,
                         ground.ids(),
                         ground.time());
-        RunJournal chronicle =
+        RunJournal journal =
                 new RunJournal(
                         table,
                         new RunRecords(paths, json, ground.time()),
@@ -57,7 +57,7 @@ record EngineRecords(
                 events,
                 told,
                 volumes,
-                chronicle,
+                journal,
                 new SecretEnvironment(ground.sealer()));
     }
 }

@@ -45,7 +45,7 @@ record EngineRunners(
             LogKeeper logs,
             EngineThreads work) {
         EngineContext ground = books.ground();
-        RunJournal chronicle = books.chronicle();
+        RunJournal journal = books.journal();
         ContainerIndex registry = books.registry();
         Rootfs rootfs =
                 new Rootfs(
@@ -67,13 +67,13 @@ record EngineRunners(
                 new HealthMonitors(
                         execs, books.told(), new ProcessEnder(host), ground.time(), work);
         RunClearer clearer =
-                new RunClearer(host, chronicle.records(), books.volumes().mounts(), logs);
+                new RunClearer(host, journal.records(), books.volumes().mounts(), logs);
         PrestartedConmons conmons = new PrestartedConmons(host, conmon, clearer, logs, work);
         ContainerRemover remover =
                 new ContainerRemover(
                         registry, conmons, books.table(), books.volumes(), books.told(), work);
         RunFinisher ender =
-                new RunFinisher(host, clearer, networking, chronicle, remover, health, work);
+                new RunFinisher(host, clearer, networking, journal, remover, health, work);
         RunMaker maker =
                 new RunMaker(
                         host,
@@ -84,7 +84,7 @@ record EngineRunners(
                         conmons,
                         work);
         ContainerStarter starter =
-                new ContainerStarter(host, maker, chronicle, ender, health, warmth, work);
+                new ContainerStarter(host, maker, journal, ender, health, warmth, work);
         return new EngineRunners(
                 rootfs, bundles, execs, health, clearer, conmons, remover, ender, starter);
     }

@@ -144,7 +144,7 @@ public final class LocalEngine implements Engine {
         ContainerNetworking networking = new ContainerNetworking(networks, ports, sandboxes);
         LogKeeper keeper = opened(LogKeeper::new, host.paths().boot());
         this.works = EngineRunners.of(books, images, host, networking, warmth, keeper, work);
-        this.stopper = new ContainerStopper(host, books.chronicle());
+        this.stopper = new ContainerStopper(host, books.journal());
         LogWatch watch = opened(LogWatch::new, host.paths().boot());
         ExitMonitor supervisor =
                 new ExitMonitor(
@@ -201,7 +201,7 @@ public final class LocalEngine implements Engine {
                         books.secrets()),
                 stopper,
                 works.remover(),
-                books.chronicle(),
+                books.journal(),
                 new LocalContainers.Viewers(logs, new ProcessLister(host.tree()), host),
                 work);
     }
@@ -211,7 +211,7 @@ public final class LocalEngine implements Engine {
         return new ContainerAdopter(
                 host,
                 books.registry(),
-                books.chronicle(),
+                books.journal(),
                 works.clearer(),
                 supervisor,
                 new ContainerAdopter.Parts(

@@ -46,7 +46,7 @@ public final class ContainerAdopter {
 
     private final EngineHost host;
     private final ContainerIndex registry;
-    private final RunJournal chronicle;
+    private final RunJournal journal;
     private final RunClearer clearer;
     private final ExitMonitor supervisor;
     private final Parts parts;
@@ -64,14 +64,14 @@ public final class ContainerAdopter {
     public ContainerAdopter(
             EngineHost host,
             ContainerIndex registry,
-            RunJournal chronicle,
+            RunJournal journal,
             RunClearer clearer,
             ExitMonitor supervisor,
             Parts parts,
             EngineThreads work) {
         this.host = host;
         this.registry = registry;
-        this.chronicle = chronicle;
+        this.journal = journal;
         this.clearer = clearer;
         this.supervisor = supervisor;
         this.parts = parts;
@@ -141,7 +141,7 @@ public final class ContainerAdopter {
     }
 
     private void adopt(ContainerEntry cell) {
-        Optional<RunRecord> run = chronicle.records().read(cell.id());
+        Optional<RunRecord> run = journal.records().read(cell.id());
         FoundContainer found = look(cell, run);
         Adoption.Action action = Adoption.adopt(found);
         if (action != Adoption.Action.KEEP) {
@@ -170,7 +170,7 @@ public final class ContainerAdopter {
         return new FoundContainer(
                 cell.spec().autoRemove() ? FoundContainer.Row.TRANSIENT : FoundContainer.Row.KEPT,
                 run.map(RunRecord::phase).orElseGet(() -> withoutRecord(cell)),
-                chronicle.records().exitFileExists(cell.id()),
+                journal.records().exitFileExists(cell.id()),
                 run.filter(r -> Processes.alive(r.conmon(), r.conmonStart())).isPresent(),
                 host.tree().populated(EngineHost.box(cell.id())));
     }
@@ -182,7 +182,7 @@ public final class ContainerAdopter {
     }
 
     private void watched(ContainerEntry cell, RunRecord run) {
-        chronicle.watched(cell, run);
+        journal.watched(cell, run);
         cell.connected(parts.networking().connections(cell));
     }
 
@@ -212,7 +212,7 @@ public final class ContainerAdopter {
                 .filter(name -> name.length() == 64)
                 .forEach(strays::add);
         strays.removeAll(known);
-        LostAndFound lost = new LostAndFound(host.home(), chronicle.now());
+        LostAndFound lost = new LostAndFound(host.home(), journal.now());
         for (String id : strays) {
             clearer.clear(id, containers.resolve(id), Optional.empty());
             put(id, containers.resolve(id), lost);

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 public final class ContainerStarter {
     private final EngineHost host;
     private final RunMaker maker;
-    private final RunJournal chronicle;
+    private final RunJournal journal;
     private final RunFinisher ender;
     private final HealthMonitors health;
     private final CgroupWarmth warmth;
@@ -24,14 +24,14 @@ public final class ContainerStarter {
     public ContainerStarter(
             EngineHost host,
             RunMaker maker,
-            RunJournal chronicle,
+            RunJournal journal,
             RunFinisher ender,
             HealthMonitors health,
             CgroupWarmth warmth,
             EngineThreads work) {
         this.host = host;
         this.maker = maker;
-        this.chronicle = chronicle;
+        this.journal = journal;
         this.ender = ender;
         this.health = health;
         this.warmth = warmth;
@@ -49,17 +49,17 @@ public final class ContainerStarter {
         ContainerState before = cell.state();
         CompletableFuture<Void> desired =
                 CompletableFuture.runAsync(
-                        () -> chronicle.desire(cell, ContainerIntent.RUNNING), work);
+                        () -> journal.desire(cell, ContainerIntent.RUNNING), work);
         try {
-            chronicle.preparing(cell);
+            journal.preparing(cell);
             RunMaker.Made made = maker.make(cell);
             cell.console().open(host.paths().container(cell.id()).resolve("attach"));
             host.runtime().start(cell.id());
             desired.join();
-            chronicle.started(cell, made.process(), made.connections());
+            journal.started(cell, made.process(), made.connections());
             health.started(cell);
             if (!cell.spec().autoRemove()) {
-                work.execute(() -> chronicle.expectTheWorst(cell));
+                work.execute(() -> journal.recordUncleanEnd(cell));
             }
         } catch (RunMaker.StartFailure e) {
             failed(cell, before, e);

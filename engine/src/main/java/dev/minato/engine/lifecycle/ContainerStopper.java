@@ -30,13 +30,13 @@ public final class ContainerStopper {
     private static final Duration DYING = Duration.ofSeconds(10);
 
     private final EngineHost host;
-    private final RunJournal chronicle;
+    private final RunJournal journal;
     private final Freezer freezer;
 
-    public ContainerStopper(EngineHost host, RunJournal chronicle) {
+    public ContainerStopper(EngineHost host, RunJournal journal) {
         this.host = host;
         this.freezer = new Freezer(host.tree());
-        this.chronicle = chronicle;
+        this.journal = journal;
     }
 
     /** Whether it ran, or was about to be started again. */
@@ -48,7 +48,7 @@ public final class ContainerStopper {
         try {
             if (cell.status() == RunStatus.RESTARTING) {
                 cell.stopRequested(true);
-                chronicle.desire(cell, ContainerIntent.STOPPED);
+                journal.desire(cell, ContainerIntent.STOPPED);
                 cell.become(cell.state().withStatus(RunStatus.EXITED));
                 return true;
             }
@@ -57,9 +57,9 @@ public final class ContainerStopper {
             }
             cell.stopRequested(true);
             cell.stopping(true);
-            chronicle.desire(cell, ContainerIntent.STOPPED);
+            journal.desire(cell, ContainerIntent.STOPPED);
             if (!patience.isNegative()) {
-                chronicle.stopping(cell, patience);
+                journal.stopping(cell, patience);
             }
             exit = cell.nextExit();
             send(cell, gentle);
@@ -96,7 +96,7 @@ public final class ContainerStopper {
         }
         work.execute(() -> {
             try {
-                if (!await(exit, deadline.left(chronicle.now()))) {
+                if (!await(exit, deadline.left(journal.now()))) {
                     end(cell, exit);
                 }
             } catch (Fault e) {
@@ -207,7 +207,7 @@ public final class ContainerStopper {
             }
             if (signal.get() == Signals.KILL) {
                 cell.stopRequested(true);
-                chronicle.desire(cell, ContainerIntent.STOPPED);
+                journal.desire(cell, ContainerIntent.STOPPED);
                 thawIfPaused(cell);
             }
             exit = cell.nextExit();
@@ -225,7 +225,7 @@ public final class ContainerStopper {
     }
 
     private void send(ContainerEntry cell, int signal) {
-        chronicle.events().container(cell, "kill", Map.of("signal", Integer.toString(signal)));
+        journal.events().container(cell, "kill", Map.of("signal", Integer.toString(signal)));
         int pid = cell.state().pid();
         // The number is only ours while it is in the container's group.
         if (pid <= 0 || !host.tree().pids(EngineHost.box(cell.id())).contains(pid)) {
@@ -249,7 +249,7 @@ public final class ContainerStopper {
             }
             freezer.freeze(EngineHost.box(cell.id()));
             cell.become(cell.state().withStatus(RunStatus.PAUSED));
-            chronicle.events().container(cell, "pause");
+            journal.events().container(cell, "pause");
         } finally {
             cell.lock().unlock();
         }
@@ -271,7 +271,7 @@ public final class ContainerStopper {
         if (cell.status() == RunStatus.PAUSED) {
             freezer.thaw(EngineHost.box(cell.id()));
             cell.become(cell.state().withStatus(RunStatus.RUNNING));
-            chronicle.events().container(cell, "unpause");
+            journal.events().container(cell, "unpause");
         }
     }
 }

@@ -163,7 +163,7 @@ public final class ExitMonitor implements AutoCloseable {
             starter.start(cell);
         } catch (RuntimeException | Error e) {
             LOG.warn("container {} could not be started again: {}", cell.id(), Reason.of(e));
-            RestartRule.delay(
+            RestartRule.delayIfRestarted(
                             cell.spec().restart(),
                             cell.state().exitCode(),
                             cell.restarts(),

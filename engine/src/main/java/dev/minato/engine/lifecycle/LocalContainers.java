@@ -43,7 +43,7 @@ public final class LocalContainers implements Containers {
     private final Makers makers;
     private final ContainerStopper stopper;
     private final ContainerRemover remover;
-    private final RunJournal chronicle;
+    private final RunJournal journal;
     private final Viewers viewers;
     private final EngineThreads work;
     private final NetworkMembership membership;
@@ -53,17 +53,17 @@ public final class LocalContainers implements Containers {
             Makers makers,
             ContainerStopper stopper,
             ContainerRemover remover,
-            RunJournal chronicle,
+            RunJournal journal,
             Viewers viewers,
             EngineThreads work) {
         this.registry = registry;
         this.makers = makers;
         this.stopper = stopper;
         this.remover = remover;
-        this.chronicle = chronicle;
+        this.journal = journal;
         this.viewers = viewers;
         this.work = work;
-        this.membership = new NetworkMembership(makers.networking(), chronicle);
+        this.membership = new NetworkMembership(makers.networking(), journal);
     }
 
     /** What makes containers and runs, and what they are called by. */
@@ -85,7 +85,7 @@ public final class LocalContainers implements Containers {
         makers.networking().check(network);
         ContainerEntry cell = makers.creator().create(spec.toBuilder().network(network).build());
         makers.conmons().begin(cell);
-        chronicle.events().container(cell, "create");
+        journal.events().container(cell, "create");
         return cell.view();
     }
 
@@ -135,7 +135,7 @@ public final class LocalContainers implements Containers {
             var _ = makers.secrets().opened(cell);
             stopper.stop(cell, grace, signal);
             start(cell);
-            chronicle.events().container(cell, "restart");
+            journal.events().container(cell, "restart");
             return true;
         });
     }
@@ -249,14 +249,14 @@ public final class LocalContainers implements Containers {
             }
             registry.reserve(next, cell.id());
             try {
-                chronicle.rename(cell, next);
+                journal.rename(cell, next);
             } catch (RuntimeException e) {
                 registry.release(next, cell.id());
                 throw e;
             }
             registry.release(before, cell.id());
             makers.networking().rename(cell);
-            chronicle.events().container(cell, "rename", Map.of("oldName", "/" + before));
+            journal.events().container(cell, "rename", Map.of("oldName", "/" + before));
         } finally {
             cell.lock().unlock();
         }
@@ -307,7 +307,7 @@ public final class LocalContainers implements Containers {
                             + ": it cannot be attached to now");
         }
         Attachment line = work.call(() -> viewers.logs().attach(cell, options));
-        chronicle.events().container(cell, "attach");
+        journal.events().container(cell, "attach");
         return line;
     }
 
@@ -323,8 +323,7 @@ public final class LocalContainers implements Containers {
         } catch (LinuxException e) {
             throw Fault.conflict("container " + cell.id() + " is not running");
         }
-        chronicle
-                .events()
+        journal.events()
                 .container(
                         cell,
                         "resize",

@@ -22,11 +22,11 @@ import java.util.Optional;
  */
 final class NetworkMembership {
     private final ContainerNetworking networking;
-    private final RunJournal chronicle;
+    private final RunJournal journal;
 
-    NetworkMembership(ContainerNetworking networking, RunJournal chronicle) {
+    NetworkMembership(ContainerNetworking networking, RunJournal journal) {
         this.networking = networking;
-        this.chronicle = chronicle;
+        this.journal = journal;
     }
 
     void connect(ContainerEntry cell, EndpointSpec asked) {
@@ -62,7 +62,7 @@ final class NetworkMembership {
         NetworkSpec before = cell.spec().network();
         List<EndpointSpec> places = new ArrayList<>(before.endpoints());
         places.add(place);
-        chronicle.placed(cell, before.withEndpoints(places));
+        journal.placed(cell, before.withEndpoints(places));
         if (!cell.alive()) {
             return;
         }
@@ -70,10 +70,10 @@ final class NetworkMembership {
             networking.connect(cell, place);
             networking.settle(cell);
         } catch (RuntimeException e) {
-            chronicle.placed(cell, before);
+            journal.placed(cell, before);
             throw e;
         }
-        network.ifPresent(it -> chronicle.events().network(cell, "connect", it.id(), it.name()));
+        network.ifPresent(it -> journal.events().network(cell, "connect", it.id(), it.name()));
     }
 
     void disconnect(ContainerEntry cell, String text, boolean force) {
@@ -112,7 +112,7 @@ final class NetworkMembership {
         NetworkSpec before = cell.spec().network();
         Optional<NetworkConnection> place =
                 cell.connections().stream().filter(at -> at.network().equals(name)).findFirst();
-        chronicle.placed(
+        journal.placed(
                 cell,
                 before.withEndpoints(
                         before.endpoints().stream()
@@ -126,11 +126,11 @@ final class NetworkMembership {
                 networking.disconnect(cell, name);
             }
         } catch (RuntimeException e) {
-            chronicle.placed(cell, before);
+            journal.placed(cell, before);
             throw e;
         }
         networking.settle(cell);
-        chronicle.events().network(cell, "disconnect", live.get().id(), name);
+        journal.events().network(cell, "disconnect", live.get().id(), name);
     }
 
     private static boolean isOn(ContainerEntry cell, String network) {

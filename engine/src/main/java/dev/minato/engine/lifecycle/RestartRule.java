@@ -23,7 +23,7 @@ public final class RestartRule {
      * @param stopRequested somebody wanted it to end
      * @return empty when it is not started again
      */
-    public static Optional<Duration> delay(
+    public static Optional<Duration> delayIfRestarted(
             RestartPolicy policy,
             int exitCode,
             int restarts,

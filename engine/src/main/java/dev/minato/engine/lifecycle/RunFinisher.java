@@ -38,7 +38,7 @@ public final class RunFinisher {
     private final EngineHost host;
     private final RunClearer clearer;
     private final ContainerNetworking networking;
-    private final RunJournal chronicle;
+    private final RunJournal journal;
     private final ContainerRemover remover;
     private final HealthMonitors health;
     private final EngineThreads work;
@@ -47,14 +47,14 @@ public final class RunFinisher {
             EngineHost host,
             RunClearer clearer,
             ContainerNetworking networking,
-            RunJournal chronicle,
+            RunJournal journal,
             ContainerRemover remover,
             HealthMonitors health,
             EngineThreads work) {
         this.host = host;
         this.clearer = clearer;
         this.networking = networking;
-        this.chronicle = chronicle;
+        this.journal = journal;
         this.remover = remover;
         this.health = health;
         this.work = work;
@@ -66,11 +66,11 @@ public final class RunFinisher {
      * @return when it is to be started again
      */
     Optional<Duration> exited(ContainerEntry cell) {
-        Optional<Integer> code = chronicle.records().exitCode(cell.id());
+        Optional<Integer> code = journal.records().exitCode(cell.id());
         if (!cell.alive() || code.isEmpty()) {
             return Optional.empty();
         }
-        return ended(cell, code.get(), chronicle.records().exitTime(cell.id()), "");
+        return ended(cell, code.get(), journal.records().exitTime(cell.id()), "");
     }
 
     /**
@@ -91,7 +91,7 @@ public final class RunFinisher {
         return ended(
                 cell,
                 UNKNOWN,
-                chronicle.now(),
+                journal.now(),
                 "the exit code is not known: conmon, which watched the process, has died");
     }
 
@@ -100,9 +100,9 @@ public final class RunFinisher {
         boolean oomKilled = cell.state().oomKilled() || oomKilled(cell);
         networking.release(cell);
         Optional<Duration> again = again(cell, code, at);
-        chronicle.ended(cell, code, oomKilled, at, error);
+        journal.ended(cell, code, oomKilled, at, error);
         if (again.isEmpty() && !cell.stopRequested()) {
-            work.execute(() -> chronicle.desire(cell, ContainerIntent.STOPPED));
+            work.execute(() -> journal.desire(cell, ContainerIntent.STOPPED));
         }
         ConmonStreams console = cell.console();
         cell.newConsole();
@@ -120,7 +120,7 @@ public final class RunFinisher {
 
     /** Whether the kernel has killed one of its processes for memory, the first or a child. */
     private boolean oomKilled(ContainerEntry cell) {
-        return chronicle.records().oomFileExists(cell.id())
+        return journal.records().oomFileExists(cell.id())
                 || host.tree().oomKills(EngineHost.box(cell.id())).orElse(0L) > 0;
     }
 
@@ -132,7 +132,7 @@ public final class RunFinisher {
         cell.lock().lock();
         try {
             if (cell.alive() && !cell.state().oomKilled() && oomKilled(cell)) {
-                chronicle.ranOutOfMemory(cell);
+                journal.ranOutOfMemory(cell);
             }
         } finally {
             cell.lock().unlock();
@@ -148,7 +148,7 @@ public final class RunFinisher {
                         .startedAt()
                         .map(from -> Duration.between(from, at))
                         .orElse(Duration.ZERO);
-        return RestartRule.delay(
+        return RestartRule.delayIfRestarted(
                 cell.spec().restart(),
                 code,
                 cell.restarts(),
@@ -160,7 +160,7 @@ public final class RunFinisher {
     /** A start has failed; what was made of it is cleared away. */
     void startFailed(ContainerEntry cell, RunMaker.StartFailure failure) {
         networking.release(cell);
-        chronicle.failed(cell, failure.fault().text(), failure.exitCode());
+        journal.failed(cell, failure.fault().text(), failure.exitCode());
         ConmonStreams console = cell.console();
         cell.newConsole();
         console.end();
@@ -185,7 +185,7 @@ public final class RunFinisher {
                 CompletableFuture.runAsync(
                         () -> {
                             if (remember && ended.finishedAt().isPresent()) {
-                                chronicle.remember(cell);
+                                journal.remember(cell);
                             }
                             clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));
                         },

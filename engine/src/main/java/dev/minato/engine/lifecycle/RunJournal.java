@@ -243,7 +243,7 @@ public final class RunJournal {
     }
 
     /** In case the host goes down while it runs; its end writes over it. */
-    void expectTheWorst(ContainerEntry cell) {
+    void recordUncleanEnd(ContainerEntry cell) {
         table.ended(
                 cell.id(),
                 new RunOutcome(

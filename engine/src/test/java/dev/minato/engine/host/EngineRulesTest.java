@@ -45,7 +45,7 @@ class EngineRulesTest {
 
     private static Optional<Duration> delay(
             RestartPolicy policy, int code, int restarts, Duration previous, Duration ran) {
-        return RestartRule.delay(policy, code, restarts, previous, ran, false);
+        return RestartRule.delayIfRestarted(policy, code, restarts, previous, ran, false);
     }
 
     @Test
@@ -79,7 +79,8 @@ class EngineRulesTest {
                                 Duration.ZERO))
                 .isPresent();
         assertThat(delay(RestartPolicy.NEVER, 1, 0, Duration.ZERO, Duration.ZERO)).isEmpty();
-        assertThat(RestartRule.delay(ALWAYS, 1, 0, Duration.ZERO, Duration.ZERO, true)).isEmpty();
+        assertThat(RestartRule.delayIfRestarted(ALWAYS, 1, 0, Duration.ZERO, Duration.ZERO, true))
+                .isEmpty();
     }
 
     @Test

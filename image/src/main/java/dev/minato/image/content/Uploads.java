@@ -88,7 +88,7 @@ public final class Uploads {
             database.writeRelaxed(tx -> enter(tx, reference));
             blobs.failpoint().reach("image.upload.entered");
             return new Ingest(
-                    blobs, files.path(reference), algorithm, new Account(reference, turn));
+                    blobs, files.path(reference), algorithm, new UploadAccount(reference, turn));
         } catch (IOException e) {
             turn.close();
             throw DiskFaults.fault("store content", e);
@@ -289,13 +289,13 @@ public final class Uploads {
         return files.bytes();
     }
 
-    /** Of one writer. */
-    private final class Account implements IngestAccount {
+    /** The account of one writer. */
+    private final class UploadAccount implements IngestAccount {
         private final UploadReference reference;
         private final KeyedLocks.Held turn;
         private Instant noted = clock.instant();
 
-        Account(UploadReference reference, KeyedLocks.Held turn) {
+        UploadAccount(UploadReference reference, KeyedLocks.Held turn) {
             this.reference = reference;
             this.turn = turn;
         }
