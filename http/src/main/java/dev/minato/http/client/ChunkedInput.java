@@ -6,6 +6,8 @@ import java.io.InputStream;
 
 /** An answer's body in chunks (RFC 9112 section 7.1); the connection's early end is an error. */
 final class ChunkedInput extends InputStream {
+    private static final int LONGEST_TRAILERS = 64 << 10;
+
     private final InputStream in;
     private long left;
     private boolean first = true;
@@ -57,9 +59,13 @@ final class ChunkedInput extends InputStream {
     }
 
     private void skipTrailer() throws IOException {
-        String line = line();
-        while (!line.isEmpty()) {
-            line = line();
+        int all = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            all += line.length();
+            if (all > LONGEST_TRAILERS) {
+                throw new IOException(
+                        "the answer's trailers have more than " + LONGEST_TRAILERS + " bytes");
+            }
         }
     }
 
