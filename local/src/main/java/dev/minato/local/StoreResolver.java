@@ -85,6 +85,7 @@ public final class StoreResolver implements ImageResolver {
                         .filter(Matcher::matches)
                         .map(port -> Integer.valueOf(port.group(1)))
                         .filter(port -> port > 0 && port < 65_536)
+                        .distinct() // 80 and 80/tcp are one
                         .sorted()
                         .toList();
         return new ResolvedImage(id.toString(), ports);

@@ -55,6 +55,7 @@ public final class ContainerEntry {
     private volatile Duration backOff = Duration.ZERO;
     private volatile ConmonStreams console;
     private volatile CompletableFuture<Void> cleared = CompletableFuture.completedFuture(null);
+    private volatile CompletableFuture<Void> uncleanEnd = CompletableFuture.completedFuture(null);
     private volatile @Nullable RunRecord run;
 
     public ContainerEntry(ContainerRow row, Path directory) {
@@ -237,6 +238,17 @@ public final class ContainerEntry {
 
     public void clearing(CompletableFuture<Void> work) {
         cleared = work;
+    }
+
+    /**
+     * Done when it is written down how the run ends if the host goes down; the true end follows.
+     */
+    public CompletableFuture<Void> uncleanEnd() {
+        return uncleanEnd;
+    }
+
+    public void recordingUncleanEnd(CompletableFuture<Void> work) {
+        uncleanEnd = work;
     }
 
     @Nullable

@@ -59,7 +59,8 @@ public final class ContainerStarter {
             journal.started(cell, made.process(), made.connections());
             health.started(cell);
             if (!cell.spec().autoRemove()) {
-                work.execute(() -> journal.recordUncleanEnd(cell));
+                cell.recordingUncleanEnd(
+                        CompletableFuture.runAsync(() -> journal.recordUncleanEnd(cell), work));
             }
         } catch (RunMaker.StartFailure e) {
             failed(cell, before, e);

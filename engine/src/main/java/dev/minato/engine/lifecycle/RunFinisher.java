@@ -180,11 +180,14 @@ public final class RunFinisher {
         @Nullable RunRecord run = cell.run();
         cell.runIs(null);
         ContainerState ended = cell.state();
+        CompletableFuture<Void> unclean = cell.uncleanEnd();
         Executor when = remember ? work : task -> work.later(COURTESY, task);
         CompletableFuture<Void> cleared =
                 CompletableFuture.runAsync(
                         () -> {
                             if (remember && ended.finishedAt().isPresent()) {
+                                // A short run ends before that is written: the true end is last.
+                                unclean.exceptionally(e -> null).join();
                                 journal.remember(cell);
                             }
                             clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));

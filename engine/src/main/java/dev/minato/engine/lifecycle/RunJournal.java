@@ -239,11 +239,13 @@ public final class RunJournal {
 
     /** Keeps how the last run ended over a restart of the host. */
     void remember(ContainerEntry cell) {
+        failpoint.reach("engine.run.remembered");
         table.ended(cell.id(), RunOutcome.of(cell.state()));
     }
 
     /** In case the host goes down while it runs; its end writes over it. */
     void recordUncleanEnd(ContainerEntry cell) {
+        failpoint.reach("engine.run.unclean");
         table.ended(
                 cell.id(),
                 new RunOutcome(

@@ -12,6 +12,7 @@ final class ChunkedInput extends InputStream {
     private long left;
     private boolean first = true;
     private boolean ended;
+    private boolean broken;
 
     ChunkedInput(InputStream in) {
         this.in = in;
@@ -29,7 +30,12 @@ final class ChunkedInput extends InputStream {
             return 0;
         }
         if (left == 0 && !ended) {
+            if (broken) {
+                throw new IOException("the answer broke before");
+            }
+            broken = true;
             nextChunk();
+            broken = false;
         }
         if (ended) {
             return -1;
@@ -53,8 +59,8 @@ final class ChunkedInput extends InputStream {
         }
         left = Long.parseLong(size, 16);
         if (left == 0) {
-            ended = true;
             skipTrailer();
+            ended = true;
         }
     }
 

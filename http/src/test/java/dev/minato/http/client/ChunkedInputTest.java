@@ -31,6 +31,15 @@ class ChunkedInputTest {
         assertThatThrownBy(() -> body("0\r\na: b\r\n")).isInstanceOf(EOFException.class);
     }
 
+    @Test
+    void whatBrokeOnceNeverEndsWell() throws IOException {
+        byte[] sent = "0\r\na: b".getBytes(StandardCharsets.US_ASCII);
+        try (InputStream in = new ChunkedInput(new ByteArrayInputStream(sent))) {
+            assertThatThrownBy(in::read).isInstanceOf(EOFException.class);
+            assertThatThrownBy(in::read).hasMessage("the answer broke before");
+        }
+    }
+
     private static String body(String sent) throws IOException {
         try (InputStream in =
                 new ChunkedInput(
