@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,23 @@ class HouseBudgetTest {
         }
         places.values().removeIf(at -> at.size() == 1);
         assertThat(places).isEmpty();
+    }
+
+    /** A file, of tests too, is called as the type in it: whoever looks for one finds the other. */
+    @Test
+    void everyFileHasTheTypeOfItsName() throws IOException {
+        List<String> strangers = new ArrayList<>();
+        for (Path source : HousePlan.everySource()) {
+            String name = String.valueOf(source.getFileName()).replaceFirst("\\.java$", "");
+            Pattern type =
+                    Pattern.compile(
+                            "^([a-z-]+ )*(class|record|@?interface|enum) " + name + "\\b",
+                            Pattern.MULTILINE);
+            if (!name.equals("package-info") && !type.matcher(Files.readString(source)).find()) {
+                strangers.add(HousePlan.root().relativize(source).toString());
+            }
+        }
+        assertThat(strangers).isEmpty();
     }
 
     @Test

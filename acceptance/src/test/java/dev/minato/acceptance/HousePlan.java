@@ -89,6 +89,24 @@ final class HousePlan {
         return all;
     }
 
+    /** Those of every module, with its tests. */
+    static List<Path> everySource() throws IOException {
+        try (Stream<Path> modules = Files.list(root())) {
+            List<Path> all = new ArrayList<>();
+            for (Path module : modules.filter(at -> Files.exists(at.resolve("pom.xml"))).toList()) {
+                for (String part : List.of("src/main/java", "src/test/java")) {
+                    if (Files.isDirectory(module.resolve(part))) {
+                        try (Stream<Path> files = Files.walk(module.resolve(part))) {
+                            files.filter(file -> file.toString().endsWith(".java"))
+                                    .forEach(all::add);
+                        }
+                    }
+                }
+            }
+            return all;
+        }
+    }
+
     /** The checkout: Maven runs tests in the module's folder. */
     static Path root() {
         return Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());

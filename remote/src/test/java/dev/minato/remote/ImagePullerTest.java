@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Images of registries, good and hostile, on their way into a real store. */
-final class PullerTest extends PullerFixture {
+final class ImagePullerTest extends PullerFixture {
     private List<PullEvent.Phase> phases(TestLayer layer) {
         return events.stream()
                 .filter(PullEvent.Layer.class::isInstance)

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-class BuildTest extends BuildFixture {
+class LocalBuilderTest extends BuildFixture {
     @Test
     void theSixStepBuildGivesItsImage() {
         lab.file("file", "hello\n");
