@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,29 +17,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What was done to apps, as az reads it. */
 @Timeout(60)
-final class EventStreamApiTest {
+final class EventStreamApiTest extends ArmFixture {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SHOP = ArmLab.GROUP + "/containerApps/shop/eventstream";
     private static final String ENVIRONMENT =
             ArmLab.GROUP + "/managedEnvironments/default/eventstream";
-
-    @TempDir Path folder;
-    private ArmLab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new ArmLab(folder);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
 
     private List<String> lines(String target) throws IOException {
         try (HttpReply reply = lab.open(HttpCall.get(target))) {

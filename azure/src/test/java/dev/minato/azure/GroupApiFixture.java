@@ -2,32 +2,15 @@ package dev.minato.azure;
 
 import dev.minato.http.client.HttpCall;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /** Groups that tests make, and apps in them. */
-abstract class GroupApiFixture {
+abstract class GroupApiFixture extends ArmFixture {
     static final String GROUPS = ArmLab.SUBSCRIPTION + "/resourcegroups";
     static final String RG = GROUPS + "/rg";
     static final String ID = ArmLab.SUBSCRIPTION + "/resourceGroups/rg";
     static final String APPS = ID + "/providers/Microsoft.App/containerApps";
     static final String SHOP = APPS + "/shop";
-    @TempDir Path folder;
-    ArmLab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new ArmLab(folder);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
 
     ArmLab.Answer putGroup() {
         return lab.send("PUT", RG, "{\"location\":\"local\"}");
@@ -42,9 +25,5 @@ abstract class GroupApiFixture {
 
     ArmLab.Answer delete(String path) {
         return lab.send(HttpCall.of("DELETE", path).header("Prefer", "wait=20"));
-    }
-
-    static String body(ArmLab.Answer answer) {
-        return answer.body().toString();
     }
 }

@@ -4,33 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.http.client.HttpCall;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.file.Path;
-
 /** Subscription, group, providers, environment and the host itself; and how paths are read. */
-final class SubscriptionApiTest {
+final class SubscriptionApiTest extends ArmFixture {
     private static final String ENVIRONMENT =
             ArmLab.GROUP + "/providers/Microsoft.App/managedEnvironments/default";
-
-    @TempDir Path folder;
-    private ArmLab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new ArmLab(folder);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
 
     @Test
     void whatAzAsksAtLoginIsAnswered() {

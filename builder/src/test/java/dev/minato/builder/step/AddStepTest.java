@@ -14,10 +14,7 @@ import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.BytePath;
 
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -30,21 +27,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AddStepTest {
-    private final BuildLab lab = new BuildLab();
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-        lab.reset();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
-    }
-
+class AddStepTest extends BuildFixture {
     private static byte[] tar(TarEntry... entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         TarWriter writer = new TarWriter(bytes);

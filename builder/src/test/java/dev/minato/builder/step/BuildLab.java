@@ -40,6 +40,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -193,6 +196,34 @@ final class BuildLab implements AutoCloseable {
         synchronized (events) {
             events.add(event);
         }
+    }
+
+    /** What a build ends with that is interrupted at its first output. */
+    Throwable interrupted(String dockerfile) throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread build =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                build(
+                                        dockerfile,
+                                        UnaryOperator.identity(),
+                                        event -> {
+                                            if (event instanceof BuildEvent.StepOutput) {
+                                                running.countDown();
+                                            }
+                                        });
+                                end.complete(new AssertionError("it went on"));
+                            } catch (Throwable t) {
+                                end.complete(t);
+                            }
+                        });
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+        build.interrupt();
+        Throwable thrown = end.get(20, TimeUnit.SECONDS);
+        build.join();
+        return thrown;
     }
 
     Image build(String dockerfile, UnaryOperator<BuildRequest> change, BuildListener listener) {

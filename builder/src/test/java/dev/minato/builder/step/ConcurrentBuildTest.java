@@ -10,34 +10,16 @@ import dev.minato.builder.cache.PruneOptions;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.model.ImageId;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConcurrentBuildTest {
-    private final BuildLab lab = new BuildLab();
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-        lab.reset();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
-    }
-
+class ConcurrentBuildTest extends BuildFixture {
     @Test
     void buildsThatWantTheSameStepDoItOnce() throws Exception {
         lab.file("a", "1");
@@ -92,30 +74,8 @@ class ConcurrentBuildTest {
 
     @Test
     void anInterruptEndsTheBuildAndLeavesNothing() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CompletableFuture<Throwable> end = new CompletableFuture<>();
-        Thread build =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                lab.build(
-                                        "FROM busybox:test\nRUN echo go; sleep 1000\n",
-                                        UnaryOperator.identity(),
-                                        event -> {
-                                            if (event instanceof BuildEvent.StepOutput) {
-                                                running.countDown();
-                                            }
-                                        });
-                                end.complete(new AssertionError("it went on"));
-                            } catch (Throwable t) {
-                                end.complete(t);
-                            }
-                        });
-        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
-        build.interrupt();
-        Throwable thrown = end.get(20, TimeUnit.SECONDS);
+        Throwable thrown = lab.interrupted("FROM busybox:test\nRUN echo go; sleep 1000\n");
         assertThat(thrown).isInstanceOf(Fault.class).hasMessage("the build was cancelled");
-        build.join();
         lab.assertNothingIsLeft();
         assertThat(lab.cache().size()).isZero();
     }

@@ -3,7 +3,6 @@ package dev.minato.builder.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.minato.builder.BuildEvent;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.model.Reference;
 
@@ -15,10 +14,6 @@ import org.junit.jupiter.api.TestInstance;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 /** Builds whose commands run in containers of the engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -100,29 +95,8 @@ class ContainerBuildTest {
 
     @Test
     void anInterruptKillsTheCommand() throws Exception {
-        CountDownLatch running = new CountDownLatch(1);
-        CompletableFuture<Throwable> end = new CompletableFuture<>();
-        Thread build =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                lab.build(
-                                        "FROM busybox:test\nRUN echo go; sleep 1000 & wait\n",
-                                        UnaryOperator.identity(),
-                                        event -> {
-                                            if (event instanceof BuildEvent.StepOutput) {
-                                                running.countDown();
-                                            }
-                                        });
-                                end.complete(new AssertionError("it went on"));
-                            } catch (Throwable t) {
-                                end.complete(t);
-                            }
-                        });
-        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
-        build.interrupt();
-        assertThat(end.get(20, TimeUnit.SECONDS)).hasMessage("the build was cancelled");
-        build.join();
+        assertThat(lab.interrupted("FROM busybox:test\nRUN echo go; sleep 1000 & wait\n"))
+                .hasMessage("the build was cancelled");
     }
 
     @Test

@@ -10,10 +10,7 @@ import dev.minato.linux.Stat;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.Fd;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,22 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CopyStepTest {
+class CopyStepTest extends BuildFixture {
     private static final long MADE = 1_234_567_890;
-
-    private final BuildLab lab = new BuildLab();
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-        lab.reset();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
-    }
 
     /** What the instructions add to busybox. */
     private Map<String, String> after(String instructions) {

@@ -7,10 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.builder.BuildEvent;
 import dev.minato.image.catalog.Image;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,21 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is told of each step while it is carried out, and the values that a step refuses. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StepReportTest {
-    private final BuildLab lab = new BuildLab();
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-        lab.reset();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
-    }
-
+class StepReportTest extends BuildFixture {
     @Test
     void stepsOfAllStagesThatAreNeededAreNumberedThrough() {
         lab.build(
