@@ -8,8 +8,6 @@ import dev.minato.engine.runtime.RuntimeMessage;
 import dev.minato.engine.stream.BufferedAttachment;
 import dev.minato.engine.stream.PipedChild;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -74,11 +72,11 @@ final class DirectExec {
     private void await(
             ExecEntry exec, BufferedAttachment line, PipedChild child, Consumer<End> atEnd) {
         int code = child.child().await();
-        String said = said(exec.folder().resolve("log"));
+        String said = RuntimeMessage.said(exec.folder().resolve("log"));
         if (code != 0 && isRace(said)) {
             PipedChild again = launch(exec, line);
             code = again.child().await();
-            said = said(exec.folder().resolve("log"));
+            said = RuntimeMessage.said(exec.folder().resolve("log"));
             awaitOutput(again);
         }
         awaitOutput(child);
@@ -100,14 +98,6 @@ final class DirectExec {
             child.awaitOutput(STRAGGLERS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String said(Path log) {
-        try {
-            return Files.exists(log) ? Files.readString(log) : "";
-        } catch (IOException e) {
-            return "";
         }
     }
 }

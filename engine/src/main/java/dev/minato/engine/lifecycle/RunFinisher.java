@@ -187,7 +187,16 @@ public final class RunFinisher {
                         () -> {
                             if (remember && ended.finishedAt().isPresent()) {
                                 // A short run ends before that is written: the true end is last.
-                                unclean.exceptionally(e -> null).join();
+                                unclean.exceptionally(
+                                                e -> {
+                                                    LOG.warn(
+                                                            "container {}: an end in case the host"
+                                                                + " goes down was not written down",
+                                                            cell.id(),
+                                                            e);
+                                                    return null;
+                                                })
+                                        .join();
                                 journal.remember(cell);
                             }
                             clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));

@@ -312,7 +312,7 @@ public final class Conmon {
 
     private int awaitPid(ConmonSpec spec, String line) {
         if (line.isEmpty()) {
-            String said = read(runtimeLog(spec));
+            String said = RuntimeMessage.said(runtimeLog(spec));
             if (!said.isEmpty()) {
                 throw new RuntimeFailure(said);
             }
@@ -340,18 +340,9 @@ public final class Conmon {
     }
 
     private static Fault failed(ConmonSpec spec, String how) {
-        String said = read(spec.bundle().resolve("conmon.err"));
+        String said = RuntimeMessage.said(spec.bundle().resolve("conmon.err"));
         return Fault.unavailable(
                 "conmon could not be started: " + how + (said.isEmpty() ? "" : ": " + said));
-    }
-
-    /** Empty where there is nothing to tell. */
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     /**

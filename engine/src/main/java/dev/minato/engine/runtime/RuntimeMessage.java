@@ -1,5 +1,8 @@
 package dev.minato.engine.runtime;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,15 @@ public record RuntimeMessage(String text, int exitCode) {
                             + "(?:unable to start container process: )?"
                             + "(?:error during container init: )?(.*)",
                     Pattern.DOTALL);
+
+    /** What a runtime or conmon left in a file for us; empty where there is nothing. */
+    public static String said(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
 
     /**
      * Reads what crun or runc wrote.
