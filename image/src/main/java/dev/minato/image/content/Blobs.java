@@ -38,7 +38,7 @@ public final class Blobs {
     private final InstantSource clock;
     private final Failpoint failpoint;
     private final DigestLocks locks = new DigestLocks();
-    private final Uploads uploads;
+    private final ContentUploads uploads;
 
     public Blobs(Path root, Database database, InstantSource clock, Failpoint failpoint) {
         this(root, database, clock, failpoint, UploadLimits.of(root));
@@ -54,7 +54,7 @@ public final class Blobs {
         this.database = database;
         this.clock = clock;
         this.failpoint = failpoint;
-        this.uploads = new Uploads(this, root, database, clock, limits);
+        this.uploads = new ContentUploads(this, root, database, clock, limits);
     }
 
     /** Whether content is there; if so the lease holds it and all that it needs. */
@@ -76,7 +76,7 @@ public final class Blobs {
     }
 
     /** Content on its way: the one door for what is to become a blob. */
-    public Uploads uploads() {
+    public ContentUploads uploads() {
         return uploads;
     }
 

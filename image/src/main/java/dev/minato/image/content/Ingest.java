@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Content on its way into the store. What was written is kept under its reference when this is
  * closed without a commit, so that another one goes on from {@link #offset}. Begun by {@link
- * Uploads}. Not thread-safe.
+ * ContentUploads}. Not thread-safe.
  */
 public final class Ingest implements AutoCloseable {
     private final Blobs blobs;
@@ -65,8 +65,8 @@ public final class Ingest implements AutoCloseable {
     }
 
     /**
-     * Says how long the whole will be, for who looks at {@link Uploads#status}; {@link #commit}
-     * checks it.
+     * Says how long the whole will be, for who looks at {@link ContentUploads#status}; {@link
+     * #commit} checks it.
      */
     public void expect(long total) {
         account.expect(total);

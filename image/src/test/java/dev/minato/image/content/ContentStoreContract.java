@@ -149,7 +149,7 @@ public abstract class ContentStoreContract {
 
     @Test
     void the_status_of_an_upload_is_there_while_it_is_written_and_after_a_crash() {
-        Uploads uploads = blobs().uploads();
+        ContentUploads uploads = blobs().uploads();
         assertThat(uploads.status(UploadReference.of("a/b"))).isEmpty();
         UploadStatus during;
         try (Ingest ingest = begin("a/b")) {
@@ -169,7 +169,7 @@ public abstract class ContentStoreContract {
         for (String reference : List.of("a/1", "a/2", "a/3", "a%", "b/1")) {
             begin(reference).close();
         }
-        Uploads uploads = blobs().uploads();
+        ContentUploads uploads = blobs().uploads();
         assertThat(uploads.list("a/", "", 2))
                 .extracting(status -> status.reference().text())
                 .containsExactly("a/1", "a/2");

@@ -25,7 +25,7 @@ import java.util.Set;
  * row without a file is an upload of nothing, a file without a row one that a crash or an earlier
  * build left. One writer has a reference at a time. Thread-safe.
  */
-public final class Uploads {
+public final class ContentUploads {
     private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
     private static final int LIST_LONGEST = 1000;
 
@@ -37,7 +37,8 @@ public final class Uploads {
     private final UploadLimits limits;
     private final KeyedLocks writers = new KeyedLocks();
 
-    Uploads(Blobs blobs, Path root, Database database, InstantSource clock, UploadLimits limits) {
+    ContentUploads(
+            Blobs blobs, Path root, Database database, InstantSource clock, UploadLimits limits) {
         this.blobs = blobs;
         this.files = new UploadFiles(root.resolve("ingest"));
         this.database = database;
@@ -155,7 +156,7 @@ public final class Uploads {
                                         + " WHERE reference > ?1"
                                         + " AND substr(reference, 1, length(?2)) = ?2"
                                         + " ORDER BY reference LIMIT ?3",
-                                Uploads::status,
+                                ContentUploads::status,
                                 after,
                                 prefix,
                                 (long) most))
@@ -168,7 +169,7 @@ public final class Uploads {
             throws Exception {
         return rx.one(
                 "SELECT reference, total, started, updated FROM image_upload WHERE reference = ?",
-                Uploads::status,
+                ContentUploads::status,
                 reference.text());
     }
 

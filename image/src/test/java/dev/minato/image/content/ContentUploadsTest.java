@@ -29,7 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Budget, expiry, crashes and hostile references of content on its way. */
-class UploadsTest {
+class ContentUploadsTest {
     private static final Duration DAY = Duration.ofHours(24);
 
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -127,7 +127,7 @@ class UploadsTest {
 
     @Test
     void allUploadsTogetherHaveABudgetOfNumberAndBytes() {
-        Uploads few = few(new UploadLimits(2, 1000));
+        ContentUploads few = few(new UploadLimits(2, 1000));
         try (Ingest one = few.begin(UploadReference.of("1"), Digest.Algorithm.SHA256);
                 Ingest two = few.begin(UploadReference.of("2"), Digest.Algorithm.SHA256)) {
             assertThatThrownBy(() -> few.begin(UploadReference.of("3"), Digest.Algorithm.SHA256))
@@ -237,7 +237,7 @@ class UploadsTest {
                 .hasMessageContaining("no printable ASCII");
     }
 
-    private Uploads few(UploadLimits limits) {
+    private ContentUploads few(UploadLimits limits) {
         return new Blobs(
                         store.root(),
                         store.db(),
@@ -247,7 +247,7 @@ class UploadsTest {
                 .uploads();
     }
 
-    private Uploads uploads() {
+    private ContentUploads uploads() {
         return store.get().blobs().uploads();
     }
 
