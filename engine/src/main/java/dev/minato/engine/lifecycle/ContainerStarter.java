@@ -1,6 +1,7 @@
 package dev.minato.engine.lifecycle;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Futures;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
@@ -55,7 +56,7 @@ public final class ContainerStarter {
             RunMaker.Made made = maker.make(cell);
             cell.console().open(host.paths().container(cell.id()).resolve("attach"));
             host.runtime().start(cell.id());
-            desired.join();
+            Futures.join(desired);
             journal.started(cell, made.process(), made.connections());
             health.started(cell);
             if (!cell.spec().autoRemove()) {
@@ -72,6 +73,9 @@ public final class ContainerStarter {
             Fault fault = Fault.internal("the start failed unexpectedly", e);
             failed(cell, before, new RunMaker.StartFailure(fault, 128));
             throw e;
+        } finally {
+            // Not written over what comes after this start, also when that has failed.
+            desired.exceptionally(_ -> null).join();
         }
     }
 

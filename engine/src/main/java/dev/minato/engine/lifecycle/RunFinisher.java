@@ -7,7 +7,6 @@ import dev.minato.engine.container.EngineThreads;
 import dev.minato.engine.run.ContainerNetworking;
 import dev.minato.engine.run.RunClearer;
 import dev.minato.engine.run.RunMaker;
-import dev.minato.engine.stored.ContainerIntent;
 import dev.minato.engine.stored.RunRecord;
 import dev.minato.engine.stream.ConmonStreams;
 
@@ -101,14 +100,12 @@ public final class RunFinisher {
         networking.release(cell);
         Optional<Duration> again = again(cell, code, at);
         journal.ended(cell, code, oomKilled, at, error);
-        if (again.isEmpty() && !cell.stopRequested()) {
-            work.execute(() -> journal.desire(cell, ContainerIntent.STOPPED));
-        }
+        boolean stays = again.isEmpty() && !cell.stopRequested();
         ConmonStreams console = cell.console();
         cell.newConsole();
         console.endIfUnconnected();
         boolean goes = again.isEmpty() && cell.spec().autoRemove();
-        clear(cell, !goes);
+        clear(cell, !goes, stays);
         for (CompletableFuture<Integer> waiting : cell.takeAwaitingExit()) {
             waiting.complete(code);
         }
@@ -165,18 +162,21 @@ public final class RunFinisher {
         cell.newConsole();
         console.end();
         boolean goes = cell.spec().autoRemove();
-        clear(cell, !goes);
+        clear(cell, !goes, false);
         if (goes) {
             remover.removeLater(cell);
         }
     }
 
     /**
-     * Clears the last run away in the background.
+     * Clears the last run away in the background, when it is written down how it ended: until then
+     * a daemon that comes finds the run and its exit code. The next start waits for it, so that
+     * none of this is written over what that writes.
      *
      * @param remember its end, since the container stays and may be started again
+     * @param stays ended by itself: a start of the host is not to start it
      */
-    private void clear(ContainerEntry cell, boolean remember) {
+    private void clear(ContainerEntry cell, boolean remember, boolean stays) {
         @Nullable RunRecord run = cell.run();
         cell.runIs(null);
         ContainerState ended = cell.state();
@@ -185,19 +185,13 @@ public final class RunFinisher {
         CompletableFuture<Void> cleared =
                 CompletableFuture.runAsync(
                         () -> {
+                            if (stays) {
+                                attempt(cell, "that it stays", () -> journal.stays(cell));
+                            }
                             if (remember && ended.finishedAt().isPresent()) {
                                 // A short run ends before that is written: the true end is last.
-                                unclean.exceptionally(
-                                                e -> {
-                                                    LOG.warn(
-                                                            "container {}: an end in case the host"
-                                                                + " goes down was not written down",
-                                                            cell.id(),
-                                                            e);
-                                                    return null;
-                                                })
-                                        .join();
-                                journal.remember(cell);
+                                attempt(cell, "an end in case the host goes down", unclean::join);
+                                attempt(cell, "its end", () -> journal.remember(cell));
                             }
                             clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));
                         },
@@ -207,5 +201,14 @@ public final class RunFinisher {
                     LOG.warn("container {}: clearing failed", cell.id(), e);
                     return null;
                 }));
+    }
+
+    /** A full disk costs the line, and leaves nothing of the run on the host. */
+    private static void attempt(ContainerEntry cell, String what, Runnable writing) {
+        try {
+            writing.run();
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: {} was not written down", cell.id(), what, e);
+        }
     }
 }

@@ -243,6 +243,12 @@ public final class RunJournal {
         table.ended(cell.id(), RunOutcome.of(cell.state()));
     }
 
+    /** It has ended by itself for good: a start of the host is not to start it. */
+    void stays(ContainerEntry cell) {
+        failpoint.reach("engine.run.stays");
+        desire(cell, ContainerIntent.STOPPED);
+    }
+
     /** In case the host goes down while it runs; its end writes over it. */
     void recordUncleanEnd(ContainerEntry cell) {
         failpoint.reach("engine.run.unclean");
