@@ -15,6 +15,8 @@ import dev.minato.engine.stored.PodSandboxTable;
 import dev.minato.engine.stored.RunRecords;
 import dev.minato.engine.volume.LocalVolumes;
 
+import java.util.List;
+
 /** The first half of an engine's parts: what is written down and told. */
 record EngineRecords(
         EngineContext ground,
@@ -26,10 +28,17 @@ record EngineRecords(
         LocalVolumes volumes,
         RunJournal journal,
         SecretEnvironment secrets) {
-    static EngineRecords open(EngineContext ground, ImageRoots images, RunPaths paths) {
+    /**
+     * Reads what is there.
+     *
+     * @param opened what is to be closed is added to it
+     */
+    static EngineRecords open(
+            EngineContext ground, ImageRoots images, RunPaths paths, List<AutoCloseable> opened) {
         EngineJson json = new EngineJson();
         ContainerIndex registry = new ContainerIndex();
         LocalEvents events = new LocalEvents(new EventFile(ground.home().events(), json));
+        opened.add(events);
         ContainerEvents told = new ContainerEvents(events, ground.time());
         ContainerTable table =
                 new ContainerTable(ground.database(), images, json, ground.home().volumes());

@@ -45,9 +45,13 @@ import dev.minato.linux.files.RecursiveDelete;
 import dev.minato.linux.mount.Mounts;
 import dev.minato.state.Migrations;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,6 +59,8 @@ import java.util.List;
  * starts what is to run; closing it ends its threads and leaves containers running.
  */
 public final class LocalEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
+
     private final EngineHost host;
     private final Networks networks;
     private final EngineRecords books;
@@ -63,7 +69,7 @@ public final class LocalEngine implements Engine {
     private final LocalContainers containers;
     private final LocalSteps steps;
     private final LocalPodSandboxes sandboxes;
-    private final List<AutoCloseable> closing;
+    private final Opening opening;
 
     /** The tables of this room; those of networks are theirs. */
     public static Migrations migrations() {
@@ -87,19 +93,44 @@ public final class LocalEngine implements Engine {
             Cgroups cgroups,
             CgroupTree tree,
             String publish) {
-        EngineThreads work = new EngineThreads();
+        Opening opening = new Opening(new EngineThreads(), new ArrayList<>());
         try {
             return new LocalEngine(
                     ground,
                     images,
                     networks,
                     host(ground.home(), cgroups, tree),
-                    new CgroupWarmth(cgroups, work),
-                    publish,
-                    work);
-        } catch (RuntimeException e) {
-            work.close();
+                    new CgroupWarmth(cgroups, opening.work()),
+                    new PortBindings(publish),
+                    opening);
+        } catch (RuntimeException | Error e) {
+            opening.close();
             throw e;
+        }
+    }
+
+    /**
+     * What is closed again, whether all of the engine could be opened or not.
+     *
+     * @param parts in the order in which they were opened
+     */
+    private record Opening(EngineThreads work, List<AutoCloseable> parts) implements AutoCloseable {
+        <T extends AutoCloseable> T opened(T part) {
+            parts.add(part);
+            return part;
+        }
+
+        /** Nothing new begins while the parts go, the last first; one that fails keeps none. */
+        @Override
+        public void close() {
+            work.close();
+            for (AutoCloseable part : parts.reversed()) {
+                try {
+                    part.close();
+                } catch (Exception | Error e) {
+                    LOG.warn("{} did not close", part.getClass().getSimpleName(), e);
+                }
+            }
         }
     }
 
@@ -131,41 +162,36 @@ public final class LocalEngine implements Engine {
             Networks networks,
             EngineHost host,
             CgroupWarmth warmth,
-            String publish,
-            EngineThreads work) {
+            PortBindings ports,
+            Opening opening) {
         this.host = host;
         this.networks = networks;
+        this.opening = opening;
+        EngineThreads work = opening.work();
         EngineFolders folders = new EngineFolders(host);
         folders.make();
         boolean sameBoot = folders.markBoot();
-        this.books = EngineRecords.open(ground, images, host.paths());
-        PortBindings ports = new PortBindings(publish);
+        this.books = EngineRecords.open(ground, images, host.paths(), opening.parts());
         this.sandboxes = new LocalPodSandboxes(books.sandboxes(), networks, ports);
         ContainerNetworking networking = new ContainerNetworking(networks, ports, sandboxes);
-        LogKeeper keeper = opened(LogKeeper::new, host.paths().boot());
+        LogKeeper keeper = opening.opened(watching(LogKeeper::new, host.paths().boot()));
         this.works = EngineRunners.of(books, images, host, networking, warmth, keeper, work);
+        opening.opened(works.rootfs());
+        opening.opened(works.conmons());
         this.stopper = new ContainerStopper(host, books.journal());
-        LogWatch watch = opened(LogWatch::new, host.paths().boot());
+        LogWatch watch = opening.opened(watching(LogWatch::new, host.paths().boot()));
         ExitMonitor supervisor =
-                new ExitMonitor(
-                        host,
-                        books.registry(),
-                        works.starter(),
-                        works.ender(),
-                        works.conmons(),
-                        watch,
-                        work);
+                opening.opened(
+                        new ExitMonitor(
+                                host,
+                                books.registry(),
+                                works.starter(),
+                                works.ender(),
+                                works.conmons(),
+                                watch,
+                                work));
         this.steps = new LocalSteps(host, works.rootfs(), networking, warmth, work, ground.ids());
         this.containers = containers(images, warmth, networking, new LogViewer(watch, work), work);
-        this.closing =
-                List.of(
-                        supervisor,
-                        watch,
-                        keeper,
-                        works.conmons(),
-                        work,
-                        works.rootfs(),
-                        books.events());
         steps.adopt();
         adopter(supervisor, networking, work).adopt(books.table().all(), sameBoot);
         books.volumes().unmountUnused();
@@ -225,11 +251,11 @@ public final class LocalEngine implements Engine {
     }
 
     /** Opens what watches files. */
-    private interface Opening<T> {
+    private interface FileWatch<T> {
         T open(Path place) throws IOException;
     }
 
-    private static <T> T opened(Opening<T> watch, Path place) {
+    private static <T> T watching(FileWatch<T> watch, Path place) {
         try {
             return watch.open(place);
         } catch (IOException e) {
@@ -291,13 +317,7 @@ public final class LocalEngine implements Engine {
 
     @Override
     public void close() {
-        for (AutoCloseable one : closing) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                throw Fault.internal("the engine could not be closed", e);
-            }
-        }
+        opening.close();
     }
 
     /**

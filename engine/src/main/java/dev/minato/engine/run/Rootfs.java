@@ -46,16 +46,25 @@ public final class Rootfs implements AutoCloseable {
         this.images = images;
         this.view = view;
         try {
+            this.stubs = made(stubs);
+        } catch (RuntimeException e) {
+            view.close();
+            throw e;
+        }
+    }
+
+    private static Dir made(Path stubs) {
+        try {
             for (String folder : FOLDERS) {
                 EngineFolders.makeOpen(stubs.resolve(folder));
             }
             for (String file : FILES) {
                 EngineFolders.writeOpen(stubs.resolve(file), "");
             }
+            return Dir.open(stubs);
         } catch (IOException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot make " + stubs + ": " + Reason.of(e), e);
         }
-        this.stubs = Dir.open(stubs);
     }
 
     /**

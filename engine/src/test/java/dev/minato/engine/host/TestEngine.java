@@ -115,20 +115,28 @@ public final class TestEngine implements AutoCloseable {
                         new NetworkSettings(Optional.empty(), 2));
         networks.start();
         networks.prepare();
-        engine =
-                LocalEngine.open(
-                        new EngineContext(
-                                home,
-                                database,
-                                Sealer.of(database, home.key(), InstantSource.system()),
-                                clock,
-                                IdSource.random(),
-                                failpoint),
-                        new StoreImages(store),
-                        networks,
-                        cgroups,
-                        tree,
-                        "127.0.0.1");
+        engine = engineOnThisGround();
+    }
+
+    /** Opens the engine alone, on the ground that is open. */
+    void openEngine() {
+        engine = engineOnThisGround();
+    }
+
+    private LocalEngine engineOnThisGround() {
+        return LocalEngine.open(
+                new EngineContext(
+                        home,
+                        database,
+                        Sealer.of(database, home.key(), InstantSource.system()),
+                        clock,
+                        IdSource.random(),
+                        failpoint),
+                new StoreImages(store),
+                networks,
+                cgroups,
+                tree,
+                "127.0.0.1");
     }
 
     /** The daemon is gone; what it has started goes on. */
