@@ -8,16 +8,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Every container by identifier and name. Thread-safe. */
 public final class ContainerIndex {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, ContainerEntry> byId = new HashMap<>();
+    private final SequencedMap<String, ContainerEntry> byId = new LinkedHashMap<>();
     private final Map<String, String> idByName = new HashMap<>();
 
     /**
@@ -66,11 +68,19 @@ public final class ContainerIndex {
         }
     }
 
+    /**
+     * Adds a container under its name; of those made at the same moment it is the newest.
+     *
+     * @throws Fault conflict when another has the name
+     */
     public void add(ContainerEntry cell) {
         lock.lock();
         try {
+            String holder = idByName.putIfAbsent(cell.name(), cell.id());
+            if (holder != null && !holder.equals(cell.id())) {
+                throw nameInUse(cell.name(), holder);
+            }
             byId.put(cell.id(), cell);
-            idByName.put(cell.name(), cell.id());
         } finally {
             lock.unlock();
         }
@@ -86,11 +96,11 @@ public final class ContainerIndex {
         }
     }
 
-    /** Every container, the newest first. */
+    /** Every container, the newest first; of the same millisecond, that which was added last. */
     public List<ContainerEntry> all() {
         lock.lock();
         try {
-            List<ContainerEntry> all = new ArrayList<>(byId.values());
+            List<ContainerEntry> all = new ArrayList<>(byId.sequencedValues().reversed());
             all.sort(Comparator.comparing(ContainerEntry::created).reversed());
             return all;
         } finally {

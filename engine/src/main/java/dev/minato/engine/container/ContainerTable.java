@@ -1,5 +1,7 @@
 package dev.minato.engine.container;
 
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
 import dev.minato.engine.spec.ContainerSpec;
@@ -16,6 +18,9 @@ import dev.minato.state.Database;
 import dev.minato.state.ResultRow;
 import dev.minato.state.WriteTransaction;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +28,8 @@ import java.util.OptionalLong;
 
 /** The rows of this room. */
 public final class ContainerTable {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerTable.class);
+
     private final Database database;
     private final ImageRoots images;
     private final EngineJson json;
@@ -35,12 +42,32 @@ public final class ContainerTable {
         this.volumes = volumes;
     }
 
+    /**
+     * All of them, the oldest first.
+     *
+     * @throws Fault internal, which names the row, when one cannot be read: what it stands for may
+     *     run, so it is not passed over
+     */
     public List<ContainerRow> all() {
-        return database.read(
-                rx -> rx.query("SELECT * FROM engine_container ORDER BY created", this::row));
+        return database.read(rx ->
+                rx.query("SELECT * FROM engine_container ORDER BY created, rowid", this::row));
     }
 
     private ContainerRow row(ResultRow row) throws Exception {
+        try {
+            return read(row);
+        } catch (RuntimeException e) {
+            throw Fault.internal(
+                    "the row of container "
+                            + row.text("id")
+                            + " in table engine_container is damaged: "
+                            + Reason.of(e)
+                            + "; mend it, or bring back a copy of the database",
+                    e);
+        }
+    }
+
+    private ContainerRow read(ResultRow row) throws Exception {
         OptionalLong top = row.findNumber("top");
         List<MountPoint> mounts = json.readMounts(row.text("mounts"));
         return new ContainerRow(
@@ -51,9 +78,17 @@ public final class ContainerTable {
                 ContainerDocuments.spec(json.read(row.text("spec"), ContainerDocument.class)),
                 top.isPresent() ? Optional.of(top.getAsLong()) : Optional.empty(),
                 mounts,
-                row.findText("outcome")
-                        .map(text -> json.read(text, OutcomeDocument.class))
-                        .map(ContainerDocuments::outcome));
+                row.findText("outcome").flatMap(this::outcome));
+    }
+
+    /** History: a container without it is as one of which nothing is known. */
+    private Optional<RunOutcome> outcome(String text) {
+        try {
+            return Optional.of(ContainerDocuments.outcome(json.read(text, OutcomeDocument.class)));
+        } catch (RuntimeException e) {
+            LOG.warn("how a container ended last cannot be read: {}", Reason.of(e));
+            return Optional.empty();
+        }
     }
 
     /** With the volumes that are made for it, in one commit. */
@@ -62,6 +97,7 @@ public final class ContainerTable {
             for (Volume volume : newVolumes) {
                 insert(tx, volume);
             }
+            free(tx, row.name(), row.id());
             tx.update(
                     "INSERT INTO engine_container"
                             + "(id, name, created, image, top, desired, spec, mounts)"
@@ -78,6 +114,14 @@ public final class ContainerTable {
             tx.changed(fact(row.id(), "create"));
             return row.id();
         });
+    }
+
+    /**
+     * Takes a name from a row whose container is gone for all who look: one that goes with its end
+     * keeps its row for a moment, and on a full disk until the next start.
+     */
+    private static void free(WriteTransaction tx, String name, String heir) throws Exception {
+        tx.update("UPDATE engine_container SET name = id WHERE name = ? AND id <> ?", name, heir);
     }
 
     /** Bare: what a container lives through is told by the file of events. */
@@ -100,6 +144,7 @@ public final class ContainerTable {
 
     public void rename(String id, String name) {
         database.write(tx -> {
+            free(tx, name, id);
             tx.changed(fact(id, "rename"));
             return tx.update("UPDATE engine_container SET name = ? WHERE id = ?", name, id);
         });

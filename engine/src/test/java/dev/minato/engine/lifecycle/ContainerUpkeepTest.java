@@ -9,6 +9,7 @@ import dev.minato.engine.Health;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.Volume;
+import dev.minato.engine.WaitCondition;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.ExecSpec;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Volumes and binds, the restart policy, health checks. */
 class ContainerUpkeepTest {
@@ -199,5 +201,26 @@ class ContainerUpkeepTest {
                 host.look(container).health().orElseThrow().verdict() == Health.Verdict.UNHEALTHY);
         assertThat(host.look(container).health().orElseThrow().log().getFirst().exitCode())
                 .isEqualTo(-1);
+    }
+
+    /** Whoever waited for the removal uses the name again at once. */
+    @Test
+    void aNameIsFreeAsSoonAsItsContainerHasGoneWithItsEnd() throws Exception {
+        Container other = host.create("true");
+        for (int i = 0; i < 20; i++) {
+            Container container =
+                    host.engine()
+                            .containers()
+                            .create(host.spec("true").autoRemove(true).name("again").build());
+            CompletableFuture<Integer> removed =
+                    host.engine().containers().wait(container.id(), WaitCondition.REMOVED);
+            host.engine().containers().start(container.id());
+            assertThat(TestEngine.get(removed)).isZero();
+            if (i % 2 == 0) {
+                host.engine().containers().rename(other.id(), "again");
+                host.engine().containers().rename(other.id(), "other");
+            }
+        }
+        assertThat(host.engine().containers().get("other").id()).isEqualTo(other.id());
     }
 }
