@@ -159,15 +159,21 @@ public final class RangeChoice {
      * gives out ports.
      *
      * @param seed decides where the search begins, so that instances differ
+     * @param other one that is to be used for something else
      */
-    public static int port(int seed) {
+    public static int port(int seed, int other) {
         for (int i = 0; i < PORTS; i++) {
-            int port = FIRST_PORT + Math.floorMod(seed + i, PORTS);
-            if (isFree(port)) {
+            int port = firstPort(seed + i);
+            if (port != other && isFree(port)) {
                 return port;
             }
         }
         throw Fault.exhausted("no port from 20000 to 29999 is free on this host");
+    }
+
+    /** The port with which the search for a free one begins. */
+    public static int firstPort(int seed) {
+        return FIRST_PORT + Math.floorMod(seed, PORTS);
     }
 
     private static boolean isFree(int port) {

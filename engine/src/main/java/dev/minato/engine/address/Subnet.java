@@ -80,6 +80,11 @@ public record Subnet(long base, int prefix) {
         return (base & common) == (other.base & common);
     }
 
+    /** The one of a shorter prefix that it lies in. */
+    Subnet within(int shorter) {
+        return new Subnet(base & mask(shorter), shorter);
+    }
+
     /** The parts of a longer prefix, first to last. */
     List<Subnet> split(int longer) {
         List<Subnet> parts = new ArrayList<>();

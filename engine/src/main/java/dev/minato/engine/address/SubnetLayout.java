@@ -3,6 +3,8 @@ package dev.minato.engine.address;
 import dev.minato.base.Fault;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The layout of the range: its first part is the default network, since most containers are there;
@@ -12,11 +14,27 @@ import java.util.List;
  */
 public record SubnetLayout(Subnet range) {
     private static final int SMALL = 24;
+    private static final int WIDEST = 8;
 
     /** The default network's: a sixteenth, or half of a small range. */
     public Subnet standard() {
         int prefix = range.prefix() < SMALL ? range.prefix() + 4 : range.prefix() + 1;
         return new Subnet(range.base(), prefix);
+    }
+
+    /**
+     * The layout whose default network is this subnet, when nobody knows its range any more: that
+     * of the range thought of, else that of the widest range.
+     */
+    public static Optional<SubnetLayout> around(Subnet standard, Optional<Subnet> thought) {
+        Stream<Subnet> wider =
+                Stream.of(4, 1)
+                        .filter(bits -> standard.prefix() - bits >= WIDEST)
+                        .map(bits -> standard.within(standard.prefix() - bits));
+        return Stream.concat(thought.stream(), wider)
+                .map(SubnetLayout::new)
+                .filter(layout -> layout.standard().equals(standard))
+                .findFirst();
     }
 
     /**

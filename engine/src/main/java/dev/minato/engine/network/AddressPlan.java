@@ -1,7 +1,10 @@
 package dev.minato.engine.network;
 
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.NetworkSettings;
+import dev.minato.engine.address.NetworkSysfs;
 import dev.minato.engine.address.RangeChoice;
 import dev.minato.engine.address.ServiceAddress;
 import dev.minato.engine.address.Subnet;
@@ -11,12 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The addresses and ports that were chosen once for an instance and are kept, since running
@@ -28,46 +33,132 @@ import java.util.Optional;
 record AddressPlan(Subnet range, int dnsPort, int servicePort) {
     private static final Logger LOG = LoggerFactory.getLogger(AddressPlan.class);
     private static final String RANGE = "range";
+    private static final String DNS_PORT = "dns_port";
+    private static final String SERVICE_PORT = "service_port";
     private static final Path HOST_LOCK = Path.of("/run/lock/minato-network");
 
-    /** Reads it, or chooses it, under a lock of the host: two instances never choose the same. */
+    /**
+     * Reads it. What is not there yet, or damaged, is chosen under a lock of the host: two
+     * instances never choose the same.
+     *
+     * @throws Fault conflict when the range wanted is in use on this host; nothing was made then
+     */
     static AddressPlan lay(NetworkStore store, HostNames names, NetworkSettings settings) {
-        Optional<String> stored = store.setting(RANGE);
-        if (stored.isEmpty()) {
-            try (FileChannel channel = open()) {
-                var _ = channel.lock();
-                Subnet chosen = new RangeChoice(names).range(settings.range());
-                new HostBridges(names).claim(new SubnetLayout(chosen).standard());
-                stored = Optional.of(store.settingOr(RANGE, chosen::toString));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        Subnet range = Subnet.parse("range", stored.get());
+        Parts kept = Parts.kept(store);
+        AddressPlan plan =
+                kept.whole()
+                        .orElseGet(() -> underHostLock(() -> choose(kept, store, names, settings)));
         // As texts: a record's own equals() would make classes while the daemon starts.
-        if (settings.range().filter(it -> !it.toString().equals(range.toString())).isPresent()) {
+        String range = plan.range().toString();
+        if (settings.range().filter(it -> !it.toString().equals(range)).isPresent()) {
             LOG.warn(
                     "MINATO_NETWORK {} is not used: this home has {} since its first start",
                     settings.range().get(),
                     range);
         }
-        return new AddressPlan(
-                range, port(store, "dns_port", names, 0), port(store, "service_port", names, 5000));
+        return plan;
     }
 
     static boolean isLaid(NetworkStore store) {
         return store.setting(RANGE).isPresent();
     }
 
+    /** What is stored of it and can be read. */
+    private record Parts(
+            Optional<Subnet> range, Optional<Integer> dnsPort, Optional<Integer> servicePort) {
+        static Parts kept(NetworkStore store) {
+            return new Parts(
+                    read(store, RANGE, text -> Subnet.parse(RANGE, text)),
+                    read(store, DNS_PORT, AddressPlan::port),
+                    read(store, SERVICE_PORT, AddressPlan::port));
+        }
+
+        private static <T> Optional<T> read(
+                NetworkStore store, String key, Function<String, T> parser) {
+            Optional<String> text = store.setting(key);
+            try {
+                return text.map(parser);
+            } catch (Fault e) {
+                LOG.warn(
+                        "setting {} in table network_setting is damaged: {}. It is chosen anew;"
+                                + " containers that run may have to be started again to find names",
+                        key,
+                        e.text());
+                return Optional.empty();
+            }
+        }
+
+        Optional<AddressPlan> whole() {
+            return range.isPresent() && dnsPort.isPresent() && servicePort.isPresent()
+                    ? Optional.of(new AddressPlan(range.get(), dnsPort.get(), servicePort.get()))
+                    : Optional.empty();
+        }
+    }
+
+    private static int port(String text) {
+        if (!text.matches("[1-9][0-9]{0,4}") || Integer.parseInt(text) > 65_535) {
+            throw Fault.invalid("port", "\"" + text + "\" is no port from 1 to 65535");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static AddressPlan choose(
+            Parts kept, NetworkStore store, HostNames names, NetworkSettings settings) {
+        boolean first = !NetworkSysfs.hasLink(names.bridge(0));
+        Subnet range = kept.range().orElseGet(() -> range(store, names, settings));
+        int dns = kept.dnsPort().orElseGet(() -> port(names, 0, first, 0));
+        int service = kept.servicePort().orElseGet(() -> port(names, 5000, first, dns));
+        AddressPlan plan = new AddressPlan(range, dns, service);
+        new HostBridges(names).claim(plan.layout().standard());
+        store.settingsAre(
+                Map.of(
+                        RANGE,
+                        range.toString(),
+                        DNS_PORT,
+                        Integer.toString(dns),
+                        SERVICE_PORT,
+                        Integer.toString(service)));
+        return plan;
+    }
+
+    /** That of the default network, when only the setting was lost: containers have it. */
+    private static Subnet range(NetworkStore store, HostNames names, NetworkSettings settings) {
+        return store.networks(names).stream()
+                .filter(network -> network.name().equals(Network.DEFAULT))
+                .flatMap(network -> network.bridge().stream())
+                .flatMap(bridge -> SubnetLayout.around(bridge.subnet(), settings.range()).stream())
+                .findFirst()
+                .map(SubnetLayout::range)
+                .orElseGet(() -> new RangeChoice(names).range(settings.range()));
+    }
+
+    /**
+     * A free port, or, when the instance is on the host already, the one that it most likely has:
+     * its own edge holds it.
+     */
+    private static int port(HostNames names, int offset, boolean first, int other) {
+        int seed = names.instance().hashCode() + offset;
+        return first ? RangeChoice.port(seed, other) : RangeChoice.firstPort(seed);
+    }
+
+    private static <T> T underHostLock(Supplier<T> choice) {
+        try (FileChannel channel = open()) {
+            var _ = channel.lock();
+            return choice.get();
+        } catch (IOException e) {
+            throw Fault.of(
+                    Fault.Kind.UNAVAILABLE,
+                    "cannot lock "
+                            + HOST_LOCK
+                            + ", under which addresses are chosen: "
+                            + Reason.of(e),
+                    e);
+        }
+    }
+
     private static FileChannel open() throws IOException {
         Files.createDirectories(HOST_LOCK.resolveSibling(""));
         return FileChannel.open(HOST_LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    private static int port(NetworkStore store, String key, HostNames names, int offset) {
-        int seed = names.instance().hashCode() + offset;
-        return Integer.parseInt(
-                store.settingOr(key, () -> Integer.toString(RangeChoice.port(seed))));
     }
 
     /** Where a network's containers reach apps: the default one is that of their environment. */

@@ -2,6 +2,7 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
+import dev.minato.base.Reason;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.Subnet;
 import dev.minato.linux.HostInfo;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
  * The rows of this room. Networks are intent and reach the disk; endpoints and ports are
@@ -42,20 +42,16 @@ final class NetworkStore {
         this.ids = ids;
     }
 
-    /** The stored value, or the given one, which is then stored. */
-    String settingOr(String key, Supplier<String> choice) {
-        Optional<String> stored = setting(key);
-        if (stored.isPresent()) {
-            return stored.get();
-        }
-        String chosen = choice.get();
-        return database.write(tx -> {
-            tx.update("INSERT OR IGNORE INTO network_setting VALUES(?, ?)", key, chosen);
-            return tx.one(
-                            "SELECT value FROM network_setting WHERE key = ?",
-                            row -> row.text("value"),
-                            key)
-                    .orElseThrow();
+    /** Settings as they are to be kept from now on, all or none. */
+    void settingsAre(Map<String, String> settings) {
+        database.write(tx -> {
+            for (Map.Entry<String, String> one : settings.entrySet()) {
+                tx.update(
+                        "INSERT OR REPLACE INTO network_setting VALUES(?, ?)",
+                        one.getKey(),
+                        one.getValue());
+            }
+            return settings.size();
         });
     }
 
@@ -131,6 +127,20 @@ final class NetworkStore {
     }
 
     private static Network read(ResultRow row, HostNames names) throws Exception {
+        try {
+            return network(row, names);
+        } catch (RuntimeException e) {
+            throw Fault.internal(
+                    "the row of network "
+                            + row.text("id")
+                            + " in table network is damaged: "
+                            + Reason.of(e)
+                            + "; mend it, or bring back a copy of the database",
+                    e);
+        }
+    }
+
+    private static Network network(ResultRow row, HostNames names) throws Exception {
         OptionalLong number = row.findNumber("number");
         Optional<Network.Bridge> bridge =
                 number.isEmpty()
