@@ -15,6 +15,9 @@ final class GrpcFields {
     private static final Pattern TIMEOUT = Pattern.compile("([0-9]{1,8})([HMSmun])");
     private static final long MOST = 99_999_999;
 
+    /** As long as can be waited for: 292 years. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private GrpcFields() {}
 
     /**
@@ -29,7 +32,7 @@ final class GrpcFields {
         }
         long number = Long.parseLong(found.group(1));
         return switch (found.group(2)) {
-            case "H" -> Duration.ofHours(number);
+            case "H" -> number > LONGEST.toHours() ? LONGEST : Duration.ofHours(number);
             case "M" -> Duration.ofMinutes(number);
             case "S" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMillis(number);
