@@ -87,7 +87,7 @@ public final class DockerApi implements RequestHandler {
         new ContainerListRoutes(engine, images, view, prunes).add(routes);
         new StreamRoutes(engine.containers()).add(routes);
         new ExecRoutes(engine.execs()).add(routes);
-        ImageUsers users = new ImageUsers(engine.containers(), imaging.apps());
+        ImageUsers users = new ImageUsers(engine.containers()::list, imaging.apps());
         new ImageRoutes(store, users, prunes).add(routes);
         new ImageTransferRoutes(settings, store.archives(), source).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);

@@ -7,6 +7,9 @@ import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.Filters;
 import dev.minato.engine.Event;
+import dev.minato.engine.event.EventFile;
+import dev.minato.engine.event.LocalEvents;
+import dev.minato.engine.stored.EngineJson;
 import dev.minato.http.HttpServer;
 import dev.minato.http.HttpService;
 import dev.minato.state.ChangeFact;
@@ -38,7 +41,7 @@ class EventRoutesTest {
     private static final Instant TIME = Instant.parse("2026-11-22T18:30:15Z");
 
     @TempDir Path folder;
-    private final FakeEvents events = new FakeEvents();
+    private LocalEvents events;
     private Path socket = Path.of("/");
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(TIME);
@@ -53,6 +56,8 @@ class EventRoutesTest {
                 DockerSettings.of("id", "0.1.0", folder, () -> now.get().plusSeconds(10));
         database = Database.open(folder.resolve("minato.db"), List.of(), now::get);
         open.push(database);
+        events = new LocalEvents(new EventFile(folder.resolve("events"), new EngineJson()));
+        open.push(events);
         new EventRoutes(settings, events, database.changes()).add(routes);
         open.push(HttpServer.onUnix(socket, HttpService.of(routes.handler(), errors)));
     }
@@ -112,7 +117,7 @@ class EventRoutesTest {
                 .containsExactly("create", "create", "create", "start", "tag", "die");
         assertThat(actions("/v1.45/events?since=0&until=1795372219"))
                 .as("clients of before know no create of an image")
-                .containsExactly("create", "tag");
+                .containsExactly("create", "create", "start", "tag", "die");
     }
 
     @Test

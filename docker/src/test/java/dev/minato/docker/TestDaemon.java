@@ -21,11 +21,18 @@ import dev.minato.engine.network.PublishedPort;
 import dev.minato.http.HttpServer;
 import dev.minato.image.ImageStore;
 import dev.minato.image.catalog.Images;
+import dev.minato.image.content.Lease;
+import dev.minato.image.layer.ActiveSnapshot;
+import dev.minato.image.layer.Snapshot;
+import dev.minato.image.model.ImageConfig;
 import dev.minato.image.model.ImageId;
+import dev.minato.image.model.Platform;
 import dev.minato.image.model.Reference;
+import dev.minato.image.model.RunConfig;
 import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.process.HostCommand;
 import dev.minato.remote.ImageSource;
 import dev.minato.remote.PullListener;
 import dev.minato.remote.RegistryCredentials;
@@ -35,6 +42,7 @@ import dev.minato.state.Sealer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +51,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The real rooms below Docker's API, put together; nothing can be pulled. */
-final class TestDaemon implements AutoCloseable {
+public final class TestDaemon implements AutoCloseable {
+    private static final List<String> PROGRAMS =
+            List.of("sh", "cat", "echo", "printf", "seq", "sleep", "test", "tty", "true");
+
     private final Home home;
     private final Database database;
     private final ImageStore store;
@@ -54,7 +65,7 @@ final class TestDaemon implements AutoCloseable {
     private final BuildCache cache;
     private final Set<String> apps = ConcurrentHashMap.newKeySet();
 
-    TestDaemon(Path folder) throws IOException {
+    public TestDaemon(Path folder) throws IOException {
         home = Home.at(folder);
         Files.createDirectories(home.run());
         InstantSource clock = InstantSource.system();
@@ -127,7 +138,7 @@ final class TestDaemon implements AutoCloseable {
         return home;
     }
 
-    LocalEngine engine() {
+    public LocalEngine engine() {
         return engine;
     }
 
@@ -139,16 +150,50 @@ final class TestDaemon implements AutoCloseable {
         return cache;
     }
 
-    Path socket() {
+    public Path socket() {
         return home.dockerSocket();
+    }
+
+    /** An image of one layer of busybox that waits when nothing else is said. */
+    public ImageId busybox() throws IOException {
+        Path program =
+                HostCommand.find("busybox")
+                        .orElseThrow(() ->
+                                Fault.unavailable(
+                                        "these tests need busybox-static: apt-get install"
+                                                + " busybox-static"));
+        try (Lease lease = store.lease("test", Duration.ofHours(1));
+                ActiveSnapshot workspace = store.snapshots().prepare(Optional.empty())) {
+            Path programs = Files.createDirectories(workspace.upper().resolve("bin"));
+            Files.copy(program, programs.resolve("busybox"));
+            for (String name : PROGRAMS) {
+                Files.createSymbolicLink(programs.resolve(name), Path.of("busybox"));
+            }
+            Snapshot layer = workspace.commit(lease);
+            ImageConfig config =
+                    ImageConfig.of(
+                            ImageConfig.Content.empty(Platform.host())
+                                    .withRun(
+                                            RunConfig.EMPTY.toBuilder()
+                                                    .env(List.of("PATH=/bin"))
+                                                    .cmd(List.of("sleep", "1000"))
+                                                    .build())
+                                    .withDiffIds(List.of(layer.diffId())));
+            return store.images().create(config, List.of(layer.number()), lease);
+        }
+    }
+
+    /** Removes every container, and the volumes that have no name. */
+    public void removeContainers() {
+        engine.containers()
+                .list()
+                .forEach(container -> engine.containers().remove(container.id(), true, true));
     }
 
     @Override
     public void close() {
         server.close();
-        engine.containers()
-                .list()
-                .forEach(container -> engine.containers().remove(container.id(), true, true));
+        removeContainers();
         engine.close();
         engine.removeFromHost();
         networks.removeFromHost();

@@ -1,6 +1,6 @@
 package dev.minato.docker.image;
 
-import dev.minato.engine.Containers;
+import dev.minato.engine.Container;
 import dev.minato.image.catalog.ImageUses.Use;
 import dev.minato.image.model.ImageId;
 
@@ -13,13 +13,13 @@ import java.util.function.Supplier;
  * Users of images: containers in any state, and revisions of apps, which may have no container
  * while their app is stopped.
  *
- * @param containers those of this host
+ * @param containers those of this host, as they are now
  * @param apps image IDs that revisions were made with
  */
-public record ImageUsers(Containers containers, Supplier<Set<String>> apps) {
+public record ImageUsers(Supplier<List<Container>> containers, Supplier<Set<String>> apps) {
     /** The containers of an image. */
     List<Use> containers(ImageId image) {
-        return containers.list().stream()
+        return containers.get().stream()
                 .filter(c -> c.spec().imageId().equals(image))
                 .map(c -> new Use(c.id(), c.state().status().alive()))
                 .toList();

@@ -14,6 +14,7 @@ import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
 
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ public final class VolumeRoutes {
 
     public static Fields json(Volume volume) {
         Map<String, String> labels = labels(volume);
-        return Fields.of("CreatedAt", GoTime.text(volume.created()))
+        return Fields.of("CreatedAt", GoTime.text(volume.created().truncatedTo(ChronoUnit.SECONDS)))
                 .put("Driver", "local")
                 .put("Labels", labels.isEmpty() ? null : labels)
                 .put("Mountpoint", volume.mountpoint().toString())

@@ -3,7 +3,6 @@ package dev.minato.docker.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.docker.EventRoutes;
-import dev.minato.docker.FakeContainers;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Json;
@@ -38,7 +37,7 @@ class ContainerRoutesTest {
 
     @Test
     void aSecretIsShownByItsNameOnly(@TempDir Path folder) throws Exception {
-        Container sample = FakeContainers.container("f1", false);
+        Container sample = ContainerSample.named("f1");
         ProcessSpec process =
                 sample.spec()
                         .process()
@@ -78,7 +77,7 @@ class ContainerRoutesTest {
     }
 
     private static Container container(ContainerState state, Optional<Health> health) {
-        Container sample = FakeContainers.container("f1", false);
+        Container sample = ContainerSample.named("f1");
         NetworkSpec network =
                 NetworkSpec.DEFAULT
                         .withMode(new NetworkMode.NamedNetwork("fn"))

@@ -2,11 +2,12 @@ package dev.minato.docker.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.docker.FakeContainers;
-import dev.minato.docker.FakeEvents;
 import dev.minato.docker.call.DockerErrors;
 import dev.minato.docker.call.PruneQuery;
 import dev.minato.docker.call.VersionedRoutes;
+import dev.minato.engine.event.EventFile;
+import dev.minato.engine.event.LocalEvents;
+import dev.minato.engine.stored.EngineJson;
 import dev.minato.http.HttpServer;
 import dev.minato.http.HttpService;
 import dev.minato.http.client.HttpCall;
@@ -47,7 +48,6 @@ class ImageRoutesTest {
 
     @TempDir Path folder;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final FakeEvents events = new FakeEvents();
     private HttpClient client = HttpClient.unix(Path.of("/nobody"));
     private String id = "";
 
@@ -67,8 +67,11 @@ class ImageRoutesTest {
         id = image.toString();
         DockerErrors errors = new DockerErrors("0.1.0");
         VersionedRoutes routes = new VersionedRoutes(errors);
+        LocalEvents events =
+                new LocalEvents(new EventFile(folder.resolve("events"), new EngineJson()));
+        open.push(events);
         PruneQuery prunes = new PruneQuery(events, InstantSource.system());
-        new ImageRoutes(store, new ImageUsers(new FakeContainers(), Set::of), prunes).add(routes);
+        new ImageRoutes(store, new ImageUsers(List::of, Set::of), prunes).add(routes);
         dev.minato.docker.call.DockerSettings settings =
                 new dev.minato.docker.call.DockerSettings(
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(1));

@@ -2,52 +2,62 @@ package dev.minato.docker.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.docker.FakeEvents;
-import dev.minato.docker.FakeVolumes;
-import dev.minato.docker.call.DockerErrors;
-import dev.minato.docker.call.PruneQuery;
-import dev.minato.docker.call.VersionedRoutes;
-import dev.minato.http.HttpServer;
-import dev.minato.http.HttpService;
+import dev.minato.docker.TestDaemon;
+import dev.minato.docker.wire.Json;
+import dev.minato.engine.Container;
+import dev.minato.engine.Volume;
+import dev.minato.engine.Volumes;
+import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.NetworkSpec;
+import dev.minato.engine.spec.StorageSpec;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
+/** Volumes in Docker's shapes, over the real rooms. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VolumeRoutesTest {
-    private static final String CREATED =
-            "{\"CreatedAt\":\"1970-01-01T00:00:00Z\",\"Driver\":\"local\",\"Labels\":{\"k\":\"v\"},"
-                    + "\"Mountpoint\":\"/volumes/v\",\"Name\":\"v\",\"Options\":null,"
-                    + "\"Scope\":\"local\"}\n";
+    private static final String DANGLING = "/volumes?filters=%7B%22dangling%22:%5B%22{}%22%5D%7D";
 
-    @TempDir Path folder;
-    private final FakeVolumes volumes = new FakeVolumes();
+    private TestDaemon daemon;
+    private Volumes volumes;
     private HttpClient client = HttpClient.unix(Path.of("/nobody"));
-    private AutoCloseable server = () -> {};
 
-    @BeforeEach
-    void serve() {
-        DockerErrors errors = new DockerErrors("0.1.0");
-        VersionedRoutes routes = new VersionedRoutes(errors);
-        new VolumeRoutes(volumes, new PruneQuery(new FakeEvents(), InstantSource.system()))
-                .add(routes);
-        Path socket = folder.resolve("docker.sock");
-        server = HttpServer.onUnix(socket, HttpService.of(routes.handler(), errors));
-        client = HttpClient.unix(socket);
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        daemon = new TestDaemon(folder.resolve("home"));
+        volumes = daemon.engine().volumes();
+        client = HttpClient.unix(daemon.socket());
     }
 
     @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void forget() {
+        daemon.removeContainers();
+        volumes.list().forEach(volume -> volumes.remove(volume.name(), false));
+    }
+
+    @AfterAll
+    void stop() {
+        daemon.close();
     }
 
     private record Answer(int status, String body) {}
@@ -63,16 +73,71 @@ class VolumeRoutesTest {
         return send(HttpCall.post(target).json(json.getBytes(StandardCharsets.UTF_8)));
     }
 
+    private String list(String target) {
+        return send(HttpCall.get(target)).body();
+    }
+
+    /** A container that has the volume and does not run. */
+    private Container user(String volume) throws IOException {
+        return daemon.engine()
+                .containers()
+                .create(
+                        ContainerSpec.builder("busybox", daemon.busybox())
+                                .network(NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork()))
+                                .storage(StorageSpec.NONE.withBinds(List.of(volume + ":/m")))
+                                .build());
+    }
+
+    private String filled(String name, int bytes) throws IOException {
+        Volume volume = volumes.create(name, Map.of(), Map.of());
+        Files.write(volume.mountpoint().resolve("file"), new byte[bytes]);
+        return volume.name();
+    }
+
     @Test
     void aVolumeIsCreatedWith201() {
-        assertThat(post("/volumes/create", "{\"Name\":\"v\",\"Labels\":{\"k\":\"v\"}}"))
-                .isEqualTo(new Answer(201, CREATED));
+        Answer created = post("/volumes/create", "{\"Name\":\"v\",\"Labels\":{\"k\":\"v\"}}");
+        Volume volume = volumes.get("v");
+        assertThat(created)
+                .isEqualTo(
+                        new Answer(
+                                201,
+                                "{\"CreatedAt\":\""
+                                        + volume.created().toString().substring(0, 19)
+                                        + "Z\",\"Driver\":\"local\",\"Labels\":{\"k\":\"v\"},"
+                                        + "\"Mountpoint\":\""
+                                        + volume.mountpoint()
+                                        + "\",\"Name\":\"v\",\"Options\":null,"
+                                        + "\"Scope\":\"local\"}\n"));
+    }
+
+    @Test
+    void oneThatIsThereIsFoundAsItWasMade() {
+        Answer first = post("/volumes/create", "{\"Name\":\"v\",\"Labels\":{\"k\":\"v\"}}");
+        assertThat(post("/volumes/create", "{\"Name\":\"v\",\"Labels\":{\"other\":\"x\"}}"))
+                .isEqualTo(first);
     }
 
     @Test
     void aMissingVolumeIsToldInDockersWords() {
         assertThat(send(HttpCall.get("/volumes/nosuch")))
                 .isEqualTo(new Answer(404, "{\"message\":\"get nosuch: no such volume\"}\n"));
+    }
+
+    @Test
+    void oneInUseIsNotRemovedAlsoByForce() throws Exception {
+        Container user = user(volumes.create("used", Map.of(), Map.of()).name());
+        for (String target : List.of("/volumes/used", "/volumes/used?force=1")) {
+            assertThat(send(HttpCall.of("DELETE", target)))
+                    .isEqualTo(
+                            new Answer(
+                                    409,
+                                    "{\"message\":\"remove used: volume is in use - ["
+                                            + user.id()
+                                            + "]\"}\n"));
+        }
+        assertThat(send(HttpCall.of("DELETE", "/volumes/nosuch?force=1")).status()).isEqualTo(204);
+        assertThat(send(HttpCall.of("DELETE", "/volumes/nosuch")).status()).isEqualTo(404);
     }
 
     @Test
@@ -99,21 +164,24 @@ class VolumeRoutesTest {
     @Test
     void anonymousVolumesHaveDockersLabel() {
         volumes.create("", Map.of(), Map.of());
-        assertThat(send(HttpCall.get("/volumes")).body())
+        assertThat(list("/volumes"))
                 .contains("\"com.docker.volume.anonymous\":\"\"")
                 .endsWith("\"Warnings\":null}\n");
     }
 
     @Test
-    void pruneTakesAnonymousOnesUnlessAsked() {
-        volumes.create("", Map.of(), Map.of());
-        volumes.create("named", Map.of(), Map.of());
-        volumes.create("used", Map.of(), Map.of());
-        assertThat(post("/v1.50/volumes/prune", "").body())
-                .isEqualTo("{\"VolumesDeleted\":[\"made-up\"],\"SpaceReclaimed\":100}\n");
+    void pruneTakesAnonymousOnesUnlessAsked() throws Exception {
+        String anonymous = filled("", 100_000);
+        filled("named", 10);
+        user(filled("used", 10));
+        JsonNode pruned =
+                Json.parse(
+                        post("/v1.50/volumes/prune", "").body().getBytes(StandardCharsets.UTF_8));
+        assertThat(pruned.get("VolumesDeleted").toString()).isEqualTo("[\"" + anonymous + "\"]");
+        assertThat(pruned.get("SpaceReclaimed").asLong()).isBetween(100_000L, 200_000L);
         assertThat(post("/v1.50/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D%7D", "").body())
                 .contains("[\"named\"]");
-        assertThat(volumes.volumes).containsOnlyKeys("used");
+        assertThat(volumes.list()).extracting(Volume::name).containsExactly("used");
     }
 
     @Test
@@ -123,16 +191,16 @@ class VolumeRoutesTest {
     }
 
     @Test
-    void listsPassTheirFilters() {
+    void listsPassTheirFilters() throws Exception {
         volumes.create("a", Map.of("k", "v"), Map.of());
-        volumes.create("used", Map.of(), Map.of());
-        assertThat(
-                        send(HttpCall.get(
-                                        "/volumes?filters=%7B%22dangling%22:%5B%22false%22%5D%7D"))
-                                .body())
+        user(volumes.create("used", Map.of(), Map.of()).name());
+        assertThat(list(DANGLING.replace("{}", "false")))
                 .contains("\"used\"")
                 .doesNotContain("\"Name\":\"a\"");
-        assertThat(send(HttpCall.get("/volumes?filters=%7B%22label%22:%5B%22k=v%22%5D%7D")).body())
+        assertThat(list(DANGLING.replace("{}", "true")))
+                .contains("\"Name\":\"a\"")
+                .doesNotContain("\"used\"");
+        assertThat(list("/volumes?filters=%7B%22label%22:%5B%22k=v%22%5D%7D"))
                 .contains("\"Name\":\"a\"")
                 .doesNotContain("\"used\"");
     }
