@@ -26,14 +26,19 @@ final class ArmErrors implements ErrorWriter {
     }
 
     private static int status(Fault fault) {
-        return fault.kind() == Fault.Kind.EXHAUSTED ? 429 : ErrorWriter.status(fault);
+        return switch (fault.kind()) {
+            case EXHAUSTED -> 429;
+            // Resource Manager knows what is wrong with a value, not what a host has not learnt.
+            case UNSUPPORTED -> 400;
+            default -> ErrorWriter.status(fault);
+        };
     }
 
     private static String code(Fault fault) {
         return switch (fault.kind()) {
             case NOT_FOUND -> "ResourceNotFound";
             case CONFLICT -> "Conflict";
-            case INVALID -> "InvalidParameterValue";
+            case INVALID, UNSUPPORTED -> "InvalidParameterValue";
             case UNAUTHORISED -> "AuthenticationFailed";
             case FORBIDDEN -> "AuthorizationFailed";
             case UNAVAILABLE -> "ServiceUnavailable";

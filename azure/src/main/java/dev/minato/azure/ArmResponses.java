@@ -62,12 +62,12 @@ final class ArmResponses {
      * Refuses a change that is to be made under a condition (RFC 9110, 13.1): resources have no
      * ETags here, and who asks for one must not lose another's change.
      *
-     * @throws Fault invalid, naming the header
+     * @throws Fault unsupported, naming the header
      */
     static void refuseConditions(Request request) {
         for (String header : List.of("If-Match", "If-None-Match", "If-Unmodified-Since")) {
             if (request.header(header).isPresent()) {
-                throw Fault.invalid(
+                throw Fault.unsupported(
                         header,
                         header
                                 + " is not supported by this version, resources have no ETags:"

@@ -19,6 +19,11 @@ public final class Fault extends RuntimeException {
         CONFLICT,
         /** The request itself is wrong; {@link Fault#field()} says where. */
         INVALID,
+        /**
+         * The request is well-formed and asks for what is not done here; {@link Fault#field()} says
+         * where. An adapter may have no status for it and tell it as {@link #INVALID}.
+         */
+        UNSUPPORTED,
         /** Credentials are missing or refused. */
         UNAUTHORISED,
         /** The caller may not do this. */
@@ -70,6 +75,16 @@ public final class Fault extends RuntimeException {
         return new Fault(Kind.INVALID, field, message, null);
     }
 
+    /**
+     * The request asks for what is not done here.
+     *
+     * @param field the field's name as the user wrote it, a dotted path where nested
+     * @param message names what is not done, and what to do instead
+     */
+    public static Fault unsupported(String field, String message) {
+        return new Fault(Kind.UNSUPPORTED, field, message, null);
+    }
+
     /** A peer or the host cannot serve now. */
     public static Fault unavailable(String message) {
         return of(Kind.UNAVAILABLE, message);
@@ -89,7 +104,9 @@ public final class Fault extends RuntimeException {
         return kind;
     }
 
-    /** The field that is wrong; present only for {@link Kind#INVALID}. */
+    /**
+     * The field that is wrong; present only for {@link Kind#INVALID} and {@link Kind#UNSUPPORTED}.
+     */
     public Optional<String> field() {
         return Optional.ofNullable(field);
     }

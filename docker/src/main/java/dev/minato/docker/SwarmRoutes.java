@@ -1,7 +1,7 @@
 package dev.minato.docker;
 
+import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.VersionedRoutes;
 
 import java.io.IOException;
@@ -73,6 +73,6 @@ final class SwarmRoutes {
     }
 
     private static void missing(String message) {
-        throw new NotImplementedException(message);
+        throw Fault.unsupported("path", message);
     }
 }

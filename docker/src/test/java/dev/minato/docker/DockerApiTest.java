@@ -206,6 +206,7 @@ class DockerApiTest {
         assertThat(get("/fault?kind=NOT_FOUND")).startsWith("HTTP/1.1 404");
         assertThat(get("/fault?kind=CONFLICT")).startsWith("HTTP/1.1 409");
         assertThat(get("/fault?kind=INVALID")).startsWith("HTTP/1.1 400");
+        assertThat(get("/fault?kind=UNSUPPORTED")).startsWith("HTTP/1.1 501 Not Implemented");
         assertThat(get("/fault?kind=UNAUTHORISED")).startsWith("HTTP/1.1 401");
         assertThat(get("/fault?kind=FORBIDDEN")).startsWith("HTTP/1.1 403");
         assertThat(get("/fault?kind=UNAVAILABLE")).startsWith("HTTP/1.1 500");

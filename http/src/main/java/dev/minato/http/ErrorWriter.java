@@ -25,6 +25,7 @@ public interface ErrorWriter {
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
             case INVALID -> 400;
+            case UNSUPPORTED -> 501;
             case UNAUTHORISED -> 401;
             case FORBIDDEN -> 403;
             case UNAVAILABLE, EXHAUSTED -> 503;

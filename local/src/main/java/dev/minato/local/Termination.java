@@ -59,12 +59,16 @@ record Termination(String reason, String message) {
     /** A process that could not begin. */
     static Termination notStarted(Fault fault) {
         return new Termination(
-                fault.kind() == Fault.Kind.INVALID ? "RunContainerError" : "CreateContainerError",
+                refused(fault) ? "RunContainerError" : "CreateContainerError",
                 "its process could not be started: " + fault.text());
     }
 
     /** Whether another try could do better: what is wrong with the image stays wrong. */
     static boolean lasting(Fault fault) {
-        return fault.kind() == Fault.Kind.INVALID || fault.kind() == Fault.Kind.NOT_FOUND;
+        return refused(fault) || fault.kind() == Fault.Kind.NOT_FOUND;
+    }
+
+    private static boolean refused(Fault fault) {
+        return fault.kind() == Fault.Kind.INVALID || fault.kind() == Fault.Kind.UNSUPPORTED;
     }
 }

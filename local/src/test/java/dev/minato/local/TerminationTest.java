@@ -30,6 +30,7 @@ class TerminationTest {
         Fault missing = Fault.invalid("", "exec: \"/nope\": stat /nope: no such file or directory");
         assertThat(Termination.lasting(missing)).isTrue();
         assertThat(Termination.notStarted(missing).message()).contains("/nope");
+        assertThat(Termination.lasting(Fault.unsupported("f", "not done here"))).isTrue();
         assertThat(Termination.lasting(Fault.exhausted("no space left on device"))).isFalse();
     }
 

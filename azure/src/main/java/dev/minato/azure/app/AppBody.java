@@ -190,7 +190,7 @@ public final class AppBody {
 
     private static Fault refused(String path, String instead) {
         String shown = SafeText.shown(path);
-        return Fault.invalid(shown, shown + " is not supported by this version: " + instead);
+        return Fault.unsupported(shown, shown + " is not supported by this version: " + instead);
     }
 
     /** The body that would be PUT to leave an app as it is: what a PATCH is laid over. */

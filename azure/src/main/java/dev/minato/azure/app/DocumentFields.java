@@ -82,7 +82,7 @@ record DocumentFields(String path, ObjectNode node) {
     /** Refuses a member by name when it holds something this version does not run. */
     void refuse(String name, boolean used, String instead) {
         if (used) {
-            throw Fault.invalid(
+            throw Fault.unsupported(
                     at(name), at(name) + " is not supported by this version: " + instead);
         }
     }

@@ -26,7 +26,7 @@ final class UnsupportedFields {
      * Looks at a configuration.
      *
      * @param normal as {@link ConfigurationParser} leaves it
-     * @throws Fault invalid, naming the field
+     * @throws Fault unsupported, naming the field
      */
     static void refuseInConfiguration(ObjectNode normal) {
         DocumentFields fields = new DocumentFields("configuration", normal);
@@ -52,7 +52,7 @@ final class UnsupportedFields {
      * Looks at a template.
      *
      * @param normal as {@link TemplateParser} leaves it
-     * @throws Fault invalid, naming the field
+     * @throws Fault unsupported, naming the field
      */
     static void refuseInTemplate(ObjectNode normal) {
         DocumentFields fields = new DocumentFields("template", normal);
@@ -60,7 +60,7 @@ final class UnsupportedFields {
         List<DocumentFields> rules = scale.objects("rules");
         if (!rules.isEmpty()) {
             DocumentFields rule = rules.getFirst();
-            throw Fault.invalid(
+            throw Fault.unsupported(
                     rule.path(),
                     rule.path()
                             + " \""
@@ -90,7 +90,7 @@ final class UnsupportedFields {
 
     private static void refuseUnknown(MemberShape shape, DocumentFields fields) {
         for (String path : shape.unknown(fields.path(), fields.node())) {
-            throw Fault.invalid(
+            throw Fault.unsupported(
                     path, SafeText.shown(path) + " is not a field this version knows: remove it");
         }
     }

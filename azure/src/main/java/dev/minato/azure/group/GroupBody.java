@@ -70,7 +70,8 @@ public final class GroupBody {
             boolean known = KNOWN.contains(field.getKey().toLowerCase(Locale.ROOT));
             if (!known && !field.getValue().isNull()) {
                 String shown = SafeText.shown(field.getKey());
-                throw Fault.invalid(shown, shown + " is not supported by this version: remove it");
+                throw Fault.unsupported(
+                        shown, shown + " is not supported by this version: remove it");
             }
         }
     }

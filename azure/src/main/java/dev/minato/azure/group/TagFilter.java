@@ -28,12 +28,12 @@ public record TagFilter(String name, Optional<String> value) {
     /**
      * Reads one.
      *
-     * @throws Fault invalid when it says something else
+     * @throws Fault unsupported when it says something else
      */
     public static TagFilter parse(String text) {
         Matcher filter = FILTER.matcher(text.length() > LONGEST ? "" : text);
         if (!filter.matches()) {
-            throw Fault.invalid(
+            throw Fault.unsupported(
                     "$filter",
                     "$filter '"
                             + SafeText.shown(text)

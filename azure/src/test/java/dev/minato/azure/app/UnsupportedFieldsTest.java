@@ -27,7 +27,7 @@ class UnsupportedFieldsTest {
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> {
-                            assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
+                            assertThat(fault.kind()).isEqualTo(Fault.Kind.UNSUPPORTED);
                             assertThat(fault.field()).contains(field);
                             assertThat(fault.text()).startsWith(field).contains(message);
                         });

@@ -146,6 +146,7 @@ public class DaemonApi {
                     case 403 -> Fault.Kind.FORBIDDEN;
                     case 404 -> Fault.Kind.NOT_FOUND;
                     case 409 -> Fault.Kind.CONFLICT;
+                    case 501 -> Fault.Kind.UNSUPPORTED;
                     case 503 -> Fault.Kind.UNAVAILABLE;
                     default -> Fault.Kind.INTERNAL;
                 };

@@ -2,7 +2,6 @@ package dev.minato.docker.build;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.StepConditions;
@@ -70,14 +69,16 @@ final class BuildQuery {
     /** Refuses what is set and not done. */
     static void refuseUnsupported(ApiCall call) {
         if (call.query("version").equals("2")) {
-            throw new NotImplementedException(
+            throw Fault.unsupported(
+                    "version",
                     "BuildKit's build is not supported by Minato: set DOCKER_BUILDKIT=0");
         }
         for (String name : call.request().query().names()) {
             boolean set =
                     call.request().query().all(name).stream().anyMatch(v -> !NOTHING.contains(v));
             if (set && !DONE.contains(name)) {
-                throw new NotImplementedException(
+                throw Fault.unsupported(
+                        name,
                         INSTEAD.getOrDefault(name, "the build parameter " + name)
                                 + " is not supported by Minato");
             }

@@ -11,7 +11,6 @@ import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.call.DockerSettings;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.ProgressStream;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.JsonObject;
@@ -176,7 +175,8 @@ public final class BuildRoutes {
                     case "none" -> BuildOptions.Network.NONE;
                     case "host" -> BuildOptions.Network.HOST;
                     default ->
-                            throw new NotImplementedException(
+                            throw Fault.unsupported(
+                                    "networkmode",
                                     "build in network "
                                             + call.query("networkmode")
                                             + " is not supported by Minato yet: use default, none"

@@ -24,11 +24,6 @@ public final class DockerErrors implements ErrorWriter {
         write(response, status(fault), fault.text());
     }
 
-    /** What is known and not built. */
-    void write(NotImplementedException missing, Response response) throws IOException {
-        write(response, 501, missing.text());
-    }
-
     /** An unknown route has the plain body alone. */
     void unknownRoute(Response response) throws IOException {
         write(response, 404, "page not found");
@@ -47,6 +42,7 @@ public final class DockerErrors implements ErrorWriter {
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
             case INVALID -> 400;
+            case UNSUPPORTED -> 501;
             case UNAUTHORISED -> 401;
             case FORBIDDEN -> 403;
             // As dockerd: clients show the text, and none of them tries 503 again.

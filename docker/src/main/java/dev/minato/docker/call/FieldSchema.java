@@ -1,5 +1,6 @@
 package dev.minato.docker.call;
 
+import dev.minato.base.Fault;
 import dev.minato.docker.wire.JsonObject;
 
 import tools.jackson.databind.JsonNode;
@@ -111,7 +112,7 @@ public final class FieldSchema {
     /**
      * Reads a body.
      *
-     * @throws NotImplementedException when a field is set that is not done
+     * @throws Fault unsupported when a field is set that is not done
      */
     public JsonObject parse(byte[] bytes) {
         JsonObject body = JsonObject.parse(type, bytes);
@@ -131,7 +132,10 @@ public final class FieldSchema {
         try {
             check(field, value.deepCopy(), field);
             return true;
-        } catch (NotImplementedException refused) {
+        } catch (Fault refused) {
+            if (refused.kind() != Fault.Kind.UNSUPPORTED) {
+                throw refused;
+            }
             return false;
         }
     }
@@ -189,12 +193,11 @@ public final class FieldSchema {
         }
     }
 
-    private static NotImplementedException refusal(String path, JsonNode value, String mend) {
+    private static Fault refusal(String path, JsonNode value, String mend) {
         String text = value.toString();
         String shown =
                 text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text;
-        return new NotImplementedException(
-                path + " " + shown + " is not supported by Minato: " + mend);
+        return Fault.unsupported(path, path + " " + shown + " is not supported by Minato: " + mend);
     }
 
     /** Whether a value says more than the field's absence does. */

@@ -19,7 +19,8 @@ public final class HijackedStream {
                     400, "Bad Request",
                     403, "Forbidden",
                     404, "Not Found",
-                    409, "Conflict");
+                    409, "Conflict",
+                    501, "Not Implemented");
 
     private HijackedStream() {}
 

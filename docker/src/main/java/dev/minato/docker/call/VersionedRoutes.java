@@ -1,6 +1,5 @@
 package dev.minato.docker.call;
 
-import dev.minato.base.Fault;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.http.Request;
 import dev.minato.http.RequestHandler;
@@ -43,14 +42,7 @@ public final class VersionedRoutes {
 
     private void run(ApiCall.Action action, Request request, Response response) throws Exception {
         errors.common(response);
-        try {
-            action.run(new ApiCall(request, response, ApiVersion.of(request.target())));
-        } catch (NotImplementedException missing) {
-            if (response.committed()) {
-                throw Fault.of(Fault.Kind.UNAVAILABLE, missing.text(), missing);
-            }
-            errors.write(missing, response);
-        }
+        action.run(new ApiCall(request, response, ApiVersion.of(request.target())));
     }
 
     /** What serves them all. */

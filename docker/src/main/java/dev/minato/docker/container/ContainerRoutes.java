@@ -2,7 +2,6 @@ package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.call.TerminalSizes;
 import dev.minato.docker.call.VersionedRoutes;
@@ -102,7 +101,7 @@ public final class ContainerRoutes {
                             + " and removed in v1.24");
         }
         if (!call.query("checkpoint").isEmpty() || !call.query("checkpoint-dir").isEmpty()) {
-            throw new NotImplementedException("checkpoints are not supported by Minato");
+            throw Fault.unsupported("checkpoint", "checkpoints are not supported by Minato");
         }
         call.empty(containers.start(call.variable("id")) ? 204 : 304);
     }
@@ -158,7 +157,7 @@ public final class ContainerRoutes {
 
     private void remove(ApiCall call) throws IOException {
         if (call.flag("link")) {
-            throw new NotImplementedException("links are not supported by Minato");
+            throw Fault.unsupported("link", "links are not supported by Minato");
         }
         containers.remove(call.variable("id"), call.flag("force"), call.flag("v"));
         call.empty(204);

@@ -1,7 +1,6 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.volume.VolumeRoutes;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.spec.ContainerResources;
@@ -62,7 +61,8 @@ final class HostConfig {
                     case "volume" -> MountSpec.Type.VOLUME;
                     case "tmpfs" -> MountSpec.Type.TMPFS;
                     case "image", "cluster", "npipe" ->
-                            throw new NotImplementedException(
+                            throw Fault.unsupported(
+                                    "Mounts",
                                     "mounts of type \""
                                             + mount.text("Type")
                                             + "\" are not supported by Minato: mount a volume"

@@ -1,7 +1,6 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.spec.LogSpec;
 
@@ -35,8 +34,8 @@ final class LogConfig {
     /**
      * What is to be kept.
      *
-     * @throws NotImplementedException when a driver or option of dockerd's is not done
-     * @throws Fault invalid when there is no such driver or option
+     * @throws Fault unsupported when a driver or option of dockerd's is not done, invalid when
+     *     there is none of that name
      */
     static LogSpec parse(JsonObject config) {
         String driver = config.text("Type");
@@ -53,9 +52,10 @@ final class LogConfig {
         };
     }
 
-    private static RuntimeException unknown(String driver) {
+    private static Fault unknown(String driver) {
         if (OTHERS.contains(driver)) {
-            return new NotImplementedException(
+            return Fault.unsupported(
+                    "LogConfig.Type",
                     "HostConfig.LogConfig.Type \""
                             + driver
                             + "\" is not supported by Minato: use json-file, local or none");
@@ -107,8 +107,9 @@ final class LogConfig {
         }
     }
 
-    private static NotImplementedException refused(String option, String value, String mend) {
-        return new NotImplementedException(
+    private static Fault refused(String option, String value, String mend) {
+        return Fault.unsupported(
+                option,
                 "HostConfig.LogConfig.Config."
                         + option
                         + " \""

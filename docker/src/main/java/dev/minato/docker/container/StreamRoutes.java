@@ -3,7 +3,6 @@ package dev.minato.docker.container;
 import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.call.HijackedStream;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.StreamCopier;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.DetachKeys;
@@ -41,7 +40,8 @@ public final class StreamRoutes {
         LogQuery query = query(call);
         Container container = containers.get(call.variable("id"));
         if (!container.spec().log().keeps()) {
-            throw new NotImplementedException("configured logging driver does not support reading");
+            throw Fault.unsupported(
+                    "LogConfig.Type", "configured logging driver does not support reading");
         }
         boolean tty = container.spec().streams().tty();
         Thread reader = Thread.currentThread();

@@ -3,7 +3,6 @@ package dev.minato.docker.image;
 import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.call.DockerSettings;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.ProgressStream;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.image.archive.ImageArchives;
@@ -43,8 +42,8 @@ public final class ImageTransferRoutes {
 
     private void pull(ApiCall call) throws IOException {
         if (!call.query("fromSrc").isEmpty()) {
-            throw new NotImplementedException(
-                    "import is not supported by Minato: use docker load or build");
+            throw Fault.unsupported(
+                    "fromSrc", "import is not supported by Minato: use docker load or build");
         }
         call.ignoreBody();
         Reference reference = reference(call.query("fromImage"), call.query("tag"));
@@ -142,7 +141,8 @@ public final class ImageTransferRoutes {
 
     private static void refusePlatform(ApiCall call) {
         if (!call.query("platform").isEmpty()) {
-            throw new NotImplementedException(
+            throw Fault.unsupported(
+                    "platform",
                     "--platform "
                             + call.query("platform")
                             + " is not supported by Minato: images here are those of this host's");

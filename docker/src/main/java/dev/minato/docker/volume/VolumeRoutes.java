@@ -2,7 +2,6 @@ package dev.minato.docker.volume;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.PruneQuery;
 import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.call.VersionedRoutes;
@@ -77,7 +76,8 @@ public final class VolumeRoutes {
         }
         String type = options.getOrDefault("type", "none");
         if (!List.of("none", "bind", "tmpfs").contains(type)) {
-            throw new NotImplementedException(
+            throw Fault.unsupported(
+                    "type",
                     "volumes of type "
                             + type
                             + " are not supported by Minato: mount it on the host, then use"

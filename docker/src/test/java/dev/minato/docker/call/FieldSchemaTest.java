@@ -3,6 +3,7 @@ package dev.minato.docker.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.base.Fault;
 import dev.minato.docker.wire.JsonObject;
 
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class FieldSchemaTest {
         String name = field.substring(1, field.indexOf('"', 1));
 
         assertThatThrownBy(() -> host(field))
-                .isInstanceOf(NotImplementedException.class)
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED))
                 .hasMessageStartingWith("HostConfig." + name)
                 .hasMessageContaining("is not supported by Minato: ");
     }
@@ -138,7 +140,8 @@ class FieldSchemaTest {
             })
     void networksRefuseToo(String json, String name) {
         assertThatThrownBy(() -> read(RequestSchemas.network(), json.replace('\'', '"')))
-                .isInstanceOf(NotImplementedException.class)
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED))
                 .hasMessageStartingWith(name + " ");
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerSpec;
@@ -276,7 +275,8 @@ class CreateRequestTest extends CreateRequestFixture {
                         host(
                                 "\"Mounts\":[{\"Type\":\"image\",\"Source\":\"a\","
                                         + "\"Target\":\"/i\"}]"))
-                .isInstanceOf(NotImplementedException.class)
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED))
                 .hasMessageContaining("\"image\"");
     }
 

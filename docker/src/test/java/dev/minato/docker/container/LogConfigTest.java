@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.docker.call.NotImplementedException;
 import dev.minato.docker.call.RequestSchemas;
 import dev.minato.engine.spec.LogSpec;
 import dev.minato.image.model.Digest;
@@ -49,7 +48,8 @@ class LogConfigTest {
     @Test
     void aDriverThatIsNotDoneIsRefusedByItsNameAndOneThatIsNotKnownAsDockerdDoes() {
         assertThatThrownBy(() -> log("{\"Type\":\"syslog\"}"))
-                .isInstanceOf(NotImplementedException.class)
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED))
                 .hasMessage(
                         "HostConfig.LogConfig.Type \"syslog\" is not supported by Minato: use"
                                 + " json-file, local or none");
@@ -61,14 +61,17 @@ class LogConfigTest {
     @Test
     void anOptionThatIsNotDoneIsRefusedByItsName() {
         assertThatThrownBy(() -> option("tag", "x"))
-                .isInstanceOf(NotImplementedException.class)
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED))
                 .hasMessage(
                         "HostConfig.LogConfig.Config.tag \"x\" is not supported by Minato: leave it"
                                 + " out");
         assertThatThrownBy(() -> option("mode", "non-blocking"))
-                .isInstanceOf(NotImplementedException.class);
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED));
         assertThatThrownBy(() -> option("compress", "true"))
-                .isInstanceOf(NotImplementedException.class);
+                .isInstanceOfSatisfying(
+                        Fault.class, it -> assertThat(it.kind()).isEqualTo(Fault.Kind.UNSUPPORTED));
     }
 
     @Test

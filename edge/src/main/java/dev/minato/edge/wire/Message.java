@@ -122,7 +122,13 @@ public sealed interface Message {
 
         /** As it was thrown at the other end. */
         public Fault fault() {
-            return field.isEmpty() ? Fault.of(readKind(), text) : Fault.invalid(field, text);
+            Fault.Kind known = readKind();
+            if (field.isEmpty()) {
+                return Fault.of(known, text);
+            }
+            return known == Fault.Kind.UNSUPPORTED
+                    ? Fault.unsupported(field, text)
+                    : Fault.invalid(field, text);
         }
 
         /** A later build may have kinds that this one does not know. */

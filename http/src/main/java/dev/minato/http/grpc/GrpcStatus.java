@@ -50,6 +50,7 @@ public enum GrpcStatus {
             case NOT_FOUND -> NOT_FOUND;
             case CONFLICT -> FAILED_PRECONDITION;
             case INVALID -> INVALID_ARGUMENT;
+            case UNSUPPORTED -> UNIMPLEMENTED;
             case UNAUTHORISED -> UNAUTHENTICATED;
             case FORBIDDEN -> PERMISSION_DENIED;
             case UNAVAILABLE -> UNAVAILABLE;

@@ -231,7 +231,11 @@ public final class Reconciler {
             cluster(entry).ensure(ref, set.spec(), scale == null ? 1 : scale.replicas(), Set.of());
             return false;
         } catch (Fault e) {
-            boolean never = e.kind() == Fault.Kind.INVALID || e.kind() == Fault.Kind.FORBIDDEN;
+            boolean never =
+                    switch (e.kind()) {
+                        case INVALID, UNSUPPORTED, FORBIDDEN -> true;
+                        default -> false;
+                    };
             boolean present =
                     entry.revision(ref.revision()).filter(row -> row.set().equals(ref)).isPresent();
             if (!never || !present) {
