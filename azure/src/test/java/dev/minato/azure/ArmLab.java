@@ -1,7 +1,6 @@
 package dev.minato.azure;
 
 import dev.minato.azure.group.ResourceGroups;
-import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
@@ -18,11 +17,11 @@ import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
-import dev.minato.platform.ImageResolver;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
+import dev.minato.testkit.KnownImages;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +32,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The whole API on a Unix socket, over the real domain. */
@@ -81,7 +79,10 @@ final class ArmLab implements AutoCloseable {
                         database,
                         Map.of(
                                 Environment.DEFAULT,
-                                new EnvironmentParts(cluster, new NoEdge(), new AllImages())),
+                                new EnvironmentParts(
+                                        cluster,
+                                        new NoEdge(),
+                                        KnownImages.of("shop:1", "shop:2", "other:1", "app2:1"))),
                         new AppSecrets(
                                 Sealer.of(
                                         database,
@@ -232,31 +233,6 @@ final class ArmLab implements AutoCloseable {
 
         @Override
         public CompletableFuture<Void> drained(String backendId) {
-            return CompletableFuture.completedFuture(null);
-        }
-    }
-
-    /** Every image is here, but those that begin with {@code nowhere/}. */
-    private static final class AllImages implements ImageResolver {
-        @Override
-        public Optional<ResolvedImage> find(String reference) {
-            if (reference.startsWith("nowhere/")) {
-                return Optional.empty();
-            }
-            String id =
-                    reference.startsWith("sha256:")
-                            ? reference
-                            : "sha256:" + "%064x".formatted(reference.hashCode());
-            return Optional.of(new ResolvedImage(id, List.of(80)));
-        }
-
-        @Override
-        public CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins) {
-            return CompletableFuture.failedFuture(Fault.notFound("No such image: " + reference));
-        }
-
-        @Override
-        public CompletableFuture<Void> durable(String imageId) {
             return CompletableFuture.completedFuture(null);
         }
     }

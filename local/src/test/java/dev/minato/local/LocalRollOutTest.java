@@ -14,11 +14,11 @@ import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
-import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.reconcile.AppService;
+import dev.minato.testkit.KnownImages;
 import dev.minato.testkit.TestApp;
 
 import org.junit.jupiter.api.AfterAll;
@@ -38,13 +38,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The domain over real containers: what a user sees of an app's revisions. */
 @Timeout(60)
 class LocalRollOutTest {
+    private static final KnownImages IMAGES = new KnownImages();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir static Path folder;
@@ -55,15 +55,14 @@ class LocalRollOutTest {
     @BeforeAll
     static void open() throws Exception {
         host = new TestHost(folder);
+        IMAGES.tag("busybox", BusyboxImage.ID.toString());
         platform = start();
     }
 
     private static AppService start() {
         return AppService.start(
                 host.database(),
-                Map.of(
-                        Environment.DEFAULT,
-                        new EnvironmentParts(host.cluster(), EDGE, new OneImage())),
+                Map.of(Environment.DEFAULT, new EnvironmentParts(host.cluster(), EDGE, IMAGES)),
                 host.secrets(),
                 PlatformSettings.DEFAULT,
                 InstantSource.system(),
@@ -210,23 +209,6 @@ class LocalRollOutTest {
         @Override
         public synchronized CompletableFuture<Void> drained(String backendId) {
             return idle.copy();
-        }
-    }
-
-    private static final class OneImage implements ImageResolver {
-        @Override
-        public Optional<ResolvedImage> find(String reference) {
-            return Optional.of(new ResolvedImage(BusyboxImage.ID.toString(), List.of(80)));
-        }
-
-        @Override
-        public CompletableFuture<ResolvedImage> obtain(String reference, List<Login> logins) {
-            return CompletableFuture.completedFuture(find(reference).orElseThrow());
-        }
-
-        @Override
-        public CompletableFuture<Void> durable(String imageId) {
-            return CompletableFuture.completedFuture(null);
         }
     }
 }

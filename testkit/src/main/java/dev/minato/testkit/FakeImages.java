@@ -1,13 +1,13 @@
 package dev.minato.testkit;
 
 import dev.minato.base.Fault;
+import dev.minato.image.model.Digest;
 import dev.minato.platform.ImageResolver;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,24 +24,21 @@ public final class FakeImages implements ImageResolver {
 
     private final VirtualTime time;
     private final Set<String> published = new HashSet<>();
-    private final Map<String, String> tags = new HashMap<>();
+    private final KnownImages here = new KnownImages();
 
     /** No image but those that are pulled. */
     public FakeImages(VirtualTime time) {
         this.time = time;
     }
 
-    /** Lets a reference mean an image. */
+    /** Lets a reference mean an image, which is here from then on. */
     public void tag(String reference, String id) {
-        tags.put(reference, id);
+        here.tag(reference, id);
     }
 
     @Override
     public Optional<ResolvedImage> find(String reference) {
-        if (reference.startsWith("sha256:")) {
-            return Optional.of(image(reference));
-        }
-        return Optional.ofNullable(tags.get(reference)).map(FakeImages::image);
+        return here.find(reference);
     }
 
     @Override
@@ -50,19 +47,26 @@ public final class FakeImages implements ImageResolver {
         time.within(
                 PULL,
                 () -> {
-                    if (reference.startsWith("nowhere/")) {
-                        pulled.completeExceptionally(Fault.notFound("No such image: " + reference));
-                    } else {
-                        tags.putIfAbsent(reference, "sha256:" + reference.hashCode());
-                        pulled.complete(image(tags.getOrDefault(reference, "")));
+                    try {
+                        pulled.complete(find(reference).orElseGet(() -> pulled(reference)));
+                    } catch (Fault e) {
+                        pulled.completeExceptionally(e);
                     }
                 });
         return pulled;
     }
 
+    private ResolvedImage pulled(String reference) {
+        if (reference.startsWith("nowhere/")) {
+            throw KnownImages.missing(reference);
+        }
+        here.tag(reference, Digest.of(reference.getBytes(StandardCharsets.UTF_8)).toString());
+        return find(reference).orElseThrow();
+    }
+
     @Override
     public CompletableFuture<Void> durable(String imageId) {
-        return CompletableFuture.completedFuture(null);
+        return here.durable(imageId);
     }
 
     /** Takes a while, but for what is there already; an ID that ends with {@code 13} never goes. */
@@ -87,9 +91,5 @@ public final class FakeImages implements ImageResolver {
     /** Everything that was published, as {@code repository@digest}. */
     Set<String> published() {
         return Set.copyOf(published);
-    }
-
-    private static ResolvedImage image(String id) {
-        return new ResolvedImage(id, List.of(80));
     }
 }
