@@ -13,8 +13,6 @@ import dev.minato.builder.cache.BuildCache;
 import dev.minato.docker.DockerApi;
 import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
-import dev.minato.engine.runtime.RunPaths;
-import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.http.HttpServer;
 import dev.minato.image.ImageStore;
 import dev.minato.launch.AotCacheTraining;
@@ -36,7 +34,6 @@ import dev.minato.state.Migrations;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,14 +199,10 @@ final class Daemon implements AutoCloseable {
     private void dismantle() {
         LocalEngine engine = containers.engine();
         parts.closeAbove(engine); // Nobody is left to start again what is ended now.
-        engine.containers().list().stream()
-                .filter(container -> container.state().pid() > 0)
-                .forEach(container ->
-                        engine.containers().stop(container.id(), Optional.of(Duration.ZERO)));
+        engine.removeFromHost();
         containers.networks().removeFromHost();
         close();
         training.dismantle();
-        RuntimeProbe.release(host.home(), RunPaths.of(host.home()));
         host.edge().end();
         host.scope().end(host.tree());
     }

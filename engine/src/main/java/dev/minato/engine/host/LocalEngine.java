@@ -10,6 +10,7 @@ import dev.minato.engine.Execs;
 import dev.minato.engine.PodSandboxes;
 import dev.minato.engine.Steps;
 import dev.minato.engine.Volumes;
+import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.EngineFolders;
 import dev.minato.engine.container.EngineHost;
@@ -41,7 +42,6 @@ import dev.minato.image.catalog.ImageUses;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
-import dev.minato.linux.files.RecursiveDelete;
 import dev.minato.linux.mount.Mounts;
 import dev.minato.state.Migrations;
 
@@ -52,7 +52,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The engine of this host, put together. Opening it takes over what a daemon before has left and
@@ -321,10 +323,11 @@ public final class LocalEngine implements Engine {
     }
 
     /**
-     * Ends every container and takes all of the engine off the host, for {@code uninstall}; rows
-     * and volumes stay. Nothing of the engine may be used afterwards.
+     * Ends every container and step and takes all of the engine off the host, for {@code
+     * uninstall}; rows and volumes stay. Nothing of the engine may be used afterwards.
      */
     public void removeFromHost() {
+        books.registry().all().forEach(this::end);
         close();
         for (String top : List.of("b", "c")) {
             for (String leaf : host.tree().leaves(top)) {
@@ -334,10 +337,24 @@ public final class LocalEngine implements Engine {
         }
         books.registry().all().forEach(cell -> books.volumes().mounts().release(cell.id()));
         books.volumes().unmountUnused();
-        for (Path folder : List.of(host.home().containers(), EngineFolders.steps(host))) {
+        for (Path folder :
+                List.of(
+                        host.home().containers(),
+                        EngineFolders.steps(host),
+                        host.paths().containers(),
+                        host.paths().steps())) {
             EngineFolders.names(folder).forEach(name -> Mounts.unmountBelow(folder.resolve(name)));
         }
         RuntimeProbe.release(host.home(), host.paths());
-        RecursiveDelete.delete(host.paths().boot());
+        host.paths().delete();
+    }
+
+    /** Ends a container as a stop does; one that does not let itself be is killed by its group. */
+    private void end(ContainerEntry cell) {
+        try {
+            var _ = containers.stop(cell.id(), Optional.of(Duration.ZERO));
+        } catch (Fault e) {
+            LOG.warn("container {}: {}", cell.shortId(), e.text());
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Reason;
 import dev.minato.linux.HostInfo;
+import dev.minato.linux.files.RecursiveDelete;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +26,21 @@ public record RunPaths(Path boot) {
 
     private void make() {
         try {
-            for (Path folder :
-                    List.of(containers(), execs(), steps(), exits(), states(), namespaces())) {
+            for (Path folder : folders()) {
                 Files.createDirectories(folder);
             }
         } catch (IOException e) {
             throw Fault.of(Fault.Kind.UNAVAILABLE, "cannot make " + boot + ": " + Reason.of(e), e);
         }
+    }
+
+    /** Removes them; what others keep of this boot stays. */
+    public void delete() {
+        folders().forEach(RecursiveDelete::delete);
+    }
+
+    private List<Path> folders() {
+        return List.of(containers(), execs(), steps(), exits(), states(), namespaces());
     }
 
     /** Bundles of containers, by identifier. */
