@@ -143,6 +143,22 @@ public final class BytePath implements Comparable<BytePath> {
         return isPlain() ? this : join(parts());
     }
 
+    /**
+     * The shortest path that means the same within a root: relative, {@code .} and {@code ..} gone,
+     * {@code ..} at the root ignored.
+     */
+    public BytePath inRoot() {
+        List<BytePath> kept = new ArrayList<>();
+        for (BytePath part : parts()) {
+            if (!part.isDotDot()) {
+                kept.add(part);
+            } else if (!kept.isEmpty()) {
+                kept.removeLast();
+            }
+        }
+        return join(kept);
+    }
+
     /** Whether the other's components are the first ones of this. */
     public boolean startsWith(BytePath other) {
         List<BytePath> mine = parts();

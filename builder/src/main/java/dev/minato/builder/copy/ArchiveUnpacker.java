@@ -149,13 +149,13 @@ public final class ArchiveUnpacker {
         }
         int depth = 0;
         for (BytePath part : written.parts()) {
-            depth += part.equals(BytePath.of("..")) ? -1 : 1;
+            depth += part.isDotDot() ? -1 : 1;
             if (depth < 0) {
                 throw Fault.invalid(
                         "archive", "\"" + written + "\" is outside of the archive's root");
             }
         }
-        return TreePaths.inRoot(written);
+        return written.inRoot();
     }
 
     private BytePath follow(BytePath path) {

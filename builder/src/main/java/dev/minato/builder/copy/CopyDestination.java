@@ -1,7 +1,6 @@
 package dev.minato.builder.copy;
 
 import dev.minato.base.Fault;
-import dev.minato.builder.files.TreePaths;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.Stat;
 
@@ -25,7 +24,7 @@ public record CopyDestination(BytePath path, boolean directory) {
         BytePath joined = relative ? BytePath.of(workdir).resolve(written) : BytePath.of(written);
         boolean here = written.isEmpty() || written.equals(".");
         return new CopyDestination(
-                TreePaths.inRoot(joined), here || written.endsWith("/") || written.endsWith("/."));
+                joined.inRoot(), here || written.endsWith("/") || written.endsWith("/."));
     }
 
     /** The text that counts for the cache. */

@@ -46,7 +46,7 @@ public record CopySource(
      */
     public static List<CopySource> find(FileView tree, BytePath written, PathPatterns exclude) {
         List<CopySource> found = new ArrayList<>();
-        for (BytePath path : matches(tree, TreePaths.inRoot(written))) {
+        for (BytePath path : matches(tree, written.inRoot())) {
             found.add(one(tree, path, PathPatterns.NONE, exclude));
         }
         return found;
@@ -64,17 +64,16 @@ public record CopySource(
         boolean pivoted = first >= 0 && pivot < raw.size() - 1;
         BytePath base = pivoted ? BytePath.join(raw.subList(0, pivot)) : BytePath.EMPTY;
         BytePath pattern =
-                TreePaths.inRoot(
-                        pivoted ? BytePath.join(raw.subList(pivot + 1, raw.size())) : written);
+                (pivoted ? BytePath.join(raw.subList(pivot + 1, raw.size())) : written).inRoot();
         if (!Glob.isPattern(base) && !Glob.isPattern(pattern)) {
-            requireWithoutLinks(tree, TreePaths.inRoot(base.resolve(pattern)));
+            requireWithoutLinks(tree, base.resolve(pattern).inRoot());
         }
         PathPatterns include =
                 pattern.isEmpty()
                         ? PathPatterns.NONE
                         : PathPatterns.of(List.of(pattern.toString()));
         List<CopySource> found = new ArrayList<>();
-        for (BytePath path : matches(tree, TreePaths.inRoot(base))) {
+        for (BytePath path : matches(tree, base.inRoot())) {
             found.add(one(tree, path, include, exclude));
         }
         return found;

@@ -1,13 +1,12 @@
 package dev.minato.builder.files;
 
 import dev.minato.linux.BytePath;
-import dev.minato.linux.Stat;
 import dev.minato.linux.files.DirectoryEntry;
 import dev.minato.linux.files.Fd;
+import dev.minato.linux.files.LinkWalk;
 
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -15,15 +14,9 @@ import java.util.SortedMap;
  * stage, a here-document. Names are real paths below the root, no component of which is a symbolic
  * link but the last; {@link TreePaths#follow} makes such names.
  */
-public interface FileView {
-    /** The file's facts, a link's own; empty when there is no such file. */
-    Optional<Stat> find(BytePath path);
-
+public interface FileView extends LinkWalk.Tree {
     /** What a directory contains, sorted by the bytes of the names. */
     List<DirectoryEntry> list(BytePath directory);
-
-    /** The text of a symbolic link. */
-    BytePath readlink(BytePath link);
 
     /** The content of a regular file. */
     InputStream read(BytePath file);

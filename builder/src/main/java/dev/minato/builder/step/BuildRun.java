@@ -98,7 +98,7 @@ final class BuildRun {
         if (path.toString().startsWith("../")) {
             return ": paths outside of the build context cannot be copied";
         }
-        BytePath real = TreePaths.follow(context.all(), TreePaths.inRoot(path), true);
+        BytePath real = TreePaths.follow(context.all(), path.inRoot(), true);
         return context.all().find(real).isPresent() ? ": it is excluded by .dockerignore" : "";
     }
 

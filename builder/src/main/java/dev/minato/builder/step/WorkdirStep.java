@@ -5,7 +5,6 @@ import dev.minato.builder.cache.StepKey;
 import dev.minato.builder.copy.CopyTarget;
 import dev.minato.builder.copy.FileOwner;
 import dev.minato.builder.copy.LayerFiles;
-import dev.minato.builder.files.TreePaths;
 import dev.minato.image.layer.ActiveSnapshot;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.files.Dir;
@@ -42,7 +41,7 @@ final class WorkdirStep {
             return true;
         }
         state.checkRoom();
-        BytePath name = TreePaths.inRoot(BytePath.of(path));
+        BytePath name = BytePath.of(path).inRoot();
         Optional<FileOwner> owner = owner();
         Optional<Instant> epoch = job.plan().arguments().epoch();
         StepKey key =
@@ -69,7 +68,7 @@ final class WorkdirStep {
             return written;
         }
         BytePath joined = BytePath.of(current).resolve(BytePath.of(written));
-        return "/" + TreePaths.inRoot(joined);
+        return "/" + joined.inRoot();
     }
 
     /** A user that the image does not know makes root's directories, as in BuildKit. */

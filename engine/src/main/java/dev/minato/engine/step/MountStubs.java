@@ -4,6 +4,7 @@ import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Stat;
 import dev.minato.linux.files.Dir;
+import dev.minato.linux.files.LinkWalk;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * is still empty after it.
  */
 final class MountStubs {
-    private static final int MOST_LINKS = 8;
+    private static final int MOST_LINKS = 40;
 
     private final Dir root;
     private final List<BytePath> missing = new ArrayList<>();
@@ -46,23 +47,11 @@ final class MountStubs {
 
     /** Where a runtime would make the target: at the end of its symbolic links. */
     private BytePath followed(BytePath path) {
-        BytePath at = path;
         try {
-            for (int i = 0; i < MOST_LINKS; i++) {
-                Optional<Stat> stat = root.find(at);
-                if (stat.isEmpty() || !stat.get().isSymlink()) {
-                    return at;
-                }
-                BytePath link = root.readlink(at);
-                at =
-                        link.isAbsolute()
-                                ? link.plain()
-                                : at.parent().orElse(BytePath.EMPTY).resolve(link).plain();
-            }
+            return new LinkWalk(root, MOST_LINKS).kept(path, true);
         } catch (LinuxException e) {
-            return at;
+            return path;
         }
-        return at;
     }
 
     /** After the step. */

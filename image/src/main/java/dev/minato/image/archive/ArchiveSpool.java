@@ -78,11 +78,11 @@ final class ArchiveSpool implements AutoCloseable {
                     || names > MOST_NAMES) {
                 throw Fault.invalid("archive", "the names in the archive are too long");
             }
-            BytePath name = normal(entry.name());
+            BytePath name = entry.name().inRoot();
             switch (entry.type()) {
                 case FILE -> keep(name, tar);
-                case HARD_LINK -> links.put(name, normal(entry.link()));
-                case SYMLINK -> links.put(name, normal(beside(name, entry.link())));
+                case HARD_LINK -> links.put(name, entry.link().inRoot());
+                case SYMLINK -> links.put(name, beside(name, entry.link()).inRoot());
                 default -> {
                     // Directories say nothing, and the rest has no place in an image archive.
                 }
@@ -99,18 +99,6 @@ final class ArchiveSpool implements AutoCloseable {
         return target.isAbsolute() ? target : link.parent().orElse(BytePath.EMPTY).resolve(target);
     }
 
-    /** A path without {@code .} and {@code ..}; what would lead out ends at the top. */
-    private static BytePath normal(BytePath name) {
-        BytePath normal = BytePath.EMPTY;
-        for (BytePath part : name.parts()) {
-            normal =
-                    part.equals(BytePath.of(".."))
-                            ? normal.parent().orElse(BytePath.EMPTY)
-                            : normal.resolve(part);
-        }
-        return normal;
-    }
-
     private void keep(BytePath name, TarReader tar) throws IOException {
         Path path = folder.resolve(Integer.toString(files.size()));
         try (OutputStream file = Files.newOutputStream(path)) {
@@ -122,7 +110,7 @@ final class ArchiveSpool implements AutoCloseable {
     }
 
     Optional<File> find(String name) {
-        BytePath at = normal(BytePath.of(name));
+        BytePath at = BytePath.of(name).inRoot();
         for (int i = 0; i < MOST_LINKS && !files.containsKey(at); i++) {
             BytePath target = links.get(at);
             if (target == null) {

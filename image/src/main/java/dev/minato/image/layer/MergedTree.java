@@ -2,16 +2,16 @@ package dev.minato.image.layer;
 
 import dev.minato.base.Fault;
 import dev.minato.linux.BytePath;
+import dev.minato.linux.Errno;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.OpenFlags;
 import dev.minato.linux.Stat;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.DirectoryEntry;
 import dev.minato.linux.files.Fd;
+import dev.minato.linux.files.LinkWalk;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,13 +35,26 @@ public final class MergedTree implements AutoCloseable {
 
     private static final int OVERHEAD = 160;
 
-    private static final BytePath UP = BytePath.of("..");
     private static final String OPAQUE = "trusted.overlay.opaque";
 
     private final List<Dir> layers;
     private final boolean owned;
     private final Map<BytePath, Merged> directories = new HashMap<>();
+    private final LinkWalk walk = new LinkWalk(new Names(), MOST_LINKS);
     private long remembered;
+
+    /** This tree, for who follows its links. */
+    private final class Names implements LinkWalk.Tree {
+        @Override
+        public Optional<Stat> find(BytePath path) {
+            return MergedTree.this.find(path).map(MergedFile::stat);
+        }
+
+        @Override
+        public BytePath readlink(BytePath link) {
+            return MergedTree.this.find(link).map(MergedTree.this::readlink).orElseThrow();
+        }
+    }
 
     /** A directory's layers, and what each contains once that was asked often enough. */
     private final class Merged {
@@ -102,7 +115,7 @@ public final class MergedTree implements AutoCloseable {
                                     layers.getFirst().stat(BytePath.EMPTY),
                                     layers.getFirst()));
         }
-        if (parts.contains(UP)) {
+        if (path.hasDotDot()) {
             return Optional.empty();
         }
         Merged parent = directory(BytePath.join(parts.subList(0, parts.size() - 1)));
@@ -138,36 +151,14 @@ public final class MergedTree implements AutoCloseable {
      * @throws Fault invalid, after 40 links
      */
     public Optional<BytePath> resolve(BytePath path) {
-        Deque<BytePath> ahead = new ArrayDeque<>(path.parts());
-        List<BytePath> real = new ArrayList<>();
-        int links = 0;
-        while (!ahead.isEmpty()) {
-            BytePath part = ahead.pop();
-            if (part.equals(UP)) {
-                if (!real.isEmpty()) {
-                    real.removeLast();
-                }
-                continue;
-            }
-            BytePath here = BytePath.join(real).resolve(part);
-            Optional<MergedFile> found = find(here);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            if (!found.get().stat().isSymlink()) {
-                real.add(part);
-                continue;
-            }
-            if (++links > MOST_LINKS) {
+        try {
+            return walk.existing(path);
+        } catch (LinuxException e) {
+            if (e.is(Errno.ELOOP)) {
                 throw Fault.invalid("path", "too many levels of symbolic links: " + path);
             }
-            BytePath target = readlink(found.get());
-            if (target.isAbsolute()) {
-                real.clear();
-            }
-            target.parts().reversed().forEach(ahead::push);
+            throw e;
         }
-        return Optional.of(BytePath.join(real));
     }
 
     /** What a directory, by its real path, contains: sorted by the bytes of the names. */

@@ -14,9 +14,6 @@ import dev.minato.linux.Umask;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,7 +28,7 @@ import java.util.SortedMap;
  * <p>Methods throw {@link LinuxException}; those that make something give it exactly the mode asked
  * for, whatever the umask.
  */
-public final class Dir implements AutoCloseable {
+public final class Dir implements LinkWalk.Tree, AutoCloseable {
     private static final int PATH_MAX = 4096;
     private static final int MAX_LINKS = 40;
 
@@ -67,7 +64,7 @@ public final class Dir implements AutoCloseable {
         }
     }
 
-    /** The file's facts; empty when there is no such file. */
+    @Override
     public Optional<Stat> find(BytePath name) {
         return LinuxException.present(() -> stat(name));
     }
@@ -240,6 +237,7 @@ public final class Dir implements AutoCloseable {
     }
 
     /** The text of a symbolic link, byte for byte; EINVAL when it is none. */
+    @Override
     public BytePath readlink(BytePath name) {
         try (ResolvedName place = ResolvedName.of(descriptor, name);
                 ScratchMemory s = new ScratchMemory(name)) {
@@ -285,36 +283,7 @@ public final class Dir implements AutoCloseable {
      * @throws LinuxException ELOOP after 40 links
      */
     public Optional<BytePath> resolve(BytePath name) {
-        Deque<BytePath> ahead = new ArrayDeque<>(name.parts());
-        List<BytePath> real = new ArrayList<>();
-        int links = 0;
-        while (!ahead.isEmpty()) {
-            BytePath part = ahead.pop();
-            if (part.isDotDot()) {
-                if (!real.isEmpty()) {
-                    real.removeLast();
-                }
-                continue;
-            }
-            BytePath here = BytePath.join(real).resolve(part);
-            Optional<Stat> found = find(here);
-            if (found.isEmpty() || (!ahead.isEmpty() && found.get().isFile())) {
-                return Optional.empty();
-            }
-            if (!found.get().isSymlink()) {
-                real.add(part);
-                continue;
-            }
-            if (++links > MAX_LINKS) {
-                throw new LinuxException(Errno.ELOOP, "resolve", name.toString());
-            }
-            BytePath target = readlink(here);
-            if (target.isAbsolute()) {
-                real.clear();
-            }
-            target.parts().reversed().forEach(ahead::push);
-        }
-        return Optional.of(BytePath.join(real));
+        return new LinkWalk(this, MAX_LINKS).existing(name);
     }
 
     /** A path of this directory for programs and mounts, valid in this process while it is open. */
