@@ -2,6 +2,7 @@ package dev.minato.engine.volume;
 
 import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
+import dev.minato.base.KeyedLocks;
 import dev.minato.base.Reason;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.Volume;
@@ -28,7 +29,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,7 +44,7 @@ public final class LocalVolumes implements Volumes {
     private final IdSource ids;
     private final InstantSource time;
     private final Map<String, Volume> volumes = new ConcurrentSkipListMap<>();
-    private final Map<String, ReentrantLock> filling = new ConcurrentHashMap<>();
+    private final KeyedLocks filling = new KeyedLocks();
     private final VolumeMounts mounts = new VolumeMounts();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -228,7 +228,6 @@ public final class LocalVolumes implements Volumes {
         if (gone == null) {
             return;
         }
-        filling.remove(name);
         forgetMount(gone);
         deleteFolder(name);
         events.volume(name, "destroy", Map.of("driver", "local"));
@@ -245,18 +244,16 @@ public final class LocalVolumes implements Volumes {
 
     /** Fills a volume from the image if it is empty. */
     void fill(Volume volume, String target, Dir rootfs) {
-        ReentrantLock mine = filling.computeIfAbsent(volume.name(), _ -> new ReentrantLock());
         boolean mounted = VolumeMounts.of(volume).isPresent();
-        mine.lock();
-        try (Dir folder = Dir.open(mounted ? volume.mountpoint() : root.resolve(volume.name()))) {
+        Path place = mounted ? volume.mountpoint() : root.resolve(volume.name());
+        try (KeyedLocks.Held _ = filling.lockUninterruptibly(volume.name());
+                Dir folder = Dir.open(place)) {
             CopyUp copy = new CopyUp(rootfs, folder);
             if (mounted) {
                 copy.fillMounted(target);
             } else {
                 copy.fill(target);
             }
-        } finally {
-            mine.unlock();
         }
     }
 
