@@ -1,5 +1,7 @@
 package dev.minato.builder.dockerfile;
 
+import dev.minato.base.EditDistance;
+
 import java.util.Collection;
 import java.util.Locale;
 
@@ -19,7 +21,7 @@ public final class Suggestion {
         String best = "";
         int distance = NEAR;
         for (String candidate : known) {
-            int d = distance(word, candidate);
+            int d = EditDistance.between(word, candidate);
             if (d == 0) {
                 return "";
             }
@@ -42,23 +44,5 @@ public final class Suggestion {
         }
         int from = " (did you mean ".length();
         return text.substring(0, from) + text.substring(from).toUpperCase(Locale.ROOT);
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int above = row[j];
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(Math.min(row[j - 1], above) + 1, diagonal + change);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

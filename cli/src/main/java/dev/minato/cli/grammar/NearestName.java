@@ -1,5 +1,7 @@
 package dev.minato.cli.grammar;
 
+import dev.minato.base.EditDistance;
+
 import java.util.Optional;
 
 /** Finds the name that somebody may have meant: at most two letters put in, left out or changed. */
@@ -13,7 +15,7 @@ public final class NearestName {
         Optional<String> nearest = Optional.empty();
         int least = TOO_FAR;
         for (String name : names) {
-            int distance = distance(written, name);
+            int distance = EditDistance.between(written, name);
             if (distance < least && distance < letters(name)) {
                 least = distance;
                 nearest = Optional.of(name);
@@ -25,23 +27,5 @@ public final class NearestName {
     /** What a name is long without the hyphens of an option. */
     private static int letters(String name) {
         return name.startsWith("--") ? name.length() - 2 : name.length();
-    }
-
-    /** How many letters have to be put in, left out or changed. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 }
