@@ -18,6 +18,7 @@ import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageConfig;
 import dev.minato.image.model.ImageId;
 import dev.minato.linux.BytePath;
+import dev.minato.linux.HostInfo;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.FileFlags;
 import dev.minato.state.Database;
@@ -60,7 +61,7 @@ public final class ImageStore implements AutoCloseable {
         this.database = database;
         this.clock = outside.clock();
         this.ids = outside.ids();
-        String boot = boot();
+        String boot = HostInfo.bootId();
         this.syncing = new SnapshotSyncer(root, database);
         this.blobs = new Blobs(root, database, clock, outside.failpoint());
         this.lost =
@@ -145,14 +146,6 @@ public final class ImageStore implements AutoCloseable {
         janitor.run(collector::sweep);
         try (Dir left = Dir.open(root.resolve("load"))) {
             left.list(BytePath.EMPTY).forEach(entry -> left.removeTree(entry.name()));
-        }
-    }
-
-    private static String boot() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-        } catch (IOException e) {
-            throw DiskFaults.fault("read the kernel's boot ID", e);
         }
     }
 
