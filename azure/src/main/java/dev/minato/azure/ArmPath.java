@@ -3,6 +3,7 @@ package dev.minato.azure;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.http.PercentEncoding;
 
 import java.util.ArrayList;
@@ -60,7 +61,6 @@ final class ArmPath {
 
     /** A name of a caller, short enough and without what could upset a terminal. */
     static String shown(String name) {
-        String plain = name.replaceAll("\\p{Cntrl}", "?").replace("\\", "/").replace("$", "?");
-        return plain.length() > 100 ? plain.substring(0, 100) + "…" : plain;
+        return SafeText.shown(name.replace("\\", "/").replace("$", "?"), 100);
     }
 }

@@ -2,6 +2,7 @@ package dev.minato.cli;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
+import dev.minato.base.SafeText;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.command.MinatoCommand;
 import dev.minato.launch.ProductFolder;
@@ -32,7 +33,7 @@ public final class CliMain {
         try {
             exit = run(session(out, err), List.of(arguments));
         } catch (Fault e) {
-            err.println("minato: " + CommandSession.harmless(e.text()));
+            err.println("minato: " + SafeText.lines(e.text()));
             exit = FAILED;
         }
         out.flush();
@@ -87,7 +88,7 @@ public final class CliMain {
 
     private static int failed(Throwable e, PrintStream err) {
         if (e instanceof Fault fault) {
-            err.println("minato: " + CommandSession.harmless(fault.text()));
+            err.println("minato: " + SafeText.lines(fault.text()));
         } else {
             err.println("minato: unexpected failure: " + e);
             if (!System.getenv().getOrDefault("MINATO_TRACE", "").isEmpty()) {

@@ -4,6 +4,7 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
 import dev.minato.base.Memory;
+import dev.minato.base.SafeText;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.spec.PodSandboxSpec;
@@ -16,7 +17,6 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.SafeText;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 

@@ -1,6 +1,7 @@
 package dev.minato.local;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
 import dev.minato.engine.LogQuery;
@@ -134,8 +135,7 @@ final class ReplicaContainers {
     }
 
     private static String shown(String line) {
-        String plain = line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "");
-        return plain.length() <= LONGEST_LINE ? plain : plain.substring(0, LONGEST_LINE) + "…";
+        return SafeText.cut(SafeText.stripped(line), LONGEST_LINE);
     }
 
     private ContainerSpec specOf(

@@ -1,5 +1,6 @@
 package dev.minato.platform;
 
+import dev.minato.base.SafeText;
 import dev.minato.state.Change;
 import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
@@ -57,7 +58,7 @@ public record AppFact(
     }
 
     public AppFact {
-        message = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
+        message = SafeText.cut(message, LONGEST);
     }
 
     /** As it is written down. */

@@ -1,6 +1,7 @@
 package dev.minato.platform;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.minato.platform;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.edge.RouteOwner;
 
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.minato.remote;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.base.SafeText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -194,7 +195,6 @@ final class RegistryErrors {
     }
 
     private static String clean(String text) {
-        String line = text.strip().replaceAll("\\p{Cntrl}+", " ");
-        return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "…";
+        return SafeText.cut(SafeText.line(text), MAX_SHOWN);
     }
 }

@@ -4,10 +4,10 @@ import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
-import dev.minato.platform.SafeText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

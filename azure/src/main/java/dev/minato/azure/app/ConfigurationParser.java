@@ -1,12 +1,12 @@
 package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.RegistryLogin;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
-import dev.minato.platform.SafeText;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TrafficRule;
 

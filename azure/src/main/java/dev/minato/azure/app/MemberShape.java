@@ -2,7 +2,7 @@ package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
-import dev.minato.platform.SafeText;
+import dev.minato.base.SafeText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

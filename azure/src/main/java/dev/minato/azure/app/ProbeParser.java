@@ -1,12 +1,12 @@
 package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Probe.Check;
 import dev.minato.platform.Probe.Header;
 import dev.minato.platform.Probe.HttpGet;
 import dev.minato.platform.Probe.TcpSocket;
-import dev.minato.platform.SafeText;
 
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

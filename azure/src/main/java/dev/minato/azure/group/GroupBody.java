@@ -6,7 +6,7 @@ import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.Locations;
 import dev.minato.base.Fault;
-import dev.minato.platform.SafeText;
+import dev.minato.base.SafeText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -4,10 +4,10 @@ import dev.minato.azure.app.AppResource;
 import dev.minato.azure.group.ResourceGroup.State;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.App;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
-import dev.minato.platform.SafeText;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 

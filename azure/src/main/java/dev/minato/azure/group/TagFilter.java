@@ -1,7 +1,7 @@
 package dev.minato.azure.group;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.SafeText;
+import dev.minato.base.SafeText;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.minato.azure.wire;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.SafeText;
+import dev.minato.base.SafeText;
 
 import java.util.ArrayList;
 import java.util.List;

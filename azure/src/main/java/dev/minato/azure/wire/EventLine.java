@@ -1,5 +1,6 @@
 package dev.minato.azure.wire;
 
+import dev.minato.base.SafeText;
 import dev.minato.platform.AppEvents.AppEvent;
 import dev.minato.platform.AppFact;
 
@@ -98,7 +99,7 @@ public record EventLine(
 
     /** One line, whatever the message has. */
     private String text() {
-        String plain = message.replaceAll("\\s*\\R\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+        String plain = SafeText.plain(message.replaceAll("\\s*\\R\\s*", " | "));
         return at + " " + type() + " " + app.orElse("-") + " " + reason + ": " + plain;
     }
 }

@@ -4,6 +4,8 @@ import static dev.minato.builder.dockerfile.InstructionFlags.Kind.BOOLEAN;
 import static dev.minato.builder.dockerfile.InstructionFlags.Kind.LIST;
 import static dev.minato.builder.dockerfile.InstructionFlags.Kind.TEXT;
 
+import dev.minato.base.SafeText;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,9 +91,10 @@ final class InstructionParser {
     }
 
     private static SyntaxError unknown(String word) {
-        String shown = word.length() <= 80 ? word : word.substring(0, 80) + "…";
         return new SyntaxError(
-                "unknown instruction: " + shown + Suggestion.ignoringCase(word, KNOWN));
+                "unknown instruction: "
+                        + SafeText.cut(word, 80)
+                        + Suggestion.ignoringCase(word, KNOWN));
     }
 
     private static SyntaxError atLeastOne(String name) {

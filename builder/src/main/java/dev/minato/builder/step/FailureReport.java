@@ -2,6 +2,7 @@ package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.base.SafeText;
 import dev.minato.builder.BuildFailed;
 import dev.minato.builder.dockerfile.DockerfileLocation;
 import dev.minato.linux.Errno;
@@ -94,7 +95,6 @@ final class FailureReport {
         if (number < 1 || number > file.size()) {
             return "";
         }
-        String line = file.get(number - 1);
-        return line.length() <= WIDEST ? line : line.substring(0, WIDEST) + "…";
+        return SafeText.cut(file.get(number - 1), WIDEST);
     }
 }

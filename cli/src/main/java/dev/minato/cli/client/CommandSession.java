@@ -1,6 +1,7 @@
 package dev.minato.cli.client;
 
 import dev.minato.base.Home;
+import dev.minato.base.SafeText;
 
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -36,22 +37,7 @@ public record CommandSession(
 
     /** A remark for the person, on standard error. */
     public void say(String text) {
-        err.println(harmless(text));
-    }
-
-    /**
-     * What images, containers and registries wrote may hold control characters: a terminal must not
-     * obey them. Lines and tabs stay.
-     */
-    public static String harmless(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char one = text.charAt(i);
-            boolean kept = !Character.isISOControl(one) || one == '\n' || one == '\t';
-            boolean lineEnd = one == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
-            clean.append(kept || lineEnd ? one : '?');
-        }
-        return clean.toString();
+        err.println(SafeText.lines(text));
     }
 
     /** A session like this one whose two streams go elsewhere. */

@@ -1,6 +1,7 @@
 package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
@@ -309,7 +310,7 @@ final class ContainerCommands {
     }
 
     static String shorten(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+        return text.length() <= length ? text : SafeText.cut(text, length - 1);
     }
 
     /** How long ago, as docker says it: rounded, in one unit. */

@@ -288,13 +288,9 @@ final class DiskCommands {
                         record.path("LastUsedAt").asString("").replaceFirst("\\..*", "Z"),
                         Integer.toString(record.path("UsageCount").asInt(0)),
                         Boolean.toString(record.path("Shared").asBoolean()),
-                        brief(JsonTree.text(record, "Description")));
+                        ContainerCommands.shorten(JsonTree.text(record, "Description"), 50));
             }
             return table;
-        }
-
-        private static String brief(String text) {
-            return text.length() > 50 ? text.substring(0, 49) + "…" : text;
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.minato.cli.output;
 
+import dev.minato.base.SafeText;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class TextTable {
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
-                String cell = clean(row.get(i));
+                String cell = SafeText.plain(row.get(i));
                 text.append(cell);
                 if (i < columns - 1) {
                     text.repeat(' ', widths[i] - cell.length() + 3);
@@ -50,12 +52,5 @@ public final class TextTable {
         }
         out.print(text);
         out.flush();
-    }
-
-    /** What comes from a container may hold control characters: a terminal must not obey them. */
-    private static String clean(String cell) {
-        return cell.codePoints().anyMatch(Character::isISOControl)
-                ? cell.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "?")
-                : cell;
     }
 }

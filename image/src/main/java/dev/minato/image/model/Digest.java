@@ -1,6 +1,7 @@
 package dev.minato.image.model;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -93,11 +94,10 @@ public record Digest(Algorithm algorithm, String hex) implements Comparable<Dige
     }
 
     private static Fault wrong(String text) {
-        String shown = text.length() > 150 ? text.substring(0, 150) + "…" : text;
         return Fault.invalid(
                 "digest",
                 "invalid digest \""
-                        + shown
+                        + SafeText.cut(text, 150)
                         + "\": it must be sha256: and 64 digits 0-9a-f, or sha512: and 128");
     }
 

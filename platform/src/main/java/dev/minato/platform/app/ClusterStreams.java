@@ -1,6 +1,7 @@
 package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.ContainerStreams;
@@ -8,7 +9,6 @@ import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
-import dev.minato.platform.SafeText;
 
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
+import dev.minato.base.SafeText;
 import dev.minato.platform.App;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
@@ -16,7 +17,6 @@ import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
-import dev.minato.platform.SafeText;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;

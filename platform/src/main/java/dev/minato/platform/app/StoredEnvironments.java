@@ -1,10 +1,10 @@
 package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
-import dev.minato.platform.SafeText;
 import dev.minato.platform.ledger.EnvironmentTable;
 import dev.minato.state.Database;
 

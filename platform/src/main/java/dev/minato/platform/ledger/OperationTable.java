@@ -1,9 +1,9 @@
 package dev.minato.platform.ledger;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Problem;
-import dev.minato.platform.SafeText;
 import dev.minato.state.ChangeFact;
 import dev.minato.state.ChangeKind;
 import dev.minato.state.Database;
