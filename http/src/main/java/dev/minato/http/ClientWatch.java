@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 
-/** The watch of a {@link WatchedEndPoint}, which reads through it. */
+/** What a {@link WatchedEndPoint} can do more: it reads and writes through this. */
 final class ClientWatch {
     /** Reads from the end point below, as {@link AbstractEndPoint#fill}. */
     @FunctionalInterface
@@ -16,19 +16,43 @@ final class ClientWatch {
         int fill(ByteBuffer buffer) throws IOException;
     }
 
+    /** Writes to the end point below, as {@link AbstractEndPoint#write}. */
+    @FunctionalInterface
+    interface Writing {
+        void write(Callback callback, ByteBuffer... buffers);
+    }
+
     private final AbstractEndPoint endPoint;
     private final Filling filling;
     private final Runnable interest;
+    private final Writing writing;
+    private volatile boolean muted;
     private @Nullable Watch watch;
     private @Nullable ByteBuffer early;
 
     /**
      * @param interest asks for a call when there is something to read
      */
-    ClientWatch(AbstractEndPoint endPoint, Filling filling, Runnable interest) {
+    ClientWatch(AbstractEndPoint endPoint, Filling filling, Runnable interest, Writing writing) {
         this.endPoint = endPoint;
         this.filling = filling;
         this.interest = interest;
+        this.writing = writing;
+    }
+
+    void mute(boolean on) {
+        muted = on;
+    }
+
+    void write(Callback callback, ByteBuffer... buffers) {
+        if (!muted) {
+            writing.write(callback, buffers);
+            return;
+        }
+        for (ByteBuffer buffer : buffers) {
+            buffer.position(buffer.limit());
+        }
+        callback.succeeded();
     }
 
     synchronized int fill(ByteBuffer buffer) throws IOException {

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeoutException;
 /** A socket as Jetty's end point, which knows who is at its other end. */
 final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPoint {
     private final SocketChannel channel;
-    private final ClientWatch watch = new ClientWatch(this, super::fill, super::needsFillInterest);
+    private final ClientWatch watch =
+            new ClientWatch(this, super::fill, super::needsFillInterest, super::write);
     private final Object idleLock = new Object();
-    private volatile boolean muted;
     private volatile @Nullable Principal principal;
     private volatile @Nullable RequestDispatcher dispatcher;
 
@@ -101,20 +101,13 @@ final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPo
     }
 
     @Override
-    public void mute(boolean on) {
-        muted = on;
+    public ClientWatch clientWatch() {
+        return watch;
     }
 
     @Override
     public void write(Callback callback, ByteBuffer... buffers) {
-        if (muted) {
-            for (ByteBuffer buffer : buffers) {
-                buffer.position(buffer.limit());
-            }
-            callback.succeeded();
-        } else {
-            super.write(callback, buffers);
-        }
+        watch.write(callback, buffers);
     }
 
     @Override
@@ -125,15 +118,5 @@ final class SocketEndPoint extends SocketChannelEndPoint implements WatchedEndPo
     @Override
     protected void needsFillInterest() {
         watch.needsFillInterest();
-    }
-
-    @Override
-    public void watch(Runnable onGone) {
-        watch.begin(onGone);
-    }
-
-    @Override
-    public void unwatch() {
-        watch.end();
     }
 }

@@ -32,24 +32,16 @@ final class TlsConnection extends SslConnection {
 
     private final class ClearEndPoint extends SslEndPoint implements WatchedEndPoint {
         private final ClientWatch watch =
-                new ClientWatch(this, super::fill, super::needsFillInterest);
-        private volatile boolean muted;
+                new ClientWatch(this, super::fill, super::needsFillInterest, super::write);
 
         @Override
-        public void mute(boolean on) {
-            muted = on;
+        public ClientWatch clientWatch() {
+            return watch;
         }
 
         @Override
         public void write(Callback callback, ByteBuffer... buffers) {
-            if (muted) {
-                for (ByteBuffer buffer : buffers) {
-                    buffer.position(buffer.limit());
-                }
-                callback.succeeded();
-            } else {
-                super.write(callback, buffers);
-            }
+            watch.write(callback, buffers);
         }
 
         @Override
@@ -60,16 +52,6 @@ final class TlsConnection extends SslConnection {
         @Override
         protected void needsFillInterest() {
             watch.needsFillInterest();
-        }
-
-        @Override
-        public void watch(Runnable onGone) {
-            watch.begin(onGone);
-        }
-
-        @Override
-        public void unwatch() {
-            watch.end();
         }
     }
 }

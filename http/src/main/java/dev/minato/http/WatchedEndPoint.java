@@ -8,15 +8,24 @@ import org.eclipse.jetty.io.EndPoint;
  * choose ourselves.
  */
 interface WatchedEndPoint extends EndPoint {
+    /** Through which it reads and writes. */
+    ClientWatch clientWatch();
+
     /** While on, what is written goes nowhere. */
-    void mute(boolean on);
+    default void mute(boolean on) {
+        clientWatch().mute(on);
+    }
 
     /**
      * Watches for the client's end of stream while nothing else reads. Bytes that come instead (a
      * further request, sent early) are kept for later, and the watch ends.
      */
-    void watch(Runnable onGone);
+    default void watch(Runnable onGone) {
+        clientWatch().begin(onGone);
+    }
 
     /** Ends the watch; to be called before Jetty reads again. */
-    void unwatch();
+    default void unwatch() {
+        clientWatch().end();
+    }
 }
