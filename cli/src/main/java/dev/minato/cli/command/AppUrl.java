@@ -3,15 +3,12 @@ package dev.minato.cli.command;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.cli.client.CommandSession;
+import dev.minato.http.client.HttpCall;
+import dev.minato.http.client.HttpClient;
+import dev.minato.http.client.HttpReply;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The URL of an app, with the hints that a person needs where its name does not resolve. */
@@ -54,10 +51,10 @@ final class AppUrl {
      * @throws Fault unavailable when the ingress does not answer
      */
     void announce() {
-        String status = ask();
+        int status = ask();
         String port = port(ingress);
         session.out().println(text(host, ingress));
-        if (status.startsWith("5")) {
+        if (status >= 500) {
             session.say(
                     "It answers "
                             + status
@@ -81,40 +78,32 @@ final class AppUrl {
         }
     }
 
-    /** The status of GET /, for example {@code 200}. */
-    private String ask() {
+    /** The status of GET /, for example 200. */
+    private int ask() {
         int colon = ingress.lastIndexOf(':');
         String address = ingress.substring(0, colon).replaceAll("[\\[\\]]", "");
         boolean any = address.equals("0.0.0.0") || address.equals("::");
-        try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(
-                            any ? "127.0.0.1" : address,
-                            Integer.parseInt(ingress.substring(colon + 1))),
-                    Math.toIntExact(PATIENCE.toMillis()));
-            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-            socket.getOutputStream()
-                    .write(
-                            ("GET / HTTP/1.1\r\nHost: "
-                                            + host
-                                            + "\r\n"
-                                            + "User-Agent: minato-up\r\n"
-                                            + "Accept: */*\r\n"
-                                            + "Connection: close\r\n\r\n")
-                                    .getBytes(StandardCharsets.US_ASCII));
-            BufferedReader answer =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    socket.getInputStream(), StandardCharsets.US_ASCII));
-            String line = answer.readLine();
-            return line == null || line.length() < 12 ? "nothing" : line.substring(9, 12);
-        } catch (IOException e) {
+        HttpClient client =
+                HttpClient.tcp(
+                                any ? "127.0.0.1" : address,
+                                Integer.parseInt(ingress.substring(colon + 1)))
+                        .asking(host)
+                        .timeout(PATIENCE);
+        HttpCall call =
+                HttpCall.get("/")
+                        .header("User-Agent", "minato-up")
+                        .header("Accept", "*/*")
+                        .header("Connection", "close");
+        try (HttpReply reply = client.send(call)) {
+            return reply.status();
+        } catch (Fault e) {
+            Throwable cause = e.getCause();
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
                     "the app is ready but the ingress at "
                             + ingress
                             + " does not answer: "
-                            + Reason.of(e)
+                            + (cause == null ? "it took too long" : Reason.of(cause))
                             + "; see `"
                             + session.command()
                             + " status`",

@@ -48,6 +48,11 @@ public final class HttpClient {
                 InetSocketAddress.createUnresolved(host, port), named, named, Optional.empty());
     }
 
+    /** The same, asking for another host than its address. */
+    public HttpClient asking(String other) {
+        return new HttpClient(address, other, named, patience);
+    }
+
     /** The same, giving up when the answer's head has not come after this time. */
     public HttpClient timeout(Duration limit) {
         return patient(new ReplyTimeout(limit, () -> false, false));
