@@ -106,6 +106,36 @@ class HouseTest {
                 .check(HousePlan.CLASSES);
     }
 
+    /** Limits of what others send stand in one place; of base it alone knows what JSON is. */
+    @Test
+    void jsonIsReadByTheProfilesOfBase() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.minato.base..")
+                .and()
+                .haveNameNotMatching(".*\\.JsonProfiles(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+                .check(HousePlan.CLASSES);
+        assertThat(
+                        HousePlan.CLASSES.stream()
+                                .filter(type ->
+                                        Stream.concat(
+                                                        type.getMethodCallsFromSelf().stream(),
+                                                        type.getConstructorCallsFromSelf().stream())
+                                                .anyMatch(HouseTest::makesMapper))
+                                .map(JavaClass::getName))
+                .allMatch(name -> name.startsWith("dev.minato.base.JsonProfiles"))
+                .isNotEmpty();
+    }
+
+    private static boolean makesMapper(JavaCall<?> call) {
+        return call.getTargetOwner().getName().equals("tools.jackson.databind.json.JsonMapper")
+                && Set.of("builder", "builderWithJackson2Defaults", "<init>")
+                        .contains(call.getName());
+    }
+
     /** Documents are read and written in wire alone; the domain is typed. */
     @Test
     void thePlatformKnowsNoJsonButInItsWire() {

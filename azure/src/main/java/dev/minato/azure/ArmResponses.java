@@ -4,6 +4,7 @@ import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.platform.Apps;
@@ -28,7 +29,6 @@ final class ArmResponses {
     private static final Duration AT_ONCE = Duration.ofMillis(250);
 
     private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
-    private static final int LARGEST = 4 << 20;
     private static final Pattern WAIT =
             Pattern.compile("(?i)(?:^|[,;\\s])wait\\s*=\\s*([0-9]{1,6})");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
@@ -46,7 +46,7 @@ final class ArmResponses {
 
     /** The request's body, an object. */
     static ObjectNode body(Request request) throws IOException {
-        return Json.parse(request.body(LARGEST));
+        return Json.parse(request.body(JsonProfiles.LARGEST_BODY));
     }
 
     /**

@@ -2,8 +2,7 @@ package dev.minato.daemon;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Home;
-
-import tools.jackson.databind.json.JsonMapper;
+import dev.minato.base.JsonProfiles;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +36,7 @@ public final class DoctorMain {
         List<Doctor.Check> checks = doctor.examine();
         if (words.contains("json")) {
             out.println(
-                    JsonMapper.builder()
-                            .build()
+                    JsonProfiles.own()
                             .writerWithDefaultPrettyPrinter()
                             .writeValueAsString(
                                     checks.stream().map(Doctor.Check::properties).toList()));

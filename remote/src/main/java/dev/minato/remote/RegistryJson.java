@@ -1,22 +1,14 @@
 package dev.minato.remote;
 
-import tools.jackson.core.StreamReadConstraints;
+import dev.minato.base.JsonProfiles;
+
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads JSON of strangers: nesting and lengths are bounded. */
 final class RegistryJson {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(64)
-                                                    .maxDocumentLength(8 << 20)
-                                                    .build())
-                                    .build())
-                    .build();
+    private static final JsonMapper MAPPER = JsonProfiles.stranger(JsonFactory.builder());
 
     private RegistryJson() {}
 

@@ -1,14 +1,13 @@
 package dev.minato.azure.wire;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -21,18 +20,7 @@ import java.util.Optional;
 
 /** JSON of Resource Manager: bounded on the way in, without nulls on the way out. */
 public final class Json {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(64)
-                                                    .maxStringLength(1 << 20)
-                                                    .maxDocumentLength(4 << 20)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private static final JsonMapper MAPPER = JsonProfiles.caller(JsonFactory.builder());
 
     private static final ObjectWriter SORTED =
             MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);

@@ -1,6 +1,7 @@
 package dev.minato.docker.call;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
@@ -17,7 +18,6 @@ import java.util.Set;
 
 /** One call of the API: what was asked, in which version, and how it is answered. */
 public record ApiCall(Request request, Response response, ApiVersion version) {
-    private static final int LARGEST_JSON = 4 << 20;
     private static final Set<String> FALSE = Set.of("", "0", "no", "false", "none");
 
     /** A route's work. */
@@ -53,12 +53,12 @@ public record ApiCall(Request request, Response response, ApiVersion version) {
     /** The body, which must be a JSON object. */
     public JsonObject body(FieldSchema schema) throws IOException {
         requireJson();
-        return schema.parse(request.body(LARGEST_JSON));
+        return schema.parse(request.body(JsonProfiles.LARGEST_BODY));
     }
 
     /** The same; an empty body is an object without fields. */
     public JsonObject bodyIfAny(FieldSchema schema) throws IOException {
-        byte[] bytes = request.body(LARGEST_JSON);
+        byte[] bytes = request.body(JsonProfiles.LARGEST_BODY);
         if (bytes.length == 0) {
             return schema.empty();
         }
@@ -82,7 +82,7 @@ public record ApiCall(Request request, Response response, ApiVersion version) {
 
     /** Reads to the end a body that means nothing. */
     public void ignoreBody() throws IOException {
-        request.body(LARGEST_JSON);
+        request.body(JsonProfiles.LARGEST_BODY);
     }
 
     /** Answers an error that is no fault of ours or of the caller's. */

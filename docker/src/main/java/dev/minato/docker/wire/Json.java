@@ -1,18 +1,17 @@
 package dev.minato.docker.wire;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.SerializableString;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,17 +23,10 @@ import java.util.regex.Pattern;
 /** JSON as Go's encoding/json writes it, and read with the errors that it gives. */
 public final class Json {
     private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .characterEscapes(new HtmlEscapes())
-                                    .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(64)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+            JsonProfiles.caller(
+                    JsonFactory.builder()
+                            .characterEscapes(new HtmlEscapes())
+                            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE));
     private static final Pattern CHARACTER =
             Pattern.compile("(?:Unexpected character \\(|Unrecognized token )'(.)");
 

@@ -1,27 +1,16 @@
 package dev.minato.edge.wire;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.nio.charset.StandardCharsets;
 
 /** How wire records are written, on the control socket and on disk. */
 public final class EdgeJson {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(32)
-                                                    .build())
-                                    .build())
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .build();
+    private static final JsonMapper MAPPER = JsonProfiles.own();
 
     private EdgeJson() {}
 

@@ -1,6 +1,7 @@
 package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 import dev.minato.base.Reason;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EnvSecret;
@@ -32,7 +33,7 @@ import java.util.TreeSet;
  */
 public final class SecretEnvironment {
     private static final Logger LOG = LoggerFactory.getLogger(SecretEnvironment.class);
-    private static final JsonMapper OCI = new JsonMapper();
+    private static final JsonMapper OCI = JsonProfiles.own();
     private static final String TABLE = "engine_container";
 
     private final Sealer sealer;

@@ -2,6 +2,7 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
+import dev.minato.base.JsonProfiles;
 import dev.minato.base.Reason;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.Subnet;
@@ -10,7 +11,6 @@ import dev.minato.state.Database;
 import dev.minato.state.ResultRow;
 
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
 import java.util.Map;
@@ -22,11 +22,6 @@ import java.util.OptionalLong;
  * observations of this boot, which a power failure voids anyhow.
  */
 final class NetworkStore {
-    /** Not on the way to {@link Networks#areChosen}, for which a daemon's edge waits. */
-    private static final class Json {
-        static final JsonMapper MAPPER = new JsonMapper();
-    }
-
     private static final String PORTS =
             "SELECT network_port.*, EXISTS(SELECT 1 FROM network_gateway_port g"
                     + " WHERE g.protocol = network_port.protocol"
@@ -87,8 +82,8 @@ final class NetworkStore {
                     network.bridge().map(b -> b.subnet().toString()),
                     network.bridge().map(Network.Bridge::gateway),
                     network.internal(),
-                    Json.MAPPER.writeValueAsString(network.labels()),
-                    Json.MAPPER.writeValueAsString(network.options()),
+                    JsonProfiles.own().writeValueAsString(network.labels()),
+                    JsonProfiles.own().writeValueAsString(network.options()),
                     network.created());
             if (network.attachable()) {
                 tx.update("INSERT INTO network_attachable VALUES(?)", network.id());
@@ -164,7 +159,7 @@ final class NetworkStore {
     }
 
     private static Map<String, String> map(String json) {
-        return Json.MAPPER.readValue(json, new TypeReference<Map<String, String>>() {});
+        return JsonProfiles.own().readValue(json, new TypeReference<Map<String, String>>() {});
     }
 
     /** Forgets the endpoints and ports of earlier boots. */

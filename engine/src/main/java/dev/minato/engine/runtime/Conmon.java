@@ -1,6 +1,7 @@
 package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.Signals;
@@ -51,7 +52,7 @@ public final class Conmon {
     private final OciRuntime runtime;
     private final CgroupTree tree;
     private final Path program;
-    private final JsonMapper json = JsonMapper.builder().build();
+    private final JsonMapper json = JsonProfiles.own();
 
     /**
      * @throws Fault unavailable when conmon is not installed

@@ -1,9 +1,9 @@
 package dev.minato.engine.runtime;
 
+import dev.minato.base.JsonProfiles;
 import dev.minato.linux.HostInfo;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +49,7 @@ public final class Seccomp {
             if (in == null) {
                 throw new IllegalStateException("no resource engine/seccomp.json");
             }
-            JsonNode profile = JsonMapper.builder().build().readTree(in);
+            JsonNode profile = JsonProfiles.own().readTree(in);
             rules = profile.path("rules");
             architectures = profile.path("architectures").path(architecture).toString();
         } catch (IOException e) {

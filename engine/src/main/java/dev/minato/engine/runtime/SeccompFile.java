@@ -1,10 +1,11 @@
 package dev.minato.engine.runtime;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ final class SeccompFile {
 
     private static JsonNode read(String file) {
         try {
-            JsonNode profile = JsonMapper.builder().build().readTree(file);
+            JsonNode profile = JsonProfiles.caller(JsonFactory.builder()).readTree(file);
             if (profile.isObject()) {
                 return profile;
             }

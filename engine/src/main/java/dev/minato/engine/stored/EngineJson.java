@@ -1,13 +1,13 @@
 package dev.minato.engine.stored;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.wire.MountPointDocument;
 import dev.minato.engine.wire.StoredDocument;
 import dev.minato.engine.wire.TextsDocument;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
@@ -18,14 +18,7 @@ import java.util.Map;
  * write reads as empty.
  */
 public final class EngineJson {
-    private final JsonMapper mapper;
-
-    public EngineJson() {
-        mapper =
-                JsonMapper.builder()
-                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                        .build();
-    }
+    private final JsonMapper mapper = JsonProfiles.own();
 
     public String write(StoredDocument document) {
         return mapper.writeValueAsString(document);

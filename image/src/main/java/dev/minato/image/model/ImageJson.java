@@ -1,12 +1,11 @@
 package dev.minato.image.model;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,22 +19,12 @@ import java.util.Optional;
 
 /** Reads and writes the JSON of this room; what comes from outside is bounded and checked. */
 public final class ImageJson {
-    /** Larger documents are refused: registries take manifests of 4 MiB. */
-    public static final int LARGEST = 16 << 20;
+    /** Larger documents are refused. */
+    public static final int LARGEST = JsonProfiles.LARGEST_DOCUMENT;
 
     private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxDocumentLength(LARGEST)
-                                                    .maxNestingDepth(64)
-                                                    .maxStringLength(4 << 20)
-                                                    .build())
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+            JsonProfiles.stranger(
+                    JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION));
 
     private ImageJson() {}
 

@@ -3,12 +3,12 @@ package dev.minato.platform.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.minato.base.Fault;
+import dev.minato.base.JsonProfiles;
 import dev.minato.base.Reason;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
@@ -17,8 +17,8 @@ import java.util.function.Function;
 /** Documents as text. */
 final class WireText {
     private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            JsonProfiles.own()
+                    .rebuild()
                     .changeDefaultPropertyInclusion(
                             all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
                     .build();

@@ -2,10 +2,11 @@ package dev.minato.state.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.minato.base.JsonProfiles;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.LinkedHashMap;
@@ -19,8 +20,7 @@ import java.util.Map;
 public record AttributesDocument(
         @JsonProperty("v") int version,
         @JsonProperty("attributes") @Nullable Map<String, @Nullable String> attributes) {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final JsonMapper MAPPER = JsonProfiles.own();
 
     /** As it is stored; nothing for nothing. */
     public static String write(Map<String, String> attributes) {
