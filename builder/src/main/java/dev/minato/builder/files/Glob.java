@@ -29,16 +29,8 @@ public final class Glob {
         /** Exactly this character. */
         record Char(int code) implements Atom {}
 
-        /** One of these ranges, or none of them; low and high alternate. */
-        record Choice(boolean negated, List<Integer> ranges) implements Atom {
-            boolean has(int code) {
-                boolean in = false;
-                for (int i = 0; i < ranges.size(); i += 2) {
-                    in |= ranges.get(i) <= code && code <= ranges.get(i + 1);
-                }
-                return in != negated;
-            }
-        }
+        /** One of a class. */
+        record Choice(CharacterClass of) implements Atom {}
     }
 
     /** Whether a path's text has a wildcard that is not escaped. */
@@ -60,7 +52,7 @@ public final class Glob {
      * @throws Fault invalid, when a class is not closed or an escape has nothing after it
      */
     public static Glob parse(BytePath component) {
-        return new Glob(new Reader(component).atoms());
+        return new Glob(atoms(new PatternText(component.bytes())));
     }
 
     /** Whether the whole name matches. */
@@ -96,84 +88,25 @@ public final class Glob {
             case Atom.Star() -> false;
             case Atom.One() -> true;
             case Atom.Char(int wanted) -> wanted == code;
-            case Atom.Choice choice -> choice.has(code);
+            case Atom.Choice(CharacterClass of) -> of.has(code);
         };
     }
 
-    /** Reads the text of a pattern. */
-    private static final class Reader {
-        private final BytePath source;
-        private final byte[] text;
-        private int at;
-
-        Reader(BytePath source) {
-            this.source = source;
-            this.text = source.bytes();
-        }
-
-        List<Atom> atoms() {
-            List<Atom> atoms = new ArrayList<>();
-            while (at < text.length) {
-                switch (text[at]) {
-                    case '*' -> {
-                        at++;
-                        if (atoms.isEmpty() || !(atoms.getLast() instanceof Atom.Star)) {
-                            atoms.add(new Atom.Star());
-                        }
-                    }
-                    case '?' -> {
-                        at++;
-                        atoms.add(new Atom.One());
-                    }
-                    case '[' -> atoms.add(choice());
-                    default -> atoms.add(new Atom.Char(escaped()));
+    private static List<Atom> atoms(PatternText text) {
+        List<Atom> atoms = new ArrayList<>();
+        while (!text.isAtEnd()) {
+            if (text.passes('*')) {
+                if (atoms.isEmpty() || !(atoms.getLast() instanceof Atom.Star)) {
+                    atoms.add(new Atom.Star());
                 }
+            } else if (text.passes('?')) {
+                atoms.add(new Atom.One());
+            } else if (text.passes('[')) {
+                atoms.add(new Atom.Choice(text.characterClass()));
+            } else {
+                atoms.add(new Atom.Char(text.character()));
             }
-            return atoms;
         }
-
-        private Atom choice() {
-            at++;
-            boolean negated = at < text.length && text[at] == '^';
-            if (negated) {
-                at++;
-            }
-            List<Integer> ranges = new ArrayList<>();
-            while (ranges.isEmpty() || at >= text.length || text[at] != ']') {
-                int low = member();
-                int high = low;
-                if (at < text.length && text[at] == '-') {
-                    at++;
-                    high = member();
-                }
-                ranges.add(low);
-                ranges.add(high);
-            }
-            at++;
-            return new Atom.Choice(negated, ranges);
-        }
-
-        private int member() {
-            if (at >= text.length || text[at] == '-' || text[at] == ']') {
-                throw wrong();
-            }
-            return escaped();
-        }
-
-        private int escaped() {
-            if (text[at] == '\\') {
-                at++;
-            }
-            if (at >= text.length) {
-                throw wrong();
-            }
-            int code = Utf8Runes.at(text, at);
-            at += Utf8Runes.width(text, at);
-            return code;
-        }
-
-        private Fault wrong() {
-            return Fault.invalid("pattern", "syntax error in pattern \"" + source + "\"");
-        }
+        return atoms;
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One pattern for whole paths, as {@code .dockerignore} and {@code --exclude} have them: {@code *},
@@ -25,20 +26,16 @@ final class PathPattern {
     private static final int MOST_STEPS = 8192;
 
     /** A step: a character, one of the constants above, or a class. */
-    private record Step(int what, List<Integer> ranges, boolean negated) {
+    private record Step(int what, Optional<CharacterClass> choice) {
         static Step of(int what) {
-            return new Step(what, List.of(), false);
+            return new Step(what, Optional.empty());
         }
 
         boolean takes(int code) {
-            if (ranges.isEmpty()) {
-                return what == ANY ? code != '/' : what == code;
+            if (choice.isPresent()) {
+                return choice.get().has(code);
             }
-            boolean in = false;
-            for (int i = 0; i < ranges.size(); i += 2) {
-                in |= ranges.get(i) <= code && code <= ranges.get(i + 1);
-            }
-            return in != negated;
+            return what == ANY ? code != '/' : what == code;
         }
     }
 
@@ -55,21 +52,12 @@ final class PathPattern {
      */
     PathPattern(byte[] text, boolean exception) {
         this.exception = exception;
-        this.literal = isPlain(text, 0) ? text : new byte[0];
-        this.steps = literal.length > 0 ? List.of() : new Reader(text).steps();
+        this.literal = PatternText.isPlain(text, 0) ? text : new byte[0];
+        this.steps = literal.length > 0 ? List.of() : new Reader(new PatternText(text)).steps();
     }
 
     boolean isException() {
         return exception;
-    }
-
-    private static boolean isPlain(byte[] text, int from) {
-        for (int i = from; i < text.length; i++) {
-            if ("*?[]\\".indexOf(text[i]) >= 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Where a match stands before the first character. */
@@ -146,51 +134,45 @@ final class PathPattern {
         }
     }
 
-    /** Reads the text of a pattern. */
+    /** Makes steps of the text of a pattern. */
     private static final class Reader {
-        private final byte[] text;
+        private final PatternText text;
         private final List<Step> steps = new ArrayList<>();
-        private int at;
 
-        Reader(byte[] text) {
+        Reader(PatternText text) {
             this.text = text;
         }
 
         List<Step> steps() {
-            while (at < text.length) {
+            while (!text.isAtEnd()) {
                 if (steps.size() > MOST_STEPS) {
                     throw Fault.invalid(
                             "pattern",
                             "a pattern is longer than any path: at most " + MOST_STEPS + " bytes");
                 }
-                switch (text[at]) {
-                    case '*' -> star();
-                    case '?' -> {
-                        at++;
-                        steps.add(Step.of(ANY));
-                    }
-                    case '[' -> choice();
-                    default -> steps.add(Step.of(character()));
+                boolean first = text.isAtStart();
+                if (text.passes('*')) {
+                    star(first);
+                } else if (text.passes('?')) {
+                    steps.add(Step.of(ANY));
+                } else if (text.passes('[')) {
+                    steps.add(new Step(0, Optional.of(text.characterClass())));
+                } else {
+                    steps.add(Step.of(text.character()));
                 }
             }
             return steps;
         }
 
-        private void star() {
-            boolean first = at == 0;
-            at++;
-            if (at == text.length || text[at] != '*') {
+        private void star(boolean first) {
+            if (!text.passes('*')) {
                 add(STAR);
                 return;
             }
-            at++;
-            boolean slash = at < text.length && text[at] == '/';
-            if (slash) {
-                at++;
-            }
+            boolean slash = text.passes('/');
             // "**.go" matches at the end of any name, as a plain text after "**" always did.
-            boolean suffix = first && !slash && isPlain(text, at);
-            if (at == text.length || suffix) {
+            boolean suffix = first && !slash && text.isPlainFromHere();
+            if (text.isAtEnd() || suffix) {
                 add(REST);
             } else if (steps.isEmpty() || steps.getLast().what() != INSIDE) {
                 add(ENTER);
@@ -203,51 +185,6 @@ final class PathPattern {
             if (steps.isEmpty() || steps.getLast().what() != what) {
                 steps.add(Step.of(what));
             }
-        }
-
-        private void choice() {
-            at++;
-            boolean negated = at < text.length && text[at] == '^';
-            if (negated) {
-                at++;
-            }
-            List<Integer> ranges = new ArrayList<>();
-            while (ranges.isEmpty() || at >= text.length || text[at] != ']') {
-                int low = member();
-                int high = low;
-                if (at < text.length && text[at] == '-') {
-                    at++;
-                    high = member();
-                }
-                ranges.add(low);
-                ranges.add(high);
-            }
-            at++;
-            steps.add(new Step(0, ranges, negated));
-        }
-
-        private int member() {
-            if (at >= text.length || text[at] == '-' || text[at] == ']') {
-                throw wrong();
-            }
-            return character();
-        }
-
-        private int character() {
-            if (text[at] == '\\') {
-                at++;
-            }
-            if (at >= text.length) {
-                throw wrong();
-            }
-            int code = Utf8Runes.at(text, at);
-            at += Utf8Runes.width(text, at);
-            return code;
-        }
-
-        private Fault wrong() {
-            return Fault.invalid(
-                    "pattern", "syntax error in pattern \"" + BytePath.of(text) + "\"");
         }
     }
 }
