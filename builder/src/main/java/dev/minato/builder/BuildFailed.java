@@ -8,9 +8,7 @@ import java.util.OptionalInt;
 
 /** The details of a failed build; they travel as the cause of the fault. */
 public final class BuildFailed extends RuntimeException {
-    private final String file;
     private final int line;
-    private final String instruction;
     private final List<String> command;
     private final @Nullable Integer exitCode;
 
@@ -28,9 +26,7 @@ public final class BuildFailed extends RuntimeException {
             @Nullable Integer exitCode,
             Throwable cause) {
         super(file + ":" + line + ": " + instruction, cause, false, false);
-        this.file = file;
         this.line = line;
-        this.instruction = instruction;
         this.command = List.copyOf(command);
         this.exitCode = exitCode;
     }
@@ -45,19 +41,9 @@ public final class BuildFailed extends RuntimeException {
         return Optional.empty();
     }
 
-    /** The Dockerfile's name as the request gave it. */
-    public String file() {
-        return file;
-    }
-
     /** The line, from 1. */
     public int line() {
         return line;
-    }
-
-    /** The instruction as written. */
-    public String instruction() {
-        return instruction;
     }
 
     /** What a RUN executed, its shell included; empty for other instructions. */

@@ -14,9 +14,4 @@ public record RouteChange(List<HostRoute> put, List<String> remove) {
         put = List.copyOf(put);
         remove = remove.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
     }
-
-    /** Whether nothing is changed. */
-    public boolean isEmpty() {
-        return put.isEmpty() && remove.isEmpty();
-    }
 }

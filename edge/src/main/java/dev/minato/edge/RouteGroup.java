@@ -35,11 +35,6 @@ public record RouteGroup(
         return new RouteGroup(key, 100, state, reason, Backends.none());
     }
 
-    /** The same with another share. */
-    public RouteGroup withWeight(int other) {
-        return new RouteGroup(key, other, state, reason, backends);
-    }
-
     /** The same in another state. */
     public RouteGroup withState(GroupState other, String why) {
         return new RouteGroup(key, weight, other, why, backends);

@@ -3,7 +3,6 @@ package dev.minato.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The events of containers and volumes, as they happen; the last 10,000 events or those of the last
@@ -20,13 +19,6 @@ public interface Events {
      * @param since replay those kept from then on; absent: only what comes
      */
     Subscription subscribe(Optional<Instant> since);
-
-    /**
-     * Calls a listener for each event, on the publishing thread: it must not block.
-     *
-     * @return ends it
-     */
-    AutoCloseable listen(Consumer<Event> listener);
 
     /** A reader of events; one that falls 10,000 behind what comes is ended. */
     interface Subscription extends AutoCloseable {

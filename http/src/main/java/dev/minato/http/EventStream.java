@@ -27,11 +27,6 @@ public final class EventStream implements AutoCloseable {
         write(event.append('\n'));
     }
 
-    /** Sends a comment, which clients ignore: keeps proxies from closing a quiet stream. */
-    public void comment() throws IOException {
-        write(new StringBuilder(":\n\n"));
-    }
-
     @Override
     public void close() throws IOException {
         out.close();

@@ -1,7 +1,6 @@
 package dev.minato.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +38,6 @@ public final class Response {
         return this;
     }
 
-    public int status() {
-        return status;
-    }
-
     /** Sets a header, replacing others of that name. */
     public Response header(String name, String value) {
         headers.set(name, value);
@@ -77,26 +72,6 @@ public final class Response {
     public void send(byte[] body) throws IOException {
         headers.set("Content-Length", Integer.toString(body.length));
         commit(ByteBuffer.wrap(body), true);
-    }
-
-    /**
-     * Sends a body of known length from a stream.
-     *
-     * @throws IOException also when the stream ends before {@code length} bytes
-     */
-    public void send(InputStream body, long length) throws IOException {
-        headers.set("Content-Length", Long.toString(length));
-        commit(ByteBuffer.allocate(0), length == 0);
-        byte[] part = new byte[64 << 10];
-        long left = length;
-        while (left > 0) {
-            int read = body.read(part, 0, (int) Math.min(part.length, left));
-            if (read < 0) {
-                throw new IOException("body ended " + left + " bytes early");
-            }
-            left -= read;
-            wire.write(ByteBuffer.wrap(part, 0, read), left == 0);
-        }
     }
 
     /**

@@ -82,11 +82,6 @@ public final class HostInfo {
         return Syscall.AARCH64 ? "arm64" : "amd64";
     }
 
-    /** Whether systemd is process 1 (sd_booted(3)). */
-    public static boolean hasSystemd() {
-        return Files.isDirectory(Path.of("/run/systemd/system"));
-    }
-
     private static String unquoted(String value) {
         boolean quoted =
                 value.length() > 1

@@ -9,22 +9,10 @@ import java.util.function.Supplier;
  */
 public final class LinuxException extends RuntimeException {
     private final int errno;
-    private final String call;
 
     public LinuxException(int errno, String call, String subject) {
         super(call + (subject.isEmpty() ? "" : " " + subject) + ": " + Errno.text(errno));
         this.errno = errno;
-        this.call = call;
-    }
-
-    /** The error number; see {@link Errno}. */
-    public int errno() {
-        return errno;
-    }
-
-    /** The system call's name, for example {@code mkdirat}. */
-    public String call() {
-        return call;
     }
 
     /** Whether the call failed with this number. */

@@ -79,10 +79,6 @@ final class ContainerLife {
         return spec.name();
     }
 
-    boolean isInit() {
-        return member.isInit();
-    }
-
     Phase phase() {
         return phase;
     }

@@ -125,17 +125,9 @@ public final class ArmClient extends DaemonApi {
     /**
      * Creates or changes an app and waits until its revision serves or has failed.
      *
-     * @throws Fault with the reason when it failed
-     */
-    public Outcome put(String name, JsonNode app) {
-        return put(name, app, () -> {});
-    }
-
-    /**
-     * Creates or changes an app as {@link #put(String, JsonNode)} does.
-     *
      * @param meanwhile called every other second while it is not done; what it throws ends the
      *     waiting, not the change
+     * @throws Fault with the reason when it failed
      */
     public Outcome put(String name, JsonNode app, Runnable meanwhile) {
         finish(HttpCall.of("PUT", appPath(name) + VERSION).json(JsonTree.bytes(app)), meanwhile);

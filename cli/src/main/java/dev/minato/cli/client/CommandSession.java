@@ -45,10 +45,4 @@ public record CommandSession(
         return new CommandSession(
                 environment, home, folder, command, in, both, both, false, patience);
     }
-
-    /** An environment variable, or what stands in for it when it is unset or empty. */
-    public String variable(String name, String otherwise) {
-        String value = environment.getOrDefault(name, "");
-        return value.isEmpty() ? otherwise : value;
-    }
 }

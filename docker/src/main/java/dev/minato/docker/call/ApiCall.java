@@ -41,11 +41,6 @@ public record ApiCall(Request request, Response response, ApiVersion version) {
         return !FALSE.contains(query(name).strip().toLowerCase(Locale.ROOT));
     }
 
-    /** A boolean that is something else than false when absent. */
-    public boolean flag(String name, boolean otherwise) {
-        return request.query().first(name).isEmpty() ? otherwise : flag(name);
-    }
-
     public Filters filters(String... known) {
         return Filters.parse(request.query().first("filters"), Set.of(known));
     }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The fields that one kind of JSON object has in Docker's API, and what becomes of each: the rule
@@ -216,10 +215,5 @@ public final class FieldSchema {
     /** Go's folding: equal but for the case of letters. */
     private static String folded(String name) {
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-    }
-
-    /** The fields that are known, for tests and errors. */
-    Set<String> fields() {
-        return rules.keySet().stream().collect(Collectors.toUnmodifiableSet());
     }
 }

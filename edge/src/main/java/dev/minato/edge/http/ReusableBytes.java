@@ -89,10 +89,6 @@ public final class ReusableBytes {
         return this;
     }
 
-    public ReusableBytes utf8(String text) {
-        return put(text.getBytes(StandardCharsets.UTF_8));
-    }
-
     public ReusableBytes crlf() {
         room(2);
         data[length++] = '\r';

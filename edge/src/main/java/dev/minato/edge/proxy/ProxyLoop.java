@@ -381,11 +381,6 @@ final class ProxyLoop {
         }
     }
 
-    /** Clients that are connected; called on this loop. */
-    int clients() {
-        return clients.size();
-    }
-
     /** Closes every client, whatever it does. */
     void abortAll() {
         List.copyOf(clients).forEach(ClientConnection::abort);

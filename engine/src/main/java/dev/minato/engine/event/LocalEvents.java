@@ -3,30 +3,23 @@ package dev.minato.engine.event;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /** The file of events and those who listen. */
 public final class LocalEvents implements Events, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalEvents.class);
     private static final int QUEUED = 10_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final EventFile file;
     private final List<Queue> queues = new ArrayList<>();
-    private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
 
     public LocalEvents(EventFile file) {
         this.file = file;
@@ -41,13 +34,6 @@ public final class LocalEvents implements Events, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        for (Consumer<Event> listener : listeners) {
-            try {
-                listener.accept(event);
-            } catch (RuntimeException e) {
-                LOG.warn("a listener failed at event {} {}", event.type(), event.action(), e);
-            }
-        }
     }
 
     @Override
@@ -60,12 +46,6 @@ public final class LocalEvents implements Events, AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public AutoCloseable listen(Consumer<Event> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
     }
 
     private final class Queue implements Subscription {

@@ -52,11 +52,6 @@ final class NamespacePool implements AutoCloseable {
         ready.addLast(row);
     }
 
-    /** Tries again to fill it. */
-    void refill() {
-        wanted.release();
-    }
-
     int count() {
         return ready.size();
     }

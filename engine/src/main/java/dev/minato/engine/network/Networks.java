@@ -6,7 +6,6 @@ import dev.minato.base.IdSource;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.address.NetworkSysfs;
-import dev.minato.engine.address.Subnet;
 import dev.minato.linux.process.HostCommand;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -163,16 +162,6 @@ public final class Networks implements AutoCloseable {
                 .toList();
     }
 
-    /** The port of every bridge's own address on which the edge takes requests for apps. */
-    public int servicePort() {
-        return foundation.servicePort();
-    }
-
-    /** The range in which the subnets lie. */
-    public Subnet range() {
-        return foundation.range();
-    }
-
     /**
      * Makes bridges, sysctls and rules again where they are not as they should be: after a start of
      * the host, after another program's {@code flush ruleset}. Meant to be called every few
@@ -182,11 +171,6 @@ public final class Networks implements AutoCloseable {
      */
     public boolean repair() {
         return upkeep.repair();
-    }
-
-    /** Chains and zones of the host's firewalls that hold an accept of ours. */
-    public List<String> hostFirewalls() {
-        return hostFirewalls.repair();
     }
 
     /**

@@ -30,9 +30,4 @@ public record ConmonSpec(
     public Path socket() {
         return bundle.resolve("attach");
     }
-
-    /** Takes commands: size of the terminal, a new log file. */
-    public Path control() {
-        return bundle.resolve("ctl");
-    }
 }

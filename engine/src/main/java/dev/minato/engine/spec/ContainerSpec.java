@@ -47,11 +47,6 @@ public record ContainerSpec(
         labels = Map.copyOf(labels);
     }
 
-    /** Everything as the image says, on the default network. */
-    public static ContainerSpec of(String image, ImageId id, List<String> cmd) {
-        return builder(image, id).process(ProcessSpec.of(cmd)).build();
-    }
-
     /** Begins a specification in which everything is as the image says. */
     public static Builder builder(String image, ImageId id) {
         return new Builder(image, id);

@@ -121,11 +121,6 @@ public record MountSpec(
         return of(Type.VOLUME, name, target, readOnly);
     }
 
-    /** Memory that lives as long as the container runs; size 0 is without limit. */
-    public static MountSpec tmpfs(String target, long size) {
-        return of(Type.TMPFS, "", target, false).withTmpfs(size, 0);
-    }
-
     /** The same at these places. */
     public MountSpec at(String otherSource, String otherTarget) {
         return new MountSpec(

@@ -118,9 +118,4 @@ public record NetworkSpec(
                 dnsSearch,
                 dnsOptions);
     }
-
-    /** Whether it is the instance's own network. */
-    public boolean isDefault() {
-        return mode instanceof NetworkMode.DefaultNetwork;
-    }
 }

@@ -3,7 +3,6 @@ package dev.minato.http.client;
 import dev.minato.http.HeaderFields;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,11 +71,6 @@ public record HttpCall(String method, String target, List<HeaderFields.Field> fi
     /** With a body of known length. */
     public HttpCall known(long length, Writer writer) {
         return body(new Body.Known(length, writer));
-    }
-
-    /** With a stream as body, sent in chunks while it is read. */
-    public HttpCall stream(InputStream in) {
-        return body(new Body.Stream(in::transferTo));
     }
 
     /** With a body made while it is sent, in chunks. */

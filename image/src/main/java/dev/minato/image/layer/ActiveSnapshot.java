@@ -33,11 +33,6 @@ public final class ActiveSnapshot implements AutoCloseable {
         this.lowers = List.copyOf(lowers);
     }
 
-    /** The number that the layer will have. */
-    public long number() {
-        return number;
-    }
-
     /** What is written here becomes the layer. */
     public Path upper() {
         return snapshots.path(number).resolve("fs");
@@ -76,11 +71,6 @@ public final class ActiveSnapshot implements AutoCloseable {
         committed = true;
         close();
         return snapshot;
-    }
-
-    /** Throws away what was written. */
-    public void discard() {
-        close();
     }
 
     /** Throws away what was not committed. */

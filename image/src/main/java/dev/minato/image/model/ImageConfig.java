@@ -52,10 +52,6 @@ public final class ImageConfig {
             return new Content(platform, Optional.of(value), author, run, diffIds, history);
         }
 
-        public Content withAuthor(String value) {
-            return new Content(platform, created, Optional.of(value), run, diffIds, history);
-        }
-
         public Content withRun(RunConfig value) {
             return new Content(platform, created, author, value, diffIds, history);
         }

@@ -98,11 +98,6 @@ public final class TarWriter {
         out.flush();
     }
 
-    /** Bytes written so far. */
-    public long written() {
-        return written;
-    }
-
     private void header(TarEntry entry) throws IOException {
         SortedMap<String, byte[]> extended = extended(entry);
         if (!extended.isEmpty()) {

@@ -30,10 +30,6 @@ public final class Pidfd implements AutoCloseable {
         }
     }
 
-    public int pid() {
-        return pid;
-    }
-
     /**
      * Sends a signal of {@link Signals}.
      *

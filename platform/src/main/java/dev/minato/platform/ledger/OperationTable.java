@@ -37,16 +37,6 @@ public final class OperationTable {
                 .orElseThrow(() -> Fault.notFound("No such operation: " + SafeText.shown(id)));
     }
 
-    /** The operation of an app that was accepted last. */
-    public Optional<Operation> last(String app) {
-        return database.read(rx ->
-                rx.one(
-                        "SELECT * FROM platform_operation WHERE app = ?"
-                                + " ORDER BY started DESC, rowid DESC LIMIT 1",
-                        OperationTable::operation,
-                        app));
-    }
-
     public static void insert(WriteTransaction tx, Operation operation) throws Exception {
         tx.update(
                 "DELETE FROM platform_operation WHERE ended < ?", operation.started().minus(KEPT));
