@@ -31,12 +31,10 @@ public final class Router implements RequestHandler {
 
     private final List<Route> routes;
     private final Unmatched unmatched;
-    private final boolean collapse;
 
     private Router(Builder builder) {
         this.routes = List.copyOf(builder.routes);
         this.unmatched = builder.unmatched;
-        this.collapse = builder.collapse;
     }
 
     public static Builder builder() {
@@ -45,7 +43,7 @@ public final class Router implements RequestHandler {
 
     @Override
     public void handle(Request request, Response response) throws Exception {
-        List<String> path = segments(collapse ? collapsed(request.path()) : request.path());
+        List<String> path = segments(request.path());
         TreeSet<String> allowed = new TreeSet<>();
         for (Route route : routes) {
             Optional<Map<String, String>> variables = match(route.pattern(), path);
@@ -112,7 +110,6 @@ public final class Router implements RequestHandler {
                     }
                     response.status(allowed.isEmpty() ? 404 : 405).send();
                 };
-        private boolean collapse;
 
         private Builder() {}
 
@@ -134,12 +131,6 @@ public final class Router implements RequestHandler {
         /** What answers the rest; 404 or 405 without a body when not set. */
         public Builder unmatched(Unmatched handler) {
             this.unmatched = handler;
-            return this;
-        }
-
-        /** Takes repeated slashes in paths for one. */
-        public Builder collapseSlashes() {
-            this.collapse = true;
             return this;
         }
 

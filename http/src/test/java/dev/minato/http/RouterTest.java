@@ -82,13 +82,6 @@ class RouterTest {
     }
 
     @Test
-    void repeatedSlashesCollapseWhenAsked() throws Exception {
-        Router router =
-                Router.builder().collapseSlashes().route("GET", "/a/{b}", see("a", "b")).build();
-        assertThat(route(router, "GET", "//a///b")).isEqualTo("a b");
-    }
-
-    @Test
     void aBrokenEscapeIsRefused() {
         assertThatThrownBy(() -> route(docker(), "GET", "/containers/a%2/json"))
                 .isInstanceOf(Fault.class)

@@ -43,18 +43,6 @@ public final class Signals {
         return Optional.ofNullable(NUMBERS.get(name.startsWith("SIG") ? name.substring(3) : name));
     }
 
-    /**
-     * The name with {@code SIG}, for example {@code SIGTERM}; a number's text where it has none.
-     */
-    public static String name(int signal) {
-        if (signal >= 1 && signal <= NAMES.length) {
-            return "SIG" + NAMES[signal - 1];
-        }
-        return signal >= RTMIN && signal <= RTMAX
-                ? "SIGRTMIN+" + (signal - RTMIN)
-                : Integer.toString(signal);
-    }
-
     private static Map<String, Integer> numbers() {
         Map<String, Integer> numbers = new TreeMap<>();
         for (int i = 0; i < NAMES.length; i++) {

@@ -32,7 +32,5 @@ class HostInfoTest {
         assertThat(Signals.parse("ZORK")).isEmpty();
         assertThat(Signals.parse("0")).isEmpty();
         assertThat(Signals.parse("65")).isEmpty();
-        assertThat(Signals.name(15)).isEqualTo("SIGTERM");
-        assertThat(Signals.name(35)).isEqualTo("SIGRTMIN+1");
     }
 }

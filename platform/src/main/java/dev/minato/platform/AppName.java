@@ -3,8 +3,6 @@ package dev.minato.platform;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 
-import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -39,23 +37,6 @@ public record AppName(String text) {
     /** Whether the rule is kept. */
     public static boolean valid(String text) {
         return text.length() <= LONGEST && FORM.matcher(text).matches();
-    }
-
-    /**
-     * The nearest name that keeps the rule, for example of a folder: {@code My_Shop} becomes {@code
-     * my-shop}. Empty when nothing of the text is left.
-     */
-    public static Optional<String> fold(String text) {
-        String folded =
-                text.toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9]+", "-")
-                        .replaceAll("^[-0-9]+", "")
-                        .replaceAll("-+", "-");
-        if (folded.length() > LONGEST) {
-            folded = folded.substring(0, LONGEST);
-        }
-        folded = folded.replaceAll("-+$", "");
-        return valid(folded) ? Optional.of(folded) : Optional.empty();
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.minato.base.Fault;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AppNameTest {
@@ -56,23 +55,5 @@ class AppNameTest {
     void aHostileNameIsShownShort() {
         assertThatThrownBy(() -> AppName.parse("x".repeat(100_000)))
                 .hasMessageMatching("(?s).{1,400}");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "My_Shop,my-shop",
-        "42-things,things",
-        "a--b__c,a-b-c",
-        "Hello World!,hello-world",
-        "ends-with-,ends-with"
-    })
-    void foldsAFolderToTheNearestName(String folder, String name) {
-        assertThat(AppName.fold(folder)).contains(name);
-    }
-
-    @Test
-    void foldsToNothingWhenNothingIsLeft() {
-        assertThat(AppName.fold("1234")).isEmpty();
-        assertThat(AppName.fold("x")).isEmpty();
     }
 }

@@ -154,11 +154,6 @@ public record ArmId(
         return RESOURCES + (group.isPresent() ? GROUPS + "/" : "subscriptions/") + types;
     }
 
-    /** Whether the whole type is this one, in any case. */
-    public boolean isOf(String type) {
-        return type().equalsIgnoreCase(type);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof ArmId id && folded().equals(id.folded());

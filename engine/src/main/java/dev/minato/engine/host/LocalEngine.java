@@ -38,7 +38,6 @@ import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.runtime.RuntimeProbe;
 import dev.minato.engine.runtime.Seccomp;
 import dev.minato.engine.step.LocalSteps;
-import dev.minato.image.catalog.ImageUses;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
@@ -306,15 +305,6 @@ public final class LocalEngine implements Engine {
     @Override
     public String runtime() {
         return host.runtime().label();
-    }
-
-    /** Which containers an image has, for its removal. */
-    public ImageUses uses() {
-        return image ->
-                books.registry().all().stream()
-                        .filter(cell -> cell.spec().imageId().equals(image))
-                        .map(cell -> new ImageUses.Use(cell.id(), cell.alive()))
-                        .toList();
     }
 
     @Override

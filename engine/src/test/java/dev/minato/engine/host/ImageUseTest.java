@@ -11,6 +11,7 @@ import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.ProcessSpec;
+import dev.minato.image.catalog.ImageUses;
 import dev.minato.image.model.RunConfig;
 
 import org.junit.jupiter.api.AfterAll;
@@ -89,10 +90,8 @@ class ImageUseTest {
                                                 NetworkSpec.DEFAULT.withMode(
                                                         new NetworkMode.NoNetwork()))
                                         .build());
-        assertThat(host.engine().uses().of(image))
-                .extracting(use -> use.container() + use.running())
-                .containsExactly(container.id() + false);
-        host.store().images().remove(image.toString(), true, host.engine().uses());
+        ImageUses uses = _ -> List.of(new ImageUses.Use(container.id(), false));
+        host.store().images().remove(image.toString(), true, uses);
         assertThatThrownBy(() -> host.store().images().get(image)).isInstanceOf(Fault.class);
 
         host.engine().containers().start(container.id());

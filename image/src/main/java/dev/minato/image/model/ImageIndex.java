@@ -53,13 +53,6 @@ public final class ImageIndex implements ManifestOrIndex {
         return manifests;
     }
 
-    /** The manifest for a platform: the first that runs there. */
-    public Optional<Descriptor> select(Platform platform) {
-        return manifests.stream()
-                .filter(m -> m.platform().map(platform::runs).orElse(false))
-                .findFirst();
-    }
-
     public Map<String, String> annotations() {
         return annotations;
     }

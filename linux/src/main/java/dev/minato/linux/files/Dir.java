@@ -135,23 +135,6 @@ public final class Dir implements LinkWalk.Tree, AutoCloseable {
         }
     }
 
-    /** Makes a directory and its missing parents; those that exist are left as they are. */
-    public void mkdirs(BytePath name, int mode) {
-        BytePath path = BytePath.EMPTY;
-        for (BytePath part : name.parts()) {
-            path = path.resolve(part);
-            if (findFollowing(path).isEmpty()) {
-                try {
-                    mkdir(path, mode);
-                } catch (LinuxException e) {
-                    if (!e.is(Errno.EEXIST) || findFollowing(path).isEmpty()) {
-                        throw e;
-                    }
-                }
-            }
-        }
-    }
-
     /**
      * Makes a symbolic link.
      *
@@ -209,11 +192,6 @@ public final class Dir implements LinkWalk.Tree, AutoCloseable {
         renameInto(from, this, to, 0);
     }
 
-    /** Renames within this root; EEXIST when the new name is taken. */
-    public void renameNew(BytePath from, BytePath to) {
-        renameInto(from, this, to, KernelCalls.RENAME_NOREPLACE);
-    }
-
     /** Changes the owner; -1 leaves one as it is. The kernel clears set-ID bits of files. */
     public void chown(BytePath name, int uid, int gid) {
         at(name, Syscall.FCHOWNAT, uid, gid, KernelCalls.AT_SYMLINK_NOFOLLOW);
@@ -266,13 +244,6 @@ public final class Dir implements LinkWalk.Tree, AutoCloseable {
     public void setXattr(BytePath name, String attribute, byte[] value) {
         try (ResolvedName place = ResolvedName.of(descriptor, name)) {
             Xattrs.set(place.procPath(), attribute, value);
-        }
-    }
-
-    /** Removes an extended attribute; nothing happens when there is none. */
-    public void removeXattr(BytePath name, String attribute) {
-        try (ResolvedName place = ResolvedName.of(descriptor, name)) {
-            Xattrs.remove(place.procPath(), attribute);
         }
     }
 

@@ -10,13 +10,6 @@ import java.nio.file.Path;
 public final class DiskSync {
     private DiskSync() {}
 
-    /** One file: its data and facts. */
-    public static void file(Path file) {
-        try (Fd fd = open(file, OpenFlags.RDONLY)) {
-            fd.fsync();
-        }
-    }
-
     /** A directory: the names in it. */
     public static void directory(Path directory) {
         try (Fd fd = open(directory, OpenFlags.RDONLY | OpenFlags.DIRECTORY)) {

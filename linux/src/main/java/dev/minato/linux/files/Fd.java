@@ -44,11 +44,6 @@ public final class Fd implements AutoCloseable {
         }
     }
 
-    /** Reads at a position and leaves the file's offset alone: 1 to length bytes, -1 at the end. */
-    public int pread(byte[] to, int offset, int length, long position) {
-        return get(Syscall.PREAD64, to, offset, length, position);
-    }
-
     private int get(Syscall call, byte[] to, int offset, int length, long position) {
         Objects.checkFromIndexSize(offset, length, to.length);
         if (length == 0) {

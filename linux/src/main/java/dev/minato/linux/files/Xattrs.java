@@ -64,16 +64,6 @@ final class Xattrs {
         }
     }
 
-    static void remove(BytePath path, String attribute) {
-        try (ScratchMemory s = new ScratchMemory(attribute + " of " + path)) {
-            Syscall.LREMOVEXATTR.call(s, s.text(path.bytes()), s.text(attribute));
-        } catch (LinuxException e) {
-            if (!e.is(Errno.ENODATA)) {
-                throw e;
-            }
-        }
-    }
-
     private static byte[] grown(Syscall call, BytePath path, String attribute) {
         try (ScratchMemory s = new ScratchMemory(attribute + " of " + path)) {
             long file = s.text(path.bytes());
