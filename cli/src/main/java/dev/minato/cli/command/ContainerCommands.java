@@ -10,7 +10,6 @@ import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.HumanAge;
-import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
 import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
@@ -63,36 +62,20 @@ final class ContainerCommands {
                 name -> docker.post("/containers/" + PercentEncoding.encode(name) + action));
     }
 
-    static final class Ps extends CliCommand {
-        private boolean all;
-        private boolean quiet;
-        private final OutputFormat format = new OutputFormat();
-
+    static final class Ps extends DockerListing {
         Ps(CommandSession session) {
-            super(session);
+            super(session, "/containers/json");
         }
 
         @Override
         void declare(CommandGrammar it) {
             it.says("List containers.");
-            it.flag("-a, --all", "Also those that do not run.", on -> all = on);
-            it.flag("-q, --quiet", "Only their IDs.", on -> quiet = on);
-            format.declare(it);
+            declare(it, "Also those that do not run.");
             it.examples("minato ps", "minato ps -a -o json");
         }
 
         @Override
-        int run() {
-            JsonNode list = docker().get("/containers/json" + (all ? "?all=1" : ""));
-            if (quiet) {
-                list.forEach(one -> session.out().println(shortId(JsonTree.text(one, "Id"))));
-            } else {
-                format.print(session.out(), list, () -> table(list));
-            }
-            return OK;
-        }
-
-        private static TextTable table(JsonNode list) {
+        TextTable table(JsonNode list) {
             TextTable table =
                     new TextTable(
                             "CONTAINER ID",

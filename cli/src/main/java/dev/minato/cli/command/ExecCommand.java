@@ -19,12 +19,7 @@ import java.util.List;
 
 /** {@code minato exec}: another process in a container that runs. */
 final class ExecCommand extends CliCommand {
-    private boolean detach;
-    private boolean interactive;
-    private boolean tty;
-    private final List<String> env = new ArrayList<>();
-    private String user = "";
-    private String workdir = "";
+    private final ProcessFlags process = new ProcessFlags();
     private String container = "";
     private final List<String> command = new ArrayList<>();
 
@@ -36,17 +31,10 @@ final class ExecCommand extends CliCommand {
     void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a running container.");
-        it.flag("-d, --detach", "Leave it in the background.", on -> detach = on);
-        it.flag("-i, --interactive", "Pass on what we read.", on -> interactive = on);
-        it.flag("-t, --tty", "Give it a terminal.", on -> tty = on);
-        it.options(
-                "-e, --env",
-                "NAME=VALUE",
-                ValueKind.from(ValueSource.VARIABLES),
-                "An environment variable.",
-                env::add);
-        it.option("-u, --user", "USER[:GROUP]", "Who runs it.", text -> user = text);
-        it.option("-w, --workdir", "PATH", "Its working directory.", text -> workdir = text);
+        process.declareDetach(it, "Leave it in the background.");
+        process.declareStreams(it);
+        process.declareVariables(it, "NAME=VALUE", "An environment variable.");
+        process.declareIdentity(it);
         it.word(
                 "CONTAINER",
                 ValueKind.from(ValueSource.RUNNING_CONTAINERS),
@@ -108,12 +96,10 @@ final class ExecCommand extends CliCommand {
 
     private ObjectNode document() {
         ObjectNode body = JsonTree.object();
-        body.put("Tty", tty).put("Detach", detach).put("User", user).put("WorkingDir", workdir);
-        body.put("AttachStdin", interactive && !detach)
-                .put("AttachStdout", !detach)
-                .put("AttachStderr", !detach);
+        body.put("Detach", process.detach());
+        process.put(body);
         ArrayNode variables = body.putArray("Env");
-        env.forEach(variables::add);
+        process.env().forEach(variables::add);
         ArrayNode words = body.putArray("Cmd");
         command.forEach(words::add);
         return body;

@@ -7,7 +7,6 @@ import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
-import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.PullView;
 import dev.minato.cli.output.TextTable;
 import dev.minato.http.PercentEncoding;
@@ -50,37 +49,20 @@ final class ImageCommands {
         }
     }
 
-    static final class Listing extends CliCommand {
-        private boolean all;
-        private boolean quiet;
-        private final OutputFormat format = new OutputFormat();
-
+    static final class Listing extends DockerListing {
         Listing(CommandSession session) {
-            super(session);
+            super(session, "/images/json");
         }
 
         @Override
         void declare(CommandGrammar it) {
             it.says("List images.");
-            it.flag("-a, --all", "Also those without a name.", on -> all = on);
-            it.flag("-q, --quiet", "Only their IDs.", on -> quiet = on);
-            format.declare(it);
+            declare(it, "Also those without a name.");
             it.examples("minato images", "minato images -o json");
         }
 
         @Override
-        int run() {
-            JsonNode list = docker().get("/images/json" + (all ? "?all=1" : ""));
-            if (quiet) {
-                list.forEach(one ->
-                        session.out().println(ContainerCommands.shortId(JsonTree.text(one, "Id"))));
-            } else {
-                format.print(session.out(), list, () -> table(list));
-            }
-            return OK;
-        }
-
-        private static TextTable table(JsonNode list) {
+        TextTable table(JsonNode list) {
             TextTable table = new TextTable("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
             for (JsonNode one : list) {
                 List<String> tags = new ArrayList<>();

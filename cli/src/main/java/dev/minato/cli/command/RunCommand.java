@@ -30,13 +30,10 @@ final class RunCommand extends CliCommand {
     private static final int NOT_CREATED = 125;
     private static final int NOT_RUNNABLE = 126;
     private static final int NOT_FOUND = 127;
-    private boolean detach;
     private boolean remove;
     private boolean init;
     private boolean readOnly;
-    private boolean interactive;
-    private boolean tty;
-    private final List<String> env = new ArrayList<>();
+    private final ProcessFlags process = new ProcessFlags();
     private final List<String> ports = new ArrayList<>();
     private final List<String> volumes = new ArrayList<>();
     private final List<String> labels = new ArrayList<>();
@@ -44,8 +41,6 @@ final class RunCommand extends CliCommand {
     private Optional<String> cpus = Optional.empty();
     private Optional<Long> pids = Optional.empty();
     private Optional<String> name = Optional.empty();
-    private String user = "";
-    private String workdir = "";
     private String hostname = "";
     private Optional<String> entrypoint = Optional.empty();
     private String network = "default";
@@ -61,18 +56,13 @@ final class RunCommand extends CliCommand {
     void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a new container.");
-        it.flag("-d, --detach", "Leave it in the background and print its ID.", on -> detach = on);
+        process.declareDetach(it, "Leave it in the background and print its ID.");
         it.flag("--rm", "Remove it when it has ended.", on -> remove = on);
         it.flag("--init", "Run an init inside that forwards signals and reaps.", on -> init = on);
         it.flag("--read-only", "Its file system cannot be written.", on -> readOnly = on);
-        it.flag("-i, --interactive", "Pass on what we read.", on -> interactive = on);
-        it.flag("-t, --tty", "Give it a terminal.", on -> tty = on);
-        it.options(
-                "-e, --env",
-                "NAME[=VALUE]",
-                ValueKind.from(ValueSource.VARIABLES),
-                "An environment variable; without a value it is ours.",
-                env::add);
+        process.declareStreams(it);
+        process.declareVariables(
+                it, "NAME[=VALUE]", "An environment variable; without a value it is ours.");
         it.options(
                 "-p, --publish",
                 "[[IP:]PORT:]PORT[/PROTOCOL]",
@@ -101,8 +91,7 @@ final class RunCommand extends CliCommand {
                 "Most processes.",
                 text -> pids = Optional.of(ValueParser.large(text)));
         it.option("--name", "NAME", "Its name.", text -> name = Optional.of(text));
-        it.option("-u, --user", "USER[:GROUP]", "Who runs it.", text -> user = text);
-        it.option("-w, --workdir", "PATH", "Its working directory.", text -> workdir = text);
+        process.declareIdentity(it);
         it.option("--hostname", "HOSTNAME", "Its host name.", text -> hostname = text);
         it.option(
                 "--entrypoint",
@@ -147,7 +136,7 @@ final class RunCommand extends CliCommand {
             return NOT_CREATED;
         }
         try {
-            return detach ? runDetached(docker, id) : runAttached(docker, id);
+            return process.detach() ? runDetached(docker, id) : runAttached(docker, id);
         } catch (Fault e) {
             session.say("minato: " + e.text());
             return exitOfRefusal(e.text());
@@ -206,15 +195,15 @@ final class RunCommand extends CliCommand {
     /** Joins our streams to its own until they end. */
     private void stay(DockerClient docker, String id, Duplex connection) throws IOException {
         Thread forward = new Thread(() -> forwardInterrupt(docker, id));
-        if (!tty) {
+        if (!process.tty()) {
             Runtime.getRuntime().addShutdownHook(forward);
         }
         try {
             new StreamBridge(session)
                     .join(
                             connection,
-                            interactive,
-                            tty,
+                            process.interactive(),
+                            process.tty(),
                             size ->
                                     docker.post(
                                             "/containers/"
@@ -224,14 +213,14 @@ final class RunCommand extends CliCommand {
                                                     + "&w="
                                                     + size.columns()));
         } finally {
-            if (!tty) {
+            if (!process.tty()) {
                 removeQuietly(forward);
             }
         }
     }
 
     private HttpCall attach(String id) {
-        String streams = "?stream=1&stdout=1&stderr=1" + (interactive ? "&stdin=1" : "");
+        String streams = "?stream=1&stdout=1&stderr=1" + (process.interactive() ? "&stdin=1" : "");
         return HttpCall.post("/containers/" + id + "/attach" + streams)
                 .header("Connection", "Upgrade")
                 .header("Upgrade", "tcp");
@@ -261,19 +250,17 @@ final class RunCommand extends CliCommand {
     /** The body of {@code POST /containers/create}. */
     private ObjectNode document() {
         ObjectNode body = JsonTree.object();
-        body.put("Image", image)
-                .put("Hostname", hostname)
-                .put("User", user)
-                .put("WorkingDir", workdir);
-        body.put("Tty", tty).put("OpenStdin", interactive).put("StdinOnce", interactive && !detach);
-        body.put("AttachStdin", interactive && !detach)
-                .put("AttachStdout", !detach)
-                .put("AttachStderr", !detach);
+        body.put("Image", image).put("Hostname", hostname);
+        process.put(body);
+        body.put("OpenStdin", process.interactive())
+                .put("StdinOnce", process.interactive() && !process.detach());
         entrypoint.ifPresent(e -> body.putArray("Entrypoint").add(e));
         if (!command.isEmpty()) {
             strings(body.putArray("Cmd"), command);
         }
-        strings(body.putArray("Env"), env.stream().flatMap(e -> variable(e).stream()).toList());
+        strings(
+                body.putArray("Env"),
+                process.env().stream().flatMap(e -> variable(e).stream()).toList());
         ObjectNode labelled = body.putObject("Labels");
         labels.forEach(label ->
                 labelled.put(
@@ -290,7 +277,7 @@ final class RunCommand extends CliCommand {
                 .put("NetworkMode", network)
                 .put("ReadonlyRootfs", readOnly)
                 .put("Init", init);
-        if (tty && !detach) {
+        if (process.tty() && !process.detach()) {
             StreamBridge.size(host);
         }
         memory.ifPresent(m -> host.put("Memory", Memory.parse("--memory", m).bytes()));
