@@ -30,6 +30,9 @@ class SecretsAtRestTest {
     private static final List<String> PLANTED =
             List.of("planted-token-7c41", "planted-line-of-a-key-51be", "planted-password-90dd");
 
+    private static final String CAT =
+            "for f in /run/secrets/*; do while read l; do echo $l; done <$f; done";
+
     @Test
     void areInClearNowhereButInBundlesOfWhatRuns() throws IOException {
         try (Instance minato = Instance.create(116)) {
@@ -42,6 +45,8 @@ class SecretsAtRestTest {
             String first = container(minato);
             assertThat(minato.docker("exec", "-i", first, "sh", "-c", "echo $TOKEN").ok().text())
                     .isEqualTo("planted-token-7c41 \"quoted\" ünïcode");
+            assertThat(minato.docker("exec", first, "sh", "-c", CAT).ok().text())
+                    .contains("planted-password-90dd", "planted-line-of-a-key-51be");
             assertThat(minato.docker("inspect", "-f", "{{.Config.Env}}", first).ok().out())
                     .contains("TOKEN=<secret>")
                     .doesNotContain(PLANTED);
@@ -101,7 +106,9 @@ class SecretsAtRestTest {
                   "template": {"terminationGracePeriodSeconds": 1, "containers": [{
                     "name": "web", "image": "vault/web:1", "command": [%s],
                     "env": [{"name": "TOKEN", "secretRef": "token"}, {"name": "KEY", "secretRef": "key"}],
-                    "resources": {"cpu": 0.25, "memory": "0.5Gi"}}]}}}
+                    "volumeMounts": [{"volumeName": "files", "mountPath": "/run/secrets"}],
+                    "resources": {"cpu": 0.25, "memory": "0.5Gi"}}],
+                    "volumes": [{"name": "files", "storageType": "Secret"}]}}}
                 """
                         .formatted(TOKEN, KEY, command));
     }

@@ -17,6 +17,7 @@ import dev.minato.http.HttpServer;
 import dev.minato.image.ImageStore;
 import dev.minato.launch.AotCacheTraining;
 import dev.minato.launch.ProductFolder;
+import dev.minato.linux.mount.Mounts;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.ReplicaSecretUpgrade;
 import dev.minato.local.StoreResolver;
@@ -116,6 +117,7 @@ final class Daemon implements AutoCloseable {
                                 host.database(),
                                 containers.engine(),
                                 secrets,
+                                host.home().root().resolve(HomeFolders.APP_VOLUMES),
                                 host.clock(),
                                 host.ids()));
         EnvironmentParts local =
@@ -200,6 +202,7 @@ final class Daemon implements AutoCloseable {
         LocalEngine engine = containers.engine();
         parts.closeAbove(engine); // Nobody is left to start again what is ended now.
         engine.removeFromHost();
+        Mounts.unmountBelow(host.home().root().resolve(HomeFolders.APP_VOLUMES));
         containers.networks().removeFromHost();
         close();
         training.dismantle();

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * mends the modes of a home that an earlier release has left open.
  */
 final class HomeFolders {
+    /** Where volumes of replicas are mounted. */
+    static final String APP_VOLUMES = "app-volumes";
+
     /** Made before any room makes its own with wider modes. */
     private static final List<String> CLOSED =
             List.of(
@@ -33,6 +36,7 @@ final class HomeFolders {
                     "contexts",
                     "scratch",
                     "mount-points",
+                    APP_VOLUMES,
                     "lib");
 
     /** Closed where they are there. */

@@ -1,8 +1,10 @@
 package dev.minato.local;
 
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.volume.ReplicaVolume;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param replica name of the replica
  * @param port of the replica behind the ingress, where this container is the main one
  * @param runsToItsEnd whether a process that ends is done
+ * @param volumes of the replica
  */
 record GroupMember(
         String replica,
@@ -18,7 +21,12 @@ record GroupMember(
         Part part,
         Duration grace,
         Optional<Integer> port,
-        boolean runsToItsEnd) {
+        boolean runsToItsEnd,
+        List<ReplicaVolume> volumes) {
+    GroupMember {
+        volumes = List.copyOf(volumes);
+    }
+
     /** Which part of its replica a container is. */
     enum Part {
         INIT,

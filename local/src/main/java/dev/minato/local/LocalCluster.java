@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final LocalTable table;
     private final Engine engine;
     private final ReplicaContainers containers;
+    private final SandboxVolumes volumes;
     private final ReplicaContext context;
     private final IdSource ids;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -78,22 +80,25 @@ public final class LocalCluster implements Cluster, AutoCloseable {
      * Finds the replicas of before again; returns when it is known how each fares.
      *
      * @param engine has adopted its containers
+     * @param folder where volumes of replicas are mounted; for root alone
      */
     public LocalCluster(
             Database database,
             Engine engine,
             AppSecrets secrets,
+            Path folder,
             InstantSource clock,
             IdSource ids) {
         this.table = new LocalTable(database);
         this.engine = engine;
-        this.containers = new ReplicaContainers(engine.containers(), secrets);
+        this.volumes = new SandboxVolumes(engine.volumes(), secrets, folder);
+        this.containers = new ReplicaContainers(engine.containers(), secrets, volumes);
         this.ids = ids;
         this.context =
                 new ReplicaContext(
                         containers,
                         engine.sandboxes(),
-                        engine.volumes(),
+                        volumes,
                         table,
                         new Prober(),
                         new ReplicaContext.Host(clock, HostInfo.bootId()),
@@ -164,6 +169,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 engine.sandboxes().remove(sandbox.id());
             }
         }
+        volumes.removeStrays(names);
     }
 
     @Override

@@ -8,8 +8,6 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EnvSecret;
-import dev.minato.engine.spec.MountSpec;
-import dev.minato.engine.spec.MountSpec.VolumePart;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.ProcessSpec;
@@ -21,7 +19,6 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,10 +39,12 @@ final class ReplicaContainers {
 
     private final Containers containers;
     private final AppSecrets secrets;
+    private final SandboxVolumes volumes;
 
-    ReplicaContainers(Containers containers, AppSecrets secrets) {
+    ReplicaContainers(Containers containers, AppSecrets secrets, SandboxVolumes volumes) {
         this.containers = containers;
         this.secrets = secrets;
+        this.volumes = volumes;
     }
 
     Containers engine() {
@@ -149,7 +148,9 @@ final class ReplicaContainers {
                 .process(process(replica, spec, member))
                 .resources(resources(spec))
                 .security(security())
-                .storage(storage(replica, spec))
+                .storage(
+                        StorageSpec.NONE.withMounts(
+                                volumes.mounts(replica, member.volumes(), spec.mounts())))
                 .network(network(replica, member, inSandbox))
                 .build();
     }
@@ -216,19 +217,6 @@ final class ReplicaContainers {
                 "",
                 0,
                 Optional.empty());
-    }
-
-    private static StorageSpec storage(String replica, ReplicaContainer spec) {
-        List<MountSpec> mounts = new ArrayList<>();
-        for (VolumeMount mount : spec.mounts()) {
-            mounts.add(
-                    MountSpec.volume(
-                                    ReplicaSandbox.volume(replica, mount.volume()),
-                                    mount.path(),
-                                    false)
-                            .withVolume(true, Map.of(), new VolumePart(mount.subPath(), Map.of())));
-        }
-        return StorageSpec.NONE.withMounts(mounts);
     }
 
     private static NetworkSpec network(String replica, GroupMember member, boolean inSandbox) {

@@ -1,7 +1,6 @@
 package dev.minato.local;
 
 import dev.minato.engine.PodSandboxes;
-import dev.minato.engine.Volumes;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +13,7 @@ import java.time.InstantSource;
 record ReplicaContext(
         ReplicaContainers containers,
         PodSandboxes sandboxes,
-        Volumes volumes,
+        SandboxVolumes volumes,
         LocalTable table,
         Prober prober,
         Host host,

@@ -45,6 +45,7 @@ final class ReplicaLife implements Runnable {
 
     private final ReplicaContext context;
     private final ReplicaSandbox ground;
+    private final SandboxPreparation preparation;
     private final ReplicaSpec spec;
     private final BlockingQueue<ReplicaSignal> signals = new LinkedBlockingQueue<>();
     private final List<ContainerLife> init = new ArrayList<>();
@@ -52,9 +53,6 @@ final class ReplicaLife implements Runnable {
     private ReplicaRow row;
     private Optional<String> address = Optional.empty();
     private Optional<Instant> terminatingSince = Optional.empty();
-    private Optional<Instant> nextPreparation = Optional.empty();
-    private Optional<Fault> notPrepared = Optional.empty();
-    private Duration retry = FIRST_RETRY;
     private volatile Replica seen;
 
     /**
@@ -68,7 +66,8 @@ final class ReplicaLife implements Runnable {
             ReplicaSpec spec,
             Map<String, GroupContainerRow> known) {
         this.context = context;
-        this.ground = new ReplicaSandbox(context);
+        this.ground = new ReplicaSandbox(context, row, spec);
+        this.preparation = new SandboxPreparation(context, row.name());
         this.row = row;
         this.spec = spec;
         spec.init().forEach(each -> init.add(life(each, Part.INIT, known)));
@@ -90,7 +89,8 @@ final class ReplicaLife implements Runnable {
                         part,
                         spec.grace(),
                         part == Part.MAIN ? spec.targetPort() : Optional.empty(),
-                        spec.ending() == Ending.ONCE),
+                        spec.ending() == Ending.ONCE,
+                        spec.volumes()),
                 container,
                 found == null ? GroupContainerRow.fresh(row.name(), container.name()) : found,
                 signals);
@@ -118,7 +118,7 @@ final class ReplicaLife implements Runnable {
 
     /** Lets it begin with its first start. */
     void begin() {
-        nextPreparation = Optional.of(context.now());
+        preparation.soon();
     }
 
     /**
@@ -134,7 +134,7 @@ final class ReplicaLife implements Runnable {
             address = addressOfThatRuns();
         }
         if (!any || (row.sandbox() && address.isEmpty())) {
-            nextPreparation = Optional.of(context.now());
+            preparation.soon();
         } else {
             beginDue();
         }
@@ -177,7 +177,7 @@ final class ReplicaLife implements Runnable {
     private Duration patience() {
         Optional<Instant> due =
                 Stream.concat(
-                                nextPreparation.stream(),
+                                preparation.next().stream(),
                                 all().stream().flatMap(life -> life.due().stream()))
                         .min(Instant::compareTo);
         if (due.isEmpty()) {
@@ -189,7 +189,7 @@ final class ReplicaLife implements Runnable {
     }
 
     private Duration longest() {
-        if (nextPreparation.isPresent() || all().stream().anyMatch(ContainerLife::waits)) {
+        if (preparation.isPending() || all().stream().anyMatch(ContainerLife::waits)) {
             return CLOCK_GLANCE;
         }
         boolean watched =
@@ -229,11 +229,11 @@ final class ReplicaLife implements Runnable {
     /** Nothing happened for a while: starts what is due, and looks at what takes long. */
     private void glance() {
         Instant now = context.now();
-        boolean leaves = !row.sandbox() && all().stream().anyMatch(life -> life.isDue(now));
-        if (leaves || nextPreparation.filter(due -> !now.isBefore(due)).isPresent()) {
+        boolean starts = all().stream().anyMatch(life -> life.isDue(now));
+        if ((starts && !(row.sandbox() && ground.hasVolumes())) || preparation.isDue(now)) {
             prepare();
         }
-        if (nextPreparation.isPresent()) {
+        if (preparation.isPending()) {
             return;
         }
         all().forEach(life -> life.look(row.sandbox()));
@@ -241,20 +241,17 @@ final class ReplicaLife implements Runnable {
     }
 
     private void prepare() {
-        nextPreparation = Optional.empty();
-        try {
-            if (!row.sandbox()) {
-                leaveOldGround();
-            }
-            address = Optional.of(ground.prepare(row.name(), spec));
-            notPrepared = Optional.empty();
-            retry = FIRST_RETRY;
+        boolean done =
+                preparation.run(
+                        ground::prepareVolumes,
+                        () -> {
+                            if (!row.sandbox()) {
+                                leaveOldGround();
+                            }
+                            address = Optional.of(ground.prepareNetwork());
+                        });
+        if (done) {
             beginDue();
-        } catch (Fault e) {
-            log.warn("replica {}: {}", row.name(), e.text());
-            notPrepared = Optional.of(e);
-            nextPreparation = Optional.of(context.now().plus(retry));
-            retry = BackOff.longer(retry);
         }
     }
 
@@ -313,7 +310,7 @@ final class ReplicaLife implements Runnable {
             if (!faults.isEmpty()) {
                 throw faults.getFirst();
             }
-            ground.remove(row.name(), spec);
+            ground.remove();
             return true;
         } catch (Fault e) {
             log.warn("replica {} is not stopped yet: {}", row.name(), e.text());
@@ -369,9 +366,9 @@ final class ReplicaLife implements Runnable {
                 phase == Phase.READY ? Optional.empty() : GroupPhase.culprit(states);
         String reason = ill.map(ContainerStatus::reason).orElse("");
         String message = ill.map(this::told).orElse("");
-        if (message.isEmpty() && notPrepared.isPresent()) {
-            reason = "CreatePodSandboxError";
-            message = notPrepared.get().text();
+        if (message.isEmpty() && !preparation.message().isEmpty()) {
+            reason = preparation.reason();
+            message = preparation.message();
         }
         return new Replica(
                 row.name(),

@@ -1,17 +1,9 @@
 package dev.minato.local;
 
-import dev.minato.base.Fault;
-import dev.minato.engine.Volume;
 import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.platform.ReplicaSpec;
-import dev.minato.platform.TemplateSpec.AppVolume;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,13 +11,16 @@ import java.util.Optional;
  * namespace and its volumes. Made before the first container, gone after the last. Thread-safe.
  */
 final class ReplicaSandbox {
-    private static final String LABEL = "minato.replica";
     private static final String MARK = "replica/";
 
     private final ReplicaContext context;
+    private final ReplicaRow replica;
+    private final ReplicaSpec spec;
 
-    ReplicaSandbox(ReplicaContext context) {
+    ReplicaSandbox(ReplicaContext context, ReplicaRow replica, ReplicaSpec spec) {
         this.context = context;
+        this.replica = replica;
+        this.spec = spec;
     }
 
     /** Marks what is a replica's: the identifier of its network namespace, owner of containers. */
@@ -40,56 +35,31 @@ final class ReplicaSandbox {
                 : Optional.empty();
     }
 
-    /** The engine's name of a replica's volume. */
-    static String volume(String replica, String volume) {
-        return replica + "." + volume;
+    /** Makes the volumes that are missing. */
+    void prepareVolumes() {
+        context.volumes().prepare(replica.name(), replica.set().app(), spec);
+    }
+
+    /** Whether all that containers bind is there. */
+    boolean hasVolumes() {
+        return context.volumes().isReady(replica.name(), spec);
     }
 
     /**
-     * Makes what is missing.
+     * Makes the network namespace when it is missing.
      *
      * @return the replica's address
      */
-    String prepare(String replica, ReplicaSpec spec) {
-        for (AppVolume volume : spec.volumes()) {
-            makeVolume(replica, volume.name());
-        }
+    String prepareNetwork() {
         return context.sandboxes()
-                .ensure(PodSandboxSpec.of(mark(replica), List.of(replica)))
+                .ensure(PodSandboxSpec.of(mark(replica.name()), List.of(replica.name())))
                 .connection()
                 .address();
     }
 
-    /** Whoever the containers run as, they share it. */
-    private void makeVolume(String replica, String name) {
-        Volume volume =
-                context.volumes().create(volume(replica, name), Map.of(LABEL, replica), Map.of());
-        try {
-            Files.setPosixFilePermissions(
-                    volume.mountpoint(), PosixFilePermissions.fromString("rwxrwxrwx"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Takes all of it away; no container of the replica is there any more. */
-    void remove(String replica, ReplicaSpec spec) {
-        context.sandboxes().remove(mark(replica));
-        for (AppVolume volume : spec.volumes()) {
-            removeVolume(replica, volume(replica, volume.name()));
-        }
-    }
-
-    /** A user may have removed it, and have made one of that name for something else. */
-    private void removeVolume(String replica, String name) {
-        try {
-            if (replica.equals(context.volumes().get(name).labels().get(LABEL))) {
-                context.volumes().remove(name, true);
-            }
-        } catch (Fault e) {
-            if (e.kind() != Fault.Kind.NOT_FOUND) {
-                throw e;
-            }
-        }
+    void remove() {
+        context.sandboxes().remove(mark(replica.name()));
+        context.volumes().remove(replica.name(), spec);
     }
 }

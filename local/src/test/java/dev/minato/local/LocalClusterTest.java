@@ -4,7 +4,7 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
-import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.testkit.ClusterContract;
 
 import org.junit.jupiter.api.AfterAll;
@@ -82,7 +82,7 @@ class LocalClusterTest extends ClusterContract {
                                 "-c",
                                 "grep one /s/order && rm /s/order")),
                 List.of(good().main()),
-                List.of(new AppVolume("shared")),
+                List.of(ReplicaVolume.empty("shared")),
                 List.of(80),
                 Duration.ZERO,
                 Ending.ALWAYS);

@@ -16,7 +16,7 @@ import dev.minato.platform.ReplicaSpec.Ending;
 import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.platform.wire.ReplicaDocument;
 
 import org.junit.jupiter.api.AfterAll;
@@ -107,7 +107,7 @@ class ReplicaGroupTest {
                 new ReplicaSpec(
                         List.of(TestHost.container("first", List.of(), "sh", "-c", "exit 9")),
                         List.of(TestHost.spec("sh", "-c", SERVE).main()),
-                        List.of(new AppVolume("shared")),
+                        List.of(ReplicaVolume.empty("shared")),
                         List.of(80),
                         Duration.ZERO,
                         Ending.ALWAYS);

@@ -24,9 +24,9 @@ import dev.minato.platform.ReplicaSpec.EnvValue.ReplicaName;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.reconcile.AppService;
+import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.state.Database;
 import dev.minato.state.Sealer;
 
@@ -104,7 +104,12 @@ final class TestHost implements AutoCloseable {
         secrets = new AppSecrets(Sealer.of(database, home.key(), InstantSource.system()));
         cluster =
                 new LocalCluster(
-                        database, engine, secrets, InstantSource.system(), IdSource.random());
+                        database,
+                        engine,
+                        secrets,
+                        volumesFolder(),
+                        InstantSource.system(),
+                        IdSource.random());
     }
 
     /** The daemon goes and another comes; what runs goes on. */
@@ -126,6 +131,10 @@ final class TestHost implements AutoCloseable {
         database.close();
         meanwhile.run();
         open();
+    }
+
+    Path volumesFolder() {
+        return home.root().resolve("app-volumes");
     }
 
     AppSecrets secrets() {
@@ -183,7 +192,7 @@ final class TestHost implements AutoCloseable {
         return new ReplicaSpec(
                 List.of(),
                 List.of(containers),
-                containers.length > 1 ? List.of(new AppVolume("shared")) : List.of(),
+                containers.length > 1 ? List.of(ReplicaVolume.empty("shared")) : List.of(),
                 List.of(80),
                 Duration.ZERO,
                 Ending.ALWAYS);

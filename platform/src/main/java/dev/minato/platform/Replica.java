@@ -42,6 +42,9 @@ public record Replica(
     /** Reason of a replica that waits for its next start. */
     public static final String CRASH_LOOP = "CrashLoopBackOff";
 
+    /** Reason of a replica whose volumes cannot be made or mounted. */
+    public static final String FAILED_MOUNT = "FailedMount";
+
     public Replica {
         containers = List.copyOf(containers);
     }

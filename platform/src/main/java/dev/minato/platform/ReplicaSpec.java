@@ -2,8 +2,8 @@ package dev.minato.platform;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
-import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
+import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.state.SealedValue;
 
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param init run one after another, each until it ends with exit code 0, before the others start
  * @param containers at least one; the first is the main one
- * @param volumes made empty with the replica and gone with it
+ * @param volumes made before the first container
  * @param ports that the edge may dial, the target port first; empty without ingress
  * @param grace from SIGTERM to SIGKILL, whole seconds
  * @param ending whether the replica goes on for ever
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public record ReplicaSpec(
         List<ReplicaContainer> init,
         List<ReplicaContainer> containers,
-        List<AppVolume> volumes,
+        List<ReplicaVolume> volumes,
         List<Integer> ports,
         Duration grace,
         Ending ending) {

@@ -2,6 +2,8 @@ package dev.minato.platform;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.volume.VolumeSource;
+import dev.minato.platform.volume.VolumeSource.SecretFile;
 
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +49,21 @@ public record TemplateSpec(
         Set<String> images = new TreeSet<>();
         allContainers().map(AppContainer::image).forEach(images::add);
         return images;
+    }
+
+    /** Names of the app's secrets that its containers get, all of them where a volume has all. */
+    public Set<String> secrets(Set<String> all) {
+        Set<String> names = new TreeSet<>();
+        allContainers()
+                .flatMap(container -> container.env().stream())
+                .forEach(setting -> setting.secret().ifPresent(names::add));
+        for (AppVolume volume : volumes) {
+            if (volume.source() instanceof VolumeSource.SecretFiles(List<SecretFile> files)) {
+                names.addAll(
+                        files.isEmpty() ? all : files.stream().map(SecretFile::secret).toList());
+            }
+        }
+        return names;
     }
 
     /** The same template with every image's reference left out, for comparing the rest. */
@@ -122,8 +139,17 @@ public record TemplateSpec(
      */
     public record EnvSetting(String name, Optional<String> value, Optional<String> secret) {}
 
-    /** A volume of a replica: empty when the replica is made, gone with it. */
-    public record AppVolume(String name) {}
+    /**
+     * A volume of a replica.
+     *
+     * @param name unique in the template
+     */
+    public record AppVolume(String name, VolumeSource source) {
+        /** An empty one. */
+        public AppVolume(String name) {
+            this(name, new VolumeSource.EmptyDir());
+        }
+    }
 
     /**
      * Where a container sees a volume.

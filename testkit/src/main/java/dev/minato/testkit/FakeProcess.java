@@ -6,7 +6,7 @@ import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.volume.ReplicaVolume;
 
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +51,7 @@ record FakeProcess(Kind kind, Duration after) {
         return new ReplicaSpec(
                 init,
                 containers,
-                List.of(new AppVolume("shared")),
+                List.of(ReplicaVolume.empty("shared")),
                 List.of(80),
                 Duration.ofSeconds(2),
                 Ending.ALWAYS);

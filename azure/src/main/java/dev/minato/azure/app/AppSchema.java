@@ -106,10 +106,16 @@ final class AppSchema {
                             list(
                                     object(
                                             "name", text(),
-                                            "storageType", text(),
+                                            "storageType", word("EmptyDir", "Secret"),
                                             "storageName", textOrNothing(),
                                             "mountOptions", textOrNothing(),
-                                            "secrets", any())),
+                                            "secrets",
+                                                    list(
+                                                            object(
+                                                                    "secretRef",
+                                                                    textOrNothing(),
+                                                                    "path",
+                                                                    textOrNothing())))),
                     "serviceBinds", list(object("serviceId", text(), "name", text())));
 
     private static final MemberShape INGRESS =

@@ -10,7 +10,6 @@ import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
-import dev.minato.platform.TemplateSpec.VolumeMount;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +34,6 @@ final class TemplateParser {
     private static final int MOST_REPLICAS = 1000;
     private static final int DEFAULT_MAX_REPLICAS = 10;
     private static final int LONGEST_GRACE = 600;
-    private static final int LONGEST_PATH = 4_095;
 
     private final AppName app;
 
@@ -89,47 +87,7 @@ final class TemplateParser {
     private AppVolume volume(DocumentFields fields) {
         String name = fields.requiredText("name", "the volume's name");
         checkName(fields.at("name"), name, "a volume's name");
-        String type = fields.text("storageType").orElse("EmptyDir");
-        fields.refuse("storageType", !type.equals("EmptyDir"), "use EmptyDir");
-        fields.refuse("storageName", fields.has("storageName"), "an EmptyDir has none; remove it");
-        fields.refuse("mountOptions", fields.has("mountOptions"), "remove it");
-        fields.refuse("secrets", !fields.node().path("secrets").isEmpty(), "remove it");
-        return new AppVolume(name);
-    }
-
-    private static List<VolumeMount> mounts(DocumentFields container) {
-        List<VolumeMount> mounts = new ArrayList<>();
-        for (DocumentFields mount : container.objects("volumeMounts")) {
-            String path = mount.requiredText("mountPath", "an absolute path");
-            if (!path.startsWith("/") || path.equals("/") || leavesItsRoot(path)) {
-                throw Fault.invalid(
-                        mount.at("mountPath"),
-                        mount.at("mountPath")
-                                + " \""
-                                + SafeText.shown(path)
-                                + "\" is not an absolute path below /: give one without ..");
-            }
-            String subPath = mount.text("subPath").orElse("");
-            if (subPath.startsWith("/") || leavesItsRoot(subPath)) {
-                throw Fault.invalid(
-                        mount.at("subPath"),
-                        mount.at("subPath")
-                                + " \""
-                                + SafeText.shown(subPath)
-                                + "\" is not a path inside a volume: give a relative one without"
-                                + " ..");
-            }
-            mounts.add(
-                    new VolumeMount(
-                            mount.requiredText("volumeName", "the name of a volume"),
-                            path,
-                            subPath));
-        }
-        return mounts;
-    }
-
-    private static boolean leavesItsRoot(String path) {
-        return path.length() > LONGEST_PATH || List.of(path.split("/", -1)).contains("..");
+        return VolumeParser.volume(name, fields);
     }
 
     private void checkSuffix(String path, String suffix) {
@@ -163,7 +121,7 @@ final class TemplateParser {
                 cpu(resources),
                 memory(resources),
                 ProbeParser.parse(fields),
-                mounts(fields));
+                VolumeParser.mounts(fields));
     }
 
     private static void checkName(String path, String name, String what) {

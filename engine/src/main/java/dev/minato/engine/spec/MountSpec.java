@@ -18,7 +18,7 @@ import java.util.Map;
  * @param tmpfsSize bytes, 0 is no limit
  * @param tmpfsMode permission bits, 0 is 1777
  * @param below what a bind does with the mounts below its source
- * @param volume more of a volume
+ * @param volume more of a volume; of a bind only its part
  */
 public record MountSpec(
         Type type,
@@ -52,9 +52,10 @@ public record MountSpec(
     }
 
     /**
-     * Which part of a volume is shown, and how one that is missing is made.
+     * Which part of a volume or of a bound folder is shown, and how a volume that is missing is
+     * made.
      *
-     * @param subpath relative to the volume; empty: all of it
+     * @param subpath relative to the whole; empty: all of it
      * @param options of the driver, as in {@link Volumes#create}
      */
     public record VolumePart(String subpath, Map<String, String> options) {

@@ -2,7 +2,6 @@ package dev.minato.engine.volume;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
-import dev.minato.engine.Volume;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
 import dev.minato.engine.spec.MountSpec;
@@ -107,13 +106,14 @@ final class BindSources {
     }
 
     /**
-     * A part of a volume. Symbolic links in it are resolved within the volume, by the kernel.
+     * A part of a volume or of a bound folder. Symbolic links in it are resolved within that, by
+     * the kernel.
      *
      * @throws Fault not found
      */
-    Path part(Volume volume, String subpath) {
-        Path named = volume.mountpoint().resolve(subpath);
-        try (Dir data = Dir.open(volume.mountpoint());
+    Path part(Path whole, String subpath) {
+        Path named = whole.resolve(subpath);
+        try (Dir data = Dir.open(whole);
                 Fd part = data.holdFollowing(BytePath.of(subpath))) {
             return show(
                     Path.of(part.procPath()),

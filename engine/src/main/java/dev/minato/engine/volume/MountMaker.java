@@ -62,6 +62,10 @@ public final class MountMaker {
     }
 
     private OciMount bind(MountSpec mount, BindSources sources) {
+        String subpath = mount.volume().subpath();
+        if (!subpath.isEmpty()) {
+            return bind(sources.part(Path.of(mount.source()), subpath), mount, "rprivate");
+        }
         String propagation = BindSources.propagation(mount, host.home().root());
         return bind(sources.bind(mount, propagation), mount, propagation);
     }
@@ -84,7 +88,7 @@ public final class MountMaker {
         Volume volume = volumes.use(point.name(), cell.id());
         String subpath = mount.volume().subpath();
         if (!subpath.isEmpty()) {
-            return bind(sources.part(volume, subpath), mount, "rprivate");
+            return bind(sources.part(volume.mountpoint(), subpath), mount, "rprivate");
         }
         if (!mount.noCopy()) {
             volumes.fill(volume, mount.target(), rootfs);

@@ -160,7 +160,10 @@ public record MountPlan(List<Planned> mounts) {
                             + "' mount path must be absolute");
         }
         return switch (mount.type()) {
-            case BIND -> mount.at(source(mount, wrong), target(mount.target()));
+            case BIND -> {
+                checkSubpath(mount, wrong);
+                yield mount.at(source(mount, wrong), target(mount.target()));
+            }
             case VOLUME -> {
                 checkVolume(mount, wrong);
                 yield mount.at(mount.source(), covering(mount.target()));
@@ -197,11 +200,16 @@ public record MountPlan(List<Planned> mounts) {
             throw Fault.invalid(
                     "Mounts", wrong + "must not set Subpath when using anonymous volumes");
         }
+        checkSubpath(mount, wrong);
+        DriverMount.of(mount.volume().options());
+    }
+
+    private static void checkSubpath(MountSpec mount, String wrong) {
+        String subpath = mount.volume().subpath();
         if (!subpath.isEmpty() && !isLocal(subpath)) {
             throw Fault.invalid(
                     "Mounts", wrong + "subpath must be a relative path within the volume");
         }
-        DriverMount.of(mount.volume().options());
     }
 
     /** Whether a path stays below where it begins, by its words alone. */

@@ -15,8 +15,11 @@ import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.volume.VolumeSource.SecretFile;
+import dev.minato.platform.volume.VolumeSource.SecretFiles;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -131,11 +134,18 @@ final class AppRules {
         }
     }
 
-    private static void checkVolumes(TemplateSpec template) {
+    private void checkVolumes(TemplateSpec template) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < template.volumes().size(); i++) {
-            String name = template.volumes().get(i).name();
-            refuseTwice(names, name, "template.volumes[" + i + "].name");
+            AppVolume volume = template.volumes().get(i);
+            String path = "template.volumes[" + i + "]";
+            refuseTwice(names, volume.name(), path + ".name");
+            if (volume.source() instanceof SecretFiles(List<SecretFile> files)) {
+                for (int j = 0; j < files.size(); j++) {
+                    String at = path + ".secrets[" + j + "].secretRef";
+                    requireSecret(at, files.get(j).secret());
+                }
+            }
         }
     }
 
@@ -173,7 +183,8 @@ final class AppRules {
                                 + SafeText.shown(volume)
                                 + "\" is not among template.volumes: define it there");
             }
-            refuseTwice(paths, mounts.get(i).path(), path + ".mountPath");
+            String there = Path.of(mounts.get(i).path()).normalize().toString();
+            refuseTwice(paths, there, path + ".mountPath");
         }
     }
 

@@ -91,7 +91,7 @@ public final class SpecBuilder {
                                                         secrets,
                                                         images)))
                         .toList(),
-                template.volumes(),
+                template.volumes().stream().map(each -> ReplicaVolumes.of(each, secrets)).toList(),
                 port.stream().toList(),
                 template.terminationGracePeriod(),
                 Ending.ALWAYS);

@@ -12,7 +12,6 @@ import dev.minato.platform.ReplicaSpec.EnvValue.ReplicaName;
 import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.state.SealedValue;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ public record ReplicaDocument(
         @JsonProperty("init") @Nullable List<ContainerPart> init,
         @JsonProperty("containers") @Nullable List<ContainerPart> containers,
         @JsonProperty("volumes") @Nullable List<String> volumes,
+        @JsonProperty("volumeContents") @Nullable List<ReplicaVolumeDocument> volumeContents,
         @JsonProperty("ports") @Nullable List<Integer> ports,
         @JsonProperty("graceMillis") long graceMillis,
         @JsonProperty("ending") @Nullable String ending)
@@ -116,7 +116,8 @@ public record ReplicaDocument(
                         VERSION,
                         spec.init().stream().map(ContainerPart::of).toList(),
                         spec.containers().stream().map(ContainerPart::of).toList(),
-                        spec.volumes().stream().map(AppVolume::name).toList(),
+                        ReplicaVolumeDocument.empty(spec.volumes()),
+                        ReplicaVolumeDocument.of(spec.volumes()),
                         spec.ports(),
                         spec.grace().toMillis(),
                         spec.ending().name()));
@@ -131,7 +132,7 @@ public record ReplicaDocument(
         return new ReplicaSpec(
                 WireText.each(document.init, ContainerPart::container),
                 WireText.each(document.containers, ContainerPart::container),
-                WireText.each(document.volumes, AppVolume::new),
+                ReplicaVolumeDocument.read(document.volumeContents, document.volumes),
                 WireText.list(document.ports),
                 Duration.ofMillis(document.graceMillis),
                 document.ending == null ? Ending.ALWAYS : Ending.valueOf(document.ending));

@@ -6,7 +6,6 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
-import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
 
@@ -22,6 +21,7 @@ public record TemplateDocument(
         @JsonProperty("init") @Nullable List<ContainerPart> init,
         @JsonProperty("containers") List<ContainerPart> containers,
         @JsonProperty("volumes") @Nullable List<String> volumes,
+        @JsonProperty("volumeSources") @Nullable List<VolumeDocument> volumeSources,
         @JsonProperty("minReplicas") int minReplicas,
         @JsonProperty("maxReplicas") int maxReplicas,
         @JsonProperty("graceMillis") long graceMillis)
@@ -86,7 +86,8 @@ public record TemplateDocument(
                 VERSION,
                 template.initContainers().stream().map(ContainerPart::of).toList(),
                 template.containers().stream().map(ContainerPart::of).toList(),
-                template.volumes().stream().map(AppVolume::name).toList(),
+                VolumeDocument.empty(template.volumes()),
+                VolumeDocument.of(template.volumes()),
                 template.scale().minReplicas(),
                 template.scale().maxReplicas(),
                 template.terminationGracePeriod().toMillis());
@@ -96,7 +97,7 @@ public record TemplateDocument(
         return new TemplateSpec(
                 WireText.each(init, ContainerPart::container),
                 WireText.each(containers, ContainerPart::container),
-                WireText.each(volumes, AppVolume::new),
+                VolumeDocument.read(volumeSources, volumes),
                 new ScaleSpec(minReplicas, maxReplicas),
                 Duration.ofMillis(graceMillis));
     }

@@ -19,6 +19,8 @@ import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.volume.VolumeSource.SecretFile;
+import dev.minato.platform.volume.VolumeSource.SecretFiles;
 
 import org.junit.jupiter.api.Test;
 
@@ -122,9 +124,23 @@ class AppRulesTest {
     void aPathIsMountedOnce() {
         volumes.add(new AppVolume("v"));
         mounts.add(new VolumeMount("v", "/x", "a"));
-        mounts.add(new VolumeMount("v", "/x", "b"));
+        mounts.add(new VolumeMount("v", "/x/./", "b"));
         containers.add(container("main", 100, 64));
         refused("template.containers[0].volumeMounts[1].mountPath", "given twice");
+    }
+
+    @Test
+    void filesOfAVolumeAreSecretsOfTheApp() {
+        secrets.add(new SecretSpec("a", Optional.of("1")));
+        containers.add(container("main", 100, 64));
+        volumes.add(
+                new AppVolume(
+                        "keys",
+                        new SecretFiles(
+                                List.of(new SecretFile("a", "x"), new SecretFile("b", "y")))));
+        refused("template.volumes[0].secrets[1].secretRef", "SecretRef 'b'");
+        secrets.add(new SecretSpec("b", Optional.of("1")));
+        check();
     }
 
     @Test
