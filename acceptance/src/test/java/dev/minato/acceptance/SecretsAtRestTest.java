@@ -31,7 +31,8 @@ class SecretsAtRestTest {
             List.of("planted-token-7c41", "planted-line-of-a-key-51be", "planted-password-90dd");
 
     private static final String CAT =
-            "for f in /run/secrets/*; do while read l; do echo $l; done <$f; done";
+            "for f in /run/secrets/*; do while read -r l || [ -n \"$l\" ]; do echo \"$l\"; done"
+                    + " <$f; done";
 
     @Test
     void areInClearNowhereButInBundlesOfWhatRuns() throws IOException {
