@@ -1,7 +1,7 @@
 package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
-import dev.minato.platform.SafeText;
+import dev.minato.base.SafeText;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.volume.VolumeSource;
