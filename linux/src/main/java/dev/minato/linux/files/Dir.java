@@ -135,6 +135,23 @@ public final class Dir implements LinkWalk.Tree, AutoCloseable {
         }
     }
 
+    /** Makes a directory and its missing parents; those that exist are left as they are. */
+    public void mkdirs(BytePath name, int mode) {
+        BytePath path = BytePath.EMPTY;
+        for (BytePath part : name.parts()) {
+            path = path.resolve(part);
+            if (findFollowing(path).isEmpty()) {
+                try {
+                    mkdir(path, mode);
+                } catch (LinuxException e) {
+                    if (!e.is(Errno.EEXIST) || findFollowing(path).isEmpty()) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
     /**
      * Makes a symbolic link.
      *
