@@ -4,7 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.SafeText;
 import dev.minato.cli.client.CommandSession;
-import dev.minato.cli.command.MinatoCommand;
 import dev.minato.launch.ProductFolder;
 import dev.minato.launch.StartupWarmup;
 import dev.minato.linux.process.Terminal;

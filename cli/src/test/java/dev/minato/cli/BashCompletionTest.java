@@ -86,7 +86,7 @@ class BashCompletionTest {
     @Test
     void commandsAreKnownWithoutAsking() throws Exception {
         assertThat(proposed("/none/minato re", "/none/minato", "re"))
-                .containsExactly("restart", "recover", "revision");
+                .containsExactly("revision", "restart", "recover");
         assertThat(proposed("/none/minato app sh", "/none/minato", "app", "sh"))
                 .containsExactly("show");
         assertThat(proposed("/none/minato ps -", "/none/minato", "ps", "-")).isEmpty();

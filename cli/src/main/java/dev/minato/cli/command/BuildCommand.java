@@ -21,16 +21,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** {@code minato build}: a Dockerfile and the files beside it become an image. */
-final class BuildCommand extends CliCommand {
+public final class BuildCommand extends CliCommand {
     /** The flags of a build, shared with {@code up}. */
-    static final class Flags {
+    public static final class Flags {
         private String file = "";
         private final List<String> arguments = new ArrayList<>();
         private String target = "";
         private boolean noCache;
         private boolean pull;
 
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.option(
                     "-f, --file",
                     "FILE",
@@ -64,7 +64,7 @@ final class BuildCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.says("Build an image from a Dockerfile.");
         flags.declare(it);
         it.options(
@@ -86,7 +86,7 @@ final class BuildCommand extends CliCommand {
     }
 
     @Override
-    int run() {
+    public int run() {
         try (var _ = new InterruptionNotice(session, "nothing was built")) {
             String id = build(session, this::startedDocker, path, flags, tags, labels, quiet);
             session.out().println(id);
@@ -101,7 +101,7 @@ final class BuildCommand extends CliCommand {
      * @param daemon Docker's API, once the daemon is known to answer
      * @return the image's ID, {@code sha256:…}
      */
-    static String build(
+    public static String build(
             CommandSession session,
             Supplier<DockerClient> daemon,
             Path folder,

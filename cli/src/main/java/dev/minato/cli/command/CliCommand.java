@@ -8,42 +8,48 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.ProductFolder;
 
 /** A command of {@code minato}, with what all share: the session, the daemon and its APIs. */
-abstract class CliCommand {
+public abstract class CliCommand {
+    /** Makes a command. */
+    @FunctionalInterface
+    public interface Factory {
+        CliCommand make(CommandSession session);
+    }
+
     /**
      * Exit codes; {@code run} and {@code exec} answer what ran in the container, or 125 to 127 as
      * docker does.
      */
-    static final int OK = 0;
+    public static final int OK = 0;
 
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
 
-    final CommandSession session;
+    protected final CommandSession session;
     private boolean looked;
 
-    CliCommand(CommandSession session) {
+    protected CliCommand(CommandSession session) {
         this.session = session;
     }
 
     /** The daemon's life. */
-    DaemonControl daemon() {
+    protected final DaemonControl daemon() {
         return new DaemonControl(session, ProductFolder.running());
     }
 
     /** Docker's API of a daemon that runs already. */
-    DockerClient docker() {
+    protected final DockerClient docker() {
         refreshOnce();
         return new DockerClient(session);
     }
 
     /** Docker's API; the daemon is started when none runs. */
-    DockerClient startedDocker() {
+    protected final DockerClient startedDocker() {
         daemon().ensure();
         looked = true;
         return new DockerClient(session);
     }
 
     /** Resource Manager of a daemon that runs already. */
-    ArmClient arm() {
+    protected final ArmClient arm() {
         refreshOnce();
         return new ArmClient(session);
     }
@@ -57,8 +63,8 @@ abstract class CliCommand {
     }
 
     /** Says what the command takes; what is found goes into its fields. */
-    abstract void declare(CommandGrammar it);
+    public abstract void declare(CommandGrammar it);
 
     /** Runs the command. */
-    abstract int run() throws Exception;
+    public abstract int run() throws Exception;
 }

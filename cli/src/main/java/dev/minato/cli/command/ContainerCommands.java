@@ -1,19 +1,15 @@
 package dev.minato.cli.command;
 
-import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
-import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.HumanAge;
 import dev.minato.cli.output.TextTable;
 import dev.minato.http.PercentEncoding;
-import dev.minato.http.client.HttpCall;
-import dev.minato.http.client.HttpReply;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The commands for containers that exist: ps, logs, rm, inspect. */
-final class ContainerCommands {
+public final class ContainerCommands {
     private ContainerCommands() {}
 
     /** Does one thing to each, prints each name that went well, goes on after a failure. */
@@ -37,7 +33,7 @@ final class ContainerCommands {
     }
 
     /** The same to all at once, for what takes as long as a container's end. */
-    static int atOnce(CommandSession session, List<String> names, Consumer<String> action) {
+    public static int atOnce(CommandSession session, List<String> names, Consumer<String> action) {
         return told(session, outcome -> ParallelActions.each(names, action, outcome));
     }
 
@@ -68,7 +64,7 @@ final class ContainerCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("List containers.");
             declare(it, "Also those that do not run.");
             it.examples("minato ps", "minato ps -a -o json");
@@ -117,93 +113,6 @@ final class ContainerCommands {
         }
     }
 
-    static final class Logs extends CliCommand {
-        private boolean follow;
-        private boolean timestamps;
-        private Optional<Integer> tail = Optional.empty();
-        private Optional<String> since = Optional.empty();
-        private Optional<String> part = Optional.empty();
-        private String name = "";
-
-        Logs(CommandSession session) {
-            super(session);
-        }
-
-        @Override
-        void declare(CommandGrammar it) {
-            it.says("Print what a container or an app wrote.");
-            it.flag("-f, --follow", "Go on as it writes.", on -> follow = on);
-            it.flag("-t, --timestamps", "With the time of each line.", on -> timestamps = on);
-            it.option(
-                    "-n, --tail",
-                    "LINES",
-                    "Only the last lines.",
-                    text -> tail = Optional.of(ValueParser.whole(text)));
-            it.option(
-                    "--since",
-                    "TIME",
-                    "Only lines since then: 10m, 2h, or seconds of the epoch.",
-                    text -> since = Optional.of(text));
-            it.option(
-                    "-c, --container",
-                    "CONTAINER",
-                    ValueKind.from(ValueSource.APP_CONTAINERS),
-                    "Of an app: this container of its replicas alone.",
-                    text -> part = Optional.of(text));
-            it.word(
-                    "CONTAINER|APP",
-                    ValueKind.from(ValueSource.CONTAINERS, ValueSource.APPS),
-                    "A container's name or ID, or an app's name.",
-                    text -> name = text);
-            it.examples("minato logs -f web", "minato logs --tail 20 --timestamps web");
-        }
-
-        @Override
-        int run() throws Exception {
-            DockerClient docker = docker();
-            Optional<JsonNode> container = docker.container(name);
-            if (container.isEmpty()) {
-                if (arm().app(name).isEmpty()) {
-                    throw Fault.notFound("No such container or app: " + name);
-                }
-                return new AppLogs(session, arm())
-                        .print(name, Optional.empty(), part, follow, tail.orElse(300));
-            }
-            String query =
-                    "?stdout=1&stderr=1&tail="
-                            + tail.map(String::valueOf).orElse("all")
-                            + (follow ? "&follow=1" : "")
-                            + (timestamps ? "&timestamps=1" : "")
-                            + since.map(text -> "&since=" + instant(text)).orElse("");
-            boolean tty = JsonTree.at(container.get(), "Config.Tty").asBoolean(false);
-            try (HttpReply reply =
-                    docker.send(
-                            HttpCall.get(
-                                    "/containers/"
-                                            + PercentEncoding.encode(name)
-                                            + "/logs"
-                                            + query))) {
-                new StreamBridge(session).copy(reply.body(), tty);
-            }
-            return OK;
-        }
-
-        private static String instant(String text) {
-            if (text.matches("[0-9]+[smhd]")) {
-                long amount = Long.parseLong(text.substring(0, text.length() - 1));
-                long seconds =
-                        switch (text.charAt(text.length() - 1)) {
-                            case 's' -> amount;
-                            case 'm' -> amount * 60;
-                            case 'h' -> amount * 3600;
-                            default -> amount * 86400;
-                        };
-                return String.valueOf(Instant.now().getEpochSecond() - seconds);
-            }
-            return PercentEncoding.encode(text);
-        }
-    }
-
     static final class Rm extends CliCommand {
         private boolean force;
         private boolean volumes;
@@ -214,7 +123,7 @@ final class ContainerCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Remove containers.");
             it.flag("-f, --force", "Kill those that run.", on -> force = on);
             it.flag("-v, --volumes", "With their anonymous volumes.", on -> volumes = on);
@@ -226,7 +135,7 @@ final class ContainerCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             DockerClient docker = docker();
             String query = "?force=" + (force ? 1 : 0) + "&v=" + (volumes ? 1 : 0);
             return atOnce(
@@ -245,7 +154,7 @@ final class ContainerCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Print everything about containers or images, as Docker's JSON.");
             it.choice(
                     "--type",
@@ -261,7 +170,7 @@ final class ContainerCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             DockerClient docker = docker();
             ArrayNode found = JsonTree.object().putArray("all");
             int exit = OK;
@@ -287,7 +196,7 @@ final class ContainerCommands {
         }
     }
 
-    static String shortId(String id) {
+    public static String shortId(String id) {
         String hex = id.startsWith("sha256:") ? id.substring(7) : id;
         return hex.length() > 12 ? hex.substring(0, 12) : hex;
     }

@@ -34,7 +34,7 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Start the daemon in the background, or the containers that are named.");
             it.optionalWords(
                     "CONTAINER",
@@ -45,7 +45,7 @@ final class DaemonCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             if (containers.isEmpty()) {
                 boolean ran = daemon().ensure();
                 session.say(ran ? "The daemon runs already." : "The daemon runs.");
@@ -65,7 +65,7 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says(
                     "Stop the daemon, or the containers that are named.",
                     "Containers and apps run on while the daemon is stopped, unless --apps is"
@@ -88,7 +88,7 @@ final class DaemonCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             String action = "/stop" + seconds.map(s -> "?t=" + s).orElse("");
             if (!containers.isEmpty()) {
                 DockerClient docker = docker();
@@ -149,7 +149,7 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Restart the daemon (containers run on), or the containers that are named.");
             it.option(
                     "-t, --time",
@@ -164,7 +164,7 @@ final class DaemonCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             if (!containers.isEmpty()) {
                 return ContainerCommands.each(
                         session,
@@ -187,7 +187,7 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says(
                     "Whether the daemon runs and the ingress answers, and where both listen.",
                     "The exit code is 1 when one of them does not.");
@@ -195,7 +195,7 @@ final class DaemonCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             Optional<JsonNode> status = daemon().running();
             if (status.isEmpty()) {
                 if (!format.isTable()) {
@@ -246,12 +246,12 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Run the daemon in the foreground; its log goes to standard error.");
         }
 
         @Override
-        int run() {
+        public int run() {
             become(ProductFolder.running().command(ProcessRole.DAEMON, List.of()));
             return FAILED;
         }
@@ -266,7 +266,7 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says(
                     "Check what this host has and lacks, with the mend for each.",
                     "An overlay mount, a cgroup and a container are really tried.");
@@ -283,7 +283,7 @@ final class DaemonCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             List<String> arguments = new ArrayList<>(List.of("-o", output));
             if (mend) {
                 arguments.add("--mend");
@@ -301,7 +301,7 @@ final class DaemonCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says(
                     "Make a database again for a home whose own is lost, empty, damaged or another"
                             + " home's.",
@@ -313,7 +313,7 @@ final class DaemonCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             if (daemon().running().isPresent()) {
                 session.say("The daemon runs and has its database: `minato stop` comes first.");
                 return FAILED;

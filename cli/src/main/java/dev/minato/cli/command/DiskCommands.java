@@ -95,7 +95,7 @@ final class DiskCommands {
         }
 
         @Override
-        int run() throws IOException {
+        public int run() throws IOException {
             if (!force && !isSure()) {
                 return FAILED;
             }
@@ -127,7 +127,7 @@ final class DiskCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Free the build cache: what no image or container needs.");
             declare(it, "Also what they need; it frees nothing now.");
             size(it, "--max-used-space", "Only until so much cache is left.");
@@ -176,7 +176,7 @@ final class DiskCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Free what nothing uses: containers, networks, images, build cache.");
             declare(it, "Also images with a name that no container uses.");
             it.flag("--volumes", "Also volumes without a name.", on -> volumes = on);
@@ -231,7 +231,7 @@ final class DiskCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Show what takes room on the disk.");
             it.flag("-v, --verbose", "Each layer of the build cache, too.", on -> verbose = on);
             format.declare(it);
@@ -239,7 +239,7 @@ final class DiskCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             JsonNode usage = docker().getSlowly("/system/df");
             format.print(session.out(), usage, () -> table(usage));
             if (verbose && format.isTable()) {

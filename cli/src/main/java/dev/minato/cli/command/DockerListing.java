@@ -31,7 +31,7 @@ abstract class DockerListing extends CliCommand {
     }
 
     @Override
-    final int run() {
+    public final int run() {
         JsonNode list = docker().get(target + (all ? "?all=1" : ""));
         if (quiet) {
             list.forEach(one ->

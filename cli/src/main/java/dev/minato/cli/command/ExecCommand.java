@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code minato exec}: another process in a container that runs. */
-final class ExecCommand extends CliCommand {
+public final class ExecCommand extends CliCommand {
     private final ProcessFlags process = new ProcessFlags();
     private String container = "";
     private final List<String> command = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ExecCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a running container.");
         process.declareDetach(it, "Leave it in the background.");
@@ -46,12 +46,12 @@ final class ExecCommand extends CliCommand {
     }
 
     @Override
-    int run() throws IOException {
+    public int run() throws IOException {
         return execute(docker(), session, container, document());
     }
 
     /** Creates and starts an exec and stays with it to its end. */
-    static int execute(
+    public static int execute(
             DockerClient docker, CommandSession session, String container, ObjectNode document)
             throws IOException {
         String id =

@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The commands for images: images, pull, rmi, tag. */
-final class ImageCommands {
+public final class ImageCommands {
     private ImageCommands() {}
 
     /** Pulls an image, showing its progress. */
-    static void pull(CommandSession session, DockerClient docker, String name) {
+    public static void pull(CommandSession session, DockerClient docker, String name) {
         pull(session, docker, name, false);
     }
 
@@ -55,7 +55,7 @@ final class ImageCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("List images.");
             declare(it, "Also those without a name.");
             it.examples("minato images", "minato images -o json");
@@ -93,7 +93,7 @@ final class ImageCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Fetch images from a registry.");
             it.flag(
                     "-q, --quiet",
@@ -106,7 +106,7 @@ final class ImageCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             DockerClient docker = startedDocker();
             images.forEach(image -> pull(session, docker, image, quiet));
             return OK;
@@ -122,7 +122,7 @@ final class ImageCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Remove images: their names first, their content when nothing uses it.");
             it.flag("-f, --force", "Also when a stopped container uses it.", on -> force = on);
             it.words(
@@ -133,7 +133,7 @@ final class ImageCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             DockerClient docker = docker();
             return ContainerCommands.forEach(
                     session,
@@ -164,7 +164,7 @@ final class ImageCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Give an image another name.");
             it.word(
                     "IMAGE",
@@ -179,14 +179,14 @@ final class ImageCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             tag(docker(), image, name);
             return OK;
         }
     }
 
     /** Tags an image. */
-    static void tag(DockerClient docker, String image, String name) {
+    public static void tag(DockerClient docker, String image, String name) {
         int colon = name.lastIndexOf(':');
         boolean tagged = colon > name.lastIndexOf('/');
         docker.post(

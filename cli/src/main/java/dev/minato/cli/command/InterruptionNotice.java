@@ -6,7 +6,7 @@ import dev.minato.cli.client.CommandSession;
  * Tells a person who presses Ctrl-C what became of it. The JVM answers SIGINT by its shutdown hooks
  * and exit code 130; the daemon hears of it by the end of the connection.
  */
-final class InterruptionNotice implements AutoCloseable {
+public final class InterruptionNotice implements AutoCloseable {
     private final CommandSession session;
     private final Thread hook = new Thread(this::tell, "interruption");
     private volatile String consequence;
@@ -16,14 +16,14 @@ final class InterruptionNotice implements AutoCloseable {
      *
      * @param consequence what an interruption means until {@link #means} says otherwise
      */
-    InterruptionNotice(CommandSession session, String consequence) {
+    public InterruptionNotice(CommandSession session, String consequence) {
         this.session = session;
         this.consequence = consequence;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** What an interruption means from now on. */
-    void means(String now) {
+    public void means(String now) {
         consequence = now;
     }
 

@@ -53,7 +53,7 @@ final class RunCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a new container.");
         process.declareDetach(it, "Leave it in the background and print its ID.");
@@ -126,7 +126,7 @@ final class RunCommand extends CliCommand {
     }
 
     @Override
-    int run() throws IOException {
+    public int run() throws IOException {
         DockerClient docker = startedDocker();
         String id;
         try {

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * Joins a container's streams to ours: takes Docker's frames apart, passes keys on and tells the
  * window's size.
  */
-final class StreamBridge {
+public final class StreamBridge {
     private static final int HEADER = 8;
     private static final int STDERR = 2;
     private static final int DAEMON_ERROR = 3;
@@ -33,7 +33,7 @@ final class StreamBridge {
     private static final Duration AGAIN = Duration.ofMillis(20);
     private final CommandSession session;
 
-    StreamBridge(CommandSession session) {
+    public StreamBridge(CommandSession session) {
         this.session = session;
     }
 
@@ -43,7 +43,7 @@ final class StreamBridge {
      * @param tty whether it comes as it is, not in frames
      * @throws Fault unavailable when the connection breaks
      */
-    void copy(InputStream in, boolean tty) {
+    public void copy(InputStream in, boolean tty) {
         try {
             if (tty) {
                 copyRaw(in);

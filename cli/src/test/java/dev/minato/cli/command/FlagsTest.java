@@ -7,7 +7,6 @@ import dev.minato.base.Fault;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -44,19 +43,5 @@ class FlagsTest {
         assertThatThrownBy(() -> PortFlags.put(body, List.of(flag)))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("is not a port");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"My Shop, my-shop", "web, web", "2nd_try, nd-try", "a--b, a-b"})
-    void aFoldersNameIsFoldedToTheRuleOfApps(String folder, String app) {
-        assertThat(AppNameChoice.fold(folder)).isEqualTo(app);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"Bad_Name, bad-name", "x, x-app", "'', app", "-a-, a-app"})
-    void aNameThatBreaksTheRuleIsRefusedWithAProposal(String name, String proposal) {
-        assertThatThrownBy(() -> AppNameChoice.checked(name))
-                .isInstanceOf(Fault.class)
-                .hasMessageEndingWith("for example, " + proposal);
     }
 }

@@ -1,6 +1,8 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.CommandGroup;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.LineCompletion;
 import dev.minato.cli.grammar.LineCompletion.Proposal;
@@ -9,8 +11,6 @@ import dev.minato.cli.grammar.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code minato complete} answers a shell's script ({@link CompletionScript}), which gives it the
@@ -28,49 +28,36 @@ final class CompleteCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the line that is written.
         it.says("Tell a shell what may stand at the end of a command line.");
         it.optionalWords("WORD", ValueKind.ANY, "The words up to the cursor.", line::add);
     }
 
     @Override
-    int run() {
+    public int run() {
         String begun = line.isEmpty() ? "" : line.getLast();
         List<String> before = line.isEmpty() ? line : line.subList(0, line.size() - 1);
-        Map<String, CommandTable.Factory> below = commandsBelow(before);
-        if (!below.isEmpty()) {
-            answer("words", commands(below, begun, before.isEmpty()));
-            return OK;
+        CommandTable.Found found = CommandTable.find(before);
+        List<String> rest = before.subList(found.words(), before.size());
+        if (found.command().isPresent()) {
+            LineCompletion completion =
+                    CommandGroup.grammar(session, found.command().get()).complete(rest, begun);
+            answer(shellsPart(completion), proposals(completion));
+        } else {
+            answer(
+                    "words",
+                    rest.isEmpty()
+                            ? commands(found.group(), begun, found.words() == 0)
+                            : List.of());
         }
-        Optional<CommandTable.Factory> command = CommandTable.find(before);
-        if (command.isEmpty()) {
-            answer("words", List.of());
-            return OK;
-        }
-        int words = CommandTable.GROUPS.containsKey(before.getFirst()) ? 2 : 1;
-        LineCompletion completion =
-                CommandTable.grammar(session, command.get())
-                        .complete(before.subList(words, before.size()), begun);
-        answer(shellsPart(completion), proposals(completion));
         return OK;
     }
 
-    /** The commands of which one comes next; none when the line names one already. */
-    private static Map<String, CommandTable.Factory> commandsBelow(List<String> before) {
-        if (before.isEmpty()) {
-            return CommandTable.COMMANDS;
-        }
-        CommandTable.Group group = CommandTable.GROUPS.get(before.getFirst());
-        return group != null && before.size() == 1 ? group.commands() : Map.of();
-    }
-
-    private List<Proposal> commands(
-            Map<String, CommandTable.Factory> commands, String begun, boolean first) {
+    private List<Proposal> commands(CommandGroup group, String begun, boolean first) {
         List<Proposal> proposals = new ArrayList<>();
-        Map<String, String> summaries =
-                first ? CommandTable.summaries(session) : CommandTable.summaries(session, commands);
-        summaries.forEach((name, summary) -> propose(proposals, name, summary, begun));
+        group.summaries(session)
+                .forEach((name, summary) -> propose(proposals, name, summary, begun));
         if (begun.startsWith("-")) {
             propose(proposals, "--help", "Show this help.", begun);
             if (first) {

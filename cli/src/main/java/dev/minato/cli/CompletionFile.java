@@ -1,4 +1,4 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.base.Reason;
 import dev.minato.cli.client.CommandSession;

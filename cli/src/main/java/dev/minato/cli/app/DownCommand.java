@@ -1,8 +1,9 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
@@ -22,7 +23,7 @@ final class DownCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.says("Delete the app that `up` made from a folder; its images stay.");
         it.optionalWord(
                 "PATH",
@@ -39,7 +40,7 @@ final class DownCommand extends CliCommand {
     }
 
     @Override
-    int run() throws IOException {
+    public int run() throws IOException {
         String app = name.isPresent() ? name.get() : folderName();
         ArmClient arm = arm();
         if (arm.app(app).isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;

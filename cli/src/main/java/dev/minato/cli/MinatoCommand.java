@@ -1,6 +1,8 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.CommandGroup;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.HelpText;
 import dev.minato.cli.grammar.NearestName;
@@ -37,37 +39,32 @@ public final class MinatoCommand {
             session.err().print(help());
             return USAGE;
         }
-        String first = words.getFirst();
-        List<String> rest = words.subList(1, words.size());
-        CommandTable.Factory command = CommandTable.COMMANDS.get(first);
-        if (command != null) {
-            return run(NAME + " " + first, command.make(session), rest);
+        CommandTable.Found found = CommandTable.find(words);
+        String name = String.join(" ", words.subList(0, found.words()));
+        List<String> rest = words.subList(found.words(), words.size());
+        if (found.command().isPresent()) {
+            return run(NAME + " " + name, found.command().get().make(session), rest);
         }
-        CommandTable.Group group = CommandTable.GROUPS.get(first);
-        if (group != null) {
-            return execute(NAME + " " + first, group, rest);
+        if (found.words() > 0) {
+            return incomplete(NAME + " " + name, found.group(), rest);
         }
-        return switch (first) {
+        return switch (words.getFirst()) {
             case "-h", "--help" -> shown(help());
             case "-V", "--version" -> shown(VERSION + "\n");
-            default -> unknown(first);
+            default -> unknown(words.getFirst());
         };
     }
 
-    private int execute(String name, CommandTable.Group group, List<String> words)
-            throws Exception {
+    /** A line that names a group alone, or nothing that is in it. */
+    private int incomplete(String name, CommandGroup group, List<String> words) {
         String first = words.isEmpty() ? "" : words.getFirst();
-        CommandTable.Factory command = group.commands().get(first);
-        if (command != null) {
-            return run(name + " " + first, command.make(session), words.subList(1, words.size()));
-        }
         String help =
                 "Usage: "
                         + name
                         + " [-h] COMMAND\n"
                         + group.summary()
                         + "\n  -h, --help  Show this help.\n"
-                        + HelpText.commands(CommandTable.summaries(session, group.commands()));
+                        + HelpText.commands(group.summaries(session));
         if (first.equals("-h") || first.equals("--help")) {
             return shown(help);
         }
@@ -79,7 +76,7 @@ public final class MinatoCommand {
                                 + " "
                                 + first
                                 + "."
-                                + near(first, name + " ", group.commands().keySet()));
+                                + near(first, name + " ", group.names()));
         session.err().print(help);
         return USAGE;
     }
@@ -109,7 +106,7 @@ public final class MinatoCommand {
                 (word.startsWith("-") ? "Unknown option: '" : "There is no command '")
                         + word
                         + "'."
-                        + near(word, NAME + " ", CommandTable.names())
+                        + near(word, NAME + " ", CommandTable.root().names())
                         + " `minato --help` lists them all.");
         return USAGE;
     }
@@ -129,7 +126,7 @@ public final class MinatoCommand {
           -h, --help     Show this help.
           -V, --version  Print the version.
         """
-                + HelpText.commands(CommandTable.summaries(session))
+                + HelpText.commands(CommandTable.root().summaries(session))
                 + """
 
                 `minato COMMAND --help` explains a command. Settings: docs/cli.md.

@@ -1,9 +1,11 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.ContainerCommands;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
@@ -54,14 +56,14 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("List apps.");
             it.flag("-q, --quiet", "Only their names.", on -> quiet = on);
             format.declare(it);
         }
 
         @Override
-        int run() {
+        public int run() {
             ArmClient arm = arm();
             JsonNode apps = arm.apps();
             if (quiet) {
@@ -106,7 +108,7 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Print an app as Container Apps' JSON.");
             named.declare(it);
             it.choice(
@@ -117,7 +119,7 @@ final class AppCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             JsonNode app = arm().app(named.name()).orElseThrow(() -> missing(named.name()));
             if (output.equals("yaml")) {
                 session.out().print(YAMLMapper.builder().build().writeValueAsString(app));
@@ -137,7 +139,7 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Delete apps; their replicas are stopped gracefully.");
             ValueKind apps = ValueKind.from(ValueSource.APPS);
             it.optionalWords("NAME", apps, "The apps.", names::add);
@@ -146,7 +148,7 @@ final class AppCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             option.ifPresent(names::add);
             ArmClient arm = arm();
             return ContainerCommands.atOnce(
@@ -167,13 +169,13 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Restart the replicas of an app's latest revision.");
             named.declare(it);
         }
 
         @Override
-        int run() {
+        public int run() {
             ArmClient arm = arm();
             String revision =
                     JsonTree.text(
@@ -197,7 +199,7 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Print what an app's replicas wrote.");
             named.declare(it);
             it.flag("-f, --follow", "Go on as they write.", on -> follow = on);
@@ -222,7 +224,7 @@ final class AppCommands {
         }
 
         @Override
-        int run() throws InterruptedException {
+        public int run() throws InterruptedException {
             return new AppLogs(session, arm())
                     .print(named.name(), revision, container, follow, tail);
         }
@@ -237,14 +239,14 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("List an app's revisions.");
             named.declare(it);
             format.declare(it);
         }
 
         @Override
-        int run() {
+        public int run() {
             JsonNode revisions = arm().ofApp(named.name(), "/revisions").path("value");
             format.print(session.out(), revisions, () -> table(revisions));
             return OK;
@@ -279,7 +281,7 @@ final class AppCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says("Print a revision as Container Apps' JSON.");
             it.option(
                     "-n, --name",
@@ -299,7 +301,7 @@ final class AppCommands {
         }
 
         @Override
-        int run() {
+        public int run() {
             String revision =
                     option.filter(text -> !text.isEmpty())
                             .or(() -> position)

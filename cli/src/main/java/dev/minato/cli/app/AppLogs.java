@@ -1,10 +1,11 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.CliCommand;
 import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;

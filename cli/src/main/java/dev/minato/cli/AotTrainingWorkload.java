@@ -1,9 +1,10 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.ProcessRole;
 import dev.minato.launch.ProductFolder;
@@ -44,12 +45,12 @@ final class AotTrainingWorkload extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.says("Go through the daily work once, for the AOT caches.");
     }
 
     @Override
-    int run() throws Exception {
+    public int run() throws Exception {
         if (ProductFolder.running().training().isEmpty()) {
             throw Fault.of(Fault.Kind.CONFLICT, "this is no training run: nothing to rehearse");
         }

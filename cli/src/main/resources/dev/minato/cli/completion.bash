@@ -29,8 +29,8 @@ _minato() {
     local commands=
     if ((last == 1)) && [[ $begun != -* ]]; then
         commands='@COMMANDS@'
-    elif ((last == 2)) && [[ $begun != -* ]]; then
-        case ${words[1]} in
+    elif ((last > 1)) && [[ $begun != -* ]]; then
+        case "${words[*]:1:last-1}" in
 @GROUPS@
         esac
     fi

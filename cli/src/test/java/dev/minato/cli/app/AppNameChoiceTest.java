@@ -1,4 +1,4 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,9 @@ class AppNameChoiceTest {
     @ParameterizedTest
     @CsvSource({
         "My_Shop,my-shop",
+        "My Shop,my-shop",
+        "web,web",
+        "2nd_try,nd-try",
         "42-things,things",
         "a--b__c,a-b-c",
         "Hello World!,hello-world",
@@ -35,5 +38,13 @@ class AppNameChoiceTest {
                 .hasMessageContaining("\"1234\" does not make an app's name")
                 .hasMessageEndingWith("give one, for example -n app");
         assertThatThrownBy(() -> AppNameChoice.fold("x")).hasMessageEndingWith("-n x-app");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Bad_Name, bad-name", "x, x-app", "'', app", "-a-, a-app"})
+    void aNameThatBreaksTheRuleIsRefusedWithAProposal(String name, String proposal) {
+        assertThatThrownBy(() -> AppNameChoice.checked(name))
+                .isInstanceOf(Fault.class)
+                .hasMessageEndingWith("for example, " + proposal);
     }
 }

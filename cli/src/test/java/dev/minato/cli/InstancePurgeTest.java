@@ -1,4 +1,4 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

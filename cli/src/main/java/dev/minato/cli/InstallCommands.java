@@ -1,8 +1,9 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DaemonUnit;
+import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.launch.ProductFolder;
 
@@ -34,7 +35,7 @@ final class InstallCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says(
                     "Install this build under /usr/local and, where systemd runs, start it at"
                             + " boot.",
@@ -43,7 +44,7 @@ final class InstallCommands {
         }
 
         @Override
-        int run() throws IOException {
+        public int run() throws IOException {
             ProductFolder built = ProductFolder.running();
             Path target = LIBRARY.resolve(built.hash());
             try {
@@ -95,7 +96,7 @@ final class InstallCommands {
         }
 
         @Override
-        void declare(CommandGrammar it) {
+        public void declare(CommandGrammar it) {
             it.says(
                     "Stop the daemon and all it runs, and remove what `install` put there. State"
                             + " stays unless --purge is given.");
@@ -106,7 +107,7 @@ final class InstallCommands {
         }
 
         @Override
-        int run() throws IOException {
+        public int run() throws IOException {
             if (purge && daemon().running().isPresent()) {
                 InstancePurge.everything(docker(), arm());
             }

@@ -1,10 +1,15 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.BuildCommand;
+import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.ContainerCommands;
+import dev.minato.cli.command.ImageCommands;
+import dev.minato.cli.command.InterruptionNotice;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
@@ -40,7 +45,7 @@ final class UpCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.says(
                 "Build a folder (or take an image), run it as an app, wait until it answers, print"
                         + " its URL.",
@@ -115,7 +120,7 @@ final class UpCommand extends CliCommand {
     }
 
     @Override
-    int run() throws IOException {
+    public int run() throws IOException {
         boolean folder = Files.isDirectory(Path.of(source));
         if (!folder && (source.startsWith(".") || source.startsWith("/"))) {
             throw Fault.notFound("there is no folder " + source);

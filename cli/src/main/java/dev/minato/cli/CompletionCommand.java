@@ -1,6 +1,7 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.cli.client.CommandSession;
+import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.grammar.CommandGrammar;
 
 /** {@code minato completion}: the script that makes a shell complete our command lines. */
@@ -12,7 +13,7 @@ final class CompletionCommand extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.says("Print the script that completes command lines in a shell.");
         it.choiceWord("SHELL", CompletionScript.SHELLS, "bash, zsh or fish.", text -> shell = text);
         it.examples(
@@ -21,7 +22,7 @@ final class CompletionCommand extends CliCommand {
     }
 
     @Override
-    int run() {
+    public int run() {
         session.out().print(CompletionScript.of(shell));
         return OK;
     }

@@ -1,9 +1,11 @@
-package dev.minato.cli.command;
+package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.ExecCommand;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
@@ -34,7 +36,7 @@ final class AppExec extends CliCommand {
     }
 
     @Override
-    void declare(CommandGrammar it) {
+    public void declare(CommandGrammar it) {
         it.stopsAtFirstWord(); // What follows belongs to the command inside.
         it.says("Run a command in a replica of an app; without one, a shell.");
         it.option(
@@ -58,7 +60,7 @@ final class AppExec extends CliCommand {
     }
 
     @Override
-    int run() throws IOException {
+    public int run() throws IOException {
         String container = containerId();
         boolean terminal = Terminal.isTerminal(0) && Terminal.isTerminal(1);
         ObjectNode body =

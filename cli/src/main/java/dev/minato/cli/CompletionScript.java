@@ -1,12 +1,13 @@
-package dev.minato.cli.command;
+package dev.minato.cli;
 
 import dev.minato.base.Fault;
+import dev.minato.cli.command.CommandGroup;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * The script that a shell reads to complete our command lines. It asks {@link CompleteCommand} for
@@ -20,18 +21,25 @@ final class CompletionScript {
 
     /** The script of a shell. */
     static String of(String shell) {
-        String groups =
-                CommandTable.GROUPS.entrySet().stream()
-                        .map(group ->
-                                "        "
-                                        + group.getKey()
-                                        + ") commands='"
-                                        + String.join(" ", group.getValue().commands().keySet())
-                                        + "' ;;")
-                        .collect(Collectors.joining("\n"));
+        CommandGroup root = CommandTable.root();
+        StringBuilder groups = new StringBuilder();
+        cases("", root, groups);
         return text("completion." + shell)
-                .replace("@COMMANDS@", String.join(" ", CommandTable.names()))
-                .replace("@GROUPS@", groups);
+                .replace("@COMMANDS@", String.join(" ", root.names()))
+                .replace("@GROUPS@", groups.toString().stripTrailing());
+    }
+
+    /** A case for each group, by the words that lead to it. */
+    private static void cases(String before, CommandGroup group, StringBuilder text) {
+        for (String name : group.names()) {
+            Optional<CommandGroup> below = group.group(name);
+            if (below.isPresent()) {
+                text.append("        '" + before + name + "') commands='")
+                        .append(String.join(" ", below.get().names()))
+                        .append("' ;;\n");
+                cases(before + name + " ", below.get(), text);
+            }
+        }
     }
 
     private static String text(String resource) {
