@@ -108,6 +108,8 @@ final class DaemonNames {
             case REVISIONS -> revisions();
             case REPLICAS -> replicas();
             case APP_CONTAINERS -> appContainers();
+            case SECRETS -> ofApps("properties.configuration.secrets", "name");
+            case LABELS -> ofApps("properties.configuration.ingress.traffic", "label");
             case FILES, FOLDERS, VARIABLES -> List.of();
         };
     }
@@ -160,6 +162,15 @@ final class DaemonNames {
             names.addAll(texts(template.path("containers"), "name"));
             names.addAll(texts(template.path("initContainers"), "name"));
         }
+        return names;
+    }
+
+    private List<String> ofApps(String list, String field) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode app : apps(arm())) {
+            names.addAll(texts(JsonTree.at(app, list), field));
+        }
+        names.removeIf(String::isEmpty);
         return names;
     }
 

@@ -12,23 +12,81 @@ public final class AppCommandTable {
                 .command("down", DownCommand::new)
                 .group(
                         "app",
-                        "Container apps: list, show, logs, exec, delete, restart.",
+                        "Container apps: create, update, list, show, logs, exec, stop, start,"
+                                + " restart, delete.",
                         AppCommandTable::app)
-                .group("revision", "Revisions of an app: list, show.", AppCommandTable::revision)
+                .group(
+                        "revision",
+                        "Revisions of an app: list, show, activate, deactivate, restart, copy,"
+                                + " set-mode, label.",
+                        AppCommandTable::revision)
+                .group(
+                        "traffic",
+                        "How an app's requests are shared: show, set.",
+                        AppCommandTable::traffic)
+                .group(
+                        "ingress",
+                        "Who reaches an app: enable, disable, show, update, traffic.",
+                        AppCommandTable::ingress)
+                .group(
+                        "secret",
+                        "Secrets of an app: list, show, set, remove.",
+                        AppCommandTable::secret)
                 .command("logs", LogsCommand::new);
     }
 
     private static void app(CommandGroup it) {
-        it.command("list", AppCommands.Listing::new)
+        it.command("create", CreateCommand::new)
+                .command("update", UpdateCommand::new)
+                .command("list", AppCommands.Listing::new)
                 .command("show", AppCommands.Show::new)
-                .command("logs", AppCommands.Logs::new)
+                .command("logs", AppLogsCommand::new)
                 .command("exec", AppExec::new)
-                .command("delete", AppCommands.Delete::new)
-                .command("restart", AppCommands.Restart::new);
+                .command("stop", AppCommands.Stop::new)
+                .command("start", AppCommands.Start::new)
+                .command("restart", AppCommands.Restart::new)
+                .command("delete", AppCommands.Delete::new);
     }
 
     private static void revision(CommandGroup it) {
-        it.command("list", AppCommands.RevisionListing::new)
-                .command("show", AppCommands.RevisionShow::new);
+        it.command("list", RevisionCommands.Listing::new)
+                .command("show", RevisionCommands.Show::new)
+                .command("activate", RevisionCommands.Activate::new)
+                .command("deactivate", RevisionCommands.Deactivate::new)
+                .command("restart", RevisionCommands.Restart::new)
+                .command("copy", CopyCommand::new)
+                .command("set-mode", RevisionCommands.SetMode::new)
+                .group(
+                        "label",
+                        "Labels of an app's revisions: add, remove, swap.",
+                        AppCommandTable::label);
+    }
+
+    private static void label(CommandGroup it) {
+        it.command("add", LabelCommands.Add::new)
+                .command("remove", LabelCommands.Remove::new)
+                .command("swap", LabelCommands.Swap::new);
+    }
+
+    private static void traffic(CommandGroup it) {
+        it.command("show", TrafficCommands.Show::new).command("set", TrafficCommands.Assign::new);
+    }
+
+    private static void ingress(CommandGroup it) {
+        it.command("enable", IngressCommands.Enable::new)
+                .command("disable", IngressCommands.Disable::new)
+                .command("show", IngressCommands.Show::new)
+                .command("update", IngressCommands.Update::new)
+                .group(
+                        "traffic",
+                        "As `minato traffic`, where az has it: show, set.",
+                        AppCommandTable::traffic);
+    }
+
+    private static void secret(CommandGroup it) {
+        it.command("list", SecretCommands.Listing::new)
+                .command("show", SecretCommands.Show::new)
+                .command("set", SecretCommands.Assign::new)
+                .command("remove", SecretCommands.Remove::new);
     }
 }

@@ -8,47 +8,24 @@ import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.command.ContainerCommands;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
-import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.OutputFormat;
-import dev.minato.cli.output.TextTable;
-import dev.minato.http.PercentEncoding;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * {@code minato app …} and {@code minato revision …}: the verbs and flags of {@code az
- * containerapp}.
- */
+/** {@code minato app …}: apps listed, shown, stopped, started and deleted. */
 final class AppCommands {
     private AppCommands() {}
 
-    /** An app by position or by {@code -n}, as az writes it. */
-    static final class Named {
-        private Optional<String> position = Optional.empty();
-        private Optional<String> option = Optional.empty();
-
-        void declare(CommandGrammar it) {
-            ValueKind apps = ValueKind.from(ValueSource.APPS);
-            it.optionalWord("NAME", apps, "The app.", text -> position = Optional.of(text));
-            it.option("-n, --name", "NAME", apps, "The same.", text -> option = Optional.of(text));
-        }
-
-        String name() {
-            return option.filter(text -> !text.isEmpty())
-                    .or(() -> position)
-                    .orElseThrow(() ->
-                            Fault.invalid("name", "which app? Give its name, for example -n shop"));
-        }
-    }
-
     static final class Listing extends CliCommand {
         private boolean quiet;
+        private Optional<String> group = Optional.empty();
+        private Optional<String> environment = Optional.empty();
         private final OutputFormat format = new OutputFormat();
 
         Listing(CommandSession session) {
@@ -59,49 +36,52 @@ final class AppCommands {
         public void declare(CommandGrammar it) {
             it.says("List apps.");
             it.flag("-q, --quiet", "Only their names.", on -> quiet = on);
-            format.declare(it);
+            it.option(
+                    "-g, --resource-group",
+                    "GROUP",
+                    "Only those of this resource group.",
+                    text -> group = Optional.of(text));
+            it.option(
+                    "--environment",
+                    "ENVIRONMENT",
+                    "Only those of this environment, by its name or resource ID.",
+                    text -> environment = Optional.of(text));
+            format.declareNamed(it);
         }
 
         @Override
         public int run() {
             ArmClient arm = arm();
-            JsonNode apps = arm.apps();
+            JsonNode apps =
+                    environment
+                            .map(name -> within(arm.apps(group), name))
+                            .orElseGet(() -> arm.apps(group));
             if (quiet) {
                 apps.forEach(app -> session.out().println(JsonTree.text(app, "name")));
             } else {
                 String ingress = JsonTree.text(arm.status(), "properties.ingress");
-                format.print(session.out(), apps, () -> table(apps, ingress));
+                print(format, apps, () -> AppTable.of(apps, ingress));
             }
             return OK;
         }
 
-        private static TextTable table(JsonNode apps, String ingress) {
-            TextTable table = new TextTable("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS");
+        private static JsonNode within(JsonNode apps, String environment) {
+            ArrayNode chosen = JsonTree.object().putArray("value");
             for (JsonNode app : apps) {
-                String host = JsonTree.text(app, "properties.configuration.ingress.fqdn");
-                table.row(
-                        JsonTree.text(app, "name"),
-                        state(app),
-                        JsonTree.text(app, "properties.latestReadyRevisionName"),
-                        JsonTree.text(
-                                JsonTree.at(app, "properties.template.containers").path(0),
-                                "image"),
-                        host.isEmpty() ? "" : AppUrl.text(host, ingress));
+                String id = JsonTree.text(app, "properties.environmentId");
+                if (id.equalsIgnoreCase(environment)
+                        || id.substring(id.lastIndexOf('/') + 1).equalsIgnoreCase(environment)) {
+                    chosen.add(app);
+                }
             }
-            return table;
-        }
-
-        /** How it runs, unless the last change of it failed. */
-        private static String state(JsonNode app) {
-            String provisioning = JsonTree.text(app, "properties.provisioningState");
-            String running = JsonTree.text(app, "properties.runningStatus");
-            return provisioning.equals("Failed") || running.isEmpty() ? provisioning : running;
+            return chosen;
         }
     }
 
     static final class Show extends CliCommand {
-        private final Named named = new Named();
-        private String output = "json";
+        private final AppArgument named = new AppArgument();
+        private final OutputFormat format = new OutputFormat(OutputFormat.Kind.json);
+        private boolean secrets;
 
         Show(CommandSession session) {
             super(session);
@@ -111,28 +91,76 @@ final class AppCommands {
         public void declare(CommandGrammar it) {
             it.says("Print an app as Container Apps' JSON.");
             named.declare(it);
-            it.choice(
-                    "-o, --output",
-                    List.of("json", "yaml"),
-                    "How to print it.",
-                    text -> output = text);
+            it.toggle("--show-secrets", "With the values of its secrets.", on -> secrets = on);
+            format.declareNamed(it);
         }
 
         @Override
         public int run() {
-            JsonNode app = arm().app(named.name()).orElseThrow(() -> missing(named.name()));
-            if (output.equals("yaml")) {
-                session.out().print(YAMLMapper.builder().build().writeValueAsString(app));
-            } else {
-                session.out().println(JsonTree.pretty(app));
-            }
+            ArmClient arm = arm();
+            JsonNode app = named.app(arm);
+            JsonNode shown = secrets ? new WholeAppPut(arm, app).body() : app;
+            String ingress =
+                    format.isTable() ? JsonTree.text(arm.status(), "properties.ingress") : "";
+            print(format, shown, () -> AppTable.of(List.of(shown), ingress));
             return OK;
+        }
+    }
+
+    /** {@code app start} and {@code app stop}. */
+    abstract static class Action extends CliCommand {
+        private final AppArgument named = new AppArgument();
+        private final String verb;
+
+        Action(CommandSession session, String verb) {
+            super(session);
+            this.verb = verb;
+        }
+
+        void declare(CommandGrammar it, String... sentences) {
+            it.says(sentences);
+            named.declare(it);
+        }
+
+        @Override
+        public int run() {
+            ArmClient arm = arm();
+            String name = JsonTree.text(named.app(arm), "name");
+            arm.act(name, "/" + verb);
+            session.out().println(name);
+            return OK;
+        }
+    }
+
+    static final class Start extends Action {
+        Start(CommandSession session) {
+            super(session, "start");
+        }
+
+        @Override
+        public void declare(CommandGrammar it) {
+            declare(it, "Start an app that was stopped, and wait until it is ready.");
+        }
+    }
+
+    static final class Stop extends Action {
+        Stop(CommandSession session) {
+            super(session, "stop");
+        }
+
+        @Override
+        public void declare(CommandGrammar it) {
+            declare(
+                    it,
+                    "Stop an app: its replicas end gracefully and stay away until it is started.",
+                    "What is set of it stays.");
         }
     }
 
     static final class Delete extends CliCommand {
         private final List<String> names = new ArrayList<>();
         private Optional<String> option = Optional.empty();
+        private Optional<String> group = Optional.empty();
 
         Delete(CommandSession session) {
             super(session);
@@ -144,25 +172,36 @@ final class AppCommands {
             ValueKind apps = ValueKind.from(ValueSource.APPS);
             it.optionalWords("NAME", apps, "The apps.", names::add);
             it.option("-n, --name", "NAME", apps, "The same.", text -> option = Optional.of(text));
+            it.option(
+                    "-g, --resource-group",
+                    "GROUP",
+                    "The resource group that they are in.",
+                    text -> group = Optional.of(text));
             it.flag("-y, --yes", "Taken for az's sake; nothing is asked.", on -> {});
         }
 
         @Override
         public int run() {
             option.ifPresent(names::add);
+            if (names.isEmpty()) {
+                throw Fault.invalid("name", "which app? Give its name, for example -n shop");
+            }
             ArmClient arm = arm();
+            group.ifPresent(arm::within);
             return ContainerCommands.atOnce(
                     session,
                     names,
                     name -> {
-                        requirePresent(arm, name);
+                        if (arm.app(name).isEmpty()) {
+                            throw AppArgument.missing(name);
+                        }
                         arm.deleteApp(name);
                     });
         }
     }
 
     static final class Restart extends CliCommand {
-        private final Named named = new Named();
+        private final AppArgument named = new AppArgument();
 
         Restart(CommandSession session) {
             super(session);
@@ -177,158 +216,10 @@ final class AppCommands {
         @Override
         public int run() {
             ArmClient arm = arm();
-            String revision =
-                    JsonTree.text(
-                            arm.app(named.name()).orElseThrow(() -> missing(named.name())),
-                            "properties.latestRevisionName");
-            arm.act(named.name(), "/revisions/" + PercentEncoding.encode(revision) + "/restart");
+            String revision = JsonTree.text(named.app(arm), "properties.latestRevisionName");
+            arm.act(named.name(), RevisionArgument.path(revision) + "/restart");
             session.out().println(revision);
             return OK;
         }
-    }
-
-    static final class Logs extends CliCommand {
-        private final Named named = new Named();
-        private boolean follow;
-        private int tail = 20;
-        private Optional<String> revision = Optional.empty();
-        private Optional<String> container = Optional.empty();
-
-        Logs(CommandSession session) {
-            super(session);
-        }
-
-        @Override
-        public void declare(CommandGrammar it) {
-            it.says("Print what an app's replicas wrote.");
-            named.declare(it);
-            it.flag("-f, --follow", "Go on as they write.", on -> follow = on);
-            it.option(
-                    "--tail",
-                    "LINES",
-                    "Last lines of each, 0 to 300.",
-                    text -> tail = ValueParser.whole(text));
-            it.option(
-                    "--revision",
-                    "REVISION",
-                    ValueKind.from(ValueSource.REVISIONS),
-                    "Of this revision; the default is the latest.",
-                    text -> revision = Optional.of(text));
-            it.option(
-                    "-c, --container",
-                    "CONTAINER",
-                    ValueKind.from(ValueSource.APP_CONTAINERS),
-                    "Of this container alone, an init container too.",
-                    text -> container = Optional.of(text));
-            it.examples("minato app logs shop", "minato app logs shop --follow --tail 50");
-        }
-
-        @Override
-        public int run() throws InterruptedException {
-            return new AppLogs(session, arm())
-                    .print(named.name(), revision, container, follow, tail);
-        }
-    }
-
-    static final class RevisionListing extends CliCommand {
-        private final Named named = new Named();
-        private final OutputFormat format = new OutputFormat();
-
-        RevisionListing(CommandSession session) {
-            super(session);
-        }
-
-        @Override
-        public void declare(CommandGrammar it) {
-            it.says("List an app's revisions.");
-            named.declare(it);
-            format.declare(it);
-        }
-
-        @Override
-        public int run() {
-            JsonNode revisions = arm().ofApp(named.name(), "/revisions").path("value");
-            format.print(session.out(), revisions, () -> table(revisions));
-            return OK;
-        }
-
-        private static TextTable table(JsonNode revisions) {
-            TextTable table =
-                    new TextTable(
-                            "NAME", "ACTIVE", "TRAFFIC", "REPLICAS", "HEALTH", "STATE", "CREATED");
-            for (JsonNode revision : revisions) {
-                JsonNode properties = revision.path("properties");
-                table.row(
-                        JsonTree.text(revision, "name"),
-                        properties.path("active").asString(""),
-                        properties.path("trafficWeight").asString("0") + " %",
-                        properties.path("replicas").asString("0"),
-                        JsonTree.text(properties, "healthState"),
-                        JsonTree.text(properties, "runningState"),
-                        JsonTree.text(properties, "createdTime"));
-            }
-            return table;
-        }
-    }
-
-    static final class RevisionShow extends CliCommand {
-        private Optional<String> app = Optional.empty();
-        private Optional<String> option = Optional.empty();
-        private Optional<String> position = Optional.empty();
-
-        RevisionShow(CommandSession session) {
-            super(session);
-        }
-
-        @Override
-        public void declare(CommandGrammar it) {
-            it.says("Print a revision as Container Apps' JSON.");
-            it.option(
-                    "-n, --name",
-                    "APP",
-                    ValueKind.from(ValueSource.APPS),
-                    "The app; the default is what the revision's name begins with.",
-                    text -> app = Optional.of(text));
-            ValueKind revisions = ValueKind.from(ValueSource.REVISIONS);
-            it.option(
-                    "--revision",
-                    "REVISION",
-                    revisions,
-                    "The revision.",
-                    text -> option = Optional.of(text));
-            it.optionalWord(
-                    "REVISION", revisions, "The same.", text -> position = Optional.of(text));
-        }
-
-        @Override
-        public int run() {
-            String revision =
-                    option.filter(text -> !text.isEmpty())
-                            .or(() -> position)
-                            .orElseThrow(() ->
-                                    Fault.invalid(
-                                            "revision",
-                                            "which revision? Give its name, for example"
-                                                    + " shop--x1y2z3a"));
-            String owner = app.orElseGet(() -> revision.replaceFirst("--.*", ""));
-            session.out()
-                    .println(
-                            JsonTree.pretty(
-                                    arm().ofApp(
-                                                    owner,
-                                                    "/revisions/"
-                                                            + PercentEncoding.encode(revision))));
-            return OK;
-        }
-    }
-
-    private static void requirePresent(ArmClient arm, String app) {
-        if (arm.app(app).isEmpty()) {
-            throw missing(app);
-        }
-    }
-
-    static Fault missing(String app) {
-        return Fault.notFound("there is no app " + app + ": `minato app list` lists them");
     }
 }

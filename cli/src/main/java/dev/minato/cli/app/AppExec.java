@@ -82,7 +82,7 @@ final class AppExec extends CliCommand {
         ArmClient arm = arm();
         String revision =
                 JsonTree.text(
-                        arm.app(app).orElseThrow(() -> AppCommands.missing(app)),
+                        arm.app(app).orElseThrow(() -> AppArgument.missing(app)),
                         "properties.latestRevisionName");
         List<JsonNode> replicas = new ArrayList<>();
         arm.ofApp(app, "/revisions/" + PercentEncoding.encode(revision) + "/replicas")

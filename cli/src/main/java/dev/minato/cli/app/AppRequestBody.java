@@ -1,28 +1,22 @@
 package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Reason;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.JsonTree;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The body of an app's PUT: what exists, or a YAML file, with what the flags say laid over it. */
 final class AppRequestBody {
     private final Optional<JsonNode> existing;
-    private final Optional<Path> file;
+    private final Optional<AppFile> file;
 
-    AppRequestBody(Optional<JsonNode> existing, Optional<Path> file) {
+    AppRequestBody(Optional<JsonNode> existing, Optional<AppFile> file) {
         this.existing = existing;
         this.file = file;
     }
@@ -33,7 +27,9 @@ final class AppRequestBody {
         ObjectNode properties = body.putObject("properties");
         properties.put("environmentId", ArmClient.ENVIRONMENT);
         JsonNode source =
-                file.isPresent() ? read(file.get()) : existing.orElseGet(JsonTree::object);
+                file.<JsonNode>map(AppFile::document)
+                        .or(() -> existing)
+                        .orElseGet(JsonTree::object);
         properties.set("configuration", child(source, "configuration"));
         properties.set("template", child(source, "template"));
         template(body).remove("revisionSuffix");
@@ -43,22 +39,6 @@ final class AppRequestBody {
     private static JsonNode child(JsonNode source, String name) {
         JsonNode inner = source.path("properties").path(name);
         return inner.isObject() ? inner.deepCopy() : JsonTree.object();
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            JsonNode document = YAMLMapper.builder().build().readTree(Files.readAllBytes(file));
-            if (!document.path("properties").isObject()) {
-                throw Fault.invalid(
-                        "--app-file",
-                        file + " has no `properties`: it is not an app in Container Apps' YAML");
-            }
-            return document;
-        } catch (IOException e) {
-            throw Fault.notFound("--app-file " + file + " cannot be read: " + Reason.of(e));
-        } catch (JacksonException e) {
-            throw Fault.invalid("--app-file", file + " is not YAML: " + e.getOriginalMessage());
-        }
     }
 
     private static ObjectNode template(ObjectNode body) {

@@ -12,7 +12,6 @@ import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,6 +50,11 @@ final class AppRollout {
         this.patience = Duration.ofSeconds(seconds);
     }
 
+    /** A change of an app that calls back now and then while it is not done. */
+    interface AppChange {
+        JsonNode apply(Runnable meanwhile);
+    }
+
     /**
      * Asks for the app and waits until its revision is ready.
      *
@@ -58,7 +62,7 @@ final class AppRollout {
      * @throws Fault with the reason and the last lines of its output when it failed, or is not
      *     ready in time
      */
-    JsonNode of(String app, ObjectNode document, InterruptionNotice interruption) {
+    JsonNode of(String app, AppChange change, InterruptionNotice interruption) {
         session.say("Deploying " + app + " …");
         String command = session.command();
         interruption.means(
@@ -71,7 +75,23 @@ final class AppRollout {
                         + " down -n "
                         + app
                         + "` takes the app away");
-        return arm.put(app, document, () -> meanwhile(app)).resource();
+        return change.apply(() -> meanwhile(app));
+    }
+
+    /** Says what came of it. */
+    static void report(CommandSession session, Optional<JsonNode> before, JsonNode after) {
+        String latest = JsonTree.text(after, "properties.latestRevisionName");
+        boolean unchanged =
+                before.map(b ->
+                                JsonTree.text(b, "properties.latestReadyRevisionName")
+                                        .equals(latest))
+                        .orElse(false);
+        session.say(
+                unchanged
+                        ? "Nothing changed: revision " + latest + " serves already."
+                        : "Revision " + latest + " is ready.");
+        JsonTree.at(after, "properties.warnings")
+                .forEach(warning -> session.say("warning: " + warning.asString("")));
     }
 
     private void meanwhile(String app) {

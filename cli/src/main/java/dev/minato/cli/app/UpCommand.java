@@ -135,17 +135,25 @@ final class UpCommand extends CliCommand {
     }
 
     private int up(String app, boolean folder, InterruptionNotice interruption) throws IOException {
+        Optional<AppFile> file = appFile.map(path -> AppFile.read("--app-file", path));
         DockerClient docker = startedDocker();
         ArmClient arm = arm();
         JsonNode status = arm.status().path("properties");
         String image =
                 folder ? build(docker, app, JsonTree.text(status, "registry")) : present(docker);
         Optional<JsonNode> before = arm.app(app);
-        ObjectNode document = new AppRequestBody(before, appFile).body();
+        ObjectNode document = new AppRequestBody(before, file).body();
         AppRequestBody.image(document, app, image);
         apply(document, docker, image);
         JsonNode after =
-                new AppRollout(session, docker, arm, waitTimeout).of(app, document, interruption);
+                AppFile.placing(
+                        file,
+                        () ->
+                                new AppRollout(session, docker, arm, waitTimeout)
+                                        .of(
+                                                app,
+                                                meanwhile -> arm.put(app, document, meanwhile),
+                                                interruption));
         return report(app, before, after, JsonTree.text(status, "ingress"));
     }
 
@@ -204,18 +212,7 @@ final class UpCommand extends CliCommand {
 
     private int report(
             String app, Optional<JsonNode> before, JsonNode after, String ingressAddress) {
-        String latest = JsonTree.text(after, "properties.latestRevisionName");
-        boolean unchanged =
-                before.map(b ->
-                                JsonTree.text(b, "properties.latestReadyRevisionName")
-                                        .equals(latest))
-                        .orElse(false);
-        session.say(
-                unchanged
-                        ? "Nothing changed: revision " + latest + " serves already."
-                        : "Revision " + latest + " is ready.");
-        JsonTree.at(after, "properties.warnings")
-                .forEach(warning -> session.say("warning: " + warning.asString("")));
+        AppRollout.report(session, before, after);
         String host = JsonTree.text(after, "properties.configuration.ingress.fqdn");
         if (host.isEmpty()) {
             session.say(app + " has no ingress: see `" + session.command() + " logs " + app + "`.");

@@ -32,15 +32,17 @@ public final class ArmClient extends DaemonApi {
     public static final String ENVIRONMENT =
             GROUP + "/providers/Microsoft.App/managedEnvironments/default";
 
+    /** The resource ID of an environment that is given by its name, or by that ID. */
+    public static String environmentId(String text) {
+        return text.contains("/")
+                ? text
+                : GROUP + "/providers/Microsoft.App/managedEnvironments/" + text;
+    }
+
     /** Where apps were seen, by name: another client may have put one into another group. */
     private final Map<String, String> paths = new ConcurrentHashMap<>();
 
-    /**
-     * How a change ended.
-     *
-     * @param resource the resource as it is now
-     */
-    public record Outcome(JsonNode resource) {}
+    private volatile Optional<String> group = Optional.empty();
 
     public ArmClient(CommandSession session) {
         super(session.home().armSocket(), session.patience(), alive(session));
@@ -76,21 +78,39 @@ public final class ArmClient extends DaemonApi {
 
     /** All apps, of every resource group. */
     public JsonNode apps() {
+        return apps(Optional.empty());
+    }
+
+    /** Those of a resource group, or all. */
+    public JsonNode apps(Optional<String> resourceGroup) {
+        String scope = resourceGroup.map(ArmClient::groupPath).orElse(SUBSCRIPTION);
         JsonNode apps =
-                get(SUBSCRIPTION + "/providers/Microsoft.App/containerApps" + VERSION)
-                        .path("value");
+                get(scope + "/providers/Microsoft.App/containerApps" + VERSION).path("value");
         apps.forEach(this::remember);
         return apps;
+    }
+
+    private static String groupPath(String name) {
+        return SUBSCRIPTION + "/resourceGroups/" + PercentEncoding.encode(name);
     }
 
     private void remember(JsonNode app) {
         paths.put(fold(JsonTree.text(app, "name")), JsonTree.text(app, "id"));
     }
 
-    /** An app, whatever its resource group; empty when there is none of that name. */
+    /** Looks for apps in one resource group alone from now on, and puts new ones there. */
+    public ArmClient within(String resourceGroup) {
+        group = Optional.of(resourceGroup);
+        return this;
+    }
+
+    /**
+     * An app, whatever its resource group unless one was named; empty when there is none of that
+     * name.
+     */
     public Optional<JsonNode> app(String name) {
         Optional<JsonNode> app = find(paths.getOrDefault(fold(name), usualPath(name)));
-        if (app.isEmpty()) {
+        if (app.isEmpty() && group.isEmpty()) {
             apps();
             app = Optional.ofNullable(paths.get(fold(name))).flatMap(this::find);
         }
@@ -127,11 +147,51 @@ public final class ArmClient extends DaemonApi {
      *
      * @param meanwhile called every other second while it is not done; what it throws ends the
      *     waiting, not the change
+     * @return the app as it is now
      * @throws Fault with the reason when it failed
      */
-    public Outcome put(String name, JsonNode app, Runnable meanwhile) {
-        finish(HttpCall.of("PUT", appPath(name) + VERSION).json(JsonTree.bytes(app)), meanwhile);
-        return new Outcome(get(appPath(name) + VERSION));
+    public JsonNode put(String name, JsonNode app, Runnable meanwhile) {
+        finish(putCall(name, app), meanwhile);
+        return get(appPath(name) + VERSION);
+    }
+
+    /**
+     * Lays a merge patch (RFC 7396) over an app and waits as {@link #put} does.
+     *
+     * @return the app as it is now
+     */
+    public JsonNode patch(String name, JsonNode patch, Runnable meanwhile) {
+        finish(patchCall(name, patch), meanwhile);
+        return get(appPath(name) + VERSION);
+    }
+
+    /** The same without waiting: returns when the change is accepted. */
+    public void beginPatch(String name, JsonNode patch) {
+        begin(patchCall(name, patch));
+    }
+
+    /** As {@link #put} without waiting: returns when the change is accepted. */
+    public void beginPut(String name, JsonNode app) {
+        begin(putCall(name, app));
+    }
+
+    private HttpCall patchCall(String name, JsonNode patch) {
+        return HttpCall.of("PATCH", appPath(name) + VERSION).json(JsonTree.bytes(patch));
+    }
+
+    private HttpCall putCall(String name, JsonNode app) {
+        return HttpCall.of("PUT", appPath(name) + VERSION).json(JsonTree.bytes(app));
+    }
+
+    private void begin(HttpCall call) {
+        try (HttpReply reply = send(call)) {
+            check(value(call, reply, 16 << 20));
+        }
+    }
+
+    /** An app's secrets with their values. */
+    public JsonNode secrets(String name) {
+        return post(appPath(name) + "/listSecrets" + VERSION).path("value");
     }
 
     /**
@@ -154,8 +214,10 @@ public final class ArmClient extends DaemonApi {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    private static String usualPath(String name) {
-        return GROUP + "/providers/Microsoft.App/containerApps/" + PercentEncoding.encode(name);
+    private String usualPath(String name) {
+        return group.map(ArmClient::groupPath).orElse(GROUP)
+                + "/providers/Microsoft.App/containerApps/"
+                + PercentEncoding.encode(name);
     }
 
     /**

@@ -14,10 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -96,22 +93,12 @@ final class DiskCommands {
 
         @Override
         public int run() throws IOException {
-            if (!force && !isSure()) {
+            if (!force && !isSure(warning())) {
                 return FAILED;
             }
             prune(docker());
             session.say("Total reclaimed space: " + new Memory(reclaimed));
             return OK;
-        }
-
-        private boolean isSure() throws IOException {
-            session.err().println("WARNING! " + warning());
-            session.err().print("Are you sure you want to continue? [y/N] ");
-            session.err().flush();
-            String answer =
-                    new BufferedReader(new InputStreamReader(session.in(), StandardCharsets.UTF_8))
-                            .readLine();
-            return answer != null && answer.strip().toLowerCase(Locale.ROOT).equals("y");
         }
 
         abstract String warning();

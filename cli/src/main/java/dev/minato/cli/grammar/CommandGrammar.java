@@ -31,8 +31,9 @@ public final class CommandGrammar {
             String description,
             Count count,
             Consumer<String> found) {
+        /** Whether it means something without a value. */
         boolean isFlag() {
-            return count == Count.NONE;
+            return count == Count.NONE || count == Count.OPTIONAL;
         }
 
         String longName() {
@@ -43,6 +44,8 @@ public final class CommandGrammar {
     /** How many values an option takes. */
     enum Count {
         NONE,
+        /** {@code true} or {@code false} as the next word, or none, which is true. */
+        OPTIONAL,
         ONE,
         /** One each time it is given. */
         REPEATED,
@@ -122,6 +125,17 @@ public final class CommandGrammar {
                 text -> found.accept(ValueParser.bool(text)));
     }
 
+    /** A flag as az has them: alone it is true, and {@code true} or {@code false} may follow. */
+    public void toggle(String names, String description, Consumer<Boolean> found) {
+        option(
+                split(names),
+                "true|false",
+                new ValueKind(List.of("true", "false"), List.of()),
+                description,
+                Count.OPTIONAL,
+                text -> found.accept(ValueParser.bool(text)));
+    }
+
     /** An option that may be given once, with any text. */
     public void option(String names, String label, String description, Consumer<String> found) {
         option(names, label, ValueKind.ANY, description, found);
@@ -166,7 +180,17 @@ public final class CommandGrammar {
     /** An option that takes all words up to the next one. */
     public void optionOfSeveral(
             String names, String label, String description, Consumer<String> found) {
-        option(split(names), label, ValueKind.ANY, description, Count.SEVERAL, found);
+        optionOfSeveral(names, label, ValueKind.ANY, description, found);
+    }
+
+    /** An option that takes all words up to the next one, of a kind. */
+    public void optionOfSeveral(
+            String names,
+            String label,
+            ValueKind kind,
+            String description,
+            Consumer<String> found) {
+        option(split(names), label, kind, description, Count.SEVERAL, found);
     }
 
     private void option(

@@ -146,11 +146,17 @@ final class LineReading {
         Option option = found.get();
         if (equals >= 0) {
             accept(option, text.substring(equals + 1));
+        } else if (option.count() == Count.OPTIONAL && isBoolean()) {
+            accept(option, line.get(at++));
         } else if (option.isFlag()) {
             accept(option, "true");
         } else {
             following(option);
         }
+    }
+
+    private boolean isBoolean() {
+        return at < line.size() && List.of("true", "false").contains(line.get(at));
     }
 
     private String near(String name) {

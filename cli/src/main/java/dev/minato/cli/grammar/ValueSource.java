@@ -25,5 +25,9 @@ public enum ValueSource {
     /** Names of the replicas of an app's latest revision. */
     REPLICAS,
     /** Names of the containers of an app's replicas. */
-    APP_CONTAINERS
+    APP_CONTAINERS,
+    /** Names of an app's secrets. */
+    SECRETS,
+    /** Labels of an app's revisions. */
+    LABELS
 }

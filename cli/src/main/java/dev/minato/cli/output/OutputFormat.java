@@ -19,17 +19,40 @@ public final class OutputFormat {
         /** The resource as its API answers it. */
         json,
         /** The resource as YAML. */
-        yaml
+        yaml,
+        /** The names alone, a line each. */
+        name
     }
 
-    private Kind kind = Kind.table;
+    private Kind kind;
+    private final String usual;
+
+    /** A table unless something else is asked for. */
+    public OutputFormat() {
+        this(Kind.table);
+    }
+
+    /** This form unless another is asked for. */
+    public OutputFormat(Kind kind) {
+        this.kind = kind;
+        this.usual = "How to print it; the default is " + kind + ".";
+    }
 
     /** Says how it is chosen. */
     public void declare(CommandGrammar it) {
         it.choice(
                 "-o, --output",
                 List.of("table", "json", "yaml"),
-                "How to print it; the default is table.",
+                usual,
+                text -> kind = Kind.valueOf(text));
+    }
+
+    /** The same of what has names, which may be all that is printed. */
+    public void declareNamed(CommandGrammar it) {
+        it.choice(
+                "-o, --output",
+                List.of("table", "json", "yaml", "name"),
+                usual,
                 text -> kind = Kind.valueOf(text));
     }
 
@@ -39,6 +62,9 @@ public final class OutputFormat {
             case table -> table.get().print(out);
             case json -> out.println(JsonTree.pretty(value));
             case yaml -> out.print(YAMLMapper.builder().build().writeValueAsString(value));
+            case name ->
+                    (value.isArray() ? JsonTree.list(value) : List.of(value))
+                            .forEach(one -> out.println(JsonTree.text(one, "name")));
         }
         out.flush();
     }

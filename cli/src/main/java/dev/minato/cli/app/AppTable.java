@@ -1,0 +1,77 @@
+package dev.minato.cli.app;
+
+import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.output.TextTable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.List;
+
+/** Apps and what is set of them, as tables for people. */
+final class AppTable {
+    private AppTable() {}
+
+    /**
+     * Apps, a row each.
+     *
+     * @param ingress the address of the ingress, {@code host:port}
+     */
+    static TextTable of(Iterable<JsonNode> apps, String ingress) {
+        TextTable table = new TextTable("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS");
+        for (JsonNode app : apps) {
+            String host = JsonTree.text(app, "properties.configuration.ingress.fqdn");
+            table.row(
+                    JsonTree.text(app, "name"),
+                    state(app),
+                    JsonTree.text(app, "properties.latestReadyRevisionName"),
+                    JsonTree.text(
+                            JsonTree.at(app, "properties.template.containers").path(0), "image"),
+                    host.isEmpty() ? "" : AppUrl.text(host, ingress));
+        }
+        return table;
+    }
+
+    /** How it runs, unless the last change of it failed. */
+    private static String state(JsonNode app) {
+        String provisioning = JsonTree.text(app, "properties.provisioningState");
+        String running = JsonTree.text(app, "properties.runningStatus");
+        return provisioning.equals("Failed") || running.isEmpty() ? provisioning : running;
+    }
+
+    /** The traffic of an app, a row for each rule. */
+    static TextTable ofTraffic(JsonNode traffic) {
+        TextTable table = new TextTable("REVISION", "WEIGHT", "LABEL");
+        for (JsonNode rule : traffic) {
+            table.row(
+                    TrafficEdit.target(rule),
+                    rule.path("weight").asString("0") + " %",
+                    JsonTree.text(rule, "label"));
+        }
+        return table;
+    }
+
+    /** An app's ingress in a row. */
+    static TextTable ofIngress(JsonNode ingress, String address) {
+        String host = JsonTree.text(ingress, "fqdn");
+        return new TextTable("ACCESS", "TARGET PORT", "TRANSPORT", "INSECURE", "ADDRESS")
+                .row(
+                        ingress.path("external").asBoolean(false) ? "external" : "internal",
+                        ingress.path("targetPort").asString("image's"),
+                        ingress.path("transport").asString("auto"),
+                        ingress.path("allowInsecure").asString("false"),
+                        host.isEmpty() ? "" : AppUrl.text(host, address));
+    }
+
+    /** Secrets, with their values when they have some. */
+    static TextTable ofSecrets(Iterable<JsonNode> secrets, boolean values) {
+        TextTable table = values ? new TextTable("NAME", "VALUE") : new TextTable("NAME");
+        for (JsonNode secret : secrets) {
+            List<String> cells =
+                    values
+                            ? List.of(JsonTree.text(secret, "name"), JsonTree.text(secret, "value"))
+                            : List.of(JsonTree.text(secret, "name"));
+            table.row(cells.toArray(String[]::new));
+        }
+        return table;
+    }
+}
