@@ -35,17 +35,25 @@ class FailingDaemonTest {
 
     private static final List<String> COMMANDS =
             List.of(
+                    "app-create",
                     "app-delete",
                     "app-exec",
                     "app-list",
                     "app-logs",
                     "app-restart",
                     "app-show",
+                    "app-start",
+                    "app-stop",
+                    "app-update",
                     "build",
                     "builder-prune",
                     "down",
                     "exec",
                     "images",
+                    "ingress-disable",
+                    "ingress-enable",
+                    "ingress-show",
+                    "ingress-update",
                     "inspect",
                     "logs",
                     "ps",
@@ -56,11 +64,16 @@ class FailingDaemonTest {
                     "rmi",
                     "run",
                     "run-detached",
+                    "secret-list",
+                    "secret-remove",
+                    "secret-set",
+                    "secret-show",
                     "start-container",
                     "stop-container",
                     "system-df",
                     "system-prune",
                     "tag",
+                    "traffic-show",
                     "up-image");
 
     /** Commands that start a daemon where none is. */

@@ -9,6 +9,7 @@ import dev.minato.cli.yaml.YamlNode.Place;
 import dev.minato.cli.yaml.YamlReader;
 import dev.minato.cli.yaml.YamlShape;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
@@ -55,11 +56,9 @@ final class AppFile {
      */
     static AppFile read(String option, Path path) {
         Collected found = new Collected();
-        ObjectNode document;
+        JsonNode read;
         try {
-            document =
-                    (ObjectNode)
-                            AppFileShape.RESOURCE.convert(YamlReader.read(bytes(path)), "", found);
+            read = AppFileShape.RESOURCE.convert(YamlReader.read(bytes(path)), "", found);
         } catch (IOException e) {
             throw Fault.notFound(option + " " + path + " cannot be read: " + Reason.of(e));
         } catch (YamlException e) {
@@ -72,8 +71,10 @@ final class AppFile {
                             .map(one -> path + ":" + one)
                             .collect(Collectors.joining("\n")));
         }
-        lift(document, found.places);
-        if (!document.path("properties").isObject()) {
+        if (read instanceof ObjectNode document) {
+            lift(document, found.places);
+        }
+        if (!(read instanceof ObjectNode document) || !document.path("properties").isObject()) {
             throw Fault.invalid(
                     option,
                     path + " has no `properties`: it is not an app in Container Apps' YAML");

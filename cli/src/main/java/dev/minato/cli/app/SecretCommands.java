@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** {@code minato secret …}: the secrets of an app. */
 final class SecretCommands {
@@ -120,44 +119,53 @@ final class SecretCommands {
             List<ObjectNode> given = secrets.stream().map(SecretCommands::parsed).toList();
             ArmClient arm = arm();
             JsonNode before = app.app(arm);
-            JsonNode values = arm.secrets(app.name());
+            WholeAppPut put = new WholeAppPut(arm, before);
             JsonNode after =
-                    new WholeAppPut(arm, before)
-                            .with(configuration -> given.forEach(one -> lay(one, configuration)))
-                            .send();
+                    put.with(configuration -> given.forEach(one -> lay(one, configuration))).send();
             format.print(session.out(), of(after), () -> AppTable.ofSecrets(of(after), false));
-            for (ObjectNode one : given) {
-                String name = JsonTree.text(one, "name");
-                boolean changed =
-                        StreamSupport.stream(values.spliterator(), false)
-                                .anyMatch(old ->
-                                        JsonTree.text(old, "name").equals(name)
-                                                && !JsonTree.text(old, "value")
-                                                        .equals(JsonTree.text(one, "value")));
-                if (changed) {
-                    tellUsers(arm, name);
-                }
+            List<String> changed =
+                    given.stream()
+                            .filter(one ->
+                                    put.secrets().valueStream().anyMatch(old -> isOther(one, old)))
+                            .map(one -> JsonTree.text(one, "name"))
+                            .toList();
+            if (!changed.isEmpty()) {
+                tellUsers(arm, changed);
             }
             return OK;
+        }
+
+        /** Whether a secret was there before, with another value. */
+        private static boolean isOther(JsonNode now, JsonNode before) {
+            return JsonTree.text(before, "name").equals(JsonTree.text(now, "name"))
+                    && !JsonTree.text(before, "value").equals(JsonTree.text(now, "value"));
         }
 
         private static void lay(ObjectNode secret, ObjectNode configuration) {
             ArrayNode all = configuration.withArray("secrets");
             String name = JsonTree.text(secret, "name");
-            all.removeIf(one -> JsonTree.text(one, "name").equals(name));
+            for (int i = 0; i < all.size(); i++) {
+                if (JsonTree.text(all.get(i), "name").equals(name)) {
+                    all.set(i, secret);
+                    return;
+                }
+            }
             all.add(secret);
         }
 
-        /** Says which revisions run with the value of before. */
-        private void tellUsers(ArmClient arm, String secret) {
+        /** Says which revisions run with values of before. */
+        private void tellUsers(ArmClient arm, List<String> secrets) {
             for (JsonNode revision : arm.ofApp(app.name(), "/revisions").path("value")) {
-                if (JsonTree.at(revision, "properties.active").asBoolean(false)
-                        && uses(JsonTree.at(revision, "properties.template"), secret)) {
+                JsonNode template = JsonTree.at(revision, "properties.template");
+                List<String> used =
+                        secrets.stream().filter(secret -> uses(template, secret)).toList();
+                if (!used.isEmpty()
+                        && JsonTree.at(revision, "properties.active").asBoolean(false)) {
                     String name = JsonTree.text(revision, "name");
                     session.say(
                             name
                                     + " has the former value of "
-                                    + secret
+                                    + String.join(", ", used)
                                     + " until it is restarted: `"
                                     + session.command()
                                     + " revision restart "

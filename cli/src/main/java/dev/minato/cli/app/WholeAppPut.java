@@ -18,19 +18,26 @@ final class WholeAppPut {
     private final ArmClient arm;
     private final String name;
     private final ObjectNode body;
+    private final JsonNode secrets;
 
     /** The app as it was answered. */
     WholeAppPut(ArmClient arm, JsonNode app) {
         this.arm = arm;
         this.name = JsonTree.text(app, "name");
         this.body = (ObjectNode) app.deepCopy();
-        fill(configuration(), arm.secrets(name));
+        this.secrets = arm.secrets(name);
+        fill(configuration(), secrets);
     }
 
     /** Changes {@code properties.configuration}. */
     WholeAppPut with(Consumer<ObjectNode> change) {
         change.accept(configuration());
         return this;
+    }
+
+    /** The secrets with their values, as they are before the change. */
+    JsonNode secrets() {
+        return secrets;
     }
 
     /** The body, values of secrets included. */
