@@ -28,7 +28,6 @@ class HouseWireTest {
                     "dev.minato.engine.network.NetworkStore", "maps of users' labels",
                     "dev.minato.image.model.ImageJson", "trees",
                     "dev.minato.cli.output.OutputFormat", "trees, as YAML",
-                    "dev.minato.cli.app.AppCommands$Show", "trees, as YAML",
                     "dev.minato.daemon.DoctorMain", "maps with names written out");
 
     /** What renames a type or its parts must not rename what is stored or sent. */

@@ -85,7 +85,7 @@ class AppFileTest {
                                         .replace("memory: 1Gi", "memory: [1]")))
                 .isInstanceOf(Fault.class)
                 .hasMessage(
-                        "FILE:8:43: properties.configuration.ingress.targetPort is \"web\", not a"
+                        "FILE:8:42: properties.configuration.ingress.targetPort is \"web\", not a"
                                         .replace("FILE", folder.resolve("app.yaml").toString())
                                 + " whole number\n"
                                 + folder.resolve("app.yaml")
