@@ -12,6 +12,7 @@ import dev.minato.http.Response;
 import dev.minato.platform.App;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
+import dev.minato.platform.Precondition;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,8 +69,9 @@ final class AppRoutes {
     }
 
     private void get(Request request, Response response) throws IOException {
-        ArmResponses.json(
-                response, 200, AppResource.of(finder.get(request), ArmResponses.origin(request)));
+        App app = finder.get(request);
+        AppConditions.tag(response, app);
+        ArmResponses.json(response, 200, AppResource.of(app, ArmResponses.origin(request)));
     }
 
     private void start(Request request, Response response) throws IOException {
@@ -81,19 +83,19 @@ final class AppRoutes {
     }
 
     private void put(Request request, Response response) throws IOException {
-        ArmResponses.refuseConditions(request);
+        Precondition condition = AppConditions.of(request);
         ObjectNode body = ArmResponses.body(request);
         String name = request.variable("app");
         Operation operation =
                 groups.place(
                         request.variable("group"),
                         name,
-                        group -> apps.put(AppBody.read(name, group, body)));
+                        group -> apps.put(AppBody.read(name, group, body), condition));
         answer(request, response, operation, 201);
     }
 
     private void patch(Request request, Response response) throws IOException {
-        ArmResponses.refuseConditions(request);
+        Precondition condition = AppConditions.of(request);
         ObjectNode patch = ArmResponses.body(request);
         Operation operation =
                 apps.update(
@@ -102,7 +104,8 @@ final class AppRoutes {
                             ObjectNode body = AppBody.write(now);
                             Json.merge(body, patch);
                             return AppBody.read(now.name(), AppBody.group(now.documents()), body);
-                        });
+                        },
+                        condition);
         answer(request, response, operation, 202);
     }
 
@@ -118,6 +121,7 @@ final class AppRoutes {
             ArmResponses.pending(request, response, now);
         }
         App app = apps.get(now.app());
+        AppConditions.tag(response, app);
         ArmResponses.json(
                 response,
                 done ? 200 : pendingStatus,
@@ -126,9 +130,9 @@ final class AppRoutes {
 
     /** What is not there is deleted already. */
     private void delete(Request request, Response response) throws IOException {
-        ArmResponses.refuseConditions(request);
+        Precondition condition = AppConditions.of(request);
         Optional<Operation> operation =
-                finder.find(request).flatMap(app -> apps.delete(app.name().text()));
+                finder.find(request).flatMap(app -> apps.delete(app.name().text(), condition));
         if (operation.isEmpty()) {
             response.status(204).send();
             return;

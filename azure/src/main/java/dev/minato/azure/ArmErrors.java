@@ -38,6 +38,7 @@ final class ArmErrors implements ErrorWriter {
         return switch (fault.kind()) {
             case NOT_FOUND -> "ResourceNotFound";
             case CONFLICT -> "Conflict";
+            case PRECONDITION -> "PreconditionFailed";
             case INVALID, UNSUPPORTED -> "InvalidParameterValue";
             case UNAUTHORISED -> "AuthenticationFailed";
             case FORBIDDEN -> "AuthorizationFailed";

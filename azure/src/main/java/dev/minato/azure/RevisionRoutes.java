@@ -5,7 +5,6 @@ import dev.minato.azure.app.RevisionResource;
 import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.OperationResource;
-import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.platform.Apps;
@@ -76,29 +75,28 @@ final class RevisionRoutes {
     }
 
     private void activate(Request request, Response response) throws IOException {
-        ArmId app = app(request);
-        Revision revision = revision(app, request);
-        if (!revision.active()) {
-            throw Fault.conflict(
-                    "Revision "
-                            + revision.name()
-                            + " cannot be activated: in single revision mode the newest revision"
-                            + " runs. Deploy its template again instead.");
-        }
-        ArmResponses.json(response, 200, RevisionResource.of(app, revision));
+        String app = app(request).name();
+        changed(request, response, apps.activate(app, request.variable("revision")));
     }
 
     private void deactivate(Request request, Response response) throws IOException {
-        ArmId app = app(request);
-        Revision revision = revision(app, request);
-        if (revision.active()) {
-            throw Fault.conflict(
-                    "Revision "
-                            + revision.name()
-                            + " cannot be deactivated: in single revision mode the newest revision"
-                            + " runs. Stop the app instead.");
+        String app = app(request).name();
+        changed(request, response, apps.deactivate(app, request.variable("revision")));
+    }
+
+    /** The revision as it is now: Azure's clients do not follow this operation. */
+    private void changed(Request request, Response response, Operation operation)
+            throws IOException {
+        Operation now =
+                ArmResponses.preference(request).isPresent()
+                        ? answers.wait(operation, request, response)
+                        : operation;
+        ArmResponses.failOn(now);
+        if (!now.done()) {
+            ArmResponses.pending(request, response, now);
         }
-        ArmResponses.json(response, 200, RevisionResource.of(app, revision));
+        ArmId app = app(request);
+        ArmResponses.json(response, 200, RevisionResource.of(app, revision(app, request)));
     }
 
     private void replicas(Request request, Response response) throws IOException {

@@ -17,6 +17,8 @@ public final class Fault extends RuntimeException {
         NOT_FOUND,
         /** The request contradicts the present state (name in use, container running). */
         CONFLICT,
+        /** A condition that the request itself names does not hold (RFC 9110 §13). */
+        PRECONDITION,
         /** The request itself is wrong; {@link Fault#field()} says where. */
         INVALID,
         /**

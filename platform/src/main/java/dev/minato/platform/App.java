@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param status what became of it
  * @param created when it was first put
  * @param modified when it was last put with a change
+ * @param tag names this state of what was asked; another after each request that was accepted
  */
 public record App(
         AppName name,
@@ -22,7 +23,8 @@ public record App(
         AppDocuments documents,
         Status status,
         Instant created,
-        Instant modified) {
+        Instant modified,
+        String tag) {
 
     /** Azure's {@code properties.provisioningState}. */
     public enum ProvisioningState {
@@ -54,6 +56,7 @@ public record App(
      * @param latestRevision the newest revision; absent until the first is made
      * @param latestReadyRevision the newest revision that was ready; absent before one was
      * @param fqdn host name at the ingress; absent without ingress
+     * @param latestFqdn host name of the newest revision; absent without ingress
      * @param targetPort the main container's port that requests go to, known at the latest once its
      *     image is; absent without ingress
      * @param message why it is not well, for people; empty when it is
@@ -65,6 +68,7 @@ public record App(
             Optional<String> latestRevision,
             Optional<String> latestReadyRevision,
             Optional<String> fqdn,
+            Optional<String> latestFqdn,
             Optional<Integer> targetPort,
             String message,
             List<String> warnings) {

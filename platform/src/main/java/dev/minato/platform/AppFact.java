@@ -39,6 +39,8 @@ public record AppFact(
         REVISION_PROVISION,
         /** A revision did not get ready. */
         REVISION_FAIL,
+        /** A revision is to run again. */
+        REVISION_ACTIVATE,
         /** A revision is not to run any more. */
         REVISION_DEACTIVATE,
         /** Replicas of a revision are replaced. */

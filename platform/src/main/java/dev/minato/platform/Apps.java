@@ -21,7 +21,12 @@ public interface Apps {
      * but starts the latest anew if it had failed. A suffix that is neither empty nor the latest's
      * makes a new revision too. A secret without a value keeps the stored one.
      */
-    Operation put(AppRequest request);
+    default Operation put(AppRequest request) {
+        return put(request, Precondition.NONE);
+    }
+
+    /** The same under a condition. */
+    Operation put(AppRequest request, Precondition condition);
 
     /**
      * Changes an app as it is at that moment (for {@code PATCH}): nobody else's put comes between.
@@ -30,7 +35,12 @@ public interface Apps {
      * @param change from the app as it would have to be put to stay unchanged (secrets without
      *     values) to what is wanted
      */
-    Operation update(String name, UnaryOperator<AppRequest> change);
+    default Operation update(String name, UnaryOperator<AppRequest> change) {
+        return update(name, change, Precondition.NONE);
+    }
+
+    /** The same under a condition. */
+    Operation update(String name, UnaryOperator<AppRequest> change, Precondition condition);
 
     /**
      * The app; its name in any case. One whose cluster does not answer is there as it is written
@@ -45,7 +55,12 @@ public interface Apps {
     List<App> list();
 
     /** Drains and stops an app gracefully, then forgets it. Empty when there is none. */
-    Optional<Operation> delete(String name);
+    default Optional<Operation> delete(String name) {
+        return delete(name, Precondition.NONE);
+    }
+
+    /** The same under a condition. */
+    Optional<Operation> delete(String name, Precondition condition);
 
     /** Stops all replicas of an app gracefully and keeps everything else. */
     Operation stop(String app);
@@ -54,11 +69,27 @@ public interface Apps {
     Operation start(String app);
 
     /**
-     * Replaces the replicas of the latest revision by new ones, without a moment with none.
+     * Replaces the replicas of a revision by new ones, without a moment with none.
      *
-     * @throws Fault conflict when the revision is not the latest, or the app is stopped
+     * @throws Fault conflict when the revision is not active, or the app is stopped
      */
     Operation restart(String app, String revision);
+
+    /**
+     * Runs a revision again, beside others; nothing happens where it does already. Where the app is
+     * stopped, it runs when that is started.
+     *
+     * @throws Fault conflict in single mode, where the newest runs
+     */
+    Operation activate(String app, String revision);
+
+    /**
+     * Ends a revision, once it has finished its requests; nothing happens where it does not run.
+     *
+     * @throws Fault conflict in single mode, where the newest runs, and where nothing that is ready
+     *     could take the requests
+     */
+    Operation deactivate(String app, String revision);
 
     /**
      * Every revision that is known, the newest first.

@@ -38,7 +38,11 @@ public record Operation(
         DELETE,
         RESTART,
         START,
-        STOP
+        STOP,
+        /** One revision is to run. */
+        ACTIVATE,
+        /** One revision is not to run any more. */
+        DEACTIVATE
     }
 
     /** What a put found. */

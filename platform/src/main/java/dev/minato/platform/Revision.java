@@ -1,6 +1,7 @@
 package dev.minato.platform;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,8 @@ public record Revision(
      * @param health whether they are ready
      * @param replicas how many exist
      * @param trafficWeight percent of requests it gets
+     * @param labels that lead to it, each by a host of its own
+     * @param fqdn its own host name at the ingress; absent without ingress
      * @param error Azure's {@code provisioningError}: the reason and the last log lines when it
      *     failed; empty otherwise
      * @param lastActive when it last had traffic or was made
@@ -107,6 +110,12 @@ public record Revision(
             HealthState health,
             int replicas,
             int trafficWeight,
+            List<String> labels,
+            Optional<String> fqdn,
             String error,
-            Instant lastActive) {}
+            Instant lastActive) {
+        public Status {
+            labels = List.copyOf(labels);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Revision;
@@ -12,6 +13,7 @@ import dev.minato.platform.TrafficRule;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -19,7 +21,7 @@ import java.util.function.Supplier;
 
 /** Users who put, change, stop and delete apps, and do not wait for what they asked for. */
 final class SimulatedUsers {
-    private static final int WAYS = 14;
+    private static final int WAYS = 17;
 
     private final Random random;
     private final FakeImages images;
@@ -70,6 +72,9 @@ final class SimulatedUsers {
             case 3 -> apps.get().restart(app, apps.get().revisions(app).getFirst().name());
             case 4 -> apps.get().update(app, request -> tagged(request, random.nextInt()));
             case 12, 13 -> shift(app);
+            case 14 -> apps.get().activate(app, any(app));
+            case 15 -> deactivate(app);
+            case 16 -> apps.get().update(app, SimulatedUsers::single);
             case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
             case 7 -> put(app, FakeProcess.Kind.NEVER);
             case 8 -> put(app, FakeProcess.Kind.MISSING);
@@ -83,6 +88,22 @@ final class SimulatedUsers {
         return operation;
     }
 
+    private String any(String app) {
+        List<Revision> all = apps.get().revisions(app);
+        return all.get(random.nextInt(all.size())).name();
+    }
+
+    private Operation deactivate(String app) {
+        Operation operation = apps.get().deactivate(app, any(app));
+        expected.served().remove(app);
+        return operation;
+    }
+
+    /** As az does it, which sends back everything but the mode. */
+    private static AppRequest single(AppRequest request) {
+        return shared(request, RevisionMode.SINGLE, request.spec().traffic());
+    }
+
     /** Several revisions share the requests, in parts that the seed decides. */
     private Operation shift(String app) {
         List<Optional<String>> targets = new ArrayList<>(List.of(Optional.empty()));
@@ -91,24 +112,27 @@ final class SimulatedUsers {
                 targets.add(Optional.of(revision.name()));
             }
         }
-        int first = random.nextInt(101);
+        Collections.shuffle(targets, random);
+        int first = targets.size() == 1 ? 100 : random.nextInt(101);
         List<TrafficRule> rules = new ArrayList<>();
-        for (int weight : List.of(first, 100 - first)) {
-            Optional<String> target = targets.get(random.nextInt(targets.size()));
-            rules.add(new TrafficRule(target, Optional.empty(), weight));
+        rules.add(new TrafficRule(targets.getFirst(), Optional.of("a"), first));
+        if (targets.size() > 1) {
+            rules.add(new TrafficRule(targets.get(1), Optional.of("b"), 100 - first));
         }
-        Operation operation = apps.get().update(app, request -> shared(request, rules));
+        Operation operation =
+                apps.get().update(app, request -> shared(request, RevisionMode.MULTIPLE, rules));
         expected.served().remove(app);
         return operation;
     }
 
-    private static AppRequest shared(AppRequest request, List<TrafficRule> rules) {
+    private static AppRequest shared(
+            AppRequest request, RevisionMode mode, List<TrafficRule> rules) {
         AppSpec spec = request.spec();
         return new AppRequest(
                 request.name(),
                 request.environment(),
                 new AppSpec(
-                        AppSpec.RevisionMode.MULTIPLE,
+                        mode,
                         rules,
                         spec.ingress(),
                         spec.secrets(),

@@ -127,6 +127,13 @@ final class SimulationChecks {
             return;
         }
         String latest = app.status().latestRevision().orElseThrow();
+        boolean single = app.spec().mode() == AppSpec.RevisionMode.SINGLE;
+        boolean active = apps.get().revision(name, latest).active();
+        require(active || !single, "the newest of single mode is inactive: " + latest);
+        if (!active) {
+            checkShares(name);
+            return;
+        }
         if (expected.good().getOrDefault(latest, false)) {
             checkGood(app, latest);
         } else {
@@ -134,7 +141,6 @@ final class SimulationChecks {
                     app.status().provisioning() == App.ProvisioningState.FAILED,
                     "revision " + latest + " cannot run, yet " + app.status());
         }
-        boolean single = app.spec().mode() == AppSpec.RevisionMode.SINGLE;
         if (single) {
             checkNothingElse(name, latest, app.spec().template().scale().replicas());
         } else {

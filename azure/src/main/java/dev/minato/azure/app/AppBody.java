@@ -94,10 +94,11 @@ public final class AppBody {
         if (!group.equals(HostSubscription.DEFAULT_GROUP)) {
             attributes.put(GROUP, group);
         }
+        AppName app = AppName.parse(name);
         ConfigurationParser.Parsed configuration =
-                ConfigurationParser.parse(Json.child(properties, CONFIGURATION));
+                ConfigurationParser.parse(app, Json.child(properties, CONFIGURATION));
         TemplateParser.Parsed template =
-                new TemplateParser(AppName.parse(name)).parse(Json.child(properties, TEMPLATE));
+                new TemplateParser(app).parse(Json.child(properties, TEMPLATE));
         UnsupportedFields.refuseInConfiguration(configuration.document());
         UnsupportedFields.refuseInTemplate(template.document());
         return new AppRequest(
@@ -203,7 +204,9 @@ public final class AppBody {
                         : body.putObject(PROPERTIES);
         properties.put(
                 "environmentId", HostSubscription.environment(request.environment()).toString());
-        properties.set(CONFIGURATION, Json.stored(request.documents().configuration()));
+        ObjectNode configuration = Json.stored(request.documents().configuration());
+        TrafficDocument.write(configuration, request.spec().traffic());
+        properties.set(CONFIGURATION, configuration);
         properties.set(
                 TEMPLATE,
                 TemplateDocument.users(request.documents().template(), request.spec().template()));

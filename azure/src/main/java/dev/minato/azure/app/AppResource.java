@@ -63,13 +63,14 @@ public final class AppResource {
         more.properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
         put(properties, "latestRevisionName", status.latestRevision());
         put(properties, "latestReadyRevisionName", status.latestReadyRevision());
-        put(properties, "latestRevisionFqdn", status.fqdn());
+        put(properties, "latestRevisionFqdn", status.latestFqdn());
         properties.putArray("outboundIpAddresses");
         if (!status.warnings().isEmpty()) {
             ArrayNode warnings = properties.putArray("warnings");
             status.warnings().forEach(warnings::add);
         }
         ObjectNode configuration = Json.stored(app.documents().configuration());
+        TrafficDocument.write(configuration, app.spec().traffic());
         if (configuration.path("ingress") instanceof ObjectNode ingress) {
             put(ingress, "fqdn", status.fqdn());
         }

@@ -2,6 +2,7 @@ package dev.minato.azure.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
+import dev.minato.platform.AppName;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.RegistryLogin;
@@ -11,7 +12,6 @@ import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TrafficRule;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
@@ -31,10 +31,11 @@ final class ConfigurationParser {
      * A configuration.
      *
      * @param document what to answer: as sent, members in Azure's case, nulls and secret values
-     *     left out, defaults filled in
+     *     left out, defaults filled in; without the traffic, which the domain keeps
      */
     record Parsed(
             RevisionMode mode,
+            List<TrafficRule> traffic,
             Optional<IngressSpec> ingress,
             List<SecretSpec> secrets,
             List<RegistryLogin> registries,
@@ -42,13 +43,7 @@ final class ConfigurationParser {
             ObjectNode document) {
         AppSpec with(TemplateSpec template) {
             return new AppSpec(
-                    mode,
-                    TrafficRule.LATEST,
-                    ingress,
-                    secrets,
-                    registries,
-                    maxInactiveRevisions,
-                    template);
+                    mode, traffic, ingress, secrets, registries, maxInactiveRevisions, template);
         }
     }
 
@@ -57,24 +52,28 @@ final class ConfigurationParser {
      *
      * @throws Fault invalid, naming the field
      */
-    static Parsed parse(ObjectNode sent) {
+    static Parsed parse(AppName app, ObjectNode sent) {
         DocumentFields fields =
                 new DocumentFields(PATH, AppSchema.CONFIGURATION.object(PATH, sent));
         refuseWhatIsNotRun(fields);
         List<SecretSpec> secrets = secrets(fields);
+        List<TrafficRule> traffic = TrafficDocument.read(app, fields.object("ingress"));
         Optional<IngressSpec> ingress = ingress(fields);
         List<RegistryLogin> registries = registries(fields);
         int inactive =
                 fields.integer(
                         "maxInactiveRevisions", AppSpec.MOST_INACTIVE, 0, AppSpec.MOST_INACTIVE);
         fillDefaults(fields.node());
-        return new Parsed(
-                RevisionMode.SINGLE, ingress, secrets, registries, inactive, fields.node());
+        RevisionMode mode =
+                fields.text("activeRevisionsMode").orElse("").equals("Multiple")
+                        ? RevisionMode.MULTIPLE
+                        : RevisionMode.SINGLE;
+        return new Parsed(mode, traffic, ingress, secrets, registries, inactive, fields.node());
     }
 
     private static void refuseWhatIsNotRun(DocumentFields fields) {
         String mode = fields.text("activeRevisionsMode").orElse("Single");
-        fields.refuse("activeRevisionsMode", !mode.equals("Single"), "use Single");
+        fields.refuse("activeRevisionsMode", mode.equals("Labels"), "use Multiple, it has labels");
         fields.object("dapr")
                 .refuse("enabled", fields.object("dapr").flag("enabled"), "leave Dapr off");
         fields.refuse("service", fields.has("service"), "remove it");
@@ -95,14 +94,6 @@ final class ConfigurationParser {
                 "clientCertificateMode",
                 !ingress.text("clientCertificateMode").orElse("ignore").equals("ignore"),
                 "use ignore");
-        for (DocumentFields entry : ingress.objects("traffic")) {
-            boolean latest = entry.flag("latestRevision");
-            entry.refuse(
-                    latest ? "weight" : "revisionName",
-                    !latest || entry.integer("weight").orElse(100) != 100,
-                    "in single revision mode all traffic goes to the latest ready revision");
-            entry.refuse("label", entry.has("label"), "labels need multiple revision mode");
-        }
     }
 
     private static List<SecretSpec> secrets(DocumentFields fields) {
@@ -133,7 +124,7 @@ final class ConfigurationParser {
         DocumentFields ingress = fields.object("ingress");
         int port = ingress.integer("targetPort", 0, 0, 65_535);
         var _ = ingress.integer("exposedPort", 0, 0, 65_535);
-        ingress.node().remove("fqdn");
+        ingress.node().remove(List.of("fqdn", TrafficDocument.MEMBER));
         return Optional.of(
                 new IngressSpec(
                         ingress.flag("external"),
@@ -166,10 +157,6 @@ final class ConfigurationParser {
             }
             if (!ingress.has("allowInsecure")) {
                 ingress.put("allowInsecure", false);
-            }
-            if (ingress.path("traffic").isEmpty()) {
-                ArrayNode traffic = ingress.putArray("traffic");
-                traffic.addObject().put("latestRevision", true).put("weight", 100);
             }
         }
     }

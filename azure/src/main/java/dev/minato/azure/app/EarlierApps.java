@@ -12,7 +12,7 @@ import dev.minato.platform.EarlierDocuments;
 public final class EarlierApps implements EarlierDocuments {
     @Override
     public AppSpec read(AppName app, String configuration, String template) {
-        return ConfigurationParser.parse(Json.stored(configuration))
+        return ConfigurationParser.parse(app, Json.stored(configuration))
                 .with(new TemplateParser(app).parse(Json.stored(template)).spec());
     }
 }

@@ -27,6 +27,9 @@ public final class RevisionResource {
                 .put("healthState", status.health().text())
                 .put("provisioningState", status.provisioning().text())
                 .put("runningState", status.running().text());
+        status.fqdn().ifPresent(fqdn -> properties.put("fqdn", fqdn));
+        ArrayNode labels = properties.putArray("labels");
+        status.labels().forEach(labels::add);
         if (!status.error().isEmpty()) {
             properties.put("provisioningError", status.error());
         }

@@ -59,6 +59,7 @@ public record EventLine(
             case REVISION_READY -> "RevisionReady";
             case REVISION_PROVISION -> "ContainerAppReady";
             case REVISION_FAIL -> "Error";
+            case REVISION_ACTIVATE -> "RevisionActivating";
             case REVISION_DEACTIVATE -> "RevisionDeactivating";
             case RESTART -> "RevisionRestart";
             case TRAFFIC -> "TrafficUpdate";

@@ -18,6 +18,6 @@ final class AppDocumentSamples {
     }
 
     static ConfigurationParser.Parsed configuration(String text) {
-        return ConfigurationParser.parse(json(text));
+        return ConfigurationParser.parse(AppName.parse("shop"), json(text));
     }
 }

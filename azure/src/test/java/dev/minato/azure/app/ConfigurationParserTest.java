@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.AppSpec.RegistryLogin;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Secret;
+import dev.minato.platform.TrafficRule;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +29,28 @@ class ConfigurationParserTest {
                         AppDocumentSamples.json(
                                 "{'activeRevisionsMode':'Single','ingress':{'external':true,"
                                         + "'targetPort':8080,'transport':'auto',"
-                                        + "'allowInsecure':false,'traffic':"
-                                        + "[{'latestRevision':true,'weight':100}]}}"));
+                                        + "'allowInsecure':false}}"));
+        assertThat(configuration.traffic()).isEqualTo(TrafficRule.LATEST);
         assertThat(configuration.ingress().orElseThrow().targetPort()).contains(8080);
+    }
+
+    /** As az sends it: weights are texts, names as they were typed. */
+    @Test
+    void severalRevisionsShareTheRequests() {
+        ConfigurationParser.Parsed configuration =
+                AppDocumentSamples.configuration(
+                        "{'activeRevisionsMode':'multiple','ingress':{'traffic':["
+                                + "{'revisionName':'Shop--One','weight':'80','label':'blue',"
+                                + "'latestRevision':false},{'latestRevision':true,'weight':'20',"
+                                + "'revisionName':null,'label':null},"
+                                + "{'revisionName':'shop--two','label':'green'}]}}");
+        assertThat(configuration.mode()).isEqualTo(RevisionMode.MULTIPLE);
+        assertThat(configuration.traffic())
+                .containsExactly(
+                        new TrafficRule(Optional.of("shop--one"), Optional.of("blue"), 80),
+                        new TrafficRule(Optional.empty(), Optional.empty(), 20),
+                        new TrafficRule(Optional.of("shop--two"), Optional.of("green"), 0));
+        assertThat(configuration.document().at("/ingress/traffic").isMissingNode()).isTrue();
     }
 
     @Test
@@ -85,7 +106,7 @@ class ConfigurationParserTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{'activeRevisionsMode':'Multiple'}|activeRevisionsMode|use Single",
+                "{'activeRevisionsMode':'Labels'}|activeRevisionsMode|use Multiple",
                 "{'activeRevisionsMode':'Some'}|activeRevisionsMode|one of",
                 "{'ingress':{'targetPort':65536}}|ingress.targetPort|0 to 65535",
                 "{'ingress':{'targetPort':'http'}}|ingress.targetPort|whole number",
@@ -97,10 +118,21 @@ class ConfigurationParserTest {
                 "{'ingress':{'transport':'tcp'}}|ingress.transport|use auto or http",
                 "{'ingress':{'transport':'carrier'}}|ingress.transport|one of auto, http",
                 "{'ingress':{'external':'maybe'}}|ingress.external|true or false",
-                "{'ingress':{'traffic':[{'revisionName':'a--b','weight':'100'}]}}"
-                        + "|ingress.traffic[0].revisionName|latest ready revision",
-                "{'ingress':{'traffic':[{'latestRevision':true,'weight':'20'}]}}"
-                        + "|ingress.traffic[0].weight|latest ready revision",
+                "{'ingress':{'traffic':[{'weight':100}]}}"
+                        + "|ingress.traffic[0].revisionName|is missing",
+                "{'ingress':{'traffic':[{'revisionName':'shop--b','latestRevision':true}]}}"
+                        + "|ingress.traffic[0].latestRevision|give one of the two",
+                "{'ingress':{'traffic':[{'latestRevision':true,'weight':'many'}]}}"
+                        + "|ingress.traffic[0].weight|whole number",
+                "{'ingress':{'traffic':[{'latestRevision':true,'label':'Blue'}]}}"
+                        + "|ingress.traffic[0].label|is not a label",
+                "{'ingress':{'traffic':[{'latestRevision':true,'label':'a--b'}]}}"
+                        + "|ingress.traffic[0].label|is not a label",
+                "{'ingress':{'traffic':[{'latestRevision':true,'label':'1a'}]}}"
+                        + "|ingress.traffic[0].label|is not a label",
+                "{'ingress':{'traffic':[{'latestRevision':true,'label':"
+                        + "'a012345678901234567890123456789012345678901234567890123456'}]}}"
+                        + "|ingress.traffic[0].label|at most 56",
                 "{'ingress':{'customDomains':[{'name':'x'}]}}|ingress.customDomains|not supported",
                 "{'ingress':{'ipSecurityRestrictions':[{'name':'x'}]}}"
                         + "|ingress.ipSecurityRestrictions|not supported",

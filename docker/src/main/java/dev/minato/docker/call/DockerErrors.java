@@ -41,6 +41,7 @@ public final class DockerErrors implements ErrorWriter {
         return switch (fault.kind()) {
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
+            case PRECONDITION -> 412;
             case INVALID -> 400;
             case UNSUPPORTED -> 501;
             case UNAUTHORISED -> 401;

@@ -1,6 +1,7 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.IngressCheck;
+import dev.minato.edge.http.EdgePages.Page;
 
 import org.jspecify.annotations.Nullable;
 
@@ -118,10 +119,27 @@ final class BackendSelection {
             exchange.answerAlive();
         } else {
             exchange.fail(
-                    loop.routing().unread()
-                            ? EdgeProblems.tableUnread(host)
-                            : EdgeProblems.hostNotFound(host));
+                    loop.routing().unread() ? EdgeProblems.tableUnread(host) : notFound(host));
         }
+    }
+
+    /** A host of a revision or a label, {@code app--suffix} or {@code app---label}, says so. */
+    private Page notFound(String host) {
+        int end = host.indexOf('.');
+        String first = end < 0 ? host : host.substring(0, end);
+        int dashes = first.indexOf("--");
+        CompiledRoute app =
+                dashes <= 0
+                        ? null
+                        : loop.routing()
+                                .route(
+                                        first.substring(0, dashes) + host.substring(first.length()),
+                                        exchange.client().service());
+        if (app == null) {
+            return EdgeProblems.hostNotFound(host);
+        }
+        boolean label = first.startsWith("---", dashes);
+        return EdgeProblems.partNotFound(app.spec().app(), label ? first.substring(dashes) : first);
     }
 
     /** The group chosen before while it is one; else it is the next one's turn. */

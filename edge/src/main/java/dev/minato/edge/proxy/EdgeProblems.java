@@ -7,6 +7,7 @@ import dev.minato.edge.http.EdgePages.Page;
 /** Answers that the edge makes itself when it cannot pass a request on, for people and programs. */
 final class EdgeProblems {
     private static final int RETRY_SECONDS = 5;
+    private static final String LABEL = "---";
     private static final String BUSY = "Busy";
 
     private EdgeProblems() {}
@@ -17,6 +18,32 @@ final class EdgeProblems {
                 404,
                 "HostNotFound",
                 "No app answers " + asked + " here. See which do: minato app list",
+                0);
+    }
+
+    /**
+     * The host is one of a revision or a label of an app that is here.
+     *
+     * @param app that it belongs to
+     * @param part the revision's name, or {@code ---} and the label
+     */
+    static Page partNotFound(String app, String part) {
+        return new Page(
+                404,
+                "HostNotFound",
+                part.startsWith(LABEL)
+                        ? "The app "
+                                + app
+                                + " has no active revision with the label "
+                                + part.substring(LABEL.length())
+                                + ". See its labels: minato traffic show "
+                                + app
+                        : "The app "
+                                + app
+                                + " has no active revision "
+                                + part
+                                + ". See which are: minato revision list "
+                                + app,
                 0);
     }
 

@@ -79,6 +79,22 @@ class ProxyTest extends ProxyFixture {
     }
 
     @Test
+    void hostsOfRevisionsAndLabelsThatDoNotRunSaySo() throws Exception {
+        edge.route(GroupState.FAILED, "");
+        RawHttpSocket.Answer revision = edge.ask("GET / HTTP/1.1\r\nHost: app--old\r\n\r\n");
+        assertThat(revision.status()).isEqualTo(404);
+        assertThat(revision.body()).contains("has no active revision app--old");
+        RawHttpSocket.Answer label = edge.ask("GET / HTTP/1.1\r\nHost: app---blue:80\r\n\r\n");
+        assertThat(label.status()).isEqualTo(404);
+        assertThat(label.body()).contains("no active revision with the label blue");
+        for (String host : new String[] {"other--old", "--old", "---", "app-", "app--old.else"}) {
+            RawHttpSocket.Answer unknown = edge.ask("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.body()).contains("No app answers");
+        }
+    }
+
+    @Test
     void aFailedAppIsAnsweredWithItsReasonAtOnce() throws Exception {
         edge.route(GroupState.FAILED, "the process exits with code 3");
         RawHttpSocket.Answer answer = edge.get("/");

@@ -48,7 +48,7 @@ public enum GrpcStatus {
     static GrpcStatus of(Fault fault) {
         return switch (fault.kind()) {
             case NOT_FOUND -> NOT_FOUND;
-            case CONFLICT -> FAILED_PRECONDITION;
+            case CONFLICT, PRECONDITION -> FAILED_PRECONDITION;
             case INVALID -> INVALID_ARGUMENT;
             case UNSUPPORTED -> UNIMPLEMENTED;
             case UNAUTHORISED -> UNAUTHENTICATED;

@@ -6,6 +6,7 @@ import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.EnvironmentParts;
@@ -38,7 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Turns a request into what is to be written down: checks it, and finds out what it changes.
@@ -71,32 +72,23 @@ public final class Admission {
     }
 
     /**
-     * What a request changes.
-     *
-     * @param rolled new revisions, and those that get new replicas; their roll-out begins
-     */
-    private record Change(Outcome outcome, String latest, List<RevisionRow> rolled) {}
-
-    /**
      * Admits a request to make or replace an app.
      *
      * @param verb what the request is
      * @param before the app so far
-     * @param lastNumber the number of its newest revision
-     * @param taken whether a revision of that name exists
+     * @param kept every revision of it that is kept, the newest first
      */
     public Acceptance put(
             AppRequest request,
             Verb verb,
             Optional<AppStore.Entry> before,
-            int lastNumber,
-            Predicate<String> taken) {
-        DesiredApp desired = read(request, before);
+            List<RevisionRow> kept) {
+        DesiredApp desired = read(request, before, kept);
         Instant now = now();
-        Change change =
+        AppChange change =
                 before.isEmpty()
-                        ? newRevision(desired, Outcome.CREATED, lastNumber, taken, now)
-                        : compare(desired, verb, before.get(), lastNumber, taken, now);
+                        ? newRevision(desired, Outcome.CREATED, kept, now)
+                        : compare(desired, verb, before.get(), kept, now);
         return accept(desired, before, change, intent(verb, before), now);
     }
 
@@ -104,7 +96,8 @@ public final class Admission {
         return verb == Verb.PUT || before.isEmpty() ? AppIntent.RUN : before.get().app().intent();
     }
 
-    private DesiredApp read(AppRequest request, Optional<AppStore.Entry> before) {
+    private DesiredApp read(
+            AppRequest request, Optional<AppStore.Entry> before, List<RevisionRow> kept) {
         AppName name = AppName.parse(request.name());
         String environment =
                 EnvironmentChoice.of(
@@ -116,14 +109,13 @@ public final class Admission {
         Map<String, SealedValue> stored = before.map(AppStore.Entry::secrets).orElse(Map.of());
         TemplateSpec template =
                 request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
-        AppSpec spec = request.spec().withTemplate(template);
-        Set<String> active = new HashSet<>();
-        before.ifPresent(entry ->
-                entry.revisions().stream()
-                        .filter(RevisionRow::active)
-                        .map(RevisionRow::name)
-                        .forEach(active::add));
-        new AppRules(spec, stored.keySet(), active, parts.cluster().capacity()).check();
+        Optional<AppSpec> standing = before.map(entry -> entry.app().spec());
+        AppSpec spec =
+                request.spec()
+                        .withTemplate(template)
+                        .withTraffic(TrafficRules.meant(request.spec(), standing));
+        TrafficRules traffic = traffic(name, request, standing, kept);
+        new AppRules(spec, stored.keySet(), traffic, parts.cluster().capacity()).check();
         Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
         Map<String, ResolvedImage> images = new HashMap<>();
         for (String reference : template.images()) {
@@ -133,6 +125,24 @@ public final class Admission {
                 .ifPresent(found -> SpecBuilder.targetPort(spec.ingress(), template.main(), found));
         return new DesiredApp(
                 name, environment, request, spec.withoutSecretValues(), secrets, images);
+    }
+
+    /** The revision that the request is to make may have a share at once. */
+    private static TrafficRules traffic(
+            AppName name, AppRequest request, Optional<AppSpec> standing, List<RevisionRow> kept) {
+        Set<String> active = new HashSet<>();
+        Set<String> known = new HashSet<>();
+        for (RevisionRow row : kept) {
+            known.add(row.name());
+            if (row.active()) {
+                active.add(row.name());
+            }
+        }
+        request.revisionSuffix()
+                .map(suffix -> AppNames.revision(name, suffix))
+                .filter(made -> !known.contains(made))
+                .ifPresent(active::add);
+        return new TrafficRules(active, known, standing.map(AppSpec::traffic).orElse(List.of()));
     }
 
     /** A value that is sent again as it is stays as it was sealed. */
@@ -167,25 +177,18 @@ public final class Admission {
         return ports;
     }
 
-    private Change compare(
+    private AppChange compare(
             DesiredApp desired,
             Verb verb,
             AppStore.Entry before,
-            int lastNumber,
-            Predicate<String> taken,
+            List<RevisionRow> kept,
             Instant now) {
         if (!desired.isSameTemplate(verb, before) || desired.isAnotherSuffix(before)) {
-            return newRevision(desired, Outcome.NEW_REVISION, lastNumber, taken, now);
+            return newRevision(desired, Outcome.NEW_REVISION, kept, now);
         }
         AppRow app = before.app();
         RevisionRow latest = before.latest();
-        if (latest.phase() == GenerationPhase.FAILED) {
-            return new Change(Outcome.RETRIED, latest.name(), List.of(rolling(latest, now)));
-        }
-        boolean starts = verb == Verb.PUT && app.intent() == AppIntent.STOP;
-        if (starts || desired.movesPort(before)) {
-            return new Change(Outcome.CONFIGURED, latest.name(), allRolling(before, now));
-        }
+        boolean single = desired.spec().mode() == RevisionMode.SINGLE;
         boolean same =
                 desired.spec().withTemplate(app.spec().template()).equals(app.spec())
                         && desired.secrets().equals(before.secrets())
@@ -193,30 +196,34 @@ public final class Admission {
                                 .documents()
                                 .attributes()
                                 .equals(app.documents().attributes());
-        return new Change(same ? Outcome.UNCHANGED : Outcome.CONFIGURED, latest.name(), List.of());
+        if (latest.active() && latest.phase() == GenerationPhase.FAILED && (single || same)) {
+            return new AppChange(
+                    Outcome.RETRIED,
+                    Optional.of(latest.name()),
+                    List.of(AppChange.rolling(latest, now)));
+        }
+        boolean starts = verb == Verb.PUT && app.intent() == AppIntent.STOP;
+        Optional<String> followed = AppChange.followed(before);
+        if (starts || desired.movesPort(before)) {
+            List<RevisionRow> rolled = AppChange.allRolling(before, desired.spec().mode(), now);
+            return new AppChange(Outcome.CONFIGURED, followed, rolled);
+        }
+        if (single && !latest.active()) {
+            return new AppChange(
+                    Outcome.CONFIGURED,
+                    Optional.of(latest.name()),
+                    List.of(AppChange.rolling(latest, now)));
+        }
+        return new AppChange(same ? Outcome.UNCHANGED : Outcome.CONFIGURED, followed, List.of());
     }
 
-    private static RevisionRow rolling(RevisionRow revision, Instant now) {
-        return revision.rolling(GenerationPhase.RESOLVING, now);
-    }
-
-    /** New replicas for the newest revision and all that are active. */
-    private static List<RevisionRow> allRolling(AppStore.Entry before, Instant now) {
-        return before.revisions().stream()
-                .filter(row -> row.active() || row.name().equals(before.latest().name()))
-                .map(row -> rolling(row, now))
-                .toList();
-    }
-
-    private Change newRevision(
-            DesiredApp desired,
-            Outcome outcome,
-            int lastNumber,
-            Predicate<String> taken,
-            Instant now) {
+    private AppChange newRevision(
+            DesiredApp desired, Outcome outcome, List<RevisionRow> kept, Instant now) {
+        Set<String> taken = kept.stream().map(RevisionRow::name).collect(Collectors.toSet());
+        int lastNumber = kept.stream().mapToInt(RevisionRow::number).max().orElse(0);
         Optional<String> wish = desired.request().revisionSuffix();
         String name = AppNames.revision(desired.name(), wish.orElseGet(names::suffix));
-        while (taken.test(name)) {
+        while (taken.contains(name)) {
             if (wish.isPresent()) {
                 throw Fault.invalid(
                         "template.revisionSuffix",
@@ -243,13 +250,13 @@ public final class Admission {
                         new RollOut(1, GenerationPhase.RESOLVING, now),
                         Optional.empty(),
                         true);
-        return new Change(outcome, name, List.of(revision));
+        return new AppChange(outcome, Optional.of(name), List.of(revision));
     }
 
     private Acceptance accept(
             DesiredApp desired,
             Optional<AppStore.Entry> before,
-            Change change,
+            AppChange change,
             AppIntent intent,
             Instant now) {
         boolean rolls = !change.rolled().isEmpty();
@@ -265,15 +272,20 @@ public final class Admission {
                         intent,
                         before.map(entry -> entry.app().version() + 1).orElse(1L));
         boolean done =
-                unchanged
-                        && before.filter(entry -> entry.latest().phase() == GenerationPhase.READY)
-                                .isPresent();
+                change.followed().isEmpty()
+                        || (unchanged
+                                && before.flatMap(entry -> entry.revision(change.followed().get()))
+                                        .filter(row -> row.phase() == GenerationPhase.READY)
+                                        .isPresent());
         // What is to be published has to wait for that.
         boolean ready = desired.complete() && !cluster(desired).pullsImages();
         List<RevisionRow> rolled = new ArrayList<>();
         List<SetRow> sets = new ArrayList<>();
         for (RevisionRow row : change.rolled()) {
-            boolean starts = ready && row.name().equals(change.latest());
+            boolean starts =
+                    ready
+                            && change.followed().filter(row.name()::equals).isPresent()
+                            && row.template().equals(desired.template());
             rolled.add(starts ? row.starting() : row);
             if (starts) {
                 sets.add(set(desired, row.set()));
@@ -285,9 +297,9 @@ public final class Admission {
                 rolled,
                 sets,
                 isNew(change)
-                        ? Optional.of(scale(change.latest(), desired, now))
+                        ? change.followed().map(name -> scale(name, desired, now))
                         : Optional.empty(),
-                operation(Operation.Kind.PUT, desired.name(), change, done, now),
+                change.operation(names.operation(), Operation.Kind.PUT, desired.name(), done, now),
                 rolls);
     }
 
@@ -295,7 +307,7 @@ public final class Admission {
         return environments.parts(desired.environment()).cluster();
     }
 
-    private static boolean isNew(Change change) {
+    private static boolean isNew(AppChange change) {
         return change.outcome() == Outcome.CREATED || change.outcome() == Outcome.NEW_REVISION;
     }
 
@@ -307,65 +319,6 @@ public final class Admission {
     private SetRow set(DesiredApp desired, RevisionRef ref) {
         return new SetRow(
                 ref, specs.build(ref, desired.spec(), desired.secrets(), desired.images()));
-    }
-
-    private Operation operation(
-            Operation.Kind kind, AppName app, Change change, boolean done, Instant now) {
-        return new Operation(
-                names.operation(),
-                app.text(),
-                kind,
-                change.outcome(),
-                done ? Operation.Status.SUCCEEDED : Operation.Status.IN_PROGRESS,
-                Optional.of(change.latest()),
-                Optional.empty(),
-                now,
-                done ? Optional.of(now) : Optional.empty());
-    }
-
-    /** Admits new replicas for all revisions that are to run. */
-    public Acceptance start(AppStore.Entry entry) {
-        return renew(entry, Operation.Kind.START, allRolling(entry, now()), entry.latest());
-    }
-
-    /** Admits new replicas for one revision as it is. */
-    public Acceptance restart(AppStore.Entry entry, RevisionRow revision) {
-        return renew(entry, Operation.Kind.RESTART, List.of(rolling(revision, now())), revision);
-    }
-
-    private Acceptance renew(
-            AppStore.Entry entry,
-            Operation.Kind kind,
-            List<RevisionRow> rolled,
-            RevisionRow followed) {
-        Instant now = now();
-        AppRow app = entry.app().with(AppIntent.RUN, now);
-        Change change = new Change(Outcome.NONE, followed.name(), rolled);
-        return new Acceptance(
-                app,
-                entry.secrets(),
-                rolled,
-                List.of(),
-                Optional.empty(),
-                operation(kind, app.name(), change, false, now),
-                true);
-    }
-
-    /** Admits the wish to have no replicas, or no app. */
-    public Acceptance windDown(AppStore.Entry entry, AppIntent intent) {
-        Instant now = now();
-        AppRow app = entry.app().with(intent, now);
-        Change change = new Change(Outcome.NONE, entry.latest().name(), List.of());
-        Operation.Kind kind =
-                intent == AppIntent.DELETE ? Operation.Kind.DELETE : Operation.Kind.STOP;
-        return new Acceptance(
-                app,
-                entry.secrets(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                operation(kind, app.name(), change, false, now),
-                true);
     }
 
     /** As exact as what is written down. */

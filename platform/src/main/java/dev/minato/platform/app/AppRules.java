@@ -14,7 +14,6 @@ import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.VolumeMount;
-import dev.minato.platform.TrafficRule;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
 import dev.minato.platform.volume.VolumeSource.SecretFiles;
 
@@ -35,29 +34,29 @@ final class AppRules {
 
     private final AppSpec spec;
     private final Set<String> storedSecrets;
-    private final Set<String> activeRevisions;
+    private final TrafficRules traffic;
     private final Optional<Capacity> capacity;
 
     /**
      * Rules for one request.
      *
      * @param storedSecrets names of secrets whose values are known
-     * @param activeRevisions names of revisions that requests may go to
+     * @param traffic rules for its shares
      * @param capacity what a replica can get at most
      */
     AppRules(
             AppSpec spec,
             Set<String> storedSecrets,
-            Set<String> activeRevisions,
+            TrafficRules traffic,
             Optional<Capacity> capacity) {
         this.spec = spec;
         this.storedSecrets = storedSecrets;
-        this.activeRevisions = activeRevisions;
+        this.traffic = traffic;
         this.capacity = capacity;
     }
 
     void check() {
-        checkTraffic();
+        traffic.check(spec.mode(), spec.traffic());
         checkSecrets();
         checkRegistries();
         TemplateSpec template = spec.template();
@@ -71,34 +70,6 @@ final class AppRules {
         checkContainers("template.initContainers", template.initContainers(), names);
         checkContainers("template.containers", template.containers(), names);
         checkTogether(template);
-    }
-
-    private void checkTraffic() {
-        String path = "configuration.ingress.traffic";
-        int sum = spec.traffic().stream().mapToInt(TrafficRule::weight).sum();
-        if (sum != 100) {
-            throw Fault.invalid(path, path + ": the weights make " + sum + ": let them make 100");
-        }
-        for (int i = 0; i < spec.traffic().size(); i++) {
-            String at = path + "[" + i + "]";
-            TrafficRule rule = spec.traffic().get(i);
-            if (rule.weight() < 0) {
-                throw Fault.invalid(
-                        at + ".weight",
-                        at + ".weight " + rule.weight() + " is out of range: give 0 to 100");
-            }
-            Optional<String> unknown =
-                    rule.revision().filter(name -> !activeRevisions.contains(name));
-            if (unknown.isPresent()) {
-                throw Fault.invalid(
-                        at + ".revisionName",
-                        at
-                                + ".revisionName \""
-                                + SafeText.shown(unknown.get())
-                                + "\" is no active revision of this app: use one of "
-                                + activeRevisions.stream().sorted().toList());
-            }
-        }
     }
 
     private void checkSecrets() {

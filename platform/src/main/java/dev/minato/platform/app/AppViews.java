@@ -72,11 +72,13 @@ public final class AppViews {
                         Optional.of(entry.latest().name()),
                         latestReady(entry, revisions),
                         fqdn,
+                        spec.ingress().map(way -> hosts.of(entry.latest().name(), way)),
                         port(entry),
                         message,
                         warnings(row, revisions)),
                 row.created(),
-                row.modified());
+                row.modified(),
+                row.tag());
     }
 
     private static List<String> warnings(AppRow app, List<RevisionRow> revisions) {
@@ -168,6 +170,8 @@ public final class AppViews {
                         health(entry, row, serves, replicas),
                         replicas.size(),
                         weight,
+                        labels(entry, row),
+                        entry.app().spec().ingress().map(way -> hosts.of(row.name(), way)),
                         row.state() == Revision.ProvisioningState.FAILED ? row.error() : "",
                         row.lastActive()));
     }
@@ -181,6 +185,16 @@ public final class AppViews {
         return replicas.isEmpty()
                 ? Revision.ProvisioningState.DEPROVISIONED
                 : Revision.ProvisioningState.DEPROVISIONING;
+    }
+
+    private static List<String> labels(AppStore.Entry entry, RevisionRow row) {
+        return entry.app().spec().traffic().stream()
+                .filter(rule ->
+                        TrafficSplit.name(rule, entry.revisions())
+                                .filter(row.name()::equals)
+                                .isPresent())
+                .flatMap(rule -> rule.label().stream())
+                .toList();
     }
 
     /** Percent of the requests that go to a revision's replicas. */

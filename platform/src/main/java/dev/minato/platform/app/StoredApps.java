@@ -15,6 +15,7 @@ import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
+import dev.minato.platform.Precondition;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
@@ -56,6 +57,7 @@ public final class StoredApps implements Apps {
     private final AppSecrets secrets;
     private final String domain;
     private final Admission admission;
+    private final RunAdmission runs;
     private final AppViews views;
     private final AppReader reader;
     private final Wakeups wakeups;
@@ -77,6 +79,7 @@ public final class StoredApps implements Apps {
         this.secrets = secrets;
         this.domain = names.hosts().domain();
         this.admission = new Admission(names, environments, secrets, clock);
+        this.runs = new RunAdmission(names, clock);
         this.views = new AppViews(names.hosts(), secrets);
         this.reader = new AppReader(ledger, environments, views);
         this.wakeups = wakeups;
@@ -84,18 +87,30 @@ public final class StoredApps implements Apps {
     }
 
     @Override
-    public Operation put(AppRequest request) {
+    public Operation put(AppRequest request, Precondition condition) {
         AppName name = AppName.parse(request.name());
-        return locked(name.text(), () -> accept(name, request, Verb.PUT));
+        return locked(
+                name.text(),
+                () -> {
+                    Optional<AppStore.Entry> before = ledger.entry(name.text());
+                    require(condition, before);
+                    return accept(name, request, Verb.PUT, before);
+                });
+    }
+
+    private static void require(Precondition condition, Optional<AppStore.Entry> before) {
+        condition.require(before.map(entry -> entry.app().tag()));
     }
 
     @Override
-    public Operation update(String name, UnaryOperator<AppRequest> change) {
+    public Operation update(String name, UnaryOperator<AppRequest> change, Precondition condition) {
         String folded = fold(name);
         return locked(
                 folded,
                 () -> {
-                    AppRow row = entry(folded).app();
+                    AppStore.Entry entry = entry(folded);
+                    require(condition, Optional.of(entry));
+                    AppRow row = entry.app();
                     AppRequest present =
                             new AppRequest(
                                     row.name().text(),
@@ -103,20 +118,15 @@ public final class StoredApps implements Apps {
                                     row.spec(),
                                     Optional.empty(),
                                     row.documents());
-                    return accept(row.name(), change.apply(present), Verb.PATCH);
+                    return accept(
+                            row.name(), change.apply(present), Verb.PATCH, Optional.of(entry));
                 });
     }
 
-    private Operation accept(AppName name, AppRequest request, Verb verb) {
-        Optional<AppStore.Entry> before = ledger.entry(name.text());
+    private Operation accept(
+            AppName name, AppRequest request, Verb verb, Optional<AppStore.Entry> before) {
         before.ifPresent(StoredApps::refuseDeleted);
-        Acceptance acceptance =
-                admission.put(
-                        request,
-                        verb,
-                        before,
-                        ledger.lastNumber(name.text()),
-                        revision -> ledger.revision(revision).isPresent());
+        Acceptance acceptance = admission.put(request, verb, before, ledger.revisions(name.text()));
         return accept(acceptance);
     }
 
@@ -143,27 +153,29 @@ public final class StoredApps implements Apps {
     }
 
     @Override
-    public Optional<Operation> delete(String name) {
+    public Optional<Operation> delete(String name, Precondition condition) {
         String folded = fold(name);
         return locked(
                 folded,
-                () ->
-                        ledger.entry(folded)
-                                .map(entry -> admission.windDown(entry, AppIntent.DELETE))
-                                .filter(ledger::accept)
-                                .map(this::accepted));
+                () -> {
+                    Optional<AppStore.Entry> before = ledger.entry(folded);
+                    require(condition, before);
+                    return before.map(entry -> runs.windDown(entry, AppIntent.DELETE))
+                            .filter(ledger::accept)
+                            .map(this::accepted);
+                });
     }
 
     @Override
     public Operation stop(String app) {
         String folded = fold(app);
-        return locked(folded, () -> accept(admission.windDown(live(folded), AppIntent.STOP)));
+        return locked(folded, () -> accept(runs.windDown(live(folded), AppIntent.STOP)));
     }
 
     @Override
     public Operation start(String app) {
         String folded = fold(app);
-        return locked(folded, () -> accept(admission.start(live(folded))));
+        return locked(folded, () -> accept(runs.start(live(folded))));
     }
 
     @Override
@@ -188,7 +200,29 @@ public final class StoredApps implements Apps {
                                                 .collect(Collectors.joining(", "))
                                         + " can be restarted");
                     }
-                    return accept(admission.restart(entry, row));
+                    return accept(runs.restart(entry, row));
+                });
+    }
+
+    @Override
+    public Operation activate(String app, String revision) {
+        String folded = fold(app);
+        return locked(
+                folded,
+                () -> {
+                    AppStore.Entry entry = live(folded);
+                    return accept(runs.activate(entry, row(entry, revision)));
+                });
+    }
+
+    @Override
+    public Operation deactivate(String app, String revision) {
+        String folded = fold(app);
+        return locked(
+                folded,
+                () -> {
+                    AppStore.Entry entry = live(folded);
+                    return accept(runs.deactivate(entry, row(entry, revision)));
                 });
     }
 

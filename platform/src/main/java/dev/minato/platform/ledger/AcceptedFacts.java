@@ -37,6 +37,18 @@ final class AcceptedFacts {
                                     Action.RESTART,
                                     revision,
                                     "Replacing the replicas of revision " + quoted(revision));
+                    case ACTIVATE ->
+                            fact(
+                                    app,
+                                    Action.REVISION_ACTIVATE,
+                                    revision,
+                                    "Activating revision " + quoted(revision));
+                    case DEACTIVATE ->
+                            fact(
+                                    app,
+                                    Action.REVISION_DEACTIVATE,
+                                    revision,
+                                    "Deactivating revision " + quoted(revision));
                 });
         boolean hasNew =
                 operation.outcome() == Operation.Outcome.CREATED

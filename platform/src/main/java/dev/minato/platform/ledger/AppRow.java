@@ -22,6 +22,11 @@ public record AppRow(
         Instant modified,
         AppIntent intent,
         long version) {
+    /** Names this state of the app; one that is made again under its name never has it. */
+    public String tag() {
+        return Long.toHexString(created.toEpochMilli()) + "-" + version;
+    }
+
     /** The same with another wish whether it runs. */
     public AppRow with(AppIntent other, Instant now) {
         return new AppRow(name, environment, spec, documents, created, now, other, version + 1);

@@ -74,14 +74,20 @@ final class AppStoreWrites {
         }
     }
 
-    /** What is there already gets the roll-out of the row alone: its history is not ours. */
+    /**
+     * What is there already gets the roll-out of the row, and whether it is to run: the rest of its
+     * history is not ours.
+     */
     static void revision(WriteTransaction tx, RevisionRow revision) throws Exception {
         tx.update(
                 "INSERT INTO platform_revision(name, app, number, spec, template, created, state,"
                         + " error, last_active, phase, since, generation, ready, active)"
                         + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO"
                         + " UPDATE SET phase = excluded.phase, since = excluded.since,"
-                        + " generation = excluded.generation, active = excluded.active",
+                        + " generation = excluded.generation, active = excluded.active,"
+                        + " ready = CASE excluded.active WHEN 0 THEN NULL ELSE ready END,"
+                        + " last_active = CASE excluded.active WHEN 0 THEN excluded.last_active"
+                        + " ELSE last_active END",
                 revision.name(),
                 revision.app(),
                 revision.number(),
@@ -186,15 +192,20 @@ final class AppStoreWrites {
         }
     }
 
-    /** Forgets the oldest revisions that are not in use beyond so many, and returns how many. */
+    /**
+     * Forgets the oldest revisions that are not in use and in no traffic rule beyond so many, and
+     * returns how many.
+     */
     static int purge(WriteTransaction tx, String app, int keep) throws Exception {
         int forgotten =
                 tx.update(
                         "DELETE FROM platform_revision WHERE app = ?1 AND name IN (SELECT name FROM"
                             + " platform_revision r WHERE app = ?1 AND active = 0 AND NOT EXISTS"
                             + " (SELECT 1 FROM platform_set s WHERE s.app = r.app AND s.revision ="
-                            + " r.name) AND number < (SELECT max(number) FROM platform_revision"
-                            + " WHERE app = ?1) ORDER BY number DESC LIMIT -1 OFFSET ?2)",
+                            + " r.name) AND NOT EXISTS (SELECT 1 FROM platform_traffic t WHERE"
+                            + " t.app = r.app AND t.revision = r.name) AND number < (SELECT"
+                            + " max(number) FROM platform_revision WHERE app = ?1) ORDER BY number"
+                            + " DESC LIMIT -1 OFFSET ?2)",
                         app,
                         keep);
         for (String table : forgotten == 0 ? List.<String>of() : List.of("image", "scale")) {

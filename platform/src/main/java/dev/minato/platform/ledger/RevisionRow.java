@@ -65,9 +65,27 @@ public record RevisionRow(
         return ready.map(generation -> new RevisionRef(app, name, generation));
     }
 
-    /** The same with new replicas of the next generation. */
+    /** The same, to run, with new replicas of the next generation. */
     public RevisionRow rolling(GenerationPhase phase, Instant now) {
         return with(new RollOut(rollOut.generation() + 1, phase, now));
+    }
+
+    /** The same, not to run any more. */
+    public RevisionRow deactivated(Instant now) {
+        return new RevisionRow(
+                name,
+                app,
+                number,
+                template,
+                document,
+                images,
+                created,
+                state,
+                error,
+                ready.isPresent() ? now : lastActive,
+                rollOut,
+                Optional.empty(),
+                false);
     }
 
     /** The same, its images known. */

@@ -35,6 +35,8 @@ final class RevisionGroups {
     /** For whoever sees the page of a stopped app. */
     private static final String STOPPED = "The app is stopped.";
 
+    private static final String NONE = "No revision with a share of the requests is active.";
+
     private final AppStore.Entry entry;
     private final List<Replica> replicas;
     private final RolloutPolicy policy;
@@ -53,21 +55,24 @@ final class RevisionGroups {
                     .ifPresent(row -> groups.add(group(row, share.set(), share.weight())));
         }
         if (groups.isEmpty()) {
-            RevisionRow latest = entry.latest();
-            return List.of(
-                    new RouteGroup(
-                            key(latest), WHOLE, GroupState.FAILED, STOPPED, Backends.none()));
+            return List.of(without(entry.latest(), isRun() ? NONE : STOPPED));
         }
         List<RouteGroup> served =
                 groups.stream().filter(group -> group.state() != GroupState.FAILED).toList();
         return served.isEmpty() ? groups : served;
     }
 
-    /** A revision by itself; empty when it has no replica that is ready. */
+    /** A revision by itself; empty when it is not active: then nothing is there. */
     Optional<RouteGroup> alone(RevisionRow revision) {
-        Optional<RevisionRef> set = revision.readySet().filter(_ -> isRun() && revision.active());
-        return set.map(_ -> group(revision, set, WHOLE))
-                .filter(group -> group.state() == GroupState.READY);
+        if (!revision.active()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isRun() ? group(revision, revision.readySet(), WHOLE) : without(revision, STOPPED));
+    }
+
+    private RouteGroup without(RevisionRow revision, String reason) {
+        return RouteGroup.without(key(revision), GroupState.FAILED, reason);
     }
 
     private boolean isRun() {

@@ -15,6 +15,8 @@ import java.util.Optional;
 public record LostShare(String revision, int weight, Cause cause, Optional<Instant> since) {
     /** Why a revision takes no requests. */
     public enum Cause {
+        /** It was never ready, and may still be. */
+        STARTING("it is not ready yet"),
         /** It was never ready, and is not expected to be. */
         FAILED("it has failed"),
         /** It was deactivated. */

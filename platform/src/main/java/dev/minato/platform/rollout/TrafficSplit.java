@@ -17,9 +17,9 @@ import java.util.Set;
 
 /**
  * Decides who gets an app's requests, from what was asked and what was ready alone. Single mode is
- * one rule, everything to the latest that is ready. A revision that was never ready has its
- * requests wait while it starts; one that is gone, inactive or has failed without ever being ready
- * gets none, and the others share what it had.
+ * one rule, everything to the latest that is ready. A revision that is not ready yet, is gone, is
+ * inactive or has failed without ever being ready gets none as long as another one does, and the
+ * others share what it had. Where none has been ready, requests wait for those that start.
  */
 public final class TrafficSplit {
     private TrafficSplit() {}
@@ -44,10 +44,10 @@ public final class TrafficSplit {
             }
         }
         List<TrafficShare> served =
-                shares.stream()
-                        .filter(share -> share.set().isPresent() || !hasFailed(share, revisions))
-                        .toList();
-        return served.isEmpty() ? shares : served;
+                shares.stream().filter(share -> share.set().isPresent()).toList();
+        List<TrafficShare> hopeful =
+                shares.stream().filter(share -> !hasFailed(share, revisions)).toList();
+        return !served.isEmpty() ? served : hopeful.isEmpty() ? shares : hopeful;
     }
 
     /**
@@ -63,9 +63,8 @@ public final class TrafficSplit {
         }
         List<LostShare> lost = new ArrayList<>();
         for (TrafficRule rule : app.spec().traffic()) {
-            Optional<String> wanted =
-                    rule.revision().or(() -> target(rule, revisions).map(RevisionRow::name));
-            wanted.filter(name -> rule.weight() > 0 && !served.contains(name))
+            name(rule, revisions)
+                    .filter(name -> rule.weight() > 0 && !served.contains(name))
                     .map(name -> lost(name, rule.weight(), revisions))
                     .ifPresent(lost::add);
         }
@@ -79,9 +78,11 @@ public final class TrafficSplit {
             return new LostShare(name, weight, Cause.GONE, Optional.empty());
         }
         RevisionRow row = known.get();
-        return row.active()
-                ? new LostShare(name, weight, Cause.FAILED, Optional.of(row.rollOut().since()))
-                : new LostShare(name, weight, Cause.INACTIVE, Optional.of(row.lastActive()));
+        if (!row.active()) {
+            return new LostShare(name, weight, Cause.INACTIVE, Optional.of(row.lastActive()));
+        }
+        Cause cause = row.phase() == GenerationPhase.FAILED ? Cause.FAILED : Cause.STARTING;
+        return new LostShare(name, weight, cause, Optional.of(row.rollOut().since()));
     }
 
     private static boolean hasFailed(TrafficShare share, List<RevisionRow> revisions) {
@@ -89,6 +90,11 @@ public final class TrafficSplit {
                 .anyMatch(row ->
                         row.name().equals(share.revision())
                                 && row.phase() == GenerationPhase.FAILED);
+    }
+
+    /** The name of the revision that a rule means now, whether it runs or not. */
+    public static Optional<String> name(TrafficRule rule, List<RevisionRow> revisions) {
+        return rule.revision().or(() -> target(rule, revisions).map(RevisionRow::name));
     }
 
     /** The revision that a rule means now. */

@@ -35,7 +35,6 @@ class AppRulesTest {
     private static final Capacity TWO_CORES =
             new Capacity(new Cpu(2_000_000_000L), new Memory(4L << 30));
 
-    private List<TrafficRule> traffic = TrafficRule.LATEST;
     private final List<SecretSpec> secrets = new ArrayList<>();
     private final List<RegistryLogin> registries = new ArrayList<>();
     private final List<AppContainer> init = new ArrayList<>();
@@ -57,26 +56,6 @@ class AppRulesTest {
         containers.add(container("main", 1_000, 2_048));
         containers.add(container("side", 1_000, 2_048));
         check();
-    }
-
-    @Test
-    void weightsMakeAHundredAndGoToRevisionsThatRun() {
-        containers.add(container("main", 100, 64));
-        traffic =
-                List.of(
-                        to("shop--one", 80),
-                        new TrafficRule(Optional.empty(), Optional.empty(), 20));
-        check();
-        traffic = List.of(to("shop--one", 80));
-        refused("configuration.ingress.traffic", "make 80");
-        traffic = List.of(to("shop--one", 120), to("shop--one", -20));
-        refused("configuration.ingress.traffic[1].weight", "0 to 100");
-        traffic = List.of(to("shop--two", 100));
-        refused("configuration.ingress.traffic[0].revisionName", "no active revision");
-    }
-
-    private static TrafficRule to(String revision, int weight) {
-        return new TrafficRule(Optional.of(revision), Optional.empty(), weight);
     }
 
     @Test
@@ -180,14 +159,15 @@ class AppRulesTest {
         AppSpec spec =
                 new AppSpec(
                         RevisionMode.SINGLE,
-                        traffic,
+                        TrafficRule.LATEST,
                         Optional.empty(),
                         secrets,
                         registries,
                         0,
                         new TemplateSpec(
                                 init, containers, volumes, new ScaleSpec(0, 1), Duration.ZERO));
-        new AppRules(spec, Set.of("old"), Set.of("shop--one"), Optional.of(TWO_CORES)).check();
+        TrafficRules traffic = new TrafficRules(Set.of(), Set.of(), List.of());
+        new AppRules(spec, Set.of("old"), traffic, Optional.of(TWO_CORES)).check();
     }
 
     private void refused(String field, String message) {

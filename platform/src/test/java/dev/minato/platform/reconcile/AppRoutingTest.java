@@ -60,7 +60,11 @@ class AppRoutingTest {
                                 replica("d", NEW, Replica.Phase.READY)));
         assertThat(routes)
                 .extracting(HostRoute::host)
-                .containsExactly("shop.test.localhost", "shop", "shop--old.test.localhost");
+                .containsExactly(
+                        "shop.test.localhost",
+                        "shop",
+                        "shop--new.test.localhost",
+                        "shop--old.test.localhost");
         assertThat(routes.get(1).policy().exposure()).isEqualTo(Exposure.INTERNAL);
         assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.READY);
         assertThat(routes.getFirst().policy().exposure()).isEqualTo(Exposure.EXTERNAL);
@@ -334,7 +338,7 @@ class AppRoutingTest {
     }
 
     @Test
-    void oneThatIsDownLeavesItsShareToTheOthersAndOneThatStartsKeepsIt() {
+    void oneThatIsDownOrNotReadyYetLeavesItsShareToTheOthers() {
         Replica old = replica("a", OLD, Replica.Phase.READY);
         List<HostRoute> down =
                 routing.choose(
@@ -348,8 +352,12 @@ class AppRoutingTest {
                         shared(80, 20, Optional.empty(), GenerationPhase.ROLLING),
                         List.of(old, replica("b", NEW, Replica.Phase.STARTING)));
         assertThat(starts.getFirst().groups())
-                .extracting(group -> group.state() + " " + group.weight())
-                .containsExactly("STARTING 20", "READY 80");
+                .extracting(group -> group.key().target())
+                .containsExactly("shop--old");
+        assertThat(starts)
+                .filteredOn(route -> route.host().equals("shop--new.test.localhost"))
+                .extracting(route -> group(route).state())
+                .containsExactly(GroupState.STARTING);
         List<HostRoute> failed =
                 routing.choose(
                         shared(80, 20, Optional.empty(), GenerationPhase.FAILED), List.of(old));

@@ -32,13 +32,24 @@ class TrafficSplitTest {
     }
 
     @Test
-    void oneThatStartsKeepsItsShare() {
+    void theShareOfOneThatIsNotReadyYetGoesToTheOthers() {
         List<RevisionRow> rows =
                 List.of(
                         revision("b", GenerationPhase.READY, true, true),
                         revision("a", GenerationPhase.ROLLING, false, true));
-        assertThat(names(rows)).containsExactly("b", "a");
-        assertThat(TrafficSplit.lost(app(TO_A, TO_B), rows)).isEmpty();
+        assertThat(names(rows)).containsExactly("b");
+        LostShare lost = TrafficSplit.lost(app(TO_A, TO_B), rows).getFirst();
+        assertThat(lost.cause()).isEqualTo(Cause.STARTING);
+        assertThat(lost.text()).contains("it is not ready yet: its 20 % go to the others");
+    }
+
+    @Test
+    void whereNoneIsReadyRequestsWaitForThoseThatStart() {
+        List<RevisionRow> rows =
+                List.of(
+                        revision("b", GenerationPhase.FAILED, false, true),
+                        revision("a", GenerationPhase.ROLLING, false, true));
+        assertThat(names(rows)).containsExactly("a");
     }
 
     @Test

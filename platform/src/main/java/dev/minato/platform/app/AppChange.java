@@ -1,0 +1,60 @@
+package dev.minato.platform.app;
+
+import dev.minato.platform.AppName;
+import dev.minato.platform.AppSpec.RevisionMode;
+import dev.minato.platform.Operation;
+import dev.minato.platform.Operation.Outcome;
+import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.GenerationPhase;
+import dev.minato.platform.ledger.RevisionRow;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request changes of an app's revisions.
+ *
+ * @param followed the revision whose readiness is its end; absent where there is nothing to wait
+ *     for
+ * @param rolled new revisions, those that get new replicas, whose roll-out begins, and those that
+ *     are not to run any more
+ */
+record AppChange(Outcome outcome, Optional<String> followed, List<RevisionRow> rolled) {
+    /** The newest revision that is expected to run: a request that makes none waits for it. */
+    static Optional<String> followed(AppStore.Entry entry) {
+        return entry.revisions().stream()
+                .filter(row -> row.active() && row.phase() != GenerationPhase.FAILED)
+                .findFirst()
+                .map(RevisionRow::name);
+    }
+
+    static RevisionRow rolling(RevisionRow revision, Instant now) {
+        return revision.rolling(GenerationPhase.RESOLVING, now);
+    }
+
+    /** New replicas for all that are active, in single mode for the newest revision too. */
+    static List<RevisionRow> allRolling(AppStore.Entry before, RevisionMode mode, Instant now) {
+        return before.revisions().stream()
+                .filter(row ->
+                        row.active()
+                                || (mode == RevisionMode.SINGLE
+                                        && row.name().equals(before.latest().name())))
+                .map(row -> rolling(row, now))
+                .toList();
+    }
+
+    /** What the caller follows. */
+    Operation operation(String id, Operation.Kind kind, AppName app, boolean done, Instant now) {
+        return new Operation(
+                id,
+                app.text(),
+                kind,
+                outcome,
+                done ? Operation.Status.SUCCEEDED : Operation.Status.IN_PROGRESS,
+                followed,
+                Optional.empty(),
+                now,
+                done ? Optional.of(now) : Optional.empty());
+    }
+}
