@@ -22,7 +22,8 @@ public interface Execs {
      *
      * @return a line to its streams; ended at once when detached
      * @throws dev.minato.base.Fault conflict when it ran before; invalid, in runc's words, when the
-     *     program cannot be executed (the exit code is then 126 or 127)
+     *     program cannot be executed (the exit code is then 126 or 127). One without input and
+     *     terminal may say so as its output instead.
      */
     Attachment start(String exec, ExecStart how);
 

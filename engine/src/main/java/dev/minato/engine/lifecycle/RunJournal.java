@@ -156,7 +156,14 @@ public final class RunJournal {
                         false,
                         "",
                         run.startedAt(),
-                        cell.state().finishedAt()));
+                        endBefore(cell, run)));
+    }
+
+    /** When the run before ended: what stands in case the host goes down is no end. */
+    private static Optional<Instant> endBefore(ContainerEntry cell, RunRecord run) {
+        return cell.state()
+                .finishedAt()
+                .filter(end -> run.startedAt().map(end::isBefore).orElse(true));
     }
 
     /** It could not be started. */
