@@ -75,9 +75,9 @@ final class TestCluster implements Cluster {
     }
 
     @Override
-    public void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> leaving) {
+    public void ensure(RevisionRef set, ReplicaSpec spec, SetWish wish) {
         specs.put(set, spec);
-        if (wanted.put(set, count) == null) {
+        if (wanted.put(set, wish.count()) == null) {
             tell(set.app());
         }
     }

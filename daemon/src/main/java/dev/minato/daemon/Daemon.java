@@ -21,6 +21,8 @@ import dev.minato.linux.mount.Mounts;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.ReplicaSecretUpgrade;
 import dev.minato.local.StoreResolver;
+import dev.minato.local.placement.HostRoom;
+import dev.minato.local.placement.PlacementSettings;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Apps;
@@ -66,10 +68,11 @@ final class Daemon implements AutoCloseable {
         this.settings = settings;
         this.product = product;
         this.parts = parts;
+        PlacementSettings placement = PlacementSettings.of(environment);
         this.host = HostParts.open(settings, environment, product, parts);
         sealWhatIsInClear();
         this.containers = ContainerParts.open(settings, environment, host, parts);
-        Apps apps = parts.opened(appService()).apps();
+        Apps apps = parts.opened(appService(placement)).apps();
         PeriodicUpkeep.begin(host, containers, parts);
         this.training =
                 parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
@@ -109,7 +112,7 @@ final class Daemon implements AutoCloseable {
         ReplicaSecretUpgrade.seal(host.database(), host.sealer(), host.clock());
     }
 
-    private AppService appService() {
+    private AppService appService(PlacementSettings placement) {
         AppSecrets secrets = new AppSecrets(host.sealer());
         LocalCluster cluster =
                 parts.opened(
@@ -119,7 +122,8 @@ final class Daemon implements AutoCloseable {
                                 secrets,
                                 host.home().root().resolve(HomeFolders.APP_VOLUMES),
                                 host.clock(),
-                                host.ids()));
+                                host.ids(),
+                                () -> HostRoom.now(placement)));
         EnvironmentParts local =
                 new EnvironmentParts(
                         cluster,

@@ -18,13 +18,22 @@ public final class HostInfo {
 
     /** Main memory in bytes. */
     public static long memoryTotal() {
+        return memory("MemTotal:");
+    }
+
+    /** Bytes that a program could get now without swapping, as the kernel estimates. */
+    public static long memoryAvailable() {
+        return memory("MemAvailable:");
+    }
+
+    private static long memory(String field) {
         for (String line : lines("/proc/meminfo")) {
-            if (line.startsWith("MemTotal:")) {
+            if (line.startsWith(field)) {
                 String kibibytes = line.replaceAll("[^0-9]", "");
                 return Long.parseLong(kibibytes) << 10;
             }
         }
-        throw new LinuxException(Errno.ENOENT, "read", "MemTotal of /proc/meminfo");
+        throw new LinuxException(Errno.ENOENT, "read", field + " of /proc/meminfo");
     }
 
     /** For example {@code 6.1.0-18-amd64}. */

@@ -9,6 +9,7 @@ class HostInfoTest {
     void knowsItself() {
         assertThat(HostInfo.cpus()).isPositive();
         assertThat(HostInfo.memoryTotal()).isGreaterThan(64L << 20);
+        assertThat(HostInfo.memoryAvailable()).isBetween(1L, HostInfo.memoryTotal());
         assertThat(HostInfo.architecture()).isIn("amd64", "arm64");
         assertThat(HostInfo.kernelAtLeast(5, 6)).isTrue();
         assertThat(HostInfo.bootId()).hasSize(36);

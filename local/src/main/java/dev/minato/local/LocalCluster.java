@@ -4,17 +4,14 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
 import dev.minato.base.Memory;
-import dev.minato.base.SafeText;
-import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
-import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.linux.HostInfo;
+import dev.minato.local.placement.HostRoom;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
 import dev.minato.state.Database;
@@ -23,21 +20,21 @@ import dev.minato.state.Migrations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Apps on this host. Closing it leaves every replica running; the next one finds them by the owner
@@ -48,39 +45,33 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public static final Migrations MIGRATIONS = LocalTable.MIGRATIONS;
 
     private static final Logger log = LoggerFactory.getLogger(LocalCluster.class);
-    private static final int SUFFIX_LENGTH = 5;
+    private static final Duration GLANCE = Duration.ofSeconds(2);
 
-    private record Wanted(ReplicaSpec spec, int count) {}
-
-    private static final class Kept {
-        private final ReplicaLife life;
-        private final RevisionRef set;
-        private boolean stopping;
-
-        private Kept(ReplicaLife life, RevisionRef set) {
-            this.life = life;
-            this.set = set;
-        }
-    }
+    private record Wanted(ReplicaSpec spec, int count, Set<RevisionRef> replaces) {}
 
     private final LocalTable table;
     private final Engine engine;
     private final ReplicaContainers containers;
     private final SandboxVolumes volumes;
     private final ReplicaContext context;
+    private final ReplicaStreams streams;
     private final IdSource ids;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     // Guarded by this.
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
-    private final Map<String, Kept> lives = new TreeMap<>();
+    private final Map<String, KeptReplica> lives = new TreeMap<>();
+    private final RoomQueue queue;
     private boolean closed;
+
+    private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
     /**
      * Finds the replicas of before again; returns when it is known how each fares.
      *
      * @param engine has adopted its containers
      * @param folder where volumes of replicas are mounted; for root alone
+     * @param room the host as it is now, and what of it is for apps
      */
     public LocalCluster(
             Database database,
@@ -88,11 +79,15 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             AppSecrets secrets,
             Path folder,
             InstantSource clock,
-            IdSource ids) {
+            IdSource ids,
+            Supplier<HostRoom> room) {
         this.table = new LocalTable(database);
+        this.queue = new RoomQueue(table, room);
         this.engine = engine;
         this.volumes = new SandboxVolumes(engine.volumes(), secrets, folder);
         this.containers = new ReplicaContainers(engine.containers(), secrets, volumes);
+        this.streams =
+                new ReplicaStreams(containers, engine.execs(), app -> observe(app).replicas());
         this.ids = ids;
         this.context =
                 new ReplicaContext(
@@ -114,6 +109,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                             }
                         });
         adopt();
+        Thread.ofVirtual().name("placement").start(this::watchRoom);
     }
 
     private synchronized void adopt() {
@@ -121,11 +117,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         for (LocalTable.SetRow set : table.sets()) {
             sets.put(set.ref(), set);
             if (set.wanted()) {
-                wanted.put(set.ref(), new Wanted(set.spec(), set.count()));
+                wanted.put(set.ref(), new Wanted(set.spec(), set.count(), Set.of()));
             }
         }
         List<ReplicaRow> rows = table.replicas();
-        removeStrays(rows);
+        Set<String> running = new ReplicaStrays(engine, containers, volumes).remove(rows);
         Map<String, Map<String, GroupContainerRow>> known = new HashMap<>();
         for (GroupContainerRow row : table.containers()) {
             known.computeIfAbsent(row.replica(), name -> new HashMap<>()).put(row.name(), row);
@@ -134,12 +130,14 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             LocalTable.SetRow set = sets.get(row.set());
             if (set == null) {
                 table.remove(row.name());
+            } else if (!row.admitted() && !running.contains(row.name())) {
+                queue.rejoin(row, set.spec());
             } else {
                 ReplicaLife life =
                         new ReplicaLife(
                                 context, row, set.spec(), known.getOrDefault(row.name(), Map.of()));
                 life.adopt();
-                keep(row, life);
+                keep(row, set.spec(), life);
             }
         }
         for (RevisionRef set : sets.keySet()) {
@@ -151,52 +149,46 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
     }
 
-    /** A container whose replica is not written down belongs to nobody. */
-    private void removeStrays(List<ReplicaRow> rows) {
-        Set<String> names = new HashSet<>();
-        rows.forEach(row -> names.add(row.name()));
-        for (Container container : containers.all()) {
-            if (ReplicaContainers.owner(container).filter(names::contains).isEmpty()) {
-                log.warn("container {} belongs to no replica: removed", container.name());
-                containers.engine().remove(container.id(), true, true);
-            }
+    @Override
+    public void ensure(RevisionRef set, ReplicaSpec spec, SetWish wish) {
+        synchronized (this) {
+            refuseWhenClosed();
+            want(set, new Wanted(spec, wish.count(), wish.replaces()), wish.leaving());
         }
-        for (PodSandboxSpec sandbox : engine.sandboxes().list()) {
-            if (ReplicaSandbox.replica(sandbox.id())
-                    .filter(name -> !names.contains(name))
-                    .isPresent()) {
-                log.warn("sandbox {} belongs to no replica: removed", sandbox.id());
-                engine.sandboxes().remove(sandbox.id());
-            }
+        tell();
+    }
+
+    private void want(RevisionRef set, Wanted wish, Set<String> leaving) {
+        Wanted before = wanted.get(set);
+        if (wish.equals(before)) {
+            return;
         }
-        volumes.removeStrays(names);
+        boolean respecified = before != null && !before.spec().equals(wish.spec());
+        if (before == null || respecified || before.count() != wish.count()) {
+            table.want(set, wish.spec(), wish.count());
+        }
+        wanted.put(set, wish);
+        if (respecified) {
+            queue.respecify(set, wish.spec());
+            lives.values().stream()
+                    .filter(kept -> kept.set().equals(set))
+                    .forEach(kept -> kept.life().respecify(wish.spec()));
+        }
+        fit(set, leaving);
     }
 
     @Override
-    public synchronized void ensure(
-            RevisionRef set, ReplicaSpec spec, int count, Set<String> leaving) {
-        refuseWhenClosed();
-        Wanted wish = new Wanted(spec, count);
-        if (!wish.equals(wanted.get(set))) {
-            table.want(set, spec, count);
-            Wanted before = wanted.put(set, wish);
-            if (before != null && !before.spec().equals(spec)) {
-                lives.values().stream()
-                        .filter(kept -> kept.set.equals(set))
-                        .forEach(kept -> kept.life.respecify(spec));
+    public void remove(RevisionRef set) {
+        synchronized (this) {
+            refuseWhenClosed();
+            if (wanted.containsKey(set)) {
+                table.unwant(set);
+                wanted.remove(set);
+                stopAll(set);
+                place();
             }
-            fit(set, leaving);
         }
-    }
-
-    @Override
-    public synchronized void remove(RevisionRef set) {
-        refuseWhenClosed();
-        if (wanted.containsKey(set)) {
-            table.unwant(set);
-            wanted.remove(set);
-            stopAll(set);
-        }
+        tell();
     }
 
     private void refuseWhenClosed() {
@@ -211,59 +203,101 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         if (wish == null || closed) {
             return;
         }
-        List<Kept> alive =
+        List<KeptReplica> alive =
                 lives.values().stream()
-                        .filter(kept -> kept.set.equals(set) && !kept.stopping)
+                        .filter(kept -> kept.set().equals(set) && !kept.isStopping())
                         .sorted(
-                                Comparator.<Kept, Boolean>comparing(
-                                                kept -> leaving.contains(kept.life.seen().name()))
-                                        .thenComparing(kept -> !kept.life.seen().ready()))
+                                Comparator.<KeptReplica, Boolean>comparing(
+                                                kept -> leaving.contains(kept.life().seen().name()))
+                                        .thenComparing(kept -> !kept.life().seen().ready()))
                         .toList();
-        for (int i = alive.size(); i < wish.count(); i++) {
-            begin(set, wish.spec());
+        List<ReplicaRow> waiting = queue.of(set);
+        for (int i = alive.size() + waiting.size(); i < wish.count(); i++) {
+            queue.join(ReplicaRow.fresh(set, ids, context.now()), wish.spec());
         }
-        alive.stream().skip(wish.count()).forEach(LocalCluster::stop);
+        waiting.stream().skip(Math.max(0, wish.count() - alive.size())).forEach(queue::leave);
+        alive.stream().skip(wish.count()).forEach(KeptReplica::stop);
+        place();
     }
 
-    private void begin(RevisionRef set, ReplicaSpec spec) {
-        ReplicaRow row =
-                ReplicaRow.fresh(
-                        set.revision() + "-" + suffix(),
-                        set,
-                        context.now().truncatedTo(ChronoUnit.MILLIS));
-        table.add(
-                row,
-                spec.allContainers()
-                        .map(container -> GroupContainerRow.fresh(row.name(), container.name()))
-                        .toList());
+    /** Lets those begin that fit now. */
+    private void place() {
+        if (closed) {
+            return;
+        }
+        boolean wasFull = queue.isFull();
+        untold.addAll(
+                queue.look(
+                        lives.values().stream().map(KeptReplica::room).toList(),
+                        set -> {
+                            Wanted wish = wanted.get(set);
+                            return wish == null ? Set.of() : wish.replaces();
+                        },
+                        context.now(),
+                        this::begin));
+        if (queue.isFull() && !wasFull) {
+            untold.addAll(apps());
+        }
+        if (!queue.isEmpty()) {
+            notifyAll();
+        }
+    }
+
+    /** Memory comes free and time passes without anybody saying so. */
+    private void watchRoom() {
+        try {
+            while (someWait()) {
+                Thread.sleep(GLANCE);
+                lookAgain();
+                tell();
+            }
+        } catch (InterruptedException e) {
+            log.debug("nobody looks after those who wait for room any more");
+        }
+    }
+
+    private synchronized boolean someWait() throws InterruptedException {
+        while (!closed && queue.isEmpty()) {
+            wait();
+        }
+        return !closed;
+    }
+
+    private synchronized void lookAgain() {
+        try {
+            place();
+        } catch (RuntimeException e) {
+            log.warn("who has room next cannot be decided now", e);
+        }
+    }
+
+    /** Outside of the lock: whoever hears it may ask something. */
+    private void tell() {
+        for (String app : Set.copyOf(untold)) {
+            if (untold.remove(app)) {
+                context.changed(app);
+            }
+        }
+    }
+
+    private void begin(ReplicaRow row, ReplicaSpec spec) {
         ReplicaLife life = new ReplicaLife(context, row, spec, Map.of());
         life.begin();
-        keep(row, life);
+        keep(row, spec, life);
     }
 
-    private String suffix() {
-        String digits = new BigInteger(ids.next(8), 16).toString(36);
-        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
-        return padded.substring(padded.length() - SUFFIX_LENGTH);
-    }
-
-    private void keep(ReplicaRow row, ReplicaLife life) {
-        lives.put(row.name(), new Kept(life, row.set()));
+    private void keep(ReplicaRow row, ReplicaSpec spec, ReplicaLife life) {
+        lives.put(row.name(), new KeptReplica(life, row.set(), spec));
         Thread.ofVirtual().name("replica-" + row.name()).start(life);
     }
 
     private void stopAll(RevisionRef set) {
-        List<Kept> left = lives.values().stream().filter(kept -> kept.set.equals(set)).toList();
-        left.forEach(LocalCluster::stop);
+        queue.of(set).forEach(queue::leave);
+        List<KeptReplica> left =
+                lives.values().stream().filter(kept -> kept.set().equals(set)).toList();
+        left.forEach(KeptReplica::stop);
         if (left.isEmpty()) {
             table.forget(set);
-        }
-    }
-
-    private static void stop(Kept kept) {
-        if (!kept.stopping) {
-            kept.stopping = true;
-            kept.life.stop();
         }
     }
 
@@ -272,28 +306,31 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         synchronized (this) {
             lives.remove(row.name());
             RevisionRef set = row.set();
-            boolean left = lives.values().stream().anyMatch(kept -> kept.set.equals(set));
+            boolean left = lives.values().stream().anyMatch(kept -> kept.set().equals(set));
             if (!left && !wanted.containsKey(set)) {
                 table.forget(set);
             }
             fit(set, Set.of());
+            place();
         }
-        context.changed(row.set().app());
+        untold.add(row.set().app());
+        tell();
     }
 
     @Override
     public synchronized Observation observe(String app) {
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
         List<Replica> replicas = new ArrayList<>();
-        for (Kept kept : lives.values()) {
-            if (kept.set.app().equals(app)) {
-                replicas.add(kept.life.seen());
-                sets.put(kept.set, SetStatus.well(0));
+        for (KeptReplica kept : lives.values()) {
+            if (kept.set().app().equals(app)) {
+                replicas.add(kept.life().seen());
+                sets.put(kept.set(), SetStatus.well(0));
             }
         }
+        replicas.addAll(queue.seen(app));
         wanted.forEach((set, wish) -> {
             if (set.app().equals(app)) {
-                sets.put(set, SetStatus.well(wish.count()));
+                sets.put(set, queue.status(set, wish.spec(), wish.count()));
             }
         });
         return new Observation(context.now(), sets, replicas);
@@ -303,8 +340,13 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public synchronized Set<String> apps() {
         Set<String> apps = new TreeSet<>();
         wanted.keySet().forEach(set -> apps.add(set.app()));
-        lives.values().forEach(kept -> apps.add(kept.set.app()));
+        lives.values().forEach(kept -> apps.add(kept.set().app()));
         return apps;
+    }
+
+    @Override
+    public synchronized boolean isFull() {
+        return queue.isFull();
     }
 
     @Override
@@ -323,51 +365,24 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     @Override
     public void logs(ContainerRef container, LogQuery query, LogSink sink) {
-        new ReplicaLog(containers.engine(), () -> find(container).id()).read(query, sink);
+        streams.logs(container, query, sink);
     }
 
     @Override
     public List<String> lastLines(ContainerRef container, int most) {
-        return find(container).id().map(id -> containers.lastLines(id, most)).orElse(List.of());
+        return streams.lastLines(container, most);
     }
 
     @Override
     public ExecSession exec(ContainerRef container, ExecRequest request) {
-        String id =
-                find(container)
-                        .id()
-                        .orElseThrow(() ->
-                                Fault.conflict(
-                                        "Replica '" + container.replica() + "' does not run yet"));
-        return LocalExec.start(engine.execs(), id, request);
-    }
-
-    private ContainerStatus find(ContainerRef container) {
-        Replica replica =
-                observe(container.app()).replicas().stream()
-                        .filter(seen -> seen.name().equals(container.replica()))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                Fault.notFound(
-                                        "Replica '"
-                                                + SafeText.shown(container.replica())
-                                                + "' of app '"
-                                                + container.app()
-                                                + "' was not found"));
-        return replica.container(container.container())
-                .orElseThrow(() ->
-                        Fault.notFound(
-                                "Container '"
-                                        + SafeText.shown(container.container())
-                                        + "' of replica '"
-                                        + replica.name()
-                                        + "' was not found"));
+        return streams.exec(container, request);
     }
 
     /** Lets every life end where it stands; no container is touched. */
     @Override
     public synchronized void close() {
         closed = true;
-        lives.values().forEach(kept -> kept.life.halt());
+        notifyAll();
+        lives.values().forEach(kept -> kept.life().halt());
     }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 /** The tables of this room. What is wanted is durable; what was seen need not survive a boot. */
 final class LocalTable {
     static final Migrations MIGRATIONS =
-            Migrations.of("local", LocalTable.class, "0001.sql", "0002.sql", "0003.sql");
+            Migrations.of(
+                    "local", LocalTable.class, "0001.sql", "0002.sql", "0003.sql", "0004.sql");
 
     private static final String THIS = " WHERE app = ? AND revision = ? AND generation = ?";
 
@@ -48,6 +49,7 @@ final class LocalTable {
                                         ref(row),
                                         row.instant("created"),
                                         row.flag("sandbox"),
+                                        row.flag("admitted"),
                                         row.findInstant("ready_since"))));
     }
 
@@ -106,14 +108,15 @@ final class LocalTable {
     void add(ReplicaRow replica, List<GroupContainerRow> containers) {
         database.write(tx -> {
             tx.update(
-                    "INSERT INTO local_replica(name, app, revision, generation, created, sandbox)"
-                            + " VALUES(?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO local_replica(name, app, revision, generation, created, sandbox,"
+                            + " admitted) VALUES(?, ?, ?, ?, ?, ?, ?)",
                     replica.name(),
                     replica.set().app(),
                     replica.set().revision(),
                     replica.set().generation(),
                     replica.created(),
-                    replica.sandbox());
+                    replica.sandbox(),
+                    replica.admitted());
             for (GroupContainerRow container : containers) {
                 write(tx, container);
             }
@@ -139,6 +142,12 @@ final class LocalTable {
     void hasSandbox(ReplicaRow replica) {
         database.write(tx ->
                 tx.update("UPDATE local_replica SET sandbox = 1 WHERE name = ?", replica.name()));
+    }
+
+    /** A replica that waited for room has some; durable, before it begins. */
+    void admit(String replica) {
+        database.write(
+                tx -> tx.update("UPDATE local_replica SET admitted = 1 WHERE name = ?", replica));
     }
 
     /** What was seen of a replica. */

@@ -1,8 +1,11 @@
 package dev.minato.local;
 
+import dev.minato.base.IdSource;
 import dev.minato.platform.RevisionRef;
 
+import java.math.BigInteger;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,7 @@ import java.util.Optional;
  * @param name of the replica and of its main container
  * @param sandbox whether it has a network namespace of its own; one of before groups is in its
  *     container's
+ * @param admitted whether it holds room on this host; else it waits for some, since it was made
  * @param readySince since when it is ready
  */
 record ReplicaRow(
@@ -18,16 +22,33 @@ record ReplicaRow(
         RevisionRef set,
         Instant created,
         boolean sandbox,
+        boolean admitted,
         Optional<Instant> readySince) {
-    static ReplicaRow fresh(String name, RevisionRef set, Instant created) {
-        return new ReplicaRow(name, set, created, true, Optional.empty());
+    private static final int SUFFIX_LENGTH = 5;
+
+    /** A new one, which waits for room. */
+    static ReplicaRow fresh(RevisionRef set, IdSource ids, Instant now) {
+        String digits = new BigInteger(ids.next(8), 16).toString(36);
+        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
+        String suffix = padded.substring(padded.length() - SUFFIX_LENGTH);
+        return new ReplicaRow(
+                set.revision() + "-" + suffix,
+                set,
+                now.truncatedTo(ChronoUnit.MILLIS),
+                true,
+                false,
+                Optional.empty());
+    }
+
+    ReplicaRow withRoom() {
+        return new ReplicaRow(name, set, created, sandbox, true, readySince);
     }
 
     ReplicaRow withSandbox() {
-        return new ReplicaRow(name, set, created, true, readySince);
+        return new ReplicaRow(name, set, created, true, admitted, readySince);
     }
 
     ReplicaRow withReadySince(Optional<Instant> since) {
-        return new ReplicaRow(name, set, created, sandbox, since);
+        return new ReplicaRow(name, set, created, sandbox, admitted, since);
     }
 }

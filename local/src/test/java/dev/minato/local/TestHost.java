@@ -13,7 +13,10 @@ import dev.minato.linux.Signals;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
 import dev.minato.linux.process.Pidfd;
+import dev.minato.local.placement.HostRoom;
+import dev.minato.local.placement.PlacementSettings;
 import dev.minato.platform.AppSecrets;
+import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
@@ -36,8 +39,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -57,6 +60,7 @@ final class TestHost implements AutoCloseable {
     private Networks networks;
     private LocalEngine engine;
     private LocalCluster cluster;
+    private volatile HostRoom room = HostRoom.now(PlacementSettings.OFF);
     private AppSecrets secrets;
 
     TestHost(Path folder) throws IOException {
@@ -109,7 +113,8 @@ final class TestHost implements AutoCloseable {
                         secrets,
                         volumesFolder(),
                         InstantSource.system(),
-                        IdSource.random());
+                        IdSource.random(),
+                        () -> room);
     }
 
     /** The daemon goes and another comes; what runs goes on. */
@@ -146,7 +151,21 @@ final class TestHost implements AutoCloseable {
     }
 
     void ensure(RevisionRef set, ReplicaSpec spec, int count) {
-        cluster.ensure(set, spec, count, Set.of());
+        cluster.ensure(set, spec, SetWish.of(count));
+    }
+
+    /**
+     * The host has room for so many bytes of apps.
+     *
+     * @param available what its kernel has to give now
+     */
+    void room(long bytes, long available) {
+        room =
+                new HostRoom(
+                        new Cpu(2_000_000_000L),
+                        new Memory(bytes),
+                        new Memory(available),
+                        PlacementSettings.of(Map.of("MINATO_RESERVE", "0")));
     }
 
     LocalEngine engine() {

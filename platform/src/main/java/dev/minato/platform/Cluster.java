@@ -41,13 +41,11 @@ public interface Cluster {
     }
 
     /**
-     * Wants exactly so many replicas of a set. A set that was removed may be ensured again.
-     *
-     * @param count 0 or more
-     * @param leaving names of replicas that no longer get requests: where some are too many, these
-     *     go first; a wish, never a promise
+     * Wants exactly so many replicas of a set. A set that was removed may be ensured again. Where
+     * the cluster has no room for all of them, those that do not fit wait ({@link
+     * SetReason#UNSCHEDULABLE}); none that runs is ended for it.
      */
-    void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> leaving);
+    void ensure(RevisionRef set, ReplicaSpec spec, SetWish wish);
 
     /**
      * Wants no replica of a set, and forgets it once none is left: each is stopped gracefully
@@ -60,6 +58,14 @@ public interface Cluster {
 
     /** Every app of which something is wanted or left, so that what nobody wants is found. */
     Set<String> apps();
+
+    /**
+     * Whether something waits for room now: then what is kept only so that it is quickly there is
+     * to go. Listeners are told of every app when it begins.
+     */
+    default boolean isFull() {
+        return false;
+    }
 
     /** What this cluster can give to one replica at most; absent where nobody can say. */
     Optional<Capacity> capacity();
@@ -112,6 +118,26 @@ public interface Cluster {
     }
 
     /**
+     * What is wanted of a set.
+     *
+     * @param count how many replicas, 0 or more
+     * @param leaving names of replicas that no longer get requests: where some are too many, these
+     *     go first; a wish, never a promise
+     * @param replaces sets that end once this one serves: their room is free soon
+     */
+    record SetWish(int count, Set<String> leaving, Set<RevisionRef> replaces) {
+        public SetWish {
+            leaving = Set.copyOf(leaving);
+            replaces = Set.copyOf(replaces);
+        }
+
+        /** So many replicas beside whatever else there is. */
+        public static SetWish of(int count) {
+            return new SetWish(count, Set.of(), Set.of());
+        }
+    }
+
+    /**
      * How a set as a whole fares: what no replica can say, since there is none.
      *
      * @param wanted how many replicas are wanted; 0 when it is being removed
@@ -128,8 +154,10 @@ public interface Cluster {
     /** What stands in the way of a set's replicas. */
     enum SetReason {
         NONE,
-        /** No host has room for it. */
+        /** No host has room for it now: it waits. */
         UNSCHEDULABLE,
+        /** No host could ever hold it. */
+        INFEASIBLE,
         QUOTA_EXCEEDED,
         /** The engine's rules forbid it. */
         FORBIDDEN,

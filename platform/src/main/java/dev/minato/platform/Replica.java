@@ -39,6 +39,9 @@ public record Replica(
     /** Reason of a replica that listens, but not on its target port. */
     public static final String NOT_LISTENING = "NotListening";
 
+    /** Reason of a replica that waits for room. */
+    public static final String UNSCHEDULABLE = "Unschedulable";
+
     /** Reason of a replica that waits for its next start. */
     public static final String CRASH_LOOP = "CrashLoopBackOff";
 

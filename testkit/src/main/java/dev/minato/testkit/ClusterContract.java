@@ -8,6 +8,7 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Cluster.SetStatus;
+import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
@@ -319,7 +320,7 @@ public abstract class ClusterContract {
         ensure(FIRST, good(), 3);
         Set<String> all = names(await("shop", ready(3)));
         String leaving = all.stream().sorted().toList().get(1);
-        cluster().ensure(FIRST, good(), 2, Set.of(leaving));
+        cluster().ensure(FIRST, good(), new SetWish(2, Set.of(leaving), Set.of()));
         all.remove(leaving);
         assertThat(names(await("shop", ready(2)))).isEqualTo(all);
     }
@@ -349,7 +350,7 @@ public abstract class ClusterContract {
     }
 
     private void ensure(RevisionRef set, ReplicaSpec spec, int count) {
-        cluster().ensure(set, spec, count, Set.of());
+        cluster().ensure(set, spec, SetWish.of(count));
     }
 
     private Set<RevisionRef> sets() {

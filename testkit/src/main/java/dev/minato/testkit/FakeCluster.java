@@ -132,12 +132,12 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
-    public void ensure(RevisionRef set, ReplicaSpec spec, int count, Set<String> going) {
+    public void ensure(RevisionRef set, ReplicaSpec spec, SetWish wish) {
         refuseSometimes();
         refuseUnpublished(spec);
-        Wanted before = wanted.put(set, new Wanted(spec, count));
-        leaving.put(set, going);
-        if (before == null || before.count() != count) {
+        Wanted before = wanted.put(set, new Wanted(spec, wish.count()));
+        leaving.put(set, wish.leaving());
+        if (before == null || before.count() != wish.count()) {
             time.within(awkwardness.delay(), () -> control(set));
         }
     }

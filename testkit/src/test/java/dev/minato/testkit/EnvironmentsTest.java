@@ -8,6 +8,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.platform.App;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Operation;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * Two environments, each with a cluster of its own: what happens in one is no matter of the other.
@@ -222,8 +222,8 @@ class EnvironmentsTest {
         RevisionRef lost = new RevisionRef("lost", "lost--one", 1);
         RevisionRef stray = mine.set();
         daemon.die();
-        far.ensure(lost, near.spec(mine.set()), 1, Set.of());
-        far.ensure(stray, near.spec(mine.set()), 1, Set.of());
+        far.ensure(lost, near.spec(mine.set()), SetWish.of(1));
+        far.ensure(stray, near.spec(mine.set()), SetWish.of(1));
         pass();
         assertThat(far.truth("lost")).hasSize(1);
         assertThat(far.truth("shop")).hasSize(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** The fake keeps the contract it is a fake of. */
@@ -96,7 +96,7 @@ class FakeClusterTest extends ClusterContract {
                 new ClusterFaults(
                         Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ofSeconds(9));
         FakeCluster other = new FakeCluster(time, new Random(3), late);
-        other.ensure(SET, good(), 1, Set.of());
+        other.ensure(SET, good(), SetWish.of(1));
         other.connect();
         assertThatThrownBy(() -> other.observe("shop"))
                 .isInstanceOfSatisfying(
@@ -110,7 +110,7 @@ class FakeClusterTest extends ClusterContract {
 
     @Test
     void inSilenceItsAgeStandsStill() {
-        cluster.ensure(SET, good(), 1, Set.of());
+        cluster.ensure(SET, good(), SetWish.of(1));
         Instant before = cluster.observe("shop").asOf();
         cluster.silence(true);
         while (time.step(before.plusSeconds(60))) {
@@ -126,7 +126,7 @@ class FakeClusterTest extends ClusterContract {
     @Test
     void aSetWithoutReplicasSaysWhy() {
         cluster.quota(SET, true);
-        cluster.ensure(SET, good(), 2, Set.of());
+        cluster.ensure(SET, good(), SetWish.of(2));
         while (time.step(time.instant().plusSeconds(20))) {
             assertThat(cluster.truth("shop")).isEmpty();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A cluster whose hosts pull gets no set before each of its images is where they pull from. */
@@ -137,8 +137,7 @@ class PublishedImagesTest {
                         cluster.ensure(
                                 set,
                                 FakeProcess.spec(FakeProcess.Kind.READY, Duration.ZERO),
-                                1,
-                                Set.of()))
+                                SetWish.of(1)))
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID));

@@ -6,6 +6,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
+import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.Operation.Problem;
@@ -205,7 +206,7 @@ public final class Reconciler {
     private boolean change(RolloutStep step, AppStore.Entry entry) {
         AppRow app = entry.app();
         return switch (step) {
-            case RolloutStep.Ensure ensure -> ensure(entry, ensure.set());
+            case RolloutStep.Ensure ensure -> ensure(entry, ensure.set(), ensure.replaces());
             case RolloutStep.Resolve resolve -> resolve(entry, resolve.set());
             case RolloutStep.Begin begin -> ledger.begin(app, begin.set(), clock.instant());
             case RolloutStep.Ready ready -> {
@@ -220,7 +221,7 @@ public final class Reconciler {
     }
 
     /** Another try does not mend what the cluster will never take: it fails the revision. */
-    private boolean ensure(AppStore.Entry entry, RevisionRef ref) {
+    private boolean ensure(AppStore.Entry entry, RevisionRef ref, Set<RevisionRef> replaces) {
         SetRow set = entry.sets().get(ref);
         if (set == null) {
             return false;
@@ -228,7 +229,8 @@ public final class Reconciler {
         drains.forget(ref);
         try {
             ScaleRow scale = entry.scales().get(ref.revision());
-            cluster(entry).ensure(ref, set.spec(), scale == null ? 1 : scale.replicas(), Set.of());
+            int count = scale == null ? 1 : scale.replicas();
+            cluster(entry).ensure(ref, set.spec(), new SetWish(count, Set.of(), replaces));
             return false;
         } catch (Fault e) {
             boolean never =

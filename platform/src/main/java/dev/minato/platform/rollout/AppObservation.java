@@ -1,6 +1,7 @@
 package dev.minato.platform.rollout;
 
 import dev.minato.platform.AppSpec.RevisionMode;
+import dev.minato.platform.Cluster.SetReason;
 import dev.minato.platform.Cluster.SetStatus;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
@@ -63,6 +64,12 @@ public record AppObservation(
 
     int count(RevisionRow revision) {
         return counts.getOrDefault(revision.name(), 1);
+    }
+
+    /** Whether the cluster has no room for all of a set now. */
+    boolean waitsForRoom(RevisionRef set) {
+        SetStatus status = sets.get(set);
+        return status != null && status.reason() == SetReason.UNSCHEDULABLE;
     }
 
     boolean isWritten(RevisionRow revision) {

@@ -69,6 +69,21 @@ final class RevisionPlan {
                                 .flatMap(RevisionRow::readySet));
     }
 
+    /** The sets that end once the present generation serves. */
+    Set<RevisionRef> replaces() {
+        Set<RevisionRef> replaces = new TreeSet<>();
+        revision.readySet().ifPresent(replaces::add);
+        if (seen.isSingle()) {
+            inItsPlace().ifPresent(replaces::add);
+        }
+        replaces.remove(revision.set());
+        return replaces;
+    }
+
+    RevisionRef set() {
+        return revision.set();
+    }
+
     /** What is to be written down, and when to look again. */
     RolloutPlan next(Instant now) {
         List<RolloutStep> before = new ArrayList<>();
@@ -86,7 +101,11 @@ final class RevisionPlan {
                 before.add(new RolloutStep.Begin(current));
             } else if (revision.phase() == GenerationPhase.ROLLING) {
                 RolloutFailures failures = new RolloutFailures(policy, now);
-                failures.of(seen, revision).ifPresent(before::add);
+                Optional<RolloutStep.Fail> failure = failures.of(seen, revision);
+                failure.ifPresent(before::add);
+                if (failure.isEmpty() && stillWaits(now)) {
+                    before.add(new RolloutStep.Begin(revision.set()));
+                }
                 again = Optional.of(failures.next(seen, revision));
                 again = RolloutPlan.sooner(again, nextSteady(now));
             }
@@ -97,6 +116,12 @@ final class RevisionPlan {
     /** Whether the cluster takes the set with this look, a good while after it could have. */
     private boolean isLate(Instant now) {
         return !seen.sets().containsKey(revision.set())
+                && now.isAfter(revision.rollOut().since().plus(LATE));
+    }
+
+    /** A set that has no room gets its time to become ready once it has. */
+    private boolean stillWaits(Instant now) {
+        return seen.waitsForRoom(revision.set())
                 && now.isAfter(revision.rollOut().since().plus(LATE));
     }
 

@@ -43,7 +43,7 @@ public final class Rollout {
                 before.add(new RolloutStep.Deactivate(revision.name()));
             }
         }
-        wanted.forEach(set -> before.add(new RolloutStep.Ensure(set)));
+        wanted.forEach(set -> before.add(new RolloutStep.Ensure(set, replaced(plans, set))));
         for (RevisionPlan each : plans) {
             RolloutPlan plan = each.next(now);
             before.addAll(plan.before());
@@ -52,6 +52,14 @@ public final class Rollout {
         }
         after.addAll(surplus(seen, wanted, policy));
         return new RolloutPlan(before, after, again);
+    }
+
+    private static Set<RevisionRef> replaced(List<RevisionPlan> plans, RevisionRef set) {
+        return plans.stream()
+                .filter(plan -> plan.set().equals(set))
+                .findFirst()
+                .map(RevisionPlan::replaces)
+                .orElse(Set.of());
     }
 
     private static boolean isToRun(

@@ -1,6 +1,7 @@
 package dev.minato.platform.rollout;
 
 import dev.minato.platform.Cluster.ContainerRef;
+import dev.minato.platform.Cluster.SetReason;
 import dev.minato.platform.Cluster.SetStatus;
 import dev.minato.platform.Operation.Problem;
 import dev.minato.platform.Replica;
@@ -12,7 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides when a set of replicas that is not ready yet counts as failed, and what to say of it. */
+/**
+ * Decides when a set of replicas that is not ready yet counts as failed, and what to say of it. One
+ * that waits for room has not failed, however long it waits.
+ */
 public final class RolloutFailures {
     /** Code of a revision that did not get ready. */
     public static final String CODE = "ContainerAppOperationError";
@@ -32,7 +36,10 @@ public final class RolloutFailures {
         if (hopeless.isPresent()) {
             return hopeless.map(replica -> problem(seen, revision, replica, ""));
         }
-        if (now.isBefore(deadline(revision))) {
+        if (neverFits(seen, revision)) {
+            return Optional.of(fail(seen, revision, ""));
+        }
+        if (now.isBefore(deadline(revision)) || seen.waitsForRoom(revision.set())) {
             return Optional.empty();
         }
         String late = " within " + policy.progressDeadline().toSeconds() + " seconds";
@@ -41,17 +48,23 @@ public final class RolloutFailures {
                         .filter(replica -> !replica.ready())
                         .findFirst()
                         .map(replica -> problem(seen, revision, replica, late))
-                        .orElseGet(() ->
-                                new RolloutStep.Fail(
-                                        revision.set(),
-                                        new Problem(
-                                                CODE,
-                                                headline(seen, revision, late)
-                                                        + why(seen, revision)),
-                                        Optional.empty())));
+                        .orElseGet(() -> fail(seen, revision, late)));
     }
 
-    /** When {@link #of} could change its mind without anything else changing. */
+    /** Waiting does not mend it. */
+    private static boolean neverFits(AppObservation seen, RevisionRow revision) {
+        SetStatus status = seen.sets().get(revision.set());
+        return status != null && status.reason() == SetReason.INFEASIBLE;
+    }
+
+    private static RolloutStep.Fail fail(AppObservation seen, RevisionRow revision, String late) {
+        return new RolloutStep.Fail(
+                revision.set(),
+                new Problem(CODE, headline(seen, revision, late) + why(seen, revision)),
+                Optional.empty());
+    }
+
+    /** When the decision could be another without anything else changing. */
     public Instant next(AppObservation seen, RevisionRow revision) {
         Instant next = deadline(revision);
         for (Replica replica : seen.of(revision.set())) {

@@ -5,18 +5,32 @@ import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** One thing the reconciler is to do; each may be done again without harm. */
 public sealed interface RolloutStep {
     /** Find or pull the images of a revision. */
     record Resolve(RevisionRef set) implements RolloutStep {}
 
-    /** Tell the cluster to run a set. */
-    record Ensure(RevisionRef set) implements RolloutStep {}
+    /**
+     * Tell the cluster to run a set.
+     *
+     * @param replaces sets that end once it serves
+     */
+    record Ensure(RevisionRef set, Set<RevisionRef> replaces) implements RolloutStep {
+        public Ensure {
+            replaces = Set.copyOf(replaces);
+        }
+
+        /** One that replaces nothing. */
+        Ensure(RevisionRef set) {
+            this(set, Set.of());
+        }
+    }
 
     /**
-     * Write down that the cluster has taken a set only now: the time that it was away is none of
-     * the time that the revision has to become ready.
+     * Write down that the cluster has taken a set only now, or still has no room for it: that time
+     * is none of the time that the revision has to become ready.
      */
     record Begin(RevisionRef set) implements RolloutStep {}
 

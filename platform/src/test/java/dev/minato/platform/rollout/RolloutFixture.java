@@ -28,6 +28,7 @@ abstract class RolloutFixture {
     static final RevisionRef NEW = new RevisionRef("shop", "shop--new", 1);
     final List<Replica> replicas = new ArrayList<>();
     final Map<RevisionRef, Integer> counts = new HashMap<>();
+    final Map<RevisionRef, SetStatus> hindered = new HashMap<>();
     final Set<RevisionRef> drained = new HashSet<>();
     AppIntent intent = AppIntent.RUN;
     GenerationPhase phase = GenerationPhase.ROLLING;
@@ -48,6 +49,7 @@ abstract class RolloutFixture {
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
         if (taken) {
             counts.forEach((set, count) -> sets.put(set, SetStatus.well(count)));
+            sets.putAll(hindered);
         }
         boolean oldServes = oldIsReady || serving.filter(OLD::equals).isPresent();
         Optional<Integer> ready =

@@ -34,7 +34,8 @@ class RolloutTest extends RolloutFixture {
         wanted(NEW, 1);
         RolloutPlan plan = decide();
         assertThat(plan.before())
-                .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Ensure(OLD));
+                .containsExactly(
+                        new RolloutStep.Ensure(NEW, Set.of(OLD)), new RolloutStep.Ensure(OLD));
         assertThat(plan.after()).isEmpty();
         assertThat(plan.again()).contains(START.plus(RolloutPolicy.DEFAULT.progressDeadline()));
     }
@@ -170,7 +171,8 @@ class RolloutTest extends RolloutFixture {
         wanted(NEW, 1, Replica.Phase.READY);
         wanted(second, 1, Replica.Phase.STARTING);
         assertThat(decide().before())
-                .containsExactly(new RolloutStep.Ensure(NEW), new RolloutStep.Ensure(second));
+                .containsExactly(
+                        new RolloutStep.Ensure(NEW), new RolloutStep.Ensure(second, Set.of(NEW)));
         replicas.clear();
         wanted(NEW, 1, Replica.Phase.READY);
         wanted(second, 1, Replica.Phase.READY);

@@ -1,0 +1,55 @@
+package dev.minato.local;
+
+import dev.minato.engine.Container;
+import dev.minato.engine.Engine;
+import dev.minato.engine.spec.PodSandboxSpec;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is on the host in the name of replicas, as an earlier daemon left it. */
+final class ReplicaStrays {
+    private static final Logger log = LoggerFactory.getLogger(ReplicaStrays.class);
+
+    private final Engine engine;
+    private final ReplicaContainers containers;
+    private final SandboxVolumes volumes;
+
+    ReplicaStrays(Engine engine, ReplicaContainers containers, SandboxVolumes volumes) {
+        this.engine = engine;
+        this.containers = containers;
+        this.volumes = volumes;
+    }
+
+    /**
+     * Removes what belongs to nobody, since its replica is not written down.
+     *
+     * @return replicas that have containers
+     */
+    Set<String> remove(List<ReplicaRow> rows) {
+        Set<String> names = new HashSet<>();
+        rows.forEach(row -> names.add(row.name()));
+        Set<String> begun = new HashSet<>();
+        for (Container container : containers.all()) {
+            ReplicaContainers.owner(container).ifPresent(begun::add);
+            if (ReplicaContainers.owner(container).filter(names::contains).isEmpty()) {
+                log.warn("container {} belongs to no replica: removed", container.name());
+                containers.engine().remove(container.id(), true, true);
+            }
+        }
+        for (PodSandboxSpec sandbox : engine.sandboxes().list()) {
+            if (ReplicaSandbox.replica(sandbox.id())
+                    .filter(name -> !names.contains(name))
+                    .isPresent()) {
+                log.warn("sandbox {} belongs to no replica: removed", sandbox.id());
+                engine.sandboxes().remove(sandbox.id());
+            }
+        }
+        volumes.removeStrays(names);
+        return begun;
+    }
+}
