@@ -77,6 +77,11 @@ public final class Fault extends RuntimeException {
         return new Fault(Kind.INVALID, field, message, null);
     }
 
+    /** The request is wrong; the cause goes to the log, never to a client. */
+    public static Fault invalid(String field, String message, Throwable cause) {
+        return new Fault(Kind.INVALID, field, message, cause);
+    }
+
     /**
      * The request asks for what is not done here.
      *

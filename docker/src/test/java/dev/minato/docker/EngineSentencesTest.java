@@ -156,6 +156,9 @@ class EngineSentencesTest {
                 .isEqualTo("Error response from daemon: " + NOT_EXECUTED + MISSING + "\n");
         assertThat(docker("exec", "-i", "c", "nosuchcmd"))
                 .isEqualTo(NOT_EXECUTED + MISSING + "\r\n");
+        assertThat(docker("exec", "c", "nosuchcmd")).isEqualTo(NOT_EXECUTED + MISSING + "\r\n");
+        assertThat(docker("exec", "c", "/bin"))
+                .isEqualTo(NOT_EXECUTED + "exec: \"/bin\": is a directory: permission denied\r\n");
     }
 
     @Test

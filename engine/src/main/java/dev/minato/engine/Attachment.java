@@ -1,5 +1,7 @@
 package dev.minato.engine;
 
+import dev.minato.base.Fault;
+
 import java.util.Optional;
 
 /**
@@ -14,6 +16,11 @@ public interface Attachment extends AutoCloseable {
      * @return empty at the end: the process has closed its streams, or this line was closed or cut
      */
     Optional<OutputChunk> read();
+
+    /** Why the process could not be started, once {@link #read} has told the end. */
+    default Optional<Fault> failure() {
+        return Optional.empty();
+    }
 
     /**
      * Sends bytes to the process's standard input; without input they are dropped. Blocks while the

@@ -9,20 +9,25 @@ import java.util.Optional;
  * @param pid of its first process on the host, 0 when none runs
  * @param exitCode of the last run; 128 + N after signal N; 0 before the first
  * @param oomKilled the kernel killed it for memory
- * @param error why the last start failed, in the runtime's words, else empty
  */
 public record ContainerState(
         RunStatus status,
         int pid,
         int exitCode,
         boolean oomKilled,
-        String error,
+        RunError error,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt) {
     /** Made, never started. */
     public static final ContainerState CREATED =
             new ContainerState(
-                    RunStatus.CREATED, 0, 0, false, "", Optional.empty(), Optional.empty());
+                    RunStatus.CREATED,
+                    0,
+                    0,
+                    false,
+                    RunError.NONE,
+                    Optional.empty(),
+                    Optional.empty());
 
     /** The same with another status. */
     public ContainerState withStatus(RunStatus other) {

@@ -16,6 +16,7 @@ import dev.minato.platform.ExecSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -72,6 +73,10 @@ final class LocalExec implements ExecSession {
                 Pieces to = piece.get().source() == OutputChunk.Source.STDERR ? err : out;
                 to.put(piece.get().data());
                 piece = attachment.read();
+            }
+            Optional<Fault> failure = attachment.failure();
+            if (failure.isPresent()) {
+                out.put((failure.get().text() + "\r\n").getBytes(StandardCharsets.UTF_8));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

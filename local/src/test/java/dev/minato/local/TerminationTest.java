@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.base.Fault;
 import dev.minato.base.Memory;
 import dev.minato.engine.ContainerState;
+import dev.minato.engine.RunError;
 import dev.minato.engine.RunStatus;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.ProcessUse;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +30,18 @@ class TerminationTest {
 
     @Test
     void whatIsWrongWithAnImageIsNotTriedAgain() {
-        Fault missing = Fault.invalid("", "exec: \"/nope\": stat /nope: no such file or directory");
+        Fault missing =
+                new EngineFailure.ProcessNotStarted(
+                                ProcessUse.RUN,
+                                "exec: \"/nope\": stat /nope: no such file or directory")
+                        .fault();
         assertThat(Termination.lasting(missing)).isTrue();
-        assertThat(Termination.notStarted(missing).message()).contains("/nope");
+        assertThat(Termination.notStarted(missing))
+                .isEqualTo(
+                        new Termination(
+                                "RunContainerError",
+                                "its process could not be started: exec: \"/nope\": stat /nope: no"
+                                        + " such file or directory"));
         assertThat(Termination.lasting(Fault.unsupported("f", "not done here"))).isTrue();
         assertThat(Termination.lasting(Fault.exhausted("no space left on device"))).isFalse();
     }
@@ -77,7 +89,13 @@ class TerminationTest {
     private static Termination end(int code, boolean oom) {
         return Termination.of(
                 new ContainerState(
-                        RunStatus.EXITED, 0, code, oom, "", Optional.empty(), Optional.empty()),
+                        RunStatus.EXITED,
+                        0,
+                        code,
+                        oom,
+                        RunError.NONE,
+                        Optional.empty(),
+                        Optional.empty()),
                 new Memory(64L << 20));
     }
 }

@@ -108,7 +108,7 @@ public interface ContainerContract extends EngineContract {
     default void aNameHasOneContainer() {
         Container first = containers().create(spec("cat").name("one").build());
         Container other = containers().create(spec("cat").name("other").build());
-        String taken = "name \"/one\" is already in use by container \"" + first.id();
+        String taken = "the name \"one\" is in use by container " + first.id();
         refused(() -> containers().create(spec("cat").name("one").build()), Kind.CONFLICT, taken);
         refused(() -> containers().rename("other", "one"), Kind.CONFLICT, taken);
         refused(() -> containers().rename("other", "o*"), Kind.INVALID, "Invalid container name");
@@ -230,7 +230,7 @@ public interface ContainerContract extends EngineContract {
         Container container = containers().create(spec("/no/such").build());
         refused(() -> containers().start(container.id()), Kind.INVALID, "/no/such");
         assertThat(containers().get(container.id()).state().exitCode()).isEqualTo(127);
-        assertThat(containers().get(container.id()).state().error()).contains("/no/such");
+        assertThat(containers().get(container.id()).state().error().text()).contains("/no/such");
         assertThat(status(container)).isEqualTo(RunStatus.CREATED);
 
         Container going = containers().create(spec("/no/such").autoRemove(true).build());

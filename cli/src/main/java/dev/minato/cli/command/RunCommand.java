@@ -161,7 +161,8 @@ final class RunCommand extends CliCommand {
         try {
             return warned(docker.post(target, body));
         } catch (Fault e) {
-            if (e.kind() != Fault.Kind.NOT_FOUND || !e.text().contains("No such image")) {
+            // A network or another container may be what is not there.
+            if (e.kind() != Fault.Kind.NOT_FOUND || docker.image(image).isPresent()) {
                 throw e;
             }
         }

@@ -10,6 +10,7 @@ import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSentences;
 import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.ProgressStream;
 import dev.minato.docker.call.VersionedRoutes;
@@ -107,7 +108,7 @@ public final class BuildRoutes {
         int code = failed.get().exitCode().getAsInt();
         String command = String.join(" ", failed.get().command());
         String text = "The command '" + command + "' returned a non-zero code: " + code;
-        progress.error(rich ? fault.text() : text, code);
+        progress.error(rich ? DockerSentences.of(fault) : text, code);
     }
 
     private static BuildRequest.DockerfileSource dockerfile(String name) {

@@ -21,7 +21,7 @@ public final class DockerErrors implements ErrorWriter {
     @Override
     public void write(Fault fault, Request request, Response response) throws IOException {
         common(response);
-        write(response, status(fault), fault.text());
+        write(response, status(fault), DockerSentences.of(fault));
     }
 
     /** An unknown route has the plain body alone. */

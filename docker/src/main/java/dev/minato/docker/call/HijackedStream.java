@@ -51,7 +51,8 @@ public final class HijackedStream {
         call.response().status(status).header("Content-Type", RAW);
         String reason = REASONS.getOrDefault(status, "Internal Server Error");
         try (Duplex duplex = call.response().hijack(reason)) {
-            duplex.out().write((fault.text() + "\r\n").getBytes(StandardCharsets.UTF_8));
+            duplex.out()
+                    .write((DockerSentences.of(fault) + "\r\n").getBytes(StandardCharsets.UTF_8));
             StreamCopier.end(duplex);
         }
     }

@@ -84,7 +84,7 @@ public final class ProgressStream implements AutoCloseable {
             if (!inLines && !begun()) {
                 throw fault;
             }
-            error(fault.text(), null);
+            error(DockerSentences.of(fault), null);
         } catch (IOException | RuntimeException | Error defect) {
             clearInterrupt();
             if (inLines || begun()) {

@@ -9,6 +9,7 @@ import dev.minato.http.Duplex;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,12 @@ public final class StreamCopier {
                 piece.isPresent();
                 piece = attachment.read()) {
             frames.write(stream(piece.get().source()), piece.get().data());
+        }
+        // The client has left HTTP, so it stands where the output would.
+        Optional<Fault> failure = attachment.failure();
+        if (failure.isPresent()) {
+            String text = DockerSentences.of(failure.get()) + "\r\n";
+            frames.write(Frames.STDOUT, text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
+import dev.minato.docker.call.DockerSentences;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.GoTime;
@@ -201,7 +202,7 @@ public final class ContainerView {
                         .put("Dead", status == RunStatus.DEAD)
                         .put("Pid", state.pid())
                         .put("ExitCode", state.exitCode())
-                        .put("Error", state.error())
+                        .put("Error", DockerSentences.of(state.error()))
                         .put("StartedAt", GoTime.text(state.startedAt()))
                         .put("FinishedAt", GoTime.text(state.finishedAt()));
         container.health().ifPresent(health -> json.put("Health", health(health)));
@@ -215,12 +216,17 @@ public final class ContainerView {
                     Fields.of("Start", GoTime.text(check.start()))
                             .put("End", GoTime.text(check.end()))
                             .put("ExitCode", check.exitCode())
-                            .put("Output", check.output())
+                            .put("Output", output(check))
                             .map());
         }
         return Fields.of("Status", health.verdict().text())
                 .put("FailingStreak", health.failingStreak())
                 .put("Log", log);
+    }
+
+    private static String output(Health.Check check) {
+        return check.output()
+                + check.failure().map(DockerSentences::of).map(it -> it + "\r\n").orElse("");
     }
 
     private static List<Object> mounts(Container container) {

@@ -2,6 +2,7 @@ package dev.minato.docker.container;
 
 import dev.minato.base.Fault;
 import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSentences;
 import dev.minato.docker.call.HijackedStream;
 import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.call.StreamCopier;
@@ -105,7 +106,7 @@ public final class ExecRoutes {
     /** The client has left HTTP, so the error stands where the output would. */
     private static void tell(Duplex duplex, boolean tty, Fault fault)
             throws IOException, InterruptedException {
-        byte[] text = (fault.text() + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = (DockerSentences.of(fault) + "\r\n").getBytes(StandardCharsets.UTF_8);
         new Frames(duplex.out(), tty).write(Frames.STDOUT, text);
         StreamCopier.end(duplex);
     }

@@ -11,6 +11,7 @@ import dev.minato.engine.ContainerState;
 import dev.minato.engine.Event;
 import dev.minato.engine.Health;
 import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.RunError;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.spec.EnvSecret;
 import dev.minato.engine.spec.NetworkMode;
@@ -114,7 +115,7 @@ class ContainerRoutesTest {
                 1,
                 exit,
                 false,
-                "",
+                RunError.NONE,
                 Optional.of(NOW.minusSeconds(40)),
                 Optional.of(NOW.minusSeconds(120)));
     }

@@ -2,6 +2,8 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.NamespaceObstacle;
 import dev.minato.engine.rule.ImageDefaults;
 import dev.minato.engine.rule.SecurityOptions;
 import dev.minato.engine.runtime.Capabilities;
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
 
 /** Turns a container's specification into what the runtime is told. */
 public final class BundleMaker {
+    private static final String NETWORK = "net";
     static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final long SHM = 64L << 20;
     private static final String CONTAINER = "container:";
@@ -202,7 +205,8 @@ public final class BundleMaker {
         String network =
                 switch (spec.network().mode()) {
                     case NetworkMode.HostNetwork _ -> Isolation.HOST;
-                    case NetworkMode.SharedNetwork shared -> namespaceOf(shared.container(), "net");
+                    case NetworkMode.SharedNetwork shared ->
+                            namespaceOf(shared.container(), NETWORK);
                     default ->
                             connections.stream()
                                     .findFirst()
@@ -232,10 +236,7 @@ public final class BundleMaker {
                 : Isolation.OWN;
     }
 
-    /**
-     * Refuses to start a container whose network namespace is that of one that does not run, in
-     * Docker's words.
-     */
+    /** Refuses to start a container whose network namespace is that of one that does not run. */
     public void requireShared(ContainerEntry cell) {
         if (!(cell.spec().network().mode() instanceof NetworkMode.SharedNetwork shared)) {
             return;
@@ -243,31 +244,30 @@ public final class BundleMaker {
         ContainerEntry other =
                 registry.lookUp(shared.container())
                         .orElseThrow(() ->
-                                Fault.of(
-                                        Fault.Kind.INTERNAL,
-                                        "joining network namespace of container: No such container:"
-                                                + " "
-                                                + shared.container()));
+                                notJoined(
+                                        NETWORK,
+                                        shared.container(),
+                                        NamespaceObstacle.MISSING,
+                                        ""));
         if (other == cell) {
-            throw Fault.of(Fault.Kind.INTERNAL, "cannot join own network namespace");
+            throw notJoined(NETWORK, other.name(), NamespaceObstacle.OWN, "");
         }
         if (!other.alive()) {
-            throw Fault.conflict(
-                    "cannot join network namespace of a non running container: container "
-                            + other.name()
-                            + " is "
-                            + other.status().text());
+            String status = other.status().text();
+            throw notJoined(NETWORK, other.name(), NamespaceObstacle.NOT_RUNNING, status);
         }
+    }
+
+    private static Fault notJoined(
+            String namespace, String container, NamespaceObstacle obstacle, String status) {
+        return new EngineFailure.NamespaceNotJoined(namespace, container, obstacle, status).fault();
     }
 
     private String namespaceOf(String container, String type) {
         ContainerEntry other = registry.find(container);
         if (!other.alive()) {
-            throw Fault.conflict(
-                    "cannot join the "
-                            + type
-                            + " namespace of a container that is not running: "
-                            + other.id());
+            String status = other.status().text();
+            throw notJoined(type, other.id(), NamespaceObstacle.NOT_RUNNING, status);
         }
         return "/proc/" + other.state().pid() + "/ns/" + type;
     }

@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.Container;
+import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.spec.NetworkMode;
 
 import java.util.ArrayList;
@@ -32,21 +33,11 @@ public final class ContainerIndex {
         try {
             String other = idByName.putIfAbsent(name, id);
             if (other != null) {
-                throw nameInUse(name, other);
+                throw new EngineFailure.NameInUse(name, other).fault();
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Fault nameInUse(String name, String id) {
-        return Fault.conflict(
-                "Conflict. The container name \"/"
-                        + name
-                        + "\" is already in use by container \""
-                        + id
-                        + "\". You have to remove (or rename) that container to be able to reuse"
-                        + " that name.");
     }
 
     public boolean isTaken(String name) {
@@ -78,7 +69,7 @@ public final class ContainerIndex {
         try {
             String holder = idByName.putIfAbsent(cell.name(), cell.id());
             if (holder != null && !holder.equals(cell.id())) {
-                throw nameInUse(cell.name(), holder);
+                throw new EngineFailure.NameInUse(cell.name(), holder).fault();
             }
             byId.put(cell.id(), cell);
         } finally {

@@ -2,6 +2,7 @@ package dev.minato.engine.container;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
+import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.runtime.OciDevice;
 import dev.minato.engine.spec.DeviceSpec;
 import dev.minato.linux.BytePath;
@@ -9,8 +10,6 @@ import dev.minato.linux.LinuxException;
 import dev.minato.linux.Stat;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.DirectoryEntry;
-
-import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,13 +53,8 @@ final class HostDevices {
         }
     }
 
-    private static Fault refused(DeviceSpec asked, @Nullable String why) {
-        return Fault.invalid(
-                "Devices",
-                "error gathering device information while adding custom device \""
-                        + asked.hostPath()
-                        + "\": "
-                        + why);
+    private static Fault refused(DeviceSpec asked, String why) {
+        return new EngineFailure.DeviceNotUsable(asked.hostPath(), why).fault();
     }
 
     private static boolean isDevice(Stat stat) {

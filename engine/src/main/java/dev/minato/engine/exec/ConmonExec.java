@@ -83,7 +83,7 @@ final class ConmonExec {
             throw e;
         }
         work.execute(() -> awaitEnd(prepared, console, atEnd));
-        return how.detach() ? line : new ExecAttachment(line, exec.exit());
+        return how.detach() ? line : new ExecAttachment(line, exec);
     }
 
     private static BufferedAttachment line(ExecEntry exec, ExecStart how, ConmonStreams console) {

@@ -1,16 +1,14 @@
 package dev.minato.engine.exec;
 
-import dev.minato.engine.OutputChunk;
-import dev.minato.engine.OutputChunk.Source;
 import dev.minato.engine.container.EngineThreads;
 import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.RuntimeMessage;
 import dev.minato.engine.stream.BufferedAttachment;
 import dev.minato.engine.stream.PipedChild;
+import dev.minato.linux.files.RecursiveDelete;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -44,42 +42,55 @@ final class DirectExec {
      * @param atEnd called once, when all of the output was read and the line has not ended
      */
     void start(ExecEntry exec, BufferedAttachment line, Consumer<End> atEnd) {
-        PipedChild child = launch(exec, line);
-        work.execute(() -> await(exec, line, child, atEnd));
+        Attempt attempt = launch(exec, line);
+        work.execute(() -> await(exec, line, attempt, atEnd));
     }
 
-    private PipedChild launch(ExecEntry exec, BufferedAttachment line) {
-        Path folder = exec.folder();
-        return PipedChild.start(
-                runtime.exec(
-                        folder,
-                        exec.container().id(),
-                        folder.resolve("process.json"),
-                        folder.resolve("pid"),
-                        folder.resolve("log")),
-                OciRuntime.ENVIRONMENT,
-                folder,
-                (source, data, offset, size) -> offer(line, source, data, offset, size));
-    }
-
-    private static void offer(
-            BufferedAttachment line, Source source, byte[] data, int offset, int size) {
-        if (!line.offer(new OutputChunk(source, Arrays.copyOfRange(data, offset, offset + size)))) {
-            throw new IllegalStateException("nobody listens");
+    /** The runtime, and where its output goes. */
+    private record Attempt(PipedChild child, ExecOutput output) {
+        int await() {
+            int code = child.child().await();
+            output.ended();
+            return code;
         }
+    }
+
+    private Attempt launch(ExecEntry exec, BufferedAttachment line) {
+        Path folder = exec.folder();
+        Path pidFile = folder.resolve("pid");
+        Path log = log(exec);
+        ExecOutput output = new ExecOutput(line, pidFile, log);
+        PipedChild child =
+                PipedChild.start(
+                        runtime.exec(
+                                folder,
+                                exec.container().id(),
+                                folder.resolve("process.json"),
+                                pidFile,
+                                log),
+                        OciRuntime.ENVIRONMENT,
+                        folder,
+                        output);
+        return new Attempt(child, output);
+    }
+
+    private static Path log(ExecEntry exec) {
+        return exec.folder().resolve("log");
     }
 
     private void await(
-            ExecEntry exec, BufferedAttachment line, PipedChild child, Consumer<End> atEnd) {
-        int code = child.child().await();
-        String said = RuntimeMessage.said(exec.folder().resolve("log"));
+            ExecEntry exec, BufferedAttachment line, Attempt first, Consumer<End> atEnd) {
+        int code = first.await();
+        String said = RuntimeMessage.said(log(exec));
+        awaitOutput(first.child());
         if (code != 0 && isRace(said)) {
-            PipedChild again = launch(exec, line);
-            code = again.child().await();
-            said = RuntimeMessage.said(exec.folder().resolve("log"));
-            awaitOutput(again);
+            // What the first said is not what the second fails with.
+            RecursiveDelete.delete(log(exec));
+            Attempt again = launch(exec, line);
+            code = again.await();
+            said = RuntimeMessage.said(log(exec));
+            awaitOutput(again.child());
         }
-        awaitOutput(child);
         Optional<RuntimeMessage> failure = Optional.empty();
         if (code != 0 && !said.isEmpty()) {
             String program = exec.spec().argv().getFirst();

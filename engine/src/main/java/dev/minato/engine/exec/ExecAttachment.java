@@ -1,11 +1,11 @@
 package dev.minato.engine.exec;
 
+import dev.minato.base.Fault;
 import dev.minato.engine.Attachment;
 import dev.minato.engine.OutputChunk;
 import dev.minato.engine.stream.BufferedAttachment;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,11 +16,11 @@ import java.util.concurrent.TimeoutException;
  */
 final class ExecAttachment implements Attachment {
     private final BufferedAttachment line;
-    private final CompletableFuture<Integer> exit;
+    private final ExecEntry exec;
 
-    ExecAttachment(BufferedAttachment line, CompletableFuture<Integer> exit) {
+    ExecAttachment(BufferedAttachment line, ExecEntry exec) {
         this.line = line;
-        this.exit = exit;
+        this.exec = exec;
     }
 
     @Override
@@ -34,12 +34,17 @@ final class ExecAttachment implements Attachment {
 
     private void awaitExit() {
         try {
-            exit.get(10, TimeUnit.SECONDS);
+            exec.exit().get(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             // A process that has closed its output goes on: as in a pipe, that is the end too.
         }
+    }
+
+    @Override
+    public Optional<Fault> failure() {
+        return exec.failure();
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.minato.engine.exec;
 
+import dev.minato.base.Fault;
 import dev.minato.engine.ExecInfo;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.spec.ExecSpec;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ final class ExecEntry {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CompletableFuture<Integer> pid = new CompletableFuture<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private volatile @Nullable Fault failure;
 
     ExecEntry(String id, ContainerEntry container, ExecSpec spec, Path folder) {
         this.id = id;
@@ -58,6 +62,16 @@ final class ExecEntry {
     /** Its exit code, once it is known. */
     CompletableFuture<Integer> exit() {
         return exit;
+    }
+
+    /** Why it could not be started; known when the exit code is. */
+    Optional<Fault> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** It could not be started. */
+    void refused(Fault why) {
+        failure = why;
     }
 
     /** It has ended, or could not be started. */

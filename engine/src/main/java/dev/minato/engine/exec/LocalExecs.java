@@ -7,7 +7,6 @@ import dev.minato.engine.Attachment;
 import dev.minato.engine.ExecInfo;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.Execs;
-import dev.minato.engine.OutputChunk;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.ContainerEvents;
@@ -15,6 +14,8 @@ import dev.minato.engine.container.ContainerIndex;
 import dev.minato.engine.container.EngineFolders;
 import dev.minato.engine.container.EngineHost;
 import dev.minato.engine.container.EngineThreads;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.ProcessUse;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.RuntimeMessage;
 import dev.minato.engine.spec.ExecSpec;
@@ -26,7 +27,6 @@ import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.RecursiveDelete;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +134,7 @@ public final class LocalExecs implements Execs {
                     : startDirect(exec);
         } catch (ConmonExec.Refused e) {
             ended(exec, e.reason().exitCode());
-            throw Fault.invalid("Cmd", text(e.reason()));
+            throw refusal(e.reason());
         } catch (IOException | LinuxException e) {
             ended(exec, 126);
             throw Fault.of(
@@ -162,11 +162,11 @@ public final class LocalExecs implements Execs {
                 exec,
                 line,
                 end -> {
-                    end.failure().ifPresent(reason -> line.offer(complaint(reason)));
+                    end.failure().ifPresent(reason -> exec.refused(refusal(reason)));
                     ended(exec, end.code());
                     line.end();
                 });
-        return new ExecAttachment(line, exec.exit());
+        return new ExecAttachment(line, exec);
     }
 
     private Attachment startWatched(ExecEntry exec, ExecStart how) throws IOException {
@@ -175,15 +175,8 @@ public final class LocalExecs implements Execs {
         return watched.start(exec, how, code -> ended(exec, code));
     }
 
-    private static OutputChunk complaint(RuntimeMessage reason) {
-        return new OutputChunk(
-                OutputChunk.Source.STDOUT,
-                (text(reason) + "\r\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String text(RuntimeMessage reason) {
-        return "OCI runtime exec failed: exec failed: unable to start container process: "
-                + reason.text();
+    private static Fault refusal(RuntimeMessage reason) {
+        return new EngineFailure.ProcessNotStarted(ProcessUse.EXEC, reason.text()).fault();
     }
 
     private void ended(ExecEntry exec, int code) {

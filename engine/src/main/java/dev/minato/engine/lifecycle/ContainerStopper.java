@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
+import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.runtime.Freezer;
 import dev.minato.engine.stored.ContainerIntent;
 import dev.minato.engine.stored.RunRecord;
@@ -190,20 +191,13 @@ public final class ContainerStopper {
     void kill(ContainerEntry cell, String text) {
         Optional<Integer> signal = text.isEmpty() ? Optional.of(Signals.KILL) : Signals.parse(text);
         if (signal.isEmpty()) {
-            throw Fault.invalid(
-                    "signal",
-                    "cannot kill container: " + cell.name() + ": invalid signal: " + text);
+            throw new EngineFailure.SignalUnknown(cell.name(), text).fault();
         }
         CompletableFuture<Integer> exit;
         cell.lock().lock();
         try {
             if (!cell.alive()) {
-                throw Fault.conflict(
-                        "cannot kill container: "
-                                + cell.name()
-                                + ": container "
-                                + cell.id()
-                                + " is not running");
+                throw new EngineFailure.SignalNotSent(cell.name(), cell.id()).fault();
             }
             if (signal.get() == Signals.KILL) {
                 cell.stopRequested(true);

@@ -9,6 +9,7 @@ import dev.minato.engine.OutputChunk;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.ContainerEvents;
 import dev.minato.engine.container.EngineThreads;
+import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.HealthCheck;
 
@@ -147,7 +148,7 @@ public final class HealthMonitors {
             try (Attachment streams = execs.start(exec, ExecStart.ATTACHED)) {
                 CompletableFuture<String> output = new CompletableFuture<>();
                 work.execute(() -> output.complete(read(streams)));
-                return awaited(cell, check, exec, start, output);
+                return awaited(cell, check, new Probe(exec, start, streams, output));
             }
         } catch (RuntimeException | Error e) {
             LOG.debug("health check of container {} could not run", cell.id(), e);
@@ -155,17 +156,23 @@ public final class HealthMonitors {
         }
     }
 
-    private Health.Check awaited(
-            ContainerEntry cell,
-            HealthCheck check,
-            String exec,
-            Instant start,
-            CompletableFuture<String> output) {
+    /** A check under way. */
+    private record Probe(
+            String exec, Instant start, Attachment streams, CompletableFuture<String> output) {}
+
+    private Health.Check awaited(ContainerEntry cell, HealthCheck check, Probe probe) {
+        String exec = probe.exec();
+        Instant start = probe.start();
         Duration timeout = check.effectiveTimeout();
         try {
-            String printed = output.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            String printed = probe.output().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             int code = execs.inspect(exec).exitCode().orElse(TIMED_OUT);
-            return new Health.Check(start, time.instant(), code, printed);
+            return new Health.Check(
+                    start,
+                    time.instant(),
+                    code,
+                    printed,
+                    probe.streams().failure().flatMap(EngineFailure::of));
         } catch (TimeoutException e) {
             killer.kill(cell, execs.inspect(exec).pid());
             return new Health.Check(

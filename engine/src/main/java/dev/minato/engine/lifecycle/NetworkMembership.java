@@ -4,6 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.container.ContainerEntry;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.NetworkObstacle;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.rule.EndpointRules;
 import dev.minato.engine.rule.NetworkRules;
@@ -42,12 +44,7 @@ final class NetworkMembership {
                     asked.withNetwork(network.map(Network::name).orElse(asked.network()));
             network.ifPresent(it -> EndpointRules.check(it, place));
             if (isOn(cell, place.network()) && cell.alive()) {
-                throw Fault.of(
-                        Fault.Kind.FORBIDDEN,
-                        "endpoint with name "
-                                + cell.name()
-                                + " already exists in network "
-                                + place.network());
+                throw new EngineFailure.AlreadyConnected(cell.name(), place.network()).fault();
             }
             network.ifPresent(it -> NetworkRules.checkFurther(cell.spec().network(), it));
             if (!isOn(cell, place.network())) {
@@ -87,10 +84,7 @@ final class NetworkMembership {
             boolean live = cell.alive() && network.isPresent();
             boolean ofTheHost = cell.spec().network().mode() instanceof NetworkMode.HostNetwork;
             if (live && ofTheHost && network.get().driver() == Network.Driver.HOST) {
-                throw Fault.invalid(
-                        "network",
-                        "cannot disconnect container from host network - container was created in"
-                                + " host network mode");
+                throw new EngineFailure.NotConnectable(NetworkObstacle.HOST_STAYS).fault();
             }
             String name = network.map(Network::name).orElse(text);
             if (!isOn(cell, name)) {

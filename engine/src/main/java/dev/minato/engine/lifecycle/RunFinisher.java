@@ -1,6 +1,7 @@
 package dev.minato.engine.lifecycle;
 
 import dev.minato.engine.ContainerState;
+import dev.minato.engine.RunError;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
 import dev.minato.engine.container.EngineThreads;
@@ -69,7 +70,7 @@ public final class RunFinisher {
         if (!cell.alive() || code.isEmpty()) {
             return Optional.empty();
         }
-        return ended(cell, code.get(), journal.records().exitTime(cell.id()), "");
+        return ended(cell, code.get(), journal.records().exitTime(cell.id()), RunError.NONE);
     }
 
     /**
@@ -91,10 +92,11 @@ public final class RunFinisher {
                 cell,
                 UNKNOWN,
                 journal.now(),
-                "the exit code is not known: conmon, which watched the process, has died");
+                RunError.of(
+                        "the exit code is not known: conmon, which watched the process, has died"));
     }
 
-    private Optional<Duration> ended(ContainerEntry cell, int code, Instant at, String error) {
+    private Optional<Duration> ended(ContainerEntry cell, int code, Instant at, RunError error) {
         health.ended(cell);
         boolean oomKilled = cell.state().oomKilled() || oomKilled(cell);
         networking.release(cell);
@@ -157,7 +159,7 @@ public final class RunFinisher {
     /** A start has failed; what was made of it is cleared away. */
     void startFailed(ContainerEntry cell, RunMaker.StartFailure failure) {
         networking.release(cell);
-        journal.failed(cell, failure.fault().text(), failure.exitCode());
+        journal.failed(cell, RunError.of(failure.fault()), failure.exitCode());
         ConmonStreams console = cell.console();
         cell.newConsole();
         console.end();

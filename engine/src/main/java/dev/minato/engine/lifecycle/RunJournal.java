@@ -5,6 +5,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.RunError;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.adoption.FoundContainer;
 import dev.minato.engine.container.ContainerEntry;
@@ -154,7 +155,7 @@ public final class RunJournal {
                         run.pid(),
                         0,
                         false,
-                        "",
+                        RunError.NONE,
                         run.startedAt(),
                         endBefore(cell, run)));
     }
@@ -167,7 +168,7 @@ public final class RunJournal {
     }
 
     /** It could not be started. */
-    void failed(ContainerEntry cell, String error, int exitCode) {
+    void failed(ContainerEntry cell, RunError error, int exitCode) {
         ContainerState before = cell.state();
         RunStatus status = before.startedAt().isEmpty() ? RunStatus.CREATED : RunStatus.EXITED;
         cell.become(
@@ -185,9 +186,9 @@ public final class RunJournal {
      * The process has ended.
      *
      * @param at when
-     * @param error empty, or why the exit code is not the process's own
+     * @param error none, or why the exit code is not the process's own
      */
-    void ended(ContainerEntry cell, int exitCode, boolean oomKilled, Instant at, String error) {
+    void ended(ContainerEntry cell, int exitCode, boolean oomKilled, Instant at, RunError error) {
         ContainerState before = cell.state();
         List<NetworkConnection> places = cell.connections();
         cell.become(
@@ -264,7 +265,7 @@ public final class RunJournal {
                 new RunOutcome(
                         RunFinisher.UNKNOWN,
                         false,
-                        "the host went down while it ran",
+                        RunError.of("the host went down while it ran"),
                         cell.state().startedAt(),
                         cell.state().startedAt()));
     }

@@ -2,6 +2,7 @@ package dev.minato.engine.network;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.address.NetworkSysfs;
+import dev.minato.engine.failure.EngineFailure;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,8 @@ final class NetworkConnector {
     private static void refuseTwice(
             List<EndpointRow> present, EndpointRequest request, Network network, String owner) {
         if (present.stream().anyMatch(row -> row.network().equals(network.id()))) {
-            throw Fault.of(
-                    Fault.Kind.FORBIDDEN,
-                    "endpoint with name "
-                            + (request.names().isEmpty() ? owner : request.names().getFirst())
-                            + " already exists in network "
-                            + network.name());
+            String endpoint = request.names().isEmpty() ? owner : request.names().getFirst();
+            throw new EngineFailure.AlreadyConnected(endpoint, network.name()).fault();
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.minato.engine.rule;
 
 import dev.minato.base.Fault;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.NetworkObstacle;
+import dev.minato.engine.failure.EngineFailure.OwnSetting;
 import dev.minato.engine.network.Network;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 
-/** Rules of what a mode of the network leaves to a container, in Docker's words. */
+/** Rules of what a mode of the network leaves to a container. */
 public final class NetworkRules {
     private static final String HOST = "host";
     private static final String NONE = "none";
@@ -30,16 +33,10 @@ public final class NetworkRules {
     /** The order is Docker's. */
     private static void checkShared(ContainerSpec spec) {
         NetworkSpec network = spec.network();
-        refuse(!spec.hostname().isEmpty(), "Hostname", "hostname and the network mode");
-        refuse(!network.dns().isEmpty(), "Dns", "dns and the network mode");
-        refuse(
-                !network.extraHosts().isEmpty(),
-                "ExtraHosts",
-                "custom host-to-IP mapping and the network mode");
-        refuse(
-                !network.ports().isEmpty() || network.publishAll(),
-                "PortBindings",
-                "port publishing and the container type network mode");
+        refuse(!spec.hostname().isEmpty(), OwnSetting.HOSTNAME);
+        refuse(!network.dns().isEmpty(), OwnSetting.DNS);
+        refuse(!network.extraHosts().isEmpty(), OwnSetting.EXTRA_HOSTS);
+        refuse(!network.ports().isEmpty() || network.publishAll(), OwnSetting.PORTS);
     }
 
     private static void checkSandbox(NetworkSpec network) {
@@ -47,7 +44,10 @@ public final class NetworkRules {
                 !network.ports().isEmpty()
                         || network.publishAll()
                         || !network.endpoints().isEmpty();
-        refuse(own, "Network", "ports or networks of a container's own and a sandbox");
+        if (own) {
+            throw Fault.invalid(
+                    "Network", "a container in a sandbox has no ports and networks of its own");
+        }
     }
 
     /**
@@ -58,7 +58,7 @@ public final class NetworkRules {
     public static void checkOwnNamespace(NetworkMode mode) {
         if (mode instanceof NetworkMode.SharedNetwork
                 || mode instanceof NetworkMode.SandboxNetwork) {
-            throw notAlone();
+            throw refused(NetworkObstacle.SHARED_NAMESPACE);
         }
     }
 
@@ -70,36 +70,27 @@ public final class NetworkRules {
     public static void checkFurther(NetworkSpec spec, Network network) {
         boolean host = network.driver() == Network.Driver.HOST;
         if (host && !(spec.mode() instanceof NetworkMode.HostNetwork)) {
-            throw Fault.invalid(
-                    "network",
-                    "cannot connect container to host network - container must be created in host"
-                            + " network mode");
+            throw refused(NetworkObstacle.HOST_IS_CHOSEN_AT_CREATION);
         }
         for (EndpointSpec place : spec.endpoints()) {
             boolean other = !place.network().equals(network.name());
             if (other && (host || place.network().equals(HOST))) {
-                throw notAlone();
+                throw refused(NetworkObstacle.SHARED_NAMESPACE);
             }
             if (other
                     && (network.driver() == Network.Driver.NONE || place.network().equals(NONE))) {
-                throw Fault.invalid(
-                        "network",
-                        "container cannot be connected to multiple networks with one of the"
-                                + " networks in private (none) mode");
+                throw refused(NetworkObstacle.NONE_STANDS_ALONE);
             }
         }
     }
 
-    private static Fault notAlone() {
-        return Fault.invalid(
-                "network",
-                "container sharing network namespace with another container or host cannot be"
-                        + " connected to any other network");
+    private static Fault refused(NetworkObstacle obstacle) {
+        return new EngineFailure.NotConnectable(obstacle).fault();
     }
 
-    private static void refuse(boolean conflict, String field, String what) {
-        if (conflict) {
-            throw Fault.invalid(field, "conflicting options: " + what);
+    private static void refuse(boolean asked, OwnSetting setting) {
+        if (asked) {
+            throw new EngineFailure.OwnSettingRefused(setting).fault();
         }
     }
 }

@@ -8,6 +8,8 @@ import dev.minato.engine.container.BundleMaker;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineFolders;
 import dev.minato.engine.container.EngineHost;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.ProcessUse;
 import dev.minato.engine.runtime.Conmon;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.RuntimeFailure;
@@ -96,7 +98,8 @@ public final class RunMaker {
         } catch (RuntimeFailure e) {
             RuntimeMessage reason = e.reason(cell.spec().process().argv().getFirst());
             throw new StartFailure(
-                    Fault.of(Fault.Kind.INVALID, text(reason), e), reason.exitCode());
+                    new EngineFailure.ProcessNotStarted(ProcessUse.RUN, reason.text()).fault(e),
+                    reason.exitCode());
         } catch (Fault e) {
             throw new StartFailure(e, 128);
         } catch (UncheckedIOException e) {
@@ -121,13 +124,6 @@ public final class RunMaker {
                         "cannot start container " + cell.name() + ": " + Reason.of(reason),
                         reason),
                 128);
-    }
-
-    private static String text(RuntimeMessage reason) {
-        return "failed to create task for container: failed to create shim task: OCI runtime"
-                + " create failed: runc create failed: unable to start container process: error"
-                + " during container init: "
-                + reason.text();
     }
 
     private Made make(ContainerEntry cell, CompletableFuture<List<NetworkConnection>> connecting)

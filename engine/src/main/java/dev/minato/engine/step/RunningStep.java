@@ -3,6 +3,8 @@ package dev.minato.engine.step;
 import dev.minato.base.Fault;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.container.EngineThreads;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.ProcessUse;
 import dev.minato.engine.runtime.RuntimeMessage;
 import dev.minato.engine.stream.PipedChild;
 import dev.minato.linux.Signals;
@@ -77,12 +79,7 @@ final class RunningStep implements StepRun {
 
     private Fault failed(String said) {
         RuntimeMessage reason = RuntimeMessage.read(said, program);
-        return Fault.invalid(
-                "argv",
-                "failed to create task for container: failed to create shim task: OCI runtime"
-                        + " create failed: runc create failed: unable to start container process:"
-                        + " error during container init: "
-                        + reason.text());
+        return new EngineFailure.ProcessNotStarted(ProcessUse.STEP, reason.text()).fault();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.minato.engine.stored;
 
 import dev.minato.engine.MountPoint;
+import dev.minato.engine.RunError;
 import dev.minato.engine.adoption.FoundContainer;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EnvSecret;
@@ -194,16 +195,19 @@ public final class ContainerDocuments {
                 OutcomeDocument.VERSION,
                 outcome.exitCode(),
                 outcome.oomKilled(),
-                outcome.error(),
+                outcome.error().text(),
                 StoredValues.text(outcome.startedAt()),
-                StoredValues.text(outcome.finishedAt()));
+                StoredValues.text(outcome.finishedAt()),
+                outcome.error().failure().flatMap(FailureDocuments::of).orElse(null));
     }
 
     public static RunOutcome outcome(OutcomeDocument stored) {
         return new RunOutcome(
                 stored.exitCode(),
                 stored.oomKilled(),
-                StoredValues.text(stored.error()),
+                new RunError(
+                        StoredValues.text(stored.error()),
+                        FailureDocuments.failure(stored.failure())),
                 StoredValues.instant(stored.startedAt()),
                 StoredValues.instant(stored.finishedAt()));
     }

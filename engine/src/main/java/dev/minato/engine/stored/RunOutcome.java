@@ -1,6 +1,7 @@
 package dev.minato.engine.stored;
 
 import dev.minato.engine.ContainerState;
+import dev.minato.engine.RunError;
 import dev.minato.engine.RunStatus;
 
 import java.time.Instant;
@@ -10,7 +11,7 @@ import java.util.Optional;
 public record RunOutcome(
         int exitCode,
         boolean oomKilled,
-        String error,
+        RunError error,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt) {
 

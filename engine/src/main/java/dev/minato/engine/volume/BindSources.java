@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
+import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.Errno;
@@ -44,11 +45,8 @@ final class BindSources {
         try {
             if (!Files.exists(source)) {
                 if (!mount.createSource()) {
-                    throw Fault.invalid(
-                            "Mounts",
-                            "invalid mount config for type \"bind\": bind source path does not"
-                                    + " exist: "
-                                    + source);
+                    throw MountPlan.refused(
+                            MountSpec.Type.BIND, "bind source path does not exist: " + source);
                 }
                 Files.createDirectories(source);
             }
@@ -64,10 +62,7 @@ final class BindSources {
                             : MountTree.Propagation.PRIVATE;
             return show(source, Files.isDirectory(source), !mount.below().hidden(), mine);
         } catch (IOException e) {
-            throw Fault.of(
-                    Fault.Kind.INVALID,
-                    "error while creating mount source path '" + source + "': " + Reason.of(e),
-                    e);
+            throw new EngineFailure.BindSourceNotMade(source.toString(), Reason.of(e)).fault(e);
         }
     }
 

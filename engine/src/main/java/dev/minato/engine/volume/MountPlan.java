@@ -2,6 +2,7 @@ package dev.minato.engine.volume;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.MountPoint;
+import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.StorageSpec;
 
@@ -52,7 +53,7 @@ public record MountPlan(List<Planned> mounts) {
     /**
      * Reads a specification.
      *
-     * @throws Fault invalid, in Docker's words
+     * @throws Fault invalid
      */
     public static MountPlan of(StorageSpec storage) {
         Map<String, Planned> byTarget = new LinkedHashMap<>();
@@ -96,15 +97,11 @@ public record MountPlan(List<Planned> mounts) {
         String mode = parts.length == 3 ? parts[2] : "";
         List<String> options = options(mode);
         if (!parts[1].startsWith("/")) {
+            Fault relative = notAbsolute(MountSpec.Type.VOLUME, parts[1]);
             throw Fault.invalid(
                     "Binds",
-                    "invalid volume specification: '"
-                            + text
-                            + "': "
-                            + wrong(MountSpec.Type.VOLUME)
-                            + "invalid mount path: '"
-                            + parts[1]
-                            + "' mount path must be absolute");
+                    "invalid volume specification: '" + text + "': " + relative.text(),
+                    relative);
         }
         boolean readOnly = options.contains("ro");
         boolean noCopy = options.contains("nocopy");
@@ -142,73 +139,66 @@ public record MountPlan(List<Planned> mounts) {
     }
 
     private static Fault extra(MountSpec.Type type, String field) {
-        return Fault.invalid("Mounts", wrong(type) + "field " + field + " must not be specified");
+        return refused(type, "field " + field + " must not be specified");
     }
 
-    private static String wrong(MountSpec.Type type) {
-        return "invalid mount config for type \"" + type.name().toLowerCase(Locale.ROOT) + "\": ";
+    private static Fault notAbsolute(MountSpec.Type type, String path) {
+        return refused(type, "invalid mount path: '" + path + "' mount path must be absolute");
+    }
+
+    /** A mount of this type is wrong in itself. */
+    static Fault refused(MountSpec.Type type, String reason) {
+        return new EngineFailure.MountRefused(
+                        "Mounts", type.name().toLowerCase(Locale.ROOT), reason)
+                .fault();
     }
 
     private static MountSpec checked(MountSpec mount) {
-        String wrong = wrong(mount.type());
         if (!mount.target().startsWith("/")) {
-            throw Fault.invalid(
-                    "Mounts",
-                    wrong
-                            + "invalid mount path: '"
-                            + mount.target()
-                            + "' mount path must be absolute");
+            throw notAbsolute(mount.type(), mount.target());
         }
         return switch (mount.type()) {
             case BIND -> {
-                checkSubpath(mount, wrong);
-                yield mount.at(source(mount, wrong), target(mount.target()));
+                checkSubpath(mount);
+                yield mount.at(source(mount), target(mount.target()));
             }
             case VOLUME -> {
-                checkVolume(mount, wrong);
+                checkVolume(mount);
                 yield mount.at(mount.source(), covering(mount.target()));
             }
             case TMPFS -> mount.at(mount.source(), covering(mount.target()));
         };
     }
 
-    private static String source(MountSpec mount, String wrong) {
+    private static String source(MountSpec mount) {
         if (!mount.propagation().isEmpty() && !PROPAGATIONS.contains(mount.propagation())) {
-            throw Fault.invalid(
-                    "Mounts", wrong + "invalid propagation mode: " + mount.propagation());
+            throw refused(mount.type(), "invalid propagation mode: " + mount.propagation());
         }
         if (!mount.source().startsWith("/")) {
-            throw Fault.invalid(
-                    "Mounts",
-                    wrong
-                            + "invalid mount path: '"
-                            + mount.source()
-                            + "' mount path must be absolute");
+            throw notAbsolute(mount.type(), mount.source());
         }
         String source = clean(mount.source());
         if (!mount.createSource() && !Files.exists(Path.of(source))) {
-            throw Fault.invalid("Mounts", wrong + "bind source path does not exist: " + source);
+            throw refused(mount.type(), "bind source path does not exist: " + source);
         }
         return source;
     }
 
-    private static void checkVolume(MountSpec mount, String wrong) {
+    private static void checkVolume(MountSpec mount) {
         String subpath = mount.volume().subpath();
         if (!mount.source().isEmpty()) {
             volumeName(mount.source());
         } else if (!subpath.isEmpty()) {
-            throw Fault.invalid(
-                    "Mounts", wrong + "must not set Subpath when using anonymous volumes");
+            throw refused(mount.type(), "must not set Subpath when using anonymous volumes");
         }
-        checkSubpath(mount, wrong);
+        checkSubpath(mount);
         DriverMount.of(mount.volume().options());
     }
 
-    private static void checkSubpath(MountSpec mount, String wrong) {
+    private static void checkSubpath(MountSpec mount) {
         String subpath = mount.volume().subpath();
         if (!subpath.isEmpty() && !isLocal(subpath)) {
-            throw Fault.invalid(
-                    "Mounts", wrong + "subpath must be a relative path within the volume");
+            throw refused(mount.type(), "subpath must be a relative path within the volume");
         }
     }
 
@@ -244,11 +234,7 @@ public record MountPlan(List<Planned> mounts) {
      */
     private static String covering(String asked) {
         if (!asked.startsWith("/")) {
-            throw Fault.invalid(
-                    "Volumes",
-                    "invalid mount config for type \"volume\": invalid mount path: '"
-                            + asked
-                            + "' mount path must be absolute");
+            throw notAbsolute(MountSpec.Type.VOLUME, asked);
         }
         String target = target(asked);
         if (target.equals("/proc") || target.startsWith("/proc/")) {

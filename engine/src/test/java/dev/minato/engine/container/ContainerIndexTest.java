@@ -128,10 +128,9 @@ class ContainerIndexTest {
                         Fault.class,
                         fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CONFLICT))
                 .hasMessage(
-                        "Conflict. The container name \"/one\" is already in use by container \""
+                        "the name \"one\" is in use by container "
                                 + id("a")
-                                + "\". You have to remove (or rename) that container to be able to"
-                                + " reuse that name.");
+                                + ": remove or rename that one first");
         assertThat(index.lookUp("one")).as("nothing has the name yet").isEmpty();
         index.release("one", id("b"));
         assertThat(index.isTaken("one")).as("only its holder gives it back").isTrue();
@@ -143,7 +142,7 @@ class ContainerIndexTest {
     void noneIsAddedUnderTheNameOfAnother() {
         ContainerEntry first = added("a", "one");
         ContainerEntry second = entry("b", "one", new NetworkMode.NoNetwork());
-        assertThatThrownBy(() -> index.add(second)).hasMessageContaining("is already in use");
+        assertThatThrownBy(() -> index.add(second)).hasMessageContaining("is in use");
         assertThat(index.find("one")).isSameAs(first);
         assertThat(index.all()).containsExactly(first);
         index.remove(first);

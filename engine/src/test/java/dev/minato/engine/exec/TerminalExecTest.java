@@ -18,9 +18,6 @@ import java.util.List;
 
 /** Programs that cannot be executed at a terminal: clients look for the reason and the code. */
 class TerminalExecTest {
-    private static final String REFUSED =
-            "OCI runtime exec failed: exec failed: unable to start container process: ";
-
     @TempDir static Path folder;
     private static TestEngine host;
 
@@ -52,7 +49,7 @@ class TerminalExecTest {
         String id = host.engine().execs().create(container.id(), spec);
         assertThatThrownBy(
                         () -> host.engine().execs().start(id, new ExecStart(false, true, 24, 80)))
-                .hasMessage(REFUSED + reason);
+                .hasMessage(reason);
         assertThat(host.engine().execs().inspect(id).exitCode()).contains(code);
     }
 }

@@ -142,8 +142,8 @@ class EngineRulesTest {
     void bindsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> plan("rel:rel"))
                 .hasMessage(
-                        "invalid volume specification: 'rel:rel': invalid mount config for type"
-                            + " \"volume\": invalid mount path: 'rel' mount path must be absolute");
+                        "invalid volume specification: 'rel:rel': a mount of type volume is wrong:"
+                                + " invalid mount path: 'rel' mount path must be absolute");
         assertThatThrownBy(() -> plan("/a")).hasMessageContaining("invalid volume specification");
         assertThatThrownBy(() -> plan("/a:/b:zz")).hasMessage("invalid mode: zz");
         assertThatThrownBy(() -> plan("/a:/")).hasMessageContaining("destination can't be '/'");

@@ -50,8 +50,9 @@ class RuncTest {
             String missing =
                     host.engine().execs().create(container.id(), ExecSpec.of(List.of("nosuch")));
             try (Attachment line = host.engine().execs().start(missing, ExecStart.ATTACHED)) {
-                assertThat(TestEngine.readAll(line))
-                        .contains("exec: \"nosuch\": executable file not found in $PATH");
+                assertThat(TestEngine.readAll(line)).isEmpty();
+                assertThat(line.failure().orElseThrow().text())
+                        .isEqualTo("exec: \"nosuch\": executable file not found in $PATH");
             }
             host.engine().containers().stop(container.id(), Optional.of(Duration.ZERO));
             assertThat(host.look(container).state().exitCode()).isEqualTo(137);

@@ -176,7 +176,7 @@ class ContainerAdopterTest {
             ContainerState state = host.look(container).state();
             assertThat(state.status()).isEqualTo(RunStatus.EXITED);
             assertThat(state.exitCode()).isEqualTo(RunFinisher.UNKNOWN);
-            assertThat(state.error()).contains("conmon");
+            assertThat(state.error().text()).contains("conmon");
             TestEngine.await(() -> host.census().isEmpty());
         }
     }
@@ -239,7 +239,7 @@ class ContainerAdopterTest {
             TestEngine.await(() -> host.look(always).state().status() == RunStatus.RUNNING);
             assertThat(host.look(stopped).state().status()).isEqualTo(RunStatus.EXITED);
             assertThat(host.look(plain).state().status()).isEqualTo(RunStatus.EXITED);
-            assertThat(host.look(plain).state().error()).contains("the host went down");
+            assertThat(host.look(plain).state().error().text()).contains("the host went down");
         }
     }
 }

@@ -120,7 +120,7 @@ class ContainerUpkeepTest {
                                                                         "/nosuch/x", "/x", true))))
                                         .build()))
                 .hasMessage(
-                        "invalid mount config for type \"bind\": bind source path does not exist:"
+                        "a mount of type bind is wrong: bind source path does not exist:"
                                 + " /nosuch/x");
     }
 

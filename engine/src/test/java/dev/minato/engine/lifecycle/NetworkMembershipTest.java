@@ -233,17 +233,17 @@ class NetworkMembershipTest {
     }
 
     @Test
-    void whatTheModeForbidsIsRefusedInDockersWords() {
+    void whatTheModeForbidsIsRefused() {
         Container none = host.start("sleep", "1000");
         assertThatThrownBy(() -> connect(none, EndpointSpec.on("alpha")))
-                .hasMessageContaining("one of the networks in private (none) mode");
+                .hasMessageContaining("network none is on no other");
         disconnect(none, "none");
         connect(none, EndpointSpec.on("alpha"));
         assertThat(networks(none)).containsExactly("alpha");
         assertThatThrownBy(() -> connect(none, EndpointSpec.on("alpha")))
-                .hasMessageContaining("already exists in network alpha");
+                .hasMessageContaining("is on network alpha already");
         assertThatThrownBy(() -> connect(none, EndpointSpec.on("host")))
-                .hasMessageContaining("must be created in host network mode");
+                .hasMessageContaining("created so is on the host's network");
         assertThatThrownBy(() -> connect(none, EndpointSpec.on("nosuch")))
                 .hasMessage("network nosuch not found");
         assertThatThrownBy(() -> connect(none, alias("bridge", "x")))
@@ -361,7 +361,8 @@ class NetworkMembershipTest {
         assertThat(host.look(guest).spec().hostname()).isEqualTo("box");
         assertThat(host.look(guest).directory()).isEqualTo(owner.directory());
         assertThatThrownBy(() -> connect(guest, EndpointSpec.on("beta")))
-                .hasMessageStartingWith("container sharing network namespace");
+                .hasMessage(
+                        "a container in another's network namespace is on no network of its own");
     }
 
     @Test
@@ -369,16 +370,16 @@ class NetworkMembershipTest {
         Container owner = host.engine().containers().create(on("alpha").name("owner").build());
         Container guest = host.engine().containers().create(within(owner).build());
         assertThatThrownBy(() -> host.engine().containers().start(guest.id()))
-                .hasMessage(
-                        "cannot join network namespace of a non running container: container owner"
-                                + " is created");
+                .hasMessage("the net namespace of container owner cannot be joined: it is created");
         host.engine().containers().start(owner.id());
         host.engine().containers().start(guest.id());
         host.engine().containers().remove(owner.id(), true, true);
         assertThat(host.look(guest).state().status().alive()).isTrue();
         assertThatThrownBy(() -> restart(guest))
                 .hasMessage(
-                        "joining network namespace of container: No such container: " + owner.id());
+                        "the net namespace of container "
+                                + owner.id()
+                                + " cannot be joined: there is no such container");
     }
 
     @Test

@@ -156,7 +156,7 @@ class NetworkConnectorTest {
         acquire(List.of(), on("alpha", 0));
         assertThatThrownBy(() -> host.networks().connect("one", on("alpha", 0), 0, List.of()))
                 .isInstanceOf(Fault.class)
-                .hasMessage("endpoint with name one already exists in network alpha");
+                .hasMessage("one is on network alpha already");
         assertThatThrownBy(() -> host.networks().disconnect("one", "beta"))
                 .hasMessage("container one is not connected to network beta");
         assertThatThrownBy(() -> acquire(List.of(), on("beta", 0), on("nosuch", 0)))

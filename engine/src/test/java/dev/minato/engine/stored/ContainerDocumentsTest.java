@@ -3,7 +3,11 @@ package dev.minato.engine.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.minato.engine.RunError;
 import dev.minato.engine.adoption.FoundContainer;
+import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.failure.EngineFailure.NamespaceObstacle;
+import dev.minato.engine.failure.EngineFailure.ProcessUse;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.DeviceSpec;
@@ -259,9 +263,53 @@ class ContainerDocumentsTest {
                         new RunOutcome(
                                 3,
                                 true,
-                                "e",
+                                RunError.of("e"),
                                 Optional.empty(),
                                 Optional.of(Instant.parse("2026-11-29T22:20:43Z"))));
+    }
+
+    @Test
+    void theFactsOfAFailedStartAreKeptBesideItsWords() {
+        List<EngineFailure> all =
+                List.of(
+                        new EngineFailure.ProcessNotStarted(ProcessUse.RUN, "exec: x"),
+                        new EngineFailure.DeviceNotUsable("/dev/x", "not a device node"),
+                        new EngineFailure.MountRefused("Mounts", "bind", "no source"),
+                        new EngineFailure.BindSourceNotMade("/x", "read-only"),
+                        new EngineFailure.NamespaceNotJoined(
+                                "net", "c", NamespaceObstacle.MISSING, ""),
+                        new EngineFailure.NamespaceNotJoined("net", "c", NamespaceObstacle.OWN, ""),
+                        new EngineFailure.NamespaceNotJoined(
+                                "pid", "c", NamespaceObstacle.NOT_RUNNING, "exited"));
+        for (EngineFailure failure : all) {
+            RunOutcome outcome = outcome(RunError.of(failure.fault()));
+
+            assertThat(stored(outcome)).isEqualTo(outcome);
+        }
+    }
+
+    @Test
+    void factsThatNoStartHasOrThatALaterReleaseKeepsAreLeftToTheWords() {
+        EngineFailure.NameInUse other = new EngineFailure.NameInUse("n", "c");
+        assertThat(stored(outcome(RunError.of(other.fault()))).error())
+                .isEqualTo(RunError.of(other.text()));
+        assertThat(
+                        ContainerDocuments.outcome(
+                                        json.read(
+                                                "{\"exitCode\":1,\"error\":\"e\","
+                                                        + "\"failure\":{\"kind\":\"later\"}}",
+                                                OutcomeDocument.class))
+                                .error())
+                .isEqualTo(RunError.of("e"));
+    }
+
+    private static RunOutcome outcome(RunError error) {
+        return new RunOutcome(127, false, error, Optional.empty(), Optional.empty());
+    }
+
+    private RunOutcome stored(RunOutcome outcome) {
+        return ContainerDocuments.outcome(
+                json.read(json.write(ContainerDocuments.of(outcome)), OutcomeDocument.class));
     }
 
     @Test

@@ -118,7 +118,7 @@ public class LocalVolumesTest {
             assertThatThrownBy(() ->
                             host.start(host.spec("true").storage(part("linked", subpath)).build()))
                     .hasMessage(
-                            "invalid mount config for type \"volume\": subpath must be a relative"
+                            "a mount of type volume is wrong: subpath must be a relative"
                                     + " path within the volume");
         }
     }
