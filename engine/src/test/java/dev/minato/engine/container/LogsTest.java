@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
 import dev.minato.engine.LogQuery;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.spec.LogSpec;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,20 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What is kept of the output of processes, and what of it is shown. */
-class LogsTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class LogsTest extends SharedEngineFixture {
     private static List<String> messages(Container container, LogQuery query) {
         List<String> all = new ArrayList<>();
         host.engine()

@@ -9,6 +9,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.RunStatus;
+import dev.minato.engine.host.FreshEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.spec.ContainerSpec;
@@ -17,11 +18,8 @@ import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.image.model.RunConfig;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,23 +40,10 @@ import java.util.Optional;
 
 /** Secret variables of containers, from their creation to their process. */
 @Timeout(60)
-class SecretEnvironmentTest {
+class SecretEnvironmentTest extends FreshEngineFixture {
     private static final String CLEAR = "planted-5d1c9e \"ünïcode\" \n end";
     private static final String PLANTED = "planted-5d1c9e";
     private static final String WAIT = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
-
-    @TempDir private Path folder;
-    private TestEngine host;
-
-    @BeforeEach
-    void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
 
     private ContainerSpec secret(String value, String script) {
         return secret(Map.of("TOKEN", value), script);

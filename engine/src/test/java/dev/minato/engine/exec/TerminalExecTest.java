@@ -5,32 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.engine.Container;
 import dev.minato.engine.ExecStart;
-import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.spec.ExecSpec;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** Programs that cannot be executed at a terminal: clients look for the reason and the code. */
-class TerminalExecTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class TerminalExecTest extends SharedEngineFixture {
     @Test
     void aMissingProgramIsSaid() {
         refused("nosuchcmd", "exec: \"nosuchcmd\": executable file not found in $PATH", 127);

@@ -17,10 +17,7 @@ import dev.minato.engine.spec.StorageSpec;
 import dev.minato.engine.spec.Ulimit;
 import dev.minato.linux.HostInfo;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,20 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What containers may do, use and see. */
-class ConfinementTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class ConfinementTest extends SharedEngineFixture {
     private static SecuritySpec security(List<String> options) {
         SecuritySpec base = SecuritySpec.DEFAULT;
         return new SecuritySpec(

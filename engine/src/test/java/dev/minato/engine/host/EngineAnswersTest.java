@@ -22,10 +22,8 @@ import dev.minato.image.model.RunConfig;
 import dev.minato.linux.mount.Mounts;
 import dev.minato.linux.process.Terminal;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,21 +37,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /** What an answer says is so when it is given, and not a moment later. */
-class EngineAnswersTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
+class EngineAnswersTest extends SharedEngineFixture {
     private static ImageId withVolume;
 
     @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
+    static void makeImage() throws Exception {
         withVolume =
                 host.images().image(RunConfig.EMPTY.toBuilder().volumes(Set.of("/data")).build());
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
     }
 
     private static ContainerSpec.Builder volumed(String... argv) {

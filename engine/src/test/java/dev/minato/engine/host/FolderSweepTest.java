@@ -8,10 +8,7 @@ import dev.minato.engine.stored.RemovalMark;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,20 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What a start does with folders that no row knows: rows get lost, what users own does not. */
-class FolderSweepTest {
-    @TempDir private Path folder;
-    private TestEngine host;
-
-    @BeforeEach
-    void open() throws IOException {
-        host = new TestEngine(folder);
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
-
+class FolderSweepTest extends FreshEngineFixture {
     @Test
     void volumesWhoseRowsAreLostAreVolumesAgainWithAllTheyHeld() throws Exception {
         StorageSpec storage = StorageSpec.NONE.withBinds(List.of("shop-data:/data"));

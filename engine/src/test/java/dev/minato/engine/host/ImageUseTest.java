@@ -14,30 +14,13 @@ import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.image.catalog.ImageUses;
 import dev.minato.image.model.RunConfig;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** What containers take from their image, and what they leave alone. */
-class ImageUseTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class ImageUseTest extends SharedEngineFixture {
     @Test
     void theWritableLayerKeepsNoMountPoints() throws Exception {
         Container container = host.start("sh", "-c", "echo x > /mine");

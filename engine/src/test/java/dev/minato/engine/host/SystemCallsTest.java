@@ -9,7 +9,6 @@ import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.linux.process.HostCommand;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,7 +26,7 @@ import java.util.Objects;
 @EnabledOnOs(
         architectures = {"amd64", "x86_64"},
         value = OS.LINUX)
-class SystemCallsTest {
+class SystemCallsTest extends SharedEngineFixture {
     private static final String EPERM = "-1";
     private static final String ENOSYS = "-38";
     private static final String ENOMEM = "-12";
@@ -35,24 +34,16 @@ class SystemCallsTest {
     private static final int AF_ALG = 38;
     private static final int AF_VSOCK = 40;
 
-    @TempDir static Path folder;
     @TempDir static Path programs;
-    private static TestEngine host;
 
     @BeforeAll
-    static void open() throws Exception {
+    static void compile() throws Exception {
         Path source = programs.resolve("syscall.c");
         try (InputStream in = SystemCallsTest.class.getResourceAsStream("/engine/syscall.c")) {
             Files.copy(Objects.requireNonNull(in), source);
         }
         String program = programs.resolve("syscall").toString();
         HostCommand.check(List.of("gcc", "-static", "-no-pie", "-o", program, source.toString()));
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
     }
 
     private static ContainerSpec.Builder spec(String script, String... options) {

@@ -10,6 +10,7 @@ import dev.minato.engine.Events;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
@@ -17,10 +18,7 @@ import dev.minato.engine.spec.PortMapping;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.linux.HostInfo;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,20 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Containers from creation to removal, with the runtime and conmon of this host. */
-class ContainerLifeTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class ContainerLifeTest extends SharedEngineFixture {
     @Test
     void aProcessRunsAndItsExitCodeIsKept() throws Exception {
         Container container = host.start("sh", "-c", "echo out; echo err >&2; exit 7");

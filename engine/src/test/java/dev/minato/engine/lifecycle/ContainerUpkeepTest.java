@@ -10,6 +10,7 @@ import dev.minato.engine.LogQuery;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.Volume;
 import dev.minato.engine.WaitCondition;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.ExecSpec;
@@ -21,10 +22,7 @@ import dev.minato.engine.spec.RestartPolicy;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.image.model.RunConfig;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,20 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Volumes and binds, the restart policy, health checks. */
-class ContainerUpkeepTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class ContainerUpkeepTest extends SharedEngineFixture {
     @Test
     void aVolumeOutlivesContainersAndBeginsWithWhatTheImageHas() throws Exception {
         StorageSpec storage = StorageSpec.NONE.withBinds(List.of("kept:/data"));

@@ -7,6 +7,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.Event;
 import dev.minato.engine.Events;
 import dev.minato.engine.NetworkConnection;
+import dev.minato.engine.host.FreshEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.network.NetworkRequest;
 import dev.minato.engine.network.PublishedPort;
@@ -20,10 +21,8 @@ import dev.minato.engine.spec.RestartPolicy;
 import dev.minato.linux.network.IpCommand;
 import dev.minato.linux.process.HostCommand;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,20 +33,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Containers that are put on networks and taken off, and those that share a namespace. */
-class NetworkMembershipTest {
-    @TempDir Path folder;
-    private TestEngine host;
-
+class NetworkMembershipTest extends FreshEngineFixture {
     @BeforeEach
-    void open() throws Exception {
-        host = new TestEngine(folder);
+    void makeNetworks() {
         host.engine().networks().create(NetworkRequest.named("alpha"));
         host.engine().networks().create(NetworkRequest.named("beta"));
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
     }
 
     private ContainerSpec.Builder on(String... networks) {

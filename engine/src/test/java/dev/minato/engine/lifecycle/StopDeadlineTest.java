@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.engine.Container;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.RunStatus;
+import dev.minato.engine.host.FreshEngineFixture;
 import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.runtime.RunPaths;
 import dev.minato.engine.stored.RunRecord;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,24 +23,11 @@ import java.util.Optional;
 
 /** A daemon goes while a container has time to end, and another comes. */
 @Timeout(60)
-class StopDeadlineTest {
+class StopDeadlineTest extends FreshEngineFixture {
     private static final int KILLED = 137;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String STUBBORN =
             "trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done";
-
-    @TempDir private Path folder;
-    private TestEngine host;
-
-    @BeforeEach
-    void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
 
     /** A container that was asked to end, and does not. */
     private Container asked(Duration grace) {

@@ -3,35 +3,18 @@ package dev.minato.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
-import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.host.FreshEngineFixture;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.PortMapping;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** What containers ask of the networks. */
-class ContainerNetworkTest {
-    @TempDir Path folder;
-    private TestEngine host;
-
-    @BeforeEach
-    void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
-
+class ContainerNetworkTest extends FreshEngineFixture {
     private Container start(NetworkSpec network) {
         return host.start(host.spec("sleep", "1000").network(network).build());
     }

@@ -7,6 +7,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.PodSandbox;
 import dev.minato.engine.PodSandboxes;
+import dev.minato.engine.host.FreshEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.NetworkMode;
@@ -15,10 +16,7 @@ import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.engine.spec.PortMapping;
 import dev.minato.linux.mount.Mounts;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A network namespace that several containers share and that belongs to none of them. */
-class PodSandboxTest {
+class PodSandboxTest extends FreshEngineFixture {
     private static final PodSandboxSpec GROUP = PodSandboxSpec.of("replica/shop", List.of("shop"));
-
-    @TempDir Path folder;
-    private TestEngine host;
-
-    @BeforeEach
-    void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterEach
-    void close() {
-        host.close();
-    }
 
     private PodSandboxes sandboxes() {
         return host.engine().sandboxes();

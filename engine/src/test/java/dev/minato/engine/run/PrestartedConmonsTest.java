@@ -4,34 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
 import dev.minato.engine.container.EngineHost;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.linux.Signals;
 import dev.minato.linux.process.Pidfd;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Conmons that begin before anybody has asked for a start. */
-class PrestartedConmonsTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+class PrestartedConmonsTest extends SharedEngineFixture {
     private static Container create(String... argv) throws Exception {
         return host.engine().containers().create(host.spec(argv).build());
     }

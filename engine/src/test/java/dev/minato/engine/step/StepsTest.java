@@ -7,7 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.OutputChunk.Source;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.container.EngineFolders;
-import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.StepConditions;
@@ -15,12 +15,9 @@ import dev.minato.engine.spec.StepSpec;
 import dev.minato.engine.spec.Ulimit;
 import dev.minato.linux.files.Dir;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,24 +28,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Build steps with the runtime of this host. */
-public class StepsTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
+public class StepsTest extends SharedEngineFixture {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Path layer;
     private List<Dir> image;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
 
     @BeforeEach
     void makeLayer() throws IOException {

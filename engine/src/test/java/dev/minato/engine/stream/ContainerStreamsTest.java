@@ -11,43 +11,27 @@ import dev.minato.engine.ExecInfo;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.RunStatus;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
 import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.LogSpec;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.engine.spec.StreamSpec;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What processes print and read: attach, exec, logs. */
-class ContainerStreamsTest {
+class ContainerStreamsTest extends SharedEngineFixture {
     private static final StreamSpec INTERACTIVE = new StreamSpec(false, true, true, 0, 0);
     private static final StreamSpec OPEN = new StreamSpec(false, true, false, 0, 0);
     private static final StreamSpec TERMINAL = new StreamSpec(true, true, true, 33, 99);
-
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
 
     private static void send(Attachment to, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

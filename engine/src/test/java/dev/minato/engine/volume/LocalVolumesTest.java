@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.engine.Container;
 import dev.minato.engine.Volume;
-import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.linux.mount.Mounts;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,20 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Parts of volumes, and volumes that mount something of the host. */
-public class LocalVolumesTest {
-    @TempDir static Path folder;
-    private static TestEngine host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestEngine(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+public class LocalVolumesTest extends SharedEngineFixture {
     @AfterEach
     void clear() {
         host.engine()
