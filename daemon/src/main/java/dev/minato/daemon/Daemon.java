@@ -133,7 +133,8 @@ final class Daemon implements AutoCloseable {
                 host.database(),
                 Map.of(Environment.DEFAULT, local),
                 secrets,
-                new PlatformSettings(settings.domain(), RolloutPolicy.DEFAULT),
+                new PlatformSettings(
+                        settings.domain(), RolloutPolicy.DEFAULT.keeping(settings.rollbackKeep())),
                 host.clock(),
                 host.ids());
     }

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param steady a new replica without readiness and startup probe counts as ready after it was so
  *     for this long: a cluster may call it ready each time it starts; zero where the cluster waits
  * @param resync how often an app is looked at without cause
+ * @param keep how long in single mode the two newest revisions that served before stay active, so
+ *     that a rollback is at once; zero keeps none
  * @param off rules that a simulation has switched off; none in a product
  */
 public record RolloutPolicy(
@@ -23,6 +25,7 @@ public record RolloutPolicy(
         Duration drain,
         Duration steady,
         Duration resync,
+        Duration keep,
         Set<Safeguard> off) {
     public RolloutPolicy {
         off = Set.copyOf(off);
@@ -36,7 +39,13 @@ public record RolloutPolicy(
     /** The same without a rule, for a simulation. */
     public RolloutPolicy without(Safeguard rule) {
         return new RolloutPolicy(
-                progressDeadline, crashes, wrongPort, drain, steady, resync, Set.of(rule));
+                progressDeadline, crashes, wrongPort, drain, steady, resync, keep, Set.of(rule));
+    }
+
+    /** The same, keeping what served before for another time. */
+    public RolloutPolicy keeping(Duration time) {
+        return new RolloutPolicy(
+                progressDeadline, crashes, wrongPort, drain, steady, resync, time, off);
     }
 
     /**
@@ -51,5 +60,6 @@ public record RolloutPolicy(
                     Duration.ofSeconds(30),
                     Duration.ZERO,
                     Duration.ofSeconds(60),
+                    Duration.ZERO,
                     Set.of());
 }

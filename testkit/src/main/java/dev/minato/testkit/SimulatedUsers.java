@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 /** Users who put, change, stop and delete apps, and do not wait for what they asked for. */
 final class SimulatedUsers {
-    private static final int WAYS = 17;
+    private static final int WAYS = 18;
 
     private final Random random;
     private final FakeImages images;
@@ -74,6 +74,7 @@ final class SimulatedUsers {
             case 12, 13 -> shift(app);
             case 14 -> apps.get().activate(app, any(app));
             case 15 -> deactivate(app);
+            case 17 -> pin(app);
             case 16 -> apps.get().update(app, SimulatedUsers::single);
             case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
             case 7 -> put(app, FakeProcess.Kind.NEVER);
@@ -97,6 +98,13 @@ final class SimulatedUsers {
         Operation operation = apps.get().deactivate(app, any(app));
         expected.served().remove(app);
         return operation;
+    }
+
+    /** Goes back to a revision, whether it runs or not. */
+    private Operation pin(String app) {
+        List<TrafficRule> rules =
+                List.of(new TrafficRule(Optional.of(any(app)), Optional.empty(), 100));
+        return apps.get().update(app, request -> shared(request, RevisionMode.SINGLE, rules));
     }
 
     /** As az does it, which sends back everything but the mode. */

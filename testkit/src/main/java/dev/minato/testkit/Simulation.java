@@ -37,6 +37,7 @@ public final class Simulation {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(200),
+                    Duration.ZERO,
                     Set.of());
 
     private final Database database;

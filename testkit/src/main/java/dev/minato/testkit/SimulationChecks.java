@@ -142,7 +142,7 @@ final class SimulationChecks {
                     "revision " + latest + " cannot run, yet " + app.status());
         }
         if (single) {
-            checkNothingElse(name, latest, app.spec().template().scale().replicas());
+            checkNothingElse(app, latest, app.spec().template().scale().replicas());
         } else {
             checkShares(name);
         }
@@ -161,14 +161,40 @@ final class SimulationChecks {
         require(
                 ready == app.spec().template().scale().replicas(),
                 ready + " of " + app.spec().template().scale().replicas() + " ready of " + latest);
+        Optional<String> pin = pin(app);
         require(
-                app.spec().mode() != AppSpec.RevisionMode.SINGLE || readyBackends(name) == ready,
+                app.spec().mode() != AppSpec.RevisionMode.SINGLE
+                        || pin.isPresent()
+                        || readyBackends(name) == ready,
                 "not all of " + latest + " are routed to");
+        if (steady && pin.filter(to -> expected.good().getOrDefault(to, false)).isPresent()) {
+            require(
+                    edge.sharing(name).equals(Set.of(pin.get())),
+                    "pinned to " + pin + ", yet " + edge.sharing(name) + " get the requests");
+        }
     }
 
-    /** Replicas are of one set alone: the latest, or another that serves while that one fails. */
-    private void checkNothingElse(String name, String latest, int count) {
-        List<Replica> truth = clusters.of(name).truth(name);
+    /** The revision that an app in single mode is pinned to. */
+    private static Optional<String> pin(App app) {
+        return app.spec().mode() == AppSpec.RevisionMode.SINGLE
+                ? app.spec().traffic().stream()
+                        .filter(rule -> rule.weight() > 0)
+                        .flatMap(rule -> rule.revision().stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /**
+     * But for a pinned one replicas are of one set alone: the latest, or another that serves while
+     * that one fails.
+     */
+    private void checkNothingElse(App app, String latest, int count) {
+        String name = app.name().text();
+        Optional<String> pin = pin(app).filter(to -> !to.equals(latest));
+        List<Replica> truth =
+                clusters.of(name).truth(name).stream()
+                        .filter(replica -> pin.filter(replica.set().revision()::equals).isEmpty())
+                        .toList();
         Set<Object> sets = new HashSet<>();
         truth.forEach(replica -> sets.add(replica.set()));
         require(sets.size() <= 1, "replicas of several sets: " + truth);
@@ -178,7 +204,8 @@ final class SimulationChecks {
         for (Revision revision : apps.get().revisions(name)) {
             boolean serves = revision.status().trafficWeight() > 0;
             require(
-                    revision.active() == (serves || revision.name().equals(latest)),
+                    pin.filter(revision.name()::equals).isPresent()
+                            || revision.active() == (serves || revision.name().equals(latest)),
                     "active, and neither newest nor serving: " + revision);
         }
     }

@@ -188,8 +188,26 @@ public final class TestApp {
                 new TemplateSpec(init, containers, volumes, new ScaleSpec(minReplicas, 10), grace));
     }
 
+    /** The request with one revision active, whatever its shares. */
+    public AppRequest single() {
+        AppSpec spec = spec();
+        return request(
+                new AppSpec(
+                        RevisionMode.SINGLE,
+                        spec.traffic(),
+                        spec.ingress(),
+                        spec.secrets(),
+                        spec.registries(),
+                        spec.maxInactiveRevisions(),
+                        spec.template()));
+    }
+
     public AppRequest request() {
+        return request(spec());
+    }
+
+    private AppRequest request(AppSpec spec) {
         return new AppRequest(
-                name, environment, spec(), suffix, new AppDocuments(attributes, "{}", "{}"));
+                name, environment, spec, suffix, new AppDocuments(attributes, "{}", "{}"));
     }
 }

@@ -26,6 +26,7 @@ import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.RevisionRow.RollOut;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.rollout.TrafficSplit;
 import dev.minato.state.SealedValue;
 
 import java.time.Instant;
@@ -89,7 +90,22 @@ public final class Admission {
                 before.isEmpty()
                         ? newRevision(desired, Outcome.CREATED, kept, now)
                         : compare(desired, verb, before.get(), kept, now);
-        return accept(desired, before, change, intent(verb, before), now);
+        boolean lifts = isNew(change) && isPinStanding(desired.spec(), before);
+        return accept(
+                lifts
+                        ? desired.withTraffic(TrafficRules.lifted(desired.spec().traffic()))
+                        : desired,
+                before,
+                change,
+                intent(verb, before),
+                now);
+    }
+
+    /** Whether all requests go to one revision by its name, as they did before. */
+    private static boolean isPinStanding(AppSpec asked, Optional<AppStore.Entry> before) {
+        return asked.mode() == RevisionMode.SINGLE
+                && before.filter(entry -> entry.app().spec().traffic().equals(asked.traffic()))
+                        .isPresent();
     }
 
     private static AppIntent intent(Verb verb, Optional<AppStore.Entry> before) {
@@ -205,8 +221,19 @@ public final class Admission {
         boolean starts = verb == Verb.PUT && app.intent() == AppIntent.STOP;
         Optional<String> followed = AppChange.followed(before);
         if (starts || desired.movesPort(before)) {
-            List<RevisionRow> rolled = AppChange.allRolling(before, desired.spec().mode(), now);
+            List<RevisionRow> rolled = AppChange.allRolling(before, desired.spec(), now);
             return new AppChange(Outcome.CONFIGURED, followed, rolled);
+        }
+        Optional<RevisionRow> named =
+                kept.stream()
+                        .filter(row -> single && !row.active())
+                        .filter(row -> TrafficSplit.names(desired.spec(), row.name()))
+                        .findFirst();
+        if (named.isPresent()) {
+            return new AppChange(
+                    Outcome.CONFIGURED,
+                    named.map(RevisionRow::name),
+                    List.of(AppChange.rolling(named.get(), now)));
         }
         if (single && !latest.active()) {
             return new AppChange(

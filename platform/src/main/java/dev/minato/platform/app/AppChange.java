@@ -1,12 +1,14 @@
 package dev.minato.platform.app;
 
 import dev.minato.platform.AppName;
+import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.rollout.TrafficSplit;
 
 import java.time.Instant;
 import java.util.List;
@@ -33,13 +35,31 @@ record AppChange(Outcome outcome, Optional<String> followed, List<RevisionRow> r
         return revision.rolling(GenerationPhase.RESOLVING, now);
     }
 
-    /** New replicas for all that are active, in single mode for the newest revision too. */
-    static List<RevisionRow> allRolling(AppStore.Entry before, RevisionMode mode, Instant now) {
+    /**
+     * New replicas for all that are to run: in single mode for the newest revision and one that the
+     * traffic names, and as long as the newest is not ready for the one before it that is active.
+     */
+    static List<RevisionRow> allRolling(AppStore.Entry before, AppSpec asked, Instant now) {
+        if (asked.mode() == RevisionMode.MULTIPLE) {
+            return before.revisions().stream()
+                    .filter(RevisionRow::active)
+                    .map(row -> rolling(row, now))
+                    .toList();
+        }
+        RevisionRow newest = before.latest();
+        Optional<String> second =
+                newest.phase() == GenerationPhase.READY
+                        ? Optional.empty()
+                        : before.revisions().stream()
+                                .skip(1)
+                                .filter(RevisionRow::active)
+                                .map(RevisionRow::name)
+                                .findFirst();
         return before.revisions().stream()
                 .filter(row ->
-                        row.active()
-                                || (mode == RevisionMode.SINGLE
-                                        && row.name().equals(before.latest().name())))
+                        row.name().equals(newest.name())
+                                || second.filter(row.name()::equals).isPresent()
+                                || (row.active() && TrafficSplit.names(asked, row.name())))
                 .map(row -> rolling(row, now))
                 .toList();
     }

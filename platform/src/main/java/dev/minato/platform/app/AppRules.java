@@ -18,12 +18,12 @@ import dev.minato.platform.volume.VolumeSource.SecretFile;
 import dev.minato.platform.volume.VolumeSource.SecretFiles;
 
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rules between the parts of an app, whoever asks for it: names are unique, what is referred to is
@@ -154,9 +154,16 @@ final class AppRules {
                                 + SafeText.shown(volume)
                                 + "\" is not among template.volumes: define it there");
             }
-            String there = Path.of(mounts.get(i).path()).normalize().toString();
+            String there = plain(mounts.get(i).path());
             refuseTwice(paths, there, path + ".mountPath");
         }
+    }
+
+    /** An absolute path without what means nothing: {@code //}, {@code /.}, a slash at its end. */
+    private static String plain(String path) {
+        return Stream.of(path.split("/"))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.joining("/", "/", ""));
     }
 
     /** Only the probes that Container Apps adds itself may be as patient as they are. */

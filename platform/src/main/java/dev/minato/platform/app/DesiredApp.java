@@ -8,6 +8,7 @@ import dev.minato.platform.ImageResolver;
 import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
+import dev.minato.platform.TrafficRule;
 import dev.minato.platform.app.Admission.Verb;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.SetRow;
@@ -34,6 +35,11 @@ record DesiredApp(
         Map<String, ResolvedImage> images) {
     TemplateSpec template() {
         return spec.template();
+    }
+
+    /** The same with its requests shared out in another way. */
+    DesiredApp withTraffic(List<TrafficRule> rules) {
+        return new DesiredApp(name, environment, request, spec.withTraffic(rules), secrets, images);
     }
 
     /** Whether all images are here. */

@@ -32,7 +32,7 @@ final class RunAdmission {
 
     /** Admits new replicas for all revisions that are to run. */
     Acceptance start(AppStore.Entry entry) {
-        List<RevisionRow> rolled = AppChange.allRolling(entry, entry.app().spec().mode(), now());
+        List<RevisionRow> rolled = AppChange.allRolling(entry, entry.app().spec(), now());
         return renew(
                 entry,
                 Operation.Kind.START,

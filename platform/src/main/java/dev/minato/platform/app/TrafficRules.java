@@ -14,14 +14,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Rules of how an app's requests are shared out. What stands already was in order when it was asked
- * for and is taken again, whatever became of its revisions.
+ * Rules of how an app's requests are shared out. In single mode a rule that names a revision pins
+ * the app to it, whether it runs or not, until there is a newer one. What stands already was in
+ * order when it was asked for and is taken again, whatever became of its revisions.
  *
  * @param active names of revisions that requests may go to, the one that is being made included
  * @param known names of all that are kept
  * @param standing the rules so far; none for a new app
  */
 record TrafficRules(Set<String> active, Set<String> known, List<TrafficRule> standing) {
+    private static final int WHOLE = 100;
     private static final String PATH = "configuration.ingress.traffic";
 
     /**
@@ -37,21 +39,23 @@ record TrafficRules(Set<String> active, Set<String> known, List<TrafficRule> sta
                         && before.filter(spec -> spec.mode() == RevisionMode.MULTIPLE)
                                 .filter(spec -> spec.traffic().equals(asked.traffic()))
                                 .isPresent();
-        if (!sentBack) {
-            return asked.traffic();
-        }
+        return sentBack ? lifted(asked.traffic()) : asked.traffic();
+    }
+
+    /** Everything to the latest that is ready; labels stay. */
+    static List<TrafficRule> lifted(List<TrafficRule> rules) {
         Optional<String> label =
-                asked.traffic().stream()
+                rules.stream()
                         .filter(rule -> rule.revision().isEmpty())
                         .flatMap(rule -> rule.label().stream())
                         .findFirst();
-        List<TrafficRule> single = new ArrayList<>();
-        single.add(new TrafficRule(Optional.empty(), label, 100));
-        asked.traffic().stream()
+        List<TrafficRule> all = new ArrayList<>();
+        all.add(new TrafficRule(Optional.empty(), label, WHOLE));
+        rules.stream()
                 .filter(rule -> rule.revision().isPresent() && rule.label().isPresent())
                 .map(rule -> new TrafficRule(rule.revision(), rule.label(), 0))
-                .forEach(single::add);
-        return single;
+                .forEach(all::add);
+        return all;
     }
 
     /**
@@ -91,21 +95,21 @@ record TrafficRules(Set<String> active, Set<String> known, List<TrafficRule> sta
 
     private void checkTarget(String at, RevisionMode mode, TrafficRule rule) {
         Optional<String> name = rule.revision();
-        if (mode == RevisionMode.SINGLE && name.isPresent() && rule.weight() > 0) {
+        boolean single = mode == RevisionMode.SINGLE;
+        if (single && rule.weight() > 0 && rule.weight() < WHOLE) {
             throw Fault.invalid(
-                    at + ".revisionName",
+                    at + ".weight",
                     at
-                            + ".revisionName \""
-                            + SafeText.shown(name.get())
-                            + "\": in single revision mode all traffic goes to the latest ready"
-                            + " revision: set activeRevisionsMode to Multiple, or remove the"
-                            + " entry");
+                            + ".weight "
+                            + rule.weight()
+                            + ": in single revision mode one revision gets all the traffic: give"
+                            + " it 100, or set activeRevisionsMode to Multiple");
         }
         boolean right =
                 name.isEmpty()
                         || standing.contains(rule)
-                        || (rule.weight() == 0 ? known : active).contains(name.get())
-                        || active.contains(name.get());
+                        || active.contains(name.get())
+                        || ((single || rule.weight() == 0) && known.contains(name.get()));
         if (!right) {
             String shown = SafeText.shown(name.orElse(""));
             throw Fault.invalid(

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 /**
  * Decides the next steps of an app, from what is wanted and what is seen alone: the plan of each
  * revision that is to run, and the end of everything else, which is drained, then removed. In
- * single mode the newest revision and the latest that is ready are to run; what they leave behind
- * is deactivated. In multiple mode all that are active are.
+ * single mode the newest revision, one that the traffic names and the one that serves are to run;
+ * those that served before stay for a while, for a rollback, unless something waits for room; what
+ * is left behind is deactivated. In multiple mode all that are active are to run.
  */
 public final class Rollout {
     private Rollout() {}
@@ -34,8 +35,9 @@ public final class Rollout {
         Optional<Instant> again = Optional.empty();
         List<RevisionPlan> plans = new ArrayList<>();
         Set<RevisionRef> wanted = new TreeSet<>();
+        FormerRevisions former = FormerRevisions.of(seen, policy, now);
         for (RevisionRow revision : seen.revisions()) {
-            if (isToRun(seen, revision, policy)) {
+            if (isToRun(seen, revision, policy) || former.keeps(revision)) {
                 RevisionPlan plan = new RevisionPlan(seen, revision, policy);
                 wanted.addAll(plan.wanted());
                 plans.add(plan);
@@ -51,6 +53,7 @@ public final class Rollout {
             again = RolloutPlan.sooner(again, plan.again());
         }
         after.addAll(surplus(seen, wanted, policy));
+        again = RolloutPlan.sooner(again, former.until());
         return new RolloutPlan(before, after, again);
     }
 
@@ -62,16 +65,16 @@ public final class Rollout {
                 .orElse(Set.of());
     }
 
-    private static boolean isToRun(
-            AppObservation seen, RevisionRow revision, RolloutPolicy policy) {
-        if (!seen.isSingle()) {
+    static boolean isToRun(AppObservation seen, RevisionRow revision, RolloutPolicy policy) {
+        if (!seen.isSingle() || !revision.active()) {
             return revision.active();
         }
         boolean newest = revision.name().equals(seen.newest().name());
+        boolean named = TrafficSplit.names(seen.app().spec(), revision.name());
         boolean serves =
-                seen.latestReady().filter(row -> row.name().equals(revision.name())).isPresent();
-        return revision.active()
-                && (newest || (serves && policy.keeps(Safeguard.KEEP_WHAT_SERVES)));
+                TrafficSplit.of(seen.app(), seen.revisions()).stream()
+                        .anyMatch(share -> share.revision().equals(revision.name()));
+        return newest || named || (serves && policy.keeps(Safeguard.KEEP_WHAT_SERVES));
     }
 
     private static List<RolloutStep> surplus(

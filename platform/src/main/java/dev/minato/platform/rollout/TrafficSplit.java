@@ -1,5 +1,7 @@
 package dev.minato.platform.rollout;
 
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
@@ -17,11 +19,14 @@ import java.util.Set;
 
 /**
  * Decides who gets an app's requests, from what was asked and what was ready alone. Single mode is
- * one rule, everything to the latest that is ready. A revision that is not ready yet, is gone, is
- * inactive or has failed without ever being ready gets none as long as another one does, and the
- * others share what it had. Where none has been ready, requests wait for those that start.
+ * one rule: everything to the revision that it names, as long as that is ready, else to the latest
+ * that is. A revision that is not ready yet, is gone, is inactive or has failed without ever being
+ * ready gets none as long as another one does, and the others share what it had. Where none has
+ * been ready, requests wait for those that start.
  */
 public final class TrafficSplit {
+    private static final int WHOLE = 100;
+
     private TrafficSplit() {}
 
     /** The shares of an app; none when it is not to run. */
@@ -47,7 +52,22 @@ public final class TrafficSplit {
                 shares.stream().filter(share -> share.set().isPresent()).toList();
         List<TrafficShare> hopeful =
                 shares.stream().filter(share -> !hasFailed(share, revisions)).toList();
-        return !served.isEmpty() ? served : hopeful.isEmpty() ? shares : hopeful;
+        if (!served.isEmpty()) {
+            return served;
+        }
+        Optional<RevisionRow> instead =
+                app.spec().mode() == RevisionMode.SINGLE
+                        ? latestReady(revisions)
+                        : Optional.empty();
+        return instead.map(row -> List.of(new TrafficShare(row.name(), row.readySet(), WHOLE)))
+                .orElse(hopeful.isEmpty() ? shares : hopeful);
+    }
+
+    /** Whether a rule wants requests for a revision by its name. */
+    public static boolean names(AppSpec app, String revision) {
+        return app.traffic().stream()
+                .anyMatch(
+                        rule -> rule.weight() > 0 && rule.revision().equals(Optional.of(revision)));
     }
 
     /**

@@ -68,15 +68,19 @@ class TrafficRulesTest {
     }
 
     @Test
-    void inSingleModeTheLatestHasAll() {
+    void inSingleModeOneHasAll() {
         assertThatThrownBy(() ->
                         RULES.check(RevisionMode.SINGLE, List.of(to("shop--one", 20), latest(80))))
                 .hasMessageContaining("set activeRevisionsMode to Multiple");
-        assertThatCode(() ->
-                        RULES.check(
-                                RevisionMode.SINGLE,
-                                List.of(latest(100), labelled("shop--one", "blue"))))
-                .doesNotThrowAnyException();
+        for (List<TrafficRule> fine :
+                List.of(
+                        List.of(latest(100), labelled("shop--one", "blue")),
+                        List.of(to("shop--one", 100)),
+                        List.of(to("shop--old", 100)))) {
+            assertThatCode(() -> RULES.check(RevisionMode.SINGLE, fine)).doesNotThrowAnyException();
+        }
+        assertThatThrownBy(() -> RULES.check(RevisionMode.SINGLE, List.of(to("shop--x", 100))))
+                .hasMessageContaining("no revision of this app");
     }
 
     /** As az does it, which sends back the whole app with another mode. */

@@ -194,6 +194,7 @@ class RolloutTest extends RolloutFixture {
                         product.drain(),
                         Duration.ofSeconds(3),
                         product.resync(),
+                        product.keep(),
                         Set.of());
         unprobed.add(NEW);
         wanted(NEW, 1, Replica.Phase.READY);
