@@ -20,6 +20,7 @@ public final class AppCommandTable {
                         "Revisions of an app: list, show, activate, deactivate, restart, copy,"
                                 + " set-mode, label.",
                         AppCommandTable::revision)
+                .command("rollback", RollbackCommand::new)
                 .group(
                         "traffic",
                         "How an app's requests are shared: show, set.",

@@ -223,8 +223,13 @@ final class TrafficEdit {
 
     /** All requests to the latest revision; labels stay. */
     TrafficEdit toLatest() {
+        return to(LATEST);
+    }
+
+    /** All requests to one target; labels stay. */
+    TrafficEdit to(String target) {
         rules.forEach(rule -> rule.weight = 0);
-        find(LATEST).orElseGet(() -> added(LATEST)).weight = 100;
+        find(target).orElseGet(() -> added(target)).weight = 100;
         rules.removeIf(rule -> rule.weight == 0 && rule.label.isEmpty());
         return this;
     }
