@@ -10,6 +10,7 @@ import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EnvSecret;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
+import dev.minato.engine.spec.ProcessNamespaces;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
@@ -212,9 +213,7 @@ final class ReplicaContainers {
                 List.of(),
                 Map.of(),
                 List.of(),
-                "",
-                "",
-                "",
+                ProcessNamespaces.OWN,
                 0,
                 Optional.empty());
     }

@@ -162,9 +162,7 @@ final class HostConfig {
                 host.texts("GroupAdd"),
                 host.map("Sysctls"),
                 devices,
-                host.text("PidMode"),
-                host.text("IpcMode"),
-                host.text("UTSMode"),
+                NamespaceModes.parse(host),
                 host.integer("OomScoreAdj"),
                 paths(host));
     }

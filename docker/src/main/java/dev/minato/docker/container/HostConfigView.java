@@ -153,9 +153,9 @@ final class HostConfigView {
                 .put("SecurityOpt", orNull(security.options()))
                 .put("GroupAdd", orNull(security.groups()))
                 .putIf(!security.sysctls().isEmpty(), "Sysctls", new TreeMap<>(security.sysctls()))
-                .put("PidMode", security.pidMode())
-                .put("IpcMode", security.ipcMode().isEmpty() ? "private" : security.ipcMode())
-                .put("UTSMode", security.utsMode())
+                .put("PidMode", NamespaceModes.text(security.namespaces().pid()))
+                .put("IpcMode", NamespaceModes.text(security.namespaces().ipc()))
+                .put("UTSMode", NamespaceModes.text(security.namespaces().uts()))
                 .put("OomScoreAdj", security.oomScoreAdj())
                 .put("MaskedPaths", open ? null : paths.masked())
                 .put("ReadonlyPaths", open ? null : paths.readOnly());

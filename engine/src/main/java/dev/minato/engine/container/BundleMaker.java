@@ -15,8 +15,11 @@ import dev.minato.engine.runtime.OciProcess;
 import dev.minato.engine.runtime.ProcessUser;
 import dev.minato.engine.runtime.UserLookup;
 import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.IpcMode;
 import dev.minato.engine.spec.NetworkMode;
+import dev.minato.engine.spec.PidMode;
 import dev.minato.engine.spec.SecuritySpec;
+import dev.minato.engine.spec.UtsMode;
 import dev.minato.linux.files.Dir;
 
 import java.util.ArrayList;
@@ -32,7 +35,6 @@ public final class BundleMaker {
     private static final String NETWORK = "net";
     static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final long SHM = 64L << 20;
-    private static final String CONTAINER = "container:";
 
     private final EngineHost host;
     private final ContainerIndex registry;
@@ -216,9 +218,9 @@ public final class BundleMaker {
         SecuritySpec security = spec.security();
         return new Isolation(
                 network,
-                shared(security.pidMode(), "pid"),
-                shared(security.ipcMode(), "ipc"),
-                security.utsMode().equals("host") ? Isolation.HOST : Isolation.OWN,
+                pid(security.namespaces().pid()),
+                ipc(security.namespaces().ipc()),
+                security.namespaces().uts() == UtsMode.HOST ? Isolation.HOST : Isolation.OWN,
                 host.unified() && !security.privileged());
     }
 
@@ -227,13 +229,21 @@ public final class BundleMaker {
         return "/proc/" + ProcessHandle.current().pid() + "/root" + connection.netns();
     }
 
-    private String shared(String mode, String type) {
-        if (mode.equals("host")) {
-            return Isolation.HOST;
-        }
-        return mode.startsWith(CONTAINER)
-                ? namespaceOf(mode.substring(CONTAINER.length()), type)
-                : Isolation.OWN;
+    private String pid(PidMode mode) {
+        return switch (mode) {
+            case PidMode.Own _ -> Isolation.OWN;
+            case PidMode.Host _ -> Isolation.HOST;
+            case PidMode.OfContainer other -> namespaceOf(other.container(), "pid");
+        };
+    }
+
+    private String ipc(IpcMode mode) {
+        return switch (mode) {
+            case IpcMode.Unsaid _, IpcMode.Private _, IpcMode.Shareable _, IpcMode.None _ ->
+                    Isolation.OWN;
+            case IpcMode.Host _ -> Isolation.HOST;
+            case IpcMode.OfContainer other -> namespaceOf(other.container(), "ipc");
+        };
     }
 
     /** Refuses to start a container whose network namespace is that of one that does not run. */

@@ -6,6 +6,7 @@ import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
 import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.runtime.Freezer;
+import dev.minato.engine.spec.PidMode;
 import dev.minato.engine.stored.ContainerIntent;
 import dev.minato.engine.stored.RunRecord;
 import dev.minato.linux.LinuxException;
@@ -148,7 +149,7 @@ public final class ContainerStopper {
 
     /** With a pid namespace of another, the end of the first process is not that of the others. */
     private void killAll(ContainerEntry cell) {
-        if (!cell.spec().security().pidMode().isEmpty()) {
+        if (!(cell.spec().security().namespaces().pid() instanceof PidMode.Own)) {
             host.tree().kill(EngineHost.box(cell.id()));
         }
     }

@@ -15,9 +15,7 @@ import java.util.Optional;
  * @param groups further groups by name or number
  * @param sysctls kernel parameters of the container's namespaces
  * @param devices devices of the host
- * @param pidMode empty (own), {@code host} or {@code container:ID}
- * @param ipcMode empty or {@code private} (own), {@code host}, {@code none}
- * @param utsMode empty (own) or {@code host}
+ * @param namespaces which are its own and which it shares
  * @param oomScoreAdj -1000 to 1000
  * @param paths what is hidden and protected below /proc and /sys; absent: Docker's, and nothing
  *     where it is privileged or {@code systempaths=unconfined}
@@ -30,9 +28,7 @@ public record SecuritySpec(
         List<String> groups,
         Map<String, String> sysctls,
         List<DeviceSpec> devices,
-        String pidMode,
-        String ipcMode,
-        String utsMode,
+        ProcessNamespaces namespaces,
         int oomScoreAdj,
         Optional<SystemPaths> paths) {
     /** Docker's defaults. */
@@ -45,9 +41,7 @@ public record SecuritySpec(
                     List.of(),
                     Map.of(),
                     List.of(),
-                    "",
-                    "",
-                    "",
+                    ProcessNamespaces.OWN,
                     0,
                     Optional.empty());
 
@@ -70,9 +64,7 @@ public record SecuritySpec(
                 groups,
                 sysctls,
                 devices,
-                pidMode,
-                ipcMode,
-                utsMode,
+                namespaces,
                 oomScoreAdj,
                 paths);
     }

@@ -125,9 +125,9 @@ final class SpecPartDocuments {
                                 new SecurityDocument.Device(
                                         one.hostPath(), one.containerPath(), one.permissions()))
                         .toList(),
-                security.pidMode(),
-                security.ipcMode(),
-                security.utsMode(),
+                NamespaceText.of(security.namespaces().pid()),
+                NamespaceText.of(security.namespaces().ipc()),
+                NamespaceText.of(security.namespaces().uts()),
                 security.oomScoreAdj(),
                 security.paths()
                         .map(paths -> new SecurityDocument.Paths(paths.masked(), paths.readOnly()))
@@ -147,9 +147,10 @@ final class SpecPartDocuments {
                                 new DeviceSpec(
                                         one.hostPath(), one.containerPath(), one.permissions()))
                         .toList(),
-                StoredValues.text(stored.pidMode()),
-                StoredValues.text(stored.ipcMode()),
-                StoredValues.text(stored.utsMode()),
+                NamespaceText.parse(
+                        StoredValues.text(stored.pidMode()),
+                        StoredValues.text(stored.ipcMode()),
+                        StoredValues.text(stored.utsMode())),
                 stored.oomScoreAdj(),
                 Optional.ofNullable(stored.paths())
                         .map(paths -> new SystemPaths(paths.masked(), paths.readOnly())));

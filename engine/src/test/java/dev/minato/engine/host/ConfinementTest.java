@@ -38,9 +38,7 @@ class ConfinementTest extends SharedEngineFixture {
                 base.groups(),
                 base.sysctls(),
                 base.devices(),
-                base.pidMode(),
-                base.ipcMode(),
-                base.utsMode(),
+                base.namespaces(),
                 base.oomScoreAdj(),
                 Optional.empty());
     }
@@ -158,9 +156,7 @@ class ConfinementTest extends SharedEngineFixture {
                         List.of(),
                         Map.of(),
                         List.of(),
-                        base.pidMode(),
-                        base.ipcMode(),
-                        base.utsMode(),
+                        base.namespaces(),
                         0,
                         Optional.empty());
         String text =
@@ -185,9 +181,7 @@ class ConfinementTest extends SharedEngineFixture {
                         List.of(),
                         Map.of(),
                         List.of(new DeviceSpec("/dev/null", "/dev/nothing", "rw")),
-                        base.pidMode(),
-                        base.ipcMode(),
-                        base.utsMode(),
+                        base.namespaces(),
                         0,
                         Optional.empty());
         assertThat(

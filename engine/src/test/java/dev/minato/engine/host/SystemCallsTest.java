@@ -59,9 +59,7 @@ class SystemCallsTest extends SharedEngineFixture {
                                 base.groups(),
                                 base.sysctls(),
                                 base.devices(),
-                                base.pidMode(),
-                                base.ipcMode(),
-                                base.utsMode(),
+                                base.namespaces(),
                                 base.oomScoreAdj(),
                                 base.paths()));
     }

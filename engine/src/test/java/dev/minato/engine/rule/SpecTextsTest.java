@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
+import dev.minato.engine.spec.ProcessNamespaces;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
@@ -130,9 +131,7 @@ class SpecTextsTest {
                         List.of(),
                         Map.of(),
                         List.of(),
-                        "",
-                        "",
-                        "",
+                        ProcessNamespaces.OWN,
                         1001,
                         Optional.empty());
         refused(spec().security(score), "[-1000, 1000]");

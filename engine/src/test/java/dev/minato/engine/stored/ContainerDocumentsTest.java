@@ -15,17 +15,21 @@ import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.EnvSecret;
 import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.HealthCheck;
+import dev.minato.engine.spec.IpcMode;
 import dev.minato.engine.spec.LogSpec;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
+import dev.minato.engine.spec.PidMode;
 import dev.minato.engine.spec.PortMapping;
+import dev.minato.engine.spec.ProcessNamespaces;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.engine.spec.RestartPolicy;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.engine.spec.SystemPaths;
 import dev.minato.engine.spec.Ulimit;
+import dev.minato.engine.spec.UtsMode;
 import dev.minato.engine.wire.ContainerDocument;
 import dev.minato.engine.wire.ExecDocument;
 import dev.minato.engine.wire.OutcomeDocument;
@@ -34,6 +38,8 @@ import dev.minato.image.model.ImageId;
 import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -102,9 +108,8 @@ class ContainerDocumentsTest {
                                 List.of("27"),
                                 Map.of("net.core.somaxconn", "9"),
                                 List.of(new DeviceSpec("/dev/null", "/dev/nil", "rwm")),
-                                "host",
-                                "host",
-                                "host",
+                                new ProcessNamespaces(
+                                        new PidMode.Host(), new IpcMode.Host(), UtsMode.HOST),
                                 7,
                                 Optional.of(SystemPaths.OPEN)))
                 .log(new LogSpec(1L << 20, 2, Optional.of("json-file")))
@@ -266,6 +271,30 @@ class ContainerDocumentsTest {
                                 RunError.of("e"),
                                 Optional.empty(),
                                 Optional.of(Instant.parse("2026-11-29T22:20:43Z"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "||",
+                "host|host|host",
+                "container:c|container:c|",
+                "|private|",
+                "|shareable|",
+                "|none|"
+            })
+    void modesOfNamespacesKeepTheirTexts(String modes) {
+        String[] texts = modes.split("\\|", -1);
+        ProcessNamespaces read = NamespaceText.parse(texts[0], texts[1], texts[2]);
+
+        assertThat(NamespaceText.of(read.pid())).isEqualTo(texts[0]);
+        assertThat(NamespaceText.of(read.ipc())).isEqualTo(texts[1]);
+        assertThat(NamespaceText.of(read.uts())).isEqualTo(texts[2]);
+    }
+
+    @Test
+    void aTextThatIsNoModeIsAPrivateNamespace() {
+        assertThat(NamespaceText.parse("zork", "zork", "zork")).isEqualTo(ProcessNamespaces.OWN);
     }
 
     @Test
