@@ -12,6 +12,7 @@ import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.ProcessNamespaces;
 import dev.minato.engine.spec.ProcessSpec;
+import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.image.model.ImageId;
@@ -209,7 +210,7 @@ final class ReplicaContainers {
                 List.of(),
                 DROPPED,
                 false,
-                List.of("no-new-privileges"),
+                List.of(SecurityOption.NoNewPrivileges.ON),
                 List.of(),
                 Map.of(),
                 List.of(),

@@ -158,7 +158,7 @@ final class HostConfig {
                 host.texts("CapAdd"),
                 host.texts("CapDrop"),
                 host.flag("Privileged"),
-                host.texts("SecurityOpt"),
+                SecurityOptTexts.parse(host.texts("SecurityOpt")),
                 host.texts("GroupAdd"),
                 host.map("Sysctls"),
                 devices,

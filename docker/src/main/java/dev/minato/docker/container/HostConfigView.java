@@ -6,6 +6,7 @@ import dev.minato.docker.wire.JsonObject;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.PortMapping;
+import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.engine.spec.SystemPaths;
@@ -150,7 +151,9 @@ final class HostConfigView {
         json.put("CapAdd", orNull(security.capAdd()))
                 .put("CapDrop", orNull(security.capDrop()))
                 .put("Privileged", security.privileged())
-                .put("SecurityOpt", orNull(security.options()))
+                .put(
+                        "SecurityOpt",
+                        orNull(security.options().stream().map(SecurityOption::text).toList()))
                 .put("GroupAdd", orNull(security.groups()))
                 .putIf(!security.sysctls().isEmpty(), "Sysctls", new TreeMap<>(security.sysctls()))
                 .put("PidMode", NamespaceModes.text(security.namespaces().pid()))

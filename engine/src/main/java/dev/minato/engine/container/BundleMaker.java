@@ -143,12 +143,9 @@ public final class BundleMaker {
 
     /** An app's process gets no more rights than it begins with, unless it is said otherwise. */
     private static boolean noNewPrivileges(ContainerSpec spec) {
-        for (String option : spec.security().options()) {
-            if (option.startsWith("no-new-privileges")) {
-                return !option.endsWith("false");
-            }
-        }
-        return spec.owner().isPresent() && !spec.security().privileged();
+        return new SecurityOptions(spec.security())
+                .noNewPrivileges()
+                .orElse(spec.owner().isPresent() && !spec.security().privileged());
     }
 
     /**
@@ -158,7 +155,9 @@ public final class BundleMaker {
      */
     public void check(ContainerSpec spec) {
         Set<String> capabilities = confinement(spec, Optional.empty()).capabilities();
-        new SecurityOptions(spec.security()).check(host.confiner().seccomp(), capabilities);
+        var _ =
+                new SecurityOptions(spec.security())
+                        .seccomp(host.confiner().seccomp(), capabilities);
     }
 
     /**

@@ -2,76 +2,68 @@ package dev.minato.engine.rule;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.runtime.Seccomp;
+import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the options of {@code --security-opt} say. Immutable. */
+/** What a container's security options come to. Immutable. */
 public final class SecurityOptions {
-    private static final int SHOWN = 60;
-    private static final String SECCOMP = "seccomp";
-
     private final SecuritySpec security;
 
     public SecurityOptions(SecuritySpec security) {
         this.security = security;
     }
 
-    /**
-     * Refuses what is not known.
-     *
-     * @throws Fault invalid
-     */
-    public void check(Seccomp seccomp, Set<String> capabilities) {
-        for (String option : security.options()) {
-            boolean known =
-                    option.startsWith("no-new-privileges")
-                            || option.equals("systempaths=unconfined")
-                            || option.equals("apparmor=unconfined")
-                            || option.equals("label=disable")
-                            || option.equals("label:disable")
-                            || seccomp(option).isPresent();
-            if (!known) {
-                throw Fault.invalid(
-                        "SecurityOpt",
-                        "invalid --security-opt \""
-                                + (option.length() > SHOWN
-                                        ? option.substring(0, SHOWN) + "…"
-                                        : option)
-                                + "\": no-new-privileges, seccomp=unconfined, seccomp=PROFILE,"
-                                + " systempaths=unconfined, apparmor=unconfined and label=disable"
-                                + " are known");
+    /** Whether no program may give its process more rights; empty where nothing is said. */
+    public Optional<Boolean> noNewPrivileges() {
+        Optional<Boolean> last = Optional.empty();
+        for (SecurityOption option : security.options()) {
+            if (option instanceof SecurityOption.NoNewPrivileges said) {
+                last = Optional.of(said.on());
             }
         }
-        var _ = seccomp(seccomp, capabilities);
+        return last;
     }
 
     /**
      * The profile of system calls for a process with these capabilities; empty: unconfined, as
      * privileged ones are that have none of their own.
+     *
+     * @throws Fault invalid for a profile of the user's that is none
      */
     public Optional<String> seccomp(Seccomp seccomp, Set<String> capabilities) {
-        List<String> said =
-                security.options().stream()
-                        .map(SecurityOptions::seccomp)
-                        .flatMap(Optional::stream)
-                        .toList();
-        String last = said.isEmpty() ? "" : said.getLast();
+        SecurityOption last = new SecurityOption.SystemCallsUsual("");
+        for (SecurityOption option : security.options()) {
+            if (isOfSystemCalls(option)) {
+                last = option;
+            }
+        }
         return switch (last) {
-            case "unconfined" -> Optional.empty();
-            case "", "builtin" ->
-                    security.privileged()
-                            ? Optional.empty()
-                            : Optional.of(seccomp.profile(capabilities));
-            default -> Optional.of(seccomp.profile(last, capabilities));
+            case SecurityOption.SystemCallsOpen _ -> Optional.empty();
+            case SecurityOption.SystemCallsByProfile own ->
+                    Optional.of(seccomp.profile(own.profile(), capabilities));
+            default -> usual(seccomp, capabilities);
         };
     }
 
-    /** Docker writes an equals sign, once a colon. */
-    private static Optional<String> seccomp(String option) {
-        boolean is = option.startsWith(SECCOMP + "=") || option.startsWith(SECCOMP + ":");
-        return is ? Optional.of(option.substring(SECCOMP.length() + 1)) : Optional.empty();
+    private static boolean isOfSystemCalls(SecurityOption option) {
+        return switch (option) {
+            case SecurityOption.SystemCallsOpen _,
+                    SecurityOption.SystemCallsUsual _,
+                    SecurityOption.SystemCallsByProfile _ ->
+                    true;
+            case SecurityOption.NoNewPrivileges _,
+                    SecurityOption.SystemPathsOpen _,
+                    SecurityOption.WithoutModule _ ->
+                    false;
+        };
+    }
+
+    private Optional<String> usual(Seccomp seccomp, Set<String> capabilities) {
+        return security.privileged()
+                ? Optional.empty()
+                : Optional.of(seccomp.profile(capabilities));
     }
 }

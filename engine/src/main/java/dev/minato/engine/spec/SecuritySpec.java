@@ -10,21 +10,20 @@ import java.util.Optional;
  * @param capAdd capabilities besides the default ones, with or without {@code CAP_}; {@code ALL}
  * @param capDrop capabilities taken away before {@code capAdd}; {@code ALL}
  * @param privileged everything, devices of the host included
- * @param options {@code no-new-privileges}, {@code seccomp=unconfined} or {@code seccomp=} and a
- *     profile in Docker's format, {@code systempaths=unconfined}, {@code apparmor=…}
+ * @param options how its processes are confined, in the order given
  * @param groups further groups by name or number
  * @param sysctls kernel parameters of the container's namespaces
  * @param devices devices of the host
  * @param namespaces which are its own and which it shares
  * @param oomScoreAdj -1000 to 1000
  * @param paths what is hidden and protected below /proc and /sys; absent: Docker's, and nothing
- *     where it is privileged or {@code systempaths=unconfined}
+ *     where it is privileged or {@link SecurityOption.SystemPathsOpen}
  */
 public record SecuritySpec(
         List<String> capAdd,
         List<String> capDrop,
         boolean privileged,
-        List<String> options,
+        List<SecurityOption> options,
         List<String> groups,
         Map<String, String> sysctls,
         List<DeviceSpec> devices,
@@ -71,7 +70,10 @@ public record SecuritySpec(
 
     /** What is hidden and protected in the end. */
     public SystemPaths systemPaths() {
-        boolean open = privileged || options.contains("systempaths=unconfined");
+        boolean open =
+                privileged
+                        || options.stream()
+                                .anyMatch(SecurityOption.SystemPathsOpen.class::isInstance);
         return paths.orElse(open ? SystemPaths.OPEN : SystemPaths.DEFAULT);
     }
 }

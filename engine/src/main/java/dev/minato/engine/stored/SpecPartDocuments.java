@@ -3,6 +3,7 @@ package dev.minato.engine.stored;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.DeviceSpec;
 import dev.minato.engine.spec.MountSpec;
+import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.engine.spec.SystemPaths;
@@ -117,7 +118,7 @@ final class SpecPartDocuments {
                 security.capAdd(),
                 security.capDrop(),
                 security.privileged(),
-                security.options(),
+                security.options().stream().map(SecurityOption::text).toList(),
                 security.groups(),
                 security.sysctls(),
                 security.devices().stream()
@@ -139,7 +140,9 @@ final class SpecPartDocuments {
                 StoredValues.list(stored.capAdd()),
                 StoredValues.list(stored.capDrop()),
                 stored.privileged(),
-                StoredValues.list(stored.options()),
+                StoredValues.list(stored.options()).stream()
+                        .map(SecurityOptionText::parse)
+                        .toList(),
                 StoredValues.list(stored.groups()),
                 StoredValues.map(stored.sysctls()),
                 StoredValues.list(stored.devices()).stream()

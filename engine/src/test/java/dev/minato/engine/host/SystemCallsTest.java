@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.engine.spec.ContainerSpec;
+import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.linux.process.HostCommand;
@@ -46,7 +47,7 @@ class SystemCallsTest extends SharedEngineFixture {
         HostCommand.check(List.of("gcc", "-static", "-no-pie", "-o", program, source.toString()));
     }
 
-    private static ContainerSpec.Builder spec(String script, String... options) {
+    private static ContainerSpec.Builder spec(String script, SecurityOption... options) {
         SecuritySpec base = SecuritySpec.DEFAULT;
         return host.spec("sh", "-c", script)
                 .storage(StorageSpec.NONE.withBinds(List.of(programs + ":/p:ro")))
@@ -64,8 +65,13 @@ class SystemCallsTest extends SharedEngineFixture {
                                 base.paths()));
     }
 
+    private static SecurityOption profile(String json) {
+        return new SecurityOption.SystemCallsByProfile(json, "seccomp=" + json);
+    }
+
     /** The answers to some calls, one after the other. */
-    private static List<String> answers(List<String> calls, String... options) throws Exception {
+    private static List<String> answers(List<String> calls, SecurityOption... options)
+            throws Exception {
         List<String> commands = new ArrayList<>();
         calls.forEach(call -> commands.add("/p/syscall " + call));
         ContainerSpec spec = spec(String.join("; ", commands), options).build();
@@ -175,9 +181,12 @@ class SystemCallsTest extends SharedEngineFixture {
                                         "64 108",
                                         "64 135 8",
                                         "64 135 0xffffffff"),
-                                "seccomp=" + profile))
+                                profile(profile)))
                 .containsExactly(ENOMEM, EPERM, "0", "0", EPERM, ENOMEM, "0");
-        assertThat(answers(List.of("64 425 0 0"), "seccomp=unconfined"))
+        assertThat(
+                        answers(
+                                List.of("64 425 0 0"),
+                                new SecurityOption.SystemCallsOpen("seccomp=unconfined")))
                 .doesNotContain(EPERM, ENOSYS);
     }
 
@@ -200,7 +209,7 @@ class SystemCallsTest extends SharedEngineFixture {
     }
 
     private static void assertRefused(String profile, String why) {
-        ContainerSpec asked = spec("true", "seccomp=" + profile).build();
+        ContainerSpec asked = spec("true", profile(profile)).build();
         assertThatThrownBy(() -> host.engine().containers().create(asked))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining(why);

@@ -25,6 +25,7 @@ import dev.minato.engine.spec.PortMapping;
 import dev.minato.engine.spec.ProcessNamespaces;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.engine.spec.RestartPolicy;
+import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.engine.spec.SystemPaths;
@@ -39,6 +40,7 @@ import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
@@ -104,7 +106,7 @@ class ContainerDocumentsTest {
                                 List.of("NET_ADMIN"),
                                 List.of("MKNOD"),
                                 true,
-                                List.of("seccomp=unconfined"),
+                                List.of(new SecurityOption.SystemCallsOpen("seccomp=unconfined")),
                                 List.of("27"),
                                 Map.of("net.core.somaxconn", "9"),
                                 List.of(new DeviceSpec("/dev/null", "/dev/nil", "rwm")),
@@ -290,6 +292,33 @@ class ContainerDocumentsTest {
         assertThat(NamespaceText.of(read.pid())).isEqualTo(texts[0]);
         assertThat(NamespaceText.of(read.ipc())).isEqualTo(texts[1]);
         assertThat(NamespaceText.of(read.uts())).isEqualTo(texts[2]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-new-privileges,true",
+        "no-new-privileges=true,true",
+        "no-new-privileges:true,true",
+        "no-new-privileges=false,false",
+        "no-new-privileges:0,false",
+        "no-new-privileges=F,false",
+        "no-new-privilegesx,true"
+    })
+    void securityOptionsKeepTheirTexts(String text, boolean on) {
+        assertThat(SecurityOptionText.parse(text))
+                .isEqualTo(new SecurityOption.NoNewPrivileges(on, text));
+    }
+
+    @Test
+    void aSecurityOptionIsReadAsWhatItIs() {
+        assertThat(SecurityOptionText.parse("seccomp=builtin"))
+                .isEqualTo(new SecurityOption.SystemCallsUsual("seccomp=builtin"));
+        assertThat(SecurityOptionText.parse("seccomp:{}"))
+                .isEqualTo(new SecurityOption.SystemCallsByProfile("{}", "seccomp:{}"));
+        assertThat(SecurityOptionText.parse("systempaths=unconfined"))
+                .isEqualTo(new SecurityOption.SystemPathsOpen("systempaths=unconfined"));
+        assertThat(SecurityOptionText.parse("label=disable"))
+                .isEqualTo(new SecurityOption.WithoutModule("label=disable"));
     }
 
     @Test
