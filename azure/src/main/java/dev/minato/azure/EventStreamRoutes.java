@@ -53,7 +53,7 @@ final class EventStreamRoutes {
         send(
                 response,
                 query,
-                () -> events.lastOfApp(app, query.tail()),
+                () -> events.lastOfApp(app, most(query)),
                 fact -> fact.app().equals(app));
     }
 
@@ -64,8 +64,12 @@ final class EventStreamRoutes {
         send(
                 response,
                 query,
-                () -> events.lastOfEnvironment(environment, query.tail()),
+                () -> events.lastOfEnvironment(environment, most(query)),
                 fact -> fact.environment().equals(environment));
+    }
+
+    private static int most(StreamQuery query) {
+        return query.tail().orElse(StreamQuery.MOST_LINES);
     }
 
     private void send(
@@ -96,6 +100,9 @@ final class EventStreamRoutes {
     private static void write(OutputStream out, StreamQuery query, AppEventPage page)
             throws IOException {
         for (AppEvent event : page.events()) {
+            if (query.since().filter(event.at()::isBefore).isPresent()) {
+                continue;
+            }
             out.write(EventLine.of(event).bytes(query.text()));
         }
         out.flush();

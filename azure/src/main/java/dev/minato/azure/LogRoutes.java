@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Log streams of replicas: a JSON object a line, or the text alone with {@code output=text}. {@code
- * follow=true} goes on until the caller hangs up; {@code tailLines} is 0 to 300, 20 when not given.
+ * follow=true} goes on until the caller hangs up; {@code tailLines} is 0 to 300, 20 when neither
+ * that nor {@code sinceTime} is given; {@code previous=true} is the process that ended last.
  */
 final class LogRoutes {
     static final String CONTAINER =
@@ -38,7 +38,8 @@ final class LogRoutes {
 
     private void logs(Request request, Response response) throws IOException {
         StreamQuery query = StreamQuery.of(request.query());
-        LogQuery wanted = new LogQuery(query.follow(), Optional.of(query.tail()), Optional.empty());
+        LogQuery wanted =
+                new LogQuery(query.follow(), query.tail(), query.since(), query.previous());
         ContainerStreams container = apps.streams(finder.container(request));
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);

@@ -5,6 +5,9 @@ import dev.minato.http.QueryString;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,23 +16,55 @@ import java.util.Optional;
  *
  * @param text lines for people instead of JSON objects
  * @param follow go on until the caller hangs up
- * @param tail how many of the last lines come first, 0 to 300, 20 when not given
+ * @param tail how many of the last lines come first, 0 to 300; absent: all
+ * @param since only lines at or after; ours, Container Apps does not know it
+ * @param previous of the process that ended last; ours, likewise
  */
-record StreamQuery(boolean text, boolean follow, int tail) {
-    private static final int MOST_LINES = 300;
+record StreamQuery(
+        boolean text,
+        boolean follow,
+        Optional<Integer> tail,
+        Optional<Instant> since,
+        boolean previous) {
+    /** The most lines that may be asked for by their number. */
+    static final int MOST_LINES = 300;
+
     private static final int USUAL_LINES = 20;
 
     /**
-     * Reads {@code output}, {@code follow} and {@code tailLines}; {@code follow} without a value is
-     * meant.
+     * Reads {@code output}, {@code follow}, {@code tailLines} (20 when neither that nor a time is
+     * given), {@code sinceTime} and {@code previous}; {@code follow} without a value is meant.
      *
      * @throws Fault invalid, naming the parameter and its value
      */
     static StreamQuery of(QueryString query) {
+        boolean follow = isTrue("follow", query);
+        boolean previous = isTrue("previous", query);
+        if (follow && previous) {
+            throw Fault.invalid(
+                    "previous",
+                    "previous 'true' cannot be followed, that process has ended: leave out"
+                            + " follow.");
+        }
+        Optional<Instant> since = since(query.text("sinceTime"));
         return new StreamQuery(
                 isText(query.text("output").orElse("json")),
-                isTrue(query.first("follow").orElse("false")),
-                tail(query.text("tailLines")));
+                follow,
+                tail(query.text("tailLines"), since.isPresent()),
+                since,
+                previous);
+    }
+
+    private static Optional<Instant> since(Optional<String> time) {
+        try {
+            return time.map(text -> OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            throw Fault.invalid(
+                    "sinceTime",
+                    "sinceTime '"
+                            + ArmPath.shown(time.orElse(""))
+                            + "' is not a time as in RFC 3339, for example 2026-01-31T12:00:00Z.");
+        }
     }
 
     String contentType() {
@@ -59,20 +94,21 @@ record StreamQuery(boolean text, boolean follow, int tail) {
         };
     }
 
-    private static boolean isTrue(String follow) {
-        return switch (follow.toLowerCase(Locale.ROOT)) {
+    private static boolean isTrue(String name, QueryString query) {
+        String value = query.first(name).orElse("false");
+        return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "1", "" -> true;
             case "false", "0" -> false;
             default ->
                     throw Fault.invalid(
-                            "follow",
-                            "follow '" + ArmPath.shown(follow) + "' is neither true nor false.");
+                            name,
+                            name + " '" + ArmPath.shown(value) + "' is neither true nor false.");
         };
     }
 
-    private static int tail(Optional<String> wanted) {
+    private static Optional<Integer> tail(Optional<String> wanted, boolean timed) {
         if (wanted.isEmpty()) {
-            return USUAL_LINES;
+            return timed ? Optional.empty() : Optional.of(USUAL_LINES);
         }
         if (!wanted.get().matches("[0-9]{1,3}") || Integer.parseInt(wanted.get()) > MOST_LINES) {
             throw Fault.invalid(
@@ -83,6 +119,6 @@ record StreamQuery(boolean text, boolean follow, int tail) {
                             + MOST_LINES
                             + ".");
         }
-        return Integer.parseInt(wanted.get());
+        return Optional.of(Integer.parseInt(wanted.get()));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.http.Duplex;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpReply;
+import dev.minato.platform.Cluster.LogQuery;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +21,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Logs and terminals of replicas. */
 final class StreamApiTest {
@@ -71,6 +74,26 @@ final class StreamApiTest {
     }
 
     @Test
+    void aTimeAndTheProcessBeforeAreAskedOfTheCluster() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            lab.cluster().log(false, "line " + i);
+        }
+        String since = "&sinceTime=2026-11-22T11:00:00%2B01:00";
+
+        assertThat(text(container + "/logstream?output=text" + since).lines()).hasSize(30);
+        assertThat(lab.cluster().asked())
+                .isEqualTo(
+                        new LogQuery(
+                                false,
+                                Optional.empty(),
+                                Optional.of(Instant.parse("2026-11-22T10:00:00Z")),
+                                false));
+        assertThat(text(container + "/logstream?output=text&previous=true").lines()).hasSize(20);
+        assertThat(lab.cluster().asked())
+                .isEqualTo(new LogQuery(false, Optional.of(20), Optional.empty(), true));
+    }
+
+    @Test
     void aFollowedLogIsLeftWhenTheReaderHangsUp() throws Exception {
         lab.cluster().log(false, "one");
         HttpCall call = HttpCall.get(container + "/logstream?output=text&follow=true");
@@ -89,7 +112,11 @@ final class StreamApiTest {
                 "tailLines=-1",
                 "tailLines=x",
                 "output=xml",
-                "follow=maybe"
+                "follow=maybe",
+                "previous=maybe",
+                "previous=true&follow=true",
+                "sinceTime=yesterday",
+                "sinceTime=2026-01-31"
             })
     void wrongQueriesAreRefused(String query) {
         assertThat(lab.get(container + "/logstream?" + query).status()).isEqualTo(400);

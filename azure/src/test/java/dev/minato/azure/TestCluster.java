@@ -45,6 +45,7 @@ final class TestCluster implements Cluster {
     private volatile boolean keeping;
     private volatile boolean silent;
     private volatile int resizedTo;
+    private volatile Optional<LogQuery> asked = Optional.empty();
 
     /** What replicas are from now on. */
     void become(Replica.Phase other) {
@@ -172,8 +173,14 @@ final class TestCluster implements Cluster {
         return () -> listeners.remove(listener);
     }
 
+    /** What was asked of a log last. */
+    LogQuery asked() {
+        return asked.orElseThrow();
+    }
+
     @Override
     public void logs(ContainerRef container, LogQuery query, LogSink sink) {
+        asked = Optional.of(query);
         int first = Math.max(0, lines.size() - query.tail().orElse(lines.size()));
         lines.subList(first, lines.size()).forEach(sink::line);
         if (query.follow()) {

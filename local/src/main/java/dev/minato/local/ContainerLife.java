@@ -200,6 +200,7 @@ final class ContainerLife {
     private void start(boolean inSandbox) {
         Container container;
         boolean again;
+        Instant begin = context.now();
         try {
             container =
                     context.containers()
@@ -217,7 +218,8 @@ final class ContainerLife {
         int restarts = row.restarts() + (again ? 1 : 0);
         row =
                 row.withContainer(Optional.of(container.id()))
-                        .starting(restarts, row.crashes(), context.boot());
+                        .starting(restarts, row.crashes(), context.boot())
+                        .begunAt(begin);
         context.table().observed(row);
         follow(context.containers().engine().get(container.id()), false);
     }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param passed when the process was started whose startup probe passed, that ran to its end, or
  *     whose end is among the crashes
  * @param ready whether that process was ready when last seen, or ended as it should
+ * @param begun just before its process was last started
+ * @param former the same of the process before
  */
 record GroupContainerRow(
         String replica,
@@ -24,14 +26,26 @@ record GroupContainerRow(
         int crashes,
         String boot,
         Optional<Instant> passed,
-        boolean ready) {
+        boolean ready,
+        Optional<Instant> begun,
+        Optional<Instant> former) {
     static GroupContainerRow fresh(String replica, String name) {
         return new GroupContainerRow(
-                replica, name, Optional.empty(), 0, 0, "", Optional.empty(), false);
+                replica,
+                name,
+                Optional.empty(),
+                0,
+                0,
+                "",
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     GroupContainerRow withContainer(Optional<String> id) {
-        return new GroupContainerRow(replica, name, id, restarts, crashes, boot, passed, ready);
+        return new GroupContainerRow(
+                replica, name, id, restarts, crashes, boot, passed, ready, begun, former);
     }
 
     /** The same, its process being started. */
@@ -44,11 +58,37 @@ record GroupContainerRow(
                 newCrashes,
                 newBoot,
                 Optional.empty(),
-                false);
+                false,
+                begun,
+                former);
+    }
+
+    /** The same, another process of it having been started. */
+    GroupContainerRow begunAt(Instant time) {
+        return new GroupContainerRow(
+                replica,
+                name,
+                container,
+                restarts,
+                crashes,
+                boot,
+                passed,
+                ready,
+                Optional.of(time),
+                begun);
     }
 
     GroupContainerRow withReadiness(Optional<Instant> whenPassed, boolean isReady) {
         return new GroupContainerRow(
-                replica, name, container, restarts, crashes, boot, whenPassed, isReady);
+                replica,
+                name,
+                container,
+                restarts,
+                crashes,
+                boot,
+                whenPassed,
+                isReady,
+                begun,
+                former);
     }
 }

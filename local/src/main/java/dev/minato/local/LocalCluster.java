@@ -87,7 +87,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         this.volumes = new SandboxVolumes(engine.volumes(), secrets, folder);
         this.containers = new ReplicaContainers(engine.containers(), secrets, volumes);
         this.streams =
-                new ReplicaStreams(containers, engine.execs(), app -> observe(app).replicas());
+                new ReplicaStreams(
+                        table, containers, engine.execs(), app -> observe(app).replicas());
         this.ids = ids;
         this.context =
                 new ReplicaContext(

@@ -9,6 +9,7 @@ import dev.minato.state.ResultRow;
 import dev.minato.state.WriteTransaction;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The tables of this room. What is wanted is durable; what was seen need not survive a boot. */
 final class LocalTable {
@@ -55,19 +56,35 @@ final class LocalTable {
 
     /** The containers of all replicas. */
     List<GroupContainerRow> containers() {
+        return database.read(
+                rx -> rx.query("SELECT * FROM local_container", LocalTable::container));
+    }
+
+    /** A container of a replica. */
+    Optional<GroupContainerRow> container(String replica, String name) {
         return database.read(rx ->
-                rx.query(
-                        "SELECT * FROM local_container",
-                        row ->
-                                new GroupContainerRow(
-                                        row.text("replica"),
-                                        row.text("name"),
-                                        row.findText("container"),
-                                        row.integer("restarts"),
-                                        row.integer("crashes"),
-                                        row.text("boot"),
-                                        row.findInstant("passed"),
-                                        row.flag("ready"))));
+                rx
+                        .query(
+                                "SELECT * FROM local_container WHERE replica = ? AND name = ?",
+                                LocalTable::container,
+                                replica,
+                                name)
+                        .stream()
+                        .findFirst());
+    }
+
+    private static GroupContainerRow container(ResultRow row) throws Exception {
+        return new GroupContainerRow(
+                row.text("replica"),
+                row.text("name"),
+                row.findText("container"),
+                row.integer("restarts"),
+                row.integer("crashes"),
+                row.text("boot"),
+                row.findInstant("passed"),
+                row.flag("ready"),
+                row.findInstant("begun"),
+                row.findInstant("former"));
     }
 
     private static RevisionRef ref(ResultRow row) throws Exception {
@@ -127,7 +144,8 @@ final class LocalTable {
     private static void write(WriteTransaction tx, GroupContainerRow container) throws Exception {
         tx.update(
                 "INSERT OR REPLACE INTO local_container(replica, name, container, restarts,"
-                        + " crashes, boot, passed, ready) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " crashes, boot, passed, ready, begun, former)"
+                        + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 container.replica(),
                 container.name(),
                 container.container(),
@@ -135,7 +153,9 @@ final class LocalTable {
                 container.crashes(),
                 container.boot(),
                 container.passed(),
-                container.ready());
+                container.ready(),
+                container.begun(),
+                container.former());
     }
 
     /** A replica gets a network namespace of its own; durable, before it is made. */

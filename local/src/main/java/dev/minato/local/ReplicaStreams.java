@@ -16,6 +16,7 @@ import java.util.function.Function;
 
 /** Output of containers of replicas, and commands in them. Thread-safe. */
 final class ReplicaStreams {
+    private final LocalTable table;
     private final ReplicaContainers containers;
     private final Execs execs;
     private final Function<String, List<Replica>> replicas;
@@ -24,14 +25,24 @@ final class ReplicaStreams {
      * @param replicas those of an app
      */
     ReplicaStreams(
-            ReplicaContainers containers, Execs execs, Function<String, List<Replica>> replicas) {
+            LocalTable table,
+            ReplicaContainers containers,
+            Execs execs,
+            Function<String, List<Replica>> replicas) {
+        this.table = table;
         this.containers = containers;
         this.execs = execs;
         this.replicas = replicas;
     }
 
     void logs(ContainerRef container, LogQuery query, LogSink sink) {
-        new ReplicaLog(containers.engine(), () -> find(container).id()).read(query, sink);
+        ReplicaLog log = new ReplicaLog(containers.engine(), () -> find(container).id());
+        if (query.previous()) {
+            String name = find(container).name();
+            log.readPrevious(table.container(container.replica(), name), query, sink);
+        } else {
+            log.read(query, sink);
+        }
     }
 
     List<String> lastLines(ContainerRef container, int most) {

@@ -8,7 +8,6 @@ import dev.minato.engine.Container;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.platform.Cluster.ContainerRef;
-import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Probe;
@@ -33,7 +32,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -283,23 +281,6 @@ class ReplicaLifeTest {
         assertThatThrownBy(() -> host.cluster().exec(main("nobody"), request))
                 .isInstanceOf(Fault.class)
                 .hasMessage("Replica 'nobody' of app 'shop' was not found");
-    }
-
-    @Test
-    void logsAreFollowedOverRestartsUntilTheReaderHasEnough() {
-        host.ensure(SET, TestHost.spec("sh", "-c", "echo one; exit 1"), 1);
-        only(replica -> replica.containers().getFirst().id().isPresent());
-        List<String> lines = new ArrayList<>();
-        String replica = host.cluster().observe("shop").replicas().getFirst().name();
-        host.cluster()
-                .logs(
-                        main(replica),
-                        new LogQuery(true, Optional.empty(), Optional.empty()),
-                        line -> {
-                            lines.add(line.text());
-                            return lines.size() < 2;
-                        });
-        assertThat(lines).containsExactly("one", "one");
     }
 
     @Test

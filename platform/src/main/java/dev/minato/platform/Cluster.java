@@ -80,7 +80,8 @@ public interface Cluster {
      * Writes a container's output to a sink until its end, or for ever when following, or until the
      * sink refuses a line. Blocks the caller.
      *
-     * @throws dev.minato.base.Fault notFound when there is no such replica or container
+     * @throws dev.minato.base.Fault notFound when there is no such replica or container, or no
+     *     process before the present one where that is asked for
      */
     void logs(ContainerRef container, LogQuery query, LogSink sink);
 
@@ -188,8 +189,16 @@ public interface Cluster {
      * @param follow go on with new lines, over restarts of the process
      * @param tail how many of the last lines before following; absent for all
      * @param since only lines at or after
+     * @param previous those of the process that ended last, whether the next one runs or is waited
+     *     for; it is not followed
      */
-    record LogQuery(boolean follow, Optional<Integer> tail, Optional<Instant> since) {}
+    record LogQuery(
+            boolean follow, Optional<Integer> tail, Optional<Instant> since, boolean previous) {
+        /** Lines of whichever process. */
+        public LogQuery(boolean follow, Optional<Integer> tail, Optional<Instant> since) {
+            this(follow, tail, since, false);
+        }
+    }
 
     /**
      * A line of output.

@@ -17,6 +17,7 @@ import dev.minato.http.client.HttpReply;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** {@code minato logs}: what a container or an app wrote. */
@@ -69,8 +70,7 @@ final class LogsCommand extends CliCommand {
             if (arm().app(name).isEmpty()) {
                 throw Fault.notFound("No such container or app: " + name);
             }
-            return new AppLogs(session, arm())
-                    .print(name, Optional.empty(), part, follow, tail.orElse(300));
+            return new AppLogs(session, arm(), request()).print(name);
         }
         String query =
                 "?stdout=1&stderr=1&tail="
@@ -86,6 +86,15 @@ final class LogsCommand extends CliCommand {
             new StreamBridge(session).copy(reply.body(), tty);
         }
         return OK;
+    }
+
+    private LogRequest request() {
+        LogRequest request = new LogRequest(InstantSource.system()).following(follow);
+        part.ifPresent(request::of);
+        since.ifPresent(text -> request.since(LogRequest.time(text, Instant.now())));
+        tail.or(() -> since.isPresent() ? Optional.empty() : Optional.of(LogRequest.MOST_LINES))
+                .ifPresent(request::last);
+        return request;
     }
 
     private static String instant(String text) {
