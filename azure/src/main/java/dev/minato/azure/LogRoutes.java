@@ -8,6 +8,8 @@ import dev.minato.platform.Cluster.LogLine;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.ContainerStreams;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +46,50 @@ final class LogRoutes {
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);
         response.header("Content-Type", query.contentType());
-        try (OutputStream out = response.stream()) {
+        try (OutputStream out = query.follow() ? response.stream() : new LateStream(response)) {
             container.logs(
                     wanted, line -> write(out, query, query.text() ? plain(line) : json(line)));
+            out.flush();
+        }
+    }
+
+    /** An answer that begins with its first line, or its end: until then it may be an error. */
+    private static final class LateStream extends OutputStream {
+        private final Response response;
+        private @Nullable OutputStream begun;
+
+        LateStream(Response response) {
+            this.response = response;
+        }
+
+        private OutputStream begin() throws IOException {
+            if (begun == null) {
+                begun = response.stream();
+            }
+            return begun;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            begin().write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            begin().write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            begin().flush();
+        }
+
+        /** The end of those that began; what failed before has another answer. */
+        @Override
+        public void close() throws IOException {
+            if (begun != null) {
+                begun.close();
+            }
         }
     }
 

@@ -94,6 +94,14 @@ final class StreamApiTest {
     }
 
     @Test
+    void aProcessThatNeverEndedHasNoPrevious() {
+        lab.cluster().hasNoPrevious();
+        ArmLab.Answer answer = lab.get(container + "/logstream?previous=true");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.at("error.message")).isEqualTo("There is no previous process");
+    }
+
+    @Test
     void aFollowedLogIsLeftWhenTheReaderHangsUp() throws Exception {
         lab.cluster().log(false, "one");
         HttpCall call = HttpCall.get(container + "/logstream?output=text&follow=true");

@@ -45,6 +45,7 @@ final class TestCluster implements Cluster {
     private volatile boolean keeping;
     private volatile boolean silent;
     private volatile int resizedTo;
+    private volatile boolean unended;
     private volatile Optional<LogQuery> asked = Optional.empty();
 
     /** What replicas are from now on. */
@@ -173,6 +174,11 @@ final class TestCluster implements Cluster {
         return () -> listeners.remove(listener);
     }
 
+    /** No process of any container has ended. */
+    void hasNoPrevious() {
+        unended = true;
+    }
+
     /** What was asked of a log last. */
     LogQuery asked() {
         return asked.orElseThrow();
@@ -181,6 +187,9 @@ final class TestCluster implements Cluster {
     @Override
     public void logs(ContainerRef container, LogQuery query, LogSink sink) {
         asked = Optional.of(query);
+        if (query.previous() && unended) {
+            throw Fault.notFound("There is no previous process");
+        }
         int first = Math.max(0, lines.size() - query.tail().orElse(lines.size()));
         lines.subList(first, lines.size()).forEach(sink::line);
         if (query.follow()) {

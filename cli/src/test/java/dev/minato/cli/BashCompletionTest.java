@@ -89,6 +89,14 @@ class BashCompletionTest {
                 .containsExactly("revision", "restart", "recover");
         assertThat(proposed("/none/minato app sh", "/none/minato", "app", "sh"))
                 .containsExactly("show");
+        assertThat(
+                        proposed(
+                                "/none/minato revision label ",
+                                "/none/minato",
+                                "revision",
+                                "label",
+                                ""))
+                .containsExactly("add", "remove", "swap");
         assertThat(proposed("/none/minato ps -", "/none/minato", "ps", "-")).isEmpty();
     }
 

@@ -37,7 +37,9 @@ class CompleteCommandTest {
                 "complete-revision",
                 "complete-replica",
                 "complete-part",
+                "complete-label",
                 "complete-network",
+                "complete-secret",
                 "complete-logs"
             })
     void namesAreThoseThatTheDaemonKnows(String name) throws Exception {
@@ -117,6 +119,10 @@ class CompleteCommandTest {
             assertThat(told(daemon, "system", "")).contains("df\t", "prune\t");
             assertThat(told(daemon, "")).contains("up\t").doesNotContain("rehearse", "complete\t");
             assertThat(told(daemon, "--v")).isEqualTo("words\n--version\tPrint the version.\n");
+            assertThat(told(daemon, "revision", "la"))
+                    .isEqualTo("words\nlabel\tLabels of an app's revisions: add, remove, swap.\n");
+            assertThat(told(daemon, "revision", "label", "")).contains("add\t", "swap\t");
+            assertThat(told(daemon, "revision", "nosuch", "")).isEqualTo("words\n");
             assertThat(told(daemon, "nosuch", "")).isEqualTo("words\n");
             assertThat(told(daemon)).startsWith("words\nup\t");
         }

@@ -47,7 +47,11 @@ final class CopyCommand extends CliCommand {
     public int run() {
         ArmClient arm = arm();
         String name = app.given().or(() -> from.map(RevisionArgument::owner)).orElseGet(app::name);
-        JsonNode before = app.app(arm, name);
+        return RetriedChange.of(() -> copy(arm, app.app(arm, name)));
+    }
+
+    private int copy(ArmClient arm, JsonNode before) {
+        String name = JsonTree.text(before, "name");
         JsonNode source =
                 from.map(revision -> arm.ofApp(name, RevisionArgument.path(revision)))
                         .orElse(before);
@@ -58,6 +62,6 @@ final class CopyCommand extends CliCommand {
                         template.patch(
                                 JsonTree.at(source, "properties.template"), from.isPresent()));
         return rollout.apply(
-                this, session, docker(), arm, RolloutFlags.AppUpdate.patch(before, patch));
+                this, session, docker(), arm, RolloutFlags.AppUpdate.edit(before, patch));
     }
 }

@@ -144,13 +144,17 @@ final class IngressCommands {
         @Override
         public int run() {
             ArmClient arm = arm();
-            JsonNode before = app.app(arm);
-            ingress(before);
-            new WholeAppPut(arm, before)
-                    .with(configuration -> configuration.putNull("ingress"))
-                    .send();
-            session.say(JsonTree.text(before, "name") + " has no ingress any more.");
+            String name = RetriedChange.of(() -> disable(arm, app.app(arm)));
+            session.say(name + " has no ingress any more.");
             return OK;
+        }
+
+        private static String disable(ArmClient arm, JsonNode before) {
+            ingress(before);
+            JsonNode after =
+                    new WholeAppPut(arm, before)
+                            .send(configuration -> configuration.putNull("ingress"));
+            return JsonTree.text(after, "name");
         }
     }
 

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** {@code minato revision label …}: names of revisions, each with a URL of its own. */
 final class LabelCommands {
@@ -23,6 +24,21 @@ final class LabelCommands {
     private static String given(Optional<String> value, String option) {
         return value.filter(text -> !text.isEmpty())
                 .orElseThrow(() -> Fault.invalid(option, "give the label with " + option));
+    }
+
+    private static void change(
+            CliCommand command,
+            OutputFormat format,
+            ArmClient arm,
+            String app,
+            UnaryOperator<TrafficEdit> edit) {
+        JsonNode after =
+                RetriedChange.of(() -> {
+                    JsonNode before = arm.app(app).orElseThrow(() -> AppArgument.missing(app));
+                    return arm.patchUnchanged(
+                            app, edit.apply(TrafficEdit.of(before)).patch(), () -> {});
+                });
+        TrafficCommands.shown(command, format, after);
     }
 
     static final class Add extends CliCommand {
@@ -64,12 +80,13 @@ final class LabelCommands {
                                             "which revision? Name it with --revision"));
             String owner = app.given().orElseGet(() -> ownerOf(wanted));
             ArmClient arm = arm();
-            TrafficEdit traffic = TrafficEdit.of(app.app(arm, owner));
+            Optional<String> holder =
+                    TrafficEdit.of(app.app(arm, owner))
+                            .holder(name)
+                            .filter(one -> !one.equalsIgnoreCase(wanted));
             if (!wanted.equals(TrafficEdit.LATEST)) {
                 arm.ofApp(owner, RevisionArgument.path(wanted));
             }
-            Optional<String> holder =
-                    traffic.holder(name).filter(one -> !one.equalsIgnoreCase(wanted));
             if (holder.isPresent()
                     && !yes
                     && !isSure(
@@ -82,8 +99,7 @@ final class LabelCommands {
                                     + " is to have it.")) {
                 return FAILED;
             }
-            TrafficCommands.shown(
-                    this, format, arm.patch(owner, traffic.label(wanted, name).patch(), () -> {}));
+            change(this, format, arm, owner, traffic -> traffic.label(wanted, name));
             return OK;
         }
 
@@ -116,8 +132,7 @@ final class LabelCommands {
         public int run() {
             String name = given(label, "--label");
             ArmClient arm = arm();
-            TrafficEdit traffic = TrafficEdit.of(app.app(arm)).unlabel(name);
-            TrafficCommands.shown(this, format, arm.patch(app.name(), traffic.patch(), () -> {}));
+            change(this, format, app.in(arm), app.name(), traffic -> traffic.unlabel(name));
             return OK;
         }
     }
@@ -152,12 +167,7 @@ final class LabelCommands {
                         "--target", "--source and --target are both " + one + ": give two labels");
             }
             ArmClient arm = arm();
-            JsonNode after =
-                    arm.patch(
-                            app.name(),
-                            TrafficEdit.of(app.app(arm)).swap(one, other).patch(),
-                            () -> {});
-            TrafficCommands.shown(this, format, after);
+            change(this, format, app.in(arm), app.name(), traffic -> traffic.swap(one, other));
             return OK;
         }
     }

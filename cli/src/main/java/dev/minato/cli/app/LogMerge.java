@@ -67,7 +67,7 @@ final class LogMerge {
         PriorityQueue<Head> heads =
                 new PriorityQueue<>(
                         Comparator.comparing((Head head) -> head.line.time)
-                                .thenComparing(head -> head.source.order));
+                                .thenComparingInt(head -> head.source.order));
         for (Source source : sources) {
             source.lines.take().ifPresent(line -> heads.add(new Head(line, source)));
         }

@@ -171,14 +171,15 @@ final class RevisionCommands {
             }
             String mode = modes.getFirst();
             ArmClient arm = arm();
-            JsonNode before = app.app(arm);
-            JsonNode after =
-                    new WholeAppPut(arm, before)
-                            .with(configuration -> lay(mode, before, configuration))
-                            .send();
+            JsonNode after = RetriedChange.of(() -> change(arm, app.app(arm), mode));
             session.out()
                     .println(JsonTree.text(after, "properties.configuration.activeRevisionsMode"));
             return OK;
+        }
+
+        private static JsonNode change(ArmClient arm, JsonNode before, String mode) {
+            return new WholeAppPut(arm, before)
+                    .send(configuration -> lay(mode, before, configuration));
         }
 
         private static void lay(String mode, JsonNode before, ObjectNode configuration) {

@@ -37,24 +37,41 @@ final class RolloutFlags {
      *
      * @param before the app as it was
      */
-    record AppUpdate(String app, Optional<JsonNode> before, JsonNode body, boolean patch) {
+    record AppUpdate(String app, Optional<JsonNode> before, JsonNode body, Kind kind) {
+        private enum Kind {
+            PUT,
+            PATCH,
+            /** A patch made of what the app was, which fails where it is not so any more. */
+            EDIT
+        }
+
         static AppUpdate put(String app, Optional<JsonNode> before, JsonNode body) {
-            return new AppUpdate(app, before, body, false);
+            return new AppUpdate(app, before, body, Kind.PUT);
         }
 
         static AppUpdate patch(JsonNode before, JsonNode body) {
-            return new AppUpdate(JsonTree.text(before, "name"), Optional.of(before), body, true);
+            return new AppUpdate(
+                    JsonTree.text(before, "name"), Optional.of(before), body, Kind.PATCH);
+        }
+
+        static AppUpdate edit(JsonNode before, JsonNode body) {
+            return new AppUpdate(
+                    JsonTree.text(before, "name"), Optional.of(before), body, Kind.EDIT);
         }
 
         private JsonNode apply(ArmClient arm, Runnable meanwhile) {
-            return patch ? arm.patch(app, body, meanwhile) : arm.put(app, body, meanwhile);
+            return switch (kind) {
+                case PUT -> arm.put(app, body, meanwhile);
+                case PATCH -> arm.patch(app, body, meanwhile);
+                case EDIT -> arm.patchUnchanged(app, body, meanwhile);
+            };
         }
 
         private void begin(ArmClient arm) {
-            if (patch) {
-                arm.beginPatch(app, body);
-            } else {
-                arm.beginPut(app, body);
+            switch (kind) {
+                case PUT -> arm.beginPut(app, body);
+                case PATCH -> arm.beginPatch(app, body);
+                case EDIT -> arm.beginPatchUnchanged(app, body);
             }
         }
     }

@@ -118,10 +118,13 @@ final class SecretCommands {
             }
             List<ObjectNode> given = secrets.stream().map(SecretCommands::parsed).toList();
             ArmClient arm = arm();
-            JsonNode before = app.app(arm);
-            WholeAppPut put = new WholeAppPut(arm, before);
+            return RetriedChange.of(() -> change(arm, given));
+        }
+
+        private int change(ArmClient arm, List<ObjectNode> given) {
+            WholeAppPut put = new WholeAppPut(arm, app.app(arm));
             JsonNode after =
-                    put.with(configuration -> given.forEach(one -> lay(one, configuration))).send();
+                    put.send(configuration -> given.forEach(one -> lay(one, configuration)));
             format.print(session.out(), of(after), () -> AppTable.ofSecrets(of(after), false));
             List<String> changed =
                     given.stream()
@@ -146,11 +149,11 @@ final class SecretCommands {
             String name = JsonTree.text(secret, "name");
             for (int i = 0; i < all.size(); i++) {
                 if (JsonTree.text(all.get(i), "name").equals(name)) {
-                    all.set(i, secret);
+                    all.set(i, secret.deepCopy());
                     return;
                 }
             }
-            all.add(secret);
+            all.add(secret.deepCopy());
         }
 
         /** Says which revisions run with values of before. */
@@ -201,18 +204,18 @@ final class SecretCommands {
                         "--secret-names", "which secrets? Name them with --secret-names");
             }
             ArmClient arm = arm();
-            JsonNode before = app.app(arm);
-            names.forEach(name -> find(before, of(before), name));
-            JsonNode after =
-                    new WholeAppPut(arm, before)
-                            .with(configuration ->
-                                    configuration
-                                            .withArray("secrets")
-                                            .removeIf(one ->
-                                                    names.contains(JsonTree.text(one, "name"))))
-                            .send();
+            JsonNode after = RetriedChange.of(() -> remove(arm, app.app(arm)));
             format.print(session.out(), of(after), () -> AppTable.ofSecrets(of(after), false));
             return OK;
+        }
+
+        private JsonNode remove(ArmClient arm, JsonNode before) {
+            names.forEach(name -> find(before, of(before), name));
+            return new WholeAppPut(arm, before)
+                    .send(configuration ->
+                            configuration
+                                    .withArray("secrets")
+                                    .removeIf(one -> names.contains(JsonTree.text(one, "name"))));
         }
     }
 

@@ -88,14 +88,25 @@ final class TrafficCommands {
                         "whose weight? Give --revision-weight REVISION=PERCENT or --label-weight"
                                 + " LABEL=PERCENT");
             }
-            Map<String, Integer> weights =
-                    new LinkedHashMap<>(TrafficEdit.weights("--revision-weight", revisions));
+            Map<String, Integer> weights = TrafficEdit.weights("--revision-weight", revisions);
             Map<String, Integer> labelled = TrafficEdit.weights("--label-weight", labels);
             ArmClient arm = arm();
-            JsonNode before = app.app(arm);
+            shown(
+                    this,
+                    format,
+                    RetriedChange.of(() -> change(arm, app.app(arm), weights, labelled)));
+            return OK;
+        }
+
+        private JsonNode change(
+                ArmClient arm,
+                JsonNode before,
+                Map<String, Integer> ofRevisions,
+                Map<String, Integer> ofLabels) {
             TrafficEdit traffic = TrafficEdit.of(before);
             requireMultiple(before);
-            labelled.forEach((label, weight) -> {
+            Map<String, Integer> weights = new LinkedHashMap<>(ofRevisions);
+            ofLabels.forEach((label, weight) -> {
                 String revision = traffic.labelled(label);
                 if (weights.put(revision, weight) != null) {
                     throw Fault.invalid(
@@ -112,8 +123,7 @@ final class TrafficCommands {
                     arm.ofApp(app.name(), RevisionArgument.path(revision));
                 }
             }
-            shown(this, format, arm.patch(app.name(), traffic.weigh(weights).patch(), () -> {}));
-            return OK;
+            return arm.patchUnchanged(app.name(), traffic.weigh(weights).patch(), () -> {});
         }
 
         private void requireMultiple(JsonNode found) {

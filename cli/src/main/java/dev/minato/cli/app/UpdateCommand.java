@@ -63,17 +63,15 @@ final class UpdateCommand extends CliCommand {
         Optional<AppFile> file = yaml.map(path -> AppFile.read("--yaml", path));
         String name = app.given().or(() -> file.flatMap(AppFile::name)).orElseGet(app::name);
         ArmClient arm = arm();
-        JsonNode before = app.app(arm, name);
-        ObjectNode patch = file.map(AppFile::patch).orElseGet(() -> patch(before));
         return AppFile.placing(
-                file,
-                () ->
-                        rollout.apply(
-                                this,
-                                session,
-                                docker(),
-                                arm,
-                                RolloutFlags.AppUpdate.patch(before, patch)));
+                file, () -> RetriedChange.of(() -> change(arm, app.app(arm, name), file)));
+    }
+
+    private int change(ArmClient arm, JsonNode before, Optional<AppFile> file) {
+        RolloutFlags.AppUpdate update =
+                file.map(one -> RolloutFlags.AppUpdate.patch(before, one.patch()))
+                        .orElseGet(() -> RolloutFlags.AppUpdate.edit(before, patch(before)));
+        return rollout.apply(this, session, docker(), arm, update);
     }
 
     private ObjectNode patch(JsonNode before) {

@@ -29,10 +29,16 @@ final class WholeAppPut {
         fill(configuration(), secrets);
     }
 
-    /** Changes {@code properties.configuration}. */
-    WholeAppPut with(Consumer<ObjectNode> change) {
-        change.accept(configuration());
-        return this;
+    private static void fill(ObjectNode configuration, JsonNode secrets) {
+        Map<String, String> values = new HashMap<>();
+        secrets.forEach(secret ->
+                values.put(JsonTree.text(secret, "name"), JsonTree.text(secret, "value")));
+        for (JsonNode secret : configuration.withArray("secrets")) {
+            String value = values.get(JsonTree.text(secret, "name"));
+            if (value != null) {
+                ((ObjectNode) secret).put("value", value);
+            }
+        }
     }
 
     /** The secrets with their values, as they are before the change. */
@@ -49,24 +55,14 @@ final class WholeAppPut {
         return body.withObject("/properties/configuration");
     }
 
-    private static void fill(ObjectNode configuration, JsonNode secrets) {
-        Map<String, String> values = new HashMap<>();
-        secrets.forEach(secret ->
-                values.put(JsonTree.text(secret, "name"), JsonTree.text(secret, "value")));
-        for (JsonNode secret : configuration.withArray("secrets")) {
-            String value = values.get(JsonTree.text(secret, "name"));
-            if (value != null) {
-                ((ObjectNode) secret).put("value", value);
-            }
-        }
-    }
-
     /**
-     * Sends it and waits until it is done.
+     * Changes {@code properties.configuration}, sends it, unless somebody has changed the app since
+     * it was read, and waits until it is done.
      *
      * @return the app as it is now
      */
-    JsonNode send() {
-        return arm.put(name, body, () -> {});
+    JsonNode send(Consumer<ObjectNode> change) {
+        change.accept(configuration());
+        return arm.replace(name, body);
     }
 }

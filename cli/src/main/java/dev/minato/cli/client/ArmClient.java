@@ -42,6 +42,9 @@ public final class ArmClient extends DaemonApi {
     /** Where apps were seen, by name: another client may have put one into another group. */
     private final Map<String, String> paths = new ConcurrentHashMap<>();
 
+    /** The ETags of apps as they were last read, by path. */
+    private final Map<String, String> tags = new ConcurrentHashMap<>();
+
     private volatile Optional<String> group = Optional.empty();
 
     public ArmClient(CommandSession session) {
@@ -120,7 +123,11 @@ public final class ArmClient extends DaemonApi {
 
     private Optional<JsonNode> find(String path) {
         try {
-            return Optional.of(get(path + VERSION));
+            return Optional.of(
+                    get(
+                            path + VERSION,
+                            "ETag",
+                            tag -> tags.put(path.toLowerCase(Locale.ROOT), tag)));
         } catch (Fault e) {
             if (e.kind() == Fault.Kind.NOT_FOUND) {
                 return Optional.empty();
@@ -156,6 +163,16 @@ public final class ArmClient extends DaemonApi {
     }
 
     /**
+     * As {@link #put}, unless somebody has changed the app since {@link #app} read it.
+     *
+     * @throws Fault precondition when somebody has
+     */
+    public JsonNode replace(String name, JsonNode app) {
+        finish(unchanged(name, putCall(name, app)));
+        return get(appPath(name) + VERSION);
+    }
+
+    /**
      * Lays a merge patch (RFC 7396) over an app and waits as {@link #put} does.
      *
      * @return the app as it is now
@@ -165,14 +182,34 @@ public final class ArmClient extends DaemonApi {
         return get(appPath(name) + VERSION);
     }
 
-    /** The same without waiting: returns when the change is accepted. */
+    /**
+     * The same, unless somebody has changed the app since {@link #app} read it.
+     *
+     * @throws Fault precondition when somebody has
+     */
+    public JsonNode patchUnchanged(String name, JsonNode patch, Runnable meanwhile) {
+        finish(unchanged(name, patchCall(name, patch)), meanwhile);
+        return get(appPath(name) + VERSION);
+    }
+
+    /** As {@link #patch} without waiting: returns when the change is accepted. */
     public void beginPatch(String name, JsonNode patch) {
         begin(patchCall(name, patch));
+    }
+
+    /** As {@link #patchUnchanged} without waiting. */
+    public void beginPatchUnchanged(String name, JsonNode patch) {
+        begin(unchanged(name, patchCall(name, patch)));
     }
 
     /** As {@link #put} without waiting: returns when the change is accepted. */
     public void beginPut(String name, JsonNode app) {
         begin(putCall(name, app));
+    }
+
+    private HttpCall unchanged(String name, HttpCall call) {
+        String tag = tags.get(appPath(name).toLowerCase(Locale.ROOT));
+        return tag == null ? call : call.header("If-Match", tag);
     }
 
     private HttpCall patchCall(String name, JsonNode patch) {

@@ -43,6 +43,15 @@ public class DaemonApi {
         return value(quick, HttpCall.get(target));
     }
 
+    /** The same, a header of the answer being told too. */
+    final JsonNode get(String target, String header, Consumer<String> found) {
+        HttpCall call = HttpCall.get(target);
+        try (HttpReply reply = send(quick, call)) {
+            reply.header(header).ifPresent(found);
+            return value(call, reply, LARGEST);
+        }
+    }
+
     /** The value that a GET answers which takes the daemon a while, as measuring its disk. */
     public JsonNode getSlowly(String target) {
         return value(HttpCall.get(target));
@@ -146,6 +155,7 @@ public class DaemonApi {
                     case 403 -> Fault.Kind.FORBIDDEN;
                     case 404 -> Fault.Kind.NOT_FOUND;
                     case 409 -> Fault.Kind.CONFLICT;
+                    case 412 -> Fault.Kind.PRECONDITION;
                     case 501 -> Fault.Kind.UNSUPPORTED;
                     case 503 -> Fault.Kind.UNAVAILABLE;
                     default -> Fault.Kind.INTERNAL;

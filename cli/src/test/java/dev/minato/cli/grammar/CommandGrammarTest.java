@@ -171,4 +171,21 @@ class CommandGrammarTest {
                 .contains(
                         "  -a, --all   " + "a".repeat(60) + "\n" + " ".repeat(14) + "bbbbbbbbbb\n");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--insecure x, on=true word=x",
+        "--insecure true, on=true",
+        "--insecure false x, on=false word=x",
+        "--insecure=false, on=false",
+        "x --insecure, word=x on=true"
+    })
+    void aToggleMayBeFollowedByItsValue(String line, String expected) {
+        CommandGrammar it = new CommandGrammar("minato try");
+        it.toggle("--insecure", "A toggle.", on -> found.add("on=" + on));
+        it.optionalWord("WORD", ValueKind.ANY, "A word.", text -> found.add("word=" + text));
+
+        assertThat(it.read(List.of(line.split(" ", -1)))).isTrue();
+        assertThat(String.join(" ", found)).isEqualTo(expected);
+    }
 }
