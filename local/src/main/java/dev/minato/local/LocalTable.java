@@ -15,7 +15,13 @@ import java.util.Optional;
 final class LocalTable {
     static final Migrations MIGRATIONS =
             Migrations.of(
-                    "local", LocalTable.class, "0001.sql", "0002.sql", "0003.sql", "0004.sql");
+                    "local",
+                    LocalTable.class,
+                    "0001.sql",
+                    "0002.sql",
+                    "0003.sql",
+                    "0004.sql",
+                    "0005.sql");
 
     private static final String THIS = " WHERE app = ? AND revision = ? AND generation = ?";
 
