@@ -2,6 +2,7 @@ package dev.minato.engine;
 
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.linux.files.PacedUsage;
 
 import java.time.Duration;
 import java.util.List;
@@ -123,6 +124,13 @@ public interface Containers {
      * @throws dev.minato.base.Fault not found
      */
     long writtenBytes(String container);
+
+    /**
+     * The same in blocks of the disk, as far and as fast as is wanted.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    long writtenBytes(String container, PacedUsage.Pace pace);
 
     /** Every container, the newest first. */
     List<Container> list();

@@ -354,8 +354,8 @@ final class ContainerLife {
      *
      * @param volumes whether its anonymous volumes go with it
      */
-    void remove(boolean volumes) {
-        context.containers().end(row, member, volumes);
+    void remove(boolean volumes, Duration grace) {
+        context.containers().end(row, member, volumes, grace);
         row = row.withContainer(Optional.empty());
     }
 

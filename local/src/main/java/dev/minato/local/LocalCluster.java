@@ -56,6 +56,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final ReplicaContext context;
     private final ReplicaStreams streams;
     private final IdSource ids;
+    private final EphemeralStorageWatch storage;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     // Guarded by this.
@@ -109,6 +110,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                                 forget(row);
                             }
                         });
+        this.storage = EphemeralStorageWatch.begin(engine, clock, this::living);
         adopt();
         Thread.ofVirtual().name("placement").start(this::watchRoom);
     }
@@ -302,6 +304,14 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
     }
 
+    private synchronized List<ReplicaLife> living() {
+        return lives.values().stream().map(KeptReplica::life).toList();
+    }
+
+    EphemeralStorageWatch storage() {
+        return storage;
+    }
+
     private void forget(ReplicaRow row) {
         table.remove(row.name());
         synchronized (this) {
@@ -331,7 +341,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         replicas.addAll(queue.seen(app));
         wanted.forEach((set, wish) -> {
             if (set.app().equals(app)) {
-                sets.put(set, queue.status(set, wish.spec(), wish.count()));
+                SetStatus room = queue.status(set, wish.spec(), wish.count());
+                sets.put(set, storage.status(set, room));
             }
         });
         return new Observation(context.now(), sets, replicas);
@@ -383,6 +394,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        storage.close();
         notifyAll();
         lives.values().forEach(kept -> kept.life().halt());
     }

@@ -23,6 +23,7 @@ import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,11 +92,11 @@ final class ReplicaContainers {
      *
      * @param volumes whether its anonymous volumes go with it
      */
-    void end(GroupContainerRow row, GroupMember member, boolean volumes) {
+    void end(GroupContainerRow row, GroupMember member, boolean volumes, Duration grace) {
         try {
             Optional<Container> container = find(row, member);
             if (container.isPresent()) {
-                containers.stop(container.get().id(), Optional.of(member.grace()));
+                containers.stop(container.get().id(), Optional.of(grace));
                 containers.remove(container.get().id(), true, volumes);
             }
         } catch (Fault e) {

@@ -1,6 +1,5 @@
 package dev.minato.local;
 
-import dev.minato.base.Fault;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.local.GroupMember.Part;
 import dev.minato.platform.Replica;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +39,10 @@ final class ReplicaLife implements Runnable {
     private static final Duration CLOCK_GLANCE = Duration.ofSeconds(10);
 
     private static final Duration LONG = Duration.ofHours(1);
+
+    /** From SIGTERM to SIGKILL of one that is to end at once, as a kubelet's. */
+    private static final Duration EVICTED = Duration.ofSeconds(1);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     private final ReplicaContext context;
@@ -53,6 +55,7 @@ final class ReplicaLife implements Runnable {
     private ReplicaRow row;
     private Optional<String> address = Optional.empty();
     private Optional<Instant> terminatingSince = Optional.empty();
+    private Optional<ReplicaSignal.Evict> eviction = Optional.empty();
     private volatile Replica seen;
 
     /**
@@ -114,6 +117,21 @@ final class ReplicaLife implements Runnable {
     /** Asks for a graceful end. */
     void stop() {
         signals.add(new ReplicaSignal.Stop());
+    }
+
+    /** What is measured of what it writes; empty when it may write what it wants. */
+    Optional<EphemeralStorageWatch.Subject> measured() {
+        List<String> ids =
+                seen.containers().stream().flatMap(status -> status.id().stream()).toList();
+        return spec.ephemeralStorage()
+                .map(most ->
+                        new EphemeralStorageWatch.Subject(
+                                seen, ids, context.volumes().folders(seen.name(), spec), most));
+    }
+
+    /** Asks for an end at once. */
+    void evict(ReplicaSignal.Evict why) {
+        signals.add(why);
     }
 
     /** Lets it begin with its first start. */
@@ -206,6 +224,11 @@ final class ReplicaLife implements Runnable {
                 end();
                 return false;
             }
+            case ReplicaSignal.Evict why -> {
+                eviction = Optional.of(why);
+                end();
+                return false;
+            }
             case ReplicaSignal.Halt _ -> {
                 return false;
             }
@@ -261,7 +284,7 @@ final class ReplicaLife implements Runnable {
      * on the host.
      */
     private void leaveOldGround() {
-        all().forEach(life -> life.remove(false));
+        all().forEach(life -> life.remove(false, spec.grace()));
         row = row.withSandbox();
         context.table().hasSandbox(row);
     }
@@ -282,7 +305,8 @@ final class ReplicaLife implements Runnable {
         all().forEach(ContainerLife::endProbes);
         show();
         Duration wait = FIRST_RETRY;
-        while (!ended()) {
+        Duration grace = eviction.isPresent() ? EVICTED : spec.grace();
+        while (!GroupEnd.end(row.name(), all(), grace, ground)) {
             if (signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS)
                     instanceof ReplicaSignal.Halt) {
                 return;
@@ -290,43 +314,6 @@ final class ReplicaLife implements Runnable {
             wait = BackOff.longer(wait);
         }
         context.ended(this, row);
-    }
-
-    /** The containers are stopped beside each other: each has the whole grace. */
-    private boolean ended() {
-        try {
-            List<Thread> stops = new ArrayList<>();
-            List<Fault> faults = Collections.synchronizedList(new ArrayList<>());
-            for (ContainerLife life : all().subList(1, all().size())) {
-                stops.add(
-                        Thread.ofVirtual()
-                                .name("end-" + row.name())
-                                .start(() -> remove(life, faults)));
-            }
-            remove(all().getFirst(), faults);
-            for (Thread stop : stops) {
-                stop.join();
-            }
-            if (!faults.isEmpty()) {
-                throw faults.getFirst();
-            }
-            ground.remove();
-            return true;
-        } catch (Fault e) {
-            log.warn("replica {} is not stopped yet: {}", row.name(), e.text());
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static void remove(ContainerLife life, List<Fault> faults) {
-        try {
-            life.remove(true);
-        } catch (Fault e) {
-            faults.add(e);
-        }
     }
 
     private void show() {
@@ -366,7 +353,10 @@ final class ReplicaLife implements Runnable {
                 phase == Phase.READY ? Optional.empty() : GroupPhase.culprit(states);
         String reason = ill.map(ContainerStatus::reason).orElse("");
         String message = ill.map(this::told).orElse("");
-        if (message.isEmpty() && !preparation.message().isEmpty()) {
+        if (eviction.isPresent()) {
+            reason = eviction.get().reason();
+            message = eviction.get().message();
+        } else if (message.isEmpty() && !preparation.message().isEmpty()) {
             reason = preparation.reason();
             message = preparation.message();
         }

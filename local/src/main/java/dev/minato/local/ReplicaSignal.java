@@ -11,6 +11,14 @@ sealed interface ReplicaSignal {
     /** What is said of its containers is said in another way: it counts at their next start. */
     record Respecified(ReplicaSpec spec) implements ReplicaSignal {}
 
+    /**
+     * End at once, for a reason.
+     *
+     * @param reason one word of Kubernetes'
+     * @param message the same for people
+     */
+    record Evict(String reason, String message) implements ReplicaSignal {}
+
     /** The daemon ends: leave the replica as it is. */
     record Halt() implements ReplicaSignal {}
 

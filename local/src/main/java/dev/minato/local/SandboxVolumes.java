@@ -89,6 +89,16 @@ final class SandboxVolumes {
         return !hasSecrets(spec) || secretFolder(replica).isComplete();
     }
 
+    /** Folders on the disk that are the replica's. */
+    List<Path> folders(String replica, ReplicaSpec spec) {
+        return spec.volumes().stream()
+                .filter(volume -> volume.content() instanceof EmptyFolder)
+                .map(volume -> name(replica, volume.name()))
+                .flatMap(name -> engine.list().stream().filter(each -> each.name().equals(name)))
+                .map(Volume::mountpoint)
+                .toList();
+    }
+
     private static boolean hasSecrets(ReplicaSpec spec) {
         return spec.volumes().stream().anyMatch(each -> each.content() instanceof SealedFiles);
     }

@@ -1,6 +1,7 @@
 package dev.minato.platform;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,23 @@ public record App(
         Instant created,
         Instant modified,
         String tag) {
+    /** The same with more to be said of it. */
+    public App withWarnings(List<String> more) {
+        List<String> warnings = new ArrayList<>(status.warnings());
+        warnings.addAll(more);
+        Status said =
+                new Status(
+                        status.provisioning(),
+                        status.running(),
+                        status.latestRevision(),
+                        status.latestReadyRevision(),
+                        status.fqdn(),
+                        status.latestFqdn(),
+                        status.targetPort(),
+                        status.message(),
+                        warnings);
+        return new App(name, environment, spec, documents, said, created, modified, tag);
+    }
 
     /** Azure's {@code properties.provisioningState}. */
     public enum ProvisioningState {

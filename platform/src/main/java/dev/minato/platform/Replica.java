@@ -45,6 +45,9 @@ public record Replica(
     /** Reason of a replica that waits for its next start. */
     public static final String CRASH_LOOP = "CrashLoopBackOff";
 
+    /** Reason of a replica that wrote more to the disk than it may, and is replaced. */
+    public static final String STORAGE_EXCEEDED = "EphemeralStorageExceeded";
+
     /** Reason of a replica whose volumes cannot be made or mounted. */
     public static final String FAILED_MOUNT = "FailedMount";
 

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param ports that the edge may dial, the target port first; empty without ingress
  * @param grace from SIGTERM to SIGKILL, whole seconds
  * @param ending whether the replica goes on for ever
+ * @param ephemeralStorage how much it may write to the disk of its host, in EmptyDir volumes and
+ *     the roots of its containers; absent for one of before there was a bound
  */
 public record ReplicaSpec(
         List<ReplicaContainer> init,
@@ -32,12 +34,24 @@ public record ReplicaSpec(
         List<ReplicaVolume> volumes,
         List<Integer> ports,
         Duration grace,
-        Ending ending) {
+        Ending ending,
+        Optional<Memory> ephemeralStorage) {
     public ReplicaSpec {
         init = List.copyOf(init);
         containers = List.copyOf(containers);
         volumes = List.copyOf(volumes);
         ports = List.copyOf(ports);
+    }
+
+    /** One that may write without a bound. */
+    public ReplicaSpec(
+            List<ReplicaContainer> init,
+            List<ReplicaContainer> containers,
+            List<ReplicaVolume> volumes,
+            List<Integer> ports,
+            Duration grace,
+            Ending ending) {
+        this(init, containers, volumes, ports, grace, ending, Optional.empty());
     }
 
     /** What happens after a container's process has ended. */

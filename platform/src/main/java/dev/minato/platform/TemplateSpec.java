@@ -2,6 +2,7 @@ package dev.minato.platform;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.volume.EphemeralBound;
 import dev.minato.platform.volume.VolumeSource;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
 
@@ -49,6 +50,12 @@ public record TemplateSpec(
         Set<String> images = new TreeSet<>();
         allContainers().map(AppContainer::image).forEach(images::add);
         return images;
+    }
+
+    /** How much a replica may write to the disk of its host. */
+    public Memory ephemeralStorage() {
+        return EphemeralBound.of(
+                new Cpu(containers.stream().mapToLong(each -> each.cpu().nanos()).sum()));
     }
 
     /** Names of the app's secrets that its containers get, all of them where a volume has all. */

@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ public final class TemplateDocument {
      */
     static ObjectNode answered(String sent, TemplateSpec spec, Optional<Integer> port) {
         ObjectNode document = users(sent, spec);
+        putEphemeralStorage(document, spec);
         if (port.isEmpty()
                 || !(document.path("containers").get(0) instanceof ObjectNode container)) {
             return document;
@@ -40,6 +42,18 @@ public final class TemplateDocument {
             }
         }
         return document;
+    }
+
+    /** What a replica has as a whole is said of each container, as Container Apps does. */
+    private static void putEphemeralStorage(ObjectNode document, TemplateSpec spec) {
+        String most = (spec.ephemeralStorage().bytes() >> 30) + "Gi";
+        for (String list : List.of("initContainers", "containers")) {
+            for (JsonNode container : document.path(list)) {
+                if (container.get("resources") instanceof ObjectNode resources) {
+                    resources.put("ephemeralStorage", most);
+                }
+            }
+        }
     }
 
     /** What the user said, without the probes that were added. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -99,7 +100,7 @@ class TemplateParserTest {
                                 8080,
                                 true,
                                 Optional.empty(),
-                                java.util.List.of(new Probe.Header("X-A", "b"))));
+                                List.of(new Probe.Header("X-A", "b"))));
         assertThat(liveness.initialDelay()).isEqualTo(Duration.ofSeconds(3));
         assertThat(liveness.period()).isEqualTo(Duration.ofSeconds(7));
         assertThat(liveness.timeout()).isEqualTo(Duration.ofSeconds(2));
@@ -129,6 +130,24 @@ class TemplateParserTest {
                                 .at("/containers/0/probes/0/tcpSocket/port")
                                 .asInt())
                 .isEqualTo(81);
+    }
+
+    @Test
+    void ephemeralStorageIsAnsweredAndWhatIsSentOfItMeansNothing() {
+        TemplateParser.Parsed sent =
+                AppDocumentSamples.template(
+                        "{'initContainers':[{'name':'i','image':'i'}],'containers':[{'name':'a',"
+                                + "'image':'a','resources':{'ephemeralStorage':'99Gi'}},"
+                                + "{'name':'b','image':'b'}]}");
+        ObjectNode answered =
+                TemplateDocument.answered(
+                        Json.text(sent.document()), sent.spec(), Optional.empty());
+        for (String container : List.of("/initContainers/0", "/containers/0", "/containers/1")) {
+            assertThat(answered.at(container + "/resources/ephemeralStorage").asString())
+                    .isEqualTo("2Gi");
+        }
+        assertThat(AppDocumentSamples.template(Json.text(answered).replace('"', '\'')).document())
+                .isEqualTo(sent.document());
     }
 
     @Test
@@ -231,7 +250,8 @@ class TemplateParserTest {
                 .isInstanceOfSatisfying(
                         Fault.class,
                         fault -> {
-                            assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
+                            assertThat(fault.kind())
+                                    .isIn(Fault.Kind.INVALID, Fault.Kind.UNSUPPORTED);
                             assertThat(fault.field()).contains(field);
                             assertThat(fault.text()).contains(field).contains(message);
                         });

@@ -29,6 +29,7 @@ import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.files.DiskUsage;
+import dev.minato.linux.files.PacedUsage;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -336,7 +337,16 @@ public final class LocalContainers implements Containers {
 
     @Override
     public long writtenBytes(String container) {
-        return DiskUsage.of(registry.find(container).directory().resolve("upper"));
+        return DiskUsage.of(written(container));
+    }
+
+    @Override
+    public long writtenBytes(String container, PacedUsage.Pace pace) {
+        return PacedUsage.of(written(container), pace);
+    }
+
+    private Path written(String container) {
+        return registry.find(container).directory().resolve("upper");
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads a directory (getdents64(2)). */
 final class DirectoryListing {
@@ -21,21 +22,28 @@ final class DirectoryListing {
 
     static List<DirectoryEntry> of(int fd) {
         List<DirectoryEntry> entries = new ArrayList<>();
+        each(fd, entries::add);
+        return entries;
+    }
+
+    /** Gives every entry to a taker, until that wants no more. */
+    static void each(int fd, Predicate<DirectoryEntry> taker) {
         try (ScratchMemory s = new ScratchMemory("directory")) {
             MemorySegment buffer = s.memory(BUFFER);
+            boolean more = true;
             long length;
-            while ((length = Syscall.GETDENTS64.call(s, fd, buffer.address(), BUFFER)) > 0) {
-                for (long at = 0; at < length; ) {
+            while (more
+                    && (length = Syscall.GETDENTS64.call(s, fd, buffer.address(), BUFFER)) > 0) {
+                for (long at = 0; more && at < length; ) {
                     int size = buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xffff;
-                    add(entries, fd, buffer.asSlice(at, size));
+                    more = give(taker, fd, buffer.asSlice(at, size));
                     at += size;
                 }
             }
         }
-        return entries;
     }
 
-    private static void add(List<DirectoryEntry> entries, int fd, MemorySegment line) {
+    private static boolean give(Predicate<DirectoryEntry> taker, int fd, MemorySegment line) {
         int end = HEADER;
         while (line.get(ValueLayout.JAVA_BYTE, end) != 0) {
             end++;
@@ -43,14 +51,14 @@ final class DirectoryListing {
         byte[] name = line.asSlice(HEADER, end - HEADER).toArray(ValueLayout.JAVA_BYTE);
         String text = new String(name, StandardCharsets.ISO_8859_1);
         if (text.equals(".") || text.equals("..")) {
-            return;
+            return true;
         }
         int type = line.get(ValueLayout.JAVA_BYTE, 18);
         Stat.Type kind =
                 type == 0
                         ? KernelCalls.stat(fd, name, "directory entry").type()
                         : Stat.Type.ofMode(type << 12);
-        entries.add(
+        return taker.test(
                 new DirectoryEntry(
                         BytePath.of(name), kind, line.get(ValueLayout.JAVA_LONG_UNALIGNED, 0)));
     }

@@ -7,6 +7,7 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Cluster.Observation;
+import dev.minato.platform.Cluster.SetReason;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.HealthState;
@@ -40,7 +41,18 @@ public final class AppViews {
 
     /** An app with what became of it. */
     public App app(AppStore.Entry entry, Observation seen, List<RevisionRow> revisions) {
-        return app(entry, revisions, running(entry, seen.replicas()), message(entry, seen));
+        App app = app(entry, revisions, running(entry, seen.replicas()), message(entry, seen));
+        return app.withWarnings(notes(seen));
+    }
+
+    /** What the cluster says of sets that run. */
+    private static List<String> notes(Observation seen) {
+        return seen.sets().entrySet().stream()
+                .filter(set -> set.getValue().reason() == SetReason.OTHER)
+                .map(set -> set.getKey().revision() + ": " + set.getValue().message())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /**
@@ -138,7 +150,7 @@ public final class AppViews {
                 .findFirst()
                 .or(() ->
                         seen.sets().entrySet().stream()
-                                .filter(set -> !set.getValue().message().isEmpty())
+                                .filter(set -> set.getValue().reason() == SetReason.OTHER)
                                 .map(set ->
                                         set.getKey().revision() + ": " + set.getValue().message())
                                 .findFirst())

@@ -94,7 +94,8 @@ public final class SpecBuilder {
                 template.volumes().stream().map(each -> ReplicaVolumes.of(each, secrets)).toList(),
                 port.stream().toList(),
                 template.terminationGracePeriod(),
-                Ending.ALWAYS);
+                Ending.ALWAYS,
+                Optional.of(template.ephemeralStorage()));
     }
 
     private static ReplicaContainer container(

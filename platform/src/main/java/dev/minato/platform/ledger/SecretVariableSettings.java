@@ -72,7 +72,8 @@ public final class SecretVariableSettings {
                 spec.volumes(),
                 spec.ports(),
                 spec.grace(),
-                spec.ending());
+                spec.ending(),
+                spec.ephemeralStorage());
     }
 
     private ReplicaContainer sealed(

@@ -33,7 +33,8 @@ public record ReplicaDocument(
         @JsonProperty("volumeContents") @Nullable List<ReplicaVolumeDocument> volumeContents,
         @JsonProperty("ports") @Nullable List<Integer> ports,
         @JsonProperty("graceMillis") long graceMillis,
-        @JsonProperty("ending") @Nullable String ending)
+        @JsonProperty("ending") @Nullable String ending,
+        @JsonProperty("ephemeralStorage") @Nullable Long ephemeralStorage)
         implements WireText.Versioned {
     private static final int VERSION = 2;
 
@@ -120,7 +121,8 @@ public record ReplicaDocument(
                         ReplicaVolumeDocument.of(spec.volumes()),
                         spec.ports(),
                         spec.grace().toMillis(),
-                        spec.ending().name()));
+                        spec.ending().name(),
+                        spec.ephemeralStorage().map(Memory::bytes).orElse(null)));
     }
 
     /** The spec that {@link #write}, or the release before it, made a text of. */
@@ -135,6 +137,7 @@ public record ReplicaDocument(
                 ReplicaVolumeDocument.read(document.volumeContents, document.volumes),
                 WireText.list(document.ports),
                 Duration.ofMillis(document.graceMillis),
-                document.ending == null ? Ending.ALWAYS : Ending.valueOf(document.ending));
+                document.ending == null ? Ending.ALWAYS : Ending.valueOf(document.ending),
+                Optional.ofNullable(document.ephemeralStorage).map(Memory::new));
     }
 }
