@@ -4,7 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.engine.address.HostNames;
 import dev.minato.engine.address.NetworkSettings;
-import dev.minato.engine.address.NetworkSysfs;
 import dev.minato.engine.address.RangeChoice;
 import dev.minato.engine.address.ServiceAddress;
 import dev.minato.engine.address.Subnet;
@@ -104,10 +103,11 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
 
     private static AddressPlan choose(
             Parts kept, NetworkStore store, HostNames names, NetworkSettings settings) {
-        boolean first = !NetworkSysfs.hasLink(names.bridge(0));
         Subnet range = kept.range().orElseGet(() -> range(store, names, settings));
-        int dns = kept.dnsPort().orElseGet(() -> port(names, 0, first, 0));
-        int service = kept.servicePort().orElseGet(() -> port(names, 5000, first, dns));
+        int seed = names.instance().hashCode();
+        int dns = kept.dnsPort().orElseGet(() -> port(store, DNS_PORT, seed, 0));
+        int service =
+                kept.servicePort().orElseGet(() -> port(store, SERVICE_PORT, seed + 5000, dns));
         AddressPlan plan = new AddressPlan(range, dns, service);
         new HostBridges(names).claim(plan.layout().standard());
         store.settingsAre(
@@ -133,12 +133,13 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
     }
 
     /**
-     * A free port, or, when the instance is on the host already, the one that it most likely has:
-     * its own edge holds it.
+     * A free port; in place of a damaged one the one that it most likely was, which the edge of
+     * this instance holds.
      */
-    private static int port(HostNames names, int offset, boolean first, int other) {
-        int seed = names.instance().hashCode() + offset;
-        return first ? RangeChoice.port(seed, other) : RangeChoice.firstPort(seed);
+    private static int port(NetworkStore store, String key, int seed, int other) {
+        return store.setting(key).isPresent()
+                ? RangeChoice.firstPort(seed)
+                : RangeChoice.port(seed, other);
     }
 
     private static <T> T underHostLock(Supplier<T> choice) {

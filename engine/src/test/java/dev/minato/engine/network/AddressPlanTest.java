@@ -181,15 +181,22 @@ class AddressPlanTest {
         return Integer.toString(key.equals("dns_port") ? plan.dnsPort() : plan.servicePort());
     }
 
+    /** Its bridge is there already, and what was its first port is another's meanwhile. */
     @Test
-    void whatAnEarlierStartDidNotComeToIsChosen() {
+    void whatAnEarlierStartDidNotComeToIsChosen() throws Exception {
         Instance instance = new Instance("a");
         AddressPlan before = instance.lay(ANY);
         instance.database.write(
                 tx -> tx.update("DELETE FROM network_setting WHERE key <> 'range'"));
-        AddressPlan after = instance.lay(ANY);
-        assertThat(after.range()).isEqualTo(before.range());
-        assertThat(instance.stored()).hasSize(3);
+        try (DatagramSocket holder =
+                new DatagramSocket(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), before.dnsPort()))) {
+            AddressPlan after = instance.lay(ANY);
+            assertThat(after.range()).isEqualTo(before.range());
+            assertThat(after.dnsPort()).isNotEqualTo(holder.getLocalPort());
+            assertThat(instance.stored()).hasSize(3);
+        }
     }
 
     @Test
