@@ -1,16 +1,19 @@
 package dev.minato.local;
 
 import dev.minato.engine.Engine;
+import dev.minato.engine.Steps;
 import dev.minato.engine.Volume;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.PodSandboxSpec;
 import dev.minato.engine.spec.ProcessSpec;
+import dev.minato.linux.files.Dir;
 import dev.minato.testkit.ContainerContract;
 import dev.minato.testkit.EventContract;
 import dev.minato.testkit.ExecContract;
 import dev.minato.testkit.PodSandboxContract;
+import dev.minato.testkit.StepContract;
 import dev.minato.testkit.VolumeContract;
 
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,7 +35,8 @@ class EngineContractTest
                 ExecContract,
                 VolumeContract,
                 EventContract,
-                PodSandboxContract {
+                PodSandboxContract,
+                StepContract {
     @TempDir static Path folder;
     private static TestHost host;
 
@@ -62,6 +69,25 @@ class EngineContractTest
     @Override
     public void restart() {
         host.restart();
+    }
+
+    @Override
+    public Steps steps() {
+        return engine().steps();
+    }
+
+    @Override
+    public List<Dir> openLayers() {
+        return host.openLayers();
+    }
+
+    @Override
+    public Path scratch() {
+        try {
+            return Files.createTempDirectory(folder, "scratch");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.minato.engine.network.Networks;
 import dev.minato.linux.Signals;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
+import dev.minato.linux.files.Dir;
 import dev.minato.linux.process.Pidfd;
 import dev.minato.local.placement.HostRoom;
 import dev.minato.local.placement.PlacementSettings;
@@ -170,6 +171,11 @@ final class TestHost implements AutoCloseable {
 
     LocalEngine engine() {
         return engine;
+    }
+
+    /** The layers of the image, topmost first; to be closed. */
+    List<Dir> openLayers() {
+        return image.open(BusyboxImage.ID, Optional.empty());
     }
 
     Database database() {

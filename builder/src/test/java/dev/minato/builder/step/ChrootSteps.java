@@ -1,28 +1,38 @@
 package dev.minato.builder.step;
 
+import dev.minato.base.Fault;
 import dev.minato.engine.OutputChunk;
 import dev.minato.engine.StepRun;
 import dev.minato.engine.StepSink;
 import dev.minato.engine.Steps;
+import dev.minato.engine.runtime.ProcessUser;
+import dev.minato.engine.runtime.UserLookup;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.StepSpec;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.mount.Mounts;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Steps without a container: the command runs in a chroot of a real overlay mount. Enough to see
  * what a build does with commands; what containers are is the engine's own test.
  */
 final class ChrootSteps implements Steps {
+    private static final Logger LOG = LoggerFactory.getLogger(ChrootSteps.class);
+
     private final Path folder;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger started = new AtomicInteger();
@@ -57,18 +67,64 @@ final class ChrootSteps implements Steps {
 
     private static StepRun run(StepSpec spec, StepSink sink, Path root) throws IOException {
         List<Path> mounted = new ArrayList<>();
-        for (MountSpec mount : spec.mounts()) {
-            Path target = root.resolve(mount.target().substring(1));
-            Files.createDirectories(target);
-            Mounts.bind(Path.of(mount.source()), target, mount.readOnly());
-            mounted.add(target);
+        try {
+            for (MountSpec mount : spec.mounts()) {
+                Path target = root.resolve(mount.target().substring(1));
+                Files.createDirectories(target);
+                Mounts.bind(Path.of(mount.source()), target, mount.readOnly());
+                mounted.add(target);
+            }
+            requireProgram(root, spec.command());
+            Files.createDirectories(root.resolve(spec.command().cwd().substring(1)));
+            return started(spec.command(), sink, root, mounted);
+        } catch (Fault | IOException e) {
+            mounted.forEach(Mounts::unmount);
+            Mounts.unmount(root);
+            throw e;
         }
-        List<String> line = new ArrayList<>(List.of("chroot", root.toString()));
+    }
+
+    /** By the words alone: what a link of the image leads to is not looked at. */
+    private static void requireProgram(Path root, StepSpec.Command command) {
+        String name = command.argv().getFirst();
+        String path =
+                command.env().stream()
+                        .filter(variable -> variable.startsWith("PATH="))
+                        .findFirst()
+                        .orElse("PATH=/bin:/usr/bin")
+                        .substring("PATH=".length());
+        boolean there =
+                name.contains("/")
+                        || Stream.of(path.split(":", -1))
+                                .map(folder -> root.resolve(folder.substring(1)).resolve(name))
+                                .anyMatch(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+        if (!there) {
+            throw Fault.invalid(
+                    "Cmd", "exec: \"" + name + "\": executable file not found in $PATH");
+        }
+    }
+
+    private static String user(Path root, String asked) {
+        try (Dir dir = Dir.open(root)) {
+            ProcessUser user = new UserLookup(dir).find(asked, List.of());
+            return user.uid() + ":" + user.gid();
+        }
+    }
+
+    private static StepRun started(
+            StepSpec.Command command, StepSink sink, Path root, List<Path> mounted)
+            throws IOException {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "chroot",
+                                "--userspec=" + user(root, command.user()),
+                                root.toString()));
         line.addAll(List.of("/bin/busybox", "env", "-i"));
-        line.addAll(spec.command().env());
-        String enter = "mkdir -p \"$0\" && cd \"$0\" && exec \"$@\"";
-        line.addAll(List.of("/bin/busybox", "sh", "-c", enter, spec.command().cwd()));
-        line.addAll(spec.command().argv());
+        line.addAll(command.env());
+        String enter = "cd \"$0\" && exec \"$@\"";
+        line.addAll(List.of("/bin/busybox", "sh", "-c", enter, command.cwd()));
+        line.addAll(command.argv());
         Process process = new ProcessBuilder(line).start();
         Thread out = pump(process.getInputStream(), sink, OutputChunk.Source.STDOUT);
         Thread err = pump(process.getErrorStream(), sink, OutputChunk.Source.STDERR);
@@ -102,12 +158,21 @@ final class ChrootSteps implements Steps {
                     byte[] buffer = new byte[8192];
                     try (in) {
                         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                            sink.accept(source, buffer, 0, n);
+                            give(sink, source, buffer, n);
                         }
                     } catch (IOException e) {
                         // A process that was killed takes its pipe along.
-                        sink.accept(source, new byte[0], 0, 0);
+                        give(sink, source, buffer, 0);
                     }
                 });
+    }
+
+    /** Whoever has gone does not stop the step. */
+    private static void give(StepSink sink, OutputChunk.Source source, byte[] buffer, int length) {
+        try {
+            sink.accept(source, buffer, 0, length);
+        } catch (RuntimeException e) {
+            LOG.debug("nobody takes what a step prints", e);
+        }
     }
 }
