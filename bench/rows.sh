@@ -15,6 +15,8 @@ up-unchanged|`up` again, nothing changed|ms|700|300
 rollouts|requests failed during 20 roll-outs|count|0|0
 kill|requests failed during five `kill -9` and restarts of the daemon|count|0|0
 ingress|ingress CPU per request|ratio|1.2|0.9
+split|ingress CPU per request, shared 80 to 20 by two revisions|ratio|1.05|1.02
+weights|a change of weights in force, from its PATCH being sent|ms|100|50
 pull|pull of 170 MB from distribution, unpacked|ratio|0.5|0.3
 container-memory|memory beside a running container's own process|kB|1000|600
 idle-memory|idle memory, daemon and edge|MB|250|180
@@ -268,6 +270,67 @@ row_ingress() {
   beside "$(samples 6)" load_ours load_theirs
   cp "$work/rates" "$out/ingress.rates"
   finish us "wrk -t1 -c16 -d${BENCH_SECONDS:-8}s through the edge, its CPU time from /proc/PID/stat over wrk's requests" "$("$HAPROXY" -v | head -1)" "the same through HAProxy (option forwardfor, http-reuse always), same replica"
+}
+
+# Two revisions of one app: the host that they share beside that of one of them, through the same edge.
+row_split() {
+  needs HAPROXY haproxy WRK wrk
+  start_minato
+  make_backend
+  "$root/minato" up "$work/backend" -n backend --cpu 1 --memory 1Gi >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  local first edge
+  first=$("$root/minato" revision list backend -o name | head -1)
+  {
+    "$root/minato" revision set-mode backend --mode multiple
+    "$root/minato" app update backend --revision-suffix two --set-env-vars SIDE=two
+    "$root/minato" traffic set backend --revision-weight "$first=80" backend--two=20
+  } >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  edge=$(status edgePid)
+  load_on() { # HOST
+    local before after requests
+    [ "$(curl -s -m 5 -H "Host: $1.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/")" = "$answer" ] || fail "$1 did not answer the backend's nonce"
+    before=$(cpu_of "$edge")
+    "$WRK" -t1 -c16 -d"${BENCH_SECONDS:-8}s" -H "Host: $1.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/" >"$work/out" 2>&1
+    after=$(cpu_of "$edge")
+    ! grep -E 'Non-2xx|Socket errors' "$work/out" >&2 || fail "$1 failed requests"
+    requests=$(awk '/requests in/ { print $1 }' "$work/out")
+    micros=$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" 'BEGIN { printf "%.3f", t * 1e6 / hz / n }')
+  }
+  load_shared() { load_on backend; }
+  load_one() { load_on "$first"; }
+  beside "$(samples 6)" load_shared load_one
+  finish us "wrk -t1 -c16 -d${BENCH_SECONDS:-8}s at the app's host, 80 to 20 for two revisions" "Minato itself" "the same at the host of one revision"
+}
+
+row_weights() {
+  start_minato
+  local first socket
+  "$root/minato" up "$root/samples/traffic-split" -n colours --env COLOUR=blue >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  first=$("$root/minato" revision list colours -o name | head -1)
+  {
+    "$root/minato" revision set-mode colours --mode multiple
+    "$root/minato" app update colours --revision-suffix green --set-env-vars COLOUR=green
+    "$root/minato" traffic set colours --revision-weight "$first=100"
+  } >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  socket=$MINATO_HOME/run/arm.sock
+  local path=/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/default/providers/Microsoft.App/containerApps/colours?api-version=2025-01-01
+  local turned=blue
+  moved() {
+    local revision=$first from to patch end=$((SECONDS + 20))
+    [ $turned = green ] && turned=blue || turned=green
+    [ $turned = blue ] || revision=colours--green
+    from=$EPOCHREALTIME
+    curl -s -m 10 -o "$work/out" -X PATCH --unix-socket "$socket" -H 'Content-Type: application/json' "http://localhost$path" \
+      -d "{\"properties\":{\"configuration\":{\"ingress\":{\"traffic\":[{\"revisionName\":\"$revision\",\"weight\":100}]}}}}" & patch=$!
+    until [ "$(ask colours)" = $turned ]; do
+      [ $SECONDS -lt $end ] || fail "the weights never came into force: $(cat "$work/out")"
+    done
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./}))
+    wait $patch
+  }
+  alone "$(samples 21)" moved
+  finish us "PATCH of the traffic; curl until the other revision answers"
 }
 
 # --- pull ------------------------------------------------------------------------------------------------------------
