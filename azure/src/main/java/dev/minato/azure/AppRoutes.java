@@ -2,6 +2,7 @@ package dev.minato.azure;
 
 import dev.minato.azure.app.AppBody;
 import dev.minato.azure.app.AppResource;
+import dev.minato.azure.app.ShiftTag;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
@@ -97,6 +98,7 @@ final class AppRoutes {
     private void patch(Request request, Response response) throws IOException {
         Precondition condition = AppConditions.of(request);
         ObjectNode patch = ArmResponses.body(request);
+        Optional<ShiftTag.Wish> wish = ShiftTag.take(patch);
         Operation operation =
                 apps.update(
                         finder.name(request),
@@ -106,7 +108,12 @@ final class AppRoutes {
                             return AppBody.read(now.name(), AppBody.group(now.documents()), body);
                         },
                         condition);
+        wish.ifPresent(it -> shift(operation.app(), it));
         answer(request, response, operation, 202);
+    }
+
+    private void shift(String app, ShiftTag.Wish wish) {
+        wish.shift().ifPresentOrElse(it -> apps.shift(app, it), () -> apps.endShift(app));
     }
 
     /**

@@ -137,6 +137,49 @@ class SharedTrafficApiTest extends AppApiFixture {
         assertThat(serving.at("error.message")).contains("give another a weight first");
     }
 
+    @Test
+    void requestsMoveStepByStepAsATagSays() {
+        two();
+        share("{'revisionName':'shop--one','weight':100}");
+        ArmLab.Answer begun =
+                patchShop(
+                        "{\"tags\":{\"minato-shift\":\"to=shop--two step=20"
+                                + " every=1h\",\"a\":\"b\"}}");
+        assertThat(begun.status()).as(body(begun)).isEqualTo(200);
+        assertThat(begun.at("tags.minato-shift"))
+                .startsWith("to=shop--two step=20 every=3600000ms");
+        assertThat(begun.at(TRAFFIC + "1.weight")).isEqualTo("20");
+        // A client that sends back what it read neither ends it nor writes the tag down.
+        ArmLab.Answer back = lab.put("shop", lab.get(SHOP).body().toString());
+        assertThat(back.status()).as(body(back)).isEqualTo(200);
+        assertThat(back.at("tags.minato-shift")).startsWith("to=shop--two");
+        ArmLab.Answer off = patchShop("{\"tags\":{\"minato-shift\":null}}");
+        assertThat(off.status()).as(body(off)).isEqualTo(200);
+        assertThat(off.at("tags.minato-shift")).isEmpty();
+        assertThat(off.at("tags.a")).isEqualTo("b");
+        assertThat(off.at(TRAFFIC + "1.weight")).isEqualTo("20");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "step=10, names no revision",
+        "to=shop--two step=ten, a whole number",
+        "to=shop--two every=30, a time such as",
+        "to=shop--two max-error-rate=x%, percent",
+        "to=shop--two to=shop--one, each name once",
+        "to=shop--two colour=red, one of to",
+        "to=shop--two step=0, out of range",
+        "to=shop--nine, no active revision",
+    })
+    void aShiftThatCannotBeIsRefused(String text, String message) {
+        two();
+        share("{'revisionName':'shop--one','weight':100}");
+        ArmLab.Answer refused = patchShop("{\"tags\":{\"minato-shift\":\"" + text + "\"}}");
+        assertThat(refused.status()).isIn(400, 409);
+        assertThat(refused.at("error.message")).contains(message);
+        assertThat(lab.get(SHOP).at(TRAFFIC + "0.weight")).isEqualTo("100");
+    }
+
     /** {@code az containerapp revision set-mode}. */
     @Test
     void backToSingleModeTheNewestServesAlone() {

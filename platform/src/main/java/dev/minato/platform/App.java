@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param status what became of it
  * @param created when it was first put
  * @param modified when it was last put with a change
+ * @param shift of its requests to a revision, step by step; absent when none is under way
  * @param tag names this state of what was asked; another after each request that was accepted
  */
 public record App(
@@ -25,6 +26,7 @@ public record App(
         Status status,
         Instant created,
         Instant modified,
+        Optional<TrafficShift> shift,
         String tag) {
     /** The same with more to be said of it. */
     public App withWarnings(List<String> more) {

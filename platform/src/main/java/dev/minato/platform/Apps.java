@@ -92,6 +92,19 @@ public interface Apps {
     Operation deactivate(String app, String revision);
 
     /**
+     * Lets an app's requests move to a revision step by step; the first step is made at once. A
+     * shift under way is replaced. It ends by itself at 100 percent or where the revision fares
+     * worse, and by whoever asks for other shares.
+     *
+     * @throws Fault invalid for a number out of range; conflict in single mode, without ingress,
+     *     and where the revision is not active or has all the requests already
+     */
+    void shift(String app, TrafficShift shift);
+
+    /** Ends a shift: the shares stay as they are. Nothing happens where there is none. */
+    void endShift(String app);
+
+    /**
      * Every revision that is known, the newest first.
      *
      * @throws Fault unavailable where the cluster does not answer

@@ -4,6 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster;
+import dev.minato.platform.EdgeListener;
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Subject;
@@ -72,6 +74,10 @@ final class SimulatedDaemon implements Wakeups {
                         this,
                         time,
                         this::maybeCrash);
+        environments.available().stream()
+                .map(EnvironmentParts::edge)
+                .distinct()
+                .forEach(edge -> edge.listen(reconciler.counts()));
         this.registrations =
                 environments.available().stream()
                         .map(parts -> parts.cluster().listen(app -> soon(Subject.app(app))))
@@ -94,6 +100,11 @@ final class SimulatedDaemon implements Wakeups {
 
     void start() {
         guard(reconciler::prime);
+    }
+
+    /** Who is told what edges have counted. */
+    EdgeListener counts() {
+        return reconciler.counts();
     }
 
     Apps apps() {

@@ -10,6 +10,7 @@ import dev.minato.platform.Operation;
 import dev.minato.platform.Revision;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.TrafficShift;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,11 @@ final class SimulatedUsers {
     void act() {
         String app = clusters.names().get(random.nextInt(clusters.names().size()));
         try {
-            expected.operations().add(choose(app).id());
+            if (random.nextInt(WAYS) == 0) {
+                shiftSlowly(app);
+            } else {
+                expected.operations().add(choose(app).id());
+            }
         } catch (Fault e) {
             boolean usual =
                     e.kind() == Fault.Kind.CONFLICT
@@ -98,6 +103,19 @@ final class SimulatedUsers {
         Operation operation = apps.get().deactivate(app, any(app));
         expected.served().remove(app);
         return operation;
+    }
+
+    /** Begins or calls off a shift of requests. */
+    private void shiftSlowly(String app) {
+        if (random.nextBoolean()) {
+            apps.get().endShift(app);
+        } else {
+            apps.get()
+                    .shift(
+                            app,
+                            new TrafficShift(any(app), 15, Duration.ofSeconds(20), 0.01, 1.5, 50));
+        }
+        expected.served().remove(app);
     }
 
     /** Goes back to a revision, whether it runs or not. */

@@ -7,6 +7,7 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
+import dev.minato.platform.TrafficRule;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,6 +127,9 @@ final class SimulationChecks {
             require(clusters.of(name).truth(name).isEmpty(), "replicas of a stopped app");
             return;
         }
+        require(app.shift().isEmpty(), "a shift never ended: " + app.shift());
+        int sum = app.spec().traffic().stream().mapToInt(TrafficRule::weight).sum();
+        require(sum == 100, "weights make " + sum);
         String latest = app.status().latestRevision().orElseThrow();
         boolean single = app.spec().mode() == AppSpec.RevisionMode.SINGLE;
         boolean active = apps.get().revision(name, latest).active();

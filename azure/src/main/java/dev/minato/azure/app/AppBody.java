@@ -87,6 +87,7 @@ public final class AppBody {
     public static AppRequest read(String name, String group, ObjectNode body) {
         ObjectNode properties = Json.child(body, PROPERTIES);
         ObjectNode attributes = kept(body, "", ATTRIBUTES);
+        ShiftTag.drop(attributes);
         ObjectNode more = kept(properties, PROPERTIES + ".", MORE);
         if (!more.isEmpty()) {
             attributes.set(PROPERTIES, more);

@@ -41,6 +41,7 @@ public final class AppResource {
                 resource.set(name, attribute.getValue());
             }
         }
+        app.shift().ifPresent(shift -> ShiftTag.write(resource, shift));
         resource.putObject("systemData")
                 .put("createdAt", app.created().toString())
                 .put("lastModifiedAt", app.modified().toString());

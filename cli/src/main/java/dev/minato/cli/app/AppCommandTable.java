@@ -23,7 +23,7 @@ public final class AppCommandTable {
                 .command("rollback", RollbackCommand::new)
                 .group(
                         "traffic",
-                        "How an app's requests are shared: show, set.",
+                        "How an app's requests are shared: show, set, shift.",
                         AppCommandTable::traffic)
                 .group(
                         "ingress",
@@ -70,7 +70,9 @@ public final class AppCommandTable {
     }
 
     private static void traffic(CommandGroup it) {
-        it.command("show", TrafficCommands.Show::new).command("set", TrafficCommands.Assign::new);
+        it.command("show", TrafficCommands.Show::new)
+                .command("set", TrafficCommands.Assign::new)
+                .command("shift", ShiftCommand::new);
     }
 
     private static void ingress(CommandGroup it) {

@@ -20,6 +20,7 @@ import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.ledger.ShiftRow;
 import dev.minato.platform.rollout.TrafficShare;
 import dev.minato.platform.rollout.TrafficSplit;
 
@@ -90,6 +91,7 @@ public final class AppViews {
                         warnings(row, revisions)),
                 row.created(),
                 row.modified(),
+                entry.shift().map(ShiftRow::shift),
                 row.tag());
     }
 

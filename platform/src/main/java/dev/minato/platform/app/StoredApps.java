@@ -20,6 +20,7 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Subject;
+import dev.minato.platform.TrafficShift;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.Admission.Verb;
 import dev.minato.platform.ledger.Acceptance;
@@ -28,6 +29,7 @@ import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.OperationTable;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.ShiftTable;
 import dev.minato.state.Database;
 
 import java.time.Duration;
@@ -58,6 +60,7 @@ public final class StoredApps implements Apps {
     private final String domain;
     private final Admission admission;
     private final RunAdmission runs;
+    private final ShiftAdmission shifts;
     private final AppViews views;
     private final AppReader reader;
     private final Wakeups wakeups;
@@ -80,6 +83,7 @@ public final class StoredApps implements Apps {
         this.domain = names.hosts().domain();
         this.admission = new Admission(names, environments, secrets, clock);
         this.runs = new RunAdmission(names, clock);
+        this.shifts = new ShiftAdmission(new ShiftTable(database), wakeups, clock);
         this.views = new AppViews(names.hosts(), secrets);
         this.reader = new AppReader(ledger, environments, views);
         this.wakeups = wakeups;
@@ -224,6 +228,18 @@ public final class StoredApps implements Apps {
                     AppStore.Entry entry = live(folded);
                     return accept(runs.deactivate(entry, row(entry, revision)));
                 });
+    }
+
+    @Override
+    public void shift(String app, TrafficShift shift) {
+        String folded = fold(app);
+        locked(folded, () -> shifts.begin(live(folded), shift));
+    }
+
+    @Override
+    public void endShift(String app) {
+        String folded = fold(app);
+        locked(folded, () -> shifts.end(live(folded)));
     }
 
     private Operation accept(Acceptance acceptance) {

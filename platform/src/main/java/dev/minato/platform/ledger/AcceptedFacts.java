@@ -84,6 +84,12 @@ final class AcceptedFacts {
         };
     }
 
+    /** A shift that goes on no more, since somebody asked for something else. */
+    static AppFact shiftEnded(AppRow app) {
+        return fact(
+                app, Action.TRAFFIC, "The shift of requests has ended: other shares are asked for");
+    }
+
     private static String shares(List<TrafficRule> traffic) {
         return traffic.stream()
                 .map(rule ->

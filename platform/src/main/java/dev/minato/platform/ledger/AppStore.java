@@ -33,7 +33,8 @@ public final class AppStore {
                     "0003.sql",
                     "0004.sql",
                     "0005.sql",
-                    "0006.sql");
+                    "0006.sql",
+                    "0007.sql");
 
     /** That no request came between. */
     private static final String SAME =
@@ -51,6 +52,7 @@ public final class AppStore {
      * @param revisions those that are active, have a set or are the newest; the newest first
      * @param scales of these revisions, by name
      * @param pending operations that wait for their end, with the revision they bring up
+     * @param shift of its requests to a revision, step by step
      */
     public record Entry(
             AppRow app,
@@ -58,7 +60,8 @@ public final class AppStore {
             List<RevisionRow> revisions,
             Map<String, ScaleRow> scales,
             Map<RevisionRef, SetRow> sets,
-            Map<String, Optional<String>> pending) {
+            Map<String, Optional<String>> pending,
+            Optional<ShiftRow> shift) {
 
         /** The newest revision. */
         public RevisionRow latest() {
@@ -82,7 +85,8 @@ public final class AppStore {
                                     AppStoreReads.inUse(rx, app),
                                     AppStoreReads.scales(rx, app),
                                     AppStoreReads.sets(rx, app),
-                                    OperationTable.pending(rx, app)));
+                                    OperationTable.pending(rx, app),
+                                    ShiftTable.find(rx, app)));
         });
     }
 
@@ -167,6 +171,13 @@ public final class AppStore {
             }
             if (acceptance.app().intent() != AppIntent.RUN) {
                 AppStoreWrites.serveNothing(tx, name, acceptance.operation().started());
+            }
+            boolean moved =
+                    before.filter(row ->
+                                    row.spec().traffic().equals(acceptance.app().spec().traffic()))
+                            .isEmpty();
+            if ((moved || acceptance.app().intent() != AppIntent.RUN) && ShiftTable.end(tx, name)) {
+                tx.changed(AcceptedFacts.shiftEnded(acceptance.app()).fact());
             }
             OperationTable.insert(tx, acceptance.operation());
             for (AppFact fact : AcceptedFacts.of(acceptance, before)) {

@@ -40,13 +40,17 @@ final class AppStoreWrites {
                 app.modified(),
                 app.intent(),
                 app.version());
-        tx.update("DELETE FROM platform_traffic WHERE app = ?", name);
+        traffic(tx, name, app.spec().traffic());
+    }
+
+    static void traffic(WriteTransaction tx, String app, List<TrafficRule> rules) throws Exception {
+        tx.update("DELETE FROM platform_traffic WHERE app = ?", app);
         int position = 0;
-        for (TrafficRule rule : app.spec().traffic()) {
+        for (TrafficRule rule : rules) {
             tx.update(
                     "INSERT INTO platform_traffic(app, position, revision, label, weight)"
                             + " VALUES(?, ?, ?, ?, ?)",
-                    name,
+                    app,
                     position++,
                     rule.revision(),
                     rule.label(),
@@ -187,7 +191,7 @@ final class AppStoreWrites {
                             + " (SELECT name FROM platform_revision WHERE app = ?)",
                     app);
         }
-        for (String table : List.of("secret", "traffic", "revision", "set")) {
+        for (String table : List.of("secret", "traffic", "revision", "set", "shift")) {
             tx.update("DELETE FROM platform_" + table + " WHERE app = ?", app);
         }
     }

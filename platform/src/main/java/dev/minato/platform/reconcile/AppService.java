@@ -75,11 +75,10 @@ public final class AppService implements AutoCloseable {
                         .distinct()
                         .map(cluster -> cluster.listen(app -> queue.soon(Subject.app(app))))
                         .toList();
-        EdgeCounts counts = new EdgeCounts(clock, queue);
         environments.available().stream()
                 .map(EnvironmentParts::edge)
                 .distinct()
-                .forEach(edge -> edge.listen(counts));
+                .forEach(edge -> edge.listen(reconciler.counts()));
         reconciler.prime();
         queue.start(reconciler::reconcile);
         return new AppService(apps, queue, registrations, following);

@@ -7,6 +7,7 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Cluster.SetWish;
+import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.Operation.Problem;
@@ -23,6 +24,7 @@ import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.ledger.ShiftTable;
 import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.RolloutFailures;
@@ -66,6 +68,8 @@ public final class Reconciler {
     private final StraySets strays;
     private final DrainingSets drains;
     private final ImageSearch images;
+    private final EdgeCounts counts;
+    private final ShiftKeeper shifts;
     private final RolloutPolicy policy;
     private final InstantSource clock;
     private final Failpoint failpoint;
@@ -96,8 +100,15 @@ public final class Reconciler {
         this.strays = new StraySets(ledger, environments, keepers, wakeups);
         this.drains = new DrainingSets(wakeups, clock, policy.drain());
         this.images = new ImageSearch(environments, secrets, wakeups);
+        this.counts = new EdgeCounts(clock, wakeups);
+        this.shifts = new ShiftKeeper(new ShiftTable(database), counts, clock);
         this.clock = clock;
         this.failpoint = failpoint;
+    }
+
+    /** What the edges tell of requests is to be told to. */
+    public EdgeListener counts() {
+        return counts;
     }
 
     /**
@@ -152,7 +163,13 @@ public final class Reconciler {
             if (!change(plan.before(), entry.get())) {
                 follow(entry.get(), seen, routes);
                 finish(plan.after(), entry.get(), seen, routes);
-                return plan.again().filter(resync::isAfter).orElse(resync);
+                failpoint.reach("platform.Shift.before");
+                Instant step = shifts.advance(entry.get()).orElse(Instant.MAX);
+                failpoint.reach("platform.Shift.after");
+                if (step.isAfter(Instant.MIN)) {
+                    Instant again = plan.again().filter(step::isAfter).orElse(step);
+                    return again.isBefore(resync) ? again : resync;
+                }
             }
         }
         wakeups.soon(Subject.app(app));

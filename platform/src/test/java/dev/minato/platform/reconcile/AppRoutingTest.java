@@ -291,7 +291,13 @@ class AppRoutingTest {
 
     private static AppStore.Entry entry(AppSpec spec, AppIntent intent, RevisionRow... revisions) {
         return new AppStore.Entry(
-                Specs.row(spec, intent), Map.of(), List.of(revisions), Map.of(), SETS, Map.of());
+                Specs.row(spec, intent),
+                Map.of(),
+                List.of(revisions),
+                Map.of(),
+                SETS,
+                Map.of(),
+                Optional.empty());
     }
 
     private static AppStore.Entry shared(
