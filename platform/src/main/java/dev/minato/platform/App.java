@@ -43,7 +43,7 @@ public record App(
                         status.targetPort(),
                         status.message(),
                         warnings);
-        return new App(name, environment, spec, documents, said, created, modified, tag);
+        return new App(name, environment, spec, documents, said, created, modified, shift, tag);
     }
 
     /** Azure's {@code properties.provisioningState}. */
