@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Turns a wish what of an app is to run into what is to be written down. What the app is stays as
@@ -40,8 +41,26 @@ final class RunAdmission {
                 rolled.stream().findFirst().map(RevisionRow::name));
     }
 
-    /** Admits new replicas for one revision as it is. */
+    /**
+     * Admits new replicas for one revision as it is.
+     *
+     * @throws Fault conflict when it or its app does not run
+     */
     Acceptance restart(AppStore.Entry entry, RevisionRow revision) {
+        if (entry.app().intent() != AppIntent.RUN) {
+            throw Fault.conflict("App " + entry.app().name() + " is stopped: start it");
+        }
+        if (!revision.active()) {
+            throw Fault.conflict(
+                    "Revision "
+                            + revision.name()
+                            + " is not active: only "
+                            + entry.revisions().stream()
+                                    .filter(RevisionRow::active)
+                                    .map(RevisionRow::name)
+                                    .collect(Collectors.joining(", "))
+                            + " can be restarted");
+        }
         return renew(
                 entry,
                 Operation.Kind.RESTART,

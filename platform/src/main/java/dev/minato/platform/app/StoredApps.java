@@ -45,7 +45,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The domain's door over its tables. */
@@ -189,22 +188,7 @@ public final class StoredApps implements Apps {
                 folded,
                 () -> {
                     AppStore.Entry entry = live(folded);
-                    RevisionRow row = row(entry, revision);
-                    if (entry.app().intent() != AppIntent.RUN) {
-                        throw Fault.conflict("App " + folded + " is stopped: start it");
-                    }
-                    if (!row.active()) {
-                        throw Fault.conflict(
-                                "Revision "
-                                        + row.name()
-                                        + " is not active: only "
-                                        + entry.revisions().stream()
-                                                .filter(RevisionRow::active)
-                                                .map(RevisionRow::name)
-                                                .collect(Collectors.joining(", "))
-                                        + " can be restarted");
-                    }
-                    return accept(runs.restart(entry, row));
+                    return accept(runs.restart(entry, row(entry, revision)));
                 });
     }
 
