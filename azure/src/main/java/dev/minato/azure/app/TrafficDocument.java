@@ -22,6 +22,10 @@ final class TrafficDocument {
     private static final String LATEST = "latestRevision";
     private static final String LABEL = "label";
     private static final String WEIGHT = "weight";
+
+    /** More than revisions that can have a share or a label, and few enough to be looked at. */
+    private static final int MOST = 500;
+
     private static final Pattern LABEL_FORM = Pattern.compile("[a-z](?:-?[a-z0-9])*");
 
     /** RFC 1035 §2.3.4: of one label of a host name. */
@@ -36,6 +40,17 @@ final class TrafficDocument {
      * @throws Fault invalid, naming the field
      */
     static List<TrafficRule> read(AppName app, DocumentFields ingress) {
+        int count = ingress.node().path(MEMBER).size();
+        if (count > MOST) {
+            throw Fault.invalid(
+                    ingress.at(MEMBER),
+                    ingress.at(MEMBER)
+                            + " has "
+                            + count
+                            + " entries: give at most "
+                            + MOST
+                            + ", one for each revision that has a share or a label");
+        }
         List<DocumentFields> entries = ingress.objects(MEMBER);
         if (entries.isEmpty()) {
             return TrafficRule.LATEST;

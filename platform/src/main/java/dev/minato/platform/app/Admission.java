@@ -132,6 +132,7 @@ public final class Admission {
                         .withTraffic(TrafficRules.meant(request.spec(), standing));
         TrafficRules traffic = traffic(name, request, standing, kept);
         new AppRules(spec, stored.keySet(), traffic, parts.cluster().capacity()).check();
+        RemovedSecrets.refuseUsed(spec, stored.keySet(), kept);
         Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
         Map<String, ResolvedImage> images = new HashMap<>();
         for (String reference : template.images()) {
@@ -200,7 +201,8 @@ public final class Admission {
             List<RevisionRow> kept,
             Instant now) {
         if (!desired.isSameTemplate(verb, before) || desired.isAnotherSuffix(before)) {
-            return newRevision(desired, Outcome.NEW_REVISION, kept, now);
+            return newRevision(desired, Outcome.NEW_REVISION, kept, now)
+                    .and(AppChange.passedOver(before, desired.spec(), now));
         }
         AppRow app = before.app();
         RevisionRow latest = before.latest();

@@ -5,12 +5,14 @@ import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
+import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.rollout.TrafficSplit;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,6 +64,37 @@ record AppChange(Outcome outcome, Optional<String> followed, List<RevisionRow> r
                                 || (row.active() && TrafficSplit.names(asked, row.name())))
                 .map(row -> rolling(row, now))
                 .toList();
+    }
+
+    /**
+     * What a pin went back from: in single mode those that are newer than the revision that serves.
+     * They are not to run any more when a new one is made, else they would get the requests that
+     * the pin held until that one is ready, and keep them if it fails.
+     */
+    static List<RevisionRow> passedOver(AppStore.Entry before, AppSpec asked, Instant now) {
+        AppRow app = before.app();
+        if (asked.mode() == RevisionMode.MULTIPLE || app.spec().mode() == RevisionMode.MULTIPLE) {
+            return List.of();
+        }
+        int serving =
+                TrafficSplit.of(app, before.revisions()).stream()
+                        .filter(share -> share.set().isPresent())
+                        .flatMap(share -> before.revision(share.revision()).stream())
+                        .mapToInt(RevisionRow::number)
+                        .max()
+                        .orElse(Integer.MAX_VALUE);
+        return before.revisions().stream()
+                .filter(row -> row.number() > serving && row.ready().isPresent())
+                .filter(row -> row.active() && !TrafficSplit.names(asked, row.name()))
+                .map(row -> row.deactivated(now))
+                .toList();
+    }
+
+    /** The same, with other revisions changed too. */
+    AppChange and(List<RevisionRow> others) {
+        List<RevisionRow> all = new ArrayList<>(rolled);
+        all.addAll(others);
+        return new AppChange(outcome, followed, all);
     }
 
     /** What the caller follows. */

@@ -61,6 +61,17 @@ final class AcceptedFacts {
                             revision,
                             "Creating new revision " + quoted(revision)));
         }
+        for (RevisionRow row : acceptance.revisions()) {
+            if (!row.active() && operation.kind() == Operation.Kind.PUT) {
+                Optional<String> ended = Optional.of(row.name());
+                facts.add(
+                        fact(
+                                app,
+                                Action.REVISION_DEACTIVATE,
+                                ended,
+                                "Deactivating revision " + quoted(ended)));
+            }
+        }
         List<TrafficRule> traffic = app.spec().traffic();
         if (before.isPresent() && !before.get().spec().traffic().equals(traffic)) {
             facts.add(fact(app, Action.TRAFFIC, "Requests are to go to " + shares(traffic)));
