@@ -125,6 +125,9 @@ final class AotTrainingWorkload extends CliCommand {
         must("app", "list");
         must("app", "show", "-n", APP);
         must("revision", "list", "-n", APP);
+        must("app", "logs", APP);
+        must("traffic", "show", APP);
+        must("secret", "list", APP);
         must("complete", "--", "rm", "");
         must("complete", "--", "app", "show", "");
         must("status");

@@ -122,6 +122,35 @@ class ChangedMeanwhileTest {
         }
     }
 
+    /** A rollback pins an app in single mode; saying the mode again must not undo it. */
+    @Test
+    void aModeThatItHasAlreadyLeavesTheTrafficAsItIs() throws Exception {
+        try (RecordedDaemon daemon =
+                RecordedDaemon.in(
+                        folder,
+                        read("\"1\"", app("Single", 0)),
+                        RecordedExchange.json(
+                                "arm POST " + PATH + "/listSecrets" + VERSION,
+                                200,
+                                "{\"value\":[]}"),
+                        change("PUT", 200),
+                        read("\"2\"", app("Single", 0)))) {
+            CommandRun run =
+                    CommandRun.of(
+                            daemon.home(),
+                            "revision",
+                            "set-mode",
+                            "-n",
+                            "shop",
+                            "--mode",
+                            "single");
+
+            assertThat(run).isEqualTo(new CommandRun(0, "Single\n", ""));
+            assertThat(sent(daemon, "PUT").getFirst().body())
+                    .contains("{\"revisionName\":\"shop--b\",\"weight\":100}");
+        }
+    }
+
     /** What is a merge by itself needs no such condition. */
     @Test
     void aMergeIsSentAsItIs() throws Exception {

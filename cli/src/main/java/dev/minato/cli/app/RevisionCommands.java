@@ -182,9 +182,14 @@ final class RevisionCommands {
                     .send(configuration -> lay(mode, before, configuration));
         }
 
+        /** What was shared goes to the latest; what a rollback pinned in single mode stays so. */
         private static void lay(String mode, JsonNode before, ObjectNode configuration) {
+            boolean was =
+                    configuration.path("activeRevisionsMode").asString("").equalsIgnoreCase(mode);
             configuration.put("activeRevisionsMode", mode);
-            if (mode.equals("single") && configuration.path("ingress") instanceof ObjectNode in) {
+            if (!was
+                    && mode.equals("single")
+                    && configuration.path("ingress") instanceof ObjectNode in) {
                 in.set("traffic", TrafficEdit.of(before).toLatest().list());
             }
         }

@@ -27,10 +27,14 @@ public final class ValueParser {
 
     public static double number(String text) {
         try {
-            return Double.parseDouble(text);
+            double number = Double.parseDouble(text);
+            if (Double.isFinite(number)) {
+                return number;
+            }
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is not a number", e);
         }
+        throw new IllegalArgumentException("'" + text + "' is not a number that can be");
     }
 
     /** One of those that are allowed. */

@@ -188,4 +188,12 @@ class CommandGrammarTest {
         assertThat(it.read(List.of(line.split(" ", -1)))).isTrue();
         assertThat(String.join(" ", found)).isEqualTo(expected);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "NaN", "Infinity", "1e400", "-1e400"})
+    void whatIsNoNumberIsRefused(String text) {
+        assertThatThrownBy(() -> ValueParser.number(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("'" + text + "' is not a number");
+    }
 }
