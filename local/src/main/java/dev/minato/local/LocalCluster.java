@@ -58,14 +58,13 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final IdSource ids;
     private final EphemeralStorageWatch storage;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
     private final Map<String, KeptReplica> lives = new TreeMap<>();
     private final RoomQueue queue;
     private boolean closed;
-
-    private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
     /**
      * Finds the replicas of before again; returns when it is known how each fares.
