@@ -2,6 +2,8 @@ package dev.minato.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.linux.mount.Mounts;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,24 @@ class ProductTest {
                 .endsWith("200");
         minato.minato("down", "samples/static-site").ok();
         minato.minato("down", "samples/websocket").ok();
+    }
+
+    @Test
+    void volumesHaveSecretsAndWhatOutlivesAProcess() {
+        String sample = "samples/volumes";
+        minato.minato("up", sample, "--app-file", sample + "/app.yaml").ok();
+
+        assertThat(minato.get("volumes", "/").ok().out()).contains("Welcome, visitor 1");
+        String container =
+                minato.docker("ps", "-qf", "label=minato.app=volumes").ok().out().strip();
+        minato.docker("kill", container).ok();
+        Eventually.get(
+                () -> minato.get("volumes", "/").out(),
+                answer -> answer.contains("Welcome, visitor 2"));
+        assertThat(minato.minato("app", "show", "volumes", "-o", "json").ok().out())
+                .contains("\"ephemeralStorage\" : \"1Gi\"");
+        minato.minato("down", "-n", "volumes").ok();
+        assertThat(Mounts.below(minato.home().root().resolve("app-volumes"))).isEmpty();
     }
 
     @Test

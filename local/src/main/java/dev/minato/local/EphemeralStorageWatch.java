@@ -189,7 +189,7 @@ final class EphemeralStorageWatch implements AutoCloseable {
                         + subject.most()
                         + " (its EmptyDir volumes and what its containers write into their own"
                         + " files): it was ended, and another takes its place. Let it write less,"
-                        + " keep data in a storage of the environment, or ask for more CPU, which"
+                        + " keep what is to last elsewhere, or ask for more CPU, which"
                         + " brings more of it";
         log.warn("{}: {}", Replica.STORAGE_EXCEEDED, message);
         said.values().removeIf(this::isOld);

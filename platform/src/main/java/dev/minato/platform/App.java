@@ -1,7 +1,6 @@
 package dev.minato.platform;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,23 +27,6 @@ public record App(
         Instant modified,
         Optional<TrafficShift> shift,
         String tag) {
-    /** The same with more to be said of it. */
-    public App withWarnings(List<String> more) {
-        List<String> warnings = new ArrayList<>(status.warnings());
-        warnings.addAll(more);
-        Status said =
-                new Status(
-                        status.provisioning(),
-                        status.running(),
-                        status.latestRevision(),
-                        status.latestReadyRevision(),
-                        status.fqdn(),
-                        status.latestFqdn(),
-                        status.targetPort(),
-                        status.message(),
-                        warnings);
-        return new App(name, environment, spec, documents, said, created, modified, shift, tag);
-    }
 
     /** Azure's {@code properties.provisioningState}. */
     public enum ProvisioningState {

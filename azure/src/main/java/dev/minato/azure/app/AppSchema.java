@@ -106,7 +106,12 @@ final class AppSchema {
                             list(
                                     object(
                                             "name", text(),
-                                            "storageType", word("EmptyDir", "Secret"),
+                                            "storageType",
+                                                    word(
+                                                            "EmptyDir",
+                                                            "Secret",
+                                                            "AzureFile",
+                                                            "NfsAzureFile"),
                                             "storageName", textOrNothing(),
                                             "mountOptions", textOrNothing(),
                                             "secrets",

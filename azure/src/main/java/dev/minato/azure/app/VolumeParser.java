@@ -31,7 +31,10 @@ final class VolumeParser {
                     case "EmptyDir" -> emptyDir(fields);
                     case "Secret" -> secrets(fields);
                     default -> {
-                        fields.refuse("storageType", true, "use EmptyDir or Secret");
+                        fields.refuse(
+                                "storageType",
+                                true,
+                                "environments have no storages yet; use EmptyDir or Secret");
                         yield new EmptyDir();
                     }
                 };

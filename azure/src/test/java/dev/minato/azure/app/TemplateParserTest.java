@@ -175,7 +175,7 @@ class TemplateParserTest {
                 "{'containers':{}}|template.containers|an object is not a list",
                 "{'containers':[{}]}|template.containers[0].image|is missing",
                 "{'volumes':[{'name':'v','storageType':'AzureFile'}],'containers':[{'image':'b'}]}"
-                        + "|template.volumes[0].storageType|one of EmptyDir, Secret",
+                        + "|template.volumes[0].storageType|use EmptyDir or Secret",
                 "{'volumes':[{'name':'V'}],'containers':[{'image':'b'}]}"
                         + "|template.volumes[0].name|not a volume's name",
                 "{'initContainers':[{'image':'i','probes':[{'type':'Liveness','tcpSocket':"

@@ -51,6 +51,7 @@ class VolumeParserTest {
             quoteCharacter = '~',
             value = {
                 "'storageType':'Tape'|.storageType|is not one of EmptyDir, Secret",
+                "'storageType':'azurefile','storageName':'s'|.storageType|have no storages yet",
                 "'storageName':'s'|.storageName|an EmptyDir has none; remove it",
                 "'mountOptions':'ro'|.mountOptions|an EmptyDir has none; remove it",
                 "'secrets':[{'secretRef':'a'}]|.secrets|an EmptyDir has none; remove it",

@@ -42,18 +42,7 @@ public final class AppViews {
 
     /** An app with what became of it. */
     public App app(AppStore.Entry entry, Observation seen, List<RevisionRow> revisions) {
-        App app = app(entry, revisions, running(entry, seen.replicas()), message(entry, seen));
-        return app.withWarnings(notes(seen));
-    }
-
-    /** What the cluster says of sets that run. */
-    private static List<String> notes(Observation seen) {
-        return seen.sets().entrySet().stream()
-                .filter(set -> set.getValue().reason() == SetReason.OTHER)
-                .map(set -> set.getKey().revision() + ": " + set.getValue().message())
-                .distinct()
-                .sorted()
-                .toList();
+        return app(entry, revisions, running(entry, seen.replicas()), message(entry, seen));
     }
 
     /**
