@@ -56,7 +56,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final ReplicaContext context;
     private final ReplicaStreams streams;
     private final IdSource ids;
-    private final EphemeralStorageWatch storage;
+    final EphemeralStorageWatch storage;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
@@ -305,10 +305,6 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     private synchronized List<ReplicaLife> living() {
         return lives.values().stream().map(KeptReplica::life).toList();
-    }
-
-    EphemeralStorageWatch storage() {
-        return storage;
     }
 
     private void forget(ReplicaRow row) {

@@ -88,7 +88,7 @@ class EphemeralStorageTest {
                             Optional.of(new Memory(8L << 20)));
             host.ensure(SET, spec, 1);
             Replica first = only(Replica::ready);
-            host.cluster().storage().measure();
+            host.cluster().storage.measure();
             Replica next = only(seen -> seen.ready() && !seen.name().equals(first.name()));
             assertThat(next.restarts()).isZero();
             assertThat(told)
@@ -119,7 +119,7 @@ class EphemeralStorageTest {
         host.ensure(old, writing(write(20, "/s/big"), Optional.empty()), 1);
         Replica first = only(Replica::ready);
         Replica unbound = host.await("old", all -> all.getFirst().ready()).getFirst();
-        host.cluster().storage().measure();
+        host.cluster().storage.measure();
         assertThat(host.cluster().observe("shop").replicas()).containsExactly(first);
         assertThat(host.cluster().observe("old").replicas()).containsExactly(unbound);
         assertThat(host.cluster().observe("shop").sets()).containsEntry(small, SetStatus.well(1));
