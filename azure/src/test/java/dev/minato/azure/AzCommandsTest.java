@@ -255,4 +255,22 @@ class AzCommandsTest extends AppApiFixture {
         assertThat(refused.at("error.target")).isEqualTo("configuration.ingress.traffic");
         assertThat(refused.at("error.message")).contains("10000 entries: give at most 500");
     }
+
+    /** Of such a revision no set is ever removed. */
+    @Test
+    void revisionsWhoseImageIsNotFoundAreForgottenToo() {
+        create("single");
+        done(patchShop("{\"properties\":{\"configuration\":{\"maxInactiveRevisions\":1}}}"));
+        for (int i = 0; i < 8; i++) {
+            ArmLab.Answer failed =
+                    patchShop(
+                            "{\"properties\":{\"template\":{\"containers\":[{\"image\":\"gone:1\","
+                                    + "\"name\":\"shop\"}],\"revisionSuffix\":\"r"
+                                    + i
+                                    + "\"}}}");
+            assertThat(failed.at("properties.provisioningState")).isEqualTo("Failed");
+        }
+        // What serves, the newest, one that is kept, one that was the newest a moment ago.
+        assertThat(lab.get(SHOP + "/revisions").body().path("value").size()).isBetween(2, 4);
+    }
 }

@@ -62,4 +62,22 @@ class PinnedRevisionTest extends AppApiFixture {
         assertThat(pin(TO_LATEST).status()).isEqualTo(200);
         assertThat(of("shop--two", "trafficWeight")).isEqualTo("100");
     }
+
+    /** {@code revision label add}, {@code minato rollback}. */
+    @Test
+    void aRevisionThatFailedIsNotTriedAgainByWhatIsAboutOthers() {
+        deploy("one");
+        lab.cluster().become(Replica.Phase.FAILED);
+        deploy("two");
+        lab.cluster().become(Replica.Phase.READY);
+        String blue = ",{\"revisionName\":\"shop--one\",\"weight\":0,\"label\":\"blue\"}";
+        for (String entries : new String[] {TO_LATEST + blue, TO_ONE}) {
+            ArmLab.Answer done = pin(entries);
+            assertThat(done.status()).as(body(done)).isEqualTo(200);
+            assertThat(of("shop--two", "provisioningState")).isEqualTo("Failed");
+            assertThat(of("shop--one", "trafficWeight")).isEqualTo("100");
+        }
+        assertThat(pin(TO_LATEST).status()).isEqualTo(200);
+        assertThat(of("shop--two", "trafficWeight")).isEqualTo("100");
+    }
 }

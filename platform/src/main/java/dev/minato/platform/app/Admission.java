@@ -207,14 +207,17 @@ public final class Admission {
         AppRow app = before.app();
         RevisionRow latest = before.latest();
         boolean single = desired.spec().mode() == RevisionMode.SINGLE;
-        boolean same =
-                desired.spec().withTemplate(app.spec().template()).equals(app.spec())
-                        && desired.secrets().equals(before.secrets())
+        boolean sameRest =
+                desired.secrets().equals(before.secrets())
                         && desired.request()
                                 .documents()
                                 .attributes()
                                 .equals(app.documents().attributes());
-        if (latest.active() && latest.phase() == GenerationPhase.FAILED && (single || same)) {
+        boolean same =
+                desired.spec().withTemplate(app.spec().template()).equals(app.spec()) && sameRest;
+        boolean failed = latest.active() && latest.phase() == GenerationPhase.FAILED;
+        boolean left = sameRest && AppChange.leavesTheNewest(desired.spec(), before);
+        if (failed && (single || same) && !left) {
             return new AppChange(
                     Outcome.RETRIED,
                     Optional.of(latest.name()),

@@ -5,6 +5,7 @@ import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Outcome;
+import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.GenerationPhase;
@@ -88,6 +89,29 @@ record AppChange(Outcome outcome, Optional<String> followed, List<RevisionRow> r
                 .filter(row -> row.active() && !TrafficSplit.names(asked, row.name()))
                 .map(row -> row.deactivated(now))
                 .toList();
+    }
+
+    /**
+     * Whether a request is about labels, or about another revision than the newest, and about
+     * nothing else: then a newest one that has failed is not tried again.
+     */
+    static boolean leavesTheNewest(AppSpec asked, AppStore.Entry before) {
+        AppSpec standing = before.app().spec();
+        Optional<String> to = aim(asked);
+        boolean elsewhere = to.filter(name -> !name.equals(before.latest().name())).isPresent();
+        return !asked.traffic().equals(standing.traffic())
+                && (elsewhere || to.equals(aim(standing)))
+                && asked.withTemplate(standing.template())
+                        .withTraffic(standing.traffic())
+                        .equals(standing);
+    }
+
+    /** The revision that the first share names; empty for the latest. */
+    private static Optional<String> aim(AppSpec app) {
+        return app.traffic().stream()
+                .filter(rule -> rule.weight() > 0)
+                .findFirst()
+                .flatMap(TrafficRule::revision);
     }
 
     /** The same, with other revisions changed too. */

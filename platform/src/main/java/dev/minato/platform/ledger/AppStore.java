@@ -168,6 +168,7 @@ public final class AppStore {
             }
             if (acceptance.operation().kind() == Operation.Kind.PUT) {
                 AppStoreWrites.liftFloor(tx, name);
+                AppStoreWrites.purge(tx, name, acceptance.app().spec().maxInactiveRevisions());
             }
             if (acceptance.app().intent() != AppIntent.RUN) {
                 AppStoreWrites.serveNothing(tx, name, acceptance.operation().started());
