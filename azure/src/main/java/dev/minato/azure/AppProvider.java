@@ -32,6 +32,7 @@ public final class AppProvider implements ResourceProvider {
     private final StreamTokens tokens;
     private final AppEvents events;
     private final InstantSource clock;
+    private final ResourceTotals totals;
 
     /**
      * The provider.
@@ -40,8 +41,15 @@ public final class AppProvider implements ResourceProvider {
      * @param groups where apps are put
      * @param events what is done to apps
      * @param clock the time, for the tokens of streams
+     * @param totals which sums of resources an app may ask
      */
-    public AppProvider(Apps apps, ResourceGroups groups, AppEvents events, InstantSource clock) {
+    public AppProvider(
+            Apps apps,
+            ResourceGroups groups,
+            AppEvents events,
+            InstantSource clock,
+            ResourceTotals totals) {
+        this.totals = totals;
         this.apps = apps;
         this.groups = groups;
         this.events = events;
@@ -65,7 +73,7 @@ public final class AppProvider implements ResourceProvider {
     public void addRoutes(ProviderRoutes routes) {
         ArmResponses answers = new ArmResponses(apps);
         AppFinder finder = new AppFinder(apps);
-        new AppRoutes(apps, groups, finder, answers, tokens).add(routes);
+        new AppRoutes(apps, groups, finder, answers, tokens, totals).add(routes);
         new RevisionRoutes(apps, finder, answers).add(routes);
         new OperationRoutes(apps).add(routes);
         EventStreamRoutes streams = new EventStreamRoutes(events, finder, tokens, clock, SILENCE);

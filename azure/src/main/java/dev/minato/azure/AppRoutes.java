@@ -11,6 +11,7 @@ import dev.minato.azure.wire.OperationResource;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.platform.App;
+import dev.minato.platform.AppRequest;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Precondition;
@@ -30,18 +31,21 @@ final class AppRoutes {
     private final AppFinder finder;
     private final ArmResponses answers;
     private final StreamTokens tokens;
+    private final ResourceTotals totals;
 
     AppRoutes(
             Apps apps,
             ResourceGroups groups,
             AppFinder finder,
             ArmResponses answers,
-            StreamTokens tokens) {
+            StreamTokens tokens,
+            ResourceTotals totals) {
         this.apps = apps;
         this.groups = groups;
         this.finder = finder;
         this.answers = answers;
         this.tokens = tokens;
+        this.totals = totals;
     }
 
     void add(ProviderRoutes routes) {
@@ -91,7 +95,10 @@ final class AppRoutes {
                 groups.place(
                         request.variable("group"),
                         name,
-                        group -> apps.put(AppBody.read(name, group, body), condition));
+                        group ->
+                                apps.put(
+                                        totals.checked(AppBody.read(name, group, body)),
+                                        condition));
         answer(request, response, operation, 201);
     }
 
@@ -105,7 +112,10 @@ final class AppRoutes {
                         now -> {
                             ObjectNode body = AppBody.write(now);
                             Json.merge(body, patch);
-                            return AppBody.read(now.name(), AppBody.group(now.documents()), body);
+                            AppRequest next =
+                                    AppBody.read(now.name(), AppBody.group(now.documents()), body);
+                            boolean same = next.spec().template().equals(now.spec().template());
+                            return same ? next : totals.checked(next);
                         },
                         condition);
         wish.ifPresent(it -> shift(operation.app(), it));

@@ -5,6 +5,7 @@ import dev.minato.base.Fault;
 import dev.minato.http.ErrorWriter;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
+import dev.minato.platform.ConsumptionSteps;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,7 +40,12 @@ final class ArmErrors implements ErrorWriter {
             case NOT_FOUND -> "ResourceNotFound";
             case CONFLICT -> "Conflict";
             case PRECONDITION -> "PreconditionFailed";
-            case INVALID, UNSUPPORTED -> "InvalidParameterValue";
+            case INVALID ->
+                    fault.field().filter(ConsumptionSteps.FIELD::equals).isPresent()
+                                    && fault.text().contains("Container Apps would refuse")
+                            ? "ContainerAppInvalidResourceTotal"
+                            : "InvalidParameterValue";
+            case UNSUPPORTED -> "InvalidParameterValue";
             case UNAUTHORISED -> "AuthenticationFailed";
             case FORBIDDEN -> "AuthorizationFailed";
             case UNAVAILABLE -> "ServiceUnavailable";

@@ -101,7 +101,8 @@ final class ArmLab implements AutoCloseable {
                                         platform.apps(),
                                         groups,
                                         new AppEvents(database.changes()),
-                                        InstantSource.system()),
+                                        InstantSource.system(),
+                                        ResourceTotals.HOST),
                                 new HostProvider(() ->
                                         Map.of(
                                                 "pid",

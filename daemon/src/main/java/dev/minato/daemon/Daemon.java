@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.azure.AppProvider;
 import dev.minato.azure.ArmApi;
 import dev.minato.azure.HostProvider;
+import dev.minato.azure.ResourceTotals;
 import dev.minato.azure.ResourcesProvider;
 import dev.minato.azure.app.EarlierApps;
 import dev.minato.azure.group.ResourceGroups;
@@ -69,6 +70,7 @@ final class Daemon implements AutoCloseable {
         this.product = product;
         this.parts = parts;
         PlacementSettings placement = PlacementSettings.of(environment);
+        ResourceTotals totals = ResourceTotals.of(environment);
         this.host = HostParts.open(settings, environment, product, parts);
         sealWhatIsInClear();
         this.containers = ContainerParts.open(settings, environment, host, parts);
@@ -78,7 +80,7 @@ final class Daemon implements AutoCloseable {
                 parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
         host.edge().client(); // Who is told that we are ready may send a request to an app at once.
         parts.opened(HttpServer.onUnix(host.home().dockerSocket(), docker(apps).service()));
-        parts.opened(HttpServer.onUnix(host.home().armSocket(), arm(apps).service()));
+        parts.opened(HttpServer.onUnix(host.home().armSocket(), arm(apps, totals).service()));
         containers.networks().prepare();
     }
 
@@ -151,7 +153,7 @@ final class Daemon implements AutoCloseable {
                 host.database().changes());
     }
 
-    private ArmApi arm(Apps apps) {
+    private ArmApi arm(Apps apps, ResourceTotals totals) {
         ResourceGroups groups = new ResourceGroups(host.database(), apps, host.clock());
         DaemonStatus status = new DaemonStatus(settings, product, host.edge(), host.reserve());
         return new ArmApi(
@@ -161,7 +163,8 @@ final class Daemon implements AutoCloseable {
                                 apps,
                                 groups,
                                 new AppEvents(host.database().changes()),
-                                host.clock()),
+                                host.clock(),
+                                totals),
                         new HostProvider(status),
                         new ResourcesProvider(groups, apps)));
     }

@@ -33,6 +33,8 @@ public record AppFact(
         REVISION_CREATE,
         /** The images of a revision are here: its replicas start. */
         REVISION_START,
+        /** Replicas of a revision wait for room. */
+        REVISION_WAIT,
         /** A revision may get requests. */
         REVISION_READY,
         /** A revision has all its replicas. */

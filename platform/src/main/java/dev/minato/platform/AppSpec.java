@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param maxInactiveRevisions how many revisions that do not run are remembered, 0 to 100
  * @param template what a revision is made of; a change of it makes a new one, a change of anything
  *     else makes none
+ * @param oldEndsFirst whether old replicas are gone before new ones start, and requests wait
+ *     meanwhile: two generations never run at once
  */
 public record AppSpec(
         RevisionMode mode,
@@ -23,9 +25,22 @@ public record AppSpec(
         List<SecretSpec> secrets,
         List<RegistryLogin> registries,
         int maxInactiveRevisions,
-        TemplateSpec template) {
+        TemplateSpec template,
+        boolean oldEndsFirst) {
     /** Container Apps' default and maximum. */
     public static final int MOST_INACTIVE = 100;
+
+    /** An app whose new replicas start beside the old ones. */
+    public AppSpec(
+            RevisionMode mode,
+            List<TrafficRule> traffic,
+            Optional<IngressSpec> ingress,
+            List<SecretSpec> secrets,
+            List<RegistryLogin> registries,
+            int maxInactiveRevisions,
+            TemplateSpec template) {
+        this(mode, traffic, ingress, secrets, registries, maxInactiveRevisions, template, false);
+    }
 
     public AppSpec {
         traffic = List.copyOf(traffic);
@@ -42,19 +57,40 @@ public record AppSpec(
                 secrets.stream().map(SecretSpec::withoutValue).toList(),
                 registries,
                 maxInactiveRevisions,
-                template);
+                template,
+                oldEndsFirst);
+    }
+
+    /** The same app with its old replicas ending before, or beside, the new ones. */
+    public AppSpec withOldEndingFirst(boolean first) {
+        return new AppSpec(
+                mode, traffic, ingress, secrets, registries, maxInactiveRevisions, template, first);
     }
 
     /** The same app made of another template. */
     public AppSpec withTemplate(TemplateSpec other) {
         return new AppSpec(
-                mode, traffic, ingress, secrets, registries, maxInactiveRevisions, other);
+                mode,
+                traffic,
+                ingress,
+                secrets,
+                registries,
+                maxInactiveRevisions,
+                other,
+                oldEndsFirst);
     }
 
     /** The same app with its requests shared out in another way. */
     public AppSpec withTraffic(List<TrafficRule> other) {
         return new AppSpec(
-                mode, other, ingress, secrets, registries, maxInactiveRevisions, template);
+                mode,
+                other,
+                ingress,
+                secrets,
+                registries,
+                maxInactiveRevisions,
+                template,
+                oldEndsFirst);
     }
 
     /** Which revisions run and serve. */

@@ -19,6 +19,8 @@ public enum Safeguard {
     HIDE_SECRETS,
     /** In single mode what a newer revision replaced is deactivated. */
     DEACTIVATE_REPLACED,
+    /** Where the old one is to end first, the new one starts when it is gone. */
+    OLD_ENDS_FIRST,
     /** A new revision that failed has no replicas while another serves. */
     END_WHAT_FAILED
 }

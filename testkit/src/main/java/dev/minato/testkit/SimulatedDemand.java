@@ -13,10 +13,16 @@ import java.util.TreeMap;
  * @param served apps that were served and may not stop being
  * @param good whether a revision, by its name, can run
  * @param operations that were accepted
+ * @param takingTurns apps whose old replicas end before new ones start
  */
-record SimulatedDemand(Set<String> served, Map<String, Boolean> good, List<String> operations) {
+record SimulatedDemand(
+        Set<String> served,
+        Map<String, Boolean> good,
+        List<String> operations,
+        Set<String> takingTurns) {
     /** Nothing yet. */
     static SimulatedDemand none() {
-        return new SimulatedDemand(new HashSet<>(), new TreeMap<>(), new ArrayList<>());
+        return new SimulatedDemand(
+                new HashSet<>(), new TreeMap<>(), new ArrayList<>(), new HashSet<>());
     }
 }

@@ -67,7 +67,12 @@ final class SimulatedUsers {
     }
 
     private Operation choose(String app) {
-        return switch (random.nextInt(WAYS)) {
+        int way = random.nextInt(WAYS);
+        boolean shares = way == 12 || way == 13 || way == 16 || way == 17;
+        if (shares && expected.takingTurns().contains(app)) {
+            return apps.get().update(app, request -> tagged(request, random.nextInt()));
+        }
+        return switch (way) {
             case 0 -> stop(app);
             case 1 -> apps.get().start(app);
             case 2 -> {
@@ -164,7 +169,8 @@ final class SimulatedUsers {
                         spec.secrets(),
                         spec.registries(),
                         spec.maxInactiveRevisions(),
-                        spec.template()),
+                        spec.template(),
+                        spec.oldEndsFirst()),
                 request.revisionSuffix(),
                 request.documents());
     }
@@ -198,6 +204,7 @@ final class SimulatedUsers {
                 .env(new EnvSetting("S", Optional.empty(), Optional.of("s")))
                 .env(new EnvSetting("V", Optional.of("" + versions++ / 2), Optional.empty()))
                 .minReplicas(random.nextInt(3))
+                .oldEndsFirst(expected.takingTurns().contains(app))
                 .request();
     }
 

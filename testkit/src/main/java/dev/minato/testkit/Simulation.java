@@ -104,6 +104,9 @@ public final class Simulation {
                         newCluster(awkwardness).pullingFrom(images),
                         random.nextInt(3) > 0,
                         List.of(prefix + "-a", prefix + "-b"));
+        if (seed % 3 == 0) {
+            expected.takingTurns().add(prefix + "-b");
+        }
         this.users = new SimulatedUsers(random, images, clusters, expected, this::apps);
         this.checks =
                 new SimulationChecks(

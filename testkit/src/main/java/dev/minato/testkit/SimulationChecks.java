@@ -48,6 +48,7 @@ final class SimulationChecks {
     /** What holds whenever something has changed. */
     void checkAlways() {
         checkServed();
+        checkTurns();
         checkRouted();
         checkSecrets();
     }
@@ -67,9 +68,20 @@ final class SimulationChecks {
                     && apps.get().find(app).filter(this::wanted).isPresent()) {
                 expected.served().add(app);
             }
-            if (steady && expected.served().contains(app)) {
+            if (steady
+                    && expected.served().contains(app)
+                    && !expected.takingTurns().contains(app)) {
                 require(now, "app " + app + " has no ready backend any more");
             }
+        }
+    }
+
+    /** What is to run alone does. */
+    private void checkTurns() {
+        for (String app : expected.takingTurns()) {
+            Set<Object> sets = new HashSet<>();
+            clusters.of(app).truth(app).forEach(replica -> sets.add(replica.set()));
+            require(sets.size() <= 1, "two generations of " + app + " at once: " + sets);
         }
     }
 

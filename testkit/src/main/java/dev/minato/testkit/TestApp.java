@@ -41,6 +41,7 @@ public final class TestApp {
     private Duration grace = Duration.ofSeconds(30);
     private List<TrafficRule> traffic = List.of();
     private int minReplicas;
+    private boolean oldEndsFirst;
     private int maxInactive = AppSpec.MOST_INACTIVE;
     private Optional<String> suffix = Optional.empty();
     private String attributes = "{}";
@@ -117,6 +118,12 @@ public final class TestApp {
         return this;
     }
 
+    /** Old replicas end before new ones start. */
+    public TestApp oldEndsFirst(boolean first) {
+        oldEndsFirst = first;
+        return this;
+    }
+
     public TestApp maxInactive(int count) {
         maxInactive = count;
         return this;
@@ -185,7 +192,8 @@ public final class TestApp {
                 secrets,
                 List.of(),
                 maxInactive,
-                new TemplateSpec(init, containers, volumes, new ScaleSpec(minReplicas, 10), grace));
+                new TemplateSpec(init, containers, volumes, new ScaleSpec(minReplicas, 10), grace),
+                oldEndsFirst);
     }
 
     /** The request with one revision active, whatever its shares. */

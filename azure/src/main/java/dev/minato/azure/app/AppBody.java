@@ -29,6 +29,9 @@ public final class AppBody {
     private static final String PROPERTIES = "properties";
     private static final String ENVIRONMENT_ID = "properties.environmentId";
 
+    /** The tag of an app whose old replicas end before new ones start. */
+    private static final String REPLACE = "minato-replace";
+
     private static final String PROFILE = "Consumption";
 
     /**
@@ -105,12 +108,28 @@ public final class AppBody {
         return new AppRequest(
                 name,
                 environment(properties),
-                configuration.with(template.spec()),
+                configuration.with(template.spec()).withOldEndingFirst(oldEndsFirst(attributes)),
                 template.revisionSuffix(),
                 new AppDocuments(
                         Json.canonical(attributes),
                         Json.text(configuration.document()),
                         Json.text(template.document())));
+    }
+
+    /** Container Apps has no field for it. */
+    private static boolean oldEndsFirst(ObjectNode attributes) {
+        String text = attributes.path("tags").path(REPLACE).asString("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            String path = "tags." + REPLACE;
+            throw Fault.invalid(
+                    path,
+                    path
+                            + " \""
+                            + SafeText.shown(text)
+                            + "\" is not right: write true, so that the old replicas end before"
+                            + " new ones start, or false");
+        }
+        return text.equals("true");
     }
 
     private static String environment(ObjectNode properties) {

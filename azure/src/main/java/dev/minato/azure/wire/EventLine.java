@@ -56,6 +56,7 @@ public record EventLine(
             case UPDATE -> "ContainerAppUpdate";
             case REVISION_CREATE -> "RevisionCreation";
             case REVISION_START -> "RevisionUpdate";
+            case REVISION_WAIT -> "FailedScheduling";
             case REVISION_READY -> "RevisionReady";
             case REVISION_PROVISION -> "ContainerAppReady";
             case REVISION_FAIL -> "Error";

@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** The body of an app's PUT: what exists, or a YAML file, with what the flags say laid over it. */
 final class AppRequestBody {
+    private static final String REPLACE = "minato-replace";
+
     private final Optional<JsonNode> existing;
     private final Optional<AppFile> file;
 
@@ -33,6 +35,9 @@ final class AppRequestBody {
         properties.set("configuration", child(source, "configuration"));
         properties.set("template", child(source, "template"));
         template(body).remove("revisionSuffix");
+        if (source.path("tags").isObject()) {
+            body.set("tags", source.path("tags").deepCopy());
+        }
         return body;
     }
 
@@ -74,6 +79,15 @@ final class AppRequestBody {
             env.addObject()
                     .put("name", variable.substring(0, equals))
                     .put("value", variable.substring(equals + 1));
+        }
+    }
+
+    /** Says whether the old replicas end before new ones start. */
+    static void replace(ObjectNode body, boolean oldEndsFirst) {
+        ObjectNode tags = body.withObject("/tags");
+        tags.remove(REPLACE);
+        if (oldEndsFirst) {
+            tags.put(REPLACE, "true");
         }
     }
 

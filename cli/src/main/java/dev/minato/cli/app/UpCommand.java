@@ -37,6 +37,7 @@ final class UpCommand extends CliCommand {
     private Optional<Double> cpu = Optional.empty();
     private Optional<String> memory = Optional.empty();
     private Optional<Path> appFile = Optional.empty();
+    private Optional<Boolean> replace = Optional.empty();
     private int waitTimeout = 120;
     private final BuildCommand.Flags flags = new BuildCommand.Flags();
 
@@ -105,6 +106,16 @@ final class UpCommand extends CliCommand {
                 ValueKind.from(ValueSource.FILES),
                 "The app as Container Apps' YAML; its image is what is built.",
                 text -> appFile = Optional.of(Path.of(text)));
+        it.flag(
+                "--replace",
+                "From now on the old replicas end before new ones start, and requests wait"
+                        + " meanwhile: for an app that must never run twice, or a host that is"
+                        + " full.",
+                on -> replace = on ? Optional.of(true) : replace);
+        it.flag(
+                "--no-replace",
+                "From now on new replicas start beside the old ones again.",
+                on -> replace = on ? Optional.of(false) : replace);
         it.option(
                 "--wait-timeout",
                 "SECONDS",
@@ -184,6 +195,7 @@ final class UpCommand extends CliCommand {
         AppRequestBody.environment(document, env);
         minReplicas.ifPresent(n -> AppRequestBody.scale(document).put("minReplicas", n));
         maxReplicas.ifPresent(n -> AppRequestBody.scale(document).put("maxReplicas", n));
+        replace.ifPresent(first -> AppRequestBody.replace(document, first));
         cpu.ifPresent(c -> AppRequestBody.resources(document).put("cpu", c));
         memory.ifPresent(m -> AppRequestBody.resources(document).put("memory", m));
         AppRequestBody.ingress(

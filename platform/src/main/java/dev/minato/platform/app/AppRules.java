@@ -6,6 +6,7 @@ import dev.minato.base.Memory;
 import dev.minato.base.SafeText;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.RegistryLogin;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster.Capacity;
 import dev.minato.platform.Probe;
@@ -57,6 +58,7 @@ final class AppRules {
 
     void check() {
         traffic.check(spec.mode(), spec.traffic());
+        checkTurns();
         checkSecrets();
         checkRegistries();
         TemplateSpec template = spec.template();
@@ -70,6 +72,22 @@ final class AppRules {
         checkContainers("template.initContainers", template.initContainers(), names);
         checkContainers("template.containers", template.containers(), names);
         checkTogether(template);
+    }
+
+    /** Who is pinned to one revision runs the newest too. */
+    private void checkTurns() {
+        boolean pinned =
+                spec.traffic().stream()
+                        .anyMatch(rule -> rule.weight() > 0 && rule.revision().isPresent());
+        if (spec.oldEndsFirst() && spec.mode() == RevisionMode.SINGLE && pinned) {
+            String path = "configuration.ingress.traffic";
+            throw Fault.invalid(
+                    path,
+                    path
+                            + " names a revision, and of this app (tag minato-replace) one alone"
+                            + " may run: make a new one of that by `minato revision copy`, or"
+                            + " remove the tag");
+        }
     }
 
     private void checkSecrets() {

@@ -8,6 +8,7 @@ import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Cluster.SetReason;
+import dev.minato.platform.ConsumptionSteps;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.HealthState;
@@ -87,6 +88,7 @@ public final class AppViews {
     private static List<String> warnings(AppRow app, List<RevisionRow> revisions) {
         List<String> warnings = new ArrayList<>();
         TrafficSplit.lost(app, revisions).forEach(share -> warnings.add(share.text()));
+        ConsumptionSteps.complaint(app.spec().template()).ifPresent(warnings::add);
         app.spec()
                 .ingress()
                 .ifPresent(ingress -> {

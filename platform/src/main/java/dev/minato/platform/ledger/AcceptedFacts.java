@@ -2,6 +2,7 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.AppFact;
 import dev.minato.platform.AppFact.Action;
+import dev.minato.platform.ConsumptionSteps;
 import dev.minato.platform.Operation;
 import dev.minato.platform.TrafficRule;
 
@@ -59,7 +60,11 @@ final class AcceptedFacts {
                             app,
                             Action.REVISION_CREATE,
                             revision,
-                            "Creating new revision " + quoted(revision)));
+                            "Creating new revision "
+                                    + quoted(revision)
+                                    + ConsumptionSteps.complaint(app.spec().template())
+                                            .map(text -> "; " + text)
+                                            .orElse("")));
         }
         for (RevisionRow row : acceptance.revisions()) {
             if (!row.active() && operation.kind() == Operation.Kind.PUT) {

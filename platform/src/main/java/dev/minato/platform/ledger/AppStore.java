@@ -241,6 +241,12 @@ public final class AppStore {
                                 > 0);
     }
 
+    /** A set that was ready gets no requests any more. */
+    public boolean retire(AppRow seen, RevisionRef set) {
+        String sql = "UPDATE platform_revision SET ready = NULL WHERE name = ? AND ready = ?";
+        return database.write(tx -> update(tx, seen, sql, set.revision(), set.generation()) > 0);
+    }
+
     /** A revision is not to run any more: another took its place. */
     public boolean deactivate(AppRow seen, String revision, Instant now) {
         return changed(

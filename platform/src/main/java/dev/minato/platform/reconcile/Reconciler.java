@@ -70,6 +70,7 @@ public final class Reconciler {
     private final ImageSearch images;
     private final EdgeCounts counts;
     private final ShiftKeeper shifts;
+    private final WaitNotices notices;
     private final RolloutPolicy policy;
     private final InstantSource clock;
     private final Failpoint failpoint;
@@ -99,6 +100,7 @@ public final class Reconciler {
         this.keepers = new RouteKeepers(ledger, environments, routing, policy, wakeups);
         this.strays = new StraySets(ledger, environments, keepers, wakeups);
         this.drains = new DrainingSets(wakeups, clock, policy.drain());
+        this.notices = new WaitNotices(database);
         this.images = new ImageSearch(environments, secrets, wakeups);
         this.counts = new EdgeCounts(clock, wakeups);
         this.shifts = new ShiftKeeper(new ShiftTable(database), counts, clock);
@@ -181,6 +183,7 @@ public final class Reconciler {
         Map<String, Integer> counts = new HashMap<>();
         entry.scales().values().forEach(row -> counts.put(row.revision(), row.replicas()));
         Observation seen = cluster(entry).observe(name);
+        notices.look(entry.app(), seen.sets());
         Set<String> pending = new HashSet<>();
         entry.pending().values().forEach(revision -> pending.add(revision.orElse("")));
         return new AppObservation(
@@ -230,6 +233,7 @@ public final class Reconciler {
                 log.info("app {}: requests go to {}", app.name(), ready.set());
                 yield ledger.ready(app, ready.set(), clock.instant());
             }
+            case RolloutStep.Retire old -> ledger.retire(app, old.set());
             case RolloutStep.Deactivate old ->
                     ledger.deactivate(app, old.revision(), clock.instant());
             case RolloutStep.Fail fail -> fail(entry, fail.set(), withOutput(entry, fail));

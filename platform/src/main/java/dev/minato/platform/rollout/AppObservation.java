@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Everything the decision about one app is made from: what is wanted, and what was seen.
@@ -64,6 +65,26 @@ public record AppObservation(
 
     int count(RevisionRow revision) {
         return counts.getOrDefault(revision.name(), 1);
+    }
+
+    /** Whether no set may run beside another that it takes the place of. */
+    boolean oldEndsFirst() {
+        return app.spec().oldEndsFirst();
+    }
+
+    /** Whether the newest revision begins only when all others are gone, and may begin. */
+    boolean newestTakesTurn() {
+        return isSingle() && oldEndsFirst() && newest().active() && isWritten(newest());
+    }
+
+    /** Sets, wanted or not, that a revision's present one may not run beside. */
+    Set<RevisionRef> before(RevisionRow revision) {
+        Set<RevisionRef> before = new TreeSet<>(written);
+        before.addAll(sets.keySet());
+        replicas.forEach(replica -> before.add(replica.set()));
+        before.removeIf(set -> !isSingle() && !set.revision().equals(revision.name()));
+        before.remove(revision.set());
+        return before;
     }
 
     /** Whether the cluster has no room for all of a set now. */

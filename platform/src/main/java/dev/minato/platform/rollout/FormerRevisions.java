@@ -25,7 +25,10 @@ record FormerRevisions(List<String> kept, Optional<Instant> until) {
                 seen.sets().values().stream()
                         .anyMatch(set -> set.reason() == SetReason.UNSCHEDULABLE);
         Optional<Instant> end = lastSwitch(seen).map(time -> time.plus(policy.keep()));
-        if (!seen.isSingle() || full || end.filter(now::isBefore).isEmpty()) {
+        if (!seen.isSingle()
+                || seen.oldEndsFirst()
+                || full
+                || end.filter(now::isBefore).isEmpty()) {
             return NONE;
         }
         List<String> kept =

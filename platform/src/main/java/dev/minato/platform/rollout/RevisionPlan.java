@@ -43,6 +43,13 @@ final class RevisionPlan {
     /** The sets that are to run. */
     Set<RevisionRef> wanted() {
         Set<RevisionRef> wanted = new TreeSet<>();
+        if (coming().isPresent()) {
+            boolean begun = seen.sets().containsKey(revision.set());
+            if (begun || seen.before(revision).isEmpty()) {
+                wanted.add(revision.set());
+            }
+            return wanted;
+        }
         revision.readySet().filter(seen.written()::contains).ifPresent(wanted::add);
         boolean ended =
                 revision.phase() == GenerationPhase.FAILED
@@ -52,6 +59,24 @@ final class RevisionPlan {
             wanted.add(revision.set());
         }
         return wanted;
+    }
+
+    /** The set that begins when others have ended. */
+    Optional<RevisionRef> coming() {
+        return takesTurn() && seen.isWritten(revision)
+                ? Optional.of(revision.set())
+                : Optional.empty();
+    }
+
+    private boolean takesTurn() {
+        return seen.oldEndsFirst() && policy.keeps(Safeguard.OLD_ENDS_FIRST);
+    }
+
+    /** The generation before, which gets no requests from now on, since it is to end. */
+    private Optional<RolloutStep> retires() {
+        return revision.readySet()
+                .filter(set -> coming().filter(next -> !next.equals(set)).isPresent())
+                .map(RolloutStep.Retire::new);
     }
 
     private boolean anotherServes() {
@@ -90,6 +115,7 @@ final class RevisionPlan {
         List<RolloutStep> after = new ArrayList<>();
         Optional<Instant> again = Optional.empty();
         RevisionRef current = revision.set();
+        retires().ifPresent(before::add);
         if (revision.phase() == GenerationPhase.RESOLVING) {
             before.add(new RolloutStep.Resolve(current));
         } else if (wanted().contains(current)) {

@@ -52,7 +52,9 @@ public final class Rollout {
             after.addAll(plan.after());
             again = RolloutPlan.sooner(again, plan.again());
         }
-        after.addAll(surplus(seen, wanted, policy));
+        Set<RevisionRef> kept = new TreeSet<>(wanted);
+        plans.forEach(plan -> plan.coming().ifPresent(kept::add));
+        after.addAll(surplus(seen, kept, policy));
         again = RolloutPlan.sooner(again, former.until());
         return new RolloutPlan(before, after, again);
     }
@@ -74,7 +76,8 @@ public final class Rollout {
         boolean serves =
                 TrafficSplit.of(seen.app(), seen.revisions()).stream()
                         .anyMatch(share -> share.revision().equals(revision.name()));
-        return newest || named || (serves && policy.keeps(Safeguard.KEEP_WHAT_SERVES));
+        boolean stays = policy.keeps(Safeguard.KEEP_WHAT_SERVES) && !seen.newestTakesTurn();
+        return newest || named || (serves && stays);
     }
 
     private static List<RolloutStep> surplus(

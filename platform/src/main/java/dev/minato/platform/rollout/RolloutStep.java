@@ -37,6 +37,9 @@ public sealed interface RolloutStep {
     /** Write down that a revision's present generation may get requests from now on. */
     record Ready(RevisionRef set) implements RolloutStep {}
 
+    /** Write down that a set gets no requests any more: it ends before the next one begins. */
+    record Retire(RevisionRef set) implements RolloutStep {}
+
     /** Write down that a revision is not to run any more. */
     record Deactivate(String revision) implements RolloutStep {}
 

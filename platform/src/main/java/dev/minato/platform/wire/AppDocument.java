@@ -22,7 +22,8 @@ public record AppDocument(
         @JsonProperty("secrets") @Nullable List<String> secrets,
         @JsonProperty("registries") @Nullable List<LoginPart> registries,
         @JsonProperty("maxInactive") @Nullable Integer maxInactive,
-        @JsonProperty("template") TemplateDocument template)
+        @JsonProperty("template") TemplateDocument template,
+        @JsonProperty("oldEndsFirst") @Nullable Boolean oldEndsFirst)
         implements WireText.Versioned {
     private static final int VERSION = 1;
 
@@ -60,7 +61,8 @@ public record AppDocument(
                                                 login.passwordSecret().orElse(null)))
                                 .toList(),
                         spec.maxInactiveRevisions(),
-                        TemplateDocument.of(spec.template())));
+                        TemplateDocument.of(spec.template()),
+                        spec.oldEndsFirst() ? true : null));
     }
 
     /** The app that {@link #write} made a text of. */
@@ -84,6 +86,7 @@ public record AppDocument(
                                         Optional.ofNullable(login.username),
                                         Optional.ofNullable(login.passwordSecret))),
                 document.maxInactive == null ? AppSpec.MOST_INACTIVE : document.maxInactive,
-                document.template.template());
+                document.template.template(),
+                Boolean.TRUE.equals(document.oldEndsFirst));
     }
 }

@@ -29,6 +29,7 @@ abstract class RolloutFixture {
     final List<Replica> replicas = new ArrayList<>();
     final Map<RevisionRef, Integer> counts = new HashMap<>();
     final Map<RevisionRef, SetStatus> hindered = new HashMap<>();
+    final Set<RevisionRef> hidden = new HashSet<>();
     final Set<RevisionRef> drained = new HashSet<>();
     AppIntent intent = AppIntent.RUN;
     GenerationPhase phase = GenerationPhase.ROLLING;
@@ -37,6 +38,7 @@ abstract class RolloutFixture {
     RolloutPolicy policy = RolloutPolicy.DEFAULT;
     RevisionMode mode = RevisionMode.SINGLE;
     RevisionRef newest = NEW;
+    boolean oldEndsFirst;
     boolean oldIsActive;
     boolean oldIsReady;
     boolean taken = true;
@@ -50,6 +52,7 @@ abstract class RolloutFixture {
         if (taken) {
             counts.forEach((set, count) -> sets.put(set, SetStatus.well(count)));
             sets.putAll(hindered);
+            sets.keySet().removeAll(hidden);
         }
         boolean oldServes = oldIsReady || serving.filter(OLD::equals).isPresent();
         Optional<Integer> ready =
@@ -75,7 +78,8 @@ abstract class RolloutFixture {
                         one.secrets(),
                         one.registries(),
                         one.maxInactiveRevisions(),
-                        one.template());
+                        one.template(),
+                        oldEndsFirst);
         return Rollout.decide(
                 new AppObservation(
                         Specs.row(spec, intent),
