@@ -98,7 +98,7 @@ public final class ShiftTag {
         if (text.length() > LONGEST) {
             throw wrong(text, "a text of at most " + LONGEST + " characters");
         }
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             Matcher each = WORD.matcher(word);
             if (!each.matches() || words.put(each.group(1), each.group(2)) != null) {
                 throw wrong(word, "NAME=VALUE, each name once");
