@@ -164,6 +164,22 @@ class RollbackTest {
         assertThat(apps.operation(back.id()).done()).isTrue();
     }
 
+    /** Its revision is taken out of what runs: nobody else would come to end it. */
+    @Test
+    void anOperationThatWaitsForARevisionEndsWithIt() {
+        pass(KEEP);
+        apps.put(version("v3").request());
+        pass(KEEP.plusMinutes(1));
+        Operation first = pin("shop--v1");
+        Operation other = pin("shop--v3");
+        pass(Duration.ofMinutes(1));
+        assertThat(apps.operation(first.id()).status()).isEqualTo(Operation.Status.CANCELED);
+        assertThat(apps.operation(other.id()).status()).isEqualTo(Operation.Status.SUCCEEDED);
+        assertThat(apps.get("shop").status().provisioning())
+                .isEqualTo(App.ProvisioningState.SUCCEEDED);
+        assertThat(active()).containsExactly("shop--v3");
+    }
+
     private Operation pin(String revision) {
         List<TrafficRule> rules =
                 List.of(new TrafficRule(Optional.of(revision), Optional.empty(), 100));

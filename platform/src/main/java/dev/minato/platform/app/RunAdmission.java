@@ -116,13 +116,12 @@ final class RunAdmission {
         if (!off.isEmpty()) {
             refuseLoss(entry, revision, off.getFirst());
         }
-        boolean waited = entry.pending().containsValue(Optional.of(revision.name()));
         return change(
                 entry,
                 entry.app().with(entry.app().intent(), now()),
                 Operation.Kind.DEACTIVATE,
                 new AppChange(Outcome.NONE, Optional.empty(), off),
-                waited && !off.isEmpty());
+                false);
     }
 
     private static void refuseLoss(

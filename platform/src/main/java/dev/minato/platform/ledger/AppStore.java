@@ -127,17 +127,6 @@ public final class AppStore {
         return Set.copyOf(database.read(rx -> AppStoreReads.images(rx, revision)));
     }
 
-    /** The highest number of an app's revisions so far, 0 when there is none. */
-    public int lastNumber(String app) {
-        return database.read(rx ->
-                rx.one(
-                                "SELECT coalesce(max(number), 0) AS last"
-                                        + " FROM platform_revision WHERE app = ?",
-                                row -> row.integer("last"),
-                                app)
-                        .orElse(0));
-    }
-
     /**
      * Writes it down. An app may have been forgotten since it was read: it must not come back
      * without its revisions.
@@ -247,7 +236,10 @@ public final class AppStore {
         return database.write(tx -> update(tx, seen, sql, set.revision(), set.generation()) > 0);
     }
 
-    /** A revision is not to run any more: another took its place. */
+    /**
+     * A revision is not to run any more: another took its place. What waits for it to be ready
+     * waits no more.
+     */
     public boolean deactivate(AppRow seen, String revision, Instant now) {
         return changed(
                 fact(
@@ -255,16 +247,22 @@ public final class AppStore {
                         Action.REVISION_DEACTIVATE,
                         Optional.of(revision),
                         "Deactivating revision '" + revision + "': another took its place"),
-                tx ->
-                        update(
-                                        tx,
-                                        seen,
-                                        "UPDATE platform_revision SET active = 0, ready = NULL,"
-                                                + " last_active = CASE WHEN ready IS NULL THEN"
-                                                + " last_active ELSE ? END WHERE name = ?",
-                                        now,
-                                        revision)
-                                > 0);
+                tx -> {
+                    boolean done =
+                            update(
+                                            tx,
+                                            seen,
+                                            "UPDATE platform_revision SET active = 0, ready = NULL,"
+                                                    + " last_active = CASE WHEN ready IS NULL THEN"
+                                                    + " last_active ELSE ? END WHERE name = ?",
+                                            now,
+                                            revision)
+                                    > 0;
+                    if (done) {
+                        OperationTable.supersede(tx, seen.name().text(), revision, now);
+                    }
+                    return done;
+                });
     }
 
     /** A revision has all its replicas; ends the operations that brought it up. */

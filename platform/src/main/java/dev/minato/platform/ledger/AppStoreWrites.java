@@ -80,7 +80,7 @@ final class AppStoreWrites {
 
     /**
      * What is there already gets the roll-out of the row, and whether it is to run: the rest of its
-     * history is not ours.
+     * history is not ours. Nothing waits any more for one that is not to run.
      */
     static void revision(WriteTransaction tx, RevisionRow revision) throws Exception {
         tx.update(
@@ -106,6 +106,9 @@ final class AppStoreWrites {
                 revision.rollOut().generation(),
                 revision.ready(),
                 revision.active());
+        if (!revision.active()) {
+            OperationTable.supersede(tx, revision.app(), revision.name(), revision.lastActive());
+        }
         for (var image : revision.images().entrySet()) {
             image(tx, revision.name(), image.getKey(), image.getValue());
         }

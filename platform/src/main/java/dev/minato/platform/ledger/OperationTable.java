@@ -77,6 +77,24 @@ public final class OperationTable {
         }
     }
 
+    /** The same of those alone that wait for a revision: it is not to run any more. */
+    static void supersede(WriteTransaction tx, String app, String revision, Instant now)
+            throws Exception {
+        Problem problem =
+                new Problem(
+                        "OperationSuperseded",
+                        "Revision "
+                                + revision
+                                + " is not to run any more: a later request for app "
+                                + app
+                                + " took the place of this one.");
+        for (var operation : pending(tx, app).entrySet()) {
+            if (operation.getValue().equals(Optional.of(revision))) {
+                end(tx, operation.getKey(), Operation.Status.CANCELED, Optional.of(problem), now);
+            }
+        }
+    }
+
     public static void succeed(WriteTransaction tx, List<String> ids, Instant now)
             throws Exception {
         for (String id : ids) {

@@ -35,6 +35,7 @@ import dev.minato.state.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings apps to what was asked for: looks, lets {@link Rollout} decide, does it, and looks again.
@@ -161,7 +163,7 @@ public final class Reconciler {
             // Even its first replica waits until the cluster has said what runs there.
             RouteKeeper routes = keepers.primed(entry.get().app().environment());
             AppObservation seen = look(entry.get());
-            RolloutPlan plan = Rollout.decide(seen, policy, clock.instant());
+            RolloutPlan plan = Rollout.decide(seen, roomy(entry.get()), clock.instant());
             if (!change(plan.before(), entry.get())) {
                 follow(entry.get(), seen, routes);
                 finish(plan.after(), entry.get(), seen, routes);
@@ -191,25 +193,23 @@ public final class Reconciler {
                 entry.revisions(),
                 counts,
                 entry.sets().keySet(),
-                unprobed(entry),
+                entry.sets().values().stream()
+                        .filter(set -> !set.spec().saysWhenReady())
+                        .map(SetRow::ref)
+                        .collect(Collectors.toSet()),
                 seen.replicas(),
                 seen.sets(),
                 drains.drained(name),
                 pending);
     }
 
-    private Cluster cluster(AppStore.Entry entry) {
-        return environments.parts(entry.app().environment()).cluster();
+    /** Where something waits for room nothing is kept that need not run. */
+    private RolloutPolicy roomy(AppStore.Entry entry) {
+        return cluster(entry).isFull() ? policy.keeping(Duration.ZERO) : policy;
     }
 
-    private static Set<RevisionRef> unprobed(AppStore.Entry entry) {
-        Set<RevisionRef> unprobed = new HashSet<>();
-        for (SetRow set : entry.sets().values()) {
-            if (!set.spec().saysWhenReady()) {
-                unprobed.add(set.ref());
-            }
-        }
-        return unprobed;
+    private Cluster cluster(AppStore.Entry entry) {
+        return environments.parts(entry.app().environment()).cluster();
     }
 
     /** Does the steps that may change what is written down; true when one did. */
