@@ -36,6 +36,10 @@ class EnvironmentsTest {
 
     private final TestDatabase database = new TestDatabase();
     private final VirtualTime time = new VirtualTime(new Random(1));
+
+    /** Seeds the next daemon: none gives the names of operations that one before has given. */
+    private int lives = 100;
+
     private final FakeCluster near = new FakeCluster(time, new Random(2), ClusterFaults.NONE);
     private final FakeCluster far = new FakeCluster(time, new Random(3), ClusterFaults.NONE);
     private final FakeEdge nearEdge = new FakeEdge(time, new Random(4), 0);
@@ -291,7 +295,7 @@ class EnvironmentsTest {
                 new SimulatedHost(database.get(), Map.copyOf(parts), database.secrets()),
                 PlatformSettings.DEFAULT,
                 time,
-                new Random(6),
+                new Random(++lives),
                 0,
                 () -> {});
     }

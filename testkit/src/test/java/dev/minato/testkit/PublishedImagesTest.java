@@ -30,6 +30,10 @@ class PublishedImagesTest {
 
     private final TestDatabase database = new TestDatabase();
     private final VirtualTime time = new VirtualTime(new Random(1));
+
+    /** Seeds the next daemon: none gives the names of operations that one before has given. */
+    private int lives = 100;
+
     private final FakeImages images = new FakeImages(time);
     private final FakeCluster cluster =
             new FakeCluster(time, new Random(2), ClusterFaults.NONE).pullingFrom(images);
@@ -170,7 +174,7 @@ class PublishedImagesTest {
                         database.secrets()),
                 PlatformSettings.DEFAULT,
                 time,
-                new Random(4),
+                new Random(++lives),
                 0,
                 () -> {});
     }

@@ -36,6 +36,10 @@ class TrafficShiftTest {
 
     private final TestDatabase database = new TestDatabase();
     private final VirtualTime time = new VirtualTime(new Random(1));
+
+    /** Seeds the next daemon: none gives the names of operations that one before has given. */
+    private int lives = 100;
+
     private final FakeCluster cluster = new FakeCluster(time, new Random(2), ClusterFaults.NONE);
     private final FakeEdge edge = new FakeEdge(time, new Random(3), 0);
     private final FakeImages images = new FakeImages(time);
@@ -51,7 +55,7 @@ class TrafficShiftTest {
                         database.secrets()),
                 PlatformSettings.DEFAULT,
                 time,
-                new Random(4),
+                new Random(++lives),
                 0,
                 () -> {});
     }
