@@ -57,11 +57,19 @@ final class Instance implements AutoCloseable {
         this.ingress = ingress;
         this.environment =
                 Map.of(
-                        "MINATO_HOME", home.toString(),
-                        "MINATO_INGRESS_HTTP", "127.0.0.1:" + ingress,
-                        "MINATO_NETWORK", "10." + network + ".0.0/16",
-                        "DOCKER_HOST", "unix://" + Home.at(home).dockerSocket(),
-                        "DOCKER_BUILDKIT", "0");
+                        "MINATO_HOME",
+                        home.toString(),
+                        "MINATO_INGRESS_HTTP",
+                        "127.0.0.1:" + ingress,
+                        "MINATO_NETWORK",
+                        "10." + network + ".0.0/16",
+                        // What was replaced is gone at once, unless a test is about that.
+                        "MINATO_ROLLBACK_KEEP",
+                        "0",
+                        "DOCKER_HOST",
+                        "unix://" + Home.at(home).dockerSocket(),
+                        "DOCKER_BUILDKIT",
+                        "0");
         this.before = Census.of(Home.at(home));
     }
 

@@ -56,6 +56,10 @@ class RecordedHomeTest {
                             ".*/(SizeRw|SizeRootFs|LayersSize)",
                             ".*/system/df\\S* .*/(UsageData|Size|SharedSize|UniqueSize)\\b.*",
                             ".*/(LastUsedAt|LastTagTime)",
+                            // Of the revision, as Azure has it; it was the app's.
+                            ".*/properties/latestRevisionFqdn",
+                            // Whole seconds, as dockerd has them.
+                            ".*/Volumes/[^/]+/CreatedAt",
                             // Nobody is found by a name where there is no network; dockerd tells
                             // none either.
                             ".*/Networks/(none|host)/DNSNames/.*",

@@ -18,7 +18,7 @@ class RevisionTrafficTest {
     @BeforeAll
     static void start() throws IOException {
         minato = Instance.create(236);
-        minato.minato("start").ok();
+        minato.minato(Instance.root(), Map.of("MINATO_ROLLBACK_KEEP", "10m"), "start").ok();
     }
 
     @AfterAll
