@@ -312,7 +312,7 @@ row_weights() {
     "$root/minato" app update colours --revision-suffix green --set-env-vars COLOUR=green
     "$root/minato" traffic set colours --revision-weight "$first=100"
   } >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
-  socket=$MINATO_HOME/run/arm.sock
+  socket=$MINATO_HOME/run/minato.sock
   local path=/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/default/providers/Microsoft.App/containerApps/colours?api-version=2025-01-01
   local turned=blue
   moved() {
