@@ -146,6 +146,24 @@ class TrafficShiftTest {
         assertThat(weight("shop--v2")).isEqualTo(40);
     }
 
+    /** A step is made by the reconciler, which takes no lock of the door's. */
+    @Test
+    void aChangeThatAStepComesBeforeIsMadeOfWhatIsThereThen() {
+        apps.shift("shop", SHIFT);
+        boolean[] stepped = {false};
+        apps.update(
+                "shop",
+                request -> {
+                    if (!stepped[0]) {
+                        stepped[0] = true;
+                        pass(Duration.ofSeconds(31));
+                    }
+                    return request;
+                });
+        assertThat(weight("shop--v2")).isEqualTo(40);
+        assertThat(apps.get("shop").shift()).contains(SHIFT);
+    }
+
     @Test
     void calledOffItLeavesTheSharesAsTheyAre() {
         apps.shift("shop", SHIFT);

@@ -71,9 +71,10 @@ final class ShiftAdmission {
         return written;
     }
 
+    /** Whether there is none any more. */
     boolean end(AppStore.Entry entry) {
-        return entry.shift().isPresent()
-                && table.move(
+        return entry.shift().isEmpty()
+                || table.move(
                         entry.app(),
                         entry.app().spec().traffic(),
                         Optional.empty(),

@@ -2,6 +2,7 @@ package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
+import dev.minato.base.KeyedLocks;
 import dev.minato.base.SafeText;
 import dev.minato.platform.App;
 import dev.minato.platform.AppName;
@@ -42,15 +43,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** The domain's door over its tables. */
 public final class StoredApps implements Apps {
-    /** An app always gets the same lock; that others may share it costs little. */
-    private static final int LOCKS = 64;
+    /** So often is an app looked at before a change of it is given up. */
+    private static final int TRIES = 10;
 
     private final AppStore ledger;
     private final OperationTable operations;
@@ -64,8 +64,7 @@ public final class StoredApps implements Apps {
     private final AppReader reader;
     private final Wakeups wakeups;
     private final OperationWaiters waiters;
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
+    private final KeyedLocks locks = new KeyedLocks();
 
     public StoredApps(
             Database database,
@@ -92,7 +91,7 @@ public final class StoredApps implements Apps {
     @Override
     public Operation put(AppRequest request, Precondition condition) {
         AppName name = AppName.parse(request.name());
-        return locked(
+        return repeated(
                 name.text(),
                 () -> {
                     Optional<AppStore.Entry> before = ledger.entry(name.text());
@@ -108,7 +107,7 @@ public final class StoredApps implements Apps {
     @Override
     public Operation update(String name, UnaryOperator<AppRequest> change, Precondition condition) {
         String folded = fold(name);
-        return locked(
+        return repeated(
                 folded,
                 () -> {
                     AppStore.Entry entry = entry(folded);
@@ -126,7 +125,7 @@ public final class StoredApps implements Apps {
                 });
     }
 
-    private Operation accept(
+    private Optional<Operation> accept(
             AppName name, AppRequest request, Verb verb, Optional<AppStore.Entry> before) {
         before.ifPresent(StoredApps::refuseDeleted);
         Acceptance acceptance = admission.put(request, verb, before, ledger.revisions(name.text()));
@@ -158,79 +157,87 @@ public final class StoredApps implements Apps {
     @Override
     public Optional<Operation> delete(String name, Precondition condition) {
         String folded = fold(name);
-        return locked(
-                folded,
-                () -> {
-                    Optional<AppStore.Entry> before = ledger.entry(folded);
-                    require(condition, before);
-                    return before.map(entry -> runs.windDown(entry, AppIntent.DELETE))
-                            .filter(ledger::accept)
-                            .map(this::accepted);
-                });
+        List<Operation> begun =
+                repeated(
+                        folded,
+                        () -> {
+                            Optional<AppStore.Entry> before = ledger.entry(folded);
+                            require(condition, before);
+                            return before.isEmpty()
+                                    ? Optional.of(List.of())
+                                    : accept(runs.windDown(before.get(), AppIntent.DELETE))
+                                            .map(List::of);
+                        });
+        return begun.stream().findFirst();
     }
 
     @Override
     public Operation stop(String app) {
-        String folded = fold(app);
-        return locked(folded, () -> accept(runs.windDown(live(folded), AppIntent.STOP)));
+        return change(app, entry -> runs.windDown(entry, AppIntent.STOP));
     }
 
     @Override
     public Operation start(String app) {
-        String folded = fold(app);
-        return locked(folded, () -> accept(runs.start(live(folded))));
+        return change(app, runs::start);
     }
 
     @Override
     public Operation restart(String app, String revision) {
-        String folded = fold(app);
-        return locked(
-                folded,
-                () -> {
-                    AppStore.Entry entry = live(folded);
-                    return accept(runs.restart(entry, row(entry, revision)));
-                });
+        return change(app, entry -> runs.restart(entry, row(entry, revision)));
     }
 
     @Override
     public Operation activate(String app, String revision) {
-        String folded = fold(app);
-        return locked(
-                folded,
-                () -> {
-                    AppStore.Entry entry = live(folded);
-                    return accept(runs.activate(entry, row(entry, revision)));
-                });
+        return change(app, entry -> runs.activate(entry, row(entry, revision)));
     }
 
     @Override
     public Operation deactivate(String app, String revision) {
-        String folded = fold(app);
-        return locked(
-                folded,
-                () -> {
-                    AppStore.Entry entry = live(folded);
-                    return accept(runs.deactivate(entry, row(entry, revision)));
-                });
+        return change(app, entry -> runs.deactivate(entry, row(entry, revision)));
     }
 
     @Override
     public void shift(String app, TrafficShift shift) {
         String folded = fold(app);
-        locked(folded, () -> shifts.begin(live(folded), shift));
+        repeated(folded, () -> written(shifts.begin(live(folded), shift)));
     }
 
     @Override
     public void endShift(String app) {
         String folded = fold(app);
-        locked(folded, () -> shifts.end(live(folded)));
+        repeated(folded, () -> written(shifts.end(live(folded))));
     }
 
-    private Operation accept(Acceptance acceptance) {
-        if (!ledger.accept(acceptance)) {
-            throw notFound(acceptance.app().name().text());
+    private static Optional<Boolean> written(boolean done) {
+        return done ? Optional.of(true) : Optional.empty();
+    }
+
+    private Operation change(String app, Function<AppStore.Entry, Acceptance> admitted) {
+        String folded = fold(app);
+        return repeated(folded, () -> accept(admitted.apply(live(folded))));
+    }
+
+    /** Empty when the app was changed since it was looked at. */
+    private Optional<Operation> accept(Acceptance acceptance) {
+        return ledger.accept(acceptance) ? Optional.of(accepted(acceptance)) : Optional.empty();
+    }
+
+    /**
+     * A change of an app, looked at anew as long as a step of a shift comes between, which no lock
+     * keeps away.
+     *
+     * @param body empty when one did
+     */
+    private <T> T repeated(String app, Supplier<Optional<T>> body) {
+        try (KeyedLocks.Held _ = locks.lockUninterruptibly(app)) {
+            for (int i = 0; i < TRIES; i++) {
+                Optional<T> done = body.get();
+                if (done.isPresent()) {
+                    return done.get();
+                }
+            }
         }
-        return accepted(acceptance);
+        throw Fault.unavailable("App '" + app + "' is changed all the time: try again");
     }
 
     private Operation accepted(Acceptance acceptance) {
@@ -386,15 +393,5 @@ public final class StoredApps implements Apps {
 
     private static String fold(String name) {
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    private <T> T locked(String app, Supplier<T> body) {
-        ReentrantLock lock = locks[Math.floorMod(app.hashCode(), LOCKS)];
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -131,14 +131,15 @@ public final class AppStore {
      * Writes it down. An app may have been forgotten since it was read: it must not come back
      * without its revisions.
      *
-     * @return whether it was written; false when the app is gone
+     * @return whether it was written; false when the app is gone, or was changed since
      */
     public boolean accept(Acceptance acceptance) {
         return database.write(tx -> {
             String name = acceptance.app().name().text();
             boolean isNew = acceptance.app().version() == 1;
             Optional<AppRow> before = AppStoreReads.find(tx, name);
-            if (!isNew && before.isEmpty()) {
+            long seen = acceptance.app().version() - 1;
+            if (!isNew && before.filter(row -> row.version() == seen).isEmpty()) {
                 return false;
             }
             if (acceptance.supersedes()) {
