@@ -1,16 +1,19 @@
 package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
 import dev.minato.platform.App;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
+import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Apps as they are written down, with what their clusters say of them. */
@@ -79,5 +82,48 @@ final class AppReader {
     /** The cluster that an app is on. */
     Cluster cluster(AppStore.Entry entry) {
         return environments.parts(entry.app().environment()).cluster();
+    }
+
+    /** A revision of an app; the name may be the suffix alone. */
+    RevisionRow row(AppStore.Entry entry, String revision) {
+        String app = entry.app().name().text();
+        String folded = fold(revision);
+        String full = folded.startsWith(app + "--") ? folded : app + "--" + folded;
+        return ledger.revision(full)
+                .filter(row -> row.app().equals(app))
+                .orElseThrow(() ->
+                        Fault.notFound(
+                                "Revision '"
+                                        + SafeText.shown(revision)
+                                        + "' of app '"
+                                        + app
+                                        + "' was not found"));
+    }
+
+    /** An app that is not being deleted. */
+    AppStore.Entry live(String name) {
+        AppStore.Entry entry = entry(name);
+        refuseDeleted(entry);
+        return entry;
+    }
+
+    /** An app by its name as it is written down. */
+    AppStore.Entry entry(String name) {
+        return ledger.entry(name).orElseThrow(() -> notFound(name));
+    }
+
+    private static Fault notFound(String app) {
+        return Fault.notFound("App '" + SafeText.shown(app) + "' was not found");
+    }
+
+    static void refuseDeleted(AppStore.Entry entry) {
+        if (entry.app().intent() == AppIntent.DELETE) {
+            throw Fault.conflict(
+                    "App " + entry.app().name() + " is being deleted: try again when it is gone");
+        }
+    }
+
+    static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 }

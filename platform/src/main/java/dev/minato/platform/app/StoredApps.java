@@ -1,7 +1,6 @@
 package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
-import dev.minato.base.Futures;
 import dev.minato.base.KeyedLocks;
 import dev.minato.base.SafeText;
 import dev.minato.platform.App;
@@ -14,7 +13,6 @@ import dev.minato.platform.ContainerPath;
 import dev.minato.platform.ContainerStreams;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
-import dev.minato.platform.ImageResolver;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Precondition;
 import dev.minato.platform.Replica;
@@ -28,21 +26,14 @@ import dev.minato.platform.ledger.Acceptance;
 import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
-import dev.minato.platform.ledger.OperationTable;
-import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ShiftTable;
 import dev.minato.state.Database;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -53,7 +44,7 @@ public final class StoredApps implements Apps {
     private static final int TRIES = 10;
 
     private final AppStore ledger;
-    private final OperationTable operations;
+    private final AppOperations operations;
     private final Environments environments;
     private final AppSecrets secrets;
     private final String domain;
@@ -63,7 +54,6 @@ public final class StoredApps implements Apps {
     private final AppViews views;
     private final AppReader reader;
     private final Wakeups wakeups;
-    private final OperationWaiters waiters;
     private final KeyedLocks locks = new KeyedLocks();
 
     public StoredApps(
@@ -75,7 +65,7 @@ public final class StoredApps implements Apps {
             InstantSource clock,
             OperationWaiters waiters) {
         this.ledger = new AppStore(database);
-        this.operations = new OperationTable(database);
+        this.operations = new AppOperations(database, environments, waiters);
         this.environments = environments;
         this.secrets = secrets;
         this.domain = names.hosts().domain();
@@ -85,7 +75,6 @@ public final class StoredApps implements Apps {
         this.views = new AppViews(names.hosts(), secrets);
         this.reader = new AppReader(ledger, environments, views);
         this.wakeups = wakeups;
-        this.waiters = waiters;
     }
 
     @Override
@@ -106,11 +95,11 @@ public final class StoredApps implements Apps {
 
     @Override
     public Operation update(String name, UnaryOperator<AppRequest> change, Precondition condition) {
-        String folded = fold(name);
+        String folded = AppReader.fold(name);
         return repeated(
                 folded,
                 () -> {
-                    AppStore.Entry entry = entry(folded);
+                    AppStore.Entry entry = reader.entry(folded);
                     require(condition, Optional.of(entry));
                     AppRow row = entry.app();
                     AppRequest present =
@@ -127,26 +116,19 @@ public final class StoredApps implements Apps {
 
     private Optional<Operation> accept(
             AppName name, AppRequest request, Verb verb, Optional<AppStore.Entry> before) {
-        before.ifPresent(StoredApps::refuseDeleted);
+        before.ifPresent(AppReader::refuseDeleted);
         Acceptance acceptance = admission.put(request, verb, before, ledger.revisions(name.text()));
         return accept(acceptance);
     }
 
-    private static void refuseDeleted(AppStore.Entry entry) {
-        if (entry.app().intent() == AppIntent.DELETE) {
-            throw Fault.conflict(
-                    "App " + entry.app().name() + " is being deleted: try again when it is gone");
-        }
-    }
-
     @Override
     public App get(String name) {
-        return reader.view(entry(fold(name)));
+        return reader.view(reader.entry(AppReader.fold(name)));
     }
 
     @Override
     public Optional<App> find(String name) {
-        return ledger.entry(fold(name)).map(reader::view);
+        return ledger.entry(AppReader.fold(name)).map(reader::view);
     }
 
     @Override
@@ -156,7 +138,7 @@ public final class StoredApps implements Apps {
 
     @Override
     public Optional<Operation> delete(String name, Precondition condition) {
-        String folded = fold(name);
+        String folded = AppReader.fold(name);
         List<Operation> begun =
                 repeated(
                         folded,
@@ -183,29 +165,29 @@ public final class StoredApps implements Apps {
 
     @Override
     public Operation restart(String app, String revision) {
-        return change(app, entry -> runs.restart(entry, row(entry, revision)));
+        return change(app, entry -> runs.restart(entry, reader.row(entry, revision)));
     }
 
     @Override
     public Operation activate(String app, String revision) {
-        return change(app, entry -> runs.activate(entry, row(entry, revision)));
+        return change(app, entry -> runs.activate(entry, reader.row(entry, revision)));
     }
 
     @Override
     public Operation deactivate(String app, String revision) {
-        return change(app, entry -> runs.deactivate(entry, row(entry, revision)));
+        return change(app, entry -> runs.deactivate(entry, reader.row(entry, revision)));
     }
 
     @Override
     public void shift(String app, TrafficShift shift) {
-        String folded = fold(app);
-        repeated(folded, () -> written(shifts.begin(live(folded), shift)));
+        String folded = AppReader.fold(app);
+        repeated(folded, () -> written(shifts.begin(reader.live(folded), shift)));
     }
 
     @Override
     public void endShift(String app) {
-        String folded = fold(app);
-        repeated(folded, () -> written(shifts.end(live(folded))));
+        String folded = AppReader.fold(app);
+        repeated(folded, () -> written(shifts.end(reader.live(folded))));
     }
 
     private static Optional<Boolean> written(boolean done) {
@@ -213,8 +195,8 @@ public final class StoredApps implements Apps {
     }
 
     private Operation change(String app, Function<AppStore.Entry, Acceptance> admitted) {
-        String folded = fold(app);
-        return repeated(folded, () -> accept(admitted.apply(live(folded))));
+        String folded = AppReader.fold(app);
+        return repeated(folded, () -> accept(admitted.apply(reader.live(folded))));
     }
 
     /** Empty when the app was changed since it was looked at. */
@@ -247,7 +229,7 @@ public final class StoredApps implements Apps {
 
     @Override
     public List<Revision> revisions(String app) {
-        AppStore.Entry entry = entry(fold(app));
+        AppStore.Entry entry = reader.entry(AppReader.fold(app));
         String name = entry.app().name().text();
         List<Replica> replicas = reader.observe(entry).replicas();
         return ledger.revisions(name).stream()
@@ -257,14 +239,14 @@ public final class StoredApps implements Apps {
 
     @Override
     public Revision revision(String app, String revision) {
-        AppStore.Entry entry = entry(fold(app));
-        return views.revision(entry, row(entry, revision), reader.observe(entry).replicas());
+        AppStore.Entry entry = reader.entry(AppReader.fold(app));
+        return views.revision(entry, reader.row(entry, revision), reader.observe(entry).replicas());
     }
 
     @Override
     public List<Replica> replicas(String app, String revision) {
-        AppStore.Entry entry = entry(fold(app));
-        String name = row(entry, revision).name();
+        AppStore.Entry entry = reader.entry(AppReader.fold(app));
+        String name = reader.row(entry, revision).name();
         return reader.observe(entry).replicas().stream()
                 .filter(replica -> replica.set().revision().equals(name))
                 .toList();
@@ -283,7 +265,7 @@ public final class StoredApps implements Apps {
     @Override
     public ContainerStreams streams(ContainerPath path) {
         Replica replica = replica(path.app(), path.revision(), path.replica());
-        Cluster cluster = reader.cluster(entry(replica.set().app()));
+        Cluster cluster = reader.cluster(reader.entry(replica.set().app()));
         return ClusterStreams.of(cluster, replica, path.container());
     }
 
@@ -294,7 +276,7 @@ public final class StoredApps implements Apps {
 
     @Override
     public List<Secret> listSecrets(String app) {
-        AppStore.Entry entry = entry(fold(app));
+        AppStore.Entry entry = reader.entry(AppReader.fold(app));
         String name = entry.app().name().text();
         return entry.secrets().entrySet().stream()
                 .map(secret ->
@@ -311,45 +293,7 @@ public final class StoredApps implements Apps {
 
     @Override
     public Operation await(String id, Duration time) {
-        long deadline = System.nanoTime() + time.toNanos();
-        Operation operation = ended(id, deadline);
-        Set<String> images = operation.revision().map(ledger::images).orElse(Set.of());
-        if (!images.isEmpty()) {
-            ledger.environment(operation.app())
-                    .flatMap(environments::find)
-                    .filter(environment -> environment.problem().isEmpty())
-                    .map(environment -> environments.parts(environment.name()).resolver())
-                    .ifPresent(resolver -> images.forEach(image -> awaitDurable(resolver, image)));
-        }
-        return operation;
-    }
-
-    private static void awaitDurable(ImageResolver resolver, String image) {
-        try {
-            Futures.join(resolver.durable(image));
-        } catch (Fault e) {
-            boolean removedMeanwhile = e.kind() == Fault.Kind.NOT_FOUND;
-            if (!removedMeanwhile) {
-                throw e;
-            }
-        }
-    }
-
-    private Operation ended(String id, long deadline) {
-        CompletableFuture<Void> end = waiters.of(id);
-        Operation operation = operations.get(id);
-        if (operation.done()) {
-            waiters.forget(id);
-            return operation;
-        }
-        try {
-            end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            return operations.get(id);
-        }
-        return operations.get(id);
+        return operations.await(id, time);
     }
 
     @Override
@@ -360,38 +304,5 @@ public final class StoredApps implements Apps {
     @Override
     public String domain() {
         return domain;
-    }
-
-    private RevisionRow row(AppStore.Entry entry, String revision) {
-        String app = entry.app().name().text();
-        String folded = fold(revision);
-        String full = folded.startsWith(app + "--") ? folded : app + "--" + folded;
-        return ledger.revision(full)
-                .filter(row -> row.app().equals(app))
-                .orElseThrow(() ->
-                        Fault.notFound(
-                                "Revision '"
-                                        + SafeText.shown(revision)
-                                        + "' of app '"
-                                        + app
-                                        + "' was not found"));
-    }
-
-    private AppStore.Entry live(String name) {
-        AppStore.Entry entry = entry(name);
-        refuseDeleted(entry);
-        return entry;
-    }
-
-    private AppStore.Entry entry(String name) {
-        return ledger.entry(name).orElseThrow(() -> notFound(name));
-    }
-
-    private static Fault notFound(String app) {
-        return Fault.notFound("App '" + SafeText.shown(app) + "' was not found");
-    }
-
-    private static String fold(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 }
