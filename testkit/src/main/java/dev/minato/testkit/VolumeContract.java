@@ -8,6 +8,7 @@ import dev.minato.base.Fault.Kind;
 import dev.minato.engine.Container;
 import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.StorageSpec;
 
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ public interface VolumeContract extends EngineContract {
         return volumes().create(name, Map.of(), Map.of());
     }
 
-    private Container user(String bind) {
+    private Container user(BindSpec bind) {
         return containers()
                 .create(
                         spec("sleep", "1000")
@@ -92,8 +93,8 @@ public interface VolumeContract extends EngineContract {
     @Test
     default void whatIsUsedIsNotRemovedAlsoByForce() {
         made("data");
-        Container first = user("data:/a");
-        Container second = user("data:/b");
+        Container first = user(BindSpec.volume("data", "/a"));
+        Container second = user(BindSpec.volume("data", "/b"));
         assertThat(volumes().users("data")).containsExactlyInAnyOrder(first.id(), second.id());
         for (boolean force : new boolean[] {false, true}) {
             refused(

@@ -46,7 +46,7 @@ final class HostConfig {
             mounts.add(mount(mount));
         }
         return new StorageSpec(
-                host.texts("Binds"),
+                BindTexts.parse(host.texts("Binds")),
                 mounts,
                 host.map("Tmpfs"),
                 volumes,

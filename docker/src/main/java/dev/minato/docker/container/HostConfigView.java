@@ -67,7 +67,7 @@ final class HostConfigView {
         NULLS.forEach(name -> json.put(name, null));
         ZEROS.forEach(name -> json.put(name, 0));
         asked(json, CreateRequest.kept(spec.request()).hostConfig());
-        storage(json, spec.storage());
+        storage(json, spec.storage(), CreateRequest.kept(spec.request()).hostConfig());
         network(json, spec);
         resources(json, spec.resources());
         security(json, spec.security());
@@ -99,8 +99,9 @@ final class HostConfigView {
         return Fields.of("Type", driver).put("Config", new TreeMap<>(options));
     }
 
-    private static void storage(Fields json, StorageSpec storage) {
-        json.put("Binds", orNull(storage.binds()))
+    private static void storage(Fields json, StorageSpec storage, JsonObject request) {
+        List<String> asked = request.texts("Binds");
+        json.put("Binds", orNull(asked.isEmpty() ? BindTexts.of(storage.binds()) : asked))
                 .put("ReadonlyRootfs", storage.readonlyRootfs())
                 .put("ShmSize", storage.shmSize() > 0 ? storage.shmSize() : SHM_DEFAULT)
                 .putIf(!storage.tmpfs().isEmpty(), "Tmpfs", new TreeMap<>(storage.tmpfs()));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.base.Fault;
 import dev.minato.docker.call.RequestSchemas;
 import dev.minato.docker.wire.Json;
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.NetworkMode;
@@ -111,7 +113,8 @@ class CreateRequestTest extends CreateRequestFixture {
                         "\"Binds\":[\"/h:/b:ro\"],\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t\"},"
                             + "{\"Type\":\"volume\",\"Source\":\"n\",\"Target\":\"/n\","
                             + "\"VolumeOptions\":{\"NoCopy\":true}}],\"Tmpfs\":{\"/tmp\":\"size=1m\"}");
-        assertThat(spec.storage().binds()).containsExactly("/h:/b:ro");
+        assertThat(spec.storage().binds())
+                .containsExactly(BindSpec.path("/h", "/b", BindOption.READ_ONLY));
         assertThat(spec.storage().mounts()).hasSize(2);
         assertThat(spec.storage().mounts().get(1).type()).isEqualTo(MountSpec.Type.VOLUME);
         assertThat(spec.storage().mounts().get(1).noCopy()).isTrue();

@@ -7,6 +7,7 @@ import dev.minato.docker.wire.Json;
 import dev.minato.engine.Container;
 import dev.minato.engine.Volume;
 import dev.minato.engine.Volumes;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
@@ -84,7 +85,9 @@ class VolumeRoutesTest {
                 .create(
                         ContainerSpec.builder("busybox", daemon.busybox())
                                 .network(NetworkSpec.DEFAULT.withMode(new NetworkMode.NoNetwork()))
-                                .storage(StorageSpec.NONE.withBinds(List.of(volume + ":/m")))
+                                .storage(
+                                        StorageSpec.NONE.withBinds(
+                                                List.of(BindSpec.volume(volume, "/m"))))
                                 .build());
     }
 

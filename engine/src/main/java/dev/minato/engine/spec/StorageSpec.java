@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What a container sees of disks besides its image.
  *
- * @param binds in the short form: {@code /host:/target[:options]} or {@code volume:/target}
+ * @param binds in the short form
  * @param mounts in the long form
  * @param tmpfs target to options of tmpfs(5)
  * @param volumes targets that get an anonymous volume
@@ -15,7 +15,7 @@ import java.util.Set;
  * @param shmSize bytes of /dev/shm, 0 is 64 MiB
  */
 public record StorageSpec(
-        List<String> binds,
+        List<BindSpec> binds,
         List<MountSpec> mounts,
         Map<String, String> tmpfs,
         Set<String> volumes,
@@ -33,7 +33,7 @@ public record StorageSpec(
     }
 
     /** The same with these binds in the short form. */
-    public StorageSpec withBinds(List<String> others) {
+    public StorageSpec withBinds(List<BindSpec> others) {
         return new StorageSpec(others, mounts, tmpfs, volumes, readonlyRootfs, shmSize);
     }
 

@@ -1,5 +1,7 @@
 package dev.minato.engine.stored;
 
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.DeviceSpec;
 import dev.minato.engine.spec.MountSpec;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What containers may use, mount and do, to and from the form in which it is stored. */
 final class SpecPartDocuments {
@@ -57,12 +60,22 @@ final class SpecPartDocuments {
 
     static StorageDocument of(StorageSpec storage) {
         return new StorageDocument(
-                storage.binds(),
+                storage.binds().stream().map(BindText::text).toList(),
+                storage.binds().stream().map(SpecPartDocuments::of).toList(),
                 storage.mounts().stream().map(SpecPartDocuments::of).toList(),
                 storage.tmpfs(),
                 List.copyOf(new TreeSet<>(storage.volumes())),
                 storage.readonlyRootfs(),
                 storage.shmSize());
+    }
+
+    private static StorageDocument.ShortMount of(BindSpec bind) {
+        boolean volume = bind.source() instanceof BindSpec.NamedVolume;
+        return new StorageDocument.ShortMount(
+                volume ? null : bind.source().text(),
+                volume ? bind.source().text() : null,
+                bind.target(),
+                bind.options().stream().map(BindOption::name).toList());
     }
 
     private static StorageDocument.Mount of(MountSpec mount) {
@@ -83,12 +96,34 @@ final class SpecPartDocuments {
 
     static StorageSpec storage(StorageDocument stored) {
         return new StorageSpec(
-                StoredValues.list(stored.binds()),
+                binds(stored),
                 StoredValues.list(stored.mounts()).stream().map(SpecPartDocuments::mount).toList(),
                 StoredValues.map(stored.tmpfs()),
                 Set.copyOf(StoredValues.list(stored.volumes())),
                 stored.readonlyRootfs(),
                 stored.shmSize());
+    }
+
+    private static List<BindSpec> binds(StorageDocument stored) {
+        return stored.shortMounts() == null
+                ? StoredValues.list(stored.binds()).stream().map(BindText::parse).toList()
+                : stored.shortMounts().stream().map(SpecPartDocuments::bind).toList();
+    }
+
+    private static BindSpec bind(StorageDocument.ShortMount stored) {
+        BindSpec.Source source =
+                stored.path() == null
+                        ? new BindSpec.NamedVolume(StoredValues.text(stored.volume()))
+                        : new BindSpec.HostPath(stored.path());
+        List<String> names = StoredValues.list(stored.options());
+        return new BindSpec(
+                source,
+                StoredValues.text(stored.target()),
+                names.stream()
+                        .flatMap(name ->
+                                Stream.of(BindOption.values())
+                                        .filter(option -> option.name().equals(name)))
+                        .toList());
     }
 
     private static MountSpec mount(StorageDocument.Mount stored) {

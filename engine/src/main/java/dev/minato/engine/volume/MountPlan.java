@@ -3,6 +3,8 @@ package dev.minato.engine.volume;
 import dev.minato.base.Fault;
 import dev.minato.engine.MountPoint;
 import dev.minato.engine.failure.EngineFailure;
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.StorageSpec;
 
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -25,23 +28,12 @@ import java.util.regex.Pattern;
  */
 public record MountPlan(List<Planned> mounts) {
     private static final Pattern VOLUME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
-    private static final Set<String> PROPAGATIONS =
-            Set.of("shared", "rshared", "slave", "rslave", "private", "rprivate");
-
-    /** What may follow the last colon, one of each. */
-    private static final List<Set<String>> OPTIONS =
-            List.of(
-                    Set.of("ro", "rw"),
-                    Set.of("z", "Z"),
-                    Set.of("nocopy"),
-                    PROPAGATIONS,
-                    Set.of("default", "consistent", "cached", "delegated"));
 
     /**
      * One mount.
      *
      * @param spec in the long form
-     * @param mode as it was written after the last colon
+     * @param mode words of the short form, in the order in which they were given
      * @param anonymous a volume without a name of the user's
      */
     public record Planned(MountSpec spec, String mode, boolean anonymous) {
@@ -58,8 +50,8 @@ public record MountPlan(List<Planned> mounts) {
     public static MountPlan of(StorageSpec storage) {
         Map<String, Planned> byTarget = new LinkedHashMap<>();
         Set<String> explicit = new HashSet<>();
-        for (String bind : storage.binds()) {
-            add(byTarget, explicit, bind(bind));
+        for (BindSpec bind : storage.binds()) {
+            add(byTarget, explicit, planned(bind));
         }
         for (MountSpec mount : storage.mounts()) {
             add(byTarget, explicit, new Planned(checked(mount), "", mount.source().isEmpty()));
@@ -88,54 +80,33 @@ public record MountPlan(List<Planned> mounts) {
         all.put(planned.spec().target(), planned);
     }
 
-    /** {@code source:target[:options]}. */
-    private static Planned bind(String text) {
-        String[] parts = text.split(":", -1);
-        if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
-            throw Fault.invalid("Binds", "invalid volume specification: '" + text + "'");
-        }
-        String mode = parts.length == 3 ? parts[2] : "";
-        List<String> options = options(mode);
-        if (!parts[1].startsWith("/")) {
-            Fault relative = notAbsolute(MountSpec.Type.VOLUME, parts[1]);
-            throw Fault.invalid(
-                    "Binds",
-                    "invalid volume specification: '" + text + "': " + relative.text(),
-                    relative);
-        }
-        boolean readOnly = options.contains("ro");
-        boolean noCopy = options.contains("nocopy");
-        String propagation = options.stream().filter(PROPAGATIONS::contains).findFirst().orElse("");
-        if (!parts[0].startsWith("/")) {
-            if (!propagation.isEmpty()) {
-                throw extra(MountSpec.Type.VOLUME, "BindOptions");
-            }
-            MountSpec volume =
-                    MountSpec.volume(volumeName(parts[0]), covering(parts[1]), readOnly)
-                            .withVolume(noCopy, Map.of(), MountSpec.VolumePart.WHOLE);
-            return new Planned(volume, mode, false);
-        }
-        if (noCopy) {
-            throw extra(MountSpec.Type.BIND, "VolumeOptions");
-        }
-        MountSpec bind =
-                MountSpec.bind(clean(parts[0]), target(parts[1]), readOnly)
-                        .withBind(propagation, true, MountSpec.Below.SAME);
-        return new Planned(bind, mode, false);
-    }
-
-    /** The words after the last colon. */
-    private static List<String> options(String mode) {
-        List<String> options = mode.isEmpty() ? List.of() : List.of(mode.split(",", -1));
-        boolean known =
-                options.stream().allMatch(word -> OPTIONS.stream().anyMatch(s -> s.contains(word)));
-        boolean once =
-                OPTIONS.stream()
-                        .allMatch(kind -> options.stream().filter(kind::contains).count() <= 1);
-        if (!known || !once) {
-            throw Fault.invalid("Binds", "invalid mode: " + mode);
-        }
-        return options;
+    private static Planned planned(BindSpec bind) {
+        Optional<BindOption> propagation = bind.option(BindOption.Kind.PROPAGATION);
+        boolean noCopy = bind.has(BindOption.NO_COPY);
+        boolean readOnly = bind.has(BindOption.READ_ONLY);
+        MountSpec mount =
+                switch (bind.source()) {
+                    case BindSpec.NamedVolume volume -> {
+                        if (propagation.isPresent()) {
+                            throw extra(MountSpec.Type.VOLUME, "BindOptions");
+                        }
+                        String name = volumeName(volume.text());
+                        yield MountSpec.volume(name, covering(bind.target()), readOnly)
+                                .withVolume(noCopy, Map.of(), MountSpec.VolumePart.WHOLE);
+                    }
+                    case BindSpec.HostPath path -> {
+                        if (noCopy) {
+                            throw extra(MountSpec.Type.BIND, "VolumeOptions");
+                        }
+                        if (!bind.target().startsWith("/")) {
+                            throw notAbsolute(MountSpec.Type.BIND, bind.target());
+                        }
+                        String word = propagation.map(BindOption::word).orElse("");
+                        yield MountSpec.bind(clean(path.text()), target(bind.target()), readOnly)
+                                .withBind(word, true, MountSpec.Below.SAME);
+                    }
+                };
+        return new Planned(mount, bind.mode(), false);
     }
 
     private static Fault extra(MountSpec.Type type, String field) {
@@ -171,7 +142,11 @@ public record MountPlan(List<Planned> mounts) {
     }
 
     private static String source(MountSpec mount) {
-        if (!mount.propagation().isEmpty() && !PROPAGATIONS.contains(mount.propagation())) {
+        boolean known =
+                BindOption.of(mount.propagation())
+                        .filter(option -> option.kind() == BindOption.Kind.PROPAGATION)
+                        .isPresent();
+        if (!mount.propagation().isEmpty() && !known) {
             throw refused(mount.type(), "invalid propagation mode: " + mount.propagation());
         }
         if (!mount.source().startsWith("/")) {

@@ -7,14 +7,34 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Map;
 
-/** What a container mounts: a part of what is stored of it. */
+/**
+ * What a container mounts: a part of what is stored of it.
+ *
+ * @param binds the same as {@code shortMounts} in one text each, for the release before, which
+ *     reads nothing else
+ * @param shortMounts in Docker's short form; none in documents of releases before
+ */
 public record StorageDocument(
         @JsonProperty("binds") @Nullable List<String> binds,
+        @JsonProperty("shortMounts") @Nullable List<ShortMount> shortMounts,
         @JsonProperty("mounts") @Nullable List<Mount> mounts,
         @JsonProperty("tmpfs") @Nullable Map<String, String> tmpfs,
         @JsonProperty("volumes") @Nullable List<String> volumes,
         @JsonProperty("readonlyRootfs") boolean readonlyRootfs,
         @JsonProperty("shmSize") long shmSize) {
+    /**
+     * A mount in Docker's short form.
+     *
+     * @param path of the host; none for a volume
+     * @param volume name of a volume; none for a path
+     * @param options for example {@code READ_ONLY}; what is not known is left out
+     */
+    public record ShortMount(
+            @JsonProperty("path") @Nullable String path,
+            @JsonProperty("volume") @Nullable String volume,
+            @JsonProperty("target") @Nullable String target,
+            @JsonProperty("options") @Nullable List<String> options) {}
+
     /**
      * A mount in Docker's long form.
      *

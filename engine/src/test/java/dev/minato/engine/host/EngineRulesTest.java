@@ -14,6 +14,8 @@ import dev.minato.engine.rule.LimitRules;
 import dev.minato.engine.run.NetworkFiles;
 import dev.minato.engine.run.ProcessLister;
 import dev.minato.engine.runtime.ProcessUser;
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.LogSpec;
 import dev.minato.engine.spec.MountSpec;
@@ -123,13 +125,17 @@ class EngineRulesTest {
         assertThat(health.failingStreak()).isZero();
     }
 
-    private static MountPlan plan(String... binds) {
+    private static MountPlan plan(BindSpec... binds) {
         return MountPlan.of(StorageSpec.NONE.withBinds(List.of(binds)));
     }
 
     @Test
     void bindsAreReadAndOrderedByDepth() {
-        MountPlan plan = plan("vol:/a/b:ro", "/host/../h:/a", "x_1:/c:nocopy,z");
+        MountPlan plan =
+                plan(
+                        BindSpec.volume("vol", "/a/b", BindOption.READ_ONLY),
+                        BindSpec.path("/host/../h", "/a"),
+                        BindSpec.volume("x_1", "/c", BindOption.NO_COPY, BindOption.SHARED_LABEL));
         assertThat(plan.mounts())
                 .extracting(planned -> planned.spec().target())
                 .containsExactly("/a", "/c", "/a/b");
@@ -140,17 +146,22 @@ class EngineRulesTest {
 
     @Test
     void bindsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> plan("rel:rel"))
+        assertThatThrownBy(() -> plan(BindSpec.path("/a", "rel")))
                 .hasMessage(
-                        "invalid volume specification: 'rel:rel': a mount of type volume is wrong:"
-                                + " invalid mount path: 'rel' mount path must be absolute");
-        assertThatThrownBy(() -> plan("/a")).hasMessageContaining("invalid volume specification");
-        assertThatThrownBy(() -> plan("/a:/b:zz")).hasMessage("invalid mode: zz");
-        assertThatThrownBy(() -> plan("/a:/")).hasMessageContaining("destination can't be '/'");
-        assertThatThrownBy(() -> plan("/a:/b", "/c:/b/")).hasMessage("Duplicate mount point: /b");
-        assertThatThrownBy(() -> plan("../x:/b"))
+                        "a mount of type bind is wrong: invalid mount path: 'rel' mount path must"
+                                + " be absolute");
+        assertThatThrownBy(() -> plan(BindSpec.path("/a", "/b", BindOption.NO_COPY)))
+                .hasMessageContaining("field VolumeOptions must not be specified");
+        assertThatThrownBy(() -> plan(BindSpec.volume("a", "/b", BindOption.SLAVE)))
+                .hasMessageContaining("field BindOptions must not be specified");
+        assertThatThrownBy(() -> plan(BindSpec.path("/a", "/")))
+                .hasMessageContaining("destination can't be '/'");
+        assertThatThrownBy(() -> plan(BindSpec.path("/a", "/b"), BindSpec.path("/c", "/b/")))
+                .hasMessage("Duplicate mount point: /b");
+        assertThatThrownBy(() -> plan(BindSpec.volume("../x", "/b")))
                 .hasMessageContaining("includes invalid characters");
-        assertThatThrownBy(() -> plan("/a\0b:/b")).hasMessageContaining("zero byte");
+        assertThatThrownBy(() -> plan(BindSpec.path("/a\0b", "/b")))
+                .hasMessageContaining("zero byte");
         assertThatThrownBy(() ->
                         MountPlan.of(
                                 StorageSpec.NONE.withMounts(
@@ -169,14 +180,14 @@ class EngineRulesTest {
 
         assertThatThrownBy(() -> MountPlan.of(volume)).isInstanceOf(Fault.class);
         assertThatThrownBy(() -> MountPlan.of(tmpfs)).isInstanceOf(Fault.class);
-        assertThatThrownBy(() -> plan("named:" + target)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> plan(BindSpec.volume("named", target))).isInstanceOf(Fault.class);
     }
 
     @Test
     void anImagesVolumeYieldsToWhatIsMountedThere() {
         StorageSpec storage =
                 new StorageSpec(
-                        List.of("v:/data"),
+                        List.of(BindSpec.volume("v", "/data")),
                         List.of(),
                         Map.of("/tmp/", ""),
                         Set.of("/data", "/tmp", "/other"),

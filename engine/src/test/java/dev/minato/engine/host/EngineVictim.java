@@ -4,6 +4,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ExecStart;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.container.EngineHost;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.NetworkSpec;
@@ -57,7 +58,7 @@ public final class EngineVictim {
 
     private static StorageSpec shared(Path folder) throws Exception {
         Path shared = Files.createDirectories(folder.resolve("shared"));
-        return StorageSpec.NONE.withBinds(List.of(shared + ":/shared"));
+        return StorageSpec.NONE.withBinds(List.of(BindSpec.path(shared, "/shared")));
     }
 
     private static ContainerSpec waiting(TestEngine host, String name, String then)

@@ -3,6 +3,7 @@ package dev.minato.engine.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.engine.Container;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.engine.stored.RemovalMark;
 import dev.minato.state.Database;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 class FolderSweepTest extends FreshEngineFixture {
     @Test
     void volumesWhoseRowsAreLostAreVolumesAgainWithAllTheyHeld() throws Exception {
-        StorageSpec storage = StorageSpec.NONE.withBinds(List.of("shop-data:/data"));
+        StorageSpec storage =
+                StorageSpec.NONE.withBinds(List.of(BindSpec.volume("shop-data", "/data")));
         Container writer =
                 host.start(
                         host.spec("sh", "-c", "echo orders > /data/orders")

@@ -6,6 +6,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.Volume;
 import dev.minato.engine.runtime.RunPaths;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.RestartPolicy;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.linux.mount.Mounts;
@@ -32,7 +33,9 @@ class HostRemovalTest {
             Container running =
                     host.start(
                             host.spec("sleep", "1000")
-                                    .storage(StorageSpec.NONE.withBinds(List.of("memory:/m")))
+                                    .storage(
+                                            StorageSpec.NONE.withBinds(
+                                                    List.of(BindSpec.volume("memory", "/m"))))
                                     .restart(new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0))
                                     .build());
             Container failing =

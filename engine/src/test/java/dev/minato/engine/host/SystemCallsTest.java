@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
@@ -50,7 +52,9 @@ class SystemCallsTest extends SharedEngineFixture {
     private static ContainerSpec.Builder spec(String script, SecurityOption... options) {
         SecuritySpec base = SecuritySpec.DEFAULT;
         return host.spec("sh", "-c", script)
-                .storage(StorageSpec.NONE.withBinds(List.of(programs + ":/p:ro")))
+                .storage(
+                        StorageSpec.NONE.withBinds(
+                                List.of(BindSpec.path(programs, "/p", BindOption.READ_ONLY))))
                 .security(
                         new SecuritySpec(
                                 base.capAdd(),

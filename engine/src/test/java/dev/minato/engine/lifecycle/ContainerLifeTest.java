@@ -12,6 +12,7 @@ import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
 import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.NetworkMode;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.PortMapping;
@@ -229,7 +230,9 @@ class ContainerLifeTest extends SharedEngineFixture {
                                             .network(NetworkSpec.DEFAULT)
                                             .storage(
                                                     StorageSpec.NONE.withBinds(
-                                                            List.of("told-volume:/v")))
+                                                            List.of(
+                                                                    BindSpec.volume(
+                                                                            "told-volume", "/v"))))
                                             .autoRemove(true)
                                             .build());
             host.engine().containers().start(container.id());

@@ -12,6 +12,7 @@ import dev.minato.engine.Volume;
 import dev.minato.engine.WaitCondition;
 import dev.minato.engine.host.SharedEngineFixture;
 import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.HealthCheck;
@@ -36,7 +37,7 @@ import java.util.concurrent.CompletableFuture;
 class ContainerUpkeepTest extends SharedEngineFixture {
     @Test
     void aVolumeOutlivesContainersAndBeginsWithWhatTheImageHas() throws Exception {
-        StorageSpec storage = StorageSpec.NONE.withBinds(List.of("kept:/data"));
+        StorageSpec storage = StorageSpec.NONE.withBinds(List.of(BindSpec.volume("kept", "/data")));
         assertThat(host.output(spec -> spec.storage(storage), "cat", "/data/hello"))
                 .isEqualTo("from the image\n");
         Container writer =
@@ -85,7 +86,7 @@ class ContainerUpkeepTest extends SharedEngineFixture {
     void foldersOfTheHostAreBound() throws Exception {
         Path shared = Files.createDirectories(folder.resolve("shared"));
         Files.writeString(shared.resolve("file"), "of the host\n");
-        StorageSpec writable = StorageSpec.NONE.withBinds(List.of(shared + ":/s"));
+        StorageSpec writable = StorageSpec.NONE.withBinds(List.of(BindSpec.path(shared, "/s")));
         StorageSpec readOnly =
                 StorageSpec.NONE.withMounts(
                         List.of(MountSpec.bind(shared + "/file", "/etc/file", true)));

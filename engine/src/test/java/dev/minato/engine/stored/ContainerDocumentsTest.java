@@ -8,6 +8,8 @@ import dev.minato.engine.adoption.FoundContainer;
 import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.failure.EngineFailure.NamespaceObstacle;
 import dev.minato.engine.failure.EngineFailure.ProcessUse;
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.DeviceSpec;
@@ -94,7 +96,7 @@ class ContainerDocumentsTest {
                                 List.of(new Ulimit("nofile", 100, 200))))
                 .storage(
                         new StorageSpec(
-                                List.of("vv:/vv:ro"),
+                                List.of(BindSpec.volume("vv", "/vv", BindOption.READ_ONLY)),
                                 List.of(MountSpec.of(MountSpec.Type.VOLUME, "v2", "/v2", false)),
                                 Map.of("/t", "size=1m"),
                                 Set.of("/anon"),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.engine.Container;
 import dev.minato.engine.LogQuery;
 import dev.minato.engine.host.TestEngine;
+import dev.minato.engine.spec.BindOption;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
@@ -89,7 +91,7 @@ public class BindMountsTest {
         return host.output(spec -> spec.storage(storage), "sh", "-c", script);
     }
 
-    private static StorageSpec binds(String... binds) {
+    private static StorageSpec binds(BindSpec... binds) {
         return StorageSpec.NONE.withBinds(List.of(binds));
     }
 
@@ -99,7 +101,11 @@ public class BindMountsTest {
 
     @Test
     void theEndOfAContainerLeavesWhatIsMountedOnTheHost() throws Exception {
-        assertThat(host.output(s -> s.storage(binds(source + ":/m")), "cat", "/m/disk/file"))
+        assertThat(
+                        host.output(
+                                s -> s.storage(binds(BindSpec.path(source, "/m"))),
+                                "cat",
+                                "/m/disk/file"))
                 .isEqualTo("mine\n");
         host.awaitNothingLeft();
         assertThat(disk.resolve("file")).hasContent("mine\n");
@@ -109,7 +115,11 @@ public class BindMountsTest {
     void aContainerThatSeesTheWholeHostAndItsFoldersAgainLeavesIt() throws Exception {
         List<Path> before = mounts();
         StorageSpec storage =
-                binds("/:/host", source + ":/m", disk + ":/m/disk/again", folder + ":/home:ro");
+                binds(
+                        BindSpec.path("/", "/host"),
+                        BindSpec.path(source, "/m"),
+                        BindSpec.path(disk, "/m/disk/again"),
+                        BindSpec.path(folder, "/home", BindOption.READ_ONLY));
         String seen = host.output(s -> s.storage(storage), "sh", "-c", "cat /m/disk/again/file");
         assertThat(seen).isEqualTo("mine\n");
         host.awaitNothingLeft();
@@ -122,7 +132,9 @@ public class BindMountsTest {
         Container other = host.start("sleep", "1000");
         Path root = host.home().containers().resolve(other.id()).resolve("rootfs/bin");
         for (String above : List.of(folder.toString(), "/")) {
-            Container ended = host.start(host.spec("true").storage(binds(above + ":/m")).build());
+            Container ended =
+                    host.start(
+                            host.spec("true").storage(binds(BindSpec.path(above, "/m"))).build());
             host.awaitExit(ended);
             host.engine().containers().remove(ended.id(), true, true);
             Path its = host.home().containers().resolve(ended.id());
@@ -134,7 +146,10 @@ public class BindMountsTest {
     @Test
     void aKilledDaemonsContainerLeavesThemToo() throws Exception {
         Container container =
-                host.start(host.spec("sleep", "1000").storage(binds(source + ":/m")).build());
+                host.start(
+                        host.spec("sleep", "1000")
+                                .storage(binds(BindSpec.path(source, "/m")))
+                                .build());
         host.restart();
         host.engine().containers().kill(container.id(), "KILL");
         host.awaitExit(container);
@@ -152,7 +167,13 @@ public class BindMountsTest {
                 .endsWith("mine\n");
         assertThat(
                         host.output(
-                                s -> s.storage(binds(source + ":/m:ro")),
+                                s ->
+                                        s.storage(
+                                                binds(
+                                                        BindSpec.path(
+                                                                source,
+                                                                "/m",
+                                                                BindOption.READ_ONLY))),
                                 "sh",
                                 "-c",
                                 "touch /m/disk/x 2>&1"))
@@ -184,7 +205,13 @@ public class BindMountsTest {
                                             "-c",
                                             "until [ -e /m/later/file ]; do sleep 0.02; done;"
                                                     + " cat /m/later/file")
-                                    .storage(binds(source + ":/m:" + propagation))
+                                    .storage(
+                                            binds(
+                                                    BindSpec.path(
+                                                            source,
+                                                            "/m",
+                                                            BindOption.of(propagation)
+                                                                    .orElseThrow())))
                                     .build());
             assertThat(container.mounts().getFirst().propagation()).isEqualTo(propagation);
             mount(later);
@@ -209,7 +236,10 @@ public class BindMountsTest {
                                         "-c",
                                         "mount -t tmpfs x /m/made && echo > /m/made/file; sleep"
                                                 + " 1000")
-                                .storage(binds(early + ":/m:rshared"))
+                                .storage(
+                                        binds(
+                                                BindSpec.path(
+                                                        early, "/m", BindOption.RECURSIVE_SHARED)))
                                 .security(MOUNTING)
                                 .build());
         TestEngine.await(() -> Files.exists(early.resolve("made/file")));
@@ -232,7 +262,7 @@ public class BindMountsTest {
                                         "sh",
                                         "-c",
                                         "until [ -e /m/go ]; do sleep 0.02; done; ls /m/later")
-                                .storage(binds(source + ":/m"))
+                                .storage(binds(BindSpec.path(source, "/m")))
                                 .build());
         assertThat(container.mounts().getFirst().propagation()).isEqualTo("rprivate");
         mount(later);
@@ -251,7 +281,13 @@ public class BindMountsTest {
                 assertThatThrownBy(() ->
                                 host.start(
                                         host.spec("true")
-                                                .storage(binds(alone + ":/m:" + propagation))
+                                                .storage(
+                                                        binds(
+                                                                BindSpec.path(
+                                                                        alone,
+                                                                        "/m",
+                                                                        BindOption.of(propagation)
+                                                                                .orElseThrow())))
                                                 .build()))
                         .hasMessage(
                                 "path %s is mounted on %s but it is not a shared mount"
@@ -259,7 +295,14 @@ public class BindMountsTest {
             }
             assertThatThrownBy(() ->
                             host.start(
-                                    host.spec("true").storage(binds(alone + ":/m:rslave")).build()))
+                                    host.spec("true")
+                                            .storage(
+                                                    binds(
+                                                            BindSpec.path(
+                                                                    alone,
+                                                                    "/m",
+                                                                    BindOption.RECURSIVE_SLAVE)))
+                                            .build()))
                     .hasMessage(
                             "path %s is mounted on %s but it is not a shared or slave mount"
                                     .formatted(alone, alone));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.engine.Container;
 import dev.minato.engine.Volume;
 import dev.minato.engine.host.SharedEngineFixture;
+import dev.minato.engine.spec.BindSpec;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.linux.mount.Mounts;
@@ -56,12 +57,12 @@ public class LocalVolumesTest extends SharedEngineFixture {
     private static Container running(String volume) {
         return host.start(
                 host.spec("sleep", "1000")
-                        .storage(StorageSpec.NONE.withBinds(List.of(volume + ":/m")))
+                        .storage(StorageSpec.NONE.withBinds(List.of(BindSpec.volume(volume, "/m"))))
                         .build());
     }
 
     private static String output(String volume, String script) throws Exception {
-        StorageSpec storage = StorageSpec.NONE.withBinds(List.of(volume + ":/m"));
+        StorageSpec storage = StorageSpec.NONE.withBinds(List.of(BindSpec.volume(volume, "/m")));
         return host.output(spec -> spec.storage(storage), "sh", "-c", script);
     }
 
@@ -188,7 +189,8 @@ public class LocalVolumesTest extends SharedEngineFixture {
     void aBoundVolumeBeginsWithWhatTheImageHasWhenItIsEmpty() throws Exception {
         Path device = Files.createDirectories(folder.resolve("filled"));
         volume("filled", bind(device, "bind"));
-        StorageSpec storage = StorageSpec.NONE.withBinds(List.of("filled:/data"));
+        StorageSpec storage =
+                StorageSpec.NONE.withBinds(List.of(BindSpec.volume("filled", "/data")));
         assertThat(host.output(spec -> spec.storage(storage), "cat", "/data/hello"))
                 .isEqualTo("from the image\n");
         assertThat(device.resolve("hello")).hasContent("from the image\n");
