@@ -154,6 +154,7 @@ public interface StepContract {
                     () -> run(tried, tried.spec("", List.of(), "nosuchcmd")),
                     Kind.INVALID,
                     "exec: \"nosuchcmd\": executable file not found in $PATH");
+            assertThat(tried.printed()).isEmpty();
         }
     }
 

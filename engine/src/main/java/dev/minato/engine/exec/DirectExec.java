@@ -1,14 +1,18 @@
 package dev.minato.engine.exec;
 
+import dev.minato.engine.OutputChunk;
+import dev.minato.engine.StepSink;
 import dev.minato.engine.container.EngineThreads;
 import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.RuntimeMessage;
 import dev.minato.engine.stream.BufferedAttachment;
-import dev.minato.engine.stream.PipedChild;
+import dev.minato.engine.stream.RuntimeChild;
 import dev.minato.linux.files.RecursiveDelete;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -42,36 +46,30 @@ final class DirectExec {
      * @param atEnd called once, when all of the output was read and the line has not ended
      */
     void start(ExecEntry exec, BufferedAttachment line, Consumer<End> atEnd) {
-        Attempt attempt = launch(exec, line);
+        RuntimeChild attempt = launch(exec, line);
         work.execute(() -> await(exec, line, attempt, atEnd));
     }
 
-    /** The runtime, and where its output goes. */
-    private record Attempt(PipedChild child, ExecOutput output) {
-        int await() {
-            int code = child.child().await();
-            output.ended();
-            return code;
-        }
-    }
-
-    private Attempt launch(ExecEntry exec, BufferedAttachment line) {
+    private RuntimeChild launch(ExecEntry exec, BufferedAttachment line) {
         Path folder = exec.folder();
         Path pidFile = folder.resolve("pid");
-        Path log = log(exec);
-        ExecOutput output = new ExecOutput(line, pidFile, log);
-        PipedChild child =
-                PipedChild.start(
-                        runtime.exec(
-                                folder,
-                                exec.container().id(),
-                                folder.resolve("process.json"),
-                                pidFile,
-                                log),
-                        OciRuntime.ENVIRONMENT,
+        List<String> argv =
+                runtime.exec(
                         folder,
-                        output);
-        return new Attempt(child, output);
+                        exec.container().id(),
+                        folder.resolve("process.json"),
+                        pidFile,
+                        log(exec));
+        return RuntimeChild.start(argv, folder, pidFile, log(exec), sink(line));
+    }
+
+    private static StepSink sink(BufferedAttachment line) {
+        return (source, data, offset, size) -> {
+            byte[] bytes = Arrays.copyOfRange(data, offset, offset + size);
+            if (!line.offer(new OutputChunk(source, bytes))) {
+                throw new IllegalStateException("nobody listens");
+            }
+        };
     }
 
     private static Path log(ExecEntry exec) {
@@ -79,17 +77,17 @@ final class DirectExec {
     }
 
     private void await(
-            ExecEntry exec, BufferedAttachment line, Attempt first, Consumer<End> atEnd) {
+            ExecEntry exec, BufferedAttachment line, RuntimeChild first, Consumer<End> atEnd) {
         int code = first.await();
         String said = RuntimeMessage.said(log(exec));
-        awaitOutput(first.child());
+        awaitOutput(first);
         if (code != 0 && isRace(said)) {
             // What the first said is not what the second fails with.
             RecursiveDelete.delete(log(exec));
-            Attempt again = launch(exec, line);
+            RuntimeChild again = launch(exec, line);
             code = again.await();
             said = RuntimeMessage.said(log(exec));
-            awaitOutput(again.child());
+            awaitOutput(again);
         }
         Optional<RuntimeMessage> failure = Optional.empty();
         if (code != 0 && !said.isEmpty()) {
@@ -104,7 +102,7 @@ final class DirectExec {
         return said.contains("setns");
     }
 
-    private static void awaitOutput(PipedChild child) {
+    private static void awaitOutput(RuntimeChild child) {
         try {
             child.awaitOutput(STRAGGLERS);
         } catch (InterruptedException e) {

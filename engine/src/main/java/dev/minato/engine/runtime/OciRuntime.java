@@ -86,9 +86,10 @@ public record OciRuntime(
     /**
      * Runs a bundle in the foreground.
      *
+     * @param pidFile is written when the process has begun
      * @param log what the runtime itself complains of
      */
-    public List<String> run(Path bundle, String id, Path log) {
+    public List<String> run(Path bundle, String id, Path pidFile, Path log) {
         return inside(
                 bundle,
                 command(
@@ -99,6 +100,8 @@ public record OciRuntime(
                         "run",
                         "--bundle",
                         bundle.toString(),
+                        "--pid-file",
+                        pidFile.toString(),
                         id));
     }
 

@@ -21,14 +21,13 @@ import dev.minato.engine.runtime.Isolation;
 import dev.minato.engine.runtime.OciConfig;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.runtime.OciProcess;
-import dev.minato.engine.runtime.OciRuntime;
 import dev.minato.engine.runtime.ProcessUser;
 import dev.minato.engine.runtime.UserLookup;
 import dev.minato.engine.spec.MountSpec;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.spec.StepSpec;
 import dev.minato.engine.spec.SystemPaths;
-import dev.minato.engine.stream.PipedChild;
+import dev.minato.engine.stream.RuntimeChild;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.mount.Mounts;
@@ -127,10 +126,8 @@ public final class LocalSteps implements Steps {
                             NetworkSpec.DEFAULT.withExtraHosts(spec.conditions().hosts()));
             OciConfig config = config(spec, place, root, connection, mounts);
             Files.writeString(place.bundle().resolve("config.json"), config.json());
-            List<String> argv = host.runtime().run(place.bundle(), place.id(), place.log());
-            PipedChild child = PipedChild.start(argv, OciRuntime.ENVIRONMENT, place.bundle(), sink);
             return new RunningStep(
-                    child,
+                    launch(place, sink),
                     place,
                     spec.command().argv().getFirst(),
                     host.tree(),
@@ -145,6 +142,12 @@ public final class LocalSteps implements Steps {
             root.close();
             throw e;
         }
+    }
+
+    private RuntimeChild launch(StepFolders place, StepSink sink) {
+        List<String> argv =
+                host.runtime().run(place.bundle(), place.id(), place.pidFile(), place.log());
+        return RuntimeChild.start(argv, place.bundle(), place.pidFile(), place.log(), sink);
     }
 
     private static NetworkFiles files(StepSpec spec, Optional<NetworkConnection> connection) {

@@ -6,7 +6,7 @@ import dev.minato.engine.container.EngineThreads;
 import dev.minato.engine.failure.EngineFailure;
 import dev.minato.engine.failure.EngineFailure.ProcessUse;
 import dev.minato.engine.runtime.RuntimeMessage;
-import dev.minato.engine.stream.PipedChild;
+import dev.minato.engine.stream.RuntimeChild;
 import dev.minato.linux.Signals;
 import dev.minato.linux.cgroup.CgroupTree;
 
@@ -28,7 +28,7 @@ final class RunningStep implements StepRun {
     private static final int AGAIN_MILLIS = 20;
     private static final int PATIENT = 250;
 
-    private final PipedChild child;
+    private final RuntimeChild child;
     private final StepFolders place;
     private final String program;
     private final CgroupTree tree;
@@ -42,7 +42,7 @@ final class RunningStep implements StepRun {
      * @param afterwards takes away what is left, while others go on with its changes
      */
     RunningStep(
-            PipedChild child,
+            RuntimeChild child,
             StepFolders place,
             String program,
             CgroupTree tree,
@@ -60,7 +60,7 @@ final class RunningStep implements StepRun {
 
     private int finish(Runnable atEnd) {
         try {
-            int code = child.child().await();
+            int code = child.await();
             child.awaitOutput(STRAGGLERS);
             String said = Files.exists(place.log()) ? Files.readString(place.log()) : "";
             if (code != 0 && !said.isEmpty() && !cancelled.get()) {
@@ -111,7 +111,7 @@ final class RunningStep implements StepRun {
         for (int round = 0; !done.isDone(); round++) {
             tree.kill(place.leaf());
             if (round == PATIENT) {
-                child.child().pidfd().signal(Signals.KILL);
+                child.pidfd().signal(Signals.KILL);
             }
             try {
                 done.get(AGAIN_MILLIS, TimeUnit.MILLISECONDS);

@@ -31,6 +31,11 @@ record StepFolders(String id, Path folder, Path bundle) {
         return folder.resolve("rootfs");
     }
 
+    /** The runtime writes it once the process has begun. */
+    Path pidFile() {
+        return bundle.resolve("pid");
+    }
+
     Path log() {
         return bundle.resolve("runtime.log");
     }

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Build steps with the runtime of this host. */
 public class StepsTest extends SharedEngineFixture {
@@ -163,10 +164,31 @@ public class StepsTest extends SharedEngineFixture {
     }
 
     @Test
+    void whatIsPrintedToStandardErrorIsSeenWhileTheStepRuns() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        StepRun running =
+                host.engine()
+                        .steps()
+                        .start(
+                                step("sh", "-c", "echo now >&2; sleep 1000"),
+                                (source, data, offset, length) -> seen.countDown());
+        assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
+        running.cancel();
+        assertThat(running.await()).isEqualTo(137);
+        running.awaitCleared();
+    }
+
+    @Test
     void aCommandThatCannotBeExecutedIsSaidInRuncsWords() {
         assertThatThrownBy(() -> run(step("nosuchcmd")))
                 .isInstanceOf(Fault.class)
-                .hasMessageEndingWith("exec: \"nosuchcmd\": executable file not found in $PATH");
+                .hasMessage("exec: \"nosuchcmd\": executable file not found in $PATH");
+        assertThatThrownBy(() -> run(step("/nosuch")))
+                .hasMessage("exec: \"/nosuch\": stat /nosuch: no such file or directory");
+        assertThatThrownBy(() -> run(step("/etc"))).hasMessageEndingWith(": permission denied");
+        assertThat(out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8))
+                .as("the runtime's own lines are not the step's")
+                .isEmpty();
         StepSpec nobody =
                 new StepSpec(
                         image,
