@@ -54,10 +54,17 @@ class SecretsAtRestTest {
             assertThat(planted.misplaced()).isEmpty();
             assertThat(planted.everywhere()).as("its bundle, and crun's copy").hasSize(2);
 
+            rotate(minato);
             String revision = properties(minato).path("latestRevisionName").asString();
             arm(minato, "POST", "/revisions/" + revision + "/restart", "");
             Eventually.get(() -> containers(minato), all -> !all.isEmpty() && !all.contains(first));
             assertThat(planted.misplaced()).isEmpty();
+            assertThat(
+                            minato.docker("exec", containers(minato).getFirst(), "sh", "-c", CAT)
+                                    .ok()
+                                    .text())
+                    .as("sealed anew, opened for another container")
+                    .contains("planted-password-90dd", "planted-line-of-a-key-51be");
 
             put(minato, "\"sh\", \"-c\", \"echo $TOKEN; echo \\\"$KEY\\\"; exit 3\"");
             settles(minato, "Failed");
@@ -74,6 +81,26 @@ class SecretsAtRestTest {
             minato.minato("stop").ok();
             assertThat(planted.everywhere()).isEmpty();
         }
+    }
+
+    /** Every table with sealed values takes part: else the former key would be kept, and told. */
+    private static void rotate(Instance minato) throws IOException {
+        Path file = minato.home().root().resolve("secret.key");
+        String former = Files.readString(file);
+
+        JsonNode key =
+                JSON.readTree(minato.minato("secret", "rotate-key", "-o", "json").ok().out());
+
+        assertThat(key.path("rotation").asString()).isEqualTo("Succeeded");
+        assertThat(key.path("left")).isEmpty();
+        assertThat(key.path("total").asInt())
+                .as("three secrets, two sets of replicas, a container")
+                .isGreaterThanOrEqualTo(6);
+        assertThat(Files.readString(file))
+                .hasLineCount(1)
+                .contains(key.path("keyId").asString())
+                .isNotEqualTo(former);
+        assertThat(arm(minato, "POST", "/listSecrets", "")).contains(PLANTED);
     }
 
     private static Path busybox(Instance minato) throws IOException {

@@ -5,30 +5,37 @@ import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
+import dev.minato.state.KeyRotation;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * {@code Minato.Host}: what Azure has no resource for. {@code status/default} is the daemon's
- * account of itself, {@code doctor/default} what was seen of the host.
+ * account of itself, {@code doctor/default} what was seen of the host, {@code sealingKeys/default}
+ * the key that secrets are sealed with, which {@code rotate} replaces.
  */
 public final class HostProvider implements ResourceProvider {
     private static final String STATUS = "status";
     private static final String DOCTOR = "doctor";
+    private static final String KEYS = "sealingKeys";
     private final HostStatus host;
+    private final KeyRotation key;
 
     /**
      * The provider.
      *
      * @param host the daemon's account of itself
+     * @param key what gives the host another key for its secrets
      */
-    public HostProvider(HostStatus host) {
+    public HostProvider(HostStatus host, KeyRotation key) {
         this.host = host;
+        this.key = key;
     }
 
     @Override
@@ -38,7 +45,7 @@ public final class HostProvider implements ResourceProvider {
 
     @Override
     public List<ResourceType> types() {
-        return Stream.of(STATUS, DOCTOR)
+        return Stream.of(STATUS, DOCTOR, KEYS)
                 .map(name -> new ResourceType(name, List.of("2025-07-01")))
                 .toList();
     }
@@ -47,7 +54,9 @@ public final class HostProvider implements ResourceProvider {
     public void addRoutes(ProviderRoutes routes) {
         routes.inSubscription("GET", "status/{name}", this::status)
                 .inSubscription("GET", DOCTOR, this::doctor)
-                .inSubscription("GET", "doctor/{name}", this::doctorByName);
+                .inSubscription("GET", "doctor/{name}", this::doctorByName)
+                .inSubscription("GET", KEYS + "/{name}", this::key)
+                .inSubscription("POST", KEYS + "/{name}/rotate", this::rotate);
     }
 
     private void status(Request request, Response response) throws IOException {
@@ -66,6 +75,37 @@ public final class HostProvider implements ResourceProvider {
         ObjectNode doctor = resource(DOCTOR);
         doctor.set("properties", Json.of(Map.of("checks", host.checks())));
         ArmResponses.json(response, 200, doctor);
+    }
+
+    private void key(Request request, Response response) throws IOException {
+        requireDefault(request);
+        ArmResponses.json(response, 200, keyResource(key.progress()));
+    }
+
+    private void rotate(Request request, Response response) throws IOException {
+        requireDefault(request);
+        ArmResponses.json(response, 202, keyResource(key.begin()));
+    }
+
+    private static ObjectNode keyResource(KeyRotation.Progress progress) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("keyId", progress.key());
+        properties.put("since", progress.since().toString());
+        properties.put("formerKeyIds", progress.former());
+        properties.put("rotation", state(progress));
+        properties.put("done", progress.done());
+        properties.put("total", progress.total());
+        properties.put("left", progress.left());
+        ObjectNode resource = resource(KEYS);
+        resource.set("properties", Json.of(properties));
+        return resource;
+    }
+
+    private static String state(KeyRotation.Progress progress) {
+        if (progress.active()) {
+            return "InProgress";
+        }
+        return progress.left().isEmpty() ? "Succeeded" : "Failed";
     }
 
     private static void requireDefault(Request request) {

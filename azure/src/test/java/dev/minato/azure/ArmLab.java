@@ -18,8 +18,10 @@ import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.ledger.SealedAppColumns;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
+import dev.minato.state.KeyRotation;
 import dev.minato.state.Sealer;
 import dev.minato.testkit.KnownImages;
 
@@ -43,6 +45,7 @@ final class ArmLab implements AutoCloseable {
 
     private final TestCluster cluster = new TestCluster();
     private final Database database;
+    private final KeyRotation rotation;
     private final AppService platform;
     private final HttpServer server;
     private final HttpServer tcp;
@@ -74,6 +77,10 @@ final class ArmLab implements AutoCloseable {
                     tx.update(
                             "INSERT INTO platform_environment(name, created) VALUES(?, 0)", name));
         }
+        Sealer sealer = Sealer.of(database, folder.resolve("secret.key"), InstantSource.system());
+        rotation =
+                new KeyRotation(database, sealer, SealedAppColumns.all(), InstantSource.system())
+                        .start();
         platform =
                 AppService.start(
                         database,
@@ -83,11 +90,7 @@ final class ArmLab implements AutoCloseable {
                                         cluster,
                                         new NoEdge(),
                                         KnownImages.of("shop:1", "shop:2", "other:1", "app2:1"))),
-                        new AppSecrets(
-                                Sealer.of(
-                                        database,
-                                        folder.resolve("secret.key"),
-                                        InstantSource.system())),
+                        new AppSecrets(sealer),
                         PlatformSettings.DEFAULT,
                         InstantSource.system(),
                         IdSource.random());
@@ -103,14 +106,16 @@ final class ArmLab implements AutoCloseable {
                                         new AppEvents(database.changes()),
                                         InstantSource.system(),
                                         ResourceTotals.HOST),
-                                new HostProvider(() ->
-                                        Map.of(
-                                                "pid",
-                                                42,
-                                                "ready",
-                                                true,
-                                                "sockets",
-                                                Map.of("arm", "/a"))),
+                                new HostProvider(
+                                        () ->
+                                                Map.of(
+                                                        "pid",
+                                                        42,
+                                                        "ready",
+                                                        true,
+                                                        "sockets",
+                                                        Map.of("arm", "/a")),
+                                        rotation),
                                 new ResourcesProvider(groups, platform.apps())));
         server = HttpServer.onUnix(folder.resolve("arm.sock"), api.service());
         tcp = HttpServer.onTcp("127.0.0.1", 0, api.service());
@@ -210,6 +215,7 @@ final class ArmLab implements AutoCloseable {
         server.close();
         tcp.close();
         platform.close();
+        rotation.close();
         database.close();
     }
 

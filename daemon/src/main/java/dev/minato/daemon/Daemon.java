@@ -34,6 +34,7 @@ import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.ledger.AppStoreUpgrade;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
+import dev.minato.state.KeyRotation;
 import dev.minato.state.Migrations;
 
 import java.io.IOException;
@@ -156,6 +157,14 @@ final class Daemon implements AutoCloseable {
     private ArmApi arm(Apps apps, ResourceTotals totals) {
         ResourceGroups groups = new ResourceGroups(host.database(), apps, host.clock());
         DaemonStatus status = new DaemonStatus(settings, product, host.edge(), host.reserve());
+        KeyRotation key =
+                parts.opened(
+                        new KeyRotation(
+                                        host.database(),
+                                        host.sealer(),
+                                        SealedColumns.all(),
+                                        host.clock())
+                                .start());
         return new ArmApi(
                 groups,
                 List.of(
@@ -165,7 +174,7 @@ final class Daemon implements AutoCloseable {
                                 new AppEvents(host.database().changes()),
                                 host.clock(),
                                 totals),
-                        new HostProvider(status),
+                        new HostProvider(status, key),
                         new ResourcesProvider(groups, apps)));
     }
 

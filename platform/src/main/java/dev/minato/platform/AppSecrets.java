@@ -31,7 +31,8 @@ public final class AppSecrets {
         this.sealer = sealer;
     }
 
-    private static SealedPlace place(String app, String name) {
+    /** Where the value of an app's secret is kept. */
+    public static SealedPlace place(String app, String name) {
         return new SealedPlace(TABLE, app, name);
     }
 

@@ -105,6 +105,11 @@ public final class Database implements AutoCloseable {
         writer.onFull(relief);
     }
 
+    /** Has texts go through a rule before they are written. */
+    void onText(WriteTransaction.TextRule rule) {
+        writer.onText(rule);
+    }
+
     /**
      * Writes the file anew, so that nothing is left of what was deleted or overwritten, and empties
      * the write-ahead log. Writers wait meanwhile; needs as much room as the file has.

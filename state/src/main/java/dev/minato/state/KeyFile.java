@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import java.util.UUID;
 
 /**
  * The file with a home's keys, mode 0600, apart from the database: the newest first, which seals;
- * the others open what they have sealed. A file that is there is never written over.
+ * the others open what they have sealed. A file that is there is never written over, but by {@link
+ * #replace}.
  */
 final class KeyFile {
     private final Path file;
@@ -82,6 +84,22 @@ final class KeyFile {
         }
     }
 
+    /**
+     * Writes the keys over those that are there, durably before they have the file's name.
+     *
+     * @param keys the newest first
+     */
+    void replace(List<SealingKey> keys) throws IOException {
+        Path real = Files.exists(file) ? file.toRealPath() : file;
+        Path part = real.resolveSibling(real.getFileName() + ".next");
+        Files.deleteIfExists(part);
+        StringBuilder lines = new StringBuilder();
+        keys.forEach(key -> lines.append(key.line()).append('\n'));
+        write(part, lines.toString());
+        Files.move(part, real, StandardCopyOption.ATOMIC_MOVE);
+        sync(Objects.requireNonNull(real.getParent()));
+    }
+
     /** Moves what cannot be used aside, under a name that is not taken. */
     void moveAside() throws IOException {
         if (Files.exists(file)) {
@@ -102,7 +120,10 @@ final class KeyFile {
     }
 
     private void syncFolder() throws IOException {
-        Path folder = Objects.requireNonNull(file.getParent());
+        sync(Objects.requireNonNull(file.getParent()));
+    }
+
+    private static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -22,14 +22,11 @@ import java.util.Optional;
  * inside a write.
  */
 public final class Sealer {
-    private static final String TABLE =
-            "CREATE TABLE IF NOT EXISTS sealing_key(id TEXT PRIMARY KEY, since INTEGER NOT NULL)";
-
-    private final List<SealingKey> keys;
+    private final SealingKeys keys;
     private final Optional<String> problem;
 
-    private Sealer(List<SealingKey> keys, Optional<String> problem) {
-        this.keys = List.copyOf(keys);
+    private Sealer(KeyFile file, List<SealingKey> keys, Optional<String> problem) {
+        this.keys = new SealingKeys(file, keys);
         this.problem = problem;
     }
 
@@ -42,14 +39,21 @@ public final class Sealer {
      */
     public static Sealer of(Database database, Path file, InstantSource clock) {
         KeyFile keyFile = new KeyFile(file);
-        List<String> ids = database.read(Sealer::ids);
+        List<String> ids = database.read(KeyTable::ids);
         Sealer now = of(keyFile, ids);
-        if (now.problem.isPresent() || (!ids.isEmpty() && ids.contains(now.keys.getFirst().id()))) {
-            return now;
+        List<SealingKey> found = now.keys.current();
+        if (now.problem.isPresent() || (!ids.isEmpty() && ids.contains(found.getFirst().id()))) {
+            return now.sealing(database);
         }
-        List<SealingKey> keys = now.keys.isEmpty() ? keyFile.make() : now.keys;
-        note(database, keys.getFirst(), clock);
-        return new Sealer(keys, Optional.empty());
+        List<SealingKey> made = found.isEmpty() ? keyFile.make() : found;
+        note(database, made.getFirst(), clock);
+        return new Sealer(keyFile, made, Optional.empty()).sealing(database);
+    }
+
+    /** From now on, what a database writes of a key that was retired is what was sealed anew. */
+    private Sealer sealing(Database database) {
+        database.onText(keys::renewed);
+        return this;
     }
 
     private static Sealer of(KeyFile file, List<String> ids) {
@@ -57,9 +61,10 @@ public final class Sealer {
             List<SealingKey> keys = file.read();
             List<String> found = keys.stream().map(SealingKey::id).toList();
             if (ids.isEmpty() || ids.stream().anyMatch(found::contains)) {
-                return new Sealer(keys, Optional.empty());
+                return new Sealer(file, keys, Optional.empty());
             }
             return new Sealer(
+                    file,
                     List.of(),
                     Optional.of(
                             found.isEmpty()
@@ -72,6 +77,7 @@ public final class Sealer {
                                             + ids.getLast()));
         } catch (IllegalArgumentException e) {
             return new Sealer(
+                    file,
                     List.of(),
                     Optional.of(
                             "the key file " + file.path() + " cannot be used: " + Reason.of(e)));
@@ -80,24 +86,7 @@ public final class Sealer {
 
     /** A key whose id no row has would be lost with its file unnoticed. */
     private static void note(Database database, SealingKey key, InstantSource clock) {
-        database.write(tx -> {
-            tx.update(TABLE);
-            return tx.update(
-                    "INSERT INTO sealing_key(id, since) VALUES(?, ?) ON CONFLICT DO NOTHING",
-                    key.id(),
-                    clock.instant());
-        });
-    }
-
-    private static List<String> ids(ReadTransaction rx) throws Exception {
-        boolean none =
-                rx.one(
-                                "SELECT 1 AS it FROM sqlite_master WHERE name = 'sealing_key'",
-                                row -> row.number("it"))
-                        .isEmpty();
-        return none
-                ? List.of()
-                : rx.query("SELECT id FROM sealing_key ORDER BY since", row -> row.text("id"));
+        database.write(tx -> KeyTable.add(tx, key.id(), clock.instant()));
     }
 
     /** What is wrong with the key, for a person, with the mend; empty when it can be used. */
@@ -128,9 +117,7 @@ public final class Sealer {
      */
     public String open(SealedPlace place, SealedValue value) {
         newest();
-        return keys.stream()
-                .filter(key -> key.id().equals(value.keyId()))
-                .findFirst()
+        return keys.find(value.keyId())
                 .orElseThrow(() ->
                         Fault.unavailable(
                                 "the value of "
@@ -143,14 +130,27 @@ public final class Sealer {
 
     /** Whether a value was sealed with a key that is there. */
     public boolean canOpen(SealedValue value) {
-        return keys.stream().anyMatch(key -> key.id().equals(value.keyId()));
+        return keys.find(value.keyId()).isPresent();
     }
 
     private SealingKey newest() {
         if (problem.isPresent()) {
             throw Fault.unavailable(problem().orElseThrow());
         }
-        return keys.getFirst();
+        return keys.current().getFirst();
+    }
+
+    /**
+     * Names the key that seals.
+     *
+     * @throws Fault unavailable, with the mend, when it is not there
+     */
+    String newestId() {
+        return newest().id();
+    }
+
+    SealingKeys keys() {
+        return keys;
     }
 
     /**
@@ -169,9 +169,9 @@ public final class Sealer {
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE, "cannot move " + file + " aside: " + Reason.of(e), e);
         }
-        List<SealingKey> keys = keyFile.make();
-        note(database, keys.getFirst(), clock);
-        return new Sealer(keys, Optional.empty());
+        List<SealingKey> made = keyFile.make();
+        note(database, made.getFirst(), clock);
+        return new Sealer(keyFile, made, Optional.empty()).sealing(database);
     }
 
     /**

@@ -9,11 +9,20 @@ import java.util.List;
 /** One write: questions, changes, and what the change log says of them. */
 public final class WriteTransaction extends ReadTransaction {
     private final InstantSource clock;
+    private final TextRule texts;
     private final List<Change> changes = new ArrayList<>();
 
-    WriteTransaction(StatementCache statements, InstantSource clock) {
+    /** What a text becomes before it is written. */
+    @FunctionalInterface
+    interface TextRule {
+        /** The text to write in its place, mostly the same. */
+        String apply(WriteTransaction tx, String text) throws Exception;
+    }
+
+    WriteTransaction(StatementCache statements, InstantSource clock, TextRule texts) {
         super(statements);
         this.clock = clock;
+        this.texts = texts;
     }
 
     /**
@@ -22,7 +31,17 @@ public final class WriteTransaction extends ReadTransaction {
      * @return how many rows it touched
      */
     public int update(String sql, @Nullable Object... arguments) throws Exception {
-        return execute(sql, arguments);
+        return execute(sql, ruled(arguments));
+    }
+
+    private @Nullable Object[] ruled(@Nullable Object[] arguments) throws Exception {
+        @Nullable Object[] all = arguments.clone();
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] instanceof String text) {
+                all[i] = texts.apply(this, text);
+            }
+        }
+        return all;
     }
 
     /**
@@ -31,7 +50,7 @@ public final class WriteTransaction extends ReadTransaction {
      * @return the number of the new row (its INTEGER PRIMARY KEY)
      */
     public long insert(String sql, @Nullable Object... arguments) throws Exception {
-        execute(sql, arguments);
+        execute(sql, ruled(arguments));
         return one("SELECT last_insert_rowid() AS number", row -> row.number("number"))
                 .orElseThrow();
     }

@@ -47,6 +47,7 @@ final class WriterThread {
     private volatile boolean closed;
     private volatile Runnable relief = () -> {};
     private volatile boolean relieving;
+    private volatile WriteTransaction.TextRule texts = (_, text) -> text;
 
     /** One queued write. */
     private static final class Job<T> {
@@ -120,6 +121,10 @@ final class WriterThread {
     void onFull(Runnable frees) {
         relief = frees;
         relieving = true;
+    }
+
+    void onText(WriteTransaction.TextRule rule) {
+        texts = rule;
     }
 
     boolean isCurrentThread() {
@@ -224,7 +229,7 @@ final class WriterThread {
     private void run(Job<?> job, List<Runnable> answers, List<Change> changes, boolean giveUp)
             throws Exception {
         execute("SAVEPOINT write");
-        WriteTransaction tx = new WriteTransaction(statements, clock);
+        WriteTransaction tx = new WriteTransaction(statements, clock, texts);
         try {
             answers.add(job.run(tx));
             changes.addAll(tx.changes());

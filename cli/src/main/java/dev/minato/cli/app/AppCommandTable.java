@@ -31,7 +31,8 @@ public final class AppCommandTable {
                         AppCommandTable::ingress)
                 .group(
                         "secret",
-                        "Secrets of an app: list, show, set, remove.",
+                        "Secrets of an app: list, show, set, remove; rotate-key for what seals"
+                                + " them.",
                         AppCommandTable::secret)
                 .command("logs", LogsCommand::new);
     }
@@ -90,6 +91,7 @@ public final class AppCommandTable {
         it.command("list", SecretCommands.Listing::new)
                 .command("show", SecretCommands.Show::new)
                 .command("set", SecretCommands.Assign::new)
-                .command("remove", SecretCommands.Remove::new);
+                .command("remove", SecretCommands.Remove::new)
+                .command("rotate-key", RotateKeyCommand::new);
     }
 }

@@ -23,6 +23,8 @@ public final class ArmClient extends DaemonApi {
     private static final String SUBSCRIPTION =
             "/subscriptions/00000000-0000-0000-0000-000000000001";
     private static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
+    private static final String SEALING_KEY =
+            SUBSCRIPTION + "/providers/Minato.Host/sealingKeys/default";
     private static final String VERSION = "?api-version=2025-07-01";
 
     /** How long one answer may take, so that the person hears now and then what is waited for. */
@@ -77,6 +79,16 @@ public final class ArmClient extends DaemonApi {
     /** The daemon's account of itself ({@code Minato.Host/status}). */
     public JsonNode status() {
         return get(SUBSCRIPTION + "/providers/Minato.Host/status/default" + VERSION);
+    }
+
+    /** The key that secrets are sealed with ({@code Minato.Host/sealingKeys}). */
+    public JsonNode sealingKey() {
+        return get(SEALING_KEY + VERSION);
+    }
+
+    /** Begins to give the host another key, and answers how far that is. */
+    public JsonNode rotateKey() {
+        return post(SEALING_KEY + "/rotate" + VERSION);
     }
 
     /** All apps, of every resource group. */
