@@ -68,6 +68,11 @@ final class ArmLab implements AutoCloseable {
      * @param others environments that are written down besides, with nothing behind them
      */
     ArmLab(Path folder, String... others) {
+        this(folder, ResourceTotals.HOST, others);
+    }
+
+    /** The same, which takes these sums of processors and memory. */
+    ArmLab(Path folder, ResourceTotals totals, String... others) {
         database =
                 Database.open(
                         folder.resolve("minato.db"),
@@ -105,7 +110,7 @@ final class ArmLab implements AutoCloseable {
                                         groups,
                                         new AppEvents(database.changes()),
                                         InstantSource.system(),
-                                        ResourceTotals.HOST),
+                                        totals),
                                 new HostProvider(
                                         () ->
                                                 Map.of(

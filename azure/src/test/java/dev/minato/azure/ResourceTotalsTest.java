@@ -9,9 +9,11 @@ import dev.minato.base.Fault;
 import dev.minato.platform.AppRequest;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 class ResourceTotalsTest {
@@ -41,6 +43,27 @@ class ResourceTotalsTest {
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("template.containers ask 0.3 CPU and 1 GiB together")
                 .hasMessageContaining("MINATO_RESOURCES=host takes any sum");
+    }
+
+    @Test
+    void anErrorOfAzuresStepsHasItsCode(@TempDir Path folder) {
+        try (ArmLab lab = new ArmLab(folder, ResourceTotals.AZURE)) {
+            ArmLab.Answer answer =
+                    lab.put(
+                            "shop",
+                            ArmLab.app("shop:1")
+                                    .replace(
+                                            "\"image\":\"shop:1\"",
+                                            "\"image\":\"shop:1\",\"resources\":"
+                                                    + "{\"cpu\":0.3,\"memory\":\"1Gi\"}"));
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.at("error.code")).isEqualTo("ContainerAppInvalidResourceTotal");
+            assertThat(answer.at("error.target")).isEqualTo("template.containers");
+            assertThat(answer.at("error.message"))
+                    .startsWith("template.containers ask 0.3 CPU and 1 GiB together");
+            assertThat(lab.get(ArmLab.APPS + "/shop").status()).isEqualTo(404);
+        }
     }
 
     @ParameterizedTest

@@ -78,17 +78,19 @@ public final class AppViews {
                         spec.ingress().map(way -> hosts.of(entry.latest().name(), way)),
                         port(entry),
                         message,
-                        warnings(row, revisions)),
+                        warnings(entry, revisions)),
                 row.created(),
                 row.modified(),
                 entry.shift().map(ShiftRow::shift),
                 row.tag());
     }
 
-    private static List<String> warnings(AppRow app, List<RevisionRow> revisions) {
+    private List<String> warnings(AppStore.Entry entry, List<RevisionRow> revisions) {
+        AppRow app = entry.app();
         List<String> warnings = new ArrayList<>();
         TrafficSplit.lost(app, revisions).forEach(share -> warnings.add(share.text()));
         ConsumptionSteps.complaint(app.spec().template()).ifPresent(warnings::add);
+        warnings.addAll(FormerSecrets.warnings(entry, revisions, secrets));
         app.spec()
                 .ingress()
                 .ifPresent(ingress -> {

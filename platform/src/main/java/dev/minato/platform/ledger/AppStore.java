@@ -140,7 +140,7 @@ public final class AppStore {
                 OperationTable.supersede(tx, name, acceptance.operation().started());
             }
             AppStoreWrites.app(tx, acceptance.app());
-            AppStoreWrites.secrets(tx, name, acceptance.secrets());
+            ChangedSecrets.write(tx, acceptance);
             for (RevisionRow revision : acceptance.revisions()) {
                 AppStoreWrites.revision(tx, revision);
             }
