@@ -1,7 +1,7 @@
 # One function a row of the table. Each runs in a process of its own: it starts what it needs, keeps its samples, calls
 # finish, and lib.sh stops what was started. Sourced by figures after lib.sh.
 
-# id | what | kind of limit (ratio, ms, count, kB, MB) | limit | goal
+# id | what | kind of limit (ratio, ms, count, %, kB, MB) | limit | goal
 catalogue() {
   cat <<'END'
 run|start of a container with network|ratio|0.33|0.2
@@ -17,6 +17,11 @@ kill|requests failed during five `kill -9` and restarts of the daemon|count|0|0
 ingress|ingress CPU per request|ratio|1.2|0.9
 split|ingress CPU per request, shared 80 to 20 by two revisions|ratio|1.05|1.02
 weights|a change of weights in force, from its PATCH being sent|ms|100|50
+pair|start of a replica of two containers|ratio|1.5|1.2
+crowd-up|`up` of one more app beside 200|ratio|1.3|1.1
+crowd-ready|daemon ready and routes of 200 apps in force, after `kill -9`|ms|1500|1000
+crowd-adopted|the last of their replicas adopted|ms|5000|3000
+crowd-idle|processor time of the daemon beside 200 idle apps|%|3|1
 pull|pull of 170 MB from distribution, unpacked|ratio|0.5|0.3
 container-memory|memory beside a running container's own process|kB|1000|600
 idle-memory|idle memory, daemon and edge|MB|250|180
@@ -331,6 +336,131 @@ row_weights() {
   }
   alone "$(samples 21)" moved
   finish us "PATCH of the traffic; curl until the other revision answers"
+}
+
+# --- many apps -------------------------------------------------------------------------------------------------------
+
+# A server of one program and one file: 200 of them are little beside what is measured.
+make_page() {
+  local busybox; busybox=$(command -v busybox) || fail "busybox is needed: apt-get install busybox-static"
+  mkdir -p "$work/page/www"
+  cp "$busybox" "$work/page/busybox"
+  nonce; page=page-$REPLY
+  echo "$page" >"$work/page/www/index.html"
+  printf 'FROM scratch\nCOPY . /\nEXPOSE 8080\nENTRYPOINT ["/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]\n' >"$work/page/Dockerfile"
+}
+build_page() { "$root/minato" build -q -t bench/page:1 "$work/page" >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"; }
+
+apps_path=/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/default/providers/Microsoft.App/containerApps
+# put_app NAME CONTAINERS: accepted is all that it waits for.
+put_app() {
+  local more=
+  [ "$2" = 1 ] || more=',{"name":"beside","image":"bench/page:1","command":["/busybox","sleep","100000"],"resources":{"cpu":0.01,"memory":"32Mi"}}'
+  curl -sf -m 20 -o /dev/null -X PUT --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' "http://localhost$apps_path/$1?api-version=2025-01-01" \
+    -d '{"location":"local","properties":{"configuration":{"ingress":{"external":true,"targetPort":8080}},"template":{"containers":[{"name":"page","image":"bench/page:1","resources":{"cpu":0.01,"memory":"32Mi"}}'"$more"']}}}'
+}
+export -f put_app
+
+running() { curl -sf -m 20 --unix-socket "$MINATO_HOME/run/minato.sock" "http://localhost$apps_path?api-version=2025-01-01" | jq '[.value[].properties.runningStatus | select(. == "Running")] | length'; }
+are_running() { [ "$(running)" -ge "$1" ]; }
+# answering COUNT: whether so many apps answer, asked over one connection.
+answering() {
+  local i urls=()
+  for ((i = 1; i <= $1; i++)); do urls+=("http://crowd$i.$MINATO_DOMAIN/"); done
+  [ "$(curl -s -m 20 --connect-to "::$MINATO_INGRESS_HTTP" "${urls[@]}" | grep -c "$page")" = "$1" ]
+}
+
+crowd=${BENCH_APPS:-200}
+make_crowd() {
+  export apps_path
+  seq -f 'crowd%g' "$crowd" | xargs -P 4 -I{} bash -c 'put_app {} 1' || fail "an app of the crowd was not taken"
+  until_true 300 "the crowd's start" are_running "$crowd"
+  until_true 60 "the crowd's answers" answering "$crowd"
+}
+
+row_pair() {
+  start_minato; make_page; build_page
+  local name=0
+  start_of() { # CONTAINERS
+    local from to end=$((SECONDS + 20)) app=pair$((++name))
+    from=$EPOCHREALTIME
+    put_app "$app" "$1" || fail "the app was not taken"
+    until [ "$(ask "$app")" = "$page" ]; do [ $SECONDS -lt $end ] || fail "the app never answered"; sleep 0.005; done
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./}))
+    "$root/minato" app delete "$app" --yes >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  }
+  start_two() { start_of 2; }
+  start_one() { start_of 1; }
+  beside "$(samples 15)" start_two start_one
+  finish us "PUT of an app of two containers; curl until it answers" "Minato itself" "the same with one container"
+}
+
+# Two instances: one with the crowd, one with nothing.
+row_crowd_up() {
+  make_page
+  start_minato; build_page; make_crowd
+  local full=("$MINATO_HOME" "$MINATO_INGRESS_HTTP") empty
+  BENCH_NETWORK=10.121.0.0/16 start_minato; build_page
+  empty=("$MINATO_HOME" "$MINATO_INGRESS_HTTP")
+  local name=0
+  up_one() { # HOME INGRESS
+    export MINATO_HOME=$1 MINATO_INGRESS_HTTP=$2
+    local app=more$((++name))
+    timed "$root/minato" up "$work/page" -n "$app" --cpu 0.01 --memory 32Mi
+    [ "$(ask "$app")" = "$page" ] || fail "$app did not answer"
+    "$root/minato" app delete "$app" --yes >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  }
+  up_beside() { up_one "${full[@]}"; }
+  up_alone() { up_one "${empty[@]}"; }
+  beside "$(samples 11)" up_beside up_alone
+  finish us "minato up of one more app beside $crowd" "Minato itself" "the same where there is no other app"
+}
+
+# crowd_restarts FUNCTION: it says when a start is over.
+crowd_restarts() {
+  start_minato; make_page; build_page; make_crowd
+  restart() {
+    local daemon from to
+    daemon=$(status pid)
+    kill -9 "$daemon"
+    until_true 10 "the daemon's end" gone "$daemon"
+    from=$EPOCHREALTIME
+    "$root/minato" start >>"$work/minato.log" 2>&1 || fail "the daemon did not start"
+    "$1"
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./}))
+    until_true 60 "the crowd's adoption" are_running "$crowd"
+  }
+  restart_once() { restart "$until"; }
+  alone "$(samples 7)" restart_once
+}
+row_crowd_ready() {
+  until=all_answer
+  all_answer() { until_true 60 "an answer of every app" answering "$crowd"; }
+  crowd_restarts
+  finish us "kill -9 of the daemon; minato start; curl until each of $crowd apps answers"
+}
+row_crowd_adopted() {
+  until=all_run
+  all_run() { until_true 60 "every app Running" are_running "$crowd"; }
+  crowd_restarts
+  finish us "kill -9 of the daemon; minato start; until each of $crowd apps is Running"
+}
+
+row_crowd_idle() {
+  start_minato; make_page; build_page; make_crowd
+  local daemon before after
+  daemon=$(status pid)
+  settle
+  sleep 30
+  for ((turn = 1; turn <= $(samples 5); turn++)); do
+    before=$(cpu_of "$daemon")
+    sleep 20
+    after=$(cpu_of "$daemon")
+    keep ours "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t * 100 / hz / 20 }')"
+  done
+  finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps of one replica"
 }
 
 # --- pull ------------------------------------------------------------------------------------------------------------

@@ -33,10 +33,14 @@ final class ContainerLife {
     /** Before an immediate restart: who kills a container to remove it, does so within that. */
     private static final Duration BREATH = Duration.ofMillis(100);
 
+    /** How long a process runs before it is taken for one that will stay. */
+    static final Duration STEADY = Duration.ofSeconds(1);
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     private final ReplicaContext context;
     private final GroupMember member;
+    private final Duration firstSteady;
     private ReplicaContainer spec;
     private final Queue<ReplicaSignal> signals;
     private final StartBoost boost;
@@ -56,15 +60,22 @@ final class ContainerLife {
 
     private @Nullable ProbeRun probes;
 
+    /**
+     * A life that goes on where the row is.
+     *
+     * @param firstSteady how long its first process has to run to be ready, where no probe says so
+     */
     ContainerLife(
             ReplicaContext context,
             GroupMember member,
             ReplicaContainer spec,
+            Duration firstSteady,
             GroupContainerRow row,
             Queue<ReplicaSignal> signals) {
         this.context = context;
         this.member = member;
         this.spec = spec;
+        this.firstSteady = firstSteady;
         this.row = row;
         this.signals = signals;
         this.boost = new StartBoost(context.containers().engine(), spec.cpu());
@@ -252,8 +263,12 @@ final class ContainerLife {
         Duration age =
                 started.map(when -> Duration.between(when, context.now())).orElse(Duration.ZERO);
         ProbeSignals told = new ProbeSignals(signals, name(), mine);
-        probes = new ProbeRun(context.prober(), spec, address, age, told);
+        probes = new ProbeRun(context.prober(), spec, address, age, steady(), told);
         probes.start(passed, ready);
+    }
+
+    private Duration steady() {
+        return row.restarts() + row.crashes() > 0 ? STEADY : firstSteady;
     }
 
     private void passed() {

@@ -16,16 +16,14 @@ import java.util.function.Supplier;
  * Apps' defaults the limits are kept, but the port is tried every 10 ms from the start of the
  * process, and the first success makes the replica ready.
  *
- * <p>A replica without a readiness probe is ready once its startup probe passed; without that too,
- * once its process has run for a second, so that one that ends at once was never ready.
+ * <p>A container without a readiness probe is ready once its startup probe passed; without that
+ * too, once its process has run for a while, so that one that ends at once was never ready.
  */
 final class ProbeRun implements AutoCloseable {
     private static final Duration QUICK_PERIOD = Duration.ofMillis(10);
 
     /** On one host a connection is made or refused at once; more is a lost packet. */
     private static final Duration QUICK_TIMEOUT = Duration.ofMillis(500);
-
-    private static final Duration STEADY = Duration.ofSeconds(1);
 
     /** Told from any thread, one call at a time for each probe. */
     interface Listener {
@@ -45,17 +43,25 @@ final class ProbeRun implements AutoCloseable {
     private final String address;
     private final Listener listener;
     private final long begin;
+    private final Duration steady;
 
     /**
      * @param address of the replica
      * @param age how long the process runs already
+     * @param steady how long it has to run before it is ready, where no probe says so
      */
     ProbeRun(
-            Prober prober, ReplicaContainer spec, String address, Duration age, Listener listener) {
+            Prober prober,
+            ReplicaContainer spec,
+            String address,
+            Duration age,
+            Duration steady,
+            Listener listener) {
         this.prober = prober;
         this.spec = spec;
         this.address = address;
         this.listener = listener;
+        this.steady = steady;
         this.begin = System.nanoTime() - age.toNanos();
     }
 
@@ -131,7 +137,7 @@ final class ProbeRun implements AutoCloseable {
     private void readiness(boolean ready) {
         Optional<Probe> probe = spec.probe(Probe.Type.READINESS);
         if (probe.isEmpty()) {
-            if (spec.probe(Probe.Type.STARTUP).isPresent() || !pause(left(STEADY))) {
+            if (spec.probe(Probe.Type.STARTUP).isPresent() || !pause(left(steady))) {
                 listener.ready(true, "");
             }
             return;

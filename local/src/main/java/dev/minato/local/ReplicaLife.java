@@ -38,6 +38,12 @@ final class ReplicaLife implements Runnable {
     /** The host's clock may be set meanwhile. */
     private static final Duration CLOCK_GLANCE = Duration.ofSeconds(10);
 
+    /**
+     * How long what runs beside a main container with probes has to run: these say when the replica
+     * is ready, and what ends at once is seen nevertheless.
+     */
+    private static final Duration STEADY_BESIDE = Duration.ofMillis(100);
+
     private static final Duration LONG = Duration.ofHours(1);
 
     /** From SIGTERM to SIGKILL of one that is to end at once, as a kubelet's. */
@@ -95,6 +101,9 @@ final class ReplicaLife implements Runnable {
                         spec.ending() == Ending.ONCE,
                         spec.volumes()),
                 container,
+                part == Part.SIDECAR && spec.main().saysWhenReady()
+                        ? STEADY_BESIDE
+                        : ContainerLife.STEADY,
                 found == null ? GroupContainerRow.fresh(row.name(), container.name()) : found,
                 signals);
     }

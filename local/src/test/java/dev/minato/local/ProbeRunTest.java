@@ -135,7 +135,14 @@ class ProbeRunTest implements ProbeRun.Listener {
     }
 
     private ProbeRun begin(List<Probe> probes) {
-        ProbeRun run = new ProbeRun(new Prober(), spec(probes), "127.0.0.1", Duration.ZERO, this);
+        ProbeRun run =
+                new ProbeRun(
+                        new Prober(),
+                        spec(probes),
+                        "127.0.0.1",
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        this);
         open.add(run);
         run.start(false, false);
         return run;

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /** What the containers of a replica share on this host, and what of it outlives them. */
@@ -135,6 +136,28 @@ class ReplicaGroupTest {
         Replica replica = only(seen -> seen.container("main").orElseThrow().ready());
         assertThat(replica.phase()).isEqualTo(Phase.STARTING);
         assertThat(replica.container("side").orElseThrow().ready()).isFalse();
+    }
+
+    @Test
+    void aSidecarThatEndsAtOnceNeverMakesItsReplicaReady() {
+        AtomicBoolean ready = new AtomicBoolean();
+        try (var _ =
+                host.cluster()
+                        .listen(app -> {
+                            if (host.cluster().observe(app).replicas().stream()
+                                    .anyMatch(Replica::ready)) {
+                                ready.set(true);
+                            }
+                        })) {
+            host.ensure(
+                    SET,
+                    TestHost.group(
+                            TestHost.spec("sh", "-c", SERVE).main(),
+                            TestHost.container("side", List.of(), "sh", "-c", "exit 3")),
+                    1);
+            only(seen -> seen.container("side").orElseThrow().restarts() > 0);
+        }
+        assertThat(ready).isFalse();
     }
 
     /** Rows and container as the release before groups left them. */

@@ -74,10 +74,7 @@ public record ReplicaSpec(
 
     /** Whether a probe of every container says when it is ready. */
     public boolean saysWhenReady() {
-        return containers.stream()
-                .allMatch(container ->
-                        container.probe(Probe.Type.READINESS).isPresent()
-                                || container.probe(Probe.Type.STARTUP).isPresent());
+        return containers.stream().allMatch(ReplicaContainer::saysWhenReady);
     }
 
     /** The port of the main container behind the ingress. */
@@ -119,6 +116,11 @@ public record ReplicaSpec(
         @Override
         public SortedMap<String, EnvValue> env() {
             return new TreeMap<>(env);
+        }
+
+        /** Whether a probe says when it is ready. */
+        public boolean saysWhenReady() {
+            return probe(Probe.Type.READINESS).isPresent() || probe(Probe.Type.STARTUP).isPresent();
         }
 
         /** The probe of a type. */
