@@ -12,6 +12,7 @@ import dev.minato.engine.spec.HealthCheck;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.engine.stored.ContainerIntent;
 import dev.minato.engine.stored.ContainerRow;
+import dev.minato.engine.stored.RunOutcome;
 import dev.minato.engine.stored.RunRecord;
 import dev.minato.engine.stream.ConmonStreams;
 
@@ -67,11 +68,8 @@ public final class ContainerEntry {
         this.mounts = row.mounts();
         this.directory = directory;
         this.console = new ConmonStreams();
-        this.state =
-                row.outcome()
-                        .map(outcome -> outcome.state(RunStatus.EXITED))
-                        .orElse(ContainerState.CREATED);
-        if (row.outcome().isPresent()) {
+        this.state = row.outcome().map(RunOutcome::state).orElse(ContainerState.CREATED);
+        if (row.outcome().filter(RunOutcome::hasRun).isPresent()) {
             this.health =
                     spec.healthCheck()
                             .filter(HealthCheck::active)

@@ -1,6 +1,5 @@
 package dev.minato.engine.lifecycle;
 
-import dev.minato.engine.ContainerState;
 import dev.minato.engine.RunError;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.EngineHost;
@@ -107,7 +106,7 @@ public final class RunFinisher {
         cell.newConsole();
         console.endIfUnconnected();
         boolean goes = again.isEmpty() && cell.spec().autoRemove();
-        clear(cell, !goes, stays);
+        clear(cell, goes, () -> remember(cell, goes, stays));
         for (CompletableFuture<Integer> waiting : cell.takeAwaitingExit()) {
             waiting.complete(code);
         }
@@ -164,7 +163,11 @@ public final class RunFinisher {
         cell.newConsole();
         console.end();
         boolean goes = cell.spec().autoRemove();
-        clear(cell, !goes, false);
+        if (!goes) {
+            // Nothing else on the host tells a daemon that comes why it does not run.
+            attempt(cell, "its failed start", () -> journal.remember(cell));
+        }
+        clear(cell, goes, () -> {});
         if (goes) {
             remover.removeLater(cell);
         }
@@ -175,26 +178,17 @@ public final class RunFinisher {
      * a daemon that comes finds the run and its exit code. The next start waits for it, so that
      * none of this is written over what that writes.
      *
-     * @param remember its end, since the container stays and may be started again
-     * @param stays ended by itself: a start of the host is not to start it
+     * @param goes the container is removed, so that nobody starts it again
+     * @param writing writes down what is to outlive the run
      */
-    private void clear(ContainerEntry cell, boolean remember, boolean stays) {
+    private void clear(ContainerEntry cell, boolean goes, Runnable writing) {
         @Nullable RunRecord run = cell.run();
         cell.runIs(null);
-        ContainerState ended = cell.state();
-        CompletableFuture<Void> unclean = cell.uncleanEnd();
-        Executor when = remember ? work : task -> work.later(COURTESY, task);
+        Executor when = goes ? task -> work.later(COURTESY, task) : work;
         CompletableFuture<Void> cleared =
                 CompletableFuture.runAsync(
                         () -> {
-                            if (stays) {
-                                attempt(cell, "that it stays", () -> journal.stays(cell));
-                            }
-                            if (remember && ended.finishedAt().isPresent()) {
-                                // A short run ends before that is written: the true end is last.
-                                attempt(cell, "an end in case the host goes down", unclean::join);
-                                attempt(cell, "its end", () -> journal.remember(cell));
-                            }
+                            writing.run();
                             clearer.clear(cell.id(), cell.directory(), Optional.ofNullable(run));
                         },
                         when);
@@ -203,6 +197,22 @@ public final class RunFinisher {
                     LOG.warn("container {}: clearing failed", cell.id(), e);
                     return null;
                 }));
+    }
+
+    /**
+     * Writes down how the last run ended.
+     *
+     * @param stays ended by itself: a start of the host is not to start it
+     */
+    private void remember(ContainerEntry cell, boolean goes, boolean stays) {
+        if (stays) {
+            attempt(cell, "that it stays", () -> journal.stays(cell));
+        }
+        if (!goes) {
+            // A short run ends before that is written: the true end is last.
+            attempt(cell, "an end in case the host goes down", cell.uncleanEnd()::join);
+            attempt(cell, "its end", () -> journal.remember(cell));
+        }
     }
 
     /** A full disk costs the line, and leaves nothing of the run on the host. */

@@ -7,7 +7,10 @@ import dev.minato.engine.RunStatus;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How a run ended; history, so it outlives the boot. */
+/**
+ * How a run ended, or why the first was not begun, which has no times; history, so it outlives the
+ * boot.
+ */
 public record RunOutcome(
         int exitCode,
         boolean oomKilled,
@@ -24,7 +27,14 @@ public record RunOutcome(
                 state.finishedAt());
     }
 
-    public ContainerState state(RunStatus status) {
+    /** Whether there was a run. */
+    public boolean hasRun() {
+        return startedAt.isPresent() || finishedAt.isPresent();
+    }
+
+    /** The state of a container whose last run this was. */
+    public ContainerState state() {
+        RunStatus status = hasRun() ? RunStatus.EXITED : RunStatus.CREATED;
         return new ContainerState(status, 0, exitCode, oomKilled, error, startedAt, finishedAt);
     }
 }
