@@ -154,4 +154,17 @@ public interface ExecContract extends EngineContract {
         EngineContract.await(() -> !execs().inspect(id).running());
         assertThat(execs().inspect(id).exitCode()).contains(137);
     }
+
+    @Test
+    default void oneThatWasNotStartedIsGoneWithTheRunOfItsContainer() {
+        Container container = running();
+        String id = created(container, false, "true");
+        containers().kill(container.id(), "KILL");
+        String text = "No such exec instance: " + id;
+        EngineContract.await(() -> containers().get(container.id()).execIds().isEmpty());
+        refused(() -> execs().inspect(id), Kind.NOT_FOUND, text);
+        containers().start(container.id());
+        refused(() -> execs().inspect(id), Kind.NOT_FOUND, text);
+        refused(() -> execs().start(id, ExecStart.ATTACHED), Kind.NOT_FOUND, text);
+    }
 }

@@ -11,6 +11,7 @@ import dev.minato.engine.RunStatus;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.ContainerEvents;
 import dev.minato.engine.container.ContainerIndex;
+import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.container.EngineFolders;
 import dev.minato.engine.container.EngineHost;
 import dev.minato.engine.container.EngineThreads;
@@ -56,7 +57,10 @@ public final class LocalExecs implements Execs {
     private final EngineThreads work;
     private final IdSource ids;
     private final EngineJson json = new EngineJson();
-    private final Map<String, ExecEntry> cells = new ConcurrentHashMap<>();
+    private final WaitingExecs waiting;
+
+    /** Those that were started, until a while after their end. */
+    private final Map<String, ExecEntry> begun = new ConcurrentHashMap<>();
 
     public LocalExecs(
             EngineHost host,
@@ -65,7 +69,7 @@ public final class LocalExecs implements Execs {
             Conmon conmon,
             ContainerEvents events,
             EngineThreads work,
-            IdSource ids) {
+            EngineContext ground) {
         this.host = host;
         this.registry = registry;
         this.processes = processes;
@@ -73,7 +77,8 @@ public final class LocalExecs implements Execs {
         this.watched = new ConmonExec(conmon, work);
         this.events = events;
         this.work = work;
-        this.ids = ids;
+        this.ids = ground.ids();
+        this.waiting = new WaitingExecs(ground.time());
     }
 
     @Override
@@ -90,10 +95,23 @@ public final class LocalExecs implements Execs {
         }
         String id = ids.next();
         ExecEntry exec = new ExecEntry(id, cell, spec, host.paths().execs().resolve(id));
-        cells.put(id, exec);
-        cell.execs().add(id);
+        await(exec);
         events.container(cell, "exec_create: " + command(spec), Map.of("execID", id));
         return id;
+    }
+
+    /** Known until it is started, or the run of its container ends. */
+    private void await(ExecEntry exec) {
+        ContainerEntry cell = exec.container();
+        cell.execs().add(exec.id());
+        try {
+            waiting.add(exec);
+            requireRunning(cell);
+        } catch (Fault e) {
+            waiting.remove(exec.id());
+            cell.execs().remove(exec.id());
+            throw e;
+        }
     }
 
     private static void requireRunning(ContainerEntry cell) {
@@ -123,6 +141,8 @@ public final class LocalExecs implements Execs {
         if (!exec.begin()) {
             throw Fault.conflict("exec command " + exec.id() + " has already run");
         }
+        begun.put(exec.id(), exec);
+        waiting.remove(exec.id());
         try {
             prepare(exec, how);
             events.container(
@@ -187,7 +207,7 @@ public final class LocalExecs implements Execs {
                 "exec_die",
                 Map.of("execID", exec.id(), "exitCode", Integer.toString(code)));
         RecursiveDelete.delete(exec.folder());
-        work.later(KEPT, () -> cells.remove(exec.id()));
+        work.later(KEPT, () -> begun.remove(exec.id()));
     }
 
     @Override
@@ -213,11 +233,10 @@ public final class LocalExecs implements Execs {
     }
 
     private ExecEntry find(String id) {
-        ExecEntry exec = cells.get(id);
-        if (exec == null) {
-            throw Fault.notFound("No such exec instance: " + id);
-        }
-        return exec;
+        // One that is started meanwhile is among the started before it waits no more.
+        return waiting.find(id)
+                .or(() -> Optional.ofNullable(begun.get(id)))
+                .orElseThrow(() -> Fault.notFound("No such exec instance: " + id));
     }
 
     /** Ends what the daemon before has left of its children; adopts what runs under conmon. */
@@ -234,7 +253,7 @@ public final class LocalExecs implements Execs {
                 ExecEntry exec = new ExecEntry(id, cell.get(), running.get().spec(), folder);
                 exec.begin();
                 exec.pid().complete(running.get().pid());
-                cells.put(id, exec);
+                begun.put(id, exec);
                 cell.get().execs().add(id);
                 look(exec, running.get());
             } else {

@@ -62,7 +62,7 @@ record EngineRunners(
                         conmon,
                         books.told(),
                         work,
-                        ground.ids());
+                        ground);
         HealthMonitors health =
                 new HealthMonitors(
                         execs, books.told(), new ProcessEnder(host), ground.time(), work);

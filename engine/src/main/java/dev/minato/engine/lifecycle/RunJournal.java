@@ -201,6 +201,7 @@ public final class RunJournal {
                         before.startedAt(),
                         Optional.of(at)));
         cell.connected(List.of());
+        cell.execs().clear();
         if (oomKilled && !before.oomKilled()) {
             events.container(cell, "oom");
         }
