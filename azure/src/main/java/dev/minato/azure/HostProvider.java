@@ -17,12 +17,14 @@ import java.util.stream.Stream;
 
 /**
  * {@code Minato.Host}: what Azure has no resource for. {@code status/default} is the daemon's
- * account of itself, {@code doctor/default} what was seen of the host, {@code sealingKeys/default}
- * the key that secrets are sealed with, which {@code rotate} replaces.
+ * account of itself, {@code doctor/default} what was seen of the host, {@code usage/default} what
+ * it and its replicas use, {@code sealingKeys/default} the key that secrets are sealed with, which
+ * {@code rotate} replaces.
  */
 public final class HostProvider implements ResourceProvider {
     private static final String STATUS = "status";
     private static final String DOCTOR = "doctor";
+    private static final String USAGE = "usage";
     private static final String KEYS = "sealingKeys";
     private final HostStatus host;
     private final KeyRotation key;
@@ -45,7 +47,7 @@ public final class HostProvider implements ResourceProvider {
 
     @Override
     public List<ResourceType> types() {
-        return Stream.of(STATUS, DOCTOR, KEYS)
+        return Stream.of(STATUS, DOCTOR, USAGE, KEYS)
                 .map(name -> new ResourceType(name, List.of("2025-07-01")))
                 .toList();
     }
@@ -55,6 +57,7 @@ public final class HostProvider implements ResourceProvider {
         routes.inSubscription("GET", "status/{name}", this::status)
                 .inSubscription("GET", DOCTOR, this::doctor)
                 .inSubscription("GET", "doctor/{name}", this::doctorByName)
+                .inSubscription("GET", USAGE + "/{name}", this::usage)
                 .inSubscription("GET", KEYS + "/{name}", this::key)
                 .inSubscription("POST", KEYS + "/{name}/rotate", this::rotate);
     }
@@ -75,6 +78,13 @@ public final class HostProvider implements ResourceProvider {
         ObjectNode doctor = resource(DOCTOR);
         doctor.set("properties", Json.of(Map.of("checks", host.checks())));
         ArmResponses.json(response, 200, doctor);
+    }
+
+    private void usage(Request request, Response response) throws IOException {
+        requireDefault(request);
+        ObjectNode usage = resource(USAGE);
+        usage.set("properties", Json.of(host.usage()));
+        ArmResponses.json(response, 200, usage);
     }
 
     private void key(Request request, Response response) throws IOException {

@@ -14,6 +14,15 @@ public interface HostStatus {
     Map<String, Object> properties();
 
     /**
+     * What this host and the replicas on it use, ask for and may have: {@code at}, {@code host},
+     * {@code replicas} with their {@code containers}. Processors in billionths, memory in bytes;
+     * used processor time is a counter in nanoseconds.
+     */
+    default Map<String, Object> usage() {
+        return Map.of();
+    }
+
+    /**
      * What was seen of the host, one map for each thing looked at ({@code name}, {@code ok}, {@code
      * needed}, {@code seen}, {@code mend}). Takes seconds.
      */

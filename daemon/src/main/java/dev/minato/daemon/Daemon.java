@@ -81,7 +81,8 @@ final class Daemon implements AutoCloseable {
                 parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
         host.edge().client(); // Who is told that we are ready may send a request to an app at once.
         parts.opened(HttpServer.onUnix(host.home().dockerSocket(), docker(apps).service()));
-        parts.opened(HttpServer.onUnix(host.home().armSocket(), arm(apps, totals).service()));
+        parts.opened(
+                HttpServer.onUnix(host.home().armSocket(), arm(apps, totals, placement).service()));
         containers.networks().prepare();
     }
 
@@ -154,9 +155,15 @@ final class Daemon implements AutoCloseable {
                 host.database().changes());
     }
 
-    private ArmApi arm(Apps apps, ResourceTotals totals) {
+    private ArmApi arm(Apps apps, ResourceTotals totals, PlacementSettings placement) {
         ResourceGroups groups = new ResourceGroups(host.database(), apps, host.clock());
-        DaemonStatus status = new DaemonStatus(settings, product, host.edge(), host.reserve());
+        DaemonStatus status =
+                new DaemonStatus(
+                        settings,
+                        product,
+                        host.edge(),
+                        host.reserve(),
+                        new UsageReport(containers.engine().containers(), placement, host.clock()));
         KeyRotation key =
                 parts.opened(
                         new KeyRotation(

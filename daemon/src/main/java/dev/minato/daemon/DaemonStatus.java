@@ -16,10 +16,16 @@ final class DaemonStatus implements HostStatus {
     private final ProductFolder product;
     private final EdgeLink edge;
     private final DiskReserve reserve;
+    private final UsageReport usage;
     private final ReentrantLock examining = new ReentrantLock();
 
     DaemonStatus(
-            DaemonSettings settings, ProductFolder product, EdgeLink edge, DiskReserve reserve) {
+            DaemonSettings settings,
+            ProductFolder product,
+            EdgeLink edge,
+            DiskReserve reserve,
+            UsageReport usage) {
+        this.usage = usage;
         this.settings = settings;
         this.product = product;
         this.edge = edge;
@@ -49,6 +55,11 @@ final class DaemonStatus implements HostStatus {
         all.put("dockerSocket", home.dockerSocket().toString());
         all.put("armSocket", home.armSocket().toString());
         return all;
+    }
+
+    @Override
+    public Map<String, Object> usage() {
+        return usage.properties();
     }
 
     /** What the doctor sees now; one caller after another, since it tries things on the host. */

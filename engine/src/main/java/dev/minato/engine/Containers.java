@@ -2,6 +2,7 @@ package dev.minato.engine;
 
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.linux.cgroup.CgroupUsage;
 import dev.minato.linux.files.PacedUsage;
 
 import java.time.Duration;
@@ -131,6 +132,13 @@ public interface Containers {
      * @throws dev.minato.base.Fault not found
      */
     long writtenBytes(String container, PacedUsage.Pace pace);
+
+    /**
+     * What a container that runs uses and may; empty when it does not run.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    Optional<CgroupUsage> usage(String container);
 
     /** Every container, the newest first. */
     List<Container> list();

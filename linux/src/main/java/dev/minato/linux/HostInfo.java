@@ -3,12 +3,19 @@ package dev.minato.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Facts about this host, read when asked for. */
 public final class HostInfo {
+    private static final int IDLE = 4;
+    private static final int IO_WAIT = 5;
+
+    /** USER_HZ is 100 on every architecture that there is an image for. */
+    private static final long TICK_MILLIS = 10;
+
     private HostInfo() {}
 
     /** Processors this process may use. */
@@ -24,6 +31,26 @@ public final class HostInfo {
     /** Bytes that a program could get now without swapping, as the kernel estimates. */
     public static long memoryAvailable() {
         return memory("MemAvailable:");
+    }
+
+    /** Time that all processors of this host together have worked since its start (proc(5)). */
+    public static Duration cpuTime() {
+        for (String line : lines("/proc/stat")) {
+            if (line.startsWith("cpu ")) {
+                return busy(line);
+            }
+        }
+        throw new LinuxException(Errno.ENOENT, "read", "cpu of /proc/stat");
+    }
+
+    /** User, nice, system, irq, softirq and steal; guests are in the first two already. */
+    static Duration busy(String line) {
+        String[] words = line.strip().split("\\s+", -1);
+        long ticks = 0;
+        for (int i = 1; i < words.length && i <= 8; i++) {
+            ticks += i == IDLE || i == IO_WAIT ? 0 : Long.parseLong(words[i]);
+        }
+        return Duration.ofMillis(ticks * TICK_MILLIS);
     }
 
     private static long memory(String field) {

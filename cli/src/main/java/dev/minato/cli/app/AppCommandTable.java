@@ -34,7 +34,8 @@ public final class AppCommandTable {
                         "Secrets of an app: list, show, set, remove; rotate-key for what seals"
                                 + " them.",
                         AppCommandTable::secret)
-                .command("logs", LogsCommand::new);
+                .command("logs", LogsCommand::new)
+                .command("top", TopCommand::new);
     }
 
     private static void app(CommandGroup it) {

@@ -91,6 +91,12 @@ public final class ArmClient extends DaemonApi {
         return post(SEALING_KEY + "/rotate" + VERSION);
     }
 
+    /** What the host and the replicas on it use ({@code Minato.Host/usage}). */
+    public JsonNode usage() {
+        return get(SUBSCRIPTION + "/providers/Minato.Host/usage/default" + VERSION)
+                .path("properties");
+    }
+
     /** All apps, of every resource group. */
     public JsonNode apps() {
         return apps(Optional.empty());

@@ -27,7 +27,9 @@ import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.cgroup.CgroupMeter;
 import dev.minato.linux.cgroup.CgroupTree;
+import dev.minato.linux.cgroup.CgroupUsage;
 import dev.minato.linux.files.DiskUsage;
 import dev.minato.linux.files.PacedUsage;
 
@@ -347,6 +349,14 @@ public final class LocalContainers implements Containers {
 
     private Path written(String container) {
         return registry.find(container).directory().resolve("upper");
+    }
+
+    @Override
+    public Optional<CgroupUsage> usage(String container) {
+        ContainerEntry cell = registry.find(container);
+        return cell.alive()
+                ? new CgroupMeter(viewers.host().tree()).read(EngineHost.box(cell.id()))
+                : Optional.empty();
     }
 
     @Override

@@ -268,6 +268,11 @@ public final class CgroupTree {
                 .filter(Files::isDirectory);
     }
 
+    /** How the control groups of this host are laid out. */
+    Cgroups.Layout layout() {
+        return cgroups.layout();
+    }
+
     private Path identity(String leaf) {
         return at(cgroups.identity(), runtimePath(leaf));
     }

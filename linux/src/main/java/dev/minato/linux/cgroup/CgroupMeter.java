@@ -1,0 +1,89 @@
+package dev.minato.linux.cgroup;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads what control groups use: of version 2 from one folder, of version 1 from that of each
+ * controller (cgroup-v2.rst, cgroup-v1/*.rst). A controller that the host does not have, and a file
+ * that an older kernel does not have, reads as nothing. Thread-safe.
+ */
+public final class CgroupMeter {
+    /** The kernel's "no limit" of version 1 is the largest number of whole pages. */
+    private static final long UNLIMITED = Long.MAX_VALUE - (1L << 16);
+
+    private final CgroupTree tree;
+
+    public CgroupMeter(CgroupTree tree) {
+        this.tree = tree;
+    }
+
+    /** What a leaf uses, with all below it; empty when there is no such leaf. */
+    public Optional<CgroupUsage> read(String leaf) {
+        if (tree.layout() == Cgroups.Layout.V2) {
+            return tree.folder(leaf, "memory").map(CgroupMeter::unified);
+        }
+        Optional<Path> cpu = tree.folder(leaf, "cpu");
+        Optional<Path> account = tree.folder(leaf, "cpuacct");
+        Optional<Path> memory = tree.folder(leaf, "memory");
+        Optional<Path> pids = tree.folder(leaf, "pids");
+        if (cpu.isEmpty() && account.isEmpty() && memory.isEmpty() && pids.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new CgroupUsage(
+                        Duration.ofNanos(number(account, "cpuacct.usage").orElse(0)),
+                        used(
+                                number(memory, "memory.usage_in_bytes").orElse(0),
+                                key(memory, "memory.stat", "total_inactive_file")),
+                        limit(number(memory, "memory.limit_in_bytes")),
+                        number(pids, "pids.current").orElse(0),
+                        limit(number(pids, "pids.max")),
+                        key(pids, "pids.events", "max"),
+                        key(cpu, "cpu.stat", "nr_periods"),
+                        key(cpu, "cpu.stat", "nr_throttled"),
+                        key(memory, "memory.oom_control", "oom_kill")));
+    }
+
+    private static CgroupUsage unified(Path folder) {
+        Optional<Path> group = Optional.of(folder);
+        return new CgroupUsage(
+                Duration.ofNanos(1_000 * key(group, "cpu.stat", "usage_usec")),
+                used(
+                        number(group, "memory.current").orElse(0),
+                        key(group, "memory.stat", "inactive_file")),
+                number(group, "memory.max"),
+                number(group, "pids.current").orElse(0),
+                number(group, "pids.max"),
+                key(group, "pids.events", "max"),
+                key(group, "cpu.stat", "nr_periods"),
+                key(group, "cpu.stat", "nr_throttled"),
+                key(group, "memory.events", "oom_kill"));
+    }
+
+    private static long used(long all, long cold) {
+        return Math.max(0, all - cold);
+    }
+
+    private static OptionalLong limit(OptionalLong read) {
+        return read.isPresent() && read.getAsLong() < UNLIMITED ? read : OptionalLong.empty();
+    }
+
+    private static long key(Optional<Path> group, String file, String name) {
+        return group.isEmpty() ? 0 : CgroupFile.value(group.get().resolve(file), name).orElse(0);
+    }
+
+    /** A file of one number; absent for {@code max}, and where there is no such file. */
+    private static OptionalLong number(Optional<Path> group, String file) {
+        if (group.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        List<String> words = CgroupFile.words(group.get().resolve(file));
+        return words.isEmpty() || words.getFirst().equals("max")
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(words.getFirst()));
+    }
+}
