@@ -238,6 +238,33 @@ class AzCommandsTest extends AppApiFixture {
         done(removeSecret());
     }
 
+    /** {@code az containerapp ingress traffic set} sends back every entry and adds its own. */
+    @Test
+    void entriesOfInactiveRevisionsDoNotPileUp() {
+        create("multiple");
+        String all = "{'revisionName':'shop--one','weight':100}";
+        done(traffic("[" + all + "]"));
+        for (int i = 0; i < 4; i++) {
+            update("x" + i, "\"r" + i + "\"");
+            String read = lab.get(SHOP).body().at("/" + TRAFFIC.replace('.', '/')).toString();
+            String next = "{'revisionName':'shop--r" + i + "','weight':0}";
+            done(traffic(read.replace('"', '\'').replaceFirst("]$", "," + next + "]")));
+            lab.post(SHOP + "/revisions/shop--r" + i + "/deactivate");
+        }
+        update("y", "\"last\"");
+        String read = lab.get(SHOP).body().at("/" + TRAFFIC.replace('.', '/')).toString();
+        ArmLab.Answer answer =
+                done(
+                        traffic(
+                                read.replace('"', '\'')
+                                        .replaceFirst(
+                                                "]$",
+                                                ",{'revisionName':'shop--last','weight':0}]")));
+        assertThat(answer.body().at("/" + TRAFFIC.replace('.', '/')).toString())
+                .contains("shop--one", "shop--last")
+                .doesNotContain("shop--r");
+    }
+
     @Test
     void aListOfSharesWithoutEndIsRefusedByItsLength() {
         create("multiple");

@@ -54,6 +54,14 @@ final class TestCluster implements Cluster {
         wanted.keySet().forEach(set -> tell(set.app()));
     }
 
+    /** Something happens to the first container of an app's first replica. */
+    void happen(String app, String reason, String message, boolean ended) {
+        Replica replica = observe(app).replicas().getFirst();
+        Incident incident =
+                new Incident(replica.set(), replica.name(), "main", reason, message, ended);
+        listeners.forEach(listener -> listener.happened(incident));
+    }
+
     /** It does not say what it has any more, or does again. */
     void silence(boolean now) {
         silent = now;
@@ -123,8 +131,10 @@ final class TestCluster implements Cluster {
 
     private Replica replica(RevisionRef set, int number) {
         boolean failed = phase == Replica.Phase.FAILED;
-        String reason = failed ? "CreateContainerError" : "";
-        String message = failed ? "the executable is missing" : "";
+        boolean waits = phase == Replica.Phase.PENDING;
+        String reason = failed ? "CreateContainerError" : waits ? Replica.UNSCHEDULABLE : "";
+        String message =
+                failed ? "the executable is missing" : waits ? "it asks 1 GiB; 0 B are free" : "";
         Instant created = Instant.parse("2026-11-22T10:00:00Z");
         return new Replica(
                 set.revision() + "-" + set.generation() + "rep" + number,

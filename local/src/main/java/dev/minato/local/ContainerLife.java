@@ -6,6 +6,7 @@ import dev.minato.engine.ContainerState;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
+import dev.minato.platform.Cluster.Incident;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
@@ -48,6 +49,10 @@ final class ContainerLife {
     private Phase phase = Phase.PENDING;
     private Optional<Termination> end = Optional.empty();
     private Optional<Termination> killedBy = Optional.empty();
+
+    /** The limit that it came up against lately, while it runs. */
+    private Optional<Termination> strain = Optional.empty();
+
     private Optional<Instant> started = Optional.empty();
     private Optional<Instant> nextStart = Optional.empty();
     private Optional<Integer> exitCode = Optional.empty();
@@ -112,6 +117,23 @@ final class ContainerLife {
     /** Whether its next start is to be now. */
     boolean isDue(Instant now) {
         return nextStart.filter(due -> !now.isBefore(due)).isPresent();
+    }
+
+    /** It came up against a limit, or does not any more. */
+    void strained(Optional<Termination> now) {
+        strain = now;
+        now.ifPresent(what -> tell(what, false));
+    }
+
+    private void tell(Termination what, boolean ended) {
+        context.happened(
+                new Incident(
+                        member.set(),
+                        member.replica(),
+                        name(),
+                        what.reason(),
+                        what.message(),
+                        ended));
     }
 
     /** Lets it begin with its first start, unless it has begun. */
@@ -323,6 +345,9 @@ final class ContainerLife {
         boolean well = exitCode.filter(code -> code == 0).isPresent() && killedBy.isEmpty();
         end = killedBy.or(() -> state.map(s -> Termination.of(s, spec.memory())));
         killedBy = Optional.empty();
+        strain = Optional.empty();
+        end.filter(why -> why.reason().equals(ContainerStrain.OOM))
+                .ifPresent(why -> tell(why, true));
         if (member.isInit() ? well : member.runsToItsEnd() && state.isPresent()) {
             phase = Phase.ENDED;
             end = well ? Optional.empty() : end;
@@ -402,8 +427,8 @@ final class ContainerLife {
                 ready,
                 row.restarts(),
                 exitCode,
-                well ? "" : why,
-                well ? "" : end.map(Termination::message).orElse(""),
+                well ? strain.map(Termination::reason).orElse("") : why,
+                (well ? strain : end).map(Termination::message).orElse(""),
                 started);
     }
 }

@@ -33,7 +33,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -57,7 +56,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final ReplicaStreams streams;
     private final IdSource ids;
     final EphemeralStorageWatch storage;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    final LimitWatch limits;
+    private final ClusterListeners listeners = new ClusterListeners(this::forget);
     private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
@@ -85,7 +85,12 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         this.queue = new RoomQueue(table, room);
         this.engine = engine;
         this.volumes = new SandboxVolumes(engine.volumes(), secrets, folder);
-        this.containers = new ReplicaContainers(engine.containers(), secrets, volumes);
+        this.containers =
+                new ReplicaContainers(
+                        engine.containers(),
+                        secrets,
+                        volumes,
+                        () -> room.get().settings().pidsLimit());
         this.streams =
                 new ReplicaStreams(
                         table, containers, engine.execs(), app -> observe(app).replicas());
@@ -98,18 +103,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         table,
                         new Prober(),
                         new ReplicaContext.Host(clock, HostInfo.bootId()),
-                        new ReplicaContext.Keeper() {
-                            @Override
-                            public void changed(String app) {
-                                listeners.forEach(listener -> listener.changed(app));
-                            }
-
-                            @Override
-                            public void ended(ReplicaLife life, ReplicaRow row) {
-                                forget(row);
-                            }
-                        });
+                        listeners);
         this.storage = EphemeralStorageWatch.begin(engine, clock, this::living);
+        this.limits = LimitWatch.begin(engine.containers(), this::living);
         adopt();
         Thread.ofVirtual().name("placement").start(this::watchRoom);
     }
@@ -366,8 +362,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     @Override
     public Registration listen(Listener listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return listeners.add(listener);
     }
 
     @Override
@@ -390,6 +385,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public synchronized void close() {
         closed = true;
         storage.close();
+        limits.close();
         notifyAll();
         lives.values().forEach(kept -> kept.life().halt());
     }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** The containers of replicas: how one is made of a spec, found again, and read. Thread-safe. */
 final class ReplicaContainers {
@@ -43,8 +44,18 @@ final class ReplicaContainers {
     private final Containers containers;
     private final AppSecrets secrets;
     private final SandboxVolumes volumes;
+    private final LongSupplier pidsLimit;
 
-    ReplicaContainers(Containers containers, AppSecrets secrets, SandboxVolumes volumes) {
+    /**
+     * @param pidsLimit processes and threads that a container may have from its making on; -1 for
+     *     any number
+     */
+    ReplicaContainers(
+            Containers containers,
+            AppSecrets secrets,
+            SandboxVolumes volumes,
+            LongSupplier pidsLimit) {
+        this.pidsLimit = pidsLimit;
         this.containers = containers;
         this.secrets = secrets;
         this.volumes = volumes;
@@ -149,7 +160,7 @@ final class ReplicaContainers {
                 .hostname(replica.length() <= LONGEST_HOSTNAME ? replica : "")
                 .labels(labels(member.set(), spec.name()))
                 .process(process(replica, spec, member))
-                .resources(resources(spec))
+                .resources(resources(spec).withPidsLimit(pidsLimit.getAsLong()))
                 .security(security())
                 .storage(
                         StorageSpec.NONE.withMounts(

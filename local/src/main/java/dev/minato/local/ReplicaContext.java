@@ -1,6 +1,7 @@
 package dev.minato.local;
 
 import dev.minato.engine.PodSandboxes;
+import dev.minato.platform.Cluster.Incident;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,9 @@ record ReplicaContext(
         /** Something of an app's replicas looks otherwise now. */
         void changed(String app);
 
+        /** Something happened to a container that its app's users are to hear of. */
+        void happened(Incident incident);
+
         /** A life has ended and left nothing behind. */
         void ended(ReplicaLife life, ReplicaRow row);
     }
@@ -44,6 +48,10 @@ record ReplicaContext(
 
     void changed(String app) {
         keeper.changed(app);
+    }
+
+    void happened(Incident incident) {
+        keeper.happened(incident);
     }
 
     void ended(ReplicaLife life, ReplicaRow row) {

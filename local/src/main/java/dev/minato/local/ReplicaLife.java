@@ -123,6 +123,11 @@ final class ReplicaLife implements Runnable {
         signals.add(new ReplicaSignal.Respecified(other));
     }
 
+    /** Says what limit one of its containers has come up against. */
+    void strained(String container, Optional<Termination> strain) {
+        signals.add(new ReplicaSignal.Strained(container, strain));
+    }
+
     /** Asks for a graceful end. */
     void stop() {
         signals.add(new ReplicaSignal.Stop());
@@ -248,6 +253,10 @@ final class ReplicaLife implements Runnable {
                                     all().stream()
                                             .filter(life -> life.name().equals(container.name()))
                                             .forEach(life -> life.respecify(container)));
+            case ReplicaSignal.Strained one ->
+                    all().stream()
+                            .filter(life -> life.name().equals(one.container()))
+                            .forEach(life -> life.strained(one.strain()));
             case ReplicaSignal.OfContainer one -> {
                 all().stream()
                         .filter(life -> life.name().equals(one.container()))

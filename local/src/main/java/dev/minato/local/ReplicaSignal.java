@@ -3,6 +3,8 @@ package dev.minato.local;
 import dev.minato.platform.Probe;
 import dev.minato.platform.ReplicaSpec;
 
+import java.util.Optional;
+
 /** A signal to a replica's life. */
 sealed interface ReplicaSignal {
     /** The replica is to end. */
@@ -18,6 +20,13 @@ sealed interface ReplicaSignal {
      * @param message the same for people
      */
     record Evict(String reason, String message) implements ReplicaSignal {}
+
+    /**
+     * A container that runs has come up against a limit.
+     *
+     * @param strain absent when it does not any more
+     */
+    record Strained(String container, Optional<Termination> strain) implements ReplicaSignal {}
 
     /** The daemon ends: leave the replica as it is. */
     record Halt() implements ReplicaSignal {}

@@ -155,6 +155,11 @@ final class TestHost implements AutoCloseable {
         cluster.ensure(set, spec, SetWish.of(count));
     }
 
+    /** What the environment says. */
+    void settings(PlacementSettings settings) {
+        room = HostRoom.now(settings);
+    }
+
     /**
      * The host has room for so many bytes of apps.
      *

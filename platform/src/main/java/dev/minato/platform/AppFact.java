@@ -41,6 +41,10 @@ public record AppFact(
         REVISION_PROVISION,
         /** A revision did not get ready. */
         REVISION_FAIL,
+        /** A container of a replica came to its end by a limit. */
+        CONTAINER_END,
+        /** A container of a replica came up against a limit, and runs on. */
+        CONTAINER_LIMIT,
         /** A revision is to run again. */
         REVISION_ACTIVATE,
         /** A revision is not to run any more. */

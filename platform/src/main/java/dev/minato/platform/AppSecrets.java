@@ -19,6 +19,12 @@ public final class AppSecrets {
     private static final String TABLE = "platform_secret";
     private static final String HIDDEN = "***";
 
+    /**
+     * A shorter secret stays: it would blot out these letters wherever they stand ({@code v2} in
+     * every URL), and whoever sees the blots and guesses has it after some thousand tries.
+     */
+    private static final int LEAST = 4;
+
     /** A line of a secret that is shorter may be anything. */
     private static final int SHORT = 8;
 
@@ -77,13 +83,17 @@ public final class AppSecrets {
         for (Map.Entry<String, SealedValue> secret : secrets.entrySet()) {
             if (sealer.canOpen(secret.getValue())) {
                 String value = open(app, secret.getKey(), secret.getValue());
-                hidden = value.isBlank() ? hidden : hidden.replace(value, HIDDEN);
+                hidden = isTellTale(value) ? hidden.replace(value, HIDDEN) : hidden;
                 for (String line : value.lines().map(String::strip).toList()) {
                     hidden = line.length() < SHORT ? hidden : without(line, hidden);
                 }
             }
         }
         return hidden;
+    }
+
+    private static boolean isTellTale(String value) {
+        return value.length() >= LEAST && !value.isBlank();
     }
 
     private static String without(String line, String message) {

@@ -172,7 +172,25 @@ public interface Cluster {
     @FunctionalInterface
     interface Listener {
         void changed(String app);
+
+        /** Something happened that the app's users are to hear of; also from any thread. */
+        default void happened(Incident incident) {}
     }
+
+    /**
+     * What happened to a container of a replica.
+     *
+     * @param reason one word: {@code OOMKilled}, {@code PidsLimitReached}, {@code CPUThrottled}
+     * @param message for people, with the mend; never holds a secret
+     * @param ended whether its first process has ended of it
+     */
+    record Incident(
+            RevisionRef set,
+            String replica,
+            String container,
+            String reason,
+            String message,
+            boolean ended) {}
 
     /** Ends a listener's calls. */
     interface Registration extends AutoCloseable {

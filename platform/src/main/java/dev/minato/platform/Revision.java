@@ -102,6 +102,8 @@ public record Revision(
      * @param fqdn its own host name at the ingress; absent without ingress
      * @param error Azure's {@code provisioningError}: the reason and the last log lines when it
      *     failed; empty otherwise
+     * @param details why its replicas are not what was asked (what it waits for, what they failed
+     *     at), or what limits they come up against; empty when there is nothing to say
      * @param lastActive when it last had traffic or was made
      */
     public record Status(
@@ -113,6 +115,7 @@ public record Revision(
             List<String> labels,
             Optional<String> fqdn,
             String error,
+            String details,
             Instant lastActive) {
         public Status {
             labels = List.copyOf(labels);

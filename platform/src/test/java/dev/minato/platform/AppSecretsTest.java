@@ -39,6 +39,13 @@ class AppSecretsTest {
     }
 
     @Test
+    void oneOfSoFewLettersThatItIsInEveryTextStays() {
+        assertThat(hidden("v2", "GET /v2/ answered 404")).isEqualTo("GET /v2/ answered 404");
+        assertThat(hidden("abc", "abc")).isEqualTo("abc");
+        assertThat(hidden("abcd", "abc abcd")).isEqualTo("abc ***");
+    }
+
+    @Test
     void eachLineOfOneOfSeveralIsLeftOut() {
         assertThat(hidden(KEY, "said: " + KEY.replace("\n", "\\n") + "|\nab="))
                 .isEqualTo("said: ***\\n***\\nab=\\n|\nab=");

@@ -207,7 +207,8 @@ public final class TestApp {
                         spec.secrets(),
                         spec.registries(),
                         spec.maxInactiveRevisions(),
-                        spec.template()));
+                        spec.template(),
+                        spec.oldEndsFirst()));
     }
 
     public AppRequest request() {

@@ -33,6 +33,9 @@ public final class RevisionResource {
         if (!status.error().isEmpty()) {
             properties.put("provisioningError", status.error());
         }
+        if (!status.details().isEmpty()) {
+            properties.put("runningStateDetails", status.details());
+        }
         revision.imageId().ifPresent(id -> properties.put("imageId", id));
         properties.set(
                 "template",

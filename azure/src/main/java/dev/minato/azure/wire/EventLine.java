@@ -32,7 +32,7 @@ public record EventLine(
         AppFact fact = event.fact();
         return new EventLine(
                 event.at(),
-                fact.action() == AppFact.Action.REVISION_FAIL,
+                isWarning(fact.action()),
                 Optional.of(fact.app()),
                 fact.revision(),
                 reason(fact.action()),
@@ -50,6 +50,13 @@ public record EventLine(
                 "No events since last " + silence.toSeconds() + " seconds");
     }
 
+    private static boolean isWarning(AppFact.Action action) {
+        return switch (action) {
+            case REVISION_FAIL, CONTAINER_END, CONTAINER_LIMIT -> true;
+            default -> false;
+        };
+    }
+
     private static String reason(AppFact.Action action) {
         return switch (action) {
             case CREATE -> "ContainerAppCreate";
@@ -60,6 +67,8 @@ public record EventLine(
             case REVISION_READY -> "RevisionReady";
             case REVISION_PROVISION -> "ContainerAppReady";
             case REVISION_FAIL -> "Error";
+            case CONTAINER_END -> "ContainerTerminated";
+            case CONTAINER_LIMIT -> "ContainerLimitReached";
             case REVISION_ACTIVATE -> "RevisionActivating";
             case REVISION_DEACTIVATE -> "RevisionDeactivating";
             case RESTART -> "RevisionRestart";

@@ -45,12 +45,26 @@ class PlacementSettingsTest {
     }
 
     @Test
+    void aContainerHasANumberOfProcesses() {
+        assertThat(PlacementSettings.of(Map.of()).pidsLimit()).isEqualTo(4096);
+        assertThat(PlacementSettings.of(Map.of("MINATO_PIDS_LIMIT", "100")).pidsLimit())
+                .isEqualTo(100);
+        assertThat(PlacementSettings.of(Map.of("MINATO_PIDS_LIMIT", "off")).pidsLimit())
+                .isEqualTo(-1);
+    }
+
+    @Test
     void offIsAnySum() {
         assertThat(PlacementSettings.of(Map.of("MINATO_OVERCOMMIT", "off")).overcommit()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
+        "MINATO_PIDS_LIMIT, many",
+        "MINATO_PIDS_LIMIT, 0",
+        "MINATO_PIDS_LIMIT, 15",
+        "MINATO_PIDS_LIMIT, -1",
+        "MINATO_PIDS_LIMIT, 99999999",
         "MINATO_RESERVE, much",
         "MINATO_RESERVE, 10",
         "MINATO_RESERVE, -1GB",

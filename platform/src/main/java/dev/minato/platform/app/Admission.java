@@ -126,11 +126,11 @@ public final class Admission {
         TemplateSpec template =
                 request.spec().template().withoutDefaultProbes(probePorts(request.spec(), before));
         Optional<AppSpec> standing = before.map(entry -> entry.app().spec());
+        TrafficRules traffic = traffic(name, request, standing, kept);
         AppSpec spec =
                 request.spec()
                         .withTemplate(template)
-                        .withTraffic(TrafficRules.meant(request.spec(), standing));
-        TrafficRules traffic = traffic(name, request, standing, kept);
+                        .withTraffic(traffic.telling(TrafficRules.meant(request.spec(), standing)));
         new AppRules(spec, stored.keySet(), traffic, parts.cluster().capacity()).check();
         RemovedSecrets.refuseUsed(spec, stored.keySet(), kept);
         Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);

@@ -180,7 +180,32 @@ public final class AppViews {
                         labels(entry, row),
                         entry.app().spec().ingress().map(way -> hosts.of(row.name(), way)),
                         row.state() == Revision.ProvisioningState.FAILED ? row.error() : "",
+                        details(entry, replicas),
                         row.lastActive()));
+    }
+
+    /** Of a replica that is not ready, else of a container that has come up against a limit. */
+    private String details(AppStore.Entry entry, List<Replica> replicas) {
+        return replicas.stream()
+                .filter(replica -> !replica.ready() && !replica.message().isEmpty())
+                .map(replica -> text(replica.reason(), replica.message()))
+                .findFirst()
+                .or(() ->
+                        replicas.stream()
+                                .flatMap(replica -> replica.containers().stream())
+                                .filter(container -> !container.message().isEmpty())
+                                .map(container ->
+                                        "container '"
+                                                + container.name()
+                                                + "': "
+                                                + text(container.reason(), container.message()))
+                                .findFirst())
+                .map(text -> secrets.hide(entry.app().name().text(), entry.secrets(), text))
+                .orElse("");
+    }
+
+    private static String text(String reason, String message) {
+        return reason.isEmpty() ? message : reason + ": " + message;
     }
 
     private static Revision.ProvisioningState provisioning(

@@ -42,6 +42,24 @@ record TrafficRules(Set<String> active, Set<String> known, List<TrafficRule> sta
         return sentBack ? lifted(asked.traffic()) : asked.traffic();
     }
 
+    /**
+     * The same without those that say nothing: no share and no label for a revision that is
+     * inactive. Clients send back every entry that they have read and add theirs (az's {@code
+     * traffic set}), and the list would grow with each revision until it is too long.
+     */
+    List<TrafficRule> telling(List<TrafficRule> rules) {
+        return rules.stream().filter(rule -> !isIdle(rule)).toList();
+    }
+
+    private boolean isIdle(TrafficRule rule) {
+        return rule.weight() == 0
+                && rule.label().isEmpty()
+                && rule.revision()
+                        .filter(name -> !active.contains(name))
+                        .filter(name -> known.contains(name) || standing.contains(rule))
+                        .isPresent();
+    }
+
     /** Everything to the latest that is ready; labels stay. */
     static List<TrafficRule> lifted(List<TrafficRule> rules) {
         Optional<String> label =

@@ -9,7 +9,6 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
-import dev.minato.platform.Subject;
 import dev.minato.platform.app.AppNames;
 import dev.minato.platform.app.OperationWaiters;
 import dev.minato.platform.app.StoredApps;
@@ -69,11 +68,12 @@ public final class AppService implements AutoCloseable {
         Reconciler reconciler =
                 new Reconciler(
                         database, environments, secrets, settings, queue, clock, Failpoint.NONE);
+        ClusterEar ear = new ClusterEar(database, queue);
         List<Cluster.Registration> registrations =
                 environments.available().stream()
                         .map(EnvironmentParts::cluster)
                         .distinct()
-                        .map(cluster -> cluster.listen(app -> queue.soon(Subject.app(app))))
+                        .map(cluster -> cluster.listen(ear))
                         .toList();
         environments.available().stream()
                 .map(EnvironmentParts::edge)

@@ -12,6 +12,7 @@ import dev.minato.platform.TrafficRule;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,24 @@ class TrafficRulesTest {
                 latest(100),
                 labelled("shop--one", "blue"),
                 labelled("shop--two", "blue"));
+    }
+
+    @Test
+    void entriesThatSayNothingOfWhatIsInactiveAreLeftOut() {
+        TrafficRule gone = to("shop--gone", 0);
+        TrafficRules rules =
+                new TrafficRules(
+                        Set.of("shop--one"), Set.of("shop--one", "shop--old"), List.of(gone));
+        List<TrafficRule> kept =
+                List.of(
+                        latest(100),
+                        to("shop--one", 0),
+                        labelled("shop--old", "before"),
+                        to("shop--unknown", 0));
+        List<TrafficRule> sent = new ArrayList<>(kept);
+        sent.add(to("shop--old", 0));
+        sent.add(gone);
+        assertThat(rules.telling(sent)).isEqualTo(kept);
     }
 
     @Test

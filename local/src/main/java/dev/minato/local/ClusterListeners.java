@@ -1,0 +1,42 @@
+package dev.minato.local;
+
+import dev.minato.platform.Cluster.Incident;
+import dev.minato.platform.Cluster.Listener;
+import dev.minato.platform.Cluster.Registration;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Who is told of what becomes of replicas. Thread-safe. */
+final class ClusterListeners implements ReplicaContext.Keeper {
+    private final List<Listener> all = new CopyOnWriteArrayList<>();
+    private final Consumer<ReplicaRow> forget;
+
+    /**
+     * @param forget what is done with the row of a life that has ended
+     */
+    ClusterListeners(Consumer<ReplicaRow> forget) {
+        this.forget = forget;
+    }
+
+    Registration add(Listener listener) {
+        all.add(listener);
+        return () -> all.remove(listener);
+    }
+
+    @Override
+    public void changed(String app) {
+        all.forEach(listener -> listener.changed(app));
+    }
+
+    @Override
+    public void ended(ReplicaLife life, ReplicaRow row) {
+        forget.accept(row);
+    }
+
+    @Override
+    public void happened(Incident incident) {
+        all.forEach(listener -> listener.happened(incident));
+    }
+}
