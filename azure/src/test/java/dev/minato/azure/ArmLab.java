@@ -2,19 +2,12 @@ package dev.minato.azure;
 
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.base.IdSource;
-import dev.minato.edge.GroupKey;
-import dev.minato.edge.GroupSleep;
-import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteChange;
-import dev.minato.edge.RouteOwner;
 import dev.minato.http.HttpServer;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.AppSecrets;
-import dev.minato.platform.Edge;
-import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
@@ -24,6 +17,7 @@ import dev.minato.state.Database;
 import dev.minato.state.KeyRotation;
 import dev.minato.state.Sealer;
 import dev.minato.testkit.KnownImages;
+import dev.minato.testkit.PromptEdge;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,7 +28,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** The whole API on a Unix socket, over the real domain. */
 final class ArmLab implements AutoCloseable {
@@ -93,7 +86,7 @@ final class ArmLab implements AutoCloseable {
                                 Environment.DEFAULT,
                                 new EnvironmentParts(
                                         cluster,
-                                        new NoEdge(),
+                                        new PromptEdge(),
                                         KnownImages.of("shop:1", "shop:2", "other:1", "app2:1"))),
                         new AppSecrets(sealer),
                         PlatformSettings.DEFAULT,
@@ -222,30 +215,5 @@ final class ArmLab implements AutoCloseable {
         platform.close();
         rotation.close();
         database.close();
-    }
-
-    private static final class NoEdge implements Edge {
-        @Override
-        public void apply(RouteOwner owner, List<HostRoute> routes) {
-            // Routes are the edge's tests' business.
-        }
-
-        @Override
-        public void change(RouteOwner owner, RouteChange change) {
-            // As above.
-        }
-
-        @Override
-        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
-            return CompletableFuture.completedFuture(new GroupSleep(0, true));
-        }
-
-        @Override
-        public void listen(EdgeListener listener) {}
-
-        @Override
-        public CompletableFuture<Void> drained(String backendId) {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.IdSource;
 import dev.minato.edge.Backend;
-import dev.minato.edge.GroupKey;
-import dev.minato.edge.GroupSleep;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteChange;
-import dev.minato.edge.RouteOwner;
 import dev.minato.platform.Apps;
-import dev.minato.platform.Edge;
-import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Operation;
 import dev.minato.platform.Operation.Status;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.reconcile.AppService;
+import dev.minato.testkit.FakeRequest;
 import dev.minato.testkit.KnownImages;
+import dev.minato.testkit.PromptEdge;
 import dev.minato.testkit.TestApp;
 
 import org.junit.jupiter.api.AfterAll;
@@ -35,8 +31,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +45,7 @@ class LocalRollOutTest {
     @TempDir static Path folder;
     private static TestHost host;
     private static AppService platform;
-    private static final Table EDGE = new Table();
+    private static final PromptEdge EDGE = new PromptEdge();
 
     @BeforeAll
     static void open() throws Exception {
@@ -86,7 +80,7 @@ class LocalRollOutTest {
         anotherDaemonServesOn();
         Operation deletion = apps().delete("shop").orElseThrow();
         assertThat(apps().await(deletion.id(), PATIENCE).status()).isEqualTo(Status.SUCCEEDED);
-        assertThat(EDGE.routes).isEmpty();
+        assertThat(EDGE.table()).isEmpty();
         assertThat(host.engine().containers().list()).isEmpty();
     }
 
@@ -123,7 +117,7 @@ class LocalRollOutTest {
 
     /** The routes of what is ready; that of a failed revision says why a moment later. */
     private static List<HostRoute> serving() {
-        return EDGE.routes.stream()
+        return EDGE.table().stream()
                 .filter(route ->
                         route.groups().stream()
                                 .allMatch(group -> group.state() == GroupState.READY))
@@ -164,9 +158,9 @@ class LocalRollOutTest {
 
     /** As the edge does it: to a backend of the table in force. */
     private static String get() throws IOException {
-        EDGE.begin();
+        FakeRequest request = EDGE.send(EDGE.table().getFirst().host());
         try {
-            Backend backend = EDGE.routes.getFirst().backends().getFirst();
+            Backend backend = EDGE.backend(request).orElseThrow();
             try (Socket socket = new Socket(backend.address(), backend.port())) {
                 socket.getOutputStream()
                         .write(
@@ -176,49 +170,7 @@ class LocalRollOutTest {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         } finally {
-            EDGE.end();
-        }
-    }
-
-    /** A table, and requests one at a time that drains wait for. */
-    private static final class Table implements Edge {
-        private volatile List<HostRoute> routes = List.of();
-        private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
-
-        synchronized void begin() {
-            idle = new CompletableFuture<>();
-        }
-
-        synchronized void end() {
-            idle.complete(null);
-        }
-
-        @Override
-        public void apply(RouteOwner owner, List<HostRoute> now) {
-            routes = List.copyOf(now);
-        }
-
-        @Override
-        public void change(RouteOwner owner, RouteChange change) {
-            List<HostRoute> next = new ArrayList<>(change.put());
-            routes.stream()
-                    .filter(route -> !change.remove().contains(route.host()))
-                    .filter(route -> next.stream().noneMatch(n -> n.host().equals(route.host())))
-                    .forEach(next::add);
-            routes = next.stream().sorted(Comparator.comparing(HostRoute::host)).toList();
-        }
-
-        @Override
-        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
-            return CompletableFuture.completedFuture(new GroupSleep(0, true));
-        }
-
-        @Override
-        public void listen(EdgeListener listener) {}
-
-        @Override
-        public synchronized CompletableFuture<Void> drained(String backendId) {
-            return idle.copy();
+            EDGE.finish(request);
         }
     }
 }

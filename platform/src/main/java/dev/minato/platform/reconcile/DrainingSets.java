@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,14 +36,19 @@ public final class DrainingSets {
 
     /**
      * Begins to wait for a set, unless it has begun. No route of the edge may lead to it any more.
+     *
+     * @param drained what {@link Edge#drained} says of a backend
      */
-    void begin(Edge edge, RevisionRef set, Collection<String> backends) {
+    void begin(
+            Function<String, CompletableFuture<Void>> drained,
+            RevisionRef set,
+            Collection<String> backends) {
         if (drains.containsKey(set)) {
             return;
         }
         Instant deadline = clock.instant().plus(patience);
         CompletableFuture<?>[] each =
-                backends.stream().map(edge::drained).toArray(CompletableFuture[]::new);
+                backends.stream().map(drained).toArray(CompletableFuture[]::new);
         CompletableFuture<Void> all = CompletableFuture.allOf(each);
         drains.put(set, new Drain(all, deadline));
         wakeups.at(Subject.app(set.app()), deadline);

@@ -238,7 +238,10 @@ final class RolloutWork {
             case RolloutStep.SettleStop _ ->
                     ledger.settleStop(entry.app(), List.copyOf(entry.pending().keySet()), now);
             case RolloutStep.Drain drain ->
-                    drains.begin(routes.edge(), drain.set(), backends(drain.set(), seen, routes));
+                    drains.begin(
+                            routes.edge()::drained,
+                            drain.set(),
+                            backends(drain.set(), seen, routes));
             case RolloutStep.Remove remove -> remove(remove.set(), entry, seen, routes);
             case RolloutStep.Forget _ -> apps.forget(entry.app(), now);
             default -> throw new IllegalStateException("not an end: " + step);

@@ -2,13 +2,6 @@ package dev.minato.platform.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.minato.edge.GroupKey;
-import dev.minato.edge.GroupSleep;
-import dev.minato.edge.HostRoute;
-import dev.minato.edge.RouteChange;
-import dev.minato.edge.RouteOwner;
-import dev.minato.platform.Edge;
-import dev.minato.platform.EdgeListener;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
@@ -35,11 +28,11 @@ class DrainingSetsTest {
 
     @Test
     void aSetIsDrainedWhenAllItsBackendsAre() {
-        drains.begin(new SlowEdge(), SET, List.of("a", "b"));
+        drains.begin(this::drained, SET, List.of("a", "b"));
         assertThat(drains.drained("shop")).isEmpty();
-        new SlowEdge().drained("a").complete(null);
+        drained("a").complete(null);
         assertThat(drains.drained("shop")).isEmpty();
-        new SlowEdge().drained("b").complete(null);
+        drained("b").complete(null);
         assertThat(drains.drained("shop")).isEqualTo(Set.of(SET));
         assertThat(woken).contains("soon shop");
         assertThat(drains.drained("blog")).isEmpty();
@@ -47,10 +40,10 @@ class DrainingSetsTest {
 
     @Test
     void aRequestThatNeverEndsIsWaitedForSoLong() {
-        drains.begin(new SlowEdge(), SET, List.of("a"));
+        drains.begin(this::drained, SET, List.of("a"));
         assertThat(woken).containsExactly("at shop " + now.plusSeconds(30));
         now = now.plusSeconds(29);
-        drains.begin(new SlowEdge(), SET, List.of("a"));
+        drains.begin(this::drained, SET, List.of("a"));
         assertThat(drains.drained("shop")).isEmpty();
         now = now.plusSeconds(1);
         assertThat(drains.drained("shop")).isEqualTo(Set.of(SET));
@@ -58,35 +51,15 @@ class DrainingSetsTest {
 
     @Test
     void aSetNobodyRoutedToIsDrainedAtOnce() {
-        drains.begin(new SlowEdge(), SET, List.of());
+        drains.begin(this::drained, SET, List.of());
         assertThat(drains.drained("shop")).isEqualTo(Set.of(SET));
         drains.forget(SET);
         assertThat(drains.drained("shop")).isEmpty();
     }
 
-    private final class SlowEdge implements Edge {
-        @Override
-        public void apply(RouteOwner owner, List<HostRoute> routes) {
-            throw new IllegalStateException("draining changes no route");
-        }
-
-        @Override
-        public void change(RouteOwner owner, RouteChange change) {
-            throw new IllegalStateException("draining changes no route");
-        }
-
-        @Override
-        public CompletableFuture<GroupSleep> asleep(GroupKey group) {
-            throw new IllegalStateException("draining puts nothing to sleep");
-        }
-
-        @Override
-        public void listen(EdgeListener listener) {}
-
-        @Override
-        public CompletableFuture<Void> drained(String backendId) {
-            return backends.computeIfAbsent(backendId, id -> new CompletableFuture<>());
-        }
+    /** A backend's last request ends when the test says so. */
+    private CompletableFuture<Void> drained(String backendId) {
+        return backends.computeIfAbsent(backendId, id -> new CompletableFuture<>());
     }
 
     private final class Recorder implements Wakeups {
