@@ -95,6 +95,11 @@ final class ContainerLife {
         return spec.name();
     }
 
+    /** Whether its replica is ready only while it is: the main one, and whoever has a probe. */
+    boolean tellsReadiness() {
+        return member.part() == GroupMember.Part.MAIN || spec.saysWhenReady();
+    }
+
     Phase phase() {
         return phase;
     }
@@ -285,12 +290,9 @@ final class ContainerLife {
         Duration age =
                 started.map(when -> Duration.between(when, context.now())).orElse(Duration.ZERO);
         ProbeSignals told = new ProbeSignals(signals, name(), mine);
-        probes = new ProbeRun(context.prober(), spec, address, age, steady(), told);
+        Duration steady = row.restarts() + row.crashes() > 0 ? STEADY : firstSteady;
+        probes = new ProbeRun(context.prober(), spec, address, age, steady, told);
         probes.start(passed, ready);
-    }
-
-    private Duration steady() {
-        return row.restarts() + row.crashes() > 0 ? STEADY : firstSteady;
     }
 
     private void passed() {
@@ -312,7 +314,6 @@ final class ContainerLife {
         context.table().observed(row);
     }
 
-    /** The stop takes as long as the process wants; the replica's other containers go on. */
     private void kill(ReplicaSignal.Unhealthy ill) {
         log.info("replica {}, container {}: {}", member.replica(), name(), ill.message());
         endProbes();
@@ -320,19 +321,7 @@ final class ContainerLife {
         phase = Phase.NOT_READY;
         end = killedBy;
         Duration grace = ill.probe().terminationGracePeriod().orElse(member.grace());
-        row.container()
-                .ifPresent(id ->
-                        Thread.ofVirtual()
-                                .name("stop-" + member.replica())
-                                .start(() -> stop(id, grace)));
-    }
-
-    private void stop(String id, Duration grace) {
-        try {
-            context.containers().engine().stop(id, Optional.of(grace));
-        } catch (Fault e) {
-            log.warn("replica {}, container {}: {}", member.replica(), name(), e.text());
-        }
+        context.containers().stopBeside(row, grace);
     }
 
     private void exited() {

@@ -6,23 +6,35 @@ import dev.minato.platform.Replica.Phase;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a group of containers is, from what each of them is. */
 final class GroupPhase {
     private GroupPhase() {}
 
     /**
-     * The phase of a replica that is not being stopped.
+     * The phase of a replica that is not being stopped. Once it is ready, it stays so while those
+     * containers are that say when the replica is ready: what runs beside them without a probe may
+     * end and be started again.
      *
+     * @param telling of the containers, those that say so
+     * @param beside the others
      * @param wasReady whether it was ready when last seen
      */
-    static Phase of(List<Phase> init, List<Phase> containers, boolean wasReady) {
+    static Phase of(List<Phase> init, List<Phase> telling, List<Phase> beside, boolean wasReady) {
+        if (wasReady && allReady(telling) && !beside.contains(Phase.FAILED)) {
+            return Phase.READY;
+        }
+        return of(init, Stream.concat(telling.stream(), beside.stream()).toList(), wasReady);
+    }
+
+    private static Phase of(List<Phase> init, List<Phase> containers, boolean wasReady) {
         for (Phase worst : List.of(Phase.FAILED, Phase.BACK_OFF)) {
             if (init.contains(worst) || containers.contains(worst)) {
                 return worst;
             }
         }
-        if (containers.stream().allMatch(phase -> phase == Phase.READY)) {
+        if (allReady(containers)) {
             return Phase.READY;
         }
         if (containers.stream().allMatch(phase -> phase == Phase.ENDED)) {
@@ -38,6 +50,10 @@ final class GroupPhase {
         return (starts && !wasReady) || !containers.contains(Phase.NOT_READY)
                 ? Phase.STARTING
                 : Phase.NOT_READY;
+    }
+
+    private static boolean allReady(List<Phase> phases) {
+        return phases.stream().allMatch(phase -> phase == Phase.READY);
     }
 
     /** The container that a replica's reason is about: of those that tell one, the worst. */

@@ -22,6 +22,9 @@ import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +37,8 @@ import java.util.function.LongSupplier;
 
 /** The containers of replicas: how one is made of a spec, found again, and read. Thread-safe. */
 final class ReplicaContainers {
+    private static final Logger log = LoggerFactory.getLogger(ReplicaContainers.class);
+
     /** An app gets fewer capabilities than Docker gives a container. */
     private static final List<String> DROPPED =
             List.of("AUDIT_WRITE", "MKNOD", "NET_RAW", "SETFCAP", "SETPCAP", "SYS_CHROOT");
@@ -115,6 +120,26 @@ final class ReplicaContainers {
             if (!removedMeanwhile) {
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Has a container stopped gracefully on a thread of its own: it takes as long as the process
+     * wants, and the replica's other containers go on.
+     */
+    void stopBeside(GroupContainerRow row, Duration grace) {
+        row.container()
+                .ifPresent(id ->
+                        Thread.ofVirtual()
+                                .name("stop-" + row.replica())
+                                .start(() -> stop(row, id, grace)));
+    }
+
+    private void stop(GroupContainerRow row, String id, Duration grace) {
+        try {
+            containers.stop(id, Optional.of(grace));
+        } catch (Fault e) {
+            log.warn("replica {}, container {}: {}", row.replica(), row.name(), e.text());
         }
     }
 

@@ -360,15 +360,22 @@ final class ReplicaLife implements Runnable {
                 ? Phase.TERMINATING
                 : GroupPhase.of(
                         init.stream().map(ContainerLife::phase).toList(),
-                        containers.stream().map(ContainerLife::phase).toList(),
+                        phases(true),
+                        phases(false),
                         row.readySince().isPresent());
+    }
+
+    private List<Phase> phases(boolean telling) {
+        return containers.stream()
+                .filter(each -> each.tellsReadiness() == telling)
+                .map(ContainerLife::phase)
+                .toList();
     }
 
     private Replica replica() {
         Phase phase = phase();
         List<ContainerStatus> states = all().stream().map(ContainerLife::status).toList();
-        Optional<ContainerStatus> ill =
-                phase == Phase.READY ? Optional.empty() : GroupPhase.culprit(states);
+        Optional<ContainerStatus> ill = GroupPhase.culprit(states);
         String reason = ill.map(ContainerStatus::reason).orElse("");
         String message = ill.map(this::told).orElse("");
         if (eviction.isPresent()) {

@@ -34,7 +34,27 @@ class GroupPhaseTest {
     })
     void aGroupIsWhatItsContainersLetItBe(
             String init, String containers, boolean wasReady, Phase expected) {
-        assertThat(GroupPhase.of(phases(init), phases(containers), wasReady)).isEqualTo(expected);
+        assertThat(GroupPhase.of(phases(init), phases(containers), List.of(), wasReady))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "READY,READY,false,READY",
+        "READY,STARTING,false,STARTING",
+        "READY,BACK_OFF,false,BACK_OFF",
+        "READY,STARTING,true,READY",
+        "READY,BACK_OFF,true,READY",
+        "READY,NOT_READY,true,READY",
+        "READY,FAILED,true,FAILED",
+        "NOT_READY,BACK_OFF,true,BACK_OFF",
+        "NOT_READY,READY,true,NOT_READY",
+        "ENDED,ENDED,true,ENDED"
+    })
+    void onceItIsReadyWhatRunsBesideItWithoutAProbeMayEnd(
+            Phase telling, Phase beside, boolean wasReady, Phase expected) {
+        assertThat(GroupPhase.of(List.of(Phase.ENDED), List.of(telling), List.of(beside), wasReady))
+                .isEqualTo(expected);
     }
 
     private static List<Phase> phases(String words) {

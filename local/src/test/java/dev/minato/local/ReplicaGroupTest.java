@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -158,6 +159,33 @@ class ReplicaGroupTest {
             only(seen -> seen.container("side").orElseThrow().restarts() > 0);
         }
         assertThat(ready).isFalse();
+    }
+
+    @Test
+    void aSidecarThatCrashesAgainAndAgainLeavesItsReplicaItsRequests() {
+        List<Phase> heard = new CopyOnWriteArrayList<>();
+        try (var _ =
+                host.cluster()
+                        .listen(app ->
+                                host.cluster().observe(app).replicas().stream()
+                                        .map(Replica::phase)
+                                        .forEach(heard::add))) {
+            host.ensure(
+                    SET,
+                    TestHost.group(
+                            TestHost.spec("sh", "-c", SERVE).main(),
+                            TestHost.container("side", List.of(), "sh", "-c", "sleep 0.5; exit 3")),
+                    1);
+            Replica replica = only(seen -> seen.container("side").orElseThrow().restarts() > 1);
+            assertThat(heard).contains(Phase.READY);
+            assertThat(heard.subList(heard.indexOf(Phase.READY), heard.size()))
+                    .containsOnly(Phase.READY);
+            assertThat(replica.ready()).isTrue();
+        }
+        Replica waiting = only(seen -> seen.message().contains("exit code 3"));
+        assertThat(waiting.message()).startsWith("container 'side': ");
+        host.restart();
+        assertThat(host.cluster().observe("shop").replicas()).allMatch(Replica::ready);
     }
 
     /** Rows and container as the release before groups left them. */

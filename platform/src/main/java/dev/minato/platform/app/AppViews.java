@@ -26,6 +26,7 @@ import dev.minato.platform.rollout.TrafficShare;
 import dev.minato.platform.rollout.TrafficSplit;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -140,9 +141,9 @@ public final class AppViews {
             return entry.latest().error();
         }
         return seen.replicas().stream()
-                .filter(replica -> !replica.ready() && !replica.message().isEmpty())
+                .filter(replica -> !replica.message().isEmpty())
+                .min(Comparator.comparing(Replica::ready))
                 .map(replica -> replica.name() + ": " + replica.message())
-                .findFirst()
                 .or(() ->
                         seen.sets().entrySet().stream()
                                 .filter(set -> set.getValue().reason() == SetReason.OTHER)
@@ -247,7 +248,9 @@ public final class AppViews {
         long ready = replicas.stream().filter(Replica::ready).count();
         ScaleRow scale = entry.scales().get(row.name());
         if (ready >= (scale == null ? row.template().scale().replicas() : scale.replicas())) {
-            return RunningState.RUNNING;
+            return replicas.stream().allMatch(AppViews::isWhole)
+                    ? RunningState.RUNNING
+                    : RunningState.DEGRADED;
         }
         if (ready > 0) {
             return RunningState.DEGRADED;
@@ -260,6 +263,13 @@ public final class AppViews {
         return broken || (!serves && row.phase() == GenerationPhase.FAILED)
                 ? RunningState.FAILED
                 : RunningState.ACTIVATING;
+    }
+
+    /** It may be ready while what runs beside its main container is not. */
+    private static boolean isWhole(Replica replica) {
+        return !replica.ready()
+                || replica.containers().stream()
+                        .allMatch(container -> container.init() || container.ready());
     }
 
     private static HealthState health(
