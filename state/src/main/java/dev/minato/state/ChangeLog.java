@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ public final class ChangeLog {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
 
     private final Database database;
+    private final InstantSource clock;
     private final AtomicLong last;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -28,8 +30,9 @@ public final class ChangeLog {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("state-changes").daemon().factory());
 
-    ChangeLog(Database database, long last) {
+    ChangeLog(Database database, long last, InstantSource clock) {
         this.database = database;
+        this.clock = clock;
         this.last = new AtomicLong(last);
     }
 
@@ -62,14 +65,21 @@ public final class ChangeLog {
     }
 
     /**
-     * The newest changes of a kind up to one that is known, oldest first.
+     * The newest changes of a kind up to one that is known, oldest first. Of an app they are kept
+     * for 14 days, at most 5 MB, whatever is told of others; of everything else as for {@link
+     * #since}.
      *
      * @param key of which one; absent: of all
      * @param sequence the newest that may be among them
      * @param max how many at most
      */
     public List<Change> newest(ChangeKind kind, Optional<String> key, long sequence, int max) {
-        return database.read(rx -> ChangeTable.newest(rx, kind, key, sequence, max)).reversed();
+        return database.read(rx ->
+                        ChangeHistory.has(kind)
+                                ? ChangeHistory.newest(
+                                        rx, kind, key, sequence, clock.instant(), max)
+                                : ChangeTable.newest(rx, kind, key, sequence, max))
+                .reversed();
     }
 
     /** Where to read on from to see every change from an instant on, for {@link #since}. */

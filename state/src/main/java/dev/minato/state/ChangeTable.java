@@ -31,6 +31,7 @@ final class ChangeTable {
 
     static Change insert(WriteTransaction tx, Instant now, ChangeFact fact) throws Exception {
         ChangeFact kept = fact.bounded();
+        String attributes = AttributesDocument.write(kept.attributes());
         long sequence =
                 tx.insert(
                         "INSERT INTO change(at, nanos, kind, key, action, attributes)"
@@ -40,7 +41,11 @@ final class ChangeTable {
                         kept.kind().text(),
                         kept.key(),
                         kept.action(),
-                        AttributesDocument.write(kept.attributes()));
+                        attributes);
+        Change change = new Change(sequence, now, kept);
+        if (ChangeHistory.has(kept.kind())) {
+            ChangeHistory.insert(tx, change, attributes);
+        }
         if (sequence % FORGET_EVERY == 0) {
             tx.update("DELETE FROM change WHERE sequence <= ?", sequence - KEPT);
             tx.update(
@@ -49,8 +54,9 @@ final class ChangeTable {
                     sequence - LONG_KEPT - FORGET_EVERY,
                     sequence - LONG_KEPT,
                     SHORT_BYTES);
+            ChangeHistory.forget(tx, now);
         }
-        return new Change(sequence, now, kept);
+        return change;
     }
 
     static List<Change> since(ReadTransaction rx, long sequence, int max) throws Exception {
@@ -94,7 +100,7 @@ final class ChangeTable {
                 .orElse(0L);
     }
 
-    private static Change change(ResultRow row) throws Exception {
+    static Change change(ResultRow row) throws Exception {
         return new Change(
                 row.number("sequence"),
                 row.instant("at").plusNanos(Math.floorMod(row.number("nanos"), NANOS)),

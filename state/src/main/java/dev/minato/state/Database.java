@@ -33,7 +33,7 @@ public final class Database implements AutoCloseable {
             int readers) {
         this.faults = opened.faults();
         this.lock = opened.lock();
-        this.changes = new ChangeLog(this, opened.lastChange());
+        this.changes = new ChangeLog(this, opened.lastChange(), clock);
         this.writer = new WriterThread(opened.connection(), faults, clock, changes::publish);
         this.readers = new ReaderThreads(opening::connectReadOnly, readers);
     }
