@@ -158,6 +158,29 @@ class ProductTest {
     }
 
     @Test
+    void aSidecarAndAnInitContainerShareAVolumeWithTheMainOne() {
+        String sample = "samples/sidecar";
+        minato.minato("up", sample, "--app-file", sample + "/app.yaml").ok();
+
+        Eventually.get(
+                () -> minato.get("sidecar", "/").out(),
+                answer -> answer.contains("Prepared before anything ran; note 2"));
+        assertThat(minato.minato("app", "logs", "sidecar", "-c", "clerk").ok().out())
+                .contains("note 1");
+        assertThat(minato.minato("top", "sidecar", "--no-stream").ok().out())
+                .containsPattern("\n  sidecar--\\w+-\\w+ +\\d\\.\\d\\d +0\\.50 +0\\.50 ");
+        String clerk =
+                minato.docker("ps", "-qf", "label=minato.container=clerk").ok().out().strip();
+        minato.docker("kill", clerk).ok();
+        Eventually.get(
+                () -> minato.minato("app", "logs", "sidecar", "-c", "clerk").ok().out(),
+                told -> told.split("note 1\n", -1).length > 2);
+        assertThat(minato.get("sidecar", "/").ok().out()).endsWith("200");
+        minato.minato("down", "-n", "sidecar").ok();
+        assertThat(minato.docker("ps", "-aqf", "label=minato.app=sidecar").ok().out()).isEmpty();
+    }
+
+    @Test
     void aServerOfDebiansPackagesIsInstalledByTheBuildAndAnswers() {
         minato.minato("up", "samples/hello-debian").ok();
 

@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Memory;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
+import dev.minato.engine.RunStatus;
 import dev.minato.engine.spec.ContainerResources;
 import dev.minato.linux.HostInfo;
 import dev.minato.linux.cgroup.CgroupUsage;
@@ -35,10 +36,10 @@ record UsageReport(Containers containers, PlacementSettings placement, InstantSo
         for (Container each : containers.list()) {
             Optional<CgroupUsage> usage = containers.usage(each.id());
             Optional<String> replica = replica(each);
-            if (replica.isPresent()) {
+            if (replica.isPresent() && !isDone(each)) {
                 replicas.computeIfAbsent(replica.get(), name -> head(name, each));
                 parts.computeIfAbsent(replica.get(), _ -> new ArrayList<>()).add(part(each, usage));
-            } else if (usage.isPresent()) {
+            } else if (replica.isEmpty() && usage.isPresent()) {
                 others++;
                 otherMemory += usage.get().memory();
                 otherCpu += usage.get().cpu().toNanos();
@@ -61,6 +62,11 @@ record UsageReport(Containers containers, PlacementSettings placement, InstantSo
                 .owner()
                 .filter(owner -> owner.startsWith(OWNER))
                 .map(owner -> owner.substring(OWNER.length()));
+    }
+
+    /** An init container that has succeeded holds nothing any more. */
+    private static boolean isDone(Container container) {
+        return container.state().status() == RunStatus.EXITED && container.state().exitCode() == 0;
     }
 
     private Map<String, Object> host() {
