@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The product from outside, on an instance of its own: what a person and Docker's command line see.
@@ -178,6 +180,39 @@ class ProductTest {
         assertThat(minato.get("sidecar", "/").ok().out()).endsWith("200");
         minato.minato("down", "-n", "sidecar").ok();
         assertThat(minato.docker("ps", "-aqf", "label=minato.app=sidecar").ok().out()).isEmpty();
+    }
+
+    @Test
+    void aStorageOfTheEnvironmentIsSharedByReplicasAndOutlivesThem() {
+        String sample = "samples/volumes";
+        minato.minato("env", "storage", "set", "--storage-name", "visits", "--volume", "visits")
+                .ok();
+        minato.minato("up", sample, "-n", "shared", "--app-file", sample + "/shared.yaml").ok();
+        int first = visitor("shared");
+        for (int visit = first + 1; visit < first + 5; visit++) {
+            assertThat(visitor("shared")).as("replicas take turns").isEqualTo(visit);
+        }
+        assertThat(
+                        minato.minato("env", "storage", "remove", "--storage-name", "visits", "-y")
+                                .err())
+                .contains("cannot be removed while revision shared--");
+        minato.minato("down", "-n", "shared").ok();
+        assertThat(Mounts.below(minato.home().root().resolve("app-volumes"))).isEmpty();
+
+        minato.minato("up", sample, "-n", "shared", "--app-file", sample + "/shared.yaml").ok();
+        assertThat(visitor("shared")).as("counted on").isGreaterThan(first + 4);
+        minato.minato("down", "-n", "shared").ok();
+        minato.minato("env", "storage", "remove", "--storage-name", "visits", "-y").ok();
+        assertThat(minato.minato("env", "storage", "list", "-o", "name").ok().out()).isEmpty();
+        assertThat(minato.docker("volume", "ls", "-q").ok().out()).contains("visits\n");
+        minato.docker("volume", "rm", "visits").ok();
+    }
+
+    private int visitor(String app) {
+        String said = minato.get(app, "/").ok().out();
+        Matcher number = Pattern.compile("Welcome, visitor ([0-9]+)").matcher(said);
+        assertThat(number.find()).as(said).isTrue();
+        return Integer.parseInt(number.group(1));
     }
 
     @Test

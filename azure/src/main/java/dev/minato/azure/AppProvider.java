@@ -4,6 +4,7 @@ import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Storages;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public final class AppProvider implements ResourceProvider {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private final Apps apps;
+    private final Storages storages;
     private final ResourceGroups groups;
     private final StreamTokens tokens;
     private final AppEvents events;
@@ -38,6 +40,7 @@ public final class AppProvider implements ResourceProvider {
      * The provider.
      *
      * @param apps the domain
+     * @param storages those of environments
      * @param groups where apps are put
      * @param events what is done to apps
      * @param clock the time, for the tokens of streams
@@ -45,12 +48,14 @@ public final class AppProvider implements ResourceProvider {
      */
     public AppProvider(
             Apps apps,
+            Storages storages,
             ResourceGroups groups,
             AppEvents events,
             InstantSource clock,
             ResourceTotals totals) {
         this.totals = totals;
         this.apps = apps;
+        this.storages = storages;
         this.groups = groups;
         this.events = events;
         this.clock = clock;
@@ -64,7 +69,7 @@ public final class AppProvider implements ResourceProvider {
 
     @Override
     public List<ResourceType> types() {
-        return Stream.of("managedEnvironments", "containerApps")
+        return Stream.of("managedEnvironments", "managedEnvironments/storages", "containerApps")
                 .map(name -> new ResourceType(name, VERSIONS))
                 .toList();
     }
@@ -79,6 +84,7 @@ public final class AppProvider implements ResourceProvider {
         EventStreamRoutes streams = new EventStreamRoutes(events, finder, tokens, clock, SILENCE);
         streams.add(routes);
         new EnvironmentRoutes(apps, tokens, streams).add(routes);
+        new StorageRoutes(apps, storages).add(routes);
         new LogRoutes(apps, finder, tokens).add(routes);
         new AppExecRoutes(apps, finder, tokens).add(routes);
     }

@@ -36,6 +36,12 @@ final class ArmErrors implements ErrorWriter {
     }
 
     private static String code(Fault fault) {
+        if (fault.text().contains("not found under managed environment")) {
+            return "ManagedEnvironmentStorageNotFound";
+        }
+        if (fault.text().startsWith("Invalid request body for managed environment storage")) {
+            return "ManagedEnvironmentStorageAzureFilePropertyInvalidRequest";
+        }
         return switch (fault.kind()) {
             case NOT_FOUND -> "ResourceNotFound";
             case CONFLICT -> "Conflict";

@@ -11,6 +11,7 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.app.StoredStorages;
 import dev.minato.platform.ledger.SealedAppColumns;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
@@ -100,6 +101,10 @@ final class ArmLab implements AutoCloseable {
                         List.of(
                                 new AppProvider(
                                         platform.apps(),
+                                        new StoredStorages(
+                                                database,
+                                                new AppSecrets(sealer),
+                                                InstantSource.system()),
                                         groups,
                                         new AppEvents(database.changes()),
                                         InstantSource.system(),

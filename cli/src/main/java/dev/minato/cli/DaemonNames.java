@@ -4,6 +4,7 @@ import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.client.StorageClient;
 import dev.minato.cli.grammar.LineCompletion;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.http.PercentEncoding;
@@ -110,6 +111,7 @@ final class DaemonNames {
             case APP_CONTAINERS -> appContainers();
             case SECRETS -> ofApps("properties.configuration.secrets", "name");
             case LABELS -> ofApps("properties.configuration.ingress.traffic", "label");
+            case STORAGES -> texts(new StorageClient(session, "default").list(), "name");
             case FILES, FOLDERS, VARIABLES -> List.of();
         };
     }

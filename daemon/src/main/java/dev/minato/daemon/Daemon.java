@@ -31,6 +31,7 @@ import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.RolloutPolicy;
+import dev.minato.platform.app.StoredStorages;
 import dev.minato.platform.ledger.AppStoreUpgrade;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
@@ -177,6 +178,10 @@ final class Daemon implements AutoCloseable {
                 List.of(
                         new AppProvider(
                                 apps,
+                                new StoredStorages(
+                                        host.database(),
+                                        new AppSecrets(host.sealer()),
+                                        host.clock()),
                                 groups,
                                 new AppEvents(host.database().changes()),
                                 host.clock(),

@@ -36,15 +36,23 @@ public final class Errno {
     public static final int ENOTEMPTY = 39;
     public static final int ELOOP = 40;
     public static final int ENODATA = 61;
+    public static final int EPROTONOSUPPORT = 93;
     public static final int EOPNOTSUPP = 95;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
+    public static final int ENETUNREACH = 101;
+    public static final int ECONNABORTED = 103;
     public static final int ECONNRESET = 104;
     public static final int ENOTCONN = 107;
     public static final int ETIMEDOUT = 110;
     public static final int ECONNREFUSED = 111;
+    public static final int EHOSTDOWN = 112;
+    public static final int EHOSTUNREACH = 113;
     public static final int ESTALE = 116;
     public static final int EDQUOT = 122;
+    public static final int ENOKEY = 126;
+    public static final int EKEYEXPIRED = 127;
+    public static final int EKEYREJECTED = 129;
 
     private static final Map<Integer, String> TEXTS =
             Map.ofEntries(
@@ -80,15 +88,23 @@ public final class Errno {
                     Map.entry(ENOTEMPTY, "directory not empty"),
                     Map.entry(ELOOP, "too many levels of symbolic links"),
                     Map.entry(ENODATA, "no such attribute"),
+                    Map.entry(EPROTONOSUPPORT, "protocol not supported"),
                     Map.entry(EOPNOTSUPP, "operation not supported"),
                     Map.entry(EADDRINUSE, "address already in use"),
                     Map.entry(EADDRNOTAVAIL, "cannot assign requested address"),
+                    Map.entry(ENETUNREACH, "network is unreachable"),
+                    Map.entry(ECONNABORTED, "connection aborted"),
                     Map.entry(ECONNRESET, "connection reset by peer"),
                     Map.entry(ENOTCONN, "not connected"),
                     Map.entry(ETIMEDOUT, "connection timed out"),
                     Map.entry(ECONNREFUSED, "connection refused"),
+                    Map.entry(EHOSTDOWN, "host is down"),
+                    Map.entry(EHOSTUNREACH, "no route to host"),
                     Map.entry(ESTALE, "stale file handle"),
-                    Map.entry(EDQUOT, "disk quota exceeded"));
+                    Map.entry(EDQUOT, "disk quota exceeded"),
+                    Map.entry(ENOKEY, "required key not available"),
+                    Map.entry(EKEYEXPIRED, "key has expired"),
+                    Map.entry(EKEYREJECTED, "key was rejected by service"));
 
     private Errno() {}
 

@@ -28,6 +28,7 @@ public enum Syscall {
     FSYNC(74, 82),
     FTRUNCATE(77, 46),
     FCHMOD(91, 52),
+    STATFS(137, 43),
     SETPRIORITY(141, 140),
     MOUNT(165, 40),
     UMOUNT2(166, 39),

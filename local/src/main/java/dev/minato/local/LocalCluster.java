@@ -84,7 +84,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         this.table = new LocalTable(database);
         this.queue = new RoomQueue(table, room);
         this.engine = engine;
-        this.volumes = new SandboxVolumes(engine.volumes(), secrets, folder);
+        this.volumes = new SandboxVolumes(database, engine.volumes(), secrets, folder);
         this.containers =
                 new ReplicaContainers(
                         engine.containers(),
@@ -119,7 +119,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             }
         }
         List<ReplicaRow> rows = table.replicas();
-        Set<String> running = new ReplicaStrays(engine, containers, volumes).remove(rows);
+        Set<String> running = new ReplicaStrays(engine, containers, volumes).remove(rows, sets);
         Map<String, Map<String, GroupContainerRow>> known = new HashMap<>();
         for (GroupContainerRow row : table.containers()) {
             known.computeIfAbsent(row.replica(), name -> new HashMap<>()).put(row.name(), row);
@@ -333,7 +333,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         wanted.forEach((set, wish) -> {
             if (set.app().equals(app)) {
                 SetStatus room = queue.status(set, wish.spec(), wish.count());
-                sets.put(set, storage.status(set, room));
+                sets.put(set, storage.status(set, FailedMounts.status(set, replicas, room)));
             }
         });
         return new Observation(context.now(), sets, replicas);

@@ -3,12 +3,16 @@ package dev.minato.local;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.spec.PodSandboxSpec;
+import dev.minato.platform.RevisionRef;
+import dev.minato.platform.volume.ReplicaVolume;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What is on the host in the name of replicas, as an earlier daemon left it. */
@@ -28,9 +32,10 @@ final class ReplicaStrays {
     /**
      * Removes what belongs to nobody, since its replica is not written down.
      *
+     * @param sets what the replicas are made of
      * @return replicas that have containers
      */
-    Set<String> remove(List<ReplicaRow> rows) {
+    Set<String> remove(List<ReplicaRow> rows, Map<RevisionRef, LocalTable.SetRow> sets) {
         Set<String> names = new HashSet<>();
         rows.forEach(row -> names.add(row.name()));
         Set<String> begun = new HashSet<>();
@@ -49,7 +54,16 @@ final class ReplicaStrays {
                 engine.sandboxes().remove(sandbox.id());
             }
         }
-        volumes.removeStrays(names);
+        Map<String, List<ReplicaVolume>> kept = new HashMap<>();
+        for (ReplicaRow row : rows) {
+            LocalTable.SetRow set = sets.get(row.set());
+            kept.put(
+                    row.name(),
+                    set != null && (row.admitted() || begun.contains(row.name()))
+                            ? set.spec().volumes()
+                            : List.of());
+        }
+        volumes.removeStrays(kept);
         return begun;
     }
 }

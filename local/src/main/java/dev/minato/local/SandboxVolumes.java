@@ -9,6 +9,7 @@ import dev.minato.engine.spec.MountSpec.VolumePart;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.files.Dir;
+import dev.minato.local.storage.StorageMounts;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
@@ -16,6 +17,8 @@ import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.platform.volume.ReplicaVolume.SealedFile;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.EmptyFolder;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
+import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SharedStorage;
+import dev.minato.state.Database;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +37,8 @@ import java.util.stream.Stream;
 
 /**
  * The volumes of replicas on this host: an EmptyDir is a volume of the engine, files with secrets
- * are in memory, mounted below a folder of the home. Thread-safe; one replica is worked on by one
- * thread.
+ * are in memory, mounted below a folder of the home, and what replicas share is {@link
+ * SharedVolumes}'. Thread-safe; one replica is worked on by one thread.
  */
 final class SandboxVolumes {
     private static final Logger log = LoggerFactory.getLogger(SandboxVolumes.class);
@@ -44,16 +47,21 @@ final class SandboxVolumes {
 
     private final Volumes engine;
     private final AppSecrets secrets;
+    private final SharedVolumes shared;
     private final Path secretFolders;
 
     /**
      * Volumes of all replicas.
      *
+     * @param database with the storages of environments
      * @param folder for root alone; nobody else keeps anything in it
      */
-    SandboxVolumes(Volumes engine, AppSecrets secrets, Path folder) {
+    SandboxVolumes(Database database, Volumes engine, AppSecrets secrets, Path folder) {
         this.engine = engine;
         this.secrets = secrets;
+        this.shared =
+                new SharedVolumes(
+                        engine, StorageMounts.of(database, secrets, folder.resolve("storages")));
         this.secretFolders = folder.resolve("secrets");
     }
 
@@ -82,11 +90,12 @@ final class SandboxVolumes {
             secretFolder(replica).fill(files);
         }
         makeSubPaths(replica, spec);
+        shared.prepare(replica, spec);
     }
 
     /** Whether all that a container binds is still there, whoever has unmounted what. */
     boolean isReady(String replica, ReplicaSpec spec) {
-        return !hasSecrets(spec) || secretFolder(replica).isComplete();
+        return (!hasSecrets(spec) || secretFolder(replica).isComplete()) && shared.isReady(spec);
     }
 
     /** Folders on the disk that are the replica's. */
@@ -178,6 +187,7 @@ final class SandboxVolumes {
                                     mount.path(),
                                     true)
                             .withVolume(false, Map.of(), part);
+            case SharedStorage asked -> shared.mount(asked, mount);
         };
     }
 
@@ -186,6 +196,7 @@ final class SandboxVolumes {
         if (hasSecrets(spec)) {
             secretFolder(replica).remove();
         }
+        shared.release(replica);
         for (ReplicaVolume volume : spec.volumes()) {
             if (volume.content() instanceof EmptyFolder) {
                 removeEmpty(replica, name(replica, volume.name()));
@@ -206,8 +217,17 @@ final class SandboxVolumes {
         }
     }
 
-    /** Takes away what replicas have left of which nothing is known any more. */
-    void removeStrays(Set<String> replicas) {
+    /**
+     * Takes away what replicas have left of which nothing is known any more.
+     *
+     * @param known by name; those that were never begun have no volumes
+     */
+    void removeStrays(Map<String, List<ReplicaVolume>> known) {
+        shared.adopt(known);
+        removeStraySecrets(known.keySet());
+    }
+
+    private void removeStraySecrets(Set<String> replicas) {
         if (!Files.isDirectory(secretFolders)) {
             return;
         }

@@ -12,11 +12,12 @@ import dev.minato.state.Sealer;
 import java.util.Map;
 
 /**
- * Secrets of apps: sealed wherever they are kept, from the request that brings one to the process
- * that gets it, and opened for that alone. Thread-safe.
+ * Secrets of apps and keys of their storages: sealed wherever they are kept, from the request that
+ * brings one to the process that gets it, and opened for that alone. Thread-safe.
  */
 public final class AppSecrets {
     private static final String TABLE = "platform_secret";
+    private static final String STORAGES = "platform_storage";
     private static final String HIDDEN = "***";
 
     /**
@@ -58,6 +59,25 @@ public final class AppSecrets {
      */
     public String open(String app, String name, SealedValue value) {
         return sealer.open(place(app, name), value);
+    }
+
+    /** Where the key of an environment's storage is kept. */
+    public static SealedPlace storagePlace(String environment, String storage) {
+        return new SealedPlace(STORAGES, environment, storage);
+    }
+
+    /**
+     * Seals the key of an environment's storage.
+     *
+     * @throws Fault unavailable, with the mend, when the key is not there
+     */
+    public SealedValue sealKey(String environment, String storage, String key) {
+        return sealer.seal(storagePlace(environment, storage), key);
+    }
+
+    /** Opens the key of an environment's storage. */
+    public String openKey(String environment, String storage, SealedValue key) {
+        return sealer.open(storagePlace(environment, storage), key);
     }
 
     /** Whether values can be sealed and opened now. */

@@ -4,15 +4,19 @@ import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.VolumeMount;
+import dev.minato.platform.volume.MountOptions;
+import dev.minato.platform.volume.StorageKind;
 import dev.minato.platform.volume.VolumeSource;
 import dev.minato.platform.volume.VolumeSource.EmptyDir;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
 import dev.minato.platform.volume.VolumeSource.SecretFiles;
+import dev.minato.platform.volume.VolumeSource.StorageVolume;
 
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * From {@code template.volumes} and {@code volumeMounts} as sent to what the domain has of them.
@@ -30,13 +34,7 @@ final class VolumeParser {
                 switch (type) {
                     case "EmptyDir" -> emptyDir(fields);
                     case "Secret" -> secrets(fields);
-                    default -> {
-                        fields.refuse(
-                                "storageType",
-                                true,
-                                "environments have no storages yet; use EmptyDir or Secret");
-                        yield new EmptyDir();
-                    }
+                    default -> storage(StorageKind.of(type), fields);
                 };
         return new AppVolume(name, source);
     }
@@ -46,6 +44,17 @@ final class VolumeParser {
         refuse(fields, "mountOptions", "an EmptyDir", "has none");
         refuse(fields, "secrets", "an EmptyDir", "has none");
         return new EmptyDir();
+    }
+
+    private static VolumeSource storage(StorageKind kind, DocumentFields fields) {
+        refuse(fields, "secrets", "a volume of the kind " + kind.word(), "has none");
+        String storage =
+                fields.requiredText("storageName", "the name of a storage of the environment");
+        return new StorageVolume(
+                kind,
+                storage.toLowerCase(Locale.ROOT),
+                MountOptions.parse(
+                        fields.at("mountOptions"), kind, fields.text("mountOptions").orElse("")));
     }
 
     private static VolumeSource secrets(DocumentFields fields) {

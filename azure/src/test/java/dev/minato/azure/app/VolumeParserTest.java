@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.volume.MountOptions;
+import dev.minato.platform.volume.StorageKind;
 import dev.minato.platform.volume.VolumeSource.EmptyDir;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
 import dev.minato.platform.volume.VolumeSource.SecretFiles;
+import dev.minato.platform.volume.VolumeSource.StorageVolume;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,31 @@ class VolumeParserTest {
                                                 new SecretFile("k3", "k3")))));
     }
 
+    @Test
+    void readsStoragesOfTheEnvironment() {
+        assertThat(
+                        volumes(
+                                "{'name':'a','storageType':'azurefile','storageName':'Files','mountOptions':'uid=1000,"
+                                    + " nobrl'},{'name':'b','storageType':"
+                                    + "'NfsAzureFile','storageName':'n','mountOptions':''},"
+                                    + "{'name':'c','storageType':'hostFolder','storageName':'h'}"))
+                .containsExactly(
+                        new AppVolume(
+                                "a",
+                                new StorageVolume(
+                                        StorageKind.AZURE_FILE,
+                                        "files",
+                                        MountOptions.stored("uid=1000,nobrl"))),
+                        new AppVolume(
+                                "b",
+                                new StorageVolume(
+                                        StorageKind.NFS_AZURE_FILE, "n", MountOptions.NONE)),
+                        new AppVolume(
+                                "c",
+                                new StorageVolume(
+                                        StorageKind.HOST_FOLDER, "h", MountOptions.NONE)));
+    }
+
     private static List<AppVolume> volumes(String json) {
         return AppDocumentSamples.template(VOLUMES.formatted(json)).spec().volumes();
     }
@@ -51,7 +79,15 @@ class VolumeParserTest {
             quoteCharacter = '~',
             value = {
                 "'storageType':'Tape'|.storageType|is not one of EmptyDir, Secret",
-                "'storageType':'azurefile','storageName':'s'|.storageType|have no storages yet",
+                "'storageType':'azurefile'|.storageName|the name of a storage",
+                "'storageType':'HostFolder','storageName':'s','secrets':[{'secretRef':'a'}]"
+                        + "|.secrets|has none; remove it",
+                "'storageType':'AzureFile','storageName':'s','mountOptions':'credentials=/etc/x'"
+                        + "|.mountOptions|not an option that a volume of the kind AzureFile",
+                "'storageType':'AzureFile','storageName':'s','mountOptions':'uid=1,password=x'"
+                        + "|.mountOptions|\"password\" is not an option",
+                "'storageType':'AzureFile','storageName':'s','mountOptions':'uid=1 ,dev'"
+                        + "|.mountOptions|\"dev\" is not an option",
                 "'storageName':'s'|.storageName|an EmptyDir has none; remove it",
                 "'mountOptions':'ro'|.mountOptions|an EmptyDir has none; remove it",
                 "'secrets':[{'secretRef':'a'}]|.secrets|an EmptyDir has none; remove it",

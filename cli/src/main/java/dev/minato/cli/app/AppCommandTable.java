@@ -1,6 +1,7 @@
 package dev.minato.cli.app;
 
 import dev.minato.cli.command.CommandGroup;
+import dev.minato.cli.storage.StorageCommandTable;
 
 /** The commands of apps by the words that call them: the verbs of {@code az containerapp}. */
 public final class AppCommandTable {
@@ -34,6 +35,7 @@ public final class AppCommandTable {
                         "Secrets of an app: list, show, set, remove; rotate-key for what seals"
                                 + " them.",
                         AppCommandTable::secret)
+                .group("env", "Environments that apps run in: storage.", StorageCommandTable::addTo)
                 .command("logs", LogsCommand::new)
                 .command("top", TopCommand::new);
     }

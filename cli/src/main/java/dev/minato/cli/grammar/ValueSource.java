@@ -29,5 +29,7 @@ public enum ValueSource {
     /** Names of an app's secrets. */
     SECRETS,
     /** Labels of an app's revisions. */
-    LABELS
+    LABELS,
+    /** Names of the storages of the environment {@code default}. */
+    STORAGES
 }

@@ -1,9 +1,12 @@
 package dev.minato.engine.runtime;
 
+import dev.minato.linux.mount.MountFlag;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A mount of a container (runtime-spec, config.md, "Mounts").
@@ -19,6 +22,16 @@ public record OciMount(String destination, String type, String source, List<Stri
     /** A file or folder of the host, with what is mounted below it. */
     public static OciMount bind(String source, String destination, boolean readOnly) {
         return bind(source, destination, Access.of(Path.of(source), readOnly), true, "rprivate");
+    }
+
+    /** The same without what these flags say; whether it is read-only is said already. */
+    public OciMount with(Set<MountFlag> flags) {
+        List<String> all = new ArrayList<>(options);
+        flags.stream()
+                .filter(flag -> flag != MountFlag.READ_ONLY)
+                .map(MountFlag::word)
+                .forEach(all::add);
+        return new OciMount(destination, type, source, all);
     }
 
     /** What a bind lets a container write. */

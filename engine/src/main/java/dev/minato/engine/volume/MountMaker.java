@@ -9,15 +9,25 @@ import dev.minato.engine.container.InitProgram;
 import dev.minato.engine.runtime.OciMount;
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.MountSpec;
+import dev.minato.linux.LinuxException;
 import dev.minato.linux.files.Dir;
+import dev.minato.linux.mount.FileSystemMount;
+import dev.minato.linux.mount.MountFlag;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes ready what a container mounts besides its root. */
 public final class MountMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(MountMaker.class);
+
     private final EngineHost host;
     private final LocalVolumes volumes;
     private final ContainerIndex registry;
@@ -64,10 +74,21 @@ public final class MountMaker {
     private OciMount bind(MountSpec mount, BindSources sources) {
         String subpath = mount.volume().subpath();
         if (!subpath.isEmpty()) {
-            return bind(sources.part(Path.of(mount.source()), subpath), mount, "rprivate");
+            return kept(sources.part(Path.of(mount.source()), subpath), mount, "rprivate");
         }
         String propagation = BindSources.propagation(mount, host.home().root());
-        return bind(sources.bind(mount, propagation), mount, propagation);
+        return kept(sources.bind(mount, propagation), mount, propagation);
+    }
+
+    /** What the mount of a source does not allow is not allowed inside: crun would forget it. */
+    private static OciMount kept(Path source, MountSpec mount, String propagation) {
+        Set<MountFlag> flags = EnumSet.noneOf(MountFlag.class);
+        try {
+            flags.addAll(FileSystemMount.ask(source));
+        } catch (LinuxException e) {
+            LOG.debug("nothing is known of the mount of {}", source, e);
+        }
+        return bind(source, mount, propagation).with(flags);
     }
 
     private static OciMount bind(Path source, MountSpec mount, String propagation) {

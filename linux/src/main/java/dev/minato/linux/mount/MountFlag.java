@@ -1,5 +1,6 @@
 package dev.minato.linux.mount;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /** What a mount does not allow, by the words of mount(8). */
@@ -26,6 +27,17 @@ public enum MountFlag {
     /** The word that takes it away. */
     public String opposite() {
         return opposite;
+    }
+
+    /** The flags that are set, also of statfs(2). */
+    static Set<MountFlag> of(long bits) {
+        Set<MountFlag> flags = EnumSet.noneOf(MountFlag.class);
+        for (MountFlag flag : values()) {
+            if ((bits & flag.bit) != 0) {
+                flags.add(flag);
+            }
+        }
+        return flags;
     }
 
     /** MS_… of mount(2), which are MOUNT_ATTR_… of mount_setattr(2) too. */

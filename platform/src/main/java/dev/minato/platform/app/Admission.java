@@ -26,6 +26,7 @@ import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.RevisionRow.RollOut;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.ledger.StorageTable;
 import dev.minato.platform.rollout.TrafficSplit;
 import dev.minato.state.SealedValue;
 
@@ -50,11 +51,17 @@ public final class Admission {
     private final AppNames names;
     private final SpecBuilder specs;
     private final Environments environments;
+    private final StorageTable storages;
     private final AppSecrets secrets;
     private final InstantSource clock;
 
     public Admission(
-            AppNames names, Environments environments, AppSecrets secrets, InstantSource clock) {
+            AppNames names,
+            Environments environments,
+            StorageTable storages,
+            AppSecrets secrets,
+            InstantSource clock) {
+        this.storages = storages;
         this.names = names;
         this.specs = new SpecBuilder(names.hosts());
         this.environments = environments;
@@ -132,6 +139,7 @@ public final class Admission {
                         .withTemplate(template)
                         .withTraffic(traffic.telling(TrafficRules.meant(request.spec(), standing)));
         new AppRules(spec, stored.keySet(), traffic, parts.cluster().capacity()).check();
+        StorageRules.check(template, environment, storages);
         RemovedSecrets.refuseUsed(spec, stored.keySet(), kept);
         Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
         Map<String, ResolvedImage> images = new HashMap<>();
@@ -350,7 +358,13 @@ public final class Admission {
 
     private SetRow set(DesiredApp desired, RevisionRef ref) {
         return new SetRow(
-                ref, specs.build(ref, desired.spec(), desired.secrets(), desired.images()));
+                ref,
+                specs.build(
+                        ref,
+                        desired.environment(),
+                        desired.spec(),
+                        desired.secrets(),
+                        desired.images()));
     }
 
     /** As exact as what is written down. */

@@ -1,14 +1,18 @@
 package dev.minato.platform.app;
 
 import dev.minato.platform.TemplateSpec.AppVolume;
+import dev.minato.platform.volume.MountOptions;
 import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.platform.volume.ReplicaVolume.SealedFile;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.EmptyFolder;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
+import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SharedStorage;
+import dev.minato.platform.volume.StorageKind;
 import dev.minato.platform.volume.VolumeSource.EmptyDir;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
 import dev.minato.platform.volume.VolumeSource.SecretFiles;
+import dev.minato.platform.volume.VolumeSource.StorageVolume;
 import dev.minato.state.SealedValue;
 
 import java.util.ArrayList;
@@ -23,15 +27,19 @@ final class ReplicaVolumes {
     /**
      * A volume for replicas of one set.
      *
+     * @param environment that the app is in
      * @param secrets values by name, sealed
      */
-    static ReplicaVolume of(AppVolume volume, Map<String, SealedValue> secrets) {
+    static ReplicaVolume of(
+            AppVolume volume, String environment, Map<String, SealedValue> secrets) {
         VolumeContent content =
                 switch (volume.source()) {
                     case EmptyDir _ -> new EmptyFolder();
                     case SecretFiles(List<SecretFile> files) ->
                             new SealedFiles(
                                     files.isEmpty() ? all(secrets) : chosen(files, secrets));
+                    case StorageVolume(StorageKind kind, String storage, MountOptions options) ->
+                            new SharedStorage(environment, kind, storage, options);
                 };
         return new ReplicaVolume(volume.name(), content);
     }

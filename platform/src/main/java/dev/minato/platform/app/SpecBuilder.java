@@ -48,6 +48,7 @@ public final class SpecBuilder {
                 revision.set(),
                 build(
                         revision.set(),
+                        entry.app().environment(),
                         entry.app().spec().withTemplate(revision.template()),
                         entry.secrets(),
                         images));
@@ -56,12 +57,14 @@ public final class SpecBuilder {
     /**
      * What a replica of a set is made of.
      *
+     * @param environment that the app is in
      * @param secrets values by name, sealed
      * @param images every image of the template by its reference
      * @throws Fault invalid when the target port is open and the image does not say it
      */
     public ReplicaSpec build(
             RevisionRef set,
+            String environment,
             AppSpec app,
             Map<String, SealedValue> secrets,
             Map<String, ResolvedImage> images) {
@@ -91,7 +94,9 @@ public final class SpecBuilder {
                                                         secrets,
                                                         images)))
                         .toList(),
-                template.volumes().stream().map(each -> ReplicaVolumes.of(each, secrets)).toList(),
+                template.volumes().stream()
+                        .map(each -> ReplicaVolumes.of(each, environment, secrets))
+                        .toList(),
                 port.stream().toList(),
                 template.terminationGracePeriod(),
                 Ending.ALWAYS,

@@ -27,6 +27,7 @@ import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.ShiftTable;
+import dev.minato.platform.ledger.StorageTable;
 import dev.minato.state.Database;
 
 import java.time.Duration;
@@ -69,7 +70,8 @@ public final class StoredApps implements Apps {
         this.environments = environments;
         this.secrets = secrets;
         this.domain = names.hosts().domain();
-        this.admission = new Admission(names, environments, secrets, clock);
+        StorageTable storages = new StorageTable(database);
+        this.admission = new Admission(names, environments, storages, secrets, clock);
         this.runs = new RunAdmission(names, clock);
         this.shifts = new ShiftAdmission(new ShiftTable(database), wakeups, clock);
         this.views = new AppViews(names.hosts(), secrets);

@@ -32,7 +32,8 @@ public final class AppStore {
                     "0004.sql",
                     "0005.sql",
                     "0006.sql",
-                    "0007.sql");
+                    "0007.sql",
+                    "0008.sql");
 
     private final Database database;
 

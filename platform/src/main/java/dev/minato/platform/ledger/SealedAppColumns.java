@@ -28,7 +28,16 @@ public final class SealedAppColumns {
                                         Map.entry(
                                                 AppSecrets.place(row.text("app"), row.text("name")),
                                                 new SealedValue(row.text("value"))))),
-                ofReplicas("platform_set", "spec"));
+                ofReplicas("platform_set", "spec"),
+                new SealedColumn(
+                        "platform_storage",
+                        "key",
+                        row ->
+                                List.of(
+                                        Map.entry(
+                                                AppSecrets.storagePlace(
+                                                        row.text("environment"), row.text("name")),
+                                                new SealedValue(row.text("key"))))));
     }
 
     /** One of specs of replicas, in a table that says in {@code app} whose they are. */

@@ -9,17 +9,21 @@ import dev.minato.platform.ledger.AppRow;
 import dev.minato.state.Database;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells in an app's events that replicas wait for room, and that they do not any more. After a
- * restart of the daemon it tells again of those that still wait. Thread-safe.
+ * Tells in an app's events that replicas wait for room or volumes, and that they do not any more.
+ * After a restart of the daemon it tells again of those that still wait. Thread-safe.
  */
 final class WaitNotices {
+    private static final Set<SetReason> WAITS =
+            Set.of(SetReason.UNSCHEDULABLE, SetReason.VOLUME_NOT_READY);
+
     private final Database database;
-    private final Set<RevisionRef> told = ConcurrentHashMap.newKeySet();
+    private final Map<RevisionRef, SetReason> told = new ConcurrentHashMap<>();
 
     WaitNotices(Database database) {
         this.database = database;
@@ -28,14 +32,25 @@ final class WaitNotices {
     /** What was seen of all sets of an app. */
     void look(AppRow app, Map<RevisionRef, SetStatus> sets) {
         sets.forEach((set, status) -> {
-            boolean waits = status.reason() == SetReason.UNSCHEDULABLE;
-            if (waits && told.add(set)) {
-                tell(app, set, "Revision '" + set.revision() + "' waits: " + status.message());
-            } else if (!waits && told.remove(set)) {
-                tell(app, set, "Revision '" + set.revision() + "' has the room that it waited for");
+            SetReason reason = WAITS.contains(status.reason()) ? status.reason() : SetReason.NONE;
+            SetReason before =
+                    Objects.requireNonNullElse(
+                            reason == SetReason.NONE ? told.remove(set) : told.put(set, reason),
+                            SetReason.NONE);
+            String revision = "Revision '" + set.revision() + "' ";
+            if (before == reason) {
+                return;
+            }
+            if (reason == SetReason.NONE) {
+                boolean room = before == SetReason.UNSCHEDULABLE;
+                String what = room ? "has the room that" : "has the volumes that";
+                tell(app, set, revision + what + " it waited for");
+            } else {
+                tell(app, set, revision + "waits: " + status.message());
             }
         });
-        told.removeIf(set -> set.app().equals(app.name().text()) && !sets.containsKey(set));
+        told.keySet()
+                .removeIf(set -> set.app().equals(app.name().text()) && !sets.containsKey(set));
     }
 
     private void tell(AppRow app, RevisionRef set, String message) {

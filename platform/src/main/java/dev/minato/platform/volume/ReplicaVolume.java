@@ -30,6 +30,16 @@ public record ReplicaVolume(String name, VolumeContent content) {
                 files = List.copyOf(files);
             }
         }
+
+        /**
+         * A storage of an environment, shared by all replicas that mount it in the same way. What
+         * it is is looked up when it is mounted.
+         *
+         * @param storage its name
+         */
+        record SharedStorage(
+                String environment, StorageKind kind, String storage, MountOptions options)
+                implements VolumeContent {}
     }
 
     /**

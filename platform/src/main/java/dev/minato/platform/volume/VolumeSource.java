@@ -20,6 +20,16 @@ public sealed interface VolumeSource {
     }
 
     /**
+     * A storage of the app's environment, which keeps what it holds.
+     *
+     * @param kind what the storage has to be
+     * @param storage its name in the environment
+     * @param options how it is mounted
+     */
+    record StorageVolume(StorageKind kind, String storage, MountOptions options)
+            implements VolumeSource {}
+
+    /**
      * A secret in a file.
      *
      * @param secret name of the app's secret

@@ -7,6 +7,9 @@ import dev.minato.platform.volume.ReplicaVolume.SealedFile;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.EmptyFolder;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
+import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SharedStorage;
+import dev.minato.platform.volume.StorageKind;
+import dev.minato.platform.wire.VolumeDocument.StoragePart;
 import dev.minato.state.SealedValue;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,8 @@ import java.util.List;
 record ReplicaVolumeDocument(
         @JsonProperty("name") String name,
         @JsonProperty("type") String type,
-        @JsonProperty("files") @Nullable List<FilePart> files) {
+        @JsonProperty("files") @Nullable List<FilePart> files,
+        @JsonProperty("storage") @Nullable StoragePart storage) {
     private static final String EMPTY = "EmptyDir";
     private static final String SECRET = "Secret";
 
@@ -55,7 +59,7 @@ record ReplicaVolumeDocument(
 
     private static ReplicaVolumeDocument of(ReplicaVolume volume) {
         return switch (volume.content()) {
-            case EmptyFolder _ -> new ReplicaVolumeDocument(volume.name(), EMPTY, null);
+            case EmptyFolder _ -> new ReplicaVolumeDocument(volume.name(), EMPTY, null, null);
             case SealedFiles(List<SealedFile> files) ->
                     new ReplicaVolumeDocument(
                             volume.name(),
@@ -66,7 +70,15 @@ record ReplicaVolumeDocument(
                                                     file.path(),
                                                     file.secret(),
                                                     file.value().text()))
-                                    .toList());
+                                    .toList(),
+                            null);
+            case SharedStorage shared ->
+                    new ReplicaVolumeDocument(
+                            volume.name(),
+                            shared.kind().word(),
+                            null,
+                            StoragePart.of(
+                                    shared.environment(), shared.storage(), shared.options()));
         };
     }
 
@@ -82,7 +94,16 @@ record ReplicaVolumeDocument(
                                                     part.path,
                                                     part.secret,
                                                     new SealedValue(part.sealed))));
-            default -> throw VolumeDocument.unknown(type);
+            default -> shared();
         };
+    }
+
+    private VolumeContent shared() {
+        StorageKind kind = VolumeDocument.kind(type);
+        if (storage == null || storage.environment() == null) {
+            throw VolumeDocument.unknown(type);
+        }
+        return new SharedStorage(
+                storage.environment(), kind, storage.name(), storage.mountOptions());
     }
 }

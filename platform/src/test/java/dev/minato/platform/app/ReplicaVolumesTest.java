@@ -24,7 +24,7 @@ class ReplicaVolumesTest {
 
     @Test
     void withoutAChoiceEverySecretIsAFileOfItsName() {
-        assertThat(ReplicaVolumes.of(volume(), SECRETS))
+        assertThat(ReplicaVolumes.of(volume(), "default", SECRETS))
                 .isEqualTo(
                         new ReplicaVolume(
                                 "keys",
@@ -41,6 +41,7 @@ class ReplicaVolumesTest {
                                 volume(
                                         new SecretFile("b.pem", "tls/cert"),
                                         new SecretFile("gone", "gone")),
+                                "default",
                                 SECRETS))
                 .isEqualTo(
                         new ReplicaVolume(

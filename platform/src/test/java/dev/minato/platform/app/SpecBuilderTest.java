@@ -178,6 +178,7 @@ class SpecBuilderTest {
             List<Integer> exposed) {
         return builder.build(
                 SET,
+                "default",
                 Specs.app(ingress, Specs.container(env, probes)),
                 SECRETS,
                 Map.of("web", new ResolvedImage("sha256:1", exposed)));

@@ -376,6 +376,7 @@ class AppRoutingTest {
                 new SpecBuilder(new IngressNames("test.localhost"))
                         .build(
                                 ref,
+                                "default",
                                 Specs.app(EXTERNAL, Specs.container(List.of(), List.of())),
                                 Map.of(),
                                 Map.of("web", new ResolvedImage("sha256:1", List.of()))));

@@ -15,11 +15,15 @@ import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
+import dev.minato.platform.volume.MountOptions;
 import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.platform.volume.ReplicaVolume.SealedFile;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
+import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SharedStorage;
+import dev.minato.platform.volume.StorageKind;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
 import dev.minato.platform.volume.VolumeSource.SecretFiles;
+import dev.minato.platform.volume.VolumeSource.StorageVolume;
 import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,17 @@ class VolumeDocumentTest {
                 template(
                         new AppVolume("keys", new SecretFiles(List.of(new SecretFile("s", "p/q")))),
                         new AppVolume("v"),
-                        new AppVolume("all", new SecretFiles(List.of())));
+                        new AppVolume("all", new SecretFiles(List.of())),
+                        new AppVolume(
+                                "files",
+                                new StorageVolume(
+                                        StorageKind.AZURE_FILE,
+                                        "nas",
+                                        MountOptions.stored("uid=1,nobrl"))),
+                        new AppVolume(
+                                "host",
+                                new StorageVolume(
+                                        StorageKind.HOST_FOLDER, "h", MountOptions.NONE)));
         assertThat(TemplateDocument.read(TemplateDocument.write(template))).isEqualTo(template);
         ReplicaSpec replica =
                 replica(
@@ -47,6 +61,13 @@ class VolumeDocumentTest {
                                 "keys",
                                 new SealedFiles(
                                         List.of(new SealedFile("p/q", "s", SealedValue.WAITING)))),
+                        new ReplicaVolume(
+                                "files",
+                                new SharedStorage(
+                                        "default",
+                                        StorageKind.NFS_AZURE_FILE,
+                                        "nas",
+                                        MountOptions.stored("hard,timeo=600"))),
                         ReplicaVolume.empty("v"));
         assertThat(ReplicaDocument.read(ReplicaDocument.write(replica))).isEqualTo(replica);
     }
