@@ -13,14 +13,9 @@ import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.volume.ReplicaVolume;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,27 +23,8 @@ import java.util.function.Predicate;
 
 /** A replica that writes more than it may is ended and replaced; one that does not goes on. */
 @Timeout(60)
-class EphemeralStorageTest {
-    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
+class EphemeralStorageTest extends HostFixture {
     private static final String SERVE = "; exec httpd -f -p 80 -h /www";
-
-    @TempDir static Path folder;
-    private static TestHost host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestHost(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
-    @AfterEach
-    void clear() {
-        host.clear();
-    }
 
     private static ReplicaSpec writing(String command, Optional<Memory> most) {
         ReplicaSpec plain = TestHost.spec("sh", "-c", command + SERVE);

@@ -15,19 +15,13 @@ import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
 import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.RevisionRef;
 import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.platform.wire.ReplicaDocument;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,28 +30,9 @@ import java.util.function.Predicate;
 
 /** What the containers of a replica share on this host, and what of it outlives them. */
 @Timeout(60)
-class ReplicaGroupTest {
-    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
+class ReplicaGroupTest extends HostFixture {
     private static final String SERVE = "exec httpd -f -p 80 -h /www";
     private static final String IDLE = "trap 'exit 1' TERM; while :; do sleep 0.05; done";
-
-    @TempDir static Path folder;
-    private static TestHost host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestHost(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
-    @AfterEach
-    void clear() {
-        host.clear();
-    }
 
     private static ReplicaSpec pair() {
         return TestHost.group(

@@ -18,15 +18,10 @@ import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.RevisionRef;
 import dev.minato.state.SealedValue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,27 +34,8 @@ import java.util.function.Predicate;
 
 /** What becomes of replicas on this host, with real containers. */
 @Timeout(60)
-class ReplicaLifeTest {
-    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
+class ReplicaLifeTest extends HostFixture {
     private static final String SERVE = "exec httpd -f -p 80 -h /www";
-
-    @TempDir static Path folder;
-    private static TestHost host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestHost(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
-    @AfterEach
-    void clear() {
-        host.clear();
-    }
 
     @Test
     void anotherDaemonGoesOnWithoutRestartingAnything() {

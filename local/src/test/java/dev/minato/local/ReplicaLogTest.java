@@ -7,16 +7,10 @@ import dev.minato.base.Fault;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Replica;
-import dev.minato.platform.RevisionRef;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,27 +18,7 @@ import java.util.function.Predicate;
 
 /** What the processes of a replica's container wrote, with real containers. */
 @Timeout(60)
-class ReplicaLogTest {
-    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
-
-    @TempDir static Path folder;
-    private static TestHost host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestHost(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
-    @AfterEach
-    void clear() {
-        host.clear();
-    }
-
+class ReplicaLogTest extends HostFixture {
     @Test
     void logsAreFollowedOverRestartsUntilTheReaderHasEnough() {
         host.ensure(SET, TestHost.spec("sh", "-c", "echo one; exit 1"), 1);

@@ -9,18 +9,14 @@ import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.platform.volume.ReplicaVolume.SealedFile;
 import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,26 +28,13 @@ import java.util.stream.Stream;
 
 /** Secrets as files: what a container sees of them, and that no disk does. */
 @Timeout(60)
-class SecretVolumeTest {
-    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
+class SecretVolumeTest extends HostFixture {
     private static final String PLANTED = "planted-file-77ac\nsecond line";
 
-    @TempDir static Path folder;
-    private static TestHost host;
-
-    @BeforeAll
-    static void open() throws Exception {
-        host = new TestHost(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
     @AfterEach
+    @Override
     void clear() {
-        host.clear();
+        super.clear();
         assertThat(host.volumesFolder().resolve("secrets")).isEmptyDirectory();
     }
 

@@ -21,6 +21,12 @@ public enum Safeguard {
     DEACTIVATE_REPLACED,
     /** Where the old one is to end first, the new one starts when it is gone. */
     OLD_ENDS_FIRST,
+    /** In single mode requests go to the revision that an app is pinned to. */
+    PIN_HOLDS,
+    /** The last step of a shift ends it. */
+    SHIFT_ENDS,
+    /** A shift to what fares worse returns to the shares of before. */
+    SHIFT_RETURNS,
     /** A new revision that failed has no replicas while another serves. */
     END_WHAT_FAILED
 }

@@ -1,6 +1,7 @@
 package dev.minato.testkit;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.App;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.AppSpec;
@@ -11,6 +12,7 @@ import dev.minato.platform.Revision;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.TrafficShift;
+import dev.minato.testkit.SimulatedDemand.SimulatedShift;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,8 +54,9 @@ final class SimulatedUsers {
     void act() {
         String app = clusters.names().get(random.nextInt(clusters.names().size()));
         try {
+            Optional<SimulatedShift> earlier = Optional.ofNullable(expected.shifts().remove(app));
             if (random.nextInt(WAYS) == 0) {
-                shiftSlowly(app);
+                shiftSlowly(app, earlier);
             } else {
                 expected.operations().add(choose(app).id());
             }
@@ -110,15 +113,82 @@ final class SimulatedUsers {
         return operation;
     }
 
-    /** Begins or calls off a shift of requests. */
-    private void shiftSlowly(String app) {
-        if (random.nextBoolean()) {
-            apps.get().endShift(app);
-        } else {
+    /**
+     * Makes a revision beside the newest one, which keeps all requests until they shift.
+     *
+     * @return the new one; empty where that cannot be done now
+     */
+    Optional<String> prepareShift(String app) {
+        boolean runs = random.nextInt(3) > 0;
+        if (expected.takingTurns().contains(app)) {
+            return Optional.empty();
+        }
+        expected.shifts().remove(app);
+        try {
+            Revision newest = apps.get().revisions(app).getFirst();
+            if (!newest.active() || !expected.good().getOrDefault(newest.name(), false)) {
+                return Optional.empty();
+            }
+            images.tag("local/image", "sha256:shift");
+            AppRequest asked =
+                    request(
+                            app,
+                            runs ? FakeProcess.Kind.READY : FakeProcess.Kind.CRASH,
+                            "local/image");
+            Operation operation =
+                    apps.get()
+                            .put(
+                                    shared(
+                                            asked,
+                                            RevisionMode.MULTIPLE,
+                                            List.of(
+                                                    new TrafficRule(
+                                                            Optional.of(newest.name()),
+                                                            Optional.empty(),
+                                                            100))));
+            expected.operations().add(operation.id());
+            expected.served().remove(app);
+            operation.revision().ifPresent(name -> expected.good().put(name, runs));
+            return operation.revision();
+        } catch (Fault e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Lets requests move to a revision, and leaves them to. */
+    void shiftTo(String app, String target) {
+        try {
+            List<TrafficRule> before =
+                    apps.get().find(app).map(found -> found.spec().traffic()).orElse(List.of());
             apps.get()
                     .shift(
                             app,
-                            new TrafficShift(any(app), 15, Duration.ofSeconds(20), 0.01, 1.5, 50));
+                            new TrafficShift(target, 25, Duration.ofSeconds(10), 0.01, 1.5, 50));
+            expected.shifts().put(app, new SimulatedShift(target, before));
+        } catch (Fault e) {
+            SimulationChecks.require(
+                    e.kind() != Fault.Kind.INTERNAL && e.kind() != Fault.Kind.INVALID,
+                    "unexpected: " + e.text());
+        }
+    }
+
+    /** Begins or calls off a shift of requests. */
+    private void shiftSlowly(String app, Optional<SimulatedShift> earlier) {
+        if (random.nextBoolean()) {
+            apps.get().endShift(app);
+        } else {
+            String target = any(app);
+            App found = apps.get().find(app).orElseThrow(() -> Fault.notFound("no app"));
+            apps.get()
+                    .shift(
+                            app,
+                            new TrafficShift(target, 15, Duration.ofSeconds(20), 0.01, 1.5, 50));
+            if (found.shift().isEmpty()) {
+                expected.shifts().put(app, new SimulatedShift(target, found.spec().traffic()));
+            } else {
+                earlier.ifPresent(one ->
+                        expected.shifts().put(app, new SimulatedShift(target, one.before())));
+            }
         }
         expected.served().remove(app);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One run of the domain: users who change their minds, a daemon that dies between any two steps,
@@ -170,6 +171,7 @@ public final class Simulation {
             time.within(BUSY, users::act);
         }
         until(time.instant().plus(BUSY));
+        shiftAtLast();
         crashPerMille = 0;
         daemon.die();
         daemon = newDaemon();
@@ -181,6 +183,17 @@ public final class Simulation {
         expected.served().clear();
         until(time.instant().plus(QUIET));
         clusters.names().forEach(checks::checkGone);
+    }
+
+    /** A daemon that dies goes on with a shift, and nobody interferes any more. */
+    private void shiftAtLast() {
+        Map<String, String> targets = new TreeMap<>();
+        for (String app : clusters.names()) {
+            users.prepareShift(app).ifPresent(target -> targets.put(app, target));
+        }
+        until(time.instant().plus(Duration.ofMinutes(1)));
+        targets.forEach(users::shiftTo);
+        until(time.instant().plus(Duration.ofSeconds(15)));
     }
 
     private void until(Instant end) {

@@ -140,6 +140,7 @@ final class SimulationChecks {
             return;
         }
         require(app.shift().isEmpty(), "a shift never ended: " + app.shift());
+        checkShifted(app);
         int sum = app.spec().traffic().stream().mapToInt(TrafficRule::weight).sum();
         require(sum == 100, "weights make " + sum);
         String latest = app.status().latestRevision().orElseThrow();
@@ -162,6 +163,28 @@ final class SimulationChecks {
         } else {
             checkShares(name);
         }
+    }
+
+    /** A shift has moved everything, or nothing. */
+    private void checkShifted(App app) {
+        SimulatedDemand.SimulatedShift shift = expected.shifts().get(app.name().text());
+        if (shift == null) {
+            return;
+        }
+        List<TrafficRule> rules = app.spec().traffic();
+        int moved =
+                rules.stream()
+                        .filter(rule -> rule.revision().equals(Optional.of(shift.target())))
+                        .mapToInt(TrafficRule::weight)
+                        .sum();
+        require(
+                moved == 100 || rules.equals(shift.before()),
+                "a shift to "
+                        + shift.target()
+                        + " has left "
+                        + rules
+                        + ", before it was "
+                        + shift.before());
     }
 
     private void checkGood(App app, String latest) {

@@ -89,7 +89,7 @@ public final class Reconciler {
                         database, environments, secrets, settings, wakeups, clock, failpoint);
         this.notices = new WaitNotices(database);
         this.counts = new EdgeCounts(clock, wakeups);
-        this.shifts = new ShiftKeeper(new ShiftTable(database), counts, clock);
+        this.shifts = new ShiftKeeper(new ShiftTable(database), counts, policy, clock);
         this.clock = clock;
         this.failpoint = failpoint;
     }

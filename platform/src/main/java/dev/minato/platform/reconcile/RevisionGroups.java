@@ -5,11 +5,14 @@ import dev.minato.edge.Backends;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.RouteGroup;
+import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Safeguard;
+import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.AppIntent;
+import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
@@ -50,7 +53,7 @@ final class RevisionGroups {
     /** Who shares the app's requests, at least one; for a stopped app one that says so. */
     List<RouteGroup> ofShares() {
         List<RouteGroup> groups = new ArrayList<>();
-        for (TrafficShare share : TrafficSplit.of(entry.app(), entry.revisions())) {
+        for (TrafficShare share : TrafficSplit.of(asked(), entry.revisions())) {
             entry.revision(share.revision())
                     .ifPresent(row -> groups.add(group(row, share.set(), share.weight())));
         }
@@ -60,6 +63,23 @@ final class RevisionGroups {
         List<RouteGroup> served =
                 groups.stream().filter(group -> group.state() != GroupState.FAILED).toList();
         return served.isEmpty() ? groups : served;
+    }
+
+    private AppRow asked() {
+        AppRow app = entry.app();
+        boolean pinned =
+                policy.keeps(Safeguard.PIN_HOLDS) || app.spec().mode() != RevisionMode.SINGLE;
+        return pinned
+                ? app
+                : new AppRow(
+                        app.name(),
+                        app.environment(),
+                        app.spec().withTraffic(TrafficRule.LATEST),
+                        app.documents(),
+                        app.created(),
+                        app.modified(),
+                        app.intent(),
+                        app.version());
     }
 
     /** A revision by itself; empty when it is not active: then nothing is there. */

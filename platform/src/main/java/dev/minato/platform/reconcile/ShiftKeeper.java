@@ -2,6 +2,8 @@ package dev.minato.platform.reconcile;
 
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupStats;
+import dev.minato.platform.RolloutPolicy;
+import dev.minato.platform.Safeguard;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,11 +38,13 @@ final class ShiftKeeper {
 
     private final ShiftTable table;
     private final EdgeCounts counts;
+    private final RolloutPolicy policy;
     private final InstantSource clock;
     private final Map<String, Baseline> baselines = new ConcurrentHashMap<>();
 
-    ShiftKeeper(ShiftTable table, EdgeCounts counts, InstantSource clock) {
+    ShiftKeeper(ShiftTable table, EdgeCounts counts, RolloutPolicy policy, InstantSource clock) {
         this.table = table;
+        this.policy = policy;
         this.counts = counts;
         this.clock = clock;
     }
@@ -100,14 +105,21 @@ final class ShiftKeeper {
                         log.info("app {}: {}", app, move.message());
                         table.move(
                                 entry.app(),
-                                move.rules(),
-                                move.goesOn()
+                                rules(entry, row, move),
+                                move.goesOn() || !policy.keeps(Safeguard.SHIFT_ENDS)
                                         ? Optional.of(new ShiftRow(row.shift(), row.before(), now))
                                         : Optional.empty(),
                                 move.message());
                         yield Instant.MIN;
                     }
                 });
+    }
+
+    private List<TrafficRule> rules(AppStore.Entry entry, ShiftRow row, ShiftDecision.Move move) {
+        boolean returns = !move.goesOn() && move.rules().equals(row.before());
+        return returns && !policy.keeps(Safeguard.SHIFT_RETURNS)
+                ? entry.app().spec().traffic()
+                : move.rules();
     }
 
     /** A revision that fares worse is found out before its step is over. */
