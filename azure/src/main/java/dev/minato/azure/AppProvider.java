@@ -1,9 +1,11 @@
 package dev.minato.azure;
 
+import dev.minato.azure.app.EnvironmentIds;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Storages;
 
 import java.time.Duration;
@@ -29,6 +31,7 @@ public final class AppProvider implements ResourceProvider {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private final Apps apps;
+    private final Environments environments;
     private final Storages storages;
     private final ResourceGroups groups;
     private final StreamTokens tokens;
@@ -40,6 +43,7 @@ public final class AppProvider implements ResourceProvider {
      * The provider.
      *
      * @param apps the domain
+     * @param environments where apps run
      * @param storages those of environments
      * @param groups where apps are put
      * @param events what is done to apps
@@ -48,6 +52,7 @@ public final class AppProvider implements ResourceProvider {
      */
     public AppProvider(
             Apps apps,
+            Environments environments,
             Storages storages,
             ResourceGroups groups,
             AppEvents events,
@@ -55,6 +60,7 @@ public final class AppProvider implements ResourceProvider {
             ResourceTotals totals) {
         this.totals = totals;
         this.apps = apps;
+        this.environments = environments;
         this.storages = storages;
         this.groups = groups;
         this.events = events;
@@ -78,13 +84,15 @@ public final class AppProvider implements ResourceProvider {
     public void addRoutes(ProviderRoutes routes) {
         ArmResponses answers = new ArmResponses(apps);
         AppFinder finder = new AppFinder(apps);
-        new AppRoutes(apps, groups, finder, answers, tokens, totals).add(routes);
+        AppRoutes.Doors doors =
+                new AppRoutes.Doors(apps, groups, new EnvironmentIds(environments::list), totals);
+        new AppRoutes(doors, finder, answers, tokens).add(routes);
         new RevisionRoutes(apps, finder, answers).add(routes);
         new OperationRoutes(apps).add(routes);
         EventStreamRoutes streams = new EventStreamRoutes(events, finder, tokens, clock, SILENCE);
         streams.add(routes);
-        new EnvironmentRoutes(apps, tokens, streams).add(routes);
-        new StorageRoutes(apps, storages).add(routes);
+        new EnvironmentRoutes(apps, environments, groups, tokens, streams).add(routes);
+        new StorageRoutes(groups, storages).add(routes);
         new LogRoutes(apps, finder, tokens).add(routes);
         new AppExecRoutes(apps, finder, tokens).add(routes);
     }

@@ -2,6 +2,7 @@ package dev.minato.azure;
 
 import dev.minato.azure.app.AppBody;
 import dev.minato.azure.app.AppResource;
+import dev.minato.azure.app.EnvironmentIds;
 import dev.minato.azure.app.ShiftTag;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.ArmId;
@@ -28,24 +29,31 @@ final class AppRoutes {
 
     private final Apps apps;
     private final ResourceGroups groups;
+    private final EnvironmentIds environments;
     private final AppFinder finder;
     private final ArmResponses answers;
     private final StreamTokens tokens;
     private final ResourceTotals totals;
 
-    AppRoutes(
-            Apps apps,
-            ResourceGroups groups,
-            AppFinder finder,
-            ArmResponses answers,
-            StreamTokens tokens,
-            ResourceTotals totals) {
-        this.apps = apps;
-        this.groups = groups;
+    /**
+     * Behind which apps are.
+     *
+     * @param apps the domain
+     * @param groups where they are put
+     * @param environments where they may run
+     * @param totals which sums of resources one may ask
+     */
+    record Doors(
+            Apps apps, ResourceGroups groups, EnvironmentIds environments, ResourceTotals totals) {}
+
+    AppRoutes(Doors doors, AppFinder finder, ArmResponses answers, StreamTokens tokens) {
+        this.apps = doors.apps();
+        this.groups = doors.groups();
+        this.environments = doors.environments();
         this.finder = finder;
         this.answers = answers;
         this.tokens = tokens;
-        this.totals = totals;
+        this.totals = doors.totals();
     }
 
     void add(ProviderRoutes routes) {
@@ -97,7 +105,8 @@ final class AppRoutes {
                         name,
                         group ->
                                 apps.put(
-                                        totals.checked(AppBody.read(name, group, body)),
+                                        totals.checked(
+                                                AppBody.read(name, group, body, environments)),
                                         condition));
         answer(request, response, operation, 201);
     }
@@ -113,7 +122,11 @@ final class AppRoutes {
                             ObjectNode body = AppBody.write(now);
                             Json.merge(body, patch);
                             AppRequest next =
-                                    AppBody.read(now.name(), AppBody.group(now.documents()), body);
+                                    AppBody.read(
+                                            now.name(),
+                                            AppBody.group(now.documents()),
+                                            body,
+                                            environments);
                             boolean same = next.spec().template().equals(now.spec().template());
                             return same ? next : totals.checked(next);
                         },

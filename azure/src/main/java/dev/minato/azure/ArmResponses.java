@@ -88,20 +88,22 @@ final class ArmResponses {
         return Optional.empty();
     }
 
-    /** Where an operation stands when the caller's patience is over. */
-    Operation wait(Operation operation, Request request, Response response) {
+    /** How long an answer may wait. */
+    static Duration patience(Request request, Response response) {
         Optional<Duration> preference = preference(request);
         preference.ifPresent(
                 time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
-        return apps.await(operation.id(), preference.orElse(AT_ONCE));
+        return preference.orElse(AT_ONCE);
+    }
+
+    /** Where an operation stands when the caller's patience is over. */
+    Operation wait(Operation operation, Request request, Response response) {
+        return apps.await(operation.id(), patience(request, response));
     }
 
     /** Lets the same patience pass over several operations, until all of them are done. */
     void waitAll(List<Operation> operations, Request request, Response response) {
-        Optional<Duration> preference = preference(request);
-        preference.ifPresent(
-                time -> response.header("Preference-Applied", "wait=" + time.toSeconds()));
-        long deadline = System.nanoTime() + preference.orElse(AT_ONCE).toNanos();
+        long deadline = System.nanoTime() + patience(request, response).toNanos();
         for (Operation operation : operations) {
             long left = Math.max(0, deadline - System.nanoTime());
             var _ = apps.await(operation.id(), Duration.ofNanos(left));

@@ -15,6 +15,7 @@ import dev.minato.platform.Operation;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,13 +89,20 @@ final class GroupRoutes {
         get(request, response);
     }
 
+    private boolean isGoing(String group) {
+        return groups.find(group)
+                .filter(it -> it.state() == ResourceGroup.State.DELETING)
+                .isPresent();
+    }
+
     /** 200 when it and all in it have gone by the time that the caller waits. */
     private void delete(Request request, Response response) throws IOException {
         ArmResponses.refuseConditions(request);
         ResourceGroup group = groups.get(name(request));
         List<Operation> deletions = groups.delete(group.name());
+        long deadline = System.nanoTime() + ArmResponses.patience(request, response).toNanos();
         answers.waitAll(deletions, request, response);
-        answerDeletion(group.name(), response, request);
+        answerDeletion(group.name(), deadline, response, request);
     }
 
     /** What became of a deletion: 202 while the group is there to be deleted, then 200. */
@@ -103,15 +111,21 @@ final class GroupRoutes {
         if (!operation.toUpperCase(Locale.ROOT).startsWith(DELETION)) {
             throw Fault.notFound("The operation '" + ArmPath.shown(operation) + "' was not found.");
         }
-        answerDeletion(operation.substring(DELETION.length()), response, request);
+        Duration patience = ArmResponses.preference(request).orElse(Duration.ZERO);
+        answerDeletion(
+                operation.substring(DELETION.length()),
+                System.nanoTime() + patience.toNanos(),
+                response,
+                request);
     }
 
-    private void answerDeletion(String group, Response response, Request request)
+    private void answerDeletion(String group, long deadline, Response response, Request request)
             throws IOException {
-        boolean there =
-                groups.find(group)
-                        .filter(it -> it.state() == ResourceGroup.State.DELETING)
-                        .isPresent();
+        boolean there = isGoing(group);
+        if (there) {
+            groups.awaitEnvironments(group, deadline);
+            there = isGoing(group);
+        }
         if (there) {
             response.header(
                             "Location",

@@ -1,14 +1,13 @@
 package dev.minato.azure;
 
+import dev.minato.azure.app.EnvironmentIds;
 import dev.minato.azure.app.StorageBody;
+import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.ArmId;
-import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.platform.Apps;
-import dev.minato.platform.Environment;
 import dev.minato.platform.Storages;
 
 import java.io.IOException;
@@ -18,11 +17,11 @@ final class StorageRoutes {
     private static final String STORAGES = "managedEnvironments/{environment}/storages";
     private static final String STORAGE = STORAGES + "/{storage}";
 
-    private final Apps apps;
+    private final ResourceGroups groups;
     private final Storages storages;
 
-    StorageRoutes(Apps apps, Storages storages) {
-        this.apps = apps;
+    StorageRoutes(ResourceGroups groups, Storages storages) {
+        this.groups = groups;
         this.storages = storages;
     }
 
@@ -85,13 +84,10 @@ final class StorageRoutes {
 
     private ArmId environment(Request request) {
         String wanted = request.variable("environment");
-        boolean inGroup =
-                request.variable("group").equalsIgnoreCase(HostSubscription.DEFAULT_GROUP);
-        return apps.environments().stream()
-                .map(Environment::name)
-                .filter(name -> inGroup && name.equalsIgnoreCase(wanted))
+        return groups.environments(request.variable("group")).stream()
+                .filter(each -> each.name().equalsIgnoreCase(wanted))
                 .findFirst()
-                .map(HostSubscription::environment)
+                .map(EnvironmentIds::id)
                 .orElseThrow(() ->
                         Fault.notFound(
                                 "The environment '"

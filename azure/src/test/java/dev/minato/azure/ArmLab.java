@@ -94,13 +94,15 @@ final class ArmLab implements AutoCloseable {
                         InstantSource.system(),
                         IdSource.random());
         ResourceGroups groups =
-                new ResourceGroups(database, platform.apps(), InstantSource.system());
+                new ResourceGroups(
+                        database, platform.apps(), platform.environments(), InstantSource.system());
         ArmApi api =
                 new ArmApi(
                         groups,
                         List.of(
                                 new AppProvider(
                                         platform.apps(),
+                                        platform.environments(),
                                         new StoredStorages(
                                                 database,
                                                 new AppSecrets(sealer),

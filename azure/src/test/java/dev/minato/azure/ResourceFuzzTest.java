@@ -3,6 +3,7 @@ package dev.minato.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.azure.app.AppBody;
+import dev.minato.azure.app.EnvironmentIds;
 import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.ExecFrame;
 import dev.minato.azure.wire.Json;
@@ -12,6 +13,7 @@ import dev.minato.fuzz.FuzzTarget;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Bodies, IDs and terminal messages of Resource Manager's clients: read, or refused by a fault. */
 class ResourceFuzzTest {
@@ -86,7 +88,10 @@ class ResourceFuzzTest {
 
     private static Object app(byte[] input) {
         try {
-            return AppBody.read("shop", "default", Json.parse(input)).spec().hashCode() % 2;
+            return AppBody.read("shop", "default", Json.parse(input), new EnvironmentIds(List::of))
+                            .spec()
+                            .hashCode()
+                    % 2;
         } catch (Fault e) {
             return e.kind() + " " + e.field().orElse("");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.azure.app.AppBody;
+import dev.minato.azure.app.EnvironmentIds;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppRequest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 class ResourceTotalsTest {
@@ -26,7 +28,8 @@ class ResourceTotalsTest {
                         {"tags":{"minato-replace":"%s"},"properties":{"template":{"containers":[
                          {"image":"web:1","resources":{"cpu":%s,"memory":"1Gi"}}]}}}
                         """
-                                .formatted(tag, cpu)));
+                                .formatted(tag, cpu)),
+                new EnvironmentIds(List::of));
     }
 
     @Test

@@ -265,4 +265,19 @@ final class TestCluster implements Cluster {
             }
         }
     }
+
+    private volatile String held = "";
+
+    /** Somebody else's container is on the network of that environment. */
+    void holdsEnvironments(String name) {
+        held = name;
+    }
+
+    @Override
+    public boolean closeEnvironment(String environment) {
+        if (environment.equals(held)) {
+            throw Fault.of(Fault.Kind.FORBIDDEN, "a container of somebody's is on it");
+        }
+        return true;
+    }
 }

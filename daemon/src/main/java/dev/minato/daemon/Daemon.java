@@ -29,6 +29,7 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
+import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.app.StoredStorages;
@@ -76,14 +77,15 @@ final class Daemon implements AutoCloseable {
         this.host = HostParts.open(settings, environment, product, parts);
         sealWhatIsInClear();
         this.containers = ContainerParts.open(settings, environment, host, parts);
-        Apps apps = parts.opened(appService(placement)).apps();
+        AppService service = parts.opened(appService(placement));
+        Apps apps = service.apps();
         PeriodicUpkeep.begin(host, containers, parts);
         this.training =
                 parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
         host.edge().client(); // Who is told that we are ready may send a request to an app at once.
         parts.opened(HttpServer.onUnix(host.home().dockerSocket(), docker(apps).service()));
         parts.opened(
-                HttpServer.onUnix(host.home().armSocket(), arm(apps, totals, placement).service()));
+                HttpServer.onUnix(host.home().armSocket(), arm(service, totals, placement).service()));
         containers.networks().prepare();
     }
 
@@ -156,8 +158,12 @@ final class Daemon implements AutoCloseable {
                 host.database().changes());
     }
 
-    private ArmApi arm(Apps apps, ResourceTotals totals, PlacementSettings placement) {
-        ResourceGroups groups = new ResourceGroups(host.database(), apps, host.clock());
+    private ArmApi arm(
+            AppService service, ResourceTotals totals, PlacementSettings placement) {
+        Apps apps = service.apps();
+        Environments environments = service.environments();
+        ResourceGroups groups =
+                new ResourceGroups(host.database(), apps, environments, host.clock());
         DaemonStatus status =
                 new DaemonStatus(
                         settings,
@@ -178,6 +184,7 @@ final class Daemon implements AutoCloseable {
                 List.of(
                         new AppProvider(
                                 apps,
+                                environments,
                                 new StoredStorages(
                                         host.database(),
                                         new AppSecrets(host.sealer()),

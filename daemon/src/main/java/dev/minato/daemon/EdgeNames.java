@@ -5,11 +5,14 @@ import dev.minato.edge.DnsListener;
 import dev.minato.edge.DnsName;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.HostPort;
+import dev.minato.edge.RouteOwner;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.address.ServiceAddress;
 import dev.minato.engine.network.NameChange;
 import dev.minato.engine.network.NameRecord;
 import dev.minato.engine.network.NameRegistry;
+import dev.minato.engine.network.NameServer;
 import dev.minato.engine.network.NameTable;
 
 import java.util.List;
@@ -32,17 +35,27 @@ final class EdgeNames implements NameRegistry {
                                         one.address(),
                                         one.port(),
                                         one.network(),
-                                        one.service().map(ServiceAddress::address)))
+                                        one.service().map(ServiceAddress::address),
+                                        owner(one)))
                         .toList();
         edge.get()
                 .serve(
                         table.servers().stream()
                                 .flatMap(one ->
                                         one.service().stream()
-                                                .map(at -> new HostPort(one.address(), at.port())))
+                                                .map(at ->
+                                                        new ServiceListener(
+                                                                new HostPort(
+                                                                        one.address(), at.port()),
+                                                                owner(one))))
                                 .toList());
         List<DnsName> names = table.records().stream().map(EdgeNames::name).toList();
         edge.get().apply(new DnsTable(0, listeners, names, table.sources()));
+    }
+
+    /** Whose hosts are reached on a network. */
+    private static RouteOwner owner(NameServer one) {
+        return one.environment().map(RouteOwner::ofEnvironment).orElse(RouteOwner.APPS);
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param network the network on whose bridge it is
  * @param service what a host of the route table is answered with there; without it hosts are not
  *     known on that network
+ * @param owner whose hosts are answered; those of other environments do not exist there
  */
-public record DnsListener(String address, int port, String network, Optional<String> service) {
+public record DnsListener(
+        String address, int port, String network, Optional<String> service, RouteOwner owner) {
     public DnsListener {
         AddressLiterals.parse(address);
         AddressLiterals.checkPort(port);
@@ -21,6 +23,6 @@ public record DnsListener(String address, int port, String network, Optional<Str
 
     /** One that knows no hosts of the route table. */
     public DnsListener(String address, int port, String network) {
-        this(address, port, network, Optional.empty());
+        this(address, port, network, Optional.empty(), RouteOwner.APPS);
     }
 }

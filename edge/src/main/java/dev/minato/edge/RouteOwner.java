@@ -15,6 +15,8 @@ public record RouteOwner(String name) implements Comparable<RouteOwner> {
     /** Apps: the routes of documents that name no owner. */
     public static final RouteOwner APPS = new RouteOwner("apps");
 
+    private static final String ENVIRONMENT = "env-";
+
     /**
      * @throws Fault invalid when it is no such name
      */
@@ -26,6 +28,23 @@ public record RouteOwner(String name) implements Comparable<RouteOwner> {
                             + name
                             + "\" of routes is no name: use small letters, digits and hyphens");
         }
+    }
+
+    /** The owner of the routes of an environment's apps, beside {@link #APPS}. */
+    public static RouteOwner ofEnvironment(String name) {
+        return new RouteOwner(ENVIRONMENT + name);
+    }
+
+    private boolean isEnvironment() {
+        return name.equals(APPS.name) || name.startsWith(ENVIRONMENT);
+    }
+
+    /**
+     * Whether containers on the network of this owner reach the hosts of another: those of their
+     * own environment, and those of no environment at all.
+     */
+    public boolean reaches(RouteOwner other) {
+        return name.equals(other.name) || !other.isEnvironment();
     }
 
     @Override

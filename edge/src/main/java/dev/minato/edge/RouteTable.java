@@ -25,13 +25,13 @@ public final class RouteTable {
     private final long version;
     private final Map<RouteOwner, Map<String, HostRoute>> owners;
     private final Map<String, RouteOwner> ownerOf;
-    private final List<HostPort> services;
+    private final List<ServiceListener> services;
 
     private RouteTable(
             long version,
             Map<RouteOwner, Map<String, HostRoute>> owners,
             Map<String, RouteOwner> ownerOf,
-            List<HostPort> services) {
+            List<ServiceListener> services) {
         this.version = version;
         this.owners = owners;
         this.ownerOf = ownerOf;
@@ -44,10 +44,10 @@ public final class RouteTable {
     }
 
     /**
-     * Further addresses to serve HTTP on for containers: a bridge's address and a high port; one
-     * that does not exist yet is bound as soon as it appears.
+     * Where containers are served besides; an address that does not exist yet is bound as soon as
+     * it appears.
      */
-    public List<HostPort> services() {
+    public List<ServiceListener> services() {
         return services;
     }
 
@@ -79,7 +79,7 @@ public final class RouteTable {
     }
 
     /** The same table with other addresses for containers. */
-    public RouteTable withServices(List<HostPort> other) {
+    public RouteTable withServices(List<ServiceListener> other) {
         return new RouteTable(version + 1, owners, ownerOf, List.copyOf(other));
     }
 

@@ -5,12 +5,15 @@ import dev.minato.platform.Cluster.Listener;
 import dev.minato.platform.Cluster.Registration;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Who is told of what becomes of replicas. Thread-safe. */
 final class ClusterListeners implements ReplicaContext.Keeper {
     private final List<Listener> all = new CopyOnWriteArrayList<>();
+    private final Set<String> untold = ConcurrentHashMap.newKeySet();
     private final Consumer<ReplicaRow> forget;
 
     /**
@@ -28,6 +31,20 @@ final class ClusterListeners implements ReplicaContext.Keeper {
     @Override
     public void changed(String app) {
         all.forEach(listener -> listener.changed(app));
+    }
+
+    /** Lets apps be told of with the next {@link #tell}. */
+    void later(Set<String> apps) {
+        untold.addAll(apps);
+    }
+
+    /** Outside of every lock: whoever hears it may ask something. */
+    void tell() {
+        for (String app : Set.copyOf(untold)) {
+            if (untold.remove(app)) {
+                changed(app);
+            }
+        }
     }
 
     @Override

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -58,7 +57,6 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     final EphemeralStorageWatch storage;
     final LimitWatch limits;
     private final ClusterListeners listeners = new ClusterListeners(this::forget);
-    private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
@@ -99,6 +97,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 new ReplicaContext(
                         containers,
                         engine.sandboxes(),
+                        new EnvironmentNetworks(engine.networks()),
                         volumes,
                         table,
                         new Prober(),
@@ -153,7 +152,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             refuseWhenClosed();
             want(set, new Wanted(spec, wish.count(), wish.replaces()), wish.leaving());
         }
-        tell();
+        listeners.tell();
     }
 
     private void want(RevisionRef set, Wanted wish, Set<String> leaving) {
@@ -186,7 +185,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 place();
             }
         }
-        tell();
+        listeners.tell();
     }
 
     private void refuseWhenClosed() {
@@ -224,7 +223,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             return;
         }
         boolean wasFull = queue.isFull();
-        untold.addAll(
+        listeners.later(
                 queue.look(
                         lives.values().stream().map(KeptReplica::room).toList(),
                         set -> {
@@ -234,7 +233,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         context.now(),
                         this::begin));
         if (queue.isFull() && !wasFull) {
-            untold.addAll(apps());
+            listeners.later(apps());
         }
         if (!queue.isEmpty()) {
             notifyAll();
@@ -247,7 +246,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             while (someWait()) {
                 Thread.sleep(GLANCE);
                 lookAgain();
-                tell();
+                listeners.tell();
             }
         } catch (InterruptedException e) {
             log.debug("nobody looks after those who wait for room any more");
@@ -266,15 +265,6 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             place();
         } catch (RuntimeException e) {
             log.warn("who has room next cannot be decided now", e);
-        }
-    }
-
-    /** Outside of the lock: whoever hears it may ask something. */
-    private void tell() {
-        for (String app : Set.copyOf(untold)) {
-            if (untold.remove(app)) {
-                context.changed(app);
-            }
         }
     }
 
@@ -315,8 +305,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             fit(set, Set.of());
             place();
         }
-        untold.add(row.set().app());
-        tell();
+        listeners.later(Set.of(row.set().app()));
+        listeners.tell();
     }
 
     @Override
@@ -350,6 +340,21 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     @Override
     public synchronized boolean isFull() {
         return queue.isFull();
+    }
+
+    @Override
+    public void openEnvironment(String environment) {
+        var _ = context.networks().open(environment);
+    }
+
+    @Override
+    public boolean closeEnvironment(String environment) {
+        boolean used =
+                table.sets().stream().anyMatch(it -> it.spec().environment().equals(environment));
+        if (!used) {
+            context.networks().close(environment);
+        }
+        return !used;
     }
 
     @Override

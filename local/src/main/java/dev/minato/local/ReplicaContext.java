@@ -14,6 +14,7 @@ import java.time.InstantSource;
 record ReplicaContext(
         ReplicaContainers containers,
         PodSandboxes sandboxes,
+        EnvironmentNetworks networks,
         SandboxVolumes volumes,
         LocalTable table,
         Prober prober,

@@ -51,10 +51,14 @@ final class ReplicaSandbox {
      * @return the replica's address
      */
     String prepareNetwork() {
-        return context.sandboxes()
-                .ensure(PodSandboxSpec.of(mark(replica.name()), List.of(replica.name())))
-                .connection()
-                .address();
+        PodSandboxSpec wanted =
+                new PodSandboxSpec(
+                        mark(replica.name()),
+                        List.of(replica.name()),
+                        context.networks().open(spec.environment()),
+                        Optional.empty(),
+                        List.of());
+        return context.sandboxes().ensure(wanted).connection().address();
     }
 
     /** Takes all of it away; no container of the replica is there any more. */

@@ -144,6 +144,9 @@ public interface Apps {
     /** The environments that apps may be put into, by name. */
     List<Environment> environments();
 
-    /** What the ingress appends to an app's name, for example {@code minato.localhost}. */
-    String domain();
+    /**
+     * What the ingress appends to the name of an app of an environment: {@code minato.localhost} in
+     * the one that every host has, {@code shop.minato.localhost} in another.
+     */
+    String domain(String environment);
 }

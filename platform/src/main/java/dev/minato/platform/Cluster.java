@@ -67,6 +67,25 @@ public interface Cluster {
         return false;
     }
 
+    /**
+     * Makes what the replicas of an environment have in common, their network; nothing happens when
+     * it is there. A set of an environment that was not opened opens it.
+     *
+     * @throws dev.minato.base.Fault conflict or exhausted, with the mend, when it cannot be made
+     */
+    default void openEnvironment(String environment) {}
+
+    /**
+     * Takes that away again once no replica is in the environment; nothing happens when it is gone.
+     *
+     * @return whether nothing is left
+     * @throws dev.minato.base.Fault forbidden, naming it, while something that is no replica uses
+     *     it
+     */
+    default boolean closeEnvironment(String environment) {
+        return true;
+    }
+
     /** What this cluster can give to one replica at most; absent where nobody can say. */
     Optional<Capacity> capacity();
 

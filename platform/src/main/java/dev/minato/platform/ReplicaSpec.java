@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param ending whether the replica goes on for ever
  * @param ephemeralStorage how much it may write to the disk of its host, in EmptyDir volumes and
  *     the roots of its containers; absent for one of before there was a bound
+ * @param environment whose network it is on
  */
 public record ReplicaSpec(
         List<ReplicaContainer> init,
@@ -35,7 +36,8 @@ public record ReplicaSpec(
         List<Integer> ports,
         Duration grace,
         Ending ending,
-        Optional<Memory> ephemeralStorage) {
+        Optional<Memory> ephemeralStorage,
+        String environment) {
     public ReplicaSpec {
         init = List.copyOf(init);
         containers = List.copyOf(containers);
@@ -43,7 +45,27 @@ public record ReplicaSpec(
         ports = List.copyOf(ports);
     }
 
-    /** One that may write without a bound. */
+    /** One of the environment that every host has. */
+    public ReplicaSpec(
+            List<ReplicaContainer> init,
+            List<ReplicaContainer> containers,
+            List<ReplicaVolume> volumes,
+            List<Integer> ports,
+            Duration grace,
+            Ending ending,
+            Optional<Memory> ephemeralStorage) {
+        this(
+                init,
+                containers,
+                volumes,
+                ports,
+                grace,
+                ending,
+                ephemeralStorage,
+                Environment.DEFAULT);
+    }
+
+    /** One there that may write without a bound. */
     public ReplicaSpec(
             List<ReplicaContainer> init,
             List<ReplicaContainer> containers,
@@ -60,6 +82,12 @@ public record ReplicaSpec(
         ALWAYS,
         /** The replica has ended once all its containers have, and is never started again. */
         ONCE
+    }
+
+    /** The same in another environment. */
+    public ReplicaSpec in(String other) {
+        return new ReplicaSpec(
+                init, containers, volumes, ports, grace, ending, ephemeralStorage, other);
     }
 
     /** The container that the edge reaches. */

@@ -115,6 +115,27 @@ public abstract class ClusterContract {
         assertThat(sets()).containsExactly(SECOND);
     }
 
+    /** What its replicas have in common goes with the last of them, and not before. */
+    @Test
+    void anEnvironmentIsClosedOnceNoReplicaIsInIt() {
+        ensure(FIRST, good().in("far"), 1);
+        ensure(OTHER_APP, good(), 1);
+        List<Replica> inside = await("shop", ready(1));
+        cluster().openEnvironment("far");
+        await("blog", ready(1));
+        assertThat(cluster().closeEnvironment("far")).isFalse();
+        restart();
+        assertThat(names(await("shop", ready(1)))).isEqualTo(names(inside));
+        assertThat(cluster().closeEnvironment("far")).isFalse();
+
+        cluster().remove(FIRST);
+        await("shop", List::isEmpty);
+        assertThat(cluster().closeEnvironment("far")).isTrue();
+        assertThat(cluster().closeEnvironment("far")).isTrue();
+        assertThat(await("blog", ready(1))).hasSize(1);
+        assertThat(cluster().closeEnvironment("nobody")).isTrue();
+    }
+
     @Test
     void removingWhatNobodyEnsuredIsNothing() {
         cluster().remove(FIRST);

@@ -221,6 +221,13 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
+    public boolean closeEnvironment(String name) {
+        refuseSometimes();
+        return wanted.values().stream().noneMatch(it -> it.spec().environment().equals(name))
+                && pods.stream().noneMatch(it -> it.spec.environment().equals(name));
+    }
+
+    @Override
     public Optional<Capacity> capacity() {
         return Optional.of(new Capacity(new Cpu(4_000_000_000L), new Memory(8L << 30)));
     }

@@ -34,6 +34,7 @@ final class SimulatedDaemon implements Wakeups {
     private final VirtualTime time;
     private final Set<Subject> asked = new HashSet<>();
     private final Apps apps;
+    private final Environments environments;
     private final Reconciler reconciler;
     private final List<Cluster.Registration> registrations;
     private final Runnable onCrash;
@@ -54,7 +55,7 @@ final class SimulatedDaemon implements Wakeups {
         this.onCrash = onCrash;
         IdSource ids = bytes -> hex(bytes);
         Database database = ground.database();
-        Environments environments = ground.environments();
+        this.environments = ground.environments(this, time);
         AppNames names = new AppNames(settings.domain(), ids);
         this.apps =
                 new StoredApps(
@@ -109,6 +110,10 @@ final class SimulatedDaemon implements Wakeups {
 
     Apps apps() {
         return apps;
+    }
+
+    Environments environments() {
+        return environments;
     }
 
     boolean isAlive() {

@@ -4,9 +4,11 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
+import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.StoredEnvironments;
 import dev.minato.state.Database;
 
+import java.time.InstantSource;
 import java.util.Map;
 
 /**
@@ -18,7 +20,7 @@ record SimulatedHost(Database database, Map<String, EnvironmentParts> parts, App
         return new SimulatedHost(database, Map.of(Environment.DEFAULT, parts), secrets);
     }
 
-    Environments environments() {
-        return new StoredEnvironments(database, parts);
+    Environments environments(Wakeups wakeups, InstantSource clock) {
+        return new StoredEnvironments(database, parts, wakeups, clock);
     }
 }

@@ -27,7 +27,6 @@ public final class AppBody {
     private static final String CONFIGURATION = "configuration";
     private static final String TEMPLATE = "template";
     private static final String PROPERTIES = "properties";
-    private static final String ENVIRONMENT_ID = "properties.environmentId";
 
     /** The tag of an app whose old replicas end before new ones start. */
     private static final String REPLACE = "minato-replace";
@@ -39,6 +38,9 @@ public final class AppBody {
      * the group that exists from the start.
      */
     static final String GROUP = "resourceGroup";
+
+    /** The same of the group that its environment is in, which it never leaves. */
+    static final String ENVIRONMENT_GROUP = "environmentResourceGroup";
 
     /** Members of the resource that are done, by their names in lower case. */
     private static final Map<String, String> ATTRIBUTES = spelled("location", "tags", "identity");
@@ -85,9 +87,11 @@ public final class AppBody {
      *
      * @param name the app, from the path
      * @param group the resource group that it is in
+     * @param environments where it may run
      * @throws Fault invalid when a member that must be an object is none, or says what is not done
      */
-    public static AppRequest read(String name, String group, ObjectNode body) {
+    public static AppRequest read(
+            String name, String group, ObjectNode body, EnvironmentIds environments) {
         ObjectNode properties = Json.child(body, PROPERTIES);
         ObjectNode attributes = kept(body, "", ATTRIBUTES);
         ShiftTag.drop(attributes);
@@ -98,6 +102,11 @@ public final class AppBody {
         if (!group.equals(HostSubscription.DEFAULT_GROUP)) {
             attributes.put(GROUP, group);
         }
+        ArmId environment = environment(properties, environments);
+        environment
+                .group()
+                .filter(it -> !it.equals(HostSubscription.DEFAULT_GROUP))
+                .ifPresent(it -> attributes.put(ENVIRONMENT_GROUP, it));
         AppName app = AppName.parse(name);
         ConfigurationParser.Parsed configuration =
                 ConfigurationParser.parse(app, Json.child(properties, CONFIGURATION));
@@ -107,7 +116,7 @@ public final class AppBody {
         UnsupportedFields.refuseInTemplate(template.document());
         return new AppRequest(
                 name,
-                environment(properties),
+                environment.name(),
                 configuration.with(template.spec()).withOldEndingFirst(oldEndsFirst(attributes)),
                 template.revisionSuffix(),
                 new AppDocuments(
@@ -132,34 +141,13 @@ public final class AppBody {
         return text.equals("true");
     }
 
-    private static String environment(ObjectNode properties) {
-        return Json.member(properties, "environmentId")
-                .or(() -> Json.member(properties, "managedEnvironmentId"))
-                .map(id -> id.asString(""))
-                .filter(id -> !id.isEmpty())
-                .map(AppBody::environment)
-                .orElse(HostSubscription.ENVIRONMENT);
-    }
-
-    /** The name of an environment that is given by ID or by name alone. */
-    private static String environment(String text) {
-        if (!text.contains("/")) {
-            return text;
-        }
-        ArmId id = ArmId.parse(ENVIRONMENT_ID, text);
-        ArmId right = HostSubscription.environment(id.name());
-        if (!id.equals(right)) {
-            throw Fault.invalid(
-                    ENVIRONMENT_ID,
-                    ENVIRONMENT_ID
-                            + " '"
-                            + SafeText.shown(id.toString())
-                            + "' is no environment of this host: it has one, "
-                            + HostSubscription.environment(HostSubscription.ENVIRONMENT));
-        }
-        return right.equals(HostSubscription.environment(HostSubscription.ENVIRONMENT))
-                ? HostSubscription.ENVIRONMENT
-                : id.name();
+    private static ArmId environment(ObjectNode properties, EnvironmentIds environments) {
+        return environments.read(
+                Json.member(properties, "environmentId")
+                        .or(() -> Json.member(properties, "managedEnvironmentId"))
+                        .map(id -> id.asString(""))
+                        .filter(id -> !id.isEmpty())
+                        .orElse(HostSubscription.ENVIRONMENT));
     }
 
     /** The resource group among an app's attributes. */
@@ -167,6 +155,15 @@ public final class AppBody {
         return Json.stored(documents.attributes())
                 .path(GROUP)
                 .asString(HostSubscription.DEFAULT_GROUP);
+    }
+
+    /** The ID of the environment that an app is in. */
+    static ArmId environment(String name, AppDocuments documents) {
+        return EnvironmentIds.id(
+                Json.stored(documents.attributes())
+                        .path(ENVIRONMENT_GROUP)
+                        .asString(HostSubscription.DEFAULT_GROUP),
+                name);
     }
 
     private static ObjectNode kept(ObjectNode from, String path, Map<String, String> done) {
@@ -218,12 +215,14 @@ public final class AppBody {
     public static ObjectNode write(AppRequest request) {
         ObjectNode body = Json.stored(request.documents().attributes());
         body.remove(GROUP);
+        body.remove(ENVIRONMENT_GROUP);
         ObjectNode properties =
                 body.path(PROPERTIES) instanceof ObjectNode more
                         ? more
                         : body.putObject(PROPERTIES);
         properties.put(
-                "environmentId", HostSubscription.environment(request.environment()).toString());
+                "environmentId",
+                environment(request.environment(), request.documents()).toString());
         ObjectNode configuration = Json.stored(request.documents().configuration());
         TrafficDocument.write(configuration, request.spec().traffic());
         properties.set(CONFIGURATION, configuration);

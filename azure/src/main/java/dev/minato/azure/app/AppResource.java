@@ -37,7 +37,9 @@ public final class AppResource {
         ObjectNode attributes = Json.stored(app.documents().attributes());
         for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
             String name = attribute.getKey();
-            if (!name.equals("properties") && !name.equals(AppBody.GROUP)) {
+            if (!name.equals("properties")
+                    && !name.equals(AppBody.GROUP)
+                    && !name.equals(AppBody.ENVIRONMENT_GROUP)) {
                 resource.set(name, attribute.getValue());
             }
         }
@@ -59,7 +61,7 @@ public final class AppResource {
         if (!status.message().isEmpty()) {
             properties.put("statusMessage", status.message());
         }
-        String environment = HostSubscription.environment(app.environment()).toString();
+        String environment = AppBody.environment(app.environment(), app.documents()).toString();
         properties.put("environmentId", environment).put("managedEnvironmentId", environment);
         more.properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
         put(properties, "latestRevisionName", status.latestRevision());

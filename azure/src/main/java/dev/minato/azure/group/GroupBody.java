@@ -5,13 +5,13 @@ import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.azure.wire.Locations;
+import dev.minato.azure.wire.ResourceTags;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -20,9 +20,6 @@ import java.util.regex.Pattern;
 /** A resource group's body, read and answered. What is not done is refused by its name. */
 public final class GroupBody {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]");
-    private static final Pattern TAG_NAME = Pattern.compile("[^<>%&\\\\?/\\p{Cntrl}]{1,512}");
-    private static final int LONGEST_VALUE = 256;
-    private static final int MOST_TAGS = 50;
     private static final String TAGS = "tags";
     private static final String LOCATION = "location";
 
@@ -48,7 +45,7 @@ public final class GroupBody {
                             + "' is not allowed: use 1 to 90 letters, digits, '_', '-', '.', '('"
                             + " and ')', and no '.' at the end.");
         }
-        return new ResourceGroup(name, location(body), tags(body), State.READY);
+        return new ResourceGroup(name, location(body), ResourceTags.read(body), State.READY);
     }
 
     /**
@@ -59,7 +56,7 @@ public final class GroupBody {
     public static ResourceGroup patched(ResourceGroup group, ObjectNode patch) {
         refuseUnknown(patch);
         Map<String, String> tags =
-                Json.member(patch, TAGS).isPresent() ? tags(patch) : group.tags();
+                Json.member(patch, TAGS).isPresent() ? ResourceTags.read(patch) : group.tags();
         String location =
                 Json.member(patch, LOCATION).isPresent() ? location(patch) : group.location();
         return new ResourceGroup(group.name(), location, tags, State.READY);
@@ -92,34 +89,6 @@ public final class GroupBody {
                                         + Locations.LOCAL
                                         + "' or the name of an Azure region, such as"
                                         + " 'westeurope'"));
-    }
-
-    private static Map<String, String> tags(ObjectNode body) {
-        ObjectNode members = Json.child(body, TAGS);
-        if (members.size() > MOST_TAGS) {
-            throw Fault.invalid(
-                    TAGS, "tags has " + members.size() + " members: at most " + MOST_TAGS);
-        }
-        Map<String, String> tags = new LinkedHashMap<>();
-        Map<String, String> folded = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> tag : members.properties()) {
-            String name = tag.getKey();
-            String path = TAGS + "." + SafeText.shown(name);
-            if (!TAG_NAME.matcher(name).matches()) {
-                throw Fault.invalid(
-                        path,
-                        path + ": a tag's name has 1 to 512 characters and none of < > % & \\ ? /");
-            }
-            if (!tag.getValue().isString() || tag.getValue().asString().length() > LONGEST_VALUE) {
-                throw Fault.invalid(
-                        path, path + " is no text of at most " + LONGEST_VALUE + " characters");
-            }
-            if (folded.put(name.toLowerCase(Locale.ROOT), name) != null) {
-                throw Fault.invalid(path, path + " is given twice: names of tags have no case");
-            }
-            tags.put(name, tag.getValue().asString());
-        }
-        return tags;
     }
 
     /** A group as a resource. */

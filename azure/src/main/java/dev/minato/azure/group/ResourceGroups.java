@@ -1,12 +1,15 @@
 package dev.minato.azure.group;
 
 import dev.minato.azure.app.AppResource;
+import dev.minato.azure.app.EnvironmentIds;
 import dev.minato.azure.group.ResourceGroup.State;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.platform.App;
 import dev.minato.platform.Apps;
+import dev.minato.platform.Environment;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Operation;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -14,6 +17,7 @@ import dev.minato.state.Migrations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +45,17 @@ public final class ResourceGroups {
 
     private final ResourceGroupTable table;
     private final Apps apps;
+    private final Environments environments;
     private final InstantSource clock;
 
     /** Nothing is put into a group while its deletion is written down, nor by two at once. */
     private final ReentrantLock placing = new ReentrantLock();
 
-    public ResourceGroups(Database database, Apps apps, InstantSource clock) {
+    public ResourceGroups(
+            Database database, Apps apps, Environments environments, InstantSource clock) {
         this.table = new ResourceGroupTable(database);
         this.apps = apps;
+        this.environments = environments;
         this.clock = clock;
         resume();
     }
@@ -140,7 +147,8 @@ public final class ResourceGroups {
      * Wants a group gone, and everything in it.
      *
      * @return what was begun by this; empty when there is nothing left to wait for
-     * @throws Fault notFound; conflict for the group that the command line uses
+     * @throws Fault notFound; conflict for the group that the command line uses, and for one with
+     *     an environment in which apps of other groups are
      */
     public List<Operation> delete(String name) {
         return locked(() -> {
@@ -152,6 +160,7 @@ public final class ResourceGroups {
                                 + "' cannot be deleted: the environment is in it, and the apps that"
                                 + " minato puts are. Delete its apps instead.");
             }
+            environments(group.name()).forEach(each -> refuseForeignApps(group, each));
             table.markDeleting(group.name());
             return windDown(group);
         });
@@ -168,7 +177,7 @@ public final class ResourceGroups {
             return group.isPresent();
         }
         var _ = windDown(group.get());
-        if (apps(name).isEmpty()) {
+        if (apps(name).isEmpty() && environments(name).isEmpty()) {
             table.remove(name);
             return false;
         }
@@ -176,10 +185,70 @@ public final class ResourceGroups {
     }
 
     private List<Operation> windDown(ResourceGroup group) {
-        return apps(group.name()).stream()
+        List<App> left = apps.list();
+        for (Environment environment : environments(group.name())) {
+            boolean empty =
+                    left.stream().noneMatch(app -> app.environment().equals(environment.name()));
+            if (empty && !environment.isDeleting()) {
+                var _ = environments.delete(environment.name());
+            }
+        }
+        return left.stream()
+                .filter(app -> AppResource.group(app).equalsIgnoreCase(group.name()))
                 .filter(app -> app.status().provisioning() != App.ProvisioningState.DELETING)
                 .flatMap(app -> apps.delete(app.name().text()).stream())
                 .toList();
+    }
+
+    private void refuseForeignApps(ResourceGroup group, Environment environment) {
+        List<String> foreign =
+                apps.list().stream()
+                        .filter(app -> app.environment().equals(environment.name()))
+                        .filter(app -> !AppResource.group(app).equalsIgnoreCase(group.name()))
+                        .map(app -> "'" + app.name() + "'")
+                        .limit(MOST_NAMED)
+                        .toList();
+        if (!foreign.isEmpty()) {
+            throw Fault.conflict(
+                    "Resource group '"
+                            + group.name()
+                            + "' cannot be deleted: apps of other groups are in its environment '"
+                            + environment.name()
+                            + "': "
+                            + String.join(", ", foreign)
+                            + ". Delete them first.");
+        }
+    }
+
+    /** Waits until the environments of a group that are to go are gone, or the time is over. */
+    public void awaitEnvironments(String group, long deadline) {
+        for (Environment each : environments(group)) {
+            if (each.isDeleting()) {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                var _ = environments.awaitGone(each.name(), left);
+            }
+        }
+    }
+
+    /** The environments in a group, by name. */
+    public List<Environment> environments(String group) {
+        return environments.list().stream()
+                .filter(each -> EnvironmentIds.group(each).equalsIgnoreCase(group))
+                .toList();
+    }
+
+    /**
+     * Does something in a group that takes new resources.
+     *
+     * @param body is given the group's name as it is written
+     * @throws Fault notFound when there is no such group; conflict when it is being deleted
+     */
+    public <T> T within(String group, Function<String, T> body) {
+        return locked(() -> {
+            ResourceGroup there = get(group);
+            refuseDeleting(there);
+            return body.apply(there.name());
+        });
     }
 
     /** The apps in a group, by name. */
@@ -198,24 +267,24 @@ public final class ResourceGroups {
      *     app is in another
      */
     public Operation place(String group, String app, Function<String, Operation> put) {
-        return locked(() -> {
-            ResourceGroup there = get(group);
-            refuseDeleting(there);
-            apps.find(app)
-                    .ifPresent(present -> {
-                        String other = AppResource.group(present);
-                        if (!other.equalsIgnoreCase(there.name())) {
-                            throw Fault.conflict(
-                                    "App '"
-                                            + present.name()
-                                            + "' is in resource group '"
-                                            + other
-                                            + "' already: names of apps are unique on this host."
-                                            + " Put it there, or take another name.");
-                        }
-                    });
-            return put.apply(there.name());
-        });
+        return within(
+                group,
+                there -> {
+                    apps.find(app)
+                            .ifPresent(present -> {
+                                String other = AppResource.group(present);
+                                if (!other.equalsIgnoreCase(there)) {
+                                    throw Fault.conflict(
+                                            "App '"
+                                                    + present.name()
+                                                    + "' is in resource group '"
+                                                    + other
+                                                    + "' already: names of apps are unique on this"
+                                                    + " host. Put it there, or take another name.");
+                                }
+                            });
+                    return put.apply(there);
+                });
     }
 
     private void refuseTooMany() {

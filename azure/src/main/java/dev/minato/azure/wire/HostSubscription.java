@@ -31,11 +31,6 @@ public final class HostSubscription {
         return id().inGroup(name);
     }
 
-    /** An environment. */
-    public static ArmId environment(String name) {
-        return group(DEFAULT_GROUP).provider(APP).child("managedEnvironments", name);
-    }
-
     /** An app. */
     public static ArmId app(String group, String name) {
         return group(group).provider(APP).child("containerApps", name);
@@ -54,6 +49,11 @@ public final class HostSubscription {
     /** Where an operation's result is asked for. */
     public static String operationResult(String id) {
         return place().child("containerappOperationResults", id) + VERSION;
+    }
+
+    /** Where it is asked how far the deletion of an environment is. */
+    public static String environmentResult(String id) {
+        return place().child("managedEnvironmentOperationResults", id) + VERSION;
     }
 
     /** Where it is asked how far something is that befell the subscription. */

@@ -4,16 +4,16 @@ import dev.minato.edge.DnsChange;
 import dev.minato.edge.DnsModel;
 import dev.minato.edge.DnsTable;
 import dev.minato.edge.EdgeState;
-import dev.minato.edge.HostPort;
 import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
-import dev.minato.edge.wire.AddressDocument;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.wire.DnsDocument;
 import dev.minato.edge.wire.Message;
 import dev.minato.edge.wire.OwnerRoutesDocument;
 import dev.minato.edge.wire.ReservationDocument;
 import dev.minato.edge.wire.RoutesDocument;
+import dev.minato.edge.wire.ServiceDocument;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class DesiredState {
     private final DnsModel dns = new DnsModel();
     private final List<PortReservation> reservations = new ArrayList<>();
     private RouteTable routes = RouteTable.EMPTY;
-    private Optional<List<HostPort>> services = Optional.empty();
+    private Optional<List<ServiceListener>> services = Optional.empty();
     private boolean dnsKnown;
 
     /** Owners' routes as far as this daemon has told them, at the edge's version. */
@@ -40,7 +40,7 @@ final class DesiredState {
         routes = table;
     }
 
-    synchronized void services(List<HostPort> addresses) {
+    synchronized void services(List<ServiceListener> addresses) {
         services = Optional.of(addresses);
     }
 
@@ -108,7 +108,7 @@ final class DesiredState {
         return table.withServices(services.orElse(List.of())).withVersion(0);
     }
 
-    static List<AddressDocument> documents(List<HostPort> addresses) {
-        return addresses.stream().map(AddressDocument::of).toList();
+    static List<ServiceDocument> documents(List<ServiceListener> addresses) {
+        return addresses.stream().map(ServiceDocument::of).toList();
     }
 }

@@ -8,12 +8,12 @@ import dev.minato.edge.EdgeSignals;
 import dev.minato.edge.EdgeState;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
-import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.wire.DnsChangeDocument;
 import dev.minato.edge.wire.DnsDocument;
 import dev.minato.edge.wire.KeyDocument;
@@ -131,11 +131,11 @@ public final class EdgeClient implements AutoCloseable {
     }
 
     /**
-     * Says at which further addresses containers are served: a bridge's address and a high port. A
-     * listener that cannot be bound yet is bound as soon as its address appears. An edge of
-     * protocol 1 hears of them with the next routes.
+     * Says where containers are served, and whose hosts they reach there. A listener that cannot be
+     * bound yet is bound as soon as its address appears. An edge of protocol 1 hears of them with
+     * the next routes.
      */
-    public void serve(List<HostPort> addresses) {
+    public void serve(List<ServiceListener> addresses) {
         synchronized (routing) {
             desired.services(addresses);
             connection.call((id, protocol) ->

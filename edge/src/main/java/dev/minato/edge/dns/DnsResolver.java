@@ -10,18 +10,16 @@ import java.util.function.Function;
 final class DnsResolver {
     private static final int FORMAT_ERROR = 1;
     private static final int SERVER_FAILURE = 2;
+    private static final int NO_SUCH_NAME = 3;
 
     private final DnsZone zone;
     private final DnsForwarder forwarder;
-    private final Function<String, Optional<InetAddress>> services;
+    private final Function<String, ServiceName> services;
 
     /**
-     * @param services the address of an app that has this name
+     * @param services what a host of the route table of this name is here
      */
-    DnsResolver(
-            DnsZone zone,
-            DnsForwarder forwarder,
-            Function<String, Optional<InetAddress>> services) {
+    DnsResolver(DnsZone zone, DnsForwarder forwarder, Function<String, ServiceName> services) {
         this.zone = zone;
         this.forwarder = forwarder;
         this.services = services;
@@ -62,11 +60,17 @@ final class DnsResolver {
         if (!question.internet() || !zone.knows(asker)) {
             return Optional.empty();
         }
-        return services.apply(question.name())
-                .map(address ->
-                        question.type() == DnsQueryMessage.TYPE_A
-                                ? zone.addresses(question, List.of(address), limit)
-                                : question.response(0, 0));
+        ServiceName name = services.apply(question.name());
+        if (!name.known()) {
+            return Optional.empty();
+        }
+        if (name.address().isEmpty()) {
+            return Optional.of(question.response(NO_SUCH_NAME, 0));
+        }
+        return Optional.of(
+                question.type() == DnsQueryMessage.TYPE_A
+                        ? zone.addresses(question, List.of(name.address().get()), limit)
+                        : question.response(0, 0));
     }
 
     private void forward(

@@ -1,6 +1,7 @@
 package dev.minato.edge.dns;
 
 import dev.minato.base.Reason;
+import dev.minato.edge.RouteOwner;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Listens on bridges, over UDP and TCP at the same port. A listener whose address does not exist
@@ -32,12 +32,20 @@ public final class DnsServer {
      */
     public record Listener(InetSocketAddress address, String network) {}
 
+    /**
+     * What is answered of hosts of the route table.
+     *
+     * @param address what those are answered with that are reached
+     * @param owner on whose network it is
+     */
+    public record Service(InetAddress address, RouteOwner owner) {}
+
     private final DnsZone zone;
     private final DnsForwarder forwarder;
-    private final Predicate<String> hosts;
+    private final Function<String, Optional<RouteOwner>> hosts;
     private final Map<Listener, Sockets> open = new HashMap<>();
     private final Map<Listener, String> missing = new HashMap<>();
-    private volatile Map<Listener, InetAddress> services = Map.of();
+    private volatile Map<Listener, Service> services = Map.of();
     private boolean shared;
 
     private record Sockets(DnsUdpListener udp, DnsTcpListener tcp) implements Closeable {
@@ -54,9 +62,10 @@ public final class DnsServer {
     }
 
     /**
-     * @param hosts whether the route table has a host of that name
+     * @param hosts whose a host of the route table is
      */
-    public DnsServer(DnsZone zone, DnsForwarder forwarder, Predicate<String> hosts) {
+    public DnsServer(
+            DnsZone zone, DnsForwarder forwarder, Function<String, Optional<RouteOwner>> hosts) {
         this.zone = zone;
         this.forwarder = forwarder;
         this.hosts = hosts;
@@ -65,11 +74,11 @@ public final class DnsServer {
     /**
      * Listens there and nowhere else, now or as soon as the addresses exist.
      *
-     * @param addresses by listener what hosts of the route table are answered with there; at those
-     *     without one they are not known
+     * @param known by listener what is answered of hosts of the route table; at those without they
+     *     are not known
      */
-    public synchronized void listen(Set<Listener> wanted, Map<Listener, InetAddress> addresses) {
-        services = Map.copyOf(addresses);
+    public synchronized void listen(Set<Listener> wanted, Map<Listener, Service> known) {
+        services = Map.copyOf(known);
         for (Listener listener : List.copyOf(open.keySet())) {
             if (!wanted.contains(listener)) {
                 close(open.remove(listener));
@@ -108,8 +117,17 @@ public final class DnsServer {
         }
     }
 
-    private Function<String, Optional<InetAddress>> services(Listener listener) {
-        return name -> Optional.ofNullable(services.get(listener)).filter(at -> hosts.test(name));
+    private Function<String, ServiceName> services(Listener listener) {
+        return name -> {
+            Service service = services.get(listener);
+            Optional<RouteOwner> owner = service == null ? Optional.empty() : hosts.apply(name);
+            if (service == null || owner.isEmpty()) {
+                return ServiceName.UNKNOWN;
+            }
+            return service.owner().reaches(owner.get())
+                    ? ServiceName.at(service.address())
+                    : ServiceName.HIDDEN;
+        };
     }
 
     /** Listeners that could not be bound, each with the reason. */

@@ -134,7 +134,7 @@ final class BackendSelection {
                         : loop.routing()
                                 .route(
                                         first.substring(0, dashes) + host.substring(first.length()),
-                                        exchange.client().service());
+                                        exchange.client().inside());
         if (app == null) {
             return EdgeProblems.hostNotFound(host);
         }
@@ -166,7 +166,7 @@ final class BackendSelection {
     }
 
     private @Nullable CompiledRoute lookUp() {
-        return loop.routing().route(exchange.request().host(), exchange.client().service());
+        return loop.routing().route(exchange.request().host(), exchange.client().inside());
     }
 
     private void pick(CompiledRoute by, CompiledGroup to) {

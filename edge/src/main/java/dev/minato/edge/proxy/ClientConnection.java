@@ -1,5 +1,6 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.BodyFraming;
 import dev.minato.edge.http.ForwardedHeads;
@@ -32,7 +33,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private final ProxyLoop loop;
-    private final boolean service;
+    private final @Nullable RouteOwner inside;
     private final Channel channel;
     private final ForwardedHeads.Client who;
     private final Http1Writer writer;
@@ -48,11 +49,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     int weighed;
 
     /**
-     * @param service whether it came to a listener for containers
+     * @param inside on whose network the container is that it is; null for the world
      */
-    ClientConnection(ProxyLoop loop, boolean service, Channel channel) {
+    ClientConnection(ProxyLoop loop, @Nullable RouteOwner inside, Channel channel) {
         this.loop = loop;
-        this.service = service;
+        this.inside = inside;
         this.channel = channel;
         this.who = ProxyChannels.client(channel, loop.settings().trusted());
         this.writer = new Http1Writer(loop, channel);
@@ -60,8 +61,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public boolean service() {
-        return service;
+    public @Nullable RouteOwner inside() {
+        return inside;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.minato.edge.proxy;
 
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.http.ForwardedHeads;
 
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange needs of its client, whatever protocol that speaks: HTTP/1 on a connection of
@@ -13,8 +16,8 @@ import io.netty.buffer.ByteBuf;
 interface ClientStream {
     ForwardedHeads.Client who();
 
-    /** Whether it came to a listener for containers. */
-    boolean service();
+    /** On whose network the container is that it is; null for the world. */
+    @Nullable RouteOwner inside();
 
     /** How its answers are written. */
     AnswerWriter writer();

@@ -2,6 +2,7 @@ package dev.minato.edge.proxy;
 
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.HostRoute;
+import dev.minato.edge.RouteOwner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CompiledRoute {
     private final HostRoute spec;
+    private final RouteOwner owner;
     private final List<CompiledGroup> groups;
     private final CompiledGroup[] order;
     private final AtomicInteger turns;
 
-    CompiledRoute(HostRoute spec, List<CompiledGroup> groups, AtomicInteger turns) {
+    CompiledRoute(
+            HostRoute spec, RouteOwner owner, List<CompiledGroup> groups, AtomicInteger turns) {
         this.spec = spec;
+        this.owner = owner;
         this.groups = List.copyOf(groups);
         this.turns = turns;
         int[] weights = groups.stream().mapToInt(group -> group.spec().weight()).toArray();
@@ -32,6 +36,10 @@ final class CompiledRoute {
 
     HostRoute spec() {
         return spec;
+    }
+
+    RouteOwner owner() {
+        return owner;
     }
 
     List<CompiledGroup> groups() {

@@ -4,6 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
+import dev.minato.edge.RouteOwner;
+import dev.minato.edge.ServiceListener;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,13 +42,13 @@ public final class Ingress {
 
     private final SocketTransport.Loops loops;
     private final IdentityHashMap<EventExecutor, ProxyLoop> proxies = new IdentityHashMap<>();
-    private final Map<HostPort, Channel> listeners = new HashMap<>();
-    private final Map<HostPort, String> unbound =
-            new TreeMap<>(java.util.Comparator.comparing(HostPort::toString));
+    private final Map<ServiceListener, Channel> services = new HashMap<>();
+    private final Map<ServiceListener, String> unbound =
+            new TreeMap<>(java.util.Comparator.comparing(ServiceListener::toString));
     private final AtomicInteger clients = new AtomicInteger();
     private final IngressSettings settings;
     private volatile boolean stopping;
-    private @Nullable HostPort main;
+    private @Nullable Channel main;
     private boolean shared;
 
     /** Starts the loops' own work; nothing is listened to yet. */
@@ -81,7 +84,7 @@ public final class Ingress {
      * @throws Fault naming address, port and the mend
      */
     public synchronized int listen(HostPort endpoint) {
-        ChannelFuture bound = bind(endpoint, false);
+        ChannelFuture bound = bind(endpoint, null);
         if (!bound.isSuccess()) {
             String why = reason(bound.cause());
             throw Fault.conflict(
@@ -93,22 +96,21 @@ public final class Ingress {
                             + endpoint.port()
                             + "'; or choose another address with MINATO_INGRESS_HTTP");
         }
-        main = endpoint;
-        listeners.put(endpoint, bound.channel());
+        main = bound.channel();
         return endpoint(bound.channel()).port();
     }
 
     /** Listens for containers at these addresses and no others, now or once they exist. */
-    public synchronized void services(List<HostPort> wanted) {
-        for (HostPort endpoint : List.copyOf(listeners.keySet())) {
-            if (!endpoint.equals(main) && !wanted.contains(endpoint)) {
-                close(listeners.remove(endpoint));
+    public synchronized void services(List<ServiceListener> wanted) {
+        for (ServiceListener listener : List.copyOf(services.keySet())) {
+            if (!wanted.contains(listener)) {
+                close(services.remove(listener));
             }
         }
         unbound.keySet().retainAll(wanted);
-        for (HostPort endpoint : wanted) {
-            if (!listeners.containsKey(endpoint)) {
-                unbound.putIfAbsent(endpoint, "not bound yet");
+        for (ServiceListener listener : wanted) {
+            if (!services.containsKey(listener)) {
+                unbound.putIfAbsent(listener, "not bound yet");
             }
         }
         retry();
@@ -116,47 +118,55 @@ public final class Ingress {
 
     /** Tries again what could not be bound. */
     public synchronized void retry() {
-        for (HostPort endpoint : List.copyOf(unbound.keySet())) {
-            ChannelFuture bound = bind(endpoint, true);
+        for (ServiceListener listener : List.copyOf(unbound.keySet())) {
+            ChannelFuture bound = bind(listener.at(), listener.owner());
             if (bound.isSuccess()) {
-                unbound.remove(endpoint);
-                listeners.put(endpoint, bound.channel());
-                log.info("serving containers on {}", endpoint);
+                unbound.remove(listener);
+                services.put(listener, bound.channel());
+                log.info("serving containers on {}", listener);
             } else {
-                unbound.put(endpoint, reason(bound.cause()));
+                unbound.put(listener, reason(bound.cause()));
             }
         }
     }
 
     /** Listeners that could not be bound, each with the reason. */
     public synchronized List<String> unbound() {
-        return unbound.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+        return unbound.entrySet().stream().map(e -> e.getKey().at() + ": " + e.getValue()).toList();
     }
 
     /** Whether another process of ours may bind the same addresses; also for those bound later. */
     public synchronized void share(boolean on) {
         shared = on;
-        for (Channel channel : listeners.values()) {
+        for (Channel channel : open()) {
             channel.config().setOption(loops.transport().reusePort(), on);
         }
     }
 
     /** Where this listens, with the ports that the kernel chose. */
     public synchronized List<HostPort> bound() {
-        return listeners.values().stream().map(Ingress::endpoint).toList();
+        return open().stream().map(Ingress::endpoint).toList();
     }
 
     /** Closes the listeners; connections that wait to be accepted go to whoever shares them. */
     public synchronized void stopAccepting() {
-        listeners.values().forEach(Ingress::close);
-        listeners.clear();
+        open().forEach(Ingress::close);
+        main = null;
+        services.clear();
         unbound.clear();
     }
 
     /** Where this listens for the world, with the port that the kernel chose. */
     public synchronized Optional<HostPort> main() {
-        Channel channel = main == null ? null : listeners.get(main);
-        return channel == null ? Optional.empty() : Optional.of(endpoint(channel));
+        return Optional.ofNullable(main).map(Ingress::endpoint);
+    }
+
+    private List<Channel> open() {
+        List<Channel> all = new ArrayList<>(services.values());
+        if (main != null) {
+            all.add(main);
+        }
+        return all;
     }
 
     private static HostPort endpoint(Channel channel) {
@@ -201,7 +211,7 @@ public final class Ingress {
                 .awaitUninterruptibly(2_000);
     }
 
-    private ChannelFuture bind(HostPort endpoint, boolean service) {
+    private ChannelFuture bind(HostPort endpoint, @Nullable RouteOwner inside) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -217,7 +227,7 @@ public final class Ingress {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        accept(channel, service);
+                                        accept(channel, inside);
                                     }
                                 });
         return bootstrap
@@ -225,14 +235,14 @@ public final class Ingress {
                 .awaitUninterruptibly();
     }
 
-    private void accept(Channel channel, boolean service) {
+    private void accept(Channel channel, @Nullable RouteOwner inside) {
         boolean full = clients.incrementAndGet() > settings.maxClients();
         var _ = channel.closeFuture().addListener(closed -> clients.decrementAndGet());
         ProxyLoop loop = proxies.get(channel.eventLoop());
         if (loop == null || (full && !loop.makeRoom())) {
             var _ = channel.close();
         } else {
-            channel.pipeline().addLast(new ClientConnection(loop, service, channel));
+            channel.pipeline().addLast(new ClientConnection(loop, inside, channel));
         }
     }
 

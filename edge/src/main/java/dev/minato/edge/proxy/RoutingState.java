@@ -7,6 +7,7 @@ import dev.minato.edge.GroupSleep;
 import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteGroup;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,17 +109,26 @@ public final class RoutingState {
         return loops.getAndIncrement();
     }
 
-    /** The route of a host, or null; {@code service} where a container asks. */
-    @Nullable CompiledRoute route(String host, boolean service) {
+    /**
+     * The route of a host, or null.
+     *
+     * @param inside on whose network the container is that asks; null for the world
+     */
+    @Nullable CompiledRoute route(String host, @Nullable RouteOwner inside) {
         CompiledRoute route = routes.get(host);
-        return route != null && (service || route.spec().policy().exposure() == Exposure.EXTERNAL)
-                ? route
-                : null;
+        if (route == null) {
+            return null;
+        }
+        boolean open =
+                inside == null
+                        ? route.spec().policy().exposure() == Exposure.EXTERNAL
+                        : inside.reaches(route.owner());
+        return open ? route : null;
     }
 
-    /** Whether some listener knows a host. */
-    public boolean knows(String host) {
-        return routes.containsKey(host);
+    /** Whose a host is that some listener knows. */
+    public Optional<RouteOwner> owner(String host) {
+        return Optional.ofNullable(routes.get(host)).map(CompiledRoute::owner);
     }
 
     /** Whether hosts that are not in the table may be in one that could not be read. */
@@ -143,15 +154,16 @@ public final class RoutingState {
         List<Runnable> news = new ArrayList<>();
         synchronized (this) {
             Set<Upstream> kept = new HashSet<>();
-            List<HostRoute> hosts = next.hosts();
-            Map<String, CompiledRoute> compiled = HashMap.newHashMap(hosts.size());
+            Map<String, CompiledRoute> compiled = HashMap.newHashMap(routes.size());
             Map<GroupKey, GroupState> now = new HashMap<>();
             groupsOf.keySet().retainAll(busy());
-            for (HostRoute spec : hosts) {
-                compiled.put(spec.host(), compile(spec, kept));
-                spec.groups()
-                        .forEach(group ->
-                                now.merge(group.key(), group.state(), RoutingState::awake));
+            for (RouteOwner owner : next.owners()) {
+                for (HostRoute spec : next.routes(owner)) {
+                    compiled.put(spec.host(), compile(spec, owner, kept));
+                    spec.groups()
+                            .forEach(group ->
+                                    now.merge(group.key(), group.state(), RoutingState::awake));
+                }
             }
             table = next;
             states = now;
@@ -167,7 +179,7 @@ public final class RoutingState {
         onChange.forEach(Runnable::run);
     }
 
-    private CompiledRoute compile(HostRoute spec, Set<Upstream> kept) {
+    private CompiledRoute compile(HostRoute spec, RouteOwner owner, Set<Upstream> kept) {
         List<CompiledGroup> groups = new ArrayList<>(spec.groups().size());
         for (RouteGroup group : spec.groups()) {
             List<Upstream> targets = new ArrayList<>();
@@ -184,7 +196,7 @@ public final class RoutingState {
         }
         CompiledRoute before = routes.get(spec.host());
         return new CompiledRoute(
-                spec, groups, before == null ? new AtomicInteger() : before.turns());
+                spec, owner, groups, before == null ? new AtomicInteger() : before.turns());
     }
 
     /** Of a group that several hosts lead to: it sleeps where it sleeps for all of them. */

@@ -16,6 +16,7 @@ import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.dns.DnsForwarder;
 import dev.minato.edge.dns.DnsServer;
 import dev.minato.edge.dns.DnsZone;
@@ -24,14 +25,13 @@ import dev.minato.edge.ports.ExclusivePorts;
 import dev.minato.edge.ports.ReservedPorts;
 import dev.minato.edge.proxy.Ingress;
 import dev.minato.edge.proxy.RoutingState;
-import dev.minato.edge.wire.AddressDocument;
 import dev.minato.edge.wire.Message;
+import dev.minato.edge.wire.ServiceDocument;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ final class DataPlane {
                 new DnsServer(
                         zone,
                         new DnsForwarder(new ResolvConf(resolvConf), MAX_FORWARDED, ANSWER),
-                        routing::knows);
+                        routing::owner);
         this.program = program;
         this.transport = transport;
         this.state = describe();
@@ -172,7 +172,7 @@ final class DataPlane {
             case Message.ChangeRoutes change ->
                     apply(change.change().readOwner(), change.change().read());
             case Message.Services services ->
-                    serveAt(services.services().stream().map(AddressDocument::read).toList());
+                    serveAt(services.services().stream().map(ServiceDocument::read).toList());
             case Message.Dns names -> apply(names.table().read());
             case Message.Names change -> apply(change.change().read());
             case Message.Reserve reserve -> reserve(reserve.reservation().read());
@@ -209,7 +209,7 @@ final class DataPlane {
         return inForce(table);
     }
 
-    private long serveAt(List<HostPort> services) {
+    private long serveAt(List<ServiceListener> services) {
         RouteTable now = documents.routes();
         return now.services().equals(services) && !documents.routesUnread()
                 ? now.version()
@@ -283,13 +283,16 @@ final class DataPlane {
                         .toList(),
                 table.sources());
         Set<DnsServer.Listener> listeners = new HashSet<>();
-        Map<DnsServer.Listener, InetAddress> services = new HashMap<>();
+        Map<DnsServer.Listener, DnsServer.Service> services = new HashMap<>();
         for (DnsListener one : table.listeners()) {
             var listener =
                     new DnsServer.Listener(
                             AddressLiterals.socket(one.address(), one.port()), one.network());
             listeners.add(listener);
-            one.service().ifPresent(at -> services.put(listener, AddressLiterals.parse(at)));
+            one.service()
+                    .map(AddressLiterals::parse)
+                    .ifPresent(
+                            at -> services.put(listener, new DnsServer.Service(at, one.owner())));
         }
         dns.listen(listeners, services);
     }

@@ -25,13 +25,15 @@ public record DnsDocument(
      * Where questions arrive.
      *
      * @param service what names of routes are answered with there; absent where they are not known
+     * @param owner whose routes; absent for apps of the environment that every instance has
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Listener(
             @JsonProperty("address") String address,
             @JsonProperty("port") int port,
             @JsonProperty("network") String network,
-            @JsonProperty("service") @Nullable String service) {}
+            @JsonProperty("service") @Nullable String service,
+            @JsonProperty("owner") @Nullable String owner) {}
 
     public static DnsDocument of(DnsTable table) {
         return new DnsDocument(
@@ -44,7 +46,8 @@ public record DnsDocument(
                                         one.address(),
                                         one.port(),
                                         one.network(),
-                                        one.service().orElse(null)))
+                                        one.service().orElse(null),
+                                        ServiceDocument.name(one.owner())))
                         .toList(),
                 table.names().stream().map(DnsNameDocument::of).toList(),
                 table.sources());
@@ -60,7 +63,8 @@ public record DnsDocument(
                                         one.address,
                                         one.port,
                                         one.network,
-                                        java.util.Optional.ofNullable(one.service)))
+                                        java.util.Optional.ofNullable(one.service),
+                                        ServiceDocument.owner(one.owner)))
                         .toList(),
                 names.stream().map(DnsNameDocument::read).toList(),
                 sources);

@@ -80,7 +80,7 @@ public sealed interface Message {
 
     /** Where containers are served. */
     record Services(
-            @JsonProperty("id") long id, @JsonProperty("services") List<AddressDocument> services)
+            @JsonProperty("id") long id, @JsonProperty("services") List<ServiceDocument> services)
             implements Call {}
 
     record Dns(@JsonProperty("id") long id, @JsonProperty("table") DnsDocument table)

@@ -3,10 +3,10 @@ package dev.minato.edge.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.ServiceListener;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public record RoutesDocument(
         @JsonProperty("since") @Nullable Integer since,
         @JsonProperty("version") long version,
         @JsonProperty("hosts") List<HostDocument> hosts,
-        @JsonProperty("services") List<AddressDocument> services,
+        @JsonProperty("services") List<ServiceDocument> services,
         @JsonProperty("owners") @Nullable List<String> owners,
         @JsonProperty("incomplete") @Nullable Boolean incomplete)
         implements EdgeDocument {
@@ -46,7 +46,7 @@ public record RoutesDocument(
                 DocumentFormat.SINCE,
                 table.version(),
                 hosts,
-                table.services().stream().map(AddressDocument::of).toList(),
+                table.services().stream().map(ServiceDocument::of).toList(),
                 table.owners().stream().map(RouteOwner::name).toList(),
                 incomplete ? true : null);
     }
@@ -63,7 +63,7 @@ public record RoutesDocument(
         hosts.forEach(host ->
                 routes.computeIfAbsent(host.readOwner(), owner -> new ArrayList<>())
                         .add(host.read()));
-        List<HostPort> at = services.stream().map(AddressDocument::read).toList();
+        List<ServiceListener> at = services.stream().map(ServiceDocument::read).toList();
         RouteTable table = RouteTable.EMPTY.withServices(at);
         for (Map.Entry<RouteOwner, List<HostRoute>> one : routes.entrySet()) {
             table = table.replace(one.getKey(), one.getValue());

@@ -94,7 +94,7 @@ class DnsForwardingTest extends DnsServerFixture {
                             zone,
                             new DnsForwarder(
                                     new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
-                            host -> false);
+                            host -> java.util.Optional.empty());
             server.listen(Set.of(new DnsServer.Listener(address, "net")), Map.of());
         }
 

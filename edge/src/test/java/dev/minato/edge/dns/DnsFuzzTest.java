@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Packets of anybody at the names' port: what is taken for a question is one for Netty's reader
@@ -77,7 +76,7 @@ class DnsFuzzTest {
         zone.source(ASKER, List.of("net"));
         DnsForwarder none =
                 new DnsForwarder(new ResolvConf(Path.of("/dev/null")), 0, Duration.ofMillis(1));
-        DnsResolver resolver = new DnsResolver(zone, none, name -> Optional.empty());
+        DnsResolver resolver = new DnsResolver(zone, none, name -> ServiceName.UNKNOWN);
         List<byte[]> answers = new ArrayList<>();
         resolver.resolve(input, InetAddress.ofLiteral(ASKER), false, answers::add);
         if (!DnsQueryMessage.isQuery(input)) {

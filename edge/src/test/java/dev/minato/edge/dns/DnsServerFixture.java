@@ -45,7 +45,7 @@ abstract class DnsServerFixture {
                 new DnsServer(
                         zone,
                         new DnsForwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(500)),
-                        host -> false);
+                        host -> java.util.Optional.empty());
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         server.listen(Set.of(new DnsServer.Listener(address, "net")), Map.of());
         assertThat(server.unbound()).isEmpty();

@@ -2,6 +2,8 @@ package dev.minato.edge.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.edge.RouteOwner;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Hosts of the route table, answered with the address where containers reach apps. */
@@ -30,6 +33,20 @@ class ServiceNamesTest {
     private static final int A = 1;
     private static final int AAAA = 28;
     private static final int SERVER_FAILURE = 2;
+    private static final int NO_SUCH_NAME = 3;
+    private static final RouteOwner FAR = RouteOwner.ofEnvironment("far");
+    private static final Map<String, RouteOwner> OWNERS =
+            Map.of(
+                    "shop",
+                    RouteOwner.APPS,
+                    "shop.internal.test",
+                    RouteOwner.APPS,
+                    "till",
+                    FAR,
+                    "till.far.test",
+                    FAR,
+                    "portal.test",
+                    new RouteOwner("portal"));
 
     @TempDir Path folder;
     private final DnsZone zone = new DnsZone();
@@ -37,6 +54,10 @@ class ServiceNamesTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     private final DnsServer.Listener listener = new DnsServer.Listener(address, "net");
     private DnsServer server;
+
+    private static DnsServer.Service at(RouteOwner owner) {
+        return new DnsServer.Service(InetAddress.ofLiteral("169.254.80.80"), owner);
+    }
 
     private record Answer(int rcode, List<String> addresses) {}
 
@@ -46,8 +67,8 @@ class ServiceNamesTest {
         Files.writeString(resolvConf, "");
         DnsForwarder nobody =
                 new DnsForwarder(new ResolvConf(resolvConf), 16, Duration.ofMillis(100));
-        server = new DnsServer(zone, nobody, Set.of("shop", "shop.internal.test")::contains);
-        server.listen(Set.of(listener), Map.of(listener, InetAddress.ofLiteral("169.254.80.80")));
+        server = new DnsServer(zone, nobody, name -> Optional.ofNullable(OWNERS.get(name)));
+        server.listen(Set.of(listener), Map.of(listener, at(RouteOwner.APPS)));
         zone.source("127.0.0.1", List.of("net"));
     }
 
@@ -120,6 +141,27 @@ class ServiceNamesTest {
         zone.forget("127.0.0.1");
 
         assertThat(ask("shop", A).rcode()).isEqualTo(SERVER_FAILURE);
+    }
+
+    /** Nobody else is asked for it: who asks is told at once. */
+    @Test
+    void anAppOfAnotherEnvironmentDoesNotExist() throws IOException {
+        for (String name : List.of("till", "till.far.test")) {
+            assertThat(ask(name, A)).isEqualTo(new Answer(NO_SUCH_NAME, List.of()));
+            assertThat(ask(name, AAAA)).isEqualTo(new Answer(NO_SUCH_NAME, List.of()));
+        }
+        server.listen(Set.of(listener), Map.of(listener, at(FAR)));
+
+        assertThat(ask("till", A)).isEqualTo(new Answer(0, List.of("169.254.80.80")));
+        assertThat(ask("shop", A).rcode()).isEqualTo(NO_SUCH_NAME);
+    }
+
+    @Test
+    void whatIsOfNoEnvironmentIsFoundInAll() throws IOException {
+        assertThat(ask("portal.test", A).addresses()).hasSize(1);
+        server.listen(Set.of(listener), Map.of(listener, at(FAR)));
+
+        assertThat(ask("portal.test", A).addresses()).hasSize(1);
     }
 
     @Test

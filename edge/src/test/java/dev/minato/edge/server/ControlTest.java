@@ -11,7 +11,9 @@ import dev.minato.edge.GroupState;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RawHttpSocket;
+import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RoutePolicy;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.TestBackend;
 
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +213,50 @@ class ControlTest {
         assertThat(best).isLessThan(1_000_000);
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Whatever they write into the Host field, and whether the world may ask for it. */
+    @Test
+    void containersReachTheHostsOfTheirOwnEnvironmentAlone() throws Exception {
+        int near = freePort();
+        int far = freePort();
+        RouteOwner other = RouteOwner.ofEnvironment("far");
+        try (TestBackend shop = TestBackend.answering("s", TestBackend.ok("shop"));
+                TestBackend till = TestBackend.answering("t", TestBackend.ok("till"))) {
+            edge.routes(
+                    HostRoute.ready("shop", "shop", List.of(shop.backend()))
+                            .withPolicy(RoutePolicy.INTERNAL));
+            edge.client.apply(
+                    other, List.of(HostRoute.ready("till", "till", List.of(till.backend()))));
+            edge.client.serve(
+                    List.of(
+                            new ServiceListener(new HostPort("127.0.0.1", near), RouteOwner.APPS),
+                            new ServiceListener(new HostPort("127.0.0.1", far), other)));
+
+            assertThat(body(near, "shop")).isEqualTo("shop");
+            assertThat(body(near, "till")).contains("404");
+            assertThat(body(far, "till")).isEqualTo("till");
+            assertThat(body(far, "shop")).contains("404");
+
+            // The same address is another environment's from now on.
+            edge.client.serve(
+                    List.of(new ServiceListener(new HostPort("127.0.0.1", far), RouteOwner.APPS)));
+            assertThat(body(far, "shop")).isEqualTo("shop");
+            assertThat(body(far, "till")).contains("404");
+        }
+    }
+
+    private static String body(int port, String host) throws IOException {
+        try (RawHttpSocket wire = RawHttpSocket.dial(port)) {
+            var answer = wire.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer();
+            return answer.status() == 200 ? answer.body() : String.valueOf(answer.status());
+        }
+    }
+
     @Test
     void containersReachInternalHostsWhereTheWorldDoesNot() throws Exception {
         int free;
@@ -222,7 +268,10 @@ class ControlTest {
                     HostRoute.ready("app", "app", List.of(backend.backend()))
                             .withPolicy(RoutePolicy.INTERNAL));
             edge.client.serve(
-                    List.of(new HostPort("127.0.0.1", free), new HostPort("203.0.113.9", 5080)));
+                    List.of(
+                            new ServiceListener(new HostPort("127.0.0.1", free), RouteOwner.APPS),
+                            new ServiceListener(
+                                    new HostPort("203.0.113.9", 5080), RouteOwner.APPS)));
 
             assertThat(edge.get("/").status()).isEqualTo(404);
             try (RawHttpSocket wire = RawHttpSocket.dial(free)) {

@@ -18,6 +18,7 @@ import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RoutePolicy;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
@@ -120,7 +121,8 @@ class EarlierBuildTest {
                     .isInstanceOf(Fault.class)
                     .hasMessageContaining("of an earlier build");
             client.apply(RouteOwner.APPS, List.of(app(group(OLD, a), group(NEW, b))));
-            client.serve(List.of(new HostPort("127.0.0.1", 1)));
+            client.serve(
+                    List.of(new ServiceListener(new HostPort("127.0.0.1", 1), RouteOwner.APPS)));
             client.putName(new DnsName("net", "web", List.of("10.0.0.2")));
             TreeSet<String> answers = new TreeSet<>();
             for (int i = 0; i < 40; i++) {

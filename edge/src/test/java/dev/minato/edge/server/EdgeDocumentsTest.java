@@ -12,6 +12,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.ServiceListener;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,13 @@ import java.util.Optional;
 class EdgeDocumentsTest {
     private static final RouteTable ROUTES =
             RouteTable.EMPTY
-                    .withServices(List.of(new HostPort("10.213.0.1", 5080)))
+                    .withServices(
+                            List.of(
+                                    new ServiceListener(
+                                            new HostPort("10.213.0.1", 5080), RouteOwner.APPS),
+                                    new ServiceListener(
+                                            new HostPort("10.213.16.1", 5080),
+                                            RouteOwner.ofEnvironment("far"))))
                     .replace(
                             RouteOwner.APPS,
                             List.of(
@@ -37,7 +44,14 @@ class EdgeDocumentsTest {
     private static final DnsTable NAMES =
             new DnsTable(
                     5,
-                    List.of(new DnsListener("10.213.0.1", 5353, "net")),
+                    List.of(
+                            new DnsListener("10.213.0.1", 5353, "net"),
+                            new DnsListener(
+                                    "10.213.16.1",
+                                    5353,
+                                    "env-far",
+                                    Optional.of("169.254.80.80"),
+                                    RouteOwner.ofEnvironment("far"))),
                     List.of(new DnsName("net", "web", List.of("10.213.0.2"))),
                     Map.of("10.213.0.2", List.of("net")));
 

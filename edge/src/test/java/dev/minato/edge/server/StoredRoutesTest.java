@@ -16,6 +16,7 @@ import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.ServiceListener;
 import dev.minato.edge.wire.EdgeJson;
 import dev.minato.edge.wire.Message;
 
@@ -130,7 +131,9 @@ class StoredRoutesTest {
 
         assertThat(read.routes().version()).isEqualTo(3);
         assertThat(read.routes().owners()).containsExactly(RouteOwner.APPS);
-        assertThat(read.routes().services()).containsExactly(new HostPort("10.83.0.1", 25080));
+        assertThat(read.routes().services())
+                .containsExactly(
+                        new ServiceListener(new HostPort("10.83.0.1", 25080), RouteOwner.APPS));
         HostRoute shop = read.routes().routes(RouteOwner.APPS).getFirst();
         assertThat(shop)
                 .isEqualTo(

@@ -162,9 +162,9 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
         return FileChannel.open(HOST_LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    /** Where a network's containers reach apps: the default one is that of their environment. */
+    /** Where a network's containers reach the apps of its environment. */
     Optional<ServiceAddress> service(Network network) {
-        return network.name().equals(Network.DEFAULT)
+        return network.name().equals(Network.DEFAULT) || network.environment().isPresent()
                 ? Optional.of(new ServiceAddress(ServiceAddress.ADDRESS, servicePort))
                 : Optional.empty();
     }

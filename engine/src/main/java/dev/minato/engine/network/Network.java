@@ -53,9 +53,22 @@ public record Network(
     /** The network that containers are on unless they say otherwise. */
     public static final String DEFAULT = "bridge";
 
+    /**
+     * The label that names the environment whose apps are on a network; nobody else may give it.
+     */
+    public static final String ENVIRONMENT = "dev.minato.environment";
+
     public Network {
         labels = Map.copyOf(labels);
         options = Map.copyOf(options);
+    }
+
+    /**
+     * The environment that it is of, whose apps its containers reach; absent also for the default
+     * network, on which the apps of the environment are that every instance has.
+     */
+    public Optional<String> environment() {
+        return Optional.ofNullable(labels.get(ENVIRONMENT));
     }
 
     /** Whether it is always there and cannot be removed. */

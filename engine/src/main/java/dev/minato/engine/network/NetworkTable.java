@@ -108,6 +108,42 @@ final class NetworkTable {
         return networks.values().stream().filter(n -> n.name().equals(name)).findFirst();
     }
 
+    /** The network of an environment. */
+    Optional<Network> ofEnvironment(String environment) {
+        return networks.values().stream()
+                .filter(network -> network.environment().equals(Optional.of(environment)))
+                .findFirst();
+    }
+
+    /** Makes the network of an environment, unless it is there. */
+    synchronized Network ensureEnvironment(String environment) {
+        Optional<Network> there = ofEnvironment(environment);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        String name = "env-" + environment;
+        if (byName(name).isPresent()) {
+            throw Fault.conflict(
+                    "environment \""
+                            + environment
+                            + "\" needs a network named "
+                            + name
+                            + ", and there is one that is not its own: remove it (docker network rm"
+                            + " "
+                            + name
+                            + ")");
+        }
+        return create(
+                new NetworkRequest(
+                        name,
+                        "bridge",
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Map.of(Network.ENVIRONMENT, environment),
+                        Map.of()));
+    }
+
     /**
      * Finds by identifier, name ({@code default} is {@code bridge}), or the beginning of an
      * identifier.

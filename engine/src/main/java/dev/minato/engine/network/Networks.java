@@ -158,7 +158,8 @@ public final class Networks implements AutoCloseable {
                                 network.name(),
                                 network.bridge().orElseThrow().gateway(),
                                 foundation.dnsPort(),
-                                foundation.service(network)))
+                                foundation.service(network),
+                                network.environment()))
                 .toList();
     }
 
@@ -180,10 +181,43 @@ public final class Networks implements AutoCloseable {
      *     overlaps or the name is predefined, not found for an unknown driver
      */
     public Network create(NetworkRequest request) {
+        if (request.labels().containsKey(Network.ENVIRONMENT)) {
+            throw Fault.invalid(
+                    "Labels",
+                    "label "
+                            + Network.ENVIRONMENT
+                            + " is Minato's own: the network of an environment is made with it");
+        }
         Network network = catalogue.create(request);
         repairRulesNow();
         publishNames();
         return network;
+    }
+
+    /**
+     * The network of an environment, which is made when it is missing.
+     *
+     * @throws Fault conflict when a network of that name is somebody else's; exhausted when no
+     *     subnet is free
+     */
+    public Network ensureEnvironment(String environment) {
+        Optional<Network> there = catalogue.ofEnvironment(environment);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        Network network = catalogue.ensureEnvironment(environment);
+        repairRulesNow();
+        publishNames();
+        return network;
+    }
+
+    /**
+     * Removes the network of an environment; nothing happens when there is none.
+     *
+     * @throws Fault forbidden while a container is on it
+     */
+    public void removeEnvironment(String environment) {
+        catalogue.ofEnvironment(environment).ifPresent(network -> remove(network.id()));
     }
 
     /** All networks, oldest first. */

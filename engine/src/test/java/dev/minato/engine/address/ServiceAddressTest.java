@@ -1,6 +1,7 @@
 package dev.minato.engine.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.engine.network.NameServer;
 import dev.minato.engine.network.Network;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where containers reach apps: port 80 of an address that is nobody's leads to the edge. */
@@ -56,6 +58,18 @@ class ServiceAddressTest {
             assertThat(host.tcpBriefly(box, service.address(), 80)).isEmpty();
             assertThat(host.tcpBriefly(box, server.address(), edge.port())).isEmpty();
         }
+        assertThatThrownBy(() ->
+                        host.networks()
+                                .create(
+                                        new NetworkRequest(
+                                                "mine",
+                                                "bridge",
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                false,
+                                                Map.of(Network.ENVIRONMENT, "far"),
+                                                Map.of())))
+                .hasMessageContaining("dev.minato.environment is Minato's own");
         assertThat(host.networks().nameServers())
                 .filteredOn(one -> one.network().equals("other"))
                 .allSatisfy(one -> assertThat(one.service()).isEmpty());

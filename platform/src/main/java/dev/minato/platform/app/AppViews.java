@@ -64,7 +64,8 @@ public final class AppViews {
             AppStore.Entry entry, List<RevisionRow> revisions, String running, String message) {
         AppRow row = entry.app();
         AppSpec spec = row.spec();
-        Optional<String> fqdn = spec.ingress().map(way -> hosts.of(row.name().text(), way));
+        IngressNames names = hosts.in(row.environment());
+        Optional<String> fqdn = spec.ingress().map(way -> names.of(row.name().text(), way));
         return new App(
                 row.name(),
                 row.environment(),
@@ -76,7 +77,7 @@ public final class AppViews {
                         Optional.of(entry.latest().name()),
                         latestReady(entry, revisions),
                         fqdn,
-                        spec.ingress().map(way -> hosts.of(entry.latest().name(), way)),
+                        spec.ingress().map(way -> names.of(entry.latest().name(), way)),
                         port(entry),
                         message,
                         warnings(entry, revisions)),
@@ -179,7 +180,11 @@ public final class AppViews {
                         replicas.size(),
                         weight,
                         labels(entry, row),
-                        entry.app().spec().ingress().map(way -> hosts.of(row.name(), way)),
+                        entry.app()
+                                .spec()
+                                .ingress()
+                                .map(way ->
+                                        hosts.in(entry.app().environment()).of(row.name(), way)),
                         row.state() == Revision.ProvisioningState.FAILED ? row.error() : "",
                         details(entry, replicas),
                         row.lastActive()));

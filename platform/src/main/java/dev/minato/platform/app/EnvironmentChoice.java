@@ -20,15 +20,23 @@ final class EnvironmentChoice {
      *
      * @param asked in any case
      * @param present where the app is
-     * @throws Fault invalid when there is none of that name, or the app is in another
+     * @throws Fault invalid when there is none of that name, or the app is in another; conflict
+     *     when it is being deleted
      */
     static String of(
             Environments environments, AppName app, String asked, Optional<String> present) {
-        String wanted =
-                environments
-                        .find(asked)
-                        .map(Environment::name)
-                        .orElseThrow(() -> notThere(environments, asked));
+        Environment found =
+                environments.find(asked).orElseThrow(() -> notThere(environments, asked));
+        String wanted = found.name();
+        if (found.isDeleting()) {
+            throw Fault.conflict(
+                    FIELD
+                            + ": environment \""
+                            + wanted
+                            + "\" is being deleted: put app \""
+                            + app
+                            + "\" into another");
+        }
         present.filter(there -> !there.equals(wanted))
                 .ifPresent(there -> {
                     throw Fault.invalid(

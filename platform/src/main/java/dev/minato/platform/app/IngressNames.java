@@ -1,6 +1,7 @@
 package dev.minato.platform.app;
 
 import dev.minato.platform.AppSpec.IngressSpec;
+import dev.minato.platform.Environment;
 
 /**
  * Host names at the ingress.
@@ -8,6 +9,13 @@ import dev.minato.platform.AppSpec.IngressSpec;
  * @param domain what follows an app's name
  */
 public record IngressNames(String domain) {
+    /** Those of an environment; the one that every host has stands right below the domain. */
+    public IngressNames in(String environment) {
+        return environment.equals(Environment.DEFAULT)
+                ? this
+                : new IngressNames(environment + "." + domain);
+    }
+
     /** Host name of an app, a revision or a label. */
     public String of(String label, IngressSpec ingress) {
         return label + (ingress.external() ? "." : ".internal.") + domain;

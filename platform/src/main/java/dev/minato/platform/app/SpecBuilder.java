@@ -71,7 +71,8 @@ public final class SpecBuilder {
         TemplateSpec template = app.template();
         AppContainer main = template.main();
         Optional<Integer> port = targetPort(app.ingress(), main, image(images, main.image()));
-        SortedMap<String, EnvValue> builtIn = builtIn(set, app.ingress(), port);
+        SortedMap<String, EnvValue> builtIn =
+                builtIn(set, hosts.in(environment), app.ingress(), port);
         return new ReplicaSpec(
                 template.initContainers().stream()
                         .map(each -> container(each, each.probes(), builtIn, secrets, images))
@@ -100,7 +101,8 @@ public final class SpecBuilder {
                 port.stream().toList(),
                 template.terminationGracePeriod(),
                 Ending.ALWAYS,
-                Optional.of(template.ephemeralStorage()));
+                Optional.of(template.ephemeralStorage()),
+                environment);
     }
 
     private static ReplicaContainer container(
@@ -182,8 +184,11 @@ public final class SpecBuilder {
         return probes;
     }
 
-    private SortedMap<String, EnvValue> builtIn(
-            RevisionRef set, Optional<IngressSpec> ingress, Optional<Integer> port) {
+    private static SortedMap<String, EnvValue> builtIn(
+            RevisionRef set,
+            IngressNames hosts,
+            Optional<IngressSpec> ingress,
+            Optional<Integer> port) {
         SortedMap<String, EnvValue> env = new TreeMap<>();
         env.put("CONTAINER_APP_NAME", new Literal(set.app()));
         env.put("CONTAINER_APP_REVISION", new Literal(set.revision()));

@@ -48,7 +48,7 @@ public final class StoredApps implements Apps {
     private final AppOperations operations;
     private final Environments environments;
     private final AppSecrets secrets;
-    private final String domain;
+    private final IngressNames hosts;
     private final Admission admission;
     private final RunAdmission runs;
     private final ShiftAdmission shifts;
@@ -69,7 +69,7 @@ public final class StoredApps implements Apps {
         this.operations = new AppOperations(database, environments, waiters);
         this.environments = environments;
         this.secrets = secrets;
-        this.domain = names.hosts().domain();
+        this.hosts = names.hosts();
         StorageTable storages = new StorageTable(database);
         this.admission = new Admission(names, environments, storages, secrets, clock);
         this.runs = new RunAdmission(names, clock);
@@ -304,7 +304,7 @@ public final class StoredApps implements Apps {
     }
 
     @Override
-    public String domain() {
-        return domain;
+    public String domain(String environment) {
+        return hosts.in(environment).domain();
     }
 }

@@ -33,7 +33,8 @@ public final class AppStore {
                     "0005.sql",
                     "0006.sql",
                     "0007.sql",
-                    "0008.sql");
+                    "0008.sql",
+                    "0009.sql");
 
     private final Database database;
 
@@ -127,6 +128,7 @@ public final class AppStore {
      * without its revisions.
      *
      * @return whether it was written; false when the app is gone, or was changed since
+     * @throws dev.minato.base.Fault conflict when its environment is to go
      */
     public boolean accept(Acceptance acceptance) {
         return database.write(tx -> {
@@ -137,6 +139,7 @@ public final class AppStore {
             if (!isNew && before.filter(row -> row.version() == seen).isEmpty()) {
                 return false;
             }
+            EnvironmentTable.requireOpen(tx, acceptance.app().environment());
             if (acceptance.supersedes()) {
                 OperationTable.supersede(tx, name, acceptance.operation().started());
             }

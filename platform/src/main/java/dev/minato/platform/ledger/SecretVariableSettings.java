@@ -73,7 +73,8 @@ public final class SecretVariableSettings {
                 spec.ports(),
                 spec.grace(),
                 spec.ending(),
-                spec.ephemeralStorage());
+                spec.ephemeralStorage(),
+                spec.environment());
     }
 
     private ReplicaContainer sealed(

@@ -67,7 +67,7 @@ public final class AppRouting {
     private HostRoute route(
             AppStore.Entry entry, IngressSpec ingress, String label, List<RouteGroup> groups) {
         return new HostRoute(
-                hosts.of(label, ingress),
+                hosts.in(entry.app().environment()).of(label, ingress),
                 entry.app().name().text(),
                 groups,
                 groups.getFirst().reason(),

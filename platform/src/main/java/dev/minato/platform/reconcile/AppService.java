@@ -30,16 +30,19 @@ public final class AppService implements AutoCloseable {
     public static final Migrations MIGRATIONS = AppStore.MIGRATIONS;
 
     private final Apps apps;
+    private final Environments environments;
     private final WorkQueue queue;
     private final List<Cluster.Registration> registrations;
     private final AutoCloseable following;
 
     private AppService(
             Apps apps,
+            Environments environments,
             WorkQueue queue,
             List<Cluster.Registration> registrations,
             AutoCloseable following) {
         this.apps = apps;
+        this.environments = environments;
         this.queue = queue;
         this.registrations = registrations;
         this.following = following;
@@ -59,8 +62,8 @@ public final class AppService implements AutoCloseable {
             PlatformSettings settings,
             InstantSource clock,
             IdSource ids) {
-        Environments environments = new StoredEnvironments(database, parts);
         WorkQueue queue = new WorkQueue(clock);
+        Environments environments = new StoredEnvironments(database, parts, queue, clock);
         OperationWaiters waiters = new OperationWaiters();
         AutoCloseable following = waiters.follow(database.changes());
         AppNames names = new AppNames(settings.domain(), ids);
@@ -81,12 +84,17 @@ public final class AppService implements AutoCloseable {
                 .forEach(edge -> edge.listen(reconciler.counts()));
         reconciler.prime();
         queue.start(reconciler::reconcile);
-        return new AppService(apps, queue, registrations, following);
+        return new AppService(apps, environments, queue, registrations, following);
     }
 
     /** The door. */
     public Apps apps() {
         return apps;
+    }
+
+    /** Where apps run. */
+    public Environments environments() {
+        return environments;
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class Reconciler {
     private final AppRouting routing;
     private final RouteKeepers keepers;
     private final StraySets strays;
+    private final EnvironmentLives lives;
     private final RolloutWork work;
     private final EdgeCounts counts;
     private final ShiftKeeper shifts;
@@ -84,6 +85,7 @@ public final class Reconciler {
         this.routing = new AppRouting(hosts, policy);
         this.keepers = new RouteKeepers(ledger, environments, routing, policy, wakeups);
         this.strays = new StraySets(ledger, environments, keepers, wakeups);
+        this.lives = new EnvironmentLives(environments, keepers, strays, clock, failpoint);
         this.work =
                 new RolloutWork(
                         database, environments, secrets, settings, wakeups, clock, failpoint);
@@ -129,11 +131,7 @@ public final class Reconciler {
     public Instant reconcile(Subject subject) {
         return switch (subject) {
             case Subject.AppSubject app -> reconcileApp(app.name());
-            case Subject.EnvironmentSubject environment -> {
-                keepers.primed(environment.name()).settle();
-                strays.find(environment.name());
-                yield Instant.MAX;
-            }
+            case Subject.EnvironmentSubject environment -> lives.look(environment.name());
         };
     }
 

@@ -58,8 +58,12 @@ final class RouteKeepers {
 
     private RouteKeeper keeper(String environment) {
         EnvironmentParts parts = environments.parts(environment);
-        Environment row = environments.find(environment).orElseThrow();
-        return new RouteKeeper(parts.edge(), row.routeOwner());
+        return new RouteKeeper(parts.edge(), Environment.routeOwner(environment));
+    }
+
+    /** Nothing is left of an environment: one of its name that is made later begins anew. */
+    void forget(String environment) {
+        keepers.remove(environment);
     }
 
     private Map<String, List<HostRoute>> all(String environment) {

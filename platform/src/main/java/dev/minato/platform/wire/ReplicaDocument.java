@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.Environment;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.Ending;
 import dev.minato.platform.ReplicaSpec.EnvValue;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
 /**
  * What a replica is made of; secrets are sealed in it. Version 1 was that of one container, its
  * members beside each other ({@link SingleContainerDocument}).
+ *
+ * @param environment absent in what was written before there were several: the one of every host
  */
 public record ReplicaDocument(
         @JsonProperty("version") int version,
@@ -34,7 +37,8 @@ public record ReplicaDocument(
         @JsonProperty("ports") @Nullable List<Integer> ports,
         @JsonProperty("graceMillis") long graceMillis,
         @JsonProperty("ending") @Nullable String ending,
-        @JsonProperty("ephemeralStorage") @Nullable Long ephemeralStorage)
+        @JsonProperty("ephemeralStorage") @Nullable Long ephemeralStorage,
+        @JsonProperty("environment") @Nullable String environment)
         implements WireText.Versioned {
     private static final int VERSION = 2;
 
@@ -122,7 +126,8 @@ public record ReplicaDocument(
                         spec.ports(),
                         spec.grace().toMillis(),
                         spec.ending().name(),
-                        spec.ephemeralStorage().map(Memory::bytes).orElse(null)));
+                        spec.ephemeralStorage().map(Memory::bytes).orElse(null),
+                        spec.environment()));
     }
 
     /** The spec that {@link #write}, or the release before it, made a text of. */
@@ -138,6 +143,7 @@ public record ReplicaDocument(
                 WireText.list(document.ports),
                 Duration.ofMillis(document.graceMillis),
                 document.ending == null ? Ending.ALWAYS : Ending.valueOf(document.ending),
-                Optional.ofNullable(document.ephemeralStorage).map(Memory::new));
+                Optional.ofNullable(document.ephemeralStorage).map(Memory::new),
+                document.environment == null ? Environment.DEFAULT : document.environment);
     }
 }
