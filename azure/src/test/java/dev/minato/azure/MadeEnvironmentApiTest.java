@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Environments that users make and delete, as az does. */
 class MadeEnvironmentApiTest {
@@ -267,5 +271,32 @@ class MadeEnvironmentApiTest {
         assertThat(lab.send(HttpCall.get(result).header("Prefer", "wait=20")).status())
                 .isEqualTo(204);
         assertThat(lab.get(TILL).status()).isEqualTo(404);
+    }
+
+    /** Either the app is in the environment and it stays, or it goes and takes none. */
+    @Test
+    void anAppIsNeverInOneThatGoes() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 20; i++) {
+                make(TILL);
+                CountDownLatch begin = new CountDownLatch(1);
+                Future<Integer> put =
+                        threads.submit(() -> {
+                            begin.await();
+                            return putShop(TILL).status();
+                        });
+                Future<Integer> deletion =
+                        threads.submit(() -> {
+                            begin.await();
+                            return delete(TILL).status();
+                        });
+                begin.countDown();
+                boolean isIn = put.get() < 300;
+                assertThat(deletion.get() < 300).isNotEqualTo(isIn);
+                assertThat(lab.get(TILL).status()).isEqualTo(isIn ? 200 : 404);
+                assertThat(lab.get(APP).status()).isEqualTo(isIn ? 200 : 404);
+                delete(APP);
+            }
+        }
     }
 }

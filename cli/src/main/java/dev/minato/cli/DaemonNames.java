@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -106,6 +107,7 @@ final class DaemonNames {
             case NETWORKS -> texts(docker().get("/networks"), "Name");
             case VOLUMES -> texts(docker().get("/volumes").path("Volumes"), "Name");
             case APPS -> texts(arm().apps(), "name");
+            case ENVIRONMENTS -> texts(arm().environments(Optional.empty()), "name");
             case REVISIONS -> revisions();
             case REPLICAS -> replicas();
             case APP_CONTAINERS -> appContainers();

@@ -85,7 +85,8 @@ final class Daemon implements AutoCloseable {
         host.edge().client(); // Who is told that we are ready may send a request to an app at once.
         parts.opened(HttpServer.onUnix(host.home().dockerSocket(), docker(apps).service()));
         parts.opened(
-                HttpServer.onUnix(host.home().armSocket(), arm(service, totals, placement).service()));
+                HttpServer.onUnix(
+                        host.home().armSocket(), arm(service, totals, placement).service()));
         containers.networks().prepare();
     }
 
@@ -158,8 +159,7 @@ final class Daemon implements AutoCloseable {
                 host.database().changes());
     }
 
-    private ArmApi arm(
-            AppService service, ResourceTotals totals, PlacementSettings placement) {
+    private ArmApi arm(AppService service, ResourceTotals totals, PlacementSettings placement) {
         Apps apps = service.apps();
         Environments environments = service.environments();
         ResourceGroups groups =

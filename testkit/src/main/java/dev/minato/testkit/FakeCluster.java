@@ -221,6 +221,11 @@ public final class FakeCluster implements Cluster {
     }
 
     @Override
+    public void openEnvironment(String name) {
+        refuseSometimes();
+    }
+
+    @Override
     public boolean closeEnvironment(String name) {
         refuseSometimes();
         return wanted.values().stream().noneMatch(it -> it.spec().environment().equals(name))

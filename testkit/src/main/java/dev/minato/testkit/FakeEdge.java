@@ -98,6 +98,11 @@ public final class FakeEdge implements Edge {
         List.copyOf(open).stream().filter(FakeRequest::isHeld).forEach(this::proceed);
     }
 
+    /** The routes of an owner. */
+    List<HostRoute> routes(RouteOwner owner) {
+        return table.routes(owner);
+    }
+
     @Override
     public CompletableFuture<Void> drained(String backendId) {
         CompletableFuture<Void> drained = new CompletableFuture<>();

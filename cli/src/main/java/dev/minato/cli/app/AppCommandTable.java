@@ -35,9 +35,21 @@ public final class AppCommandTable {
                         "Secrets of an app: list, show, set, remove; rotate-key for what seals"
                                 + " them.",
                         AppCommandTable::secret)
-                .group("env", "Environments that apps run in: storage.", StorageCommandTable::addTo)
+                .group(
+                        "env",
+                        "Environments, each with a network and a domain: create, list, show,"
+                                + " delete, storage.",
+                        AppCommandTable::environment)
                 .command("logs", LogsCommand::new)
                 .command("top", TopCommand::new);
+    }
+
+    private static void environment(CommandGroup it) {
+        it.command("create", EnvironmentCommands.Create::new)
+                .command("list", EnvironmentCommands.Listing::new)
+                .command("show", EnvironmentCommands.Show::new)
+                .command("delete", EnvironmentCommands.Delete::new);
+        StorageCommandTable.addTo(it);
     }
 
     private static void app(CommandGroup it) {

@@ -44,6 +44,7 @@ final class AppCommands {
             it.option(
                     "--environment",
                     "ENVIRONMENT",
+                    ValueKind.from(ValueSource.ENVIRONMENTS),
                     "Only those of this environment, by its name or resource ID.",
                     text -> environment = Optional.of(text));
             format.declareNamed(it);

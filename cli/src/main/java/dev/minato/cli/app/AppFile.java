@@ -127,6 +127,17 @@ final class AppFile {
         return Optional.of(JsonTree.text(document, "name")).filter(text -> !text.isEmpty());
     }
 
+    /**
+     * The environment that the file names, when it is one of this host; Azure's own say nothing.
+     */
+    Optional<String> environment() {
+        JsonNode properties = document.path("properties");
+        String text = JsonTree.text(properties, "environmentId");
+        return Optional.of(
+                        text.isEmpty() ? JsonTree.text(properties, "managedEnvironmentId") : text)
+                .filter(it -> !it.isEmpty() && ArmClient.isOurs(it));
+    }
+
     /** The whole document. */
     ObjectNode document() {
         return document;

@@ -23,11 +23,22 @@ final class AppRequestBody {
         this.file = file;
     }
 
-    /** The document to start from. */
-    ObjectNode body() {
+    /**
+     * The document to start from.
+     *
+     * @param environment that was asked for; else that of the file, or where the app is
+     */
+    ObjectNode body(Optional<String> environment) {
         ObjectNode body = JsonTree.object().put("location", "local");
         ObjectNode properties = body.putObject("properties");
-        properties.put("environmentId", ArmClient.ENVIRONMENT);
+        properties.put(
+                "environmentId",
+                environment
+                        .or(() -> file.flatMap(AppFile::environment))
+                        .or(() -> existing.map(AppRequestBody::environmentOf))
+                        .filter(text -> !text.isEmpty())
+                        .map(ArmClient::environmentId)
+                        .orElse(ArmClient.ENVIRONMENT));
         JsonNode source =
                 file.<JsonNode>map(AppFile::document)
                         .or(() -> existing)
@@ -39,6 +50,10 @@ final class AppRequestBody {
             body.set("tags", source.path("tags").deepCopy());
         }
         return body;
+    }
+
+    private static String environmentOf(JsonNode app) {
+        return JsonTree.text(app, "properties.environmentId");
     }
 
     private static JsonNode child(JsonNode source, String name) {

@@ -5,6 +5,7 @@ import dev.minato.cli.output.TextTable;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Apps and what is set of them, as tables for people. */
@@ -12,23 +13,46 @@ final class AppTable {
     private AppTable() {}
 
     /**
-     * Apps, a row each.
+     * Apps, a row each, with their environments where one is in another than the usual.
      *
      * @param ingress the address of the ingress, {@code host:port}
      */
     static TextTable of(Iterable<JsonNode> apps, String ingress) {
-        TextTable table = new TextTable("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS");
+        boolean several = false;
+        for (JsonNode app : apps) {
+            several |= !environment(app).equals("default");
+        }
+        List<String> titles =
+                new ArrayList<>(List.of("NAME", "STATE", "REVISION", "IMAGE", "ADDRESS"));
+        if (several) {
+            titles.add(1, "ENVIRONMENT");
+        }
+        TextTable table = new TextTable(titles.toArray(String[]::new));
         for (JsonNode app : apps) {
             String host = JsonTree.text(app, "properties.configuration.ingress.fqdn");
-            table.row(
-                    JsonTree.text(app, "name"),
-                    state(app),
-                    JsonTree.text(app, "properties.latestReadyRevisionName"),
-                    JsonTree.text(
-                            JsonTree.at(app, "properties.template.containers").path(0), "image"),
-                    host.isEmpty() ? "" : AppUrl.text(host, ingress));
+            List<String> cells =
+                    new ArrayList<>(
+                            List.of(
+                                    JsonTree.text(app, "name"),
+                                    state(app),
+                                    JsonTree.text(app, "properties.latestReadyRevisionName"),
+                                    JsonTree.text(
+                                            JsonTree.at(app, "properties.template.containers")
+                                                    .path(0),
+                                            "image"),
+                                    host.isEmpty() ? "" : AppUrl.text(host, ingress)));
+            if (several) {
+                cells.add(1, environment(app));
+            }
+            table.row(cells.toArray(String[]::new));
         }
         return table;
+    }
+
+    /** The name of the environment that it is in; that of every host where nothing says it. */
+    private static String environment(JsonNode app) {
+        String id = JsonTree.text(app, "properties.environmentId");
+        return id.isEmpty() ? "default" : id.substring(id.lastIndexOf('/') + 1);
     }
 
     /** How it runs, unless the last change of it failed. */

@@ -55,6 +55,7 @@ final class CreateCommand extends CliCommand {
         it.option(
                 "--environment",
                 "ENVIRONMENT",
+                ValueKind.from(ValueSource.ENVIRONMENTS),
                 "The environment it runs in, by its name or resource ID.",
                 text -> environment = Optional.of(text));
         it.optionOfSeveral("-s, --secrets", "NAME=VALUE", "Secrets of the app.", secrets::add);

@@ -37,6 +37,7 @@ final class UpCommand extends CliCommand {
     private Optional<Double> cpu = Optional.empty();
     private Optional<String> memory = Optional.empty();
     private Optional<Path> appFile = Optional.empty();
+    private Optional<String> environment = Optional.empty();
     private Optional<Boolean> replace = Optional.empty();
     private int waitTimeout = 120;
     private final BuildCommand.Flags flags = new BuildCommand.Flags();
@@ -64,6 +65,12 @@ final class UpCommand extends CliCommand {
                 ValueKind.from(ValueSource.APPS),
                 "The app's name; the default is the folder's.",
                 text -> name = Optional.of(text));
+        it.option(
+                "--environment",
+                "ENVIRONMENT",
+                ValueKind.from(ValueSource.ENVIRONMENTS),
+                "The environment of a new app, by its name or resource ID.",
+                text -> environment = Optional.of(text));
         it.option(
                 "--target-port",
                 "PORT",
@@ -153,7 +160,7 @@ final class UpCommand extends CliCommand {
         String image =
                 folder ? build(docker, app, JsonTree.text(status, "registry")) : present(docker);
         Optional<JsonNode> before = arm.app(app);
-        ObjectNode document = new AppRequestBody(before, file).body();
+        ObjectNode document = new AppRequestBody(before, file).body(environment);
         AppRequestBody.image(document, app, image);
         apply(document, docker, image);
         JsonNode after =

@@ -34,11 +34,20 @@ public final class ArmClient extends DaemonApi {
     public static final String ENVIRONMENT =
             GROUP + "/providers/Microsoft.App/managedEnvironments/default";
 
-    /** The resource ID of an environment that is given by its name, or by that ID. */
+    private static final String ENVIRONMENTS = "/providers/Microsoft.App/managedEnvironments";
+
+    /**
+     * What names an environment in an app: its resource ID, or its name alone, which is unique on a
+     * host.
+     */
     public static String environmentId(String text) {
-        return text.contains("/")
-                ? text
-                : GROUP + "/providers/Microsoft.App/managedEnvironments/" + text;
+        return text.equals("default") ? ENVIRONMENT : text;
+    }
+
+    /** Whether a name or ID can be one of this host. */
+    public static boolean isOurs(String text) {
+        return !text.contains("/")
+                || text.regionMatches(true, 0, SUBSCRIPTION, 0, SUBSCRIPTION.length());
     }
 
     /** Where apps were seen, by name: another client may have put one into another group. */
@@ -109,6 +118,48 @@ public final class ArmClient extends DaemonApi {
                 get(scope + "/providers/Microsoft.App/containerApps" + VERSION).path("value");
         apps.forEach(this::remember);
         return apps;
+    }
+
+    /** The resource ID of an environment that is given by its name, or by that ID. */
+    public String environmentPath(String text) {
+        if (text.contains("/") || text.equals("default")) {
+            return environmentId(text);
+        }
+        for (JsonNode each : environments(Optional.empty())) {
+            if (JsonTree.text(each, "name").equalsIgnoreCase(text)) {
+                return JsonTree.text(each, "id");
+            }
+        }
+        return GROUP + ENVIRONMENTS + "/" + PercentEncoding.encode(text);
+    }
+
+    /** The environments of a resource group, or all. */
+    public JsonNode environments(Optional<String> resourceGroup) {
+        String scope = resourceGroup.map(ArmClient::groupPath).orElse(SUBSCRIPTION);
+        return get(scope + ENVIRONMENTS + VERSION).path("value");
+    }
+
+    /**
+     * Makes an environment, or gives it other tags.
+     *
+     * @param resourceGroup that it is put into, or the one that exists from the start
+     * @return the environment
+     */
+    public JsonNode putEnvironment(Optional<String> resourceGroup, String name, JsonNode body) {
+        String path =
+                resourceGroup.map(ArmClient::groupPath).orElse(GROUP)
+                        + ENVIRONMENTS
+                        + "/"
+                        + PercentEncoding.encode(name);
+        HttpCall call = HttpCall.of("PUT", path + VERSION).json(JsonTree.bytes(body));
+        try (HttpReply reply = send(call)) {
+            return value(call, reply, 1 << 20);
+        }
+    }
+
+    /** Deletes an environment by its ID, and waits until it is gone. */
+    public void deleteEnvironment(String id) {
+        finish(HttpCall.of("DELETE", id + VERSION));
     }
 
     private static String groupPath(String name) {

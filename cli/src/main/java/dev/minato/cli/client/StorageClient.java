@@ -19,7 +19,7 @@ public final class StorageClient extends DaemonApi {
      */
     public StorageClient(CommandSession session, String environment) {
         super(session.home().armSocket(), session.patience(), ArmClient.alive(session));
-        this.storages = ArmClient.environmentId(environment) + "/storages";
+        this.storages = new ArmClient(session).environmentPath(environment) + "/storages";
     }
 
     /** All by name. */

@@ -20,6 +20,8 @@ public enum ValueSource {
     VOLUMES,
     /** Names of apps. */
     APPS,
+    /** Names of environments. */
+    ENVIRONMENTS,
     /** Names of an app's revisions. */
     REVISIONS,
     /** Names of the replicas of an app's latest revision. */

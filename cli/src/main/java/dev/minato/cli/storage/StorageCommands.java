@@ -37,7 +37,7 @@ final class StorageCommands {
             it.option(
                     "-g, --resource-group",
                     "GROUP",
-                    "Its resource group, as az asks; it is always `default`.",
+                    "Its resource group, as az asks; the name alone is enough.",
                     text -> {});
         }
 
