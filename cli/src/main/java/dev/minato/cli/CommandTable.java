@@ -4,6 +4,7 @@ import dev.minato.cli.app.AppCommandTable;
 import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.command.CommandGroup;
 import dev.minato.cli.command.EngineCommandTable;
+import dev.minato.cli.usage.TopCommand;
 
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,8 @@ final class CommandTable {
         CommandGroup root = new CommandGroup("A container service of one's own.");
         AppCommandTable.addTo(root);
         EngineCommandTable.addTo(root);
-        return root.command("install", InstallCommands.Install::new)
+        return root.command("top", TopCommand::new)
+                .command("install", InstallCommands.Install::new)
                 .command("uninstall", InstallCommands.Uninstall::new)
                 .command("completion", CompletionCommand::new)
                 .hidden("rehearse", AotTrainingWorkload::new)

@@ -6,7 +6,6 @@ import dev.minato.engine.ContainerState;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
-import dev.minato.platform.Cluster.Incident;
 import dev.minato.platform.Probe;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
@@ -33,9 +32,6 @@ final class ContainerLife {
 
     /** Before an immediate restart: who kills a container to remove it, does so within that. */
     private static final Duration BREATH = Duration.ofMillis(100);
-
-    /** How long a process runs before it is taken for one that will stay. */
-    static final Duration STEADY = Duration.ofSeconds(1);
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
@@ -127,18 +123,7 @@ final class ContainerLife {
     /** It came up against a limit, or does not any more. */
     void strained(Optional<Termination> now) {
         strain = now;
-        now.ifPresent(what -> tell(what, false));
-    }
-
-    private void tell(Termination what, boolean ended) {
-        context.happened(
-                new Incident(
-                        member.set(),
-                        member.replica(),
-                        name(),
-                        what.reason(),
-                        what.message(),
-                        ended));
+        now.ifPresent(what -> context.happened(member.incident(name(), what, false)));
     }
 
     /** Lets it begin with its first start, unless it has begun. */
@@ -229,10 +214,7 @@ final class ContainerLife {
         if (phase != Phase.STARTING || passed || !quick || explained) {
             return;
         }
-        int port = member.port().orElse(0);
-        int pid = context.containers().find(row, member).map(c -> c.state().pid()).orElse(0);
-        String instead = pid == 0 ? "" : ListeningPorts.of(pid).insteadOf(port);
-        end = Optional.of(Termination.notListening(port, instead));
+        end = Optional.of(context.containers().notListening(row, member));
     }
 
     private void start(boolean inSandbox) {
@@ -240,11 +222,7 @@ final class ContainerLife {
         boolean again;
         Instant begin = context.now();
         try {
-            container =
-                    context.containers()
-                            .find(row, member)
-                            .orElseGet(() ->
-                                    context.containers().create(row, spec, member, inSandbox));
+            container = context.containers().findOrCreate(row, spec, member, inSandbox);
             again = container.state().startedAt().isPresent();
             context.containers().engine().start(container.id());
         } catch (Fault e) {
@@ -290,7 +268,7 @@ final class ContainerLife {
         Duration age =
                 started.map(when -> Duration.between(when, context.now())).orElse(Duration.ZERO);
         ProbeSignals told = new ProbeSignals(signals, name(), mine);
-        Duration steady = row.restarts() + row.crashes() > 0 ? STEADY : firstSteady;
+        Duration steady = row.restarts() + row.crashes() > 0 ? ProbeRun.STEADY : firstSteady;
         probes = new ProbeRun(context.prober(), spec, address, age, steady, told);
         probes.start(passed, ready);
     }
@@ -336,7 +314,7 @@ final class ContainerLife {
         killedBy = Optional.empty();
         strain = Optional.empty();
         end.filter(why -> why.reason().equals(ContainerStrain.OOM))
-                .ifPresent(why -> tell(why, true));
+                .ifPresent(why -> context.happened(member.incident(name(), why, true)));
         if (member.isInit() ? well : member.runsToItsEnd() && state.isPresent()) {
             phase = Phase.ENDED;
             end = well ? Optional.empty() : end;
@@ -398,12 +376,7 @@ final class ContainerLife {
     ContainerStatus status() {
         boolean ready = phase == (member.isInit() ? Phase.ENDED : Phase.READY);
         boolean well = ready || phase == Phase.PENDING;
-        State state =
-                switch (phase) {
-                    case READY, NOT_READY, STARTING, TERMINATING -> State.RUNNING;
-                    case PENDING, BACK_OFF -> State.WAITING;
-                    case FAILED, ENDED -> State.TERMINATED;
-                };
+        State state = GroupPhase.state(phase);
         String why =
                 phase == Phase.BACK_OFF
                         ? Replica.CRASH_LOOP

@@ -1,5 +1,6 @@
 package dev.minato.local;
 
+import dev.minato.platform.Cluster.Incident;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.volume.ReplicaVolume;
 
@@ -33,6 +34,11 @@ record GroupMember(
         MAIN,
         /** Beside the main one. */
         SIDECAR
+    }
+
+    /** What has happened to a container of this place, with the set and replica that it is in. */
+    Incident incident(String container, Termination what, boolean ended) {
+        return new Incident(set, replica, container, what.reason(), what.message(), ended);
     }
 
     boolean isInit() {

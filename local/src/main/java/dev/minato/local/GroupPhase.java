@@ -63,6 +63,26 @@ final class GroupPhase {
                 .min(Comparator.comparing(ContainerStatus::state, GroupPhase::worseFirst));
     }
 
+    /**
+     * What a container says of itself; in a group with its name.
+     *
+     * @param alone whether it is the only one of its replica
+     */
+    static String told(ContainerStatus status, boolean alone) {
+        return alone || status.message().isEmpty()
+                ? status.message()
+                : "container '" + status.name() + "': " + status.message();
+    }
+
+    /** What the process of a container does that is in a phase. */
+    static ContainerStatus.State state(Phase phase) {
+        return switch (phase) {
+            case READY, NOT_READY, STARTING, TERMINATING -> ContainerStatus.State.RUNNING;
+            case PENDING, BACK_OFF -> ContainerStatus.State.WAITING;
+            case FAILED, ENDED -> ContainerStatus.State.TERMINATED;
+        };
+    }
+
     private static int worseFirst(ContainerStatus.State a, ContainerStatus.State b) {
         return Integer.compare(rank(a), rank(b));
     }

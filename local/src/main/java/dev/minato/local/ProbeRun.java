@@ -25,6 +25,15 @@ final class ProbeRun implements AutoCloseable {
     /** On one host a connection is made or refused at once; more is a lost packet. */
     private static final Duration QUICK_TIMEOUT = Duration.ofMillis(500);
 
+    /** How long a process runs before it is taken for one that will stay. */
+    static final Duration STEADY = Duration.ofSeconds(1);
+
+    /**
+     * The same of what runs beside a main container with probes, at its first start: these say when
+     * the replica is ready, and what ends at once is seen nevertheless.
+     */
+    static final Duration STEADY_BESIDE = Duration.ofMillis(100);
+
     /** Told from any thread, one call at a time for each probe. */
     interface Listener {
         /** The startup probe passed, or there is none. */

@@ -71,13 +71,14 @@ final class ReplicaContainers {
     }
 
     /**
-     * Makes a container of a replica.
+     * The container of a row, made when it is not there.
      *
      * @param inSandbox whether the replica has a network namespace of its own
      */
-    Container create(
+    Container findOrCreate(
             GroupContainerRow row, ReplicaContainer spec, GroupMember member, boolean inSandbox) {
-        return containers.create(specOf(row, spec, member, inSandbox));
+        return find(row, member)
+                .orElseGet(() -> containers.create(specOf(row, spec, member, inSandbox)));
     }
 
     /** The container of a row, if it is there. */
@@ -141,6 +142,14 @@ final class ReplicaContainers {
         } catch (Fault e) {
             log.warn("replica {}, container {}: {}", row.replica(), row.name(), e.text());
         }
+    }
+
+    /** That the main container does not answer on its port, and on which it does instead. */
+    Termination notListening(GroupContainerRow row, GroupMember member) {
+        int port = member.port().orElse(0);
+        int pid = find(row, member).map(found -> found.state().pid()).orElse(0);
+        return Termination.notListening(
+                port, pid == 0 ? "" : ListeningPorts.of(pid).insteadOf(port));
     }
 
     /** Every container that belongs to a replica, by the replica's name. */

@@ -38,12 +38,6 @@ final class ReplicaLife implements Runnable {
     /** The host's clock may be set meanwhile. */
     private static final Duration CLOCK_GLANCE = Duration.ofSeconds(10);
 
-    /**
-     * How long what runs beside a main container with probes has to run: these say when the replica
-     * is ready, and what ends at once is seen nevertheless.
-     */
-    private static final Duration STEADY_BESIDE = Duration.ofMillis(100);
-
     private static final Duration LONG = Duration.ofHours(1);
 
     /** From SIGTERM to SIGKILL of one that is to end at once, as a kubelet's. */
@@ -102,8 +96,8 @@ final class ReplicaLife implements Runnable {
                         spec.volumes()),
                 container,
                 part == Part.SIDECAR && spec.main().saysWhenReady()
-                        ? STEADY_BESIDE
-                        : ContainerLife.STEADY,
+                        ? ProbeRun.STEADY_BESIDE
+                        : ProbeRun.STEADY,
                 found == null ? GroupContainerRow.fresh(row.name(), container.name()) : found,
                 signals);
     }
@@ -377,7 +371,7 @@ final class ReplicaLife implements Runnable {
         List<ContainerStatus> states = all().stream().map(ContainerLife::status).toList();
         Optional<ContainerStatus> ill = GroupPhase.culprit(states);
         String reason = ill.map(ContainerStatus::reason).orElse("");
-        String message = ill.map(this::told).orElse("");
+        String message = ill.map(one -> GroupPhase.told(one, states.size() == 1)).orElse("");
         if (eviction.isPresent()) {
             reason = eviction.get().reason();
             message = eviction.get().message();
@@ -396,13 +390,5 @@ final class ReplicaLife implements Runnable {
                 row.created(),
                 row.readySince(),
                 terminatingSince);
-    }
-
-    /** In a group it has to be said which container it is. */
-    private String told(ContainerStatus status) {
-        boolean alone = init.size() + containers.size() == 1;
-        return alone || status.message().isEmpty()
-                ? status.message()
-                : "container '" + status.name() + "': " + status.message();
     }
 }

@@ -310,7 +310,7 @@ public final class KeyRotation implements AutoCloseable {
                     String clear = sealer.open(each.getKey(), each.getValue());
                     anew.put(each.getValue(), sealer.seal(each.getKey(), clear));
                 } catch (Fault e) {
-                    closedValues.add(e.getMessage());
+                    closedValues.add(Reason.of(e));
                 }
             }
         }

@@ -40,8 +40,7 @@ public final class AppCommandTable {
                         "Environments, each with a network and a domain: create, list, show,"
                                 + " delete, storage.",
                         AppCommandTable::environment)
-                .command("logs", LogsCommand::new)
-                .command("top", TopCommand::new);
+                .command("logs", LogsCommand::new);
     }
 
     private static void environment(CommandGroup it) {

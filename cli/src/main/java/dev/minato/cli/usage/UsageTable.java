@@ -1,4 +1,4 @@
-package dev.minato.cli.app;
+package dev.minato.cli.usage;
 
 import dev.minato.base.Memory;
 import dev.minato.cli.client.JsonTree;

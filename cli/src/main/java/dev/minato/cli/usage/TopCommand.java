@@ -1,4 +1,4 @@
-package dev.minato.cli.app;
+package dev.minato.cli.usage;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** {@code minato top}: what apps, replicas and the host use. */
-final class TopCommand extends CliCommand {
+public final class TopCommand extends CliCommand {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final String CLEAR = "\u001b[H\u001b[2J";
@@ -26,7 +26,7 @@ final class TopCommand extends CliCommand {
     private Optional<String> app = Optional.empty();
     private boolean once;
 
-    TopCommand(CommandSession session) {
+    public TopCommand(CommandSession session) {
         super(session);
     }
 

@@ -1,4 +1,4 @@
-package dev.minato.cli.app;
+package dev.minato.cli.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
