@@ -183,6 +183,17 @@ class StorageApiTest {
         assertThat(lab.send("DELETE", STORAGES + "/none", "{}").status()).isEqualTo(204);
     }
 
+    @Test
+    void anEnvironmentOfUsersHasItsOwn() {
+        put("data", FOLDER);
+        String east = STORAGES.replace("default/storages", "east/storages");
+        assertThat(lab.get(east + "/data").status()).isEqualTo(404);
+        ArmLab.Answer other = lab.send("PUT", east + "/data", SMB);
+        assertThat(other.at("id")).isEqualTo(east + "/data");
+        assertThat(lab.get(STORAGES + "/data").at("properties.hostFolder.path"))
+                .isEqualTo("/srv/data");
+    }
+
     private static String app(String volume) {
         return ArmLab.app("shop:1")
                 .replace(

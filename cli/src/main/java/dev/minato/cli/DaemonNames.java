@@ -113,7 +113,8 @@ final class DaemonNames {
             case APP_CONTAINERS -> appContainers();
             case SECRETS -> ofApps("properties.configuration.secrets", "name");
             case LABELS -> ofApps("properties.configuration.ingress.traffic", "label");
-            case STORAGES -> texts(new StorageClient(session, "default").list(), "name");
+            case STORAGES ->
+                    texts(new StorageClient(session, ArmClient.ENVIRONMENT).list(), "name");
             case FILES, FOLDERS, VARIABLES -> List.of();
         };
     }

@@ -15,7 +15,7 @@ public final class StorageClient extends DaemonApi {
     private final String storages;
 
     /**
-     * @param environment its name or its ID
+     * @param environment its ID
      */
     public StorageClient(CommandSession session, String environment) {
         super(session.home().armSocket(), session.patience(), ArmClient.alive(session));

@@ -1,6 +1,7 @@
 package dev.minato.cli.storage;
 
 import dev.minato.base.Fault;
+import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.client.StorageClient;
@@ -59,8 +60,8 @@ final class StorageCommands {
                                     "which storage? Name it with --storage-name"));
         }
 
-        StorageClient client(CommandSession session) {
-            return new StorageClient(session, environment);
+        StorageClient client(CommandSession session, ArmClient arm) {
+            return new StorageClient(session, arm.environmentPath(environment));
         }
 
         Fault missing() {
@@ -131,8 +132,8 @@ final class StorageCommands {
 
         @Override
         public int run() throws IOException {
-            arm();
-            JsonNode after = storage.client(session).put(storage.name(), flags.body(session.in()));
+            JsonNode after =
+                    storage.client(session, arm()).put(storage.name(), flags.body(session.in()));
             format.print(session.out(), after, () -> table(List.of(after)));
             return OK;
         }
@@ -155,8 +156,7 @@ final class StorageCommands {
 
         @Override
         public int run() {
-            arm();
-            JsonNode all = storage.client(session).list();
+            JsonNode all = storage.client(session, arm()).list();
             format.print(session.out(), all, () -> table(all));
             return OK;
         }
@@ -179,9 +179,10 @@ final class StorageCommands {
 
         @Override
         public int run() {
-            arm();
             JsonNode found =
-                    storage.client(session).find(storage.name()).orElseThrow(storage::missing);
+                    storage.client(session, arm())
+                            .find(storage.name())
+                            .orElseThrow(storage::missing);
             format.print(session.out(), found, () -> table(List.of(found)));
             return OK;
         }
@@ -207,8 +208,7 @@ final class StorageCommands {
 
         @Override
         public int run() throws IOException {
-            arm();
-            StorageClient client = storage.client(session);
+            StorageClient client = storage.client(session, arm());
             if (client.find(storage.name()).isEmpty()) {
                 throw storage.missing();
             }

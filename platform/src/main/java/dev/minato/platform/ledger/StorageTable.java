@@ -56,10 +56,11 @@ public final class StorageTable {
                 row.number("generation"));
     }
 
-    /** Whether an environment is written down. */
+    /** Whether an environment is written down and is to stay. */
     public static boolean hasEnvironment(ReadTransaction rx, String environment) throws Exception {
         return rx.one(
-                        "SELECT 1 AS it FROM platform_environment WHERE name = ?",
+                        "SELECT 1 AS it FROM platform_environment WHERE name = ? AND state ="
+                                + " 'READY'",
                         row -> row.number("it"),
                         environment)
                 .isPresent();
