@@ -83,6 +83,17 @@ class VolumeDocumentTest {
                 .doesNotContain("volumeContents");
     }
 
+    /** What was written before there were several is in the one of every host. */
+    @Test
+    void aReplicaKeepsItsEnvironment() {
+        ReplicaSpec far = replica().in("far");
+        String text = ReplicaDocument.write(far);
+        assertThat(ReplicaDocument.read(text)).isEqualTo(far);
+        assertThat(ReplicaDocument.read(text.replace(",\"environment\":\"far\"", "")))
+                .isEqualTo(replica());
+        assertThat(replica().environment()).isEqualTo("default");
+    }
+
     @Test
     void anUnknownKindIsSaid() {
         String text =
