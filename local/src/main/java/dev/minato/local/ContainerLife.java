@@ -313,7 +313,7 @@ final class ContainerLife {
         end = killedBy.or(() -> state.map(s -> Termination.of(s, spec.memory())));
         killedBy = Optional.empty();
         strain = Optional.empty();
-        end.filter(why -> why.reason().equals(ContainerStrain.OOM))
+        end.filter(why -> why.reason().equals(ContainerStrain.OOM) && !counted)
                 .ifPresent(why -> context.happened(member.incident(name(), why, true)));
         if (member.isInit() ? well : member.runsToItsEnd() && state.isPresent()) {
             phase = Phase.ENDED;
