@@ -112,7 +112,7 @@ class StorageVolumeTest {
 
     @Test
     void aFolderIsSharedByReplicasAndStaysWhenTheyGo() throws Exception {
-        store(new HostFolder(data), false);
+        store(new HostFolder(data.toString()), false);
         host.ensure(
                 SET,
                 folderSpec("", new VolumeMount("v", "/all", ""), new VolumeMount("v", "/p", "a/b")),
@@ -133,7 +133,7 @@ class StorageVolumeTest {
         Files.createSymbolicLink(only.resolve("out"), Path.of("/etc"));
         Files.createDirectories(only.resolve("etc"));
         Files.writeString(only.resolve("etc/mine"), "inside");
-        store(new HostFolder(only), true);
+        store(new HostFolder(only.toString()), true);
         host.ensure(
                 SET,
                 folderSpec("", new VolumeMount("v", "/v", ""), new VolumeMount("v", "/o", "out")),
@@ -152,7 +152,7 @@ class StorageVolumeTest {
 
     @Test
     void theNextDaemonFindsTheMountAndAnotherStartHasItAgainWhenItIsGone() throws Exception {
-        store(new HostFolder(data), false);
+        store(new HostFolder(data.toString()), false);
         host.ensure(SET, folderSpec("noexec", new VolumeMount("v", "/v", "")), 1);
         Replica before = only(Replica::ready);
         assertThat(exec(before, "grep ' /v ' /proc/mounts")).contains("noexec");
@@ -199,7 +199,7 @@ class StorageVolumeTest {
     @Test
     void aVolumeThatCannotBeMountedKeepsTheSetWaitingUntilItCan() throws Exception {
         Path late = folder.resolve("late");
-        store(new HostFolder(late), false);
+        store(new HostFolder(late.toString()), false);
         host.ensure(SET, folderSpec("", new VolumeMount("v", "/v", "")), 1);
         String why =
                 "volume \"v\": storage \"data\" ("

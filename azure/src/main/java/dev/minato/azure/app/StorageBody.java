@@ -175,7 +175,7 @@ public final class StorageBody {
         if (path.equals("/")) {
             throw wrong(fields.at("path"), path, "a folder below /");
         }
-        return new HostFolder(Path.of(path).normalize());
+        return new HostFolder(Path.of(path).normalize().toString());
     }
 
     private static boolean readOnly(DocumentFields fields) {
@@ -209,7 +209,7 @@ public final class StorageBody {
             }
             case NfsExport(String server, String path) ->
                     part.put("server", server).put("shareName", path);
-            case HostFolder(Path folder) -> part.put("path", folder.toString());
+            case HostFolder(String folder) -> part.put("path", folder);
             case NamedVolume(String volume) -> part.put("volume", volume);
         }
         part.put("accessMode", storage.readOnly() ? "ReadOnly" : "ReadWrite");

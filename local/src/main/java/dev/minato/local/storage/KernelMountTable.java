@@ -80,7 +80,7 @@ final class KernelMountTable implements MountTable {
                                         nfs, mount, address(mount, nfs.server(), NFS_PORT)),
                                 MountParameters.flags(mount),
                                 place);
-                case HostFolder(Path folder) -> bind(mount, folder, place);
+                case HostFolder(String folder) -> bind(mount, Path.of(folder), place);
                 case NamedVolume _ -> throw new IllegalArgumentException("the engine mounts it");
             }
         } catch (LinuxException e) {

@@ -56,7 +56,7 @@ class KernelMountTableTest {
         Path source = Files.createDirectories(folder.resolve("source"));
         Files.writeString(source.resolve("a"), "content");
         Path place = Files.createDirectories(folder.resolve("mounts/one"));
-        StorageMount mount = mount(new HostFolder(source), true, "");
+        StorageMount mount = mount(new HostFolder(source.toString()), true, "");
         kernel.mount(mount, place, () -> {});
         kernel.mount(mount, place, () -> {});
         assertThat(kernel.below(folder.resolve("mounts"))).containsExactly(place);
@@ -74,17 +74,20 @@ class KernelMountTableTest {
     @Test
     void aFolderThatIsMissingOrHoldsOurMountsIsNot() throws IOException {
         Path place = Files.createDirectories(folder.resolve("mounts/one"));
-        assertThat(refused(mount(new HostFolder(folder.resolve("none")), false, ""), place))
+        assertThat(
+                        refused(
+                                mount(new HostFolder(folder.resolve("none").toString()), false, ""),
+                                place))
                 .isEqualTo(
                         "storage \"files\" ("
                                 + folder
                                 + "/none) cannot be mounted: this host has no folder "
                                 + folder
                                 + "/none: make it");
-        assertThat(refused(mount(new HostFolder(folder), false, ""), place))
+        assertThat(refused(mount(new HostFolder(folder.toString()), false, ""), place))
                 .contains("what Minato itself keeps lies in it");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/"));
-        assertThat(refused(mount(new HostFolder(link), false, ""), place))
+        assertThat(refused(mount(new HostFolder(link.toString()), false, ""), place))
                 .contains("what Minato itself keeps lies in it");
     }
 

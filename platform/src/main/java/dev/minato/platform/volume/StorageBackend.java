@@ -1,6 +1,5 @@
 package dev.minato.platform.volume;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where the files of a storage are. */
@@ -66,9 +65,9 @@ public sealed interface StorageBackend {
     /**
      * A folder of this host.
      *
-     * @param folder absolute, without {@code ..}
+     * @param folder its path, absolute, without {@code ..}
      */
-    record HostFolder(Path folder) implements StorageBackend {
+    record HostFolder(String folder) implements StorageBackend {
         @Override
         public StorageKind kind() {
             return StorageKind.HOST_FOLDER;
@@ -76,7 +75,7 @@ public sealed interface StorageBackend {
 
         @Override
         public String place() {
-            return folder.toString();
+            return folder;
         }
     }
 

@@ -11,7 +11,6 @@ import dev.minato.platform.volume.StorageBackend.SmbShare;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A storage of an environment; its key is not in it. */
@@ -55,16 +54,9 @@ public record StorageDocument(
                     case NfsExport(String server, String path) ->
                             new StorageDocument(
                                     VERSION, NFS, null, server, null, path, null, readOnly);
-                    case HostFolder(Path folder) ->
+                    case HostFolder(String folder) ->
                             new StorageDocument(
-                                    VERSION,
-                                    FOLDER,
-                                    null,
-                                    null,
-                                    null,
-                                    folder.toString(),
-                                    null,
-                                    readOnly);
+                                    VERSION, FOLDER, null, null, null, folder, null, readOnly);
                     case NamedVolume(String volume) ->
                             new StorageDocument(
                                     VERSION, NAMED, null, null, null, null, volume, readOnly);
@@ -82,7 +74,7 @@ public record StorageDocument(
         return switch (type) {
             case SMB -> new SmbShare(given(account), Optional.ofNullable(server), given(share));
             case NFS -> new NfsExport(given(server), given(path));
-            case FOLDER -> new HostFolder(Path.of(given(path)));
+            case FOLDER -> new HostFolder(given(path));
             case NAMED -> new NamedVolume(given(volume));
             default ->
                     throw Fault.of(
