@@ -87,7 +87,7 @@ final class SimulatedUsers {
             case 12, 13 -> shift(app);
             case 14 -> apps.get().activate(app, any(app));
             case 15 -> deactivate(app);
-            case 17 -> pin(app);
+            case 17 -> pin(app, any(app));
             case 16 -> apps.get().update(app, SimulatedUsers::single);
             case 5, 6 -> put(app, FakeProcess.Kind.CRASH);
             case 7 -> put(app, FakeProcess.Kind.NEVER);
@@ -155,6 +155,31 @@ final class SimulatedUsers {
         }
     }
 
+    /** Goes back from a new revision to the one before, where that runs, and leaves it at that. */
+    void pinAtLast(String app) {
+        if (expected.takingTurns().contains(app)) {
+            return;
+        }
+        expected.shifts().remove(app);
+        try {
+            Revision before = apps.get().revisions(app).getFirst();
+            if (!before.active() || !expected.good().getOrDefault(before.name(), false)) {
+                return;
+            }
+            images.tag("local/image", "sha256:pin");
+            Operation operation =
+                    apps.get().put(request(app, FakeProcess.Kind.READY, "local/image"));
+            expected.operations().add(operation.id());
+            operation.revision().ifPresent(name -> expected.good().put(name, true));
+            expected.operations().add(pin(app, before.name()).id());
+            expected.served().remove(app);
+        } catch (Fault e) {
+            SimulationChecks.require(
+                    e.kind() != Fault.Kind.INTERNAL && e.kind() != Fault.Kind.INVALID,
+                    "unexpected: " + e.text());
+        }
+    }
+
     /** Lets requests move to a revision, and leaves them to. */
     void shiftTo(String app, String target) {
         try {
@@ -194,9 +219,9 @@ final class SimulatedUsers {
     }
 
     /** Goes back to a revision, whether it runs or not. */
-    private Operation pin(String app) {
+    private Operation pin(String app, String revision) {
         List<TrafficRule> rules =
-                List.of(new TrafficRule(Optional.of(any(app)), Optional.empty(), 100));
+                List.of(new TrafficRule(Optional.of(revision), Optional.empty(), 100));
         return apps.get().update(app, request -> shared(request, RevisionMode.SINGLE, rules));
     }
 

@@ -185,11 +185,18 @@ public final class Simulation {
         clusters.names().forEach(checks::checkGone);
     }
 
-    /** A daemon that dies goes on with a shift, and nobody interferes any more. */
+    /**
+     * A daemon that dies goes on with a shift, and nobody interferes any more; who does not shift
+     * goes back to the revision before.
+     */
     private void shiftAtLast() {
         Map<String, String> targets = new TreeMap<>();
         for (String app : clusters.names()) {
-            users.prepareShift(app).ifPresent(target -> targets.put(app, target));
+            if (random.nextBoolean()) {
+                users.prepareShift(app).ifPresent(target -> targets.put(app, target));
+            } else {
+                users.pinAtLast(app);
+            }
         }
         until(time.instant().plus(Duration.ofMinutes(1)));
         targets.forEach(users::shiftTo);

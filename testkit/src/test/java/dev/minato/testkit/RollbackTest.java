@@ -180,6 +180,34 @@ class RollbackTest {
         assertThat(active()).containsExactly("shop--v3");
     }
 
+    @Test
+    void afterANewRevisionHasStartedAStoppedAppTheOneBeforeCanServe() {
+        apps.stop("shop");
+        pass(Duration.ofMinutes(1));
+        apps.put(version("v3").request());
+        pin("shop--v2");
+        pass(Duration.ofMinutes(2));
+        assertThat(edge.sharing("shop")).containsExactly("shop--v2");
+        assertThat(apps.get("shop").status().warnings()).isEmpty();
+    }
+
+    @Test
+    void whatSharesTheRequestsRunsAgainWhenANewRevisionStartsAStoppedApp() {
+        List<TrafficRule> halves =
+                List.of(
+                        new TrafficRule(Optional.of("shop--v1"), Optional.empty(), 50),
+                        new TrafficRule(Optional.of("shop--v2"), Optional.empty(), 50));
+        apps.put(version("v2").shares(halves).request());
+        pass(Duration.ofMinutes(1));
+        assertThat(edge.sharing("shop")).containsExactlyInAnyOrder("shop--v1", "shop--v2");
+        apps.stop("shop");
+        pass(Duration.ofMinutes(1));
+        apps.put(version("v3").shares(halves).request());
+        pass(Duration.ofMinutes(2));
+        assertThat(edge.sharing("shop")).containsExactlyInAnyOrder("shop--v1", "shop--v2");
+        assertThat(cluster.truth("shop")).hasSize(3);
+    }
+
     private Operation pin(String revision) {
         List<TrafficRule> rules =
                 List.of(new TrafficRule(Optional.of(revision), Optional.empty(), 100));

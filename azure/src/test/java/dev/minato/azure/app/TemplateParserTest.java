@@ -174,8 +174,8 @@ class TemplateParserTest {
             value = {
                 "{'containers':{}}|template.containers|an object is not a list",
                 "{'containers':[{}]}|template.containers[0].image|is missing",
-                "{'volumes':[{'name':'v','storageType':'AzureFile'}],'containers':[{'image':'b'}]}"
-                        + "|template.volumes[0].storageType|use EmptyDir or Secret",
+                "{'volumes':[{'name':'v','storageType':'Smb'}],'containers':[{'image':'b'}]}"
+                        + "|template.volumes[0].storageType|EmptyDir",
                 "{'volumes':[{'name':'V'}],'containers':[{'image':'b'}]}"
                         + "|template.volumes[0].name|not a volume's name",
                 "{'initContainers':[{'image':'i','probes':[{'type':'Liveness','tcpSocket':"

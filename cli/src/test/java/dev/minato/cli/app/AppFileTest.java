@@ -63,7 +63,7 @@ class AppFileTest {
                                 + "\"env\":[{\"name\":\"VERSION\",\"value\":\"1.10\"},"
                                 + "{\"name\":\"FLAG\",\"value\":\"on\"}]}]}}}");
         assertThat(JsonTree.text(file.body(Optional.of("test")), "properties.environmentId"))
-                .endsWith("/managedEnvironments/test");
+                .isEqualTo("test");
     }
 
     @Test

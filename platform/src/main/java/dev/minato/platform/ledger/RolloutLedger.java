@@ -63,6 +63,18 @@ public final class RolloutLedger {
                 tx -> update(tx, seen, sql, now, set.revision(), set.generation()) > 0);
     }
 
+    /** Another generation of a revision begins, whose present one has no set. */
+    public boolean renew(AppRow seen, RevisionRef set, Instant now) {
+        String sql =
+                "UPDATE platform_revision SET generation = generation + 1, phase = 'RESOLVING',"
+                        + " since = ? WHERE name = ? AND generation = ? AND NOT EXISTS"
+                        + " (SELECT 1 FROM platform_set s WHERE s.revision ="
+                        + " platform_revision.name AND s.generation ="
+                        + " platform_revision.generation)";
+        return database.write(
+                tx -> update(tx, seen, sql, now, set.revision(), set.generation()) > 0);
+    }
+
     /** The present generation of a revision may get requests from now on. */
     public boolean ready(AppRow seen, RevisionRef set, Instant now) {
         return changed(

@@ -102,6 +102,7 @@ final class RolloutWork {
         return switch (step) {
             case RolloutStep.Ensure ensure -> ensure(entry, ensure.set(), ensure.replaces());
             case RolloutStep.Resolve resolve -> resolve(entry, resolve.set());
+            case RolloutStep.Renew lost -> ledger.renew(app, lost.set(), clock.instant());
             case RolloutStep.Begin begin -> ledger.begin(app, begin.set(), clock.instant());
             case RolloutStep.Ready ready -> {
                 log.info("app {}: requests go to {}", app.name(), ready.set());

@@ -118,6 +118,8 @@ final class RevisionPlan {
         retires().ifPresent(before::add);
         if (revision.phase() == GenerationPhase.RESOLVING) {
             before.add(new RolloutStep.Resolve(current));
+        } else if (isLost()) {
+            before.add(new RolloutStep.Renew(current));
         } else if (wanted().contains(current)) {
             if (takesOver(now)) {
                 before.add(new RolloutStep.Ready(current));
@@ -137,6 +139,11 @@ final class RevisionPlan {
             }
         }
         return new RolloutPlan(before, after, again);
+    }
+
+    /** Whether its set went while it was not to run, as with an app that was stopped. */
+    private boolean isLost() {
+        return revision.phase() != GenerationPhase.FAILED && !seen.isWritten(revision);
     }
 
     /** Whether the cluster takes the set with this look, a good while after it could have. */

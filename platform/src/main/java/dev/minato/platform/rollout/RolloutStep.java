@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** One thing the reconciler is to do; each may be done again without harm. */
 public sealed interface RolloutStep {
+    /** Begins another generation of a revision that is to run and has no set of its present one. */
+    record Renew(RevisionRef set) implements RolloutStep {}
+
     /** Find or pull the images of a revision. */
     record Resolve(RevisionRef set) implements RolloutStep {}
 
