@@ -4,6 +4,7 @@ import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.volume.ReplicaVolume;
+import dev.minato.platform.volume.ReplicaVolume.VolumeContent;
 import dev.minato.state.SealedValue;
 
 import java.time.Duration;
@@ -99,6 +100,31 @@ public record ReplicaSpec(
     public Stream<ReplicaContainer> allContainers() {
         return Stream.concat(init.stream(), containers.stream());
     }
+
+    /** The values of secrets in it, of its containers' environments and of its volumes. */
+    public Stream<HeldSecret> secrets() {
+        Stream<HeldSecret> ofContainers =
+                allContainers()
+                        .flatMap(container -> container.env().values().stream())
+                        .filter(EnvValue.SecretText.class::isInstance)
+                        .map(EnvValue.SecretText.class::cast)
+                        .map(text -> new HeldSecret(text.name(), text.value()));
+        Stream<HeldSecret> ofVolumes =
+                volumes.stream()
+                        .map(ReplicaVolume::content)
+                        .filter(VolumeContent.SealedFiles.class::isInstance)
+                        .flatMap(files -> ((VolumeContent.SealedFiles) files).files().stream())
+                        .map(file -> new HeldSecret(file.secret(), file.value()));
+        return Stream.concat(ofContainers, ofVolumes);
+    }
+
+    /**
+     * A secret of the app with the value that a replica is made with.
+     *
+     * @param name of the app's secret
+     * @param value sealed
+     */
+    public record HeldSecret(String name, SealedValue value) {}
 
     /** Whether a probe of every container says when it is ready. */
     public boolean saysWhenReady() {

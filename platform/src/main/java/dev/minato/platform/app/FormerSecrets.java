@@ -3,11 +3,9 @@ package dev.minato.platform.app;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec;
-import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
-import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
 import dev.minato.state.SealedValue;
 
 import java.util.ArrayList;
@@ -62,19 +60,7 @@ final class FormerSecrets {
 
     private static Map<String, SealedValue> held(ReplicaSpec spec) {
         Map<String, SealedValue> held = new HashMap<>();
-        spec.allContainers()
-                .flatMap(container -> container.env().values().stream())
-                .forEach(value -> {
-                    if (value instanceof SecretText(String name, SealedValue sealed)) {
-                        held.put(name, sealed);
-                    }
-                });
-        spec.volumes()
-                .forEach(volume -> {
-                    if (volume.content() instanceof SealedFiles(var files)) {
-                        files.forEach(file -> held.put(file.secret(), file.value()));
-                    }
-                });
+        spec.secrets().forEach(secret -> held.put(secret.name(), secret.value()));
         return held;
     }
 

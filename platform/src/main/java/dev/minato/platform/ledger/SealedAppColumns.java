@@ -2,14 +2,11 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec;
-import dev.minato.platform.ReplicaSpec.EnvValue.SecretText;
-import dev.minato.platform.volume.ReplicaVolume.VolumeContent.SealedFiles;
 import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.state.SealedColumn;
 import dev.minato.state.SealedPlace;
 import dev.minato.state.SealedValue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -49,24 +46,8 @@ public final class SealedAppColumns {
     }
 
     private static List<Map.Entry<SealedPlace, SealedValue>> places(String app, ReplicaSpec spec) {
-        List<Map.Entry<SealedPlace, SealedValue>> all = new ArrayList<>();
-        spec.allContainers()
-                .flatMap(container -> container.env().values().stream())
-                .forEach(value -> {
-                    if (value instanceof SecretText(String name, SealedValue sealed)) {
-                        all.add(Map.entry(AppSecrets.place(app, name), sealed));
-                    }
-                });
-        spec.volumes()
-                .forEach(volume -> {
-                    if (volume.content() instanceof SealedFiles(var files)) {
-                        files.forEach(file ->
-                                all.add(
-                                        Map.entry(
-                                                AppSecrets.place(app, file.secret()),
-                                                file.value())));
-                    }
-                });
-        return all;
+        return spec.secrets()
+                .map(secret -> Map.entry(AppSecrets.place(app, secret.name()), secret.value()))
+                .toList();
     }
 }
