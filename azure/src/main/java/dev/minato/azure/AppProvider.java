@@ -5,8 +5,8 @@ import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.Apps;
+import dev.minato.platform.EnvironmentStorages;
 import dev.minato.platform.Environments;
-import dev.minato.platform.Storages;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,7 +32,7 @@ public final class AppProvider implements ResourceProvider {
 
     private final Apps apps;
     private final Environments environments;
-    private final Storages storages;
+    private final EnvironmentStorages storages;
     private final ResourceGroups groups;
     private final StreamTokens tokens;
     private final AppEvents events;
@@ -53,7 +53,7 @@ public final class AppProvider implements ResourceProvider {
     public AppProvider(
             Apps apps,
             Environments environments,
-            Storages storages,
+            EnvironmentStorages storages,
             ResourceGroups groups,
             AppEvents events,
             InstantSource clock,

@@ -8,7 +8,7 @@ import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
-import dev.minato.platform.Storages;
+import dev.minato.platform.EnvironmentStorages;
 
 import java.io.IOException;
 
@@ -18,9 +18,9 @@ final class StorageRoutes {
     private static final String STORAGE = STORAGES + "/{storage}";
 
     private final ResourceGroups groups;
-    private final Storages storages;
+    private final EnvironmentStorages storages;
 
-    StorageRoutes(ResourceGroups groups, Storages storages) {
+    StorageRoutes(ResourceGroups groups, EnvironmentStorages storages) {
         this.groups = groups;
         this.storages = storages;
     }

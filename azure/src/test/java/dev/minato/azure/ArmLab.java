@@ -33,6 +33,8 @@ import java.util.Map;
 /** The whole API on a Unix socket, over the real domain. */
 final class ArmLab implements AutoCloseable {
     static final String SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";
+
+    static final String SEALING_KEY = SUBSCRIPTION + "/providers/Minato.Host/sealingKeys/default";
     static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
     static final String APPS = GROUP + "/providers/Microsoft.App/containerApps";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -196,6 +198,16 @@ final class ArmLab implements AutoCloseable {
 
     Answer send(String method, String path, String json) {
         return send(HttpCall.of(method, path).json(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The key that seals, once nobody is replacing it any more. */
+    Answer rotated() throws InterruptedException {
+        Answer answer = get(SEALING_KEY);
+        while (answer.at("properties.rotation").equals("InProgress")) {
+            Thread.sleep(2);
+            answer = get(SEALING_KEY);
+        }
+        return answer;
     }
 
     /** Puts an app and waits for the end. */

@@ -10,18 +10,7 @@ import java.nio.file.Files;
 /** The key that secrets are sealed with: shown, and replaced while apps are changed. */
 @Timeout(60)
 final class SealingKeyApiTest extends ArmFixture {
-    private static final String KEY =
-            ArmLab.SUBSCRIPTION + "/providers/Minato.Host/sealingKeys/default";
     private static final String SHOP = ArmLab.APPS + "/shop";
-
-    private ArmLab.Answer rotated() throws InterruptedException {
-        ArmLab.Answer answer = lab.get(KEY);
-        while (answer.at("properties.rotation").equals("InProgress")) {
-            Thread.sleep(2);
-            answer = lab.get(KEY);
-        }
-        return answer;
-    }
 
     private ArmLab.Answer put(String value) {
         return lab.put(
@@ -37,15 +26,15 @@ final class SealingKeyApiTest extends ArmFixture {
     @Test
     void isReplacedWhileAppsAreChangedAndEverySecretIsStillRead() throws Exception {
         put("first");
-        String before = lab.get(KEY).at("properties.keyId");
+        String before = lab.get(ArmLab.SEALING_KEY).at("properties.keyId");
 
-        ArmLab.Answer begun = lab.post(KEY + "/rotate");
+        ArmLab.Answer begun = lab.post(ArmLab.SEALING_KEY + "/rotate");
         for (int i = 0; i < 20; i++) {
             assertThat(put("value-" + i).status()).isLessThan(300);
         }
 
         assertThat(begun.status()).isEqualTo(202);
-        ArmLab.Answer after = rotated();
+        ArmLab.Answer after = lab.rotated();
         assertThat(after.at("properties.rotation")).isEqualTo("Succeeded");
         assertThat(after.at("properties.keyId")).isNotEqualTo(before);
         assertThat(after.body().at("/properties/formerKeyIds")).isEmpty();
@@ -55,6 +44,7 @@ final class SealingKeyApiTest extends ArmFixture {
 
     @Test
     void anotherNameIsNotFound() {
-        assertThat(lab.post(KEY.replace("default", "other") + "/rotate").status()).isEqualTo(404);
+        assertThat(lab.post(ArmLab.SEALING_KEY.replace("default", "other") + "/rotate").status())
+                .isEqualTo(404);
     }
 }

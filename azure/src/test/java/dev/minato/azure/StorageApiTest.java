@@ -92,13 +92,8 @@ class StorageApiTest {
     @Test
     void aKeyIsSealedAnewWhenWhatSealsIsReplaced() throws InterruptedException {
         put("files", SMB);
-        String sealing = ArmLab.SUBSCRIPTION + "/providers/Minato.Host/sealingKeys/default";
-        assertThat(lab.post(sealing + "/rotate").status()).isEqualTo(202);
-        ArmLab.Answer after = lab.get(sealing);
-        while (after.at("properties.rotation").equals("InProgress")) {
-            Thread.sleep(2);
-            after = lab.get(sealing);
-        }
+        assertThat(lab.post(ArmLab.SEALING_KEY + "/rotate").status()).isEqualTo(202);
+        ArmLab.Answer after = lab.rotated();
         assertThat(after.at("properties.rotation")).isEqualTo("Succeeded");
         assertThat(after.body().at("/properties/formerKeyIds")).isEmpty();
         assertThat(put("files", SMB).status()).as("it can be compared").isEqualTo(200);

@@ -6,13 +6,12 @@ import dev.minato.linux.mount.Mounts;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.SetReason;
 import dev.minato.platform.Cluster.SetStatus;
+import dev.minato.platform.EnvironmentStorages.StorageRequest;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
-import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Storages.StorageRequest;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.app.StoredStorages;
 import dev.minato.platform.volume.MountOptions;
@@ -24,13 +23,12 @@ import dev.minato.platform.volume.StorageBackend.NamedVolume;
 import dev.minato.platform.volume.StorageBackend.NfsExport;
 import dev.minato.platform.volume.StorageKind;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,27 +39,18 @@ import java.util.function.Predicate;
 
 /** Storages of an environment in real replicas: folders and volumes of this host. */
 @Timeout(120)
-class StorageVolumeTest {
-    private static final RevisionRef SET = new RevisionRef("shop", "shop--one", 1);
-
-    @TempDir static Path folder;
-    private static TestHost host;
+class StorageVolumeTest extends HostFixture {
     private static Path data;
 
     @BeforeAll
-    static void open() throws Exception {
-        host = new TestHost(folder);
+    static void makeData() throws IOException {
         data = Files.createDirectory(folder.resolve("data"));
     }
 
-    @AfterAll
-    static void close() {
-        host.close();
-    }
-
+    @Override
     @AfterEach
     void clear() {
-        host.clear();
+        super.clear();
         assertThat(Mounts.below(storages())).isEmpty();
         assertThat(storages()).isEmptyDirectory();
     }

@@ -9,7 +9,7 @@ import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
-import dev.minato.platform.Storages.StorageRequest;
+import dev.minato.platform.EnvironmentStorages.StorageRequest;
 import dev.minato.platform.volume.EnvironmentStorage;
 import dev.minato.platform.volume.StorageBackend;
 import dev.minato.platform.volume.StorageBackend.HostFolder;

@@ -3,7 +3,7 @@ package dev.minato.platform.app;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.platform.AppSecrets;
-import dev.minato.platform.Storages;
+import dev.minato.platform.EnvironmentStorages;
 import dev.minato.platform.ledger.StorageTable;
 import dev.minato.platform.volume.EnvironmentStorage;
 import dev.minato.platform.volume.StorageBackend;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Storages over their table. */
-public final class StoredStorages implements Storages {
+public final class StoredStorages implements EnvironmentStorages {
     private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?");
     private static final int LONGEST_NAME = 63;
     private static final int MOST_NAMED = 5;

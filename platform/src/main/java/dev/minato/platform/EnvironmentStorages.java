@@ -11,7 +11,7 @@ import java.util.Optional;
  * The door to the storages of environments. What a method accepted is durable before it returns;
  * names are taken in any case. Thread-safe.
  */
-public interface Storages {
+public interface EnvironmentStorages {
     /**
      * A request to make or change one.
      *
