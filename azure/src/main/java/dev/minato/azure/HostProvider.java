@@ -1,10 +1,12 @@
 package dev.minato.azure;
 
+import dev.minato.azure.app.ScalingResource;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
+import dev.minato.platform.ScaleExplanations;
 import dev.minato.state.KeyRotation;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -19,23 +21,27 @@ import java.util.stream.Stream;
  * {@code Minato.Host}: what Azure has no resource for. {@code status/default} is the daemon's
  * account of itself, {@code doctor/default} what was seen of the host, {@code usage/default} what
  * it and its replicas use, {@code sealingKeys/default} the key that secrets are sealed with, which
- * {@code rotate} replaces.
+ * {@code rotate} replaces, {@code scaling/APP} why an app has as many replicas as it has.
  */
 public final class HostProvider implements ResourceProvider {
     private static final String STATUS = "status";
     private static final String DOCTOR = "doctor";
     private static final String USAGE = "usage";
     private static final String KEYS = "sealingKeys";
+    private static final String SCALING = "scaling";
     private final HostStatus host;
     private final KeyRotation key;
+    private final ScaleExplanations scaling;
 
     /**
      * The provider.
      *
      * @param host the daemon's account of itself
      * @param key what gives the host another key for its secrets
+     * @param scaling why apps have as many replicas as they have
      */
-    public HostProvider(HostStatus host, KeyRotation key) {
+    public HostProvider(HostStatus host, KeyRotation key, ScaleExplanations scaling) {
+        this.scaling = scaling;
         this.host = host;
         this.key = key;
     }
@@ -47,7 +53,7 @@ public final class HostProvider implements ResourceProvider {
 
     @Override
     public List<ResourceType> types() {
-        return Stream.of(STATUS, DOCTOR, USAGE, KEYS)
+        return Stream.of(STATUS, DOCTOR, USAGE, KEYS, SCALING)
                 .map(name -> new ResourceType(name, List.of("2025-07-01")))
                 .toList();
     }
@@ -58,6 +64,7 @@ public final class HostProvider implements ResourceProvider {
                 .inSubscription("GET", DOCTOR, this::doctor)
                 .inSubscription("GET", "doctor/{name}", this::doctorByName)
                 .inSubscription("GET", USAGE + "/{name}", this::usage)
+                .inSubscription("GET", SCALING + "/{name}", this::scaling)
                 .inSubscription("GET", KEYS + "/{name}", this::key)
                 .inSubscription("POST", KEYS + "/{name}/rotate", this::rotate);
     }
@@ -85,6 +92,13 @@ public final class HostProvider implements ResourceProvider {
         ObjectNode usage = resource(USAGE);
         usage.set("properties", Json.of(host.usage()));
         ArmResponses.json(response, 200, usage);
+    }
+
+    private void scaling(Request request, Response response) throws IOException {
+        String app = request.variable("name");
+        ObjectNode resource = resource(SCALING, app);
+        resource.set("properties", ScalingResource.properties(scaling.of(app)));
+        ArmResponses.json(response, 200, resource);
     }
 
     private void key(Request request, Response response) throws IOException {
@@ -127,7 +141,11 @@ public final class HostProvider implements ResourceProvider {
     }
 
     private static ObjectNode resource(String type) {
+        return resource(type, "default");
+    }
+
+    private static ObjectNode resource(String type, String name) {
         return Json.resource(
-                HostSubscription.id().provider(HostSubscription.HOST).child(type, "default"));
+                HostSubscription.id().provider(HostSubscription.HOST).child(type, name));
     }
 }

@@ -32,7 +32,7 @@ final class AppApiRefusalTest extends AppApiFixture {
                 "'properties':{'configuration':{'ingress':{'transport':'http2'}}}"
                         + "|configuration.ingress.transport",
                 "'properties':{'template':{'scale':{'rules':[{'name':'r','tcp':{}}]}}}"
-                        + "|template.scale.rules[0]"
+                        + "|template.scale.rules[0].tcp"
             })
     void whatIsNotDoneIsRefusedByItsName(String members, String field) {
         putShop();

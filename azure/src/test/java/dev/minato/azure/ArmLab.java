@@ -122,7 +122,8 @@ final class ArmLab implements AutoCloseable {
                                                         true,
                                                         "sockets",
                                                         Map.of("arm", "/a")),
-                                        rotation),
+                                        rotation,
+                                        platform.scaling()),
                                 new ResourcesProvider(groups, platform.apps())));
         server = HttpServer.onUnix(folder.resolve("arm.sock"), api.service());
         tcp = HttpServer.onTcp("127.0.0.1", 0, api.service());

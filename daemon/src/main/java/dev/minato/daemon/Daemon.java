@@ -193,7 +193,7 @@ final class Daemon implements AutoCloseable {
                                 new AppEvents(host.database().changes()),
                                 host.clock(),
                                 totals),
-                        new HostProvider(status, key),
+                        new HostProvider(status, key, service.scaling()),
                         new ResourcesProvider(groups, apps)));
     }
 

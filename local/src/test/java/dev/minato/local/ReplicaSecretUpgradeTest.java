@@ -20,7 +20,7 @@ import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
-import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.scale.ScaleSpec;
 import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.platform.wire.TemplateDocument;
 import dev.minato.state.CleartextCopies;

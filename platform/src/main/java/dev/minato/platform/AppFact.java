@@ -35,6 +35,8 @@ public record AppFact(
         REVISION_START,
         /** Replicas of a revision wait for room. */
         REVISION_WAIT,
+        /** A revision is to have another number of replicas. */
+        SCALE,
         /** A revision may get requests. */
         REVISION_READY,
         /** A revision has all its replicas. */

@@ -54,6 +54,7 @@ public record Revision(
     public enum RunningState {
         ACTIVATING("Activating"),
         RUNNING("Running"),
+        SCALED_TO_ZERO("ScaledToZero"),
         PROCESSING("Processing"),
         DEGRADED("Degraded"),
         FAILED("Failed"),

@@ -27,6 +27,10 @@ public enum Safeguard {
     SHIFT_ENDS,
     /** A shift to what fares worse returns to the shares of before. */
     SHIFT_RETURNS,
+    /** Requests of a revision are held, and none is in flight, before its last replica goes. */
+    HOLD_BEFORE_SLEEP,
+    /** A request that waits for a revision without replicas wakes it. */
+    WAKE_FOR_REQUESTS,
     /** A new revision that failed has no replicas while another serves. */
     END_WHAT_FAILED
 }

@@ -2,6 +2,7 @@ package dev.minato.platform;
 
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
+import dev.minato.platform.scale.ScaleSpec;
 import dev.minato.platform.volume.EphemeralBound;
 import dev.minato.platform.volume.VolumeSource;
 import dev.minato.platform.volume.VolumeSource.SecretFile;
@@ -166,17 +167,4 @@ public record TemplateSpec(
      * @param subPath below the volume's root, without {@code ..}; empty for the root
      */
     public record VolumeMount(String volume, String path, String subPath) {}
-
-    /**
-     * How many replicas.
-     *
-     * @param minReplicas Container Apps' default is 0; until scaling comes max(1, minReplicas) run
-     * @param maxReplicas Container Apps' default is 10
-     */
-    public record ScaleSpec(int minReplicas, int maxReplicas) {
-        /** How many run. */
-        public int replicas() {
-            return Math.max(1, minReplicas);
-        }
-    }
 }

@@ -9,4 +9,7 @@ public interface Wakeups {
 
     /** At a time, if not before. */
     void at(Subject subject, Instant when);
+
+    /** Does what may block, elsewhere and soon. */
+    void beside(Runnable task);
 }

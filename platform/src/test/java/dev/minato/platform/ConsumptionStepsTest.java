@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.platform.TemplateSpec.AppContainer;
-import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.scale.ScaleSpec;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

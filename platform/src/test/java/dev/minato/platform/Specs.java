@@ -9,11 +9,11 @@ import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
-import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.scale.ScaleSpec;
 
 import java.time.Duration;
 import java.time.Instant;

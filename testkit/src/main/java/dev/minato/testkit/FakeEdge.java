@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
  */
 public final class FakeEdge implements Edge {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(45);
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
     private static final Duration TOLD_WITHIN = Duration.ofMillis(300);
 
     private final VirtualTime time;
@@ -50,8 +51,8 @@ public final class FakeEdge implements Edge {
     private RouteTable table = RouteTable.EMPTY;
     private EdgeListener listener = EdgeListener.NONE;
 
-    /** When a backend left the table, and when its last request ends. */
-    private record Leaving(Instant since, Instant done) {}
+    /** When a backend left the table, when its last request ends, and whose it was. */
+    private record Leaving(Instant since, Instant done, Set<GroupKey> groups) {}
 
     /**
      * An edge without routes.
@@ -88,11 +89,16 @@ public final class FakeEdge implements Edge {
     private void force(RouteTable next) {
         Set<String> before = ids(table);
         before.removeAll(ids(next));
+        RouteTable former = table;
         before.forEach(id -> {
             Duration longest = random.nextBoolean() ? Duration.ofMillis(1) : LONGEST_REQUEST;
             Instant left = time.instant();
             leaving.put(
-                    id, new Leaving(left, left.plusMillis(random.nextLong(longest.toMillis()))));
+                    id,
+                    new Leaving(
+                            left,
+                            left.plusMillis(random.nextLong(longest.toMillis())),
+                            groups(former, id)));
         });
         table = next;
         List.copyOf(open).stream().filter(FakeRequest::isHeld).forEach(this::proceed);
@@ -112,6 +118,16 @@ public final class FakeEdge implements Edge {
         return drained;
     }
 
+    private static Set<GroupKey> groups(RouteTable table, String backendId) {
+        return table.hosts().stream()
+                .flatMap(route -> route.groups().stream())
+                .filter(group ->
+                        group.backends().known().stream()
+                                .anyMatch(backend -> backend.id().equals(backendId)))
+                .map(RouteGroup::key)
+                .collect(Collectors.toSet());
+    }
+
     private static Set<String> ids(RouteTable table) {
         Set<String> ids = new HashSet<>();
         for (HostRoute route : table.hosts()) {
@@ -124,9 +140,10 @@ public final class FakeEdge implements Edge {
     boolean isBusy(String backendId, Duration patience) {
         Leaving left = leaving.get(backendId);
         Instant now = time.instant();
+        boolean sent = open.stream().anyMatch(request -> backendId.equals(request.backend()));
         return routed(backendId)
                 || (left != null
-                        && now.isBefore(left.done())
+                        && (sent || now.isBefore(left.done()))
                         && now.isBefore(left.since().plus(patience)));
     }
 
@@ -156,7 +173,12 @@ public final class FakeEdge implements Edge {
                 states(group).isEmpty()
                         || states(group).stream().anyMatch(s -> s != GroupState.ASLEEP)
                         || open.stream().anyMatch(r -> r.isHeld() && group.equals(r.target()));
-        boolean busy = open.stream().anyMatch(r -> !r.isHeld() && group.equals(r.target()));
+        Instant now = time.instant();
+        boolean busy =
+                open.stream().anyMatch(r -> !r.isHeld() && group.equals(r.target()))
+                        || leaving.values().stream()
+                                .anyMatch(left ->
+                                        left.groups().contains(group) && now.isBefore(left.done()));
         if (off || !busy) {
             sleep.complete(new GroupSleep(table.version(), off));
         } else {
@@ -198,15 +220,40 @@ public final class FakeEdge implements Edge {
     /** Sends a request; it is answered by {@link #finish}, unless it fails at once. */
     public FakeRequest send(String host) {
         FakeRequest request = new FakeRequest(host);
+        boolean quiet = open.isEmpty();
         open.add(request);
         proceed(request);
+        if (quiet) {
+            time.after(TOLD_EVERY, this::tellOn);
+        }
         return request;
+    }
+
+    /** Tells as long as there is anything to tell. */
+    private void tellOn() {
+        tell();
+        for (FakeRequest request : List.copyOf(open)) {
+            GroupKey target = request.target();
+            if (request.isHeld() && target != null && states(target).contains(GroupState.ASLEEP)) {
+                listener.arrived(target, 1);
+            }
+        }
+        if (!open.isEmpty()) {
+            time.after(TOLD_EVERY, this::tellOn);
+        }
     }
 
     /** The backend answers a request that is there. */
     public void finish(FakeRequest request) {
         if (request.backend() != null && !request.isAnswered()) {
             end(request, 200);
+        }
+    }
+
+    /** Answers a request, which has waited long enough if it is not at a backend yet. */
+    void conclude(FakeRequest request) {
+        if (!request.isAnswered()) {
+            end(request, request.backend() == null ? 504 : 200);
         }
     }
 
@@ -327,6 +374,22 @@ public final class FakeEdge implements Edge {
             }
         }
         return revisions;
+    }
+
+    /** Whether requests of an app are held for a revision that has no replica. */
+    boolean isAsleep(String app) {
+        return table.hosts().stream()
+                .filter(route -> route.app().equals(app) && route.host().startsWith(app + "."))
+                .flatMap(route -> route.groups().stream())
+                .anyMatch(group -> group.state() == GroupState.ASLEEP);
+    }
+
+    /** The host names of an app that are reached from outside. */
+    List<String> hosts(String app) {
+        return table.hosts().stream()
+                .map(HostRoute::host)
+                .filter(host -> host.startsWith(app + "."))
+                .toList();
     }
 
     /** Ids of the backends that an app's requests go to. */

@@ -139,6 +139,11 @@ final class SimulatedDaemon implements Wakeups {
         }
     }
 
+    @Override
+    public void beside(Runnable task) {
+        time.within(SOON, task);
+    }
+
     private void work(Subject app) {
         if (!alive) {
             return;

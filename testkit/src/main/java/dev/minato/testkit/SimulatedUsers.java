@@ -12,6 +12,7 @@ import dev.minato.platform.Revision;
 import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.TrafficShift;
+import dev.minato.platform.scale.ScaleSpec;
 import dev.minato.testkit.SimulatedDemand.SimulatedShift;
 
 import java.time.Duration;
@@ -298,9 +299,15 @@ final class SimulatedUsers {
                 .secret("s", SimulationChecks.SECRET)
                 .env(new EnvSetting("S", Optional.empty(), Optional.of("s")))
                 .env(new EnvSetting("V", Optional.of("" + versions++ / 2), Optional.empty()))
-                .minReplicas(random.nextInt(3))
+                .scale(scale())
                 .oldEndsFirst(expected.takingTurns().contains(app))
                 .request();
+    }
+
+    /** One that may sleep does so after a short while. */
+    private ScaleSpec scale() {
+        int least = random.nextInt(3);
+        return new ScaleSpec(least, 4, List.of(), ScaleSpec.POLLING, Duration.ofSeconds(20));
     }
 
     private static AppRequest tagged(AppRequest request, int tag) {

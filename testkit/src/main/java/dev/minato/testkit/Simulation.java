@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One run of the domain: users who change their minds, a daemon that dies between any two steps,
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 public final class Simulation {
     private static final Duration BUSY = Duration.ofMinutes(3);
     private static final Duration QUIET = Duration.ofMinutes(15);
+    private static final Duration LONGEST = Duration.ofSeconds(40);
     private static final int USER_ACTIONS = 14;
 
     /** Deadlines short enough that runs end. */
@@ -169,6 +171,7 @@ public final class Simulation {
         daemon.start();
         for (int i = 0; i < USER_ACTIONS; i++) {
             time.within(BUSY, users::act);
+            time.within(BUSY, this::burst);
         }
         until(time.instant().plus(BUSY));
         shiftAtLast();
@@ -179,6 +182,7 @@ public final class Simulation {
         until(time.instant().plus(QUIET));
         clusters.names().forEach(checks::checkReached);
         checks.checkOperations();
+        wakeAtLast();
         clusters.names().forEach(name -> daemon.apps().delete(name));
         expected.served().clear();
         until(time.instant().plus(QUIET));
@@ -201,6 +205,31 @@ public final class Simulation {
         until(time.instant().plus(Duration.ofMinutes(1)));
         targets.forEach(users::shiftTo);
         until(time.instant().plus(Duration.ofSeconds(15)));
+    }
+
+    /** By then nobody has asked for anything for a while. */
+    private void wakeAtLast() {
+        List<FakeRequest> sent =
+                clusters.names().stream()
+                        .filter(checks::isToAnswer)
+                        .flatMap(name -> edge.hosts(name).stream().limit(1))
+                        .map(edge::send)
+                        .toList();
+        until(time.instant().plus(Duration.ofMinutes(2)));
+        sent.forEach(SimulationChecks::checkWoken);
+        sent.forEach(edge::conclude);
+    }
+
+    /** Requests that take a while, more than one replica is to have. */
+    private void burst() {
+        String app = clusters.names().get(random.nextInt(clusters.names().size()));
+        List<FakeRequest> sent =
+                edge.hosts(app).stream()
+                        .limit(1)
+                        .flatMap(host -> Stream.generate(() -> edge.send(host)))
+                        .limit(random.nextInt(30))
+                        .toList();
+        sent.forEach(request -> time.within(LONGEST, () -> edge.conclude(request)));
     }
 
     private void until(Instant end) {

@@ -63,6 +63,9 @@ final class SimulationChecks {
                 continue;
             }
             boolean now = readyBackends(app) > 0;
+            if (edge.isAsleep(app)) {
+                expected.served().remove(app);
+            }
             if (now
                     && !expected.served().contains(app)
                     && apps.get().find(app).filter(this::wanted).isPresent()) {
@@ -197,8 +200,11 @@ final class SimulationChecks {
                         .filter(replica ->
                                 replica.ready() && replica.set().revision().equals(latest))
                         .count();
+        boolean asleep =
+                apps.get().revision(name, latest).status().running()
+                        == Revision.RunningState.SCALED_TO_ZERO;
         require(
-                ready == app.spec().template().scale().replicas(),
+                ready == (asleep ? 0 : app.spec().template().scale().replicas()),
                 ready + " of " + app.spec().template().scale().replicas() + " ready of " + latest);
         Optional<String> pin = pin(app);
         require(
@@ -274,6 +280,22 @@ final class SimulationChecks {
                     before == null || before.equals(replica.set()),
                     "two generations of " + revision);
         }
+    }
+
+    /** Whether an app's requests are to be answered: all who share them can run. */
+    boolean isToAnswer(String name) {
+        Optional<App> app = apps.get().find(name);
+        return app.filter(one -> !one.status().running().equals("Stopped")).isPresent()
+                && !edge.sharing(name).isEmpty()
+                && edge.sharing(name).stream()
+                        .allMatch(one -> expected.good().getOrDefault(one, false));
+    }
+
+    /** What was asleep has been woken by a request, which was answered. */
+    static void checkWoken(FakeRequest request) {
+        require(
+                request.backend() != null,
+                "a request of " + request.host() + " was not answered: " + request.answer());
     }
 
     void checkGone(String name) {

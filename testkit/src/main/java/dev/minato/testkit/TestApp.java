@@ -13,9 +13,9 @@ import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
-import dev.minato.platform.TemplateSpec.ScaleSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.scale.ScaleSpec;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class TestApp {
     private Memory memory = new Memory(1L << 29);
     private Duration grace = Duration.ofSeconds(30);
     private List<TrafficRule> traffic = List.of();
-    private int minReplicas;
+    private ScaleSpec scale = new ScaleSpec(1, 10);
     private boolean oldEndsFirst;
     private int maxInactive = AppSpec.MOST_INACTIVE;
     private Optional<String> suffix = Optional.empty();
@@ -114,7 +114,12 @@ public final class TestApp {
     }
 
     public TestApp minReplicas(int count) {
-        minReplicas = count;
+        scale = new ScaleSpec(count, 10);
+        return this;
+    }
+
+    public TestApp scale(ScaleSpec spec) {
+        scale = spec;
         return this;
     }
 
@@ -192,7 +197,7 @@ public final class TestApp {
                 secrets,
                 List.of(),
                 maxInactive,
-                new TemplateSpec(init, containers, volumes, new ScaleSpec(minReplicas, 10), grace),
+                new TemplateSpec(init, containers, volumes, scale, grace),
                 oldEndsFirst);
     }
 

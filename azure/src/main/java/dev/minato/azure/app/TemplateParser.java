@@ -9,17 +9,15 @@ import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.AppVolume;
 import dev.minato.platform.TemplateSpec.EnvSetting;
-import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.scale.ScaleSpec;
 
 import tools.jackson.databind.node.ObjectNode;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** From {@code properties.template} as sent to {@link TemplateSpec}. */
@@ -31,8 +29,6 @@ final class TemplateParser {
     private static final Pattern ENV_NAME = Pattern.compile("[^=\\p{Cntrl}]+");
     private static final int LONGEST_REVISION_NAME = 64;
     private static final int LONGEST_CONTAINER_NAME = 63;
-    private static final int MOST_REPLICAS = 1000;
-    private static final int DEFAULT_MAX_REPLICAS = 10;
     private static final int LONGEST_GRACE = 600;
 
     private final AppName app;
@@ -69,7 +65,7 @@ final class TemplateParser {
         List<AppContainer> containers = containers(fields, "containers");
         List<AppVolume> volumes = fields.objects("volumes").stream().map(this::volume).toList();
         int grace = fields.integer("terminationGracePeriodSeconds", 30, 0, LONGEST_GRACE);
-        ScaleSpec scale = scale(fields);
+        ScaleSpec scale = ScaleParser.parse(fields);
         return new Parsed(
                 new TemplateSpec(init, containers, volumes, scale, Duration.ofSeconds(grace)),
                 suffix,
@@ -215,37 +211,5 @@ final class TemplateParser {
                     path, path + " " + text + " is too little to run: give " + least + " or more");
         }
         return memory;
-    }
-
-    private static ScaleSpec scale(DocumentFields fields) {
-        ObjectNode document =
-                fields.node().get("scale") instanceof ObjectNode given
-                        ? given
-                        : fields.node().putObject("scale");
-        DocumentFields scale = new DocumentFields(fields.at("scale"), document);
-        int most = scale.integer("maxReplicas", DEFAULT_MAX_REPLICAS, 1, MOST_REPLICAS);
-        int least = scale.integer("minReplicas", 0, 0, MOST_REPLICAS);
-        if (least > most) {
-            throw Fault.invalid(
-                    scale.at("minReplicas"),
-                    scale.at("minReplicas")
-                            + " "
-                            + least
-                            + " is more than maxReplicas "
-                            + most
-                            + ": raise maxReplicas");
-        }
-        document.put("minReplicas", least);
-        document.put("maxReplicas", most);
-        Set<String> names = new HashSet<>();
-        for (DocumentFields rule : scale.objects("rules")) {
-            String name = rule.requiredText("name", "the rule's name");
-            if (!names.add(name)) {
-                throw Fault.invalid(
-                        rule.at("name"),
-                        rule.at("name") + " \"" + SafeText.shown(name) + "\" is given twice");
-            }
-        }
-        return new ScaleSpec(least, most);
     }
 }

@@ -13,13 +13,6 @@ import java.util.List;
  * what an earlier version has accepted is read and run as before.
  */
 final class UnsupportedFields {
-    /**
-     * What Azure fills in: documents taken from there say so, and without rules it means nothing.
-     */
-    private static final int AZURES_COOLDOWN = 300;
-
-    private static final int AZURES_POLLING = 30;
-
     private UnsupportedFields() {}
 
     /**
@@ -56,20 +49,6 @@ final class UnsupportedFields {
      */
     static void refuseInTemplate(ObjectNode normal) {
         DocumentFields fields = new DocumentFields("template", normal);
-        DocumentFields scale = fields.object("scale");
-        List<DocumentFields> rules = scale.objects("rules");
-        if (!rules.isEmpty()) {
-            DocumentFields rule = rules.getFirst();
-            throw Fault.unsupported(
-                    rule.path(),
-                    rule.path()
-                            + " \""
-                            + SafeText.shown(rule.text("name").orElse(""))
-                            + "\" is not run: scaling by rules is not available in this version;"
-                            + " remove the rules and say with minReplicas how many replicas run");
-        }
-        refuseOther(scale, "cooldownPeriod", AZURES_COOLDOWN);
-        refuseOther(scale, "pollingInterval", AZURES_POLLING);
         List<DocumentFields> all = new ArrayList<>(fields.objects("initContainers"));
         all.addAll(fields.objects("containers"));
         for (DocumentFields container : all) {
@@ -79,13 +58,6 @@ final class UnsupportedFields {
                     "build the image and name it in image");
         }
         refuseUnknown(AppSchema.TEMPLATE, fields);
-    }
-
-    private static void refuseOther(DocumentFields scale, String name, int azures) {
-        scale.refuse(
-                name,
-                scale.integer(name).orElse(azures) != azures,
-                "scaling by rules is not available; remove it");
     }
 
     private static void refuseUnknown(MemberShape shape, DocumentFields fields) {

@@ -64,6 +64,7 @@ public record EventLine(
             case REVISION_CREATE -> "RevisionCreation";
             case REVISION_START -> "RevisionUpdate";
             case REVISION_WAIT -> "FailedScheduling";
+            case SCALE -> "ReplicaScaling";
             case REVISION_READY -> "RevisionReady";
             case REVISION_PROVISION -> "ContainerAppReady";
             case REVISION_FAIL -> "Error";

@@ -57,10 +57,6 @@ class UnsupportedFieldsTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'scale':{'rules':[{'name':'busy','http':{'metadata':{'concurrentRequests':'5'}}}]}"
-                        + "|scale.rules[0]|\"busy\" is not run: scaling by rules is not available",
-                "'scale':{'cooldownPeriod':60}|scale.cooldownPeriod|remove it",
-                "'scale':{'pollingInterval':'5'}|scale.pollingInterval|remove it",
                 "'scale':{'allowScalingRuleOverride':true}|scale.allowScalingRuleOverride|knows",
                 "'colour':'red'|colour|knows"
             })

@@ -142,6 +142,8 @@ public final class Admission {
         StorageRules.check(template, environment, storages);
         RemovedSecrets.refuseUsed(spec, stored.keySet(), kept);
         Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
+        new ScaleRules(spec, new TriggerSpecs(this.secrets), parts.triggers())
+                .check(name.text(), secrets);
         Map<String, ResolvedImage> images = new HashMap<>();
         for (String reference : template.images()) {
             parts.resolver().find(reference).ifPresent(image -> images.put(reference, image));
@@ -352,8 +354,8 @@ public final class Admission {
     }
 
     private static ScaleRow scale(String revision, DesiredApp desired, Instant now) {
-        return new ScaleRow(
-                revision, desired.template().scale().replicas(), "minReplicas", now, 0, "");
+        int first = desired.template().scale().replicas();
+        return ScaleRow.awake(revision, first, "minReplicas", now);
     }
 
     private SetRow set(DesiredApp desired, RevisionRef ref) {

@@ -92,6 +92,11 @@ public final class AppViews {
         List<String> warnings = new ArrayList<>();
         TrafficSplit.lost(app, revisions).forEach(share -> warnings.add(share.text()));
         ConsumptionSteps.complaint(app.spec().template()).ifPresent(warnings::add);
+        app.spec()
+                .template()
+                .scale()
+                .sleepless(app.spec().ingress().isPresent())
+                .ifPresent(warnings::add);
         warnings.addAll(FormerSecrets.warnings(entry, revisions, secrets));
         app.spec()
                 .ingress()
@@ -121,7 +126,9 @@ public final class AppViews {
         if (entry.app().intent() == AppIntent.STOP) {
             return STOPPED;
         }
-        boolean ready = replicas.stream().anyMatch(Replica::ready);
+        boolean ready =
+                replicas.stream().anyMatch(Replica::ready)
+                        || entry.revisions().stream().anyMatch(row -> isAsleep(entry, row));
         return ready && entry.pending().isEmpty() ? "Running" : "Progressing";
     }
 
@@ -250,9 +257,11 @@ public final class AppViews {
         if (entry.app().intent() != AppIntent.RUN || !row.active()) {
             return replicas.isEmpty() ? RunningState.STOPPED : RunningState.PROCESSING;
         }
+        if (isAsleep(entry, row)) {
+            return RunningState.SCALED_TO_ZERO;
+        }
         long ready = replicas.stream().filter(Replica::ready).count();
-        ScaleRow scale = entry.scales().get(row.name());
-        if (ready >= (scale == null ? row.template().scale().replicas() : scale.replicas())) {
+        if (ready >= entry.replicas(row.set())) {
             return replicas.stream().allMatch(AppViews::isWhole)
                     ? RunningState.RUNNING
                     : RunningState.DEGRADED;
@@ -270,6 +279,15 @@ public final class AppViews {
                 : RunningState.ACTIVATING;
     }
 
+    /** Whether it has no replica since nothing is to be done. */
+    private static boolean isAsleep(AppStore.Entry entry, RevisionRow row) {
+        ScaleRow scale = entry.scales().get(row.name());
+        return scale != null
+                && row.active()
+                && row.phase() == GenerationPhase.READY
+                && scale.replicas() == 0;
+    }
+
     /** It may be ready while what runs beside its main container is not. */
     private static boolean isWhole(Replica replica) {
         return !replica.ready()
@@ -280,7 +298,7 @@ public final class AppViews {
     private static HealthState health(
             AppStore.Entry entry, RevisionRow row, boolean serves, List<Replica> replicas) {
         return switch (running(entry, row, serves, replicas)) {
-            case RUNNING -> HealthState.HEALTHY;
+            case RUNNING, SCALED_TO_ZERO -> HealthState.HEALTHY;
             case DEGRADED, FAILED -> HealthState.UNHEALTHY;
             case ACTIVATING -> serves ? HealthState.UNHEALTHY : HealthState.NONE;
             case PROCESSING, STOPPED, UNKNOWN -> HealthState.NONE;

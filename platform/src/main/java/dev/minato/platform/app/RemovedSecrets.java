@@ -37,6 +37,7 @@ final class RemovedSecrets {
             if (goesOn(asked, row)) {
                 // A volume of all secrets is one of those that there are.
                 Set<String> used = new TreeSet<>(row.template().secrets(Set.of()));
+                used.addAll(row.template().scale().secrets());
                 used.retainAll(removed);
                 if (!used.isEmpty()) {
                     throw inUse(used, row);

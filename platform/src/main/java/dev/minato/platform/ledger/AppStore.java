@@ -34,7 +34,8 @@ public final class AppStore {
                     "0006.sql",
                     "0007.sql",
                     "0008.sql",
-                    "0009.sql");
+                    "0009.sql",
+                    "0010.sql");
 
     private final Database database;
 
@@ -62,6 +63,16 @@ public final class AppStore {
         /** The newest revision. */
         public RevisionRow latest() {
             return revisions.getFirst();
+        }
+
+        /** How many replicas a set is to have; one where nothing is written down of it. */
+        public int replicas(RevisionRef set) {
+            ScaleRow scale = scales.get(set.revision());
+            return scale == null
+                    ? 1
+                    : revision(set.revision())
+                            .map(row -> scale.of(row, set))
+                            .orElse(scale.replicas());
         }
 
         public Optional<RevisionRow> revision(String name) {

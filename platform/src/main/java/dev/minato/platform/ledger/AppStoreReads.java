@@ -174,6 +174,7 @@ final class AppStoreReads {
         return new ScaleRow(
                 row.text("revision"),
                 row.integer("count"),
+                ScaleRow.Rest.valueOf(row.text("rest")),
                 row.text("reason"),
                 row.instant("since"),
                 row.integer("floor"),

@@ -157,10 +157,11 @@ final class AppStoreWrites {
 
     static void scale(WriteTransaction tx, ScaleRow scale) throws Exception {
         tx.update(
-                "INSERT OR REPLACE INTO platform_scale(revision, count, reason, since, floor,"
-                        + " floor_reason) VALUES(?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO platform_scale(revision, count, rest, reason, since, floor,"
+                        + " floor_reason) VALUES(?, ?, ?, ?, ?, ?, ?)",
                 scale.revision(),
                 scale.count(),
+                scale.rest(),
                 scale.reason(),
                 scale.since(),
                 scale.floor(),
@@ -186,7 +187,7 @@ final class AppStoreWrites {
 
     /** Nothing of an app stays but its operations. */
     static void forget(WriteTransaction tx, String app) throws Exception {
-        for (String table : List.of("image", "scale")) {
+        for (String table : List.of("image", "scale", "scale_decision")) {
             tx.update(
                     "DELETE FROM platform_"
                             + table
@@ -215,7 +216,8 @@ final class AppStoreWrites {
                             + " DESC LIMIT -1 OFFSET ?2)",
                         app,
                         keep);
-        for (String table : forgotten == 0 ? List.<String>of() : List.of("image", "scale")) {
+        for (String table :
+                forgotten == 0 ? List.<String>of() : List.of("image", "scale", "scale_decision")) {
             tx.update(
                     "DELETE FROM platform_"
                             + table

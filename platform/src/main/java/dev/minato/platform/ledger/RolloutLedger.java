@@ -82,16 +82,23 @@ public final class RolloutLedger {
                 Action.REVISION_READY,
                 set,
                 "Ready to get requests: revision",
-                tx ->
-                        update(
-                                        tx,
-                                        seen,
-                                        "UPDATE platform_revision SET ready = generation,"
+                tx -> {
+                    if (update(
+                                    tx,
+                                    seen,
+                                    "UPDATE platform_revision SET ready = generation,"
                                             + " last_active = ? WHERE name = ? AND generation = ?",
-                                        now,
-                                        set.revision(),
-                                        set.generation())
-                                > 0);
+                                    now,
+                                    set.revision(),
+                                    set.generation())
+                            == 0) {
+                        return false;
+                    }
+                    tx.update(
+                            "UPDATE platform_scale SET rest = 'AWAKE' WHERE revision = ?",
+                            set.revision());
+                    return true;
+                });
     }
 
     /** A set that was ready gets no requests any more. */

@@ -9,10 +9,12 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.ScaleExplanations;
 import dev.minato.platform.app.AppNames;
 import dev.minato.platform.app.OperationWaiters;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.StoredEnvironments;
+import dev.minato.platform.app.StoredScaling;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -31,6 +33,7 @@ public final class AppService implements AutoCloseable {
 
     private final Apps apps;
     private final Environments environments;
+    private final ScaleExplanations scaling;
     private final WorkQueue queue;
     private final List<Cluster.Registration> registrations;
     private final AutoCloseable following;
@@ -38,11 +41,13 @@ public final class AppService implements AutoCloseable {
     private AppService(
             Apps apps,
             Environments environments,
+            ScaleExplanations scaling,
             WorkQueue queue,
             List<Cluster.Registration> registrations,
             AutoCloseable following) {
         this.apps = apps;
         this.environments = environments;
+        this.scaling = scaling;
         this.queue = queue;
         this.registrations = registrations;
         this.following = following;
@@ -84,12 +89,19 @@ public final class AppService implements AutoCloseable {
                 .forEach(edge -> edge.listen(reconciler.counts()));
         reconciler.prime();
         queue.start(reconciler::reconcile);
-        return new AppService(apps, environments, queue, registrations, following);
+        ScaleExplanations scaling =
+                new StoredScaling(database, environments, reconciler.decisions());
+        return new AppService(apps, environments, scaling, queue, registrations, following);
     }
 
     /** The door. */
     public Apps apps() {
         return apps;
+    }
+
+    /** Why apps have as many replicas as they have. */
+    public ScaleExplanations scaling() {
+        return scaling;
     }
 
     /** Where apps run. */

@@ -10,17 +10,21 @@ import dev.minato.platform.EdgeListener;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
+import dev.minato.platform.Replica;
 import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.IngressNames;
+import dev.minato.platform.app.TriggerSpecs;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.ScaleLedger;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.ledger.ShiftTable;
 import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.RolloutPlan;
+import dev.minato.platform.scale.ScaleBook;
 import dev.minato.state.Database;
 
 import org.slf4j.Logger;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Brings apps to what was asked for: looks, lets {@link Rollout} decide, does it, and looks again.
@@ -58,6 +63,8 @@ public final class Reconciler {
     private final RolloutWork work;
     private final EdgeCounts counts;
     private final ShiftKeeper shifts;
+    private final ScaleKeeper scales;
+    private final ScaleBook decisions = new ScaleBook();
     private final WaitNotices notices;
     private final RolloutPolicy policy;
     private final InstantSource clock;
@@ -92,8 +99,22 @@ public final class Reconciler {
         this.notices = new WaitNotices(database);
         this.counts = new EdgeCounts(clock, wakeups);
         this.shifts = new ShiftKeeper(new ShiftTable(database), counts, policy, clock);
+        TriggerPolls polls = new TriggerPolls(new TriggerSpecs(secrets), wakeups, clock);
+        this.scales =
+                new ScaleKeeper(
+                        new ScaleLedger(database),
+                        counts,
+                        new RuleReader(environments, polls, decisions),
+                        wakeups,
+                        policy,
+                        clock);
         this.clock = clock;
         this.failpoint = failpoint;
+    }
+
+    /** How it was decided of revisions last. */
+    public ScaleBook decisions() {
+        return decisions;
     }
 
     /** What the edges tell of requests is to be told to. */
@@ -150,11 +171,18 @@ public final class Reconciler {
                 follow(entry.get(), seen, routes);
                 work.finish(plan.after(), entry.get(), seen, routes);
                 failpoint.reach("platform.Shift.before");
-                Instant step = shifts.advance(entry.get()).orElse(Instant.MAX);
+                Optional<Instant> step = shifts.advance(entry.get());
                 failpoint.reach("platform.Shift.after");
-                if (step.isAfter(Instant.MIN)) {
-                    Instant again = plan.again().filter(step::isAfter).orElse(step);
-                    return again.isBefore(resync) ? again : resync;
+                failpoint.reach("platform.Scale.before");
+                Optional<Instant> count = scales.advance(entry.get(), routes.edge());
+                failpoint.reach("platform.Scale.after");
+                Instant again =
+                        Stream.of(plan.again(), step, count, Optional.of(resync))
+                                .flatMap(Optional::stream)
+                                .min(Instant::compareTo)
+                                .orElse(resync);
+                if (again.isAfter(Instant.MIN)) {
+                    return again;
                 }
             }
         }
@@ -165,9 +193,12 @@ public final class Reconciler {
     private AppObservation look(AppStore.Entry entry) {
         String name = entry.app().name().text();
         Map<String, Integer> counts = new HashMap<>();
-        entry.scales().values().forEach(row -> counts.put(row.revision(), row.replicas()));
+        for (RevisionRow row : entry.revisions()) {
+            counts.put(row.name(), entry.replicas(row.set()));
+        }
         Observation seen = cluster(entry).observe(name);
         notices.look(entry.app(), seen.sets());
+        work.leaving().choose(entry, seen.replicas());
         Set<String> pending = new HashSet<>();
         entry.pending().values().forEach(revision -> pending.add(revision.orElse("")));
         return new AppObservation(
@@ -195,12 +226,14 @@ public final class Reconciler {
     }
 
     private void follow(AppStore.Entry entry, AppObservation seen, RouteKeeper routes) {
-        List<HostRoute> wanted = routing.choose(entry, seen.replicas());
+        List<Replica> staying = work.leaving().staying(seen.replicas());
+        List<HostRoute> wanted = routing.choose(entry, staying);
         for (RevisionRow row : entry.revisions()) {
             row.readySet().ifPresent(set -> routes.remember(set, wanted));
         }
         failpoint.reach("platform.Routes.before");
         routes.update(entry.app().name().text(), wanted);
         failpoint.reach("platform.Routes.after");
+        work.leaving().drain(entry, routes.edge());
     }
 }

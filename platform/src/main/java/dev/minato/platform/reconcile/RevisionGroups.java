@@ -16,6 +16,7 @@ import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.rollout.TrafficShare;
 import dev.minato.platform.rollout.TrafficSplit;
@@ -37,6 +38,8 @@ final class RevisionGroups {
 
     /** For whoever sees the page of a stopped app. */
     private static final String STOPPED = "The app is stopped.";
+
+    private static final String RESTS = "A replica is being started.";
 
     private static final String NONE = "No revision with a share of the requests is active.";
 
@@ -112,6 +115,9 @@ final class RevisionGroups {
                         .sorted(Comparator.comparing(Replica::name))
                         .flatMap(replica -> backend(replica, entry.sets().get(replica.set())))
                         .toList();
+        if (isResting(revision)) {
+            return new RouteGroup(key(revision), weight, GroupState.ASLEEP, RESTS, Backends.none());
+        }
         if (!backends.isEmpty()) {
             return new RouteGroup(
                     key(revision), weight, GroupState.READY, "", Backends.of(backends));
@@ -126,6 +132,12 @@ final class RevisionGroups {
                 without(revision, own),
                 reason(revision, set, own),
                 Backends.none());
+    }
+
+    /** One that is ready and has no replica, or is to have none: its requests are held. */
+    private boolean isResting(RevisionRow revision) {
+        ScaleRow scale = entry.scales().get(revision.name());
+        return scale != null && scale.isResting() && revision.phase() == GenerationPhase.READY;
     }
 
     private static Stream<Backend> backend(Replica replica, @Nullable SetRow set) {

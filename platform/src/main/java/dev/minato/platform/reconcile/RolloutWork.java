@@ -19,7 +19,6 @@ import dev.minato.platform.ledger.AppRow;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.RolloutLedger;
-import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
@@ -55,6 +54,7 @@ final class RolloutWork {
     private final SpecBuilder specs;
     private final DrainingSets drains;
     private final ImageSearch images;
+    private final LeavingReplicas leaving;
     private final RolloutPolicy policy;
     private final InstantSource clock;
     private final Failpoint failpoint;
@@ -77,8 +77,14 @@ final class RolloutWork {
         this.policy = settings.policy();
         this.drains = new DrainingSets(wakeups, clock, policy.drain());
         this.images = new ImageSearch(environments, secrets, wakeups);
+        this.leaving = new LeavingReplicas(wakeups, policy, clock);
         this.clock = clock;
         this.failpoint = failpoint;
+    }
+
+    /** Who goes since there are to be fewer. */
+    LeavingReplicas leaving() {
+        return leaving;
     }
 
     /** Sets of an app that have finished their requests. */
@@ -124,9 +130,9 @@ final class RolloutWork {
         }
         drains.forget(ref);
         try {
-            ScaleRow scale = entry.scales().get(ref.revision());
-            int count = scale == null ? 1 : scale.replicas();
-            cluster(entry).ensure(ref, set.spec(), new SetWish(count, Set.of(), replaces));
+            int count = entry.replicas(ref) + leaving.held(ref);
+            SetWish wish = new SetWish(count, leaving.names(ref), replaces);
+            cluster(entry).ensure(ref, set.spec(), wish);
             return false;
         } catch (Fault e) {
             boolean never =
@@ -230,12 +236,13 @@ final class RolloutWork {
             RolloutStep step, AppStore.Entry entry, AppObservation seen, RouteKeeper routes) {
         Instant now = clock.instant();
         switch (step) {
-            case RolloutStep.Settle settle ->
-                    ledger.settle(
-                            entry.app(),
-                            settle.set(),
-                            pendingOf(entry, settle.set().revision()),
-                            now);
+            case RolloutStep.Settle settle -> {
+                List<String> waiting = pendingOf(entry, settle.set().revision());
+                if (ledger.settle(entry.app(), settle.set(), waiting, now)) {
+                    // From here on it scales.
+                    wakeups.soon(Subject.app(entry.app().name().text()));
+                }
+            }
             case RolloutStep.SettleStop _ ->
                     ledger.settleStop(entry.app(), List.copyOf(entry.pending().keySet()), now);
             case RolloutStep.Drain drain ->
@@ -269,6 +276,7 @@ final class RolloutWork {
         apps.removeSet(set);
         apps.purge(set.app(), entry.app().spec().maxInactiveRevisions());
         drains.forget(set);
+        leaving.forget(set);
         routes.forget(set);
         wakeups.soon(Subject.app(set.app()));
     }

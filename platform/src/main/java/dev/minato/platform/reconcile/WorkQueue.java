@@ -83,6 +83,15 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
         }
     }
 
+    @Override
+    public void beside(Runnable task) {
+        try {
+            workers.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("nothing is done any more: the queue is closed");
+        }
+    }
+
     private void schedule(Subject subject, Instant when) {
         long millis = Math.max(0, Duration.between(clock.instant(), when).toMillis());
         try {

@@ -9,6 +9,9 @@ import java.util.Set;
  * Thread-safe.
  */
 public interface Triggers {
+    /** Those of a host that asks nobody: every type is unknown. */
+    Triggers NONE = new NoTriggers();
+
     /** The types that are known, as KEDA writes them, in order of the alphabet. */
     Set<String> types();
 

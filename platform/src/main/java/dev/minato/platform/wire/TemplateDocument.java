@@ -7,7 +7,7 @@ import dev.minato.base.Memory;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
-import dev.minato.platform.TemplateSpec.ScaleSpec;
+import dev.minato.platform.scale.ScaleSpec;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ public record TemplateDocument(
         @JsonProperty("volumeSources") @Nullable List<VolumeDocument> volumeSources,
         @JsonProperty("minReplicas") int minReplicas,
         @JsonProperty("maxReplicas") int maxReplicas,
+        @JsonProperty("scale") @Nullable ScaleDocument scale,
         @JsonProperty("graceMillis") long graceMillis)
         implements WireText.Versioned {
     private static final int VERSION = 1;
@@ -90,6 +91,7 @@ public record TemplateDocument(
                 VolumeDocument.of(template.volumes()),
                 template.scale().minReplicas(),
                 template.scale().maxReplicas(),
+                ScaleDocument.of(template.scale()),
                 template.terminationGracePeriod().toMillis());
     }
 
@@ -98,7 +100,9 @@ public record TemplateDocument(
                 WireText.each(init, ContainerPart::container),
                 WireText.each(containers, ContainerPart::container),
                 VolumeDocument.read(volumeSources, volumes),
-                new ScaleSpec(minReplicas, maxReplicas),
+                scale == null
+                        ? new ScaleSpec(minReplicas, maxReplicas)
+                        : scale.spec(minReplicas, maxReplicas),
                 Duration.ofMillis(graceMillis));
     }
 

@@ -64,6 +64,11 @@ class DrainingSetsTest {
 
     private final class Recorder implements Wakeups {
         @Override
+        public void beside(Runnable task) {
+            task.run();
+        }
+
+        @Override
         public void soon(Subject subject) {
             woken.add("soon " + subject.key());
         }

@@ -1,0 +1,115 @@
+package dev.minato.platform.app;
+
+import dev.minato.base.EditDistance;
+import dev.minato.base.Fault;
+import dev.minato.base.SafeText;
+import dev.minato.platform.AppSpec;
+import dev.minato.platform.scale.ScaleRule;
+import dev.minato.platform.scale.TriggerSpec;
+import dev.minato.platform.scale.Triggers;
+import dev.minato.state.SealedValue;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Checks what a template's scale rules say. Faults name the field by its path. */
+final class ScaleRules {
+    private static final int MOST_TYPOS = 3;
+
+    private final AppSpec spec;
+    private final TriggerSpecs specs;
+    private final Triggers triggers;
+
+    ScaleRules(AppSpec spec, TriggerSpecs specs, Triggers triggers) {
+        this.spec = spec;
+        this.specs = specs;
+        this.triggers = triggers;
+    }
+
+    /**
+     * Checks them.
+     *
+     * @param secrets of the app, as they are to be
+     * @throws Fault invalid or unsupported
+     */
+    void check(String app, Map<String, SealedValue> secrets) {
+        List<ScaleRule> rules = spec.template().scale().rules();
+        for (int i = 0; i < rules.size(); i++) {
+            ScaleRule rule = rules.get(i);
+            String path = "template.scale.rules[" + i + "]";
+            for (int j = 0; j < rule.auth().size(); j++) {
+                requireSecret(path + ".auth[" + j + "].secretRef", rule.auth().get(j).secret());
+            }
+            if (ScaleRule.OWN.contains(rule.type())) {
+                checkOwn(path, rule);
+            } else {
+                checkTrigger(path, rule, specs.of(app, spec.template(), rule, secrets));
+            }
+        }
+    }
+
+    private void requireSecret(String path, String name) {
+        if (spec.secrets().stream().noneMatch(secret -> secret.name().equals(name))) {
+            throw Fault.invalid(
+                    path,
+                    path
+                            + ": SecretRef '"
+                            + SafeText.shown(name)
+                            + "' is not among configuration.secrets: define it there");
+        }
+    }
+
+    private void checkOwn(String path, ScaleRule rule) {
+        if (rule.isResource()) {
+            throw Fault.unsupported(
+                    path + ".custom.type",
+                    path
+                            + ".custom.type \""
+                            + rule.type()
+                            + "\" is not available in this version: remove the rule");
+        }
+        if (rule.isHttp() && spec.ingress().isEmpty()) {
+            throw Fault.invalid(
+                    path, path + " counts requests, and the app has no ingress: enable it");
+        }
+    }
+
+    private void checkTrigger(String path, ScaleRule rule, TriggerSpec trigger) {
+        if (!triggers.types().contains(rule.type())) {
+            throw unknown(path, rule.type());
+        }
+        try {
+            triggers.check(trigger);
+        } catch (Fault e) {
+            String field = path + ".custom" + e.field().map(name -> "." + name).orElse("");
+            String text = field + ": " + e.text();
+            throw e.kind() == Fault.Kind.UNSUPPORTED
+                    ? Fault.unsupported(field, text)
+                    : Fault.invalid(field, text, e);
+        }
+    }
+
+    private Fault unknown(String path, String type) {
+        Set<String> known = new TreeSet<>(triggers.types());
+        known.addAll(ScaleRule.OWN);
+        String nearest =
+                known.stream()
+                        .filter(name -> EditDistance.between(type, name) <= MOST_TYPOS)
+                        .min(Comparator.comparingInt(name -> EditDistance.between(type, name)))
+                        .map(name -> ": did you mean \"" + name + "\"?")
+                        .orElse(".");
+        String field = path + ".custom.type";
+        return Fault.unsupported(
+                field,
+                field
+                        + " \""
+                        + SafeText.shown(type)
+                        + "\" is not known"
+                        + nearest
+                        + " There are "
+                        + String.join(", ", known));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.platform.Environments;
+import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.scale.RuleReading;
+import dev.minato.platform.scale.ScaleBook;
+import dev.minato.platform.scale.ScaleDecision;
+import dev.minato.platform.scale.ScaleExplanation;
+import dev.minato.platform.scale.ScaleFacts;
+import dev.minato.platform.scale.ScaleRule;
+import dev.minato.platform.scale.TriggerReading;
+import dev.minato.platform.scale.Triggers;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the rules of revisions: requests as the edges count them, everything else as {@link
+ * TriggerPolls} has heard last. Thread-safe for different apps.
+ */
+final class RuleReader {
+    /** Above it another replica is wanted, as {@link ScaleDecision} tolerates a tenth. */
+    private static final double TOLERATED = 1.1;
+
+    private final Environments environments;
+    private final TriggerPolls polls;
+    private final ScaleBook book;
+
+    RuleReader(Environments environments, TriggerPolls polls, ScaleBook book) {
+        this.environments = environments;
+        this.polls = polls;
+        this.book = book;
+    }
+
+    /** What each rule of a revision says now. */
+    List<RuleReading> read(AppStore.Entry entry, RevisionRow row, GroupLoad load, Instant now) {
+        boolean ingress = entry.app().spec().ingress().isPresent();
+        Triggers triggers = environments.parts(entry.app().environment()).triggers();
+        List<RuleReading> readings = new ArrayList<>();
+        for (ScaleRule rule : row.template().scale().rules(ingress)) {
+            readings.add(
+                    rule.isHttp()
+                            ? requests(rule, load, now)
+                            : polls.read(entry, row, rule, triggers));
+        }
+        return readings;
+    }
+
+    private static RuleReading requests(ScaleRule rule, GroupLoad load, Instant now) {
+        return RuleReading.of(
+                rule,
+                new TriggerReading(
+                        load.mean(now),
+                        rule.concurrentRequests(),
+                        load.isActive(now),
+                        TriggerReading.Kind.AVERAGE),
+                now);
+    }
+
+    /** Requests at once above which a revision with so many replicas wants another one. */
+    double mostRequests(RevisionRow row, int replicas) {
+        return row.template().scale().rules(true).stream()
+                .filter(ScaleRule::isHttp)
+                .filter(_ -> replicas < row.template().scale().maxReplicas())
+                .mapToDouble(rule -> rule.concurrentRequests() * replicas * TOLERATED)
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** When a rule that asks somebody had something to do last. */
+    Instant lastActive(RevisionRow row) {
+        return polls.lastActive(row.name());
+    }
+
+    /** When a rule is to be asked next. */
+    Instant next(RevisionRow row) {
+        return polls.next(row.name());
+    }
+
+    /** Keeps how it was decided. */
+    void explain(RevisionRow row, ScaleDecision decision, ScaleFacts facts, Instant now) {
+        book.put(row.name(), new ScaleExplanation(now, facts, decision));
+    }
+
+    /** Reads nothing of a revision any more. */
+    void forget(String revision) {
+        polls.forget(revision);
+        book.forget(revision);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.minato.platform.reconcile;
+
+import dev.minato.base.Fault;
+import dev.minato.base.Reason;
+import dev.minato.platform.Subject;
+import dev.minato.platform.Wakeups;
+import dev.minato.platform.app.TriggerSpecs;
+import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.scale.RuleReading;
+import dev.minato.platform.scale.ScaleRule;
+import dev.minato.platform.scale.Trigger;
+import dev.minato.platform.scale.TriggerReading;
+import dev.minato.platform.scale.TriggerSpec;
+import dev.minato.platform.scale.Triggers;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Asks what rules ask, each by itself and now and then: one that is slow or down holds up no other.
+ * What one has said is told to its app. Thread-safe.
+ */
+final class TriggerPolls {
+    private static final Logger log = LoggerFactory.getLogger(TriggerPolls.class);
+
+    /** Where replicas run the number is followed more closely, as Kubernetes does. */
+    private static final Duration CLOSE = Duration.ofSeconds(15);
+
+    /** KEDA gives a server 3 s; a driver may have to be loaded first. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Questions that are asked at once. */
+    private static final int MOST = 32;
+
+    /** One rule of one revision. */
+    private static final class Poll {
+        private final TriggerSpec spec;
+        private final ScaleRule rule;
+        private final Triggers triggers;
+        private @Nullable Trigger trigger;
+        private RuleReading last;
+        private Instant due = Instant.MIN;
+        private Instant lastActive = Instant.MIN;
+        private boolean asking;
+        private boolean ended;
+
+        private Poll(TriggerSpec spec, ScaleRule rule, Triggers triggers) {
+            this.spec = spec;
+            this.rule = rule;
+            this.triggers = triggers;
+            this.last = RuleReading.failed(rule, Instant.EPOCH, "it was not asked yet");
+        }
+    }
+
+    private final TriggerSpecs specs;
+    private final Wakeups wakeups;
+    private final InstantSource clock;
+    private final Semaphore places = new Semaphore(MOST);
+    private final Map<String, Map<String, Poll>> polls = new ConcurrentHashMap<>();
+
+    TriggerPolls(TriggerSpecs specs, Wakeups wakeups, InstantSource clock) {
+        this.specs = specs;
+        this.wakeups = wakeups;
+        this.clock = clock;
+    }
+
+    /** What a rule has said last; it is asked anew when it is time. */
+    RuleReading read(AppStore.Entry entry, RevisionRow row, ScaleRule rule, Triggers triggers) {
+        int count = entry.replicas(row.set());
+        String app = entry.app().name().text();
+        TriggerSpec spec;
+        try {
+            spec = specs.of(app, row.template(), rule, entry.secrets());
+        } catch (Fault e) {
+            return RuleReading.failed(rule, clock.instant(), e.text());
+        }
+        Map<String, Poll> mine = polls.computeIfAbsent(row.name(), name -> new HashMap<>());
+        synchronized (mine) {
+            Poll poll = mine.get(rule.name());
+            if (poll == null || !poll.spec.equals(spec)) {
+                if (poll != null) {
+                    end(poll);
+                }
+                poll = new Poll(spec, rule, triggers);
+                mine.put(rule.name(), poll);
+            }
+            Duration period = row.template().scale().polling();
+            Duration close = count > 0 && period.compareTo(CLOSE) > 0 ? CLOSE : period;
+            Instant now = clock.instant();
+            if (!poll.asking && !now.isBefore(poll.due)) {
+                poll.asking = true;
+                poll.due = now.plus(close);
+                Poll asked = poll;
+                wakeups.beside(() -> ask(mine, asked, app));
+            } else if (now.plus(close).isBefore(poll.due)) {
+                poll.due = now.plus(close);
+            }
+            return poll.last;
+        }
+    }
+
+    private void ask(Map<String, Poll> mine, Poll poll, String app) {
+        RuleReading reading;
+        places.acquireUninterruptibly();
+        try {
+            reading = RuleReading.of(poll.rule, question(mine, poll), clock.instant());
+        } catch (Fault e) {
+            reading = RuleReading.failed(poll.rule, clock.instant(), e.text());
+        } catch (RuntimeException | Error e) {
+            log.warn("rule {} ({}) of app {}", poll.rule.name(), poll.rule.type(), app, e);
+            reading = RuleReading.failed(poll.rule, clock.instant(), Reason.of(e));
+        } finally {
+            places.release();
+        }
+        synchronized (mine) {
+            poll.asking = false;
+            poll.last = reading;
+            if (reading.active()) {
+                poll.lastActive = reading.at();
+            }
+            if (reading.reading().isEmpty() || poll.ended) {
+                close(poll);
+            }
+        }
+        wakeups.soon(Subject.app(app));
+    }
+
+    private TriggerReading question(Map<String, Poll> mine, Poll poll) {
+        Trigger trigger;
+        synchronized (mine) {
+            trigger = poll.trigger;
+        }
+        if (trigger == null) {
+            trigger = poll.triggers.open(poll.spec);
+            synchronized (mine) {
+                poll.trigger = trigger;
+            }
+        }
+        return trigger.read(PATIENCE);
+    }
+
+    private static void end(Poll poll) {
+        poll.ended = true;
+        if (!poll.asking) {
+            close(poll);
+        } else if (poll.trigger != null) {
+            poll.trigger.close();
+        }
+    }
+
+    private static void close(Poll poll) {
+        Trigger trigger = poll.trigger;
+        poll.trigger = null;
+        if (trigger != null) {
+            trigger.close();
+        }
+    }
+
+    /** When a rule of a revision had something to do last. */
+    Instant lastActive(String revision) {
+        Map<String, Poll> mine = polls.get(revision);
+        if (mine == null) {
+            return Instant.MIN;
+        }
+        synchronized (mine) {
+            return mine.values().stream()
+                    .map(poll -> poll.lastActive)
+                    .max(Instant::compareTo)
+                    .orElse(Instant.MIN);
+        }
+    }
+
+    /** When a rule of a revision is to be asked next. */
+    Instant next(String revision) {
+        Map<String, Poll> mine = polls.get(revision);
+        if (mine == null) {
+            return Instant.MAX;
+        }
+        synchronized (mine) {
+            return mine.values().stream()
+                    .filter(poll -> !poll.asking)
+                    .map(poll -> poll.due)
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+        }
+    }
+
+    /** Asks nothing for a revision any more. */
+    void forget(String revision) {
+        Map<String, Poll> mine = polls.remove(revision);
+        if (mine != null) {
+            synchronized (mine) {
+                mine.values().forEach(TriggerPolls::end);
+            }
+        }
+    }
+}
