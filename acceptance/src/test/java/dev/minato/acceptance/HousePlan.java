@@ -32,6 +32,7 @@ final class HousePlan {
                             "builder",
                             Set.of("base", "linux", "state", "image", "remote", "engine")),
                     Map.entry("platform", Set.of("base", "state", "edge")),
+                    Map.entry("scaler", Set.of("base", "http", "platform")),
                     Map.entry(
                             "local",
                             Set.of(
@@ -63,6 +64,7 @@ final class HousePlan {
                                     "edge",
                                     "builder",
                                     "platform",
+                                    "scaler",
                                     "local",
                                     "docker",
                                     "azure")),

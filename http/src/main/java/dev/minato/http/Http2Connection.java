@@ -12,14 +12,20 @@ import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,26 +33,29 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The client's side of HTTP/2 on one connection that somebody else has accepted. Over TCP a peer
- * that is silent for {@link HttpService.Limits#idle} is sent a ping and cut when it stays silent as
- * long again. Thread-safe.
+ * The client's side of HTTP/2 on one connection that somebody else has accepted or connected. Over
+ * TCP a peer of the first kind that is silent for {@link HttpService.Limits#idle} is sent a ping
+ * and cut when it stays silent as long again. Thread-safe.
  */
 public final class Http2Connection implements AutoCloseable {
     private static final int HEADER_BYTES = 64 << 10;
     private static final Duration OPENING = Duration.ofSeconds(10);
 
     private final EndPoint endPoint;
-    private final Connector connector;
+    private final Scheduler scheduler;
     private final Connection connection;
     private final CompletableFuture<Session> opened = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Http2Connection(EndPoint endPoint, Connector connector) {
-        HTTP2Client client = Http2Protocol.client(connector, HEADER_BYTES);
+    private Http2Connection(
+            EndPoint endPoint, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
+        HTTP2Client client = Http2Protocol.client(executor, scheduler, buffers, HEADER_BYTES);
         Map<String, Object> context = new HashMap<>();
         context.put(HTTP2Client.CONTEXT_KEY, client);
         context.put(HTTP2Client.SESSION_LISTENER_CONTEXT_KEY, new Keeper());
@@ -54,14 +63,56 @@ public final class Http2Connection implements AutoCloseable {
                 HTTP2Client.SESSION_PROMISE_CONTEXT_KEY,
                 Promise.from(opened::complete, opened::completeExceptionally));
         this.endPoint = endPoint;
-        this.connector = connector;
+        this.scheduler = scheduler;
         this.connection = new HTTP2ClientConnectionFactory().newConnection(endPoint, context);
         connection.addEventListener(new Http2Protocol.ClosedListener(closed::countDown));
     }
 
     /** One over a connection that is about to leave HTTP/1.1. */
     static Http2Connection over(EndPoint endPoint, Connector connector) {
-        return new Http2Connection(endPoint, connector);
+        return new Http2Connection(
+                endPoint,
+                connector.getExecutor(),
+                connector.getScheduler(),
+                connector.getByteBufferPool());
+    }
+
+    /**
+     * What connections of our own have in common: a clock and buffers. Made when the first one is.
+     */
+    private static final class Shared {
+        static final Executor EXECUTOR = Executors.newVirtualThreadPerTaskExecutor();
+        static final ByteBufferPool BUFFERS = new ArrayByteBufferPool();
+        static final Scheduler SCHEDULER = new ScheduledExecutorScheduler("http2-clock", true);
+
+        static {
+            try {
+                SCHEDULER.start();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /**
+     * One that begins on two streams which somebody has connected to a server that speaks HTTP/2
+     * from the first byte on (RFC 9113, section 3.3; under TLS agreed on by ALPN). Nothing is
+     * closed when it rests.
+     *
+     * @param closing gives both streams back, also under a blocked reader or writer
+     * @throws IOException when the preface cannot be sent
+     */
+    public static Http2Connection begin(InputStream in, OutputStream out, Runnable closing)
+            throws IOException {
+        StreamEndPoint endPoint = new StreamEndPoint(Shared.SCHEDULER, in, out, closing);
+        Http2Connection made =
+                new Http2Connection(endPoint, Shared.EXECUTOR, Shared.SCHEDULER, Shared.BUFFERS);
+        endPoint.setConnection(made.connection);
+        endPoint.onOpen();
+        made.connection.onOpen();
+        endPoint.start();
+        made.awaitOpen();
+        return made;
     }
 
     Connection connection() {
@@ -98,7 +149,7 @@ public final class Http2Connection implements AutoCloseable {
                         fields);
         Http2Stream stream = new Http2Stream();
         stream.open(get(opened, OPENING), head);
-        deadline.ifPresent(limit -> stream.expire(connector.getScheduler(), limit));
+        deadline.ifPresent(limit -> stream.expire(scheduler, limit));
         return stream;
     }
 

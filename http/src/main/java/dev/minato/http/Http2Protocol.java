@@ -2,12 +2,16 @@ package dev.minato.http;
 
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+import java.util.concurrent.Executor;
 
 /**
  * How HTTP/2 is spoken here. What a peer sends and nobody has read yet is at most 1 MiB a
@@ -58,11 +62,12 @@ final class Http2Protocol {
     }
 
     /** What a client's side is made with; it is no component of its own and never started. */
-    static HTTP2Client client(Connector connector, int headerBytes) {
+    static HTTP2Client client(
+            Executor executor, Scheduler scheduler, ByteBufferPool buffers, int headerBytes) {
         HTTP2Client client = new HTTP2Client(new ClientConnector());
-        client.setExecutor(connector.getExecutor());
-        client.setScheduler(connector.getScheduler());
-        client.setByteBufferPool(connector.getByteBufferPool());
+        client.setExecutor(executor);
+        client.setScheduler(scheduler);
+        client.setByteBufferPool(buffers);
         client.setInitialSessionRecvWindow(CONNECTION_WINDOW);
         client.setInitialStreamRecvWindow(STREAM_WINDOW);
         client.setMaxRequestHeadersSize(headerBytes);

@@ -1,0 +1,3 @@
+/** {@code prometheus}: what a query says now. */
+@org.jspecify.annotations.NullMarked
+package dev.minato.scaler.prometheus;
