@@ -106,10 +106,10 @@ record UsageReport(Containers containers, PlacementSettings placement, InstantSo
             put(part, "memoryLimit", now.memoryLimit());
             part.put("pids", now.pids());
             put(part, "pidsLimit", now.pidsLimit());
-            part.put("pidsRefused", now.pidsRefused());
-            part.put("periods", now.periods());
-            part.put("throttledPeriods", now.throttled());
-            part.put("oomKills", now.oomKills());
+            part.put("pidsRefused", now.strain().pidsRefused());
+            part.put("periods", now.strain().periods());
+            part.put("throttledPeriods", now.strain().throttled());
+            part.put("oomKills", now.strain().oomKills());
         });
         return part;
     }

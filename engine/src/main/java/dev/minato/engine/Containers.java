@@ -2,6 +2,7 @@ package dev.minato.engine;
 
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.linux.cgroup.CgroupStrain;
 import dev.minato.linux.cgroup.CgroupUsage;
 import dev.minato.linux.files.PacedUsage;
 
@@ -139,6 +140,14 @@ public interface Containers {
      * @throws dev.minato.base.Fault not found
      */
     Optional<CgroupUsage> usage(String container);
+
+    /**
+     * How often its limits have stood in the way of a container that runs, since its start; empty
+     * when it does not run. Costs a part of {@link #usage}.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    Optional<CgroupStrain> strain(String container);
 
     /** Every container, the newest first. */
     List<Container> list();

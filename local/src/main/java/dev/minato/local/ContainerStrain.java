@@ -1,9 +1,12 @@
 package dev.minato.local;
 
 import dev.minato.base.Memory;
+import dev.minato.linux.cgroup.CgroupStrain;
 import dev.minato.linux.cgroup.CgroupUsage;
 
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** What a container that runs has come up against, from two looks at its control group. Pure. */
 final class ContainerStrain {
@@ -21,34 +24,40 @@ final class ContainerStrain {
 
     private ContainerStrain() {}
 
-    /** The gravest that has come since the look before. */
-    static Optional<Termination> between(CgroupUsage before, CgroupUsage now) {
+    /**
+     * The gravest that has come since the look before.
+     *
+     * @param usage what it uses and may, for who reads of it; asked for only then, and empty when
+     *     it has ended meanwhile
+     */
+    static Optional<Termination> between(
+            CgroupStrain before, CgroupStrain now, Supplier<Optional<CgroupUsage>> usage) {
         if (now.oomKills() > before.oomKills()) {
-            return Optional.of(
-                    new Termination(
-                            OOM,
-                            "one of its processes was killed for want of memory (OOMKilled); it has"
-                                    + (now.memoryLimit().isPresent()
-                                            ? " " + new Memory(now.memoryLimit().getAsLong())
-                                            : " the host's")
-                                    + ": give it more in resources.memory"));
+            return Optional.of(new Termination(OOM, killed(usage.get())));
         }
         if (now.pidsRefused() > before.pidsRefused()) {
-            return Optional.of(
-                    new Termination(
-                            PIDS,
-                            "it was refused another process or thread: it has "
-                                    + now.pids()
-                                    + " and may have "
-                                    + (now.pidsLimit().isPresent()
-                                            ? now.pidsLimit().getAsLong()
-                                            : "any number")
-                                    + " (MINATO_PIDS_LIMIT)"));
+            return Optional.of(new Termination(PIDS, refused(usage.get())));
         }
         return throttled(before, now);
     }
 
-    private static Optional<Termination> throttled(CgroupUsage before, CgroupUsage now) {
+    private static String killed(Optional<CgroupUsage> usage) {
+        OptionalLong limit = usage.map(CgroupUsage::memoryLimit).orElse(OptionalLong.empty());
+        return "one of its processes was killed for want of memory (OOMKilled); it has"
+                + (limit.isPresent() ? " " + new Memory(limit.getAsLong()) : " the host's")
+                + ": give it more in resources.memory";
+    }
+
+    private static String refused(Optional<CgroupUsage> usage) {
+        OptionalLong limit = usage.map(CgroupUsage::pidsLimit).orElse(OptionalLong.empty());
+        return "it was refused another process or thread: it has "
+                + usage.map(CgroupUsage::pids).orElse(0L)
+                + " and may have "
+                + (limit.isPresent() ? limit.getAsLong() : "any number")
+                + " (MINATO_PIDS_LIMIT)";
+    }
+
+    private static Optional<Termination> throttled(CgroupStrain before, CgroupStrain now) {
         long periods = now.periods() - before.periods();
         long held = now.throttled() - before.throttled();
         if (periods < BUSY_PERIODS || held * 2 < periods) {

@@ -3,6 +3,7 @@ package dev.minato.local;
 import dev.minato.base.Fault;
 import dev.minato.engine.Containers;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.cgroup.CgroupStrain;
 import dev.minato.linux.cgroup.CgroupUsage;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.ContainerStatus.State;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,8 @@ import java.util.function.Supplier;
  * Looks every ten seconds which containers of replicas have come up against their limits, and tells
  * their lives. What happens at once (a process that was refused, one that was killed) is said for
  * ten minutes; that it is held back, when two looks one after the other say so, until one does not.
- * A look reads seven small files of the kernel's for each container.
+ * A look reads three small files of the kernel's for each container, and what else it uses only of
+ * one that has come up against something.
  */
 final class LimitWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LimitWatch.class);
@@ -40,10 +43,17 @@ final class LimitWatch implements AutoCloseable {
     /**
      * What was seen of a container.
      *
+     * @param started its process; another one's counters begin anew
+     * @param counters when it was looked at last
      * @param throttled looks one after the other at which it was held back
      * @param left looks for which the strain goes on being said
      */
-    private record Seen(CgroupUsage usage, int throttled, Optional<Termination> strain, int left) {}
+    private record Seen(
+            Optional<Instant> started,
+            CgroupStrain counters,
+            int throttled,
+            Optional<Termination> strain,
+            int left) {}
 
     private LimitWatch(Containers engine, Supplier<List<ReplicaLife>> living) {
         this.engine = engine;
@@ -86,13 +96,14 @@ final class LimitWatch implements AutoCloseable {
 
     private void look(ReplicaLife life, ContainerStatus status, String id, Map<String, Seen> all) {
         try {
-            engine.usage(id)
-                    .ifPresent(usage -> {
+            engine.strain(id)
+                    .ifPresent(counters -> {
                         Seen before = seen.get(id);
                         Seen now =
-                                before == null || before.usage().cpu().compareTo(usage.cpu()) > 0
-                                        ? new Seen(usage, 0, Optional.empty(), 0)
-                                        : next(before, usage);
+                                before == null || !before.started().equals(status.started())
+                                        ? new Seen(
+                                                status.started(), counters, 0, Optional.empty(), 0)
+                                        : next(before, counters, () -> engine.usage(id));
                         all.put(id, now);
                         if (before != null && !now.strain().equals(before.strain())) {
                             life.strained(status.name(), now.strain());
@@ -103,26 +114,28 @@ final class LimitWatch implements AutoCloseable {
         }
     }
 
-    private static Seen next(Seen before, CgroupUsage usage) {
-        Optional<Termination> strain = ContainerStrain.between(before.usage(), usage);
+    private static Seen next(
+            Seen before, CgroupStrain counters, Supplier<Optional<CgroupUsage>> usage) {
+        Optional<Termination> strain = ContainerStrain.between(before.counters(), counters, usage);
         boolean held =
                 strain.filter(what -> what.reason().equals(ContainerStrain.THROTTLED)).isPresent();
         int throttled = held ? before.throttled() + 1 : 0;
+        Optional<Instant> started = before.started();
         if (strain.isPresent() && !held) {
-            return new Seen(usage, 0, strain, SAID);
+            return new Seen(started, counters, 0, strain, SAID);
         }
         if (before.left() > 1) {
-            return new Seen(usage, throttled, before.strain(), before.left() - 1);
+            return new Seen(started, counters, throttled, before.strain(), before.left() - 1);
         }
         if (throttled < 2) {
-            return new Seen(usage, throttled, Optional.empty(), 0);
+            return new Seen(started, counters, throttled, Optional.empty(), 0);
         }
         // The text of the first look that says so stays: another percentage is no news.
         boolean stays =
                 before.strain()
                         .filter(what -> what.reason().equals(ContainerStrain.THROTTLED))
                         .isPresent();
-        return new Seen(usage, throttled, stays ? before.strain() : strain, 0);
+        return new Seen(started, counters, throttled, stays ? before.strain() : strain, 0);
     }
 
     @Override

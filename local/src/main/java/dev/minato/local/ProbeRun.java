@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +15,8 @@ import java.util.function.Supplier;
  * holds the others back; a success of it tries readiness at once; liveness and startup end their
  * work with the failure that kills the container. The user's times are kept exactly. Of Container
  * Apps' defaults the limits are kept, but the port is tried every 10 ms from the start of the
- * process, and the first success makes the replica ready.
+ * process, and the first success makes the replica ready; where readiness and liveness are both
+ * theirs and try the same, one try serves both.
  *
  * <p>A container without a readiness probe is ready once its startup probe passed; without that
  * too, once its process has run for a while, so that one that ends at once was never ready.
@@ -92,11 +94,27 @@ final class ProbeRun implements AutoCloseable {
         if (!passed && !startup()) {
             return;
         }
-        if (!isClosed()) {
-            listener.started();
+        if (isClosed()) {
+            return;
+        }
+        listener.started();
+        Optional<Probe> readiness = spec.probe(Probe.Type.READINESS);
+        Optional<Probe> liveness = spec.probe(Probe.Type.LIVENESS);
+        if (readiness.isPresent()
+                && liveness.filter(other -> isOne(readiness.get(), other)).isPresent()) {
+            watchBoth(readiness.get(), liveness.get(), passed, ready);
+        } else {
             fork("liveness", this::liveness);
             readiness(ready);
         }
+    }
+
+    /** Whether a try of one may be the other's too: what users ask for is tried as they ask. */
+    private static boolean isOne(Probe readiness, Probe liveness) {
+        return readiness.platformDefault()
+                && liveness.platformDefault()
+                && readiness.check().equals(liveness.check())
+                && liveness.timeout().compareTo(readiness.timeout()) <= 0;
     }
 
     /** True once it passed; false when it failed for good or nobody wants to know any more. */
@@ -137,7 +155,11 @@ final class ProbeRun implements AutoCloseable {
 
     /** Tries once, and kills the container when that is what comes of it. */
     private Optional<Boolean> tried(Probe probe, ProbeThreshold threshold) {
-        Optional<String> failure = attempt(probe);
+        return judged(probe, threshold, attempt(probe));
+    }
+
+    private Optional<Boolean> judged(
+            Probe probe, ProbeThreshold threshold, Optional<String> failure) {
         Optional<Boolean> news = threshold.add(failure.isEmpty());
         news.filter(well -> !well).ifPresent(_ -> kill(probe, failure.orElse("")));
         return news;
@@ -162,33 +184,71 @@ final class ProbeRun implements AutoCloseable {
 
     /** The default readiness probe's first success, which startup's is if it tries the same. */
     private boolean becomesReady(Probe probe) {
-        boolean same =
-                spec.probe(Probe.Type.STARTUP)
-                        .filter(startup -> startup.check().equals(probe.check()))
-                        .isPresent();
         Duration limit = Duration.ofNanos(System.nanoTime() - begin).plus(probe.period());
-        boolean ready = same || quickly(probe, limit).isEmpty();
+        boolean ready = isStartup(probe) || quickly(probe, limit).isEmpty();
         if (ready && !isClosed()) {
             listener.ready(true, "");
         }
         return ready;
     }
 
+    private boolean isStartup(Probe probe) {
+        return spec.probe(Probe.Type.STARTUP)
+                .filter(startup -> startup.check().equals(probe.check()))
+                .isPresent();
+    }
+
     private void watchReadiness(Probe probe, boolean ready) {
-        ProbeThreshold threshold =
-                new ProbeThreshold(
-                        probe.successThreshold(), probe.failureThreshold(), Optional.of(ready));
+        ProbeThreshold threshold = readiness(probe, ready);
         if (ready && pause(probe.period())) {
             return;
         }
         every(
                 probe,
                 () -> {
-                    Optional<String> failure = attempt(probe);
-                    threshold
-                            .add(failure.isEmpty())
-                            .ifPresent(now -> tell(probe, now, failure.orElse("")));
+                    add(probe, threshold, attempt(probe));
                     return Optional.empty();
+                });
+    }
+
+    private static ProbeThreshold readiness(Probe probe, boolean ready) {
+        return new ProbeThreshold(
+                probe.successThreshold(), probe.failureThreshold(), Optional.of(ready));
+    }
+
+    private void add(Probe probe, ProbeThreshold threshold, Optional<String> failure) {
+        threshold.add(failure.isEmpty()).ifPresent(now -> tell(probe, now, failure.orElse("")));
+    }
+
+    /**
+     * Tries as often as readiness asks, and takes as many of these for liveness as that would have
+     * tried by itself, each as if it had waited for its own timeout alone.
+     *
+     * @param passed whether startup passed under another daemon: liveness begins with a try of its
+     *     own then, else with the one that made the startup probe pass
+     */
+    private void watchBoth(Probe readiness, Probe liveness, boolean passed, boolean ready) {
+        ProbeThreshold alive = alive(liveness);
+        if ((passed || !isStartup(liveness)) && kills(liveness, alive, attempt(liveness))) {
+            return;
+        }
+        boolean begun = ready || becomesReady(readiness);
+        if (isClosed() || (begun && pause(readiness.period()))) {
+            return;
+        }
+        ProbeThreshold threshold = readiness(readiness, begun);
+        long turn = Math.max(1, liveness.period().dividedBy(readiness.period()));
+        AtomicLong tries = new AtomicLong();
+        every(
+                readiness,
+                () -> {
+                    Prober.Attempt attempt =
+                            prober.attempt(readiness.check(), address, readiness.timeout());
+                    add(readiness, threshold, attempt.failure());
+                    boolean dead =
+                            tries.incrementAndGet() % turn == 0
+                                    && kills(liveness, alive, attempt.within(liveness.timeout()));
+                    return dead ? Optional.of(false) : Optional.empty();
                 });
     }
 
@@ -203,9 +263,16 @@ final class ProbeRun implements AutoCloseable {
         if (probe.isEmpty()) {
             return;
         }
-        ProbeThreshold threshold =
-                new ProbeThreshold(1, probe.get().failureThreshold(), Optional.of(true));
+        ProbeThreshold threshold = alive(probe.get());
         every(probe.get(), () -> tried(probe.get(), threshold).filter(well -> !well));
+    }
+
+    private boolean kills(Probe probe, ProbeThreshold threshold, Optional<String> failure) {
+        return judged(probe, threshold, failure).filter(well -> !well).isPresent();
+    }
+
+    private static ProbeThreshold alive(Probe probe) {
+        return new ProbeThreshold(1, probe.failureThreshold(), Optional.of(true));
     }
 
     /** Tries at once or after the initial delay, then each period, until there is an answer. */

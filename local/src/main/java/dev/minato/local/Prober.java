@@ -17,6 +17,28 @@ final class Prober {
     private final HttpProbe http = new HttpProbe();
 
     /**
+     * A try that is over.
+     *
+     * @param target what was tried, for people
+     * @param failure what went wrong; empty when it passed
+     * @param took until it had passed or failed
+     */
+    record Attempt(String target, Optional<String> failure, Duration took) {
+        /** What went wrong for one who waits no longer than this. */
+        Optional<String> within(Duration timeout) {
+            return took.compareTo(timeout) > 0 ? Optional.of(late(target, timeout)) : failure;
+        }
+    }
+
+    /** Tries, and takes the time. */
+    Attempt attempt(Probe.Check check, String address, Duration timeout) {
+        long begin = System.nanoTime();
+        Optional<String> failure = failure(check, address, timeout);
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        return new Attempt(target(check, check.host().orElse(address)), failure, took);
+    }
+
+    /**
      * Tries.
      *
      * @param address of the replica
@@ -30,7 +52,7 @@ final class Prober {
                 case HttpGet get -> http.failure(get, host, timeout);
             };
         } catch (SocketTimeoutException e) {
-            return Optional.of(target(check, host) + ": no answer within " + seconds(timeout));
+            return Optional.of(late(target(check, host), timeout));
         } catch (IOException | RuntimeException | Error e) {
             return Optional.of(target(check, host) + ": " + Reason.of(e));
         }
@@ -49,6 +71,10 @@ final class Prober {
             case TcpSocket tcp -> "connect to " + host + ":" + tcp.port();
             case HttpGet get -> HttpProbe.url(get, host);
         };
+    }
+
+    private static String late(String target, Duration timeout) {
+        return target + ": no answer within " + seconds(timeout);
     }
 
     private static String seconds(Duration timeout) {

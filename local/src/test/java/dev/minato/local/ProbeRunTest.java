@@ -134,7 +134,87 @@ class ProbeRunTest implements ProbeRun.Listener {
         assertThat(heard.poll(1200, TimeUnit.MILLISECONDS)).isNull();
     }
 
+    @Test
+    void oneTryServesReadinessAndLivenessOfTheDefaults() throws Exception {
+        int port = freePort();
+        ServerSocket server = server(port);
+        begin(
+                List.of(
+                        Probe.byDefault(Probe.Type.STARTUP, port),
+                        standard(Probe.Type.READINESS, port, Duration.ofSeconds(5), 100, 48),
+                        standard(Probe.Type.LIVENESS, port, Duration.ofSeconds(1), 200, 2)));
+        assertThat(heard.take()).isEqualTo("started");
+        assertThat(heard.take()).isEqualTo("ready");
+
+        long begun = System.nanoTime();
+        for (int i = 0; i < 11; i++) {
+            server.accept().close();
+        }
+
+        // The first is startup's. Each period of 100 ms has one, and no second one for liveness.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThan(Duration.ofMillis(890));
+        assertThat(heard).isEmpty();
+        server.close();
+        assertThat(heard.take()).startsWith("unhealthy: Liveness probe failed: connect to");
+    }
+
+    @Test
+    void livenessOfTheDefaultsKeepsItsOwnTimeout() throws Exception {
+        int port = listen(0);
+        begin(
+                List.of(
+                        Probe.byDefault(Probe.Type.STARTUP, port),
+                        standard(Probe.Type.READINESS, port, Duration.ofSeconds(5), 100, 48),
+                        standard(Probe.Type.LIVENESS, port, Duration.ofNanos(1), 200, 2)));
+        assertThat(heard.take()).isEqualTo("started");
+        assertThat(heard.take()).isEqualTo("ready");
+        assertThat(heard.take())
+                .isEqualTo(
+                        "unhealthy: Liveness probe failed: connect to 127.0.0.1:"
+                                + port
+                                + ": no answer within 0 seconds");
+    }
+
+    @Test
+    void livenessOfTheDefaultsBeginsAtOnceWhereAnotherDaemonSawTheStart() throws Exception {
+        int port = freePort();
+        long begun = System.nanoTime();
+        begin(
+                List.of(
+                        standard(Probe.Type.READINESS, port, Duration.ofSeconds(5), 60_000, 48),
+                        standard(Probe.Type.LIVENESS, port, Duration.ofSeconds(1), 120_000, 1)),
+                true);
+        assertThat(heard.take()).isEqualTo("started");
+        assertThat(heard.take()).startsWith("unhealthy: Liveness probe failed: connect to");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void whatUsersAskForIsTriedAsTheyAsk() throws Exception {
+        int port = freePort();
+        ServerSocket server = server(port);
+        long begun = System.nanoTime();
+        begin(
+                List.of(
+                        user(Probe.Type.READINESS, port, 0, 1),
+                        user(Probe.Type.LIVENESS, port, 0, 1)));
+        for (int i = 0; i < 6; i++) {
+            server.accept().close();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("two tries a second")
+                .isBetween(Duration.ofMillis(1_990), Duration.ofMillis(4_900));
+    }
+
     private ProbeRun begin(List<Probe> probes) {
+        return begin(probes, false);
+    }
+
+    /**
+     * @param before whether it was ready under another daemon
+     */
+    private ProbeRun begin(List<Probe> probes, boolean before) {
         ProbeRun run =
                 new ProbeRun(
                         new Prober(),
@@ -144,7 +224,7 @@ class ProbeRunTest implements ProbeRun.Listener {
                         Duration.ofSeconds(1),
                         this);
         open.add(run);
-        run.start(false, false);
+        run.start(before, before);
         return run;
     }
 
@@ -185,6 +265,21 @@ class ProbeRunTest implements ProbeRun.Listener {
                 failures,
                 Optional.empty(),
                 false);
+    }
+
+    /** One that Container Apps adds, in other times. */
+    private static Probe standard(
+            Probe.Type type, int port, Duration timeout, int period, int failures) {
+        return new Probe(
+                type,
+                new TcpSocket(port, Optional.empty()),
+                Duration.ZERO,
+                Duration.ofMillis(period),
+                timeout,
+                1,
+                failures,
+                Optional.empty(),
+                true);
     }
 
     private static ReplicaContainer spec(List<Probe> probes) {

@@ -97,6 +97,15 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Tells whether tables may have changed since they were read.
+     *
+     * @param tables how their names begin: {@code platform_}
+     */
+    public TableStamp stamp(String tables) {
+        return writer.stamp(tables);
+    }
+
+    /**
      * What frees room when a write finds the disk full; the write is then tried once more.
      *
      * @param relief called by the thread that writes

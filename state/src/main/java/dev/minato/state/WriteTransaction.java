@@ -4,12 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** One write: questions, changes, and what the change log says of them. */
 public final class WriteTransaction extends ReadTransaction {
     private final InstantSource clock;
     private final TextRule texts;
+    private final Collection<TableStamp> stamps;
     private final List<Change> changes = new ArrayList<>();
 
     /** What a text becomes before it is written. */
@@ -19,10 +21,15 @@ public final class WriteTransaction extends ReadTransaction {
         String apply(WriteTransaction tx, String text) throws Exception;
     }
 
-    WriteTransaction(StatementCache statements, InstantSource clock, TextRule texts) {
+    WriteTransaction(
+            StatementCache statements,
+            InstantSource clock,
+            TextRule texts,
+            Collection<TableStamp> stamps) {
         super(statements);
         this.clock = clock;
         this.texts = texts;
+        this.stamps = stamps;
     }
 
     /**
@@ -32,6 +39,12 @@ public final class WriteTransaction extends ReadTransaction {
      */
     public int update(String sql, @Nullable Object... arguments) throws Exception {
         return execute(sql, ruled(arguments));
+    }
+
+    @Override
+    int execute(String sql, @Nullable Object... arguments) throws Exception {
+        stamps.forEach(stamp -> stamp.runs(sql));
+        return super.execute(sql, arguments);
     }
 
     private @Nullable Object[] ruled(@Nullable Object[] arguments) throws Exception {

@@ -16,9 +16,11 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ final class WriterThread {
     private final InstantSource clock;
     private final Consumer<List<Change>> committed;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Map<String, TableStamp> stamps = new ConcurrentHashMap<>();
     private final Queue<CompletableFuture<Boolean>> scrubs = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private boolean durable;
@@ -127,6 +130,10 @@ final class WriterThread {
         texts = rule;
     }
 
+    TableStamp stamp(String tables) {
+        return stamps.computeIfAbsent(tables, TableStamp::new);
+    }
+
     boolean isCurrentThread() {
         return Thread.currentThread() == thread;
     }
@@ -194,6 +201,8 @@ final class WriterThread {
         } catch (Exception e) {
             rollback();
             return Optional.of(e);
+        } finally {
+            stamps.values().forEach(TableStamp::ends);
         }
         checkpointDue = true;
         // The log first: who is answered finds his own change in it.
@@ -229,7 +238,7 @@ final class WriterThread {
     private void run(Job<?> job, List<Runnable> answers, List<Change> changes, boolean giveUp)
             throws Exception {
         execute("SAVEPOINT write");
-        WriteTransaction tx = new WriteTransaction(statements, clock, texts);
+        WriteTransaction tx = new WriteTransaction(statements, clock, texts, stamps.values());
         try {
             answers.add(job.run(tx));
             changes.addAll(tx.changes());

@@ -52,6 +52,22 @@ class DatabaseTest {
     }
 
     @Test
+    void a_stamp_grows_with_what_may_have_changed_its_tables_and_stays_with_all_else() {
+        TableStamp stamp = database.stamp("item");
+        assertThat(database.stamp("item")).isSameAs(stamp);
+        long before = stamp.value();
+        database.write(tx -> tx.update("CREATE TABLE other(x INTEGER)"));
+        database.writeRelaxed(tx -> tx.insert("INSERT INTO other(x) VALUES(1)"));
+        database.write(tx -> tx.query("SELECT * FROM item", row -> row.text("name")));
+        assertThat(stamp.value()).isEqualTo(before);
+        database.writeRelaxed(tx -> tx.insert("INSERT INTO item(name) VALUES('tea')"));
+        long after = stamp.value();
+        assertThat(after).as("when it is answered").isGreaterThan(before);
+        database.write(tx -> tx.update("UPDATE \"item\" SET price = 4"));
+        assertThat(stamp.value()).isGreaterThan(after);
+    }
+
+    @Test
     void a_write_that_throws_leaves_nothing_and_hands_its_exception_to_the_caller() {
         IllegalStateException reason = new IllegalStateException("no");
         assertThatThrownBy(() ->

@@ -28,6 +28,7 @@ import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.cgroup.CgroupMeter;
+import dev.minato.linux.cgroup.CgroupStrain;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.CgroupUsage;
 import dev.minato.linux.files.DiskUsage;
@@ -353,10 +354,22 @@ public final class LocalContainers implements Containers {
 
     @Override
     public Optional<CgroupUsage> usage(String container) {
+        return box(container).flatMap(meter()::read);
+    }
+
+    @Override
+    public Optional<CgroupStrain> strain(String container) {
+        return box(container).flatMap(meter()::strain);
+    }
+
+    private CgroupMeter meter() {
+        return new CgroupMeter(viewers.host().tree());
+    }
+
+    /** The control group of one that runs. */
+    private Optional<String> box(String container) {
         ContainerEntry cell = registry.find(container);
-        return cell.alive()
-                ? new CgroupMeter(viewers.host().tree()).read(EngineHost.box(cell.id()))
-                : Optional.empty();
+        return cell.alive() ? Optional.of(EngineHost.box(cell.id())) : Optional.empty();
     }
 
     @Override

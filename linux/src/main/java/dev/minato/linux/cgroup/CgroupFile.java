@@ -10,7 +10,9 @@ import dev.minato.linux.files.Fd;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,6 +39,18 @@ final class CgroupFile {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** The numbers in a file of such lines, by key. */
+    static Map<String, Long> values(Path file) {
+        Map<String, Long> values = new HashMap<>();
+        for (String line : lines(file)) {
+            int space = line.indexOf(' ');
+            if (space > 0) {
+                values.put(line.substring(0, space), Long.parseLong(line.substring(space).strip()));
+            }
+        }
+        return values;
     }
 
     private static String text(Path file) {

@@ -3,6 +3,7 @@ package dev.minato.linux.cgroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,7 +25,7 @@ public final class CgroupMeter {
     /** What a leaf uses, with all below it; empty when there is no such leaf. */
     public Optional<CgroupUsage> read(String leaf) {
         if (tree.layout() == Cgroups.Layout.V2) {
-            return tree.folder(leaf, "memory").map(CgroupMeter::unified);
+            return tree.folder(leaf, "memory").map(this::unified);
         }
         Optional<Path> cpu = tree.folder(leaf, "cpu");
         Optional<Path> account = tree.folder(leaf, "cpuacct");
@@ -42,13 +43,45 @@ public final class CgroupMeter {
                         limit(number(memory, "memory.limit_in_bytes")),
                         number(pids, "pids.current").orElse(0),
                         limit(number(pids, "pids.max")),
-                        key(pids, "pids.events", "max"),
-                        key(cpu, "cpu.stat", "nr_periods"),
-                        key(cpu, "cpu.stat", "nr_throttled"),
-                        key(memory, "memory.oom_control", "oom_kill")));
+                        strain(cpu, pids, memory)));
     }
 
-    private static CgroupUsage unified(Path folder) {
+    /**
+     * What has stood in a leaf's way, alone: three files where {@link #read} takes nine; empty when
+     * there is no such leaf.
+     */
+    public Optional<CgroupStrain> strain(String leaf) {
+        Map<String, Long> processors = keys(tree.place(leaf, "cpu"), "cpu.stat");
+        Map<String, Long> processes = keys(tree.place(leaf, "pids"), "pids.events");
+        Map<String, Long> memory = keys(tree.place(leaf, "memory"), memoryEvents());
+        return processors.isEmpty() && processes.isEmpty() && memory.isEmpty()
+                ? Optional.empty()
+                : Optional.of(strain(processors, processes, memory));
+    }
+
+    private String memoryEvents() {
+        return tree.layout() == Cgroups.Layout.V2 ? "memory.events" : "memory.oom_control";
+    }
+
+    private CgroupStrain strain(Optional<Path> cpu, Optional<Path> pids, Optional<Path> memory) {
+        return strain(
+                keys(cpu, "cpu.stat"), keys(pids, "pids.events"), keys(memory, memoryEvents()));
+    }
+
+    private static CgroupStrain strain(
+            Map<String, Long> cpu, Map<String, Long> pids, Map<String, Long> memory) {
+        return new CgroupStrain(
+                pids.getOrDefault("max", 0L),
+                cpu.getOrDefault("nr_periods", 0L),
+                cpu.getOrDefault("nr_throttled", 0L),
+                memory.getOrDefault("oom_kill", 0L));
+    }
+
+    private static Map<String, Long> keys(Optional<Path> group, String file) {
+        return group.map(folder -> CgroupFile.values(folder.resolve(file))).orElse(Map.of());
+    }
+
+    private CgroupUsage unified(Path folder) {
         Optional<Path> group = Optional.of(folder);
         return new CgroupUsage(
                 Duration.ofNanos(1_000 * key(group, "cpu.stat", "usage_usec")),
@@ -58,10 +91,7 @@ public final class CgroupMeter {
                 number(group, "memory.max"),
                 number(group, "pids.current").orElse(0),
                 number(group, "pids.max"),
-                key(group, "pids.events", "max"),
-                key(group, "cpu.stat", "nr_periods"),
-                key(group, "cpu.stat", "nr_throttled"),
-                key(group, "memory.events", "oom_kill"));
+                strain(group, group, group));
     }
 
     private static long used(long all, long cold) {

@@ -258,14 +258,17 @@ public final class CgroupTree {
      *     folder for all
      */
     public Optional<Path> folder(String leaf, String controller) {
+        return place(leaf, controller).filter(Files::isDirectory);
+    }
+
+    /** Where that folder is if there is one; empty without such a controller. */
+    Optional<Path> place(String leaf, String controller) {
         String path = runtimePath(leaf);
         Path mounted =
                 cgroups.layout() == Cgroups.Layout.V2
                         ? cgroups.identity()
                         : cgroups.hierarchies().get(controller);
-        return Optional.ofNullable(mounted)
-                .map(hierarchy -> at(hierarchy, path))
-                .filter(Files::isDirectory);
+        return Optional.ofNullable(mounted).map(hierarchy -> at(hierarchy, path));
     }
 
     /** How the control groups of this host are laid out. */

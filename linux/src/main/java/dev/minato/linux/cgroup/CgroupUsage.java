@@ -11,10 +11,7 @@ import java.util.OptionalLong;
  * @param memoryLimit bytes; absent for none
  * @param pids processes and threads
  * @param pidsLimit how many there may be; absent for none
- * @param pidsRefused how often the kernel refused another one for that
- * @param periods in which it wanted processors under a quota
- * @param throttled of these, in which the quota held it back
- * @param oomKills how often the kernel killed one of its processes for want of memory
+ * @param strain how often these limits have stood in its way
  */
 public record CgroupUsage(
         Duration cpu,
@@ -22,7 +19,4 @@ public record CgroupUsage(
         OptionalLong memoryLimit,
         long pids,
         OptionalLong pidsLimit,
-        long pidsRefused,
-        long periods,
-        long throttled,
-        long oomKills) {}
+        CgroupStrain strain) {}

@@ -24,10 +24,7 @@ class CgroupMeterTest {
                     OptionalLong.of(64L << 20),
                     7,
                     OptionalLong.of(4096),
-                    3,
-                    100,
-                    40,
-                    2);
+                    new CgroupStrain(3, 100, 40, 2));
 
     @TempDir private Path folder;
 
@@ -41,6 +38,10 @@ class CgroupMeterTest {
 
     private Optional<CgroupUsage> read(Cgroups cgroups) {
         return new CgroupMeter(new CgroupTree(cgroups, "x")).read(LEAF);
+    }
+
+    private Optional<CgroupStrain> strain(Cgroups cgroups) {
+        return new CgroupMeter(new CgroupTree(cgroups, "x")).strain(LEAF);
     }
 
     private Cgroups unified() {
@@ -81,6 +82,7 @@ class CgroupMeterTest {
                         "pids.events",
                         "max 3\n"));
         assertThat(read(unified())).contains(SEEN);
+        assertThat(strain(unified())).contains(SEEN.strain());
     }
 
     @Test
@@ -103,6 +105,8 @@ class CgroupMeterTest {
                 Map.of("pids.current", "7\n", "pids.max", "4096\n", "pids.events", "max 3\n"));
         assertThat(read(one(Cgroups.Layout.V1))).contains(SEEN);
         assertThat(read(one(Cgroups.Layout.HYBRID))).contains(SEEN);
+        assertThat(strain(one(Cgroups.Layout.V1))).contains(SEEN.strain());
+        assertThat(strain(one(Cgroups.Layout.HYBRID))).contains(SEEN.strain());
     }
 
     @Test
@@ -118,5 +122,7 @@ class CgroupMeterTest {
     void aGroupThatIsGoneHasNoFigures() {
         assertThat(read(unified())).isEmpty();
         assertThat(read(one(Cgroups.Layout.V1))).isEmpty();
+        assertThat(strain(unified())).isEmpty();
+        assertThat(strain(one(Cgroups.Layout.V1))).isEmpty();
     }
 }

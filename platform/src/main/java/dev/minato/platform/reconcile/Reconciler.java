@@ -17,6 +17,7 @@ import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.IngressNames;
 import dev.minato.platform.app.TriggerSpecs;
 import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.KnownEntries;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleLedger;
 import dev.minato.platform.ledger.SetRow;
@@ -54,6 +55,7 @@ public final class Reconciler {
     private static final int ROUNDS = 10;
 
     private final AppStore ledger;
+    private final KnownEntries entries;
     private final Environments environments;
     private final Wakeups wakeups;
     private final AppRouting routing;
@@ -86,11 +88,12 @@ public final class Reconciler {
             Failpoint failpoint) {
         IngressNames hosts = new IngressNames(settings.domain());
         this.ledger = new AppStore(database);
+        this.entries = new KnownEntries(database);
         this.environments = environments;
         this.wakeups = wakeups;
         this.policy = settings.policy();
         this.routing = new AppRouting(hosts, policy);
-        this.keepers = new RouteKeepers(ledger, environments, routing, policy, wakeups);
+        this.keepers = new RouteKeepers(ledger, entries, environments, routing, policy, wakeups);
         this.strays = new StraySets(ledger, environments, keepers, wakeups);
         this.lives = new EnvironmentLives(environments, keepers, strays, clock, failpoint);
         this.work =
@@ -157,9 +160,9 @@ public final class Reconciler {
     }
 
     private Instant reconcileApp(String app) {
-        Instant resync = clock.instant().plus(policy.resync());
+        Instant resync = clock.instant().plus(resync(app));
         for (int round = 0; round < ROUNDS; round++) {
-            Optional<AppStore.Entry> entry = ledger.entry(app);
+            Optional<AppStore.Entry> entry = entries.entry(app);
             if (entry.isEmpty()) {
                 return strays.clear(app) ? Instant.MAX : resync;
             }
@@ -188,6 +191,12 @@ public final class Reconciler {
         }
         wakeups.soon(Subject.app(app));
         return resync;
+    }
+
+    /** Not the same for all: what begins with all apps at once is spread over time. */
+    private Duration resync(String app) {
+        long spread = policy.resync().toMillis() / 4;
+        return policy.resync().minusMillis(Math.floorMod(app.hashCode(), Math.max(1, spread)));
     }
 
     private AppObservation look(AppStore.Entry entry) {

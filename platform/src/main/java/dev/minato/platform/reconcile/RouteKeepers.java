@@ -11,6 +11,7 @@ import dev.minato.platform.Safeguard;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.KnownEntries;
 
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RouteKeepers {
     private final Map<String, RouteKeeper> keepers = new ConcurrentHashMap<>();
     private final AppStore ledger;
+    private final KnownEntries entries;
     private final Environments environments;
     private final AppRouting routing;
     private final RolloutPolicy policy;
@@ -31,11 +33,13 @@ final class RouteKeepers {
 
     RouteKeepers(
             AppStore ledger,
+            KnownEntries entries,
             Environments environments,
             AppRouting routing,
             RolloutPolicy policy,
             Wakeups wakeups) {
         this.ledger = ledger;
+        this.entries = entries;
         this.environments = environments;
         this.routing = routing;
         this.policy = policy;
@@ -73,7 +77,7 @@ final class RouteKeepers {
         ledger.environments()
                 .forEach((app, home) -> {
                     if (home.equals(environment)) {
-                        ledger.entry(app)
+                        entries.entry(app)
                                 .map(entry ->
                                         routing.choose(entry, cluster.observe(app).replicas()))
                                 .filter(chosen -> !chosen.isEmpty())
