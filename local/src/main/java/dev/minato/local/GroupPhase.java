@@ -77,7 +77,7 @@ final class GroupPhase {
     /** What the process of a container does that is in a phase. */
     static ContainerStatus.State state(Phase phase) {
         return switch (phase) {
-            case READY, NOT_READY, STARTING, TERMINATING -> ContainerStatus.State.RUNNING;
+            case READY, FROZEN, NOT_READY, STARTING, TERMINATING -> ContainerStatus.State.RUNNING;
             case PENDING, BACK_OFF -> ContainerStatus.State.WAITING;
             case FAILED, ENDED -> ContainerStatus.State.TERMINATED;
         };

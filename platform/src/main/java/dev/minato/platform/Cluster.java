@@ -3,6 +3,7 @@ package dev.minato.platform;
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,18 @@ import java.util.Set;
  *       first complete look it throws unavailable, never an empty answer.
  *   <li>A replica may vanish at any time and come back under another name, as long as its set is
  *       wanted.
+ *   <li>Of too many replicas those go first that are named as leaving, then those that are not
+ *       ready, then the youngest. What is frozen counts as ready.
+ *   <li>While a wish says frozen, a replica that is ready has all its processes frozen without
+ *       another word, and may be thawed for a while without one (a command is run in it, a
+ *       container of it is started again): requests are sent after a wish that does not say so
+ *       alone. After such a wish was accepted nothing is shown as READY that is frozen. A frozen
+ *       replica keeps its name, address and containers, and {@link Replica#readySince}; its probes
+ *       rest, and begin anew when it is thawed.
+ *   <li>A replica that is not ready yet becomes ready before it is frozen. What ends while it is
+ *       frozen is started again and frozen again; what was sent a SIGKILL may end with the thaw
+ *       alone (cgroup v1), and is not shown as READY then. A frozen replica that is to end is
+ *       thawed for it, and ends as gracefully as any.
  *   <li>Thread-safe.
  * </ul>
  */
@@ -55,6 +68,15 @@ public interface Cluster {
 
     /** What is known of an app now. */
     Observation observe(String app);
+
+    /**
+     * What the replicas of a set have used of processors and memory; none where nobody can say, and
+     * those are missing whose containers do not run. Looks at each: asked every few seconds at
+     * most.
+     */
+    default List<ReplicaUsage> usage(RevisionRef set) {
+        return List.of();
+    }
 
     /** Every app of which something is wanted or left, so that what nobody wants is found. */
     Set<String> apps();
@@ -144,18 +166,64 @@ public interface Cluster {
      * @param leaving names of replicas that no longer get requests: where some are too many, these
      *     go first; a wish, never a promise
      * @param replaces sets that end once this one serves: their room is free soon
+     * @param frozen whether they rest: each, once it is ready, has its processes frozen, which
+     *     keeps its memory and no share of the processors
      */
-    record SetWish(int count, Set<String> leaving, Set<RevisionRef> replaces) {
+    record SetWish(int count, Set<String> leaving, Set<RevisionRef> replaces, boolean frozen) {
         public SetWish {
             leaving = Set.copyOf(leaving);
             replaces = Set.copyOf(replaces);
+        }
+
+        /** Replicas that do not rest. */
+        public SetWish(int count, Set<String> leaving, Set<RevisionRef> replaces) {
+            this(count, leaving, replaces, false);
         }
 
         /** So many replicas beside whatever else there is. */
         public static SetWish of(int count) {
             return new SetWish(count, Set.of(), Set.of());
         }
+
+        /** The same replicas, resting. */
+        public SetWish asFrozen() {
+            return new SetWish(count, leaving, replaces, true);
+        }
     }
+
+    /**
+     * What a replica has used by a time. Figures of time only grow, but begin at 0 again with a
+     * container's next start.
+     *
+     * @param asOf when it was looked at
+     * @param containers those that run, in the order of the spec
+     */
+    record ReplicaUsage(String replica, Instant asOf, List<ContainerUsage> containers) {
+        public ReplicaUsage {
+            containers = List.copyOf(containers);
+        }
+
+        /** The processors' time of all of them. */
+        public Duration cpu() {
+            return containers.stream()
+                    .map(ContainerUsage::cpu)
+                    .reduce(Duration.ZERO, Duration::plus);
+        }
+
+        /** The memory of all of them; what a frozen replica keeps. */
+        public Memory memory() {
+            return new Memory(containers.stream().mapToLong(each -> each.memory().bytes()).sum());
+        }
+    }
+
+    /**
+     * What one container of a replica has used.
+     *
+     * @param name as in the spec
+     * @param cpu time that its processes have been on a processor since it was started
+     * @param memory in use now, without cached files that nobody has read lately
+     */
+    record ContainerUsage(String name, Duration cpu, Memory memory) {}
 
     /**
      * How a set as a whole fares: what no replica can say, since there is none.

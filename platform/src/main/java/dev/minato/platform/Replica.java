@@ -19,7 +19,7 @@ import java.util.Optional;
  *     NotListening}…; empty when well
  * @param message the same for people, with what to do; empty when well; never holds a secret
  * @param created when the replica was made
- * @param readySince when it became ready; absent when it is not
+ * @param readySince when it became ready; stays while it is frozen; absent when it is not ready
  * @param terminatingSince when it began to be stopped
  */
 public record Replica(
@@ -63,6 +63,12 @@ public record Replica(
         STARTING,
         /** All probes of all containers pass: it may get requests. */
         READY,
+        /**
+         * It was ready; its processes are frozen, or are being frozen or thawed in this moment, and
+         * use no processor. It must get no requests: the kernel takes connections for it that
+         * nobody answers.
+         */
+        FROZEN,
         /** It was ready and readiness of a container fails now. */
         NOT_READY,
         /** A container's process ended; it is started again after the back-off. */
@@ -108,6 +114,21 @@ public record Replica(
             /** It ended and is not started again. */
             TERMINATED
         }
+    }
+
+    /** The same in another phase of its life. */
+    public Replica in(Phase other) {
+        return new Replica(
+                name,
+                set,
+                other,
+                address,
+                containers,
+                reason,
+                message,
+                created,
+                readySince,
+                terminatingSince);
     }
 
     /** Whether it may get requests. */

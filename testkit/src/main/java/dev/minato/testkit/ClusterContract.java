@@ -18,39 +18,15 @@ import dev.minato.platform.RevisionRef;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /** What every {@link Cluster} does. A subclass gives the cluster, and specs that run in it. */
-public abstract class ClusterContract {
-    private static final RevisionRef FIRST = new RevisionRef("shop", "shop--one", 1);
+public abstract class ClusterContract extends FrozenReplicaContract {
     private static final RevisionRef SECOND = new RevisionRef("shop", "shop--two", 1);
     private static final RevisionRef OTHER_APP = new RevisionRef("blog", "blog--one", 1);
-
-    /** Name of the first container of every spec here. */
-    protected static final String MAIN = "main";
-
-    /** Name of the container beside the main one. */
-    protected static final String SIDE = "side";
-
-    /** The cluster, the same during a test until {@link #restart}. */
-    protected abstract Cluster cluster();
-
-    /** Ends the cluster's own program and starts another on the same ground. */
-    protected abstract void restart();
-
-    /** Ends a replica's process as a failing machine does. */
-    protected abstract void kill(Replica replica);
-
-    /** Ends the process of one container of a replica; the others go on. */
-    protected abstract void kill(Replica replica, String container);
-
-    /** {@link #good} with a container {@link #SIDE} beside it that writes a line and runs on. */
-    protected abstract ReplicaSpec pair();
 
     /**
      * {@link #good} after the init containers {@code first} and {@code second}, which end well, the
@@ -61,20 +37,11 @@ public abstract class ClusterContract {
     /** One that runs to its end, which is exit code 3, and writes a line. */
     protected abstract ReplicaSpec once();
 
-    /** A process that becomes ready and writes a line. */
-    protected abstract ReplicaSpec good();
-
     /** A process that writes a line and ends at once with code 1. */
     protected abstract ReplicaSpec crashing();
 
-    /** A process that runs and never becomes ready. */
-    protected abstract ReplicaSpec silent();
-
     /** A process that cannot be executed. */
     protected abstract ReplicaSpec missing();
-
-    /** Lets time pass until an app's replicas are as expected; fails when they do not become so. */
-    protected abstract List<Replica> await(String app, Predicate<List<Replica>> expected);
 
     @Test
     void anEnsuredSetBecomesReadyWithAnEndpoint() {
@@ -201,14 +168,7 @@ public abstract class ClusterContract {
         ensure(FIRST, good(), 1);
         Replica before = await("shop", ready(1)).getFirst();
         kill(before);
-        List<Replica> after =
-                await(
-                        "shop",
-                        replicas ->
-                                ready(1).test(replicas)
-                                        && (!replicas.getFirst().name().equals(before.name())
-                                                || replicas.getFirst().restarts()
-                                                        > before.restarts()));
+        List<Replica> after = await("shop", readyAnew(before));
         assertThat(after.getFirst().set()).isEqualTo(FIRST);
     }
 
@@ -347,6 +307,16 @@ public abstract class ClusterContract {
     }
 
     @Test
+    void ofTooManyReplicasTheYoungestGo() {
+        ensure(FIRST, good(), 1);
+        Set<String> eldest = names(await("shop", ready(1)));
+        ensure(FIRST, good(), 3);
+        await("shop", ready(3));
+        ensure(FIRST, good(), 1);
+        assertThat(names(await("shop", ready(1)))).isEqualTo(eldest);
+    }
+
+    @Test
     void whatRunsToItsEndStaysUntilItIsRemovedAndRunsOnce() {
         ensure(FIRST, once(), 1);
         Replica ended = await("shop", replicas -> has(replicas, Phase.ENDED)).getFirst();
@@ -360,35 +330,9 @@ public abstract class ClusterContract {
         await("shop", List::isEmpty);
     }
 
-    private static ContainerStatus container(Replica replica, String name) {
-        return replica.container(name).orElseThrow();
-    }
-
     @Test
     void itKnowsItsCapacity() {
         assertThat(cluster().capacity().orElseThrow().cpu().nanos()).isPositive();
         assertThat(cluster().capacity().orElseThrow().memory().bytes()).isPositive();
-    }
-
-    private void ensure(RevisionRef set, ReplicaSpec spec, int count) {
-        cluster().ensure(set, spec, SetWish.of(count));
-    }
-
-    private Set<RevisionRef> sets() {
-        return cluster().observe("shop").sets().keySet();
-    }
-
-    private static Predicate<List<Replica>> ready(int count) {
-        return replicas -> replicas.size() == count && replicas.stream().allMatch(Replica::ready);
-    }
-
-    private static boolean has(List<Replica> replicas, Phase phase) {
-        return replicas.stream().anyMatch(replica -> replica.phase() == phase);
-    }
-
-    private static Set<String> names(List<Replica> replicas) {
-        Set<String> names = new HashSet<>();
-        replicas.forEach(replica -> names.add(replica.name()));
-        return names;
     }
 }

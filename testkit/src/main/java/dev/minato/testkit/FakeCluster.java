@@ -10,7 +10,6 @@ import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.EnvValue;
-import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 
 import java.time.Duration;
@@ -27,7 +26,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -37,7 +35,7 @@ import java.util.stream.Collectors;
  * platform that asked for it. One thread.
  */
 public final class FakeCluster implements Cluster {
-    private record Wanted(ReplicaSpec spec, int count) {}
+    private record Wanted(ReplicaSpec spec, int count, boolean frozen) {}
 
     private final VirtualTime time;
     private final Random random;
@@ -45,18 +43,14 @@ public final class FakeCluster implements Cluster {
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
     private final Map<RevisionRef, Set<String>> leaving = new HashMap<>();
     private final List<FakePod> pods = new ArrayList<>();
-    private final Map<String, List<Replica>> shown = new HashMap<>();
-    private final Map<String, Long> shownVersion = new HashMap<>();
+    private final FakeHearing hearing;
+    private final Map<RevisionRef, FakeLoad> loads = new HashMap<>();
     private final Set<RevisionRef> overQuota = new TreeSet<>();
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<String> everReady = new HashSet<>();
     private Consumer<String> onRemoval = pod -> {};
     private Optional<AppSecrets> secrets = Optional.empty();
     private Optional<FakeImages> registry = Optional.empty();
     private Instant answersFrom;
-    private Instant heard;
-    private boolean silent;
-    private long version;
     private int created;
 
     /** An empty cluster. */
@@ -64,8 +58,8 @@ public final class FakeCluster implements Cluster {
         this.time = time;
         this.random = random;
         this.awkwardness = awkwardness;
+        this.hearing = new FakeHearing(time, random, awkwardness);
         this.answersFrom = time.instant();
-        this.heard = time.instant();
     }
 
     /** The same, its processes given what their secrets hold. */
@@ -85,19 +79,6 @@ public final class FakeCluster implements Cluster {
         return registry.isPresent();
     }
 
-    private void refuseUnpublished(ReplicaSpec spec) {
-        Set<String> there = registry.map(FakeImages::published).orElse(Set.of());
-        spec.allContainers()
-                .map(ReplicaContainer::image)
-                .filter(image -> pullsImages() && !there.contains(image.published().orElse("")))
-                .findFirst()
-                .ifPresent(image -> {
-                    throw Fault.invalid(
-                            "image",
-                            "image " + image.reference() + " cannot be pulled: not published");
-                });
-    }
-
     /** A daemon begins: it knows nothing before its first complete look. */
     public void connect() {
         Duration wait = awkwardness.notYet();
@@ -107,7 +88,7 @@ public final class FakeCluster implements Cluster {
     /** The same, heard of after so long. */
     void connectAfter(Duration wait) {
         answersFrom = time.instant().plus(wait);
-        time.at(answersFrom, () -> names().forEach(this::tell));
+        time.at(answersFrom, () -> names().forEach(hearing::tell));
     }
 
     /** Whether this daemon has heard of it. */
@@ -117,7 +98,7 @@ public final class FakeCluster implements Cluster {
 
     /** Nothing is heard any more, or again. */
     public void silence(boolean now) {
-        silent = now;
+        hearing.silence(now);
         if (!now) {
             names().forEach(this::changed);
         }
@@ -134,10 +115,10 @@ public final class FakeCluster implements Cluster {
     @Override
     public void ensure(RevisionRef set, ReplicaSpec spec, SetWish wish) {
         refuseSometimes();
-        refuseUnpublished(spec);
-        Wanted before = wanted.put(set, new Wanted(spec, wish.count()));
+        registry.ifPresent(images -> images.refuseUnpublished(spec));
+        Wanted before = wanted.put(set, new Wanted(spec, wish.count(), wish.frozen()));
         leaving.put(set, wish.leaving());
-        if (before == null || before.count() != wish.count()) {
+        if (before == null || before.count() != wish.count() || before.frozen() != wish.frozen()) {
             time.within(awkwardness.delay(), () -> control(set));
         }
     }
@@ -151,7 +132,7 @@ public final class FakeCluster implements Cluster {
     }
 
     private void refuseSometimes() {
-        if (silent || random.nextInt(100) < awkwardness.refusals()) {
+        if (hearing.isSilent() || random.nextInt(100) < awkwardness.refusals()) {
             throw Fault.unavailable("the fake cluster does not answer now");
         }
     }
@@ -175,7 +156,32 @@ public final class FakeCluster implements Cluster {
                                 : SetStatus.well(wish.count()));
             }
         });
-        return new Observation(heard, sets, shown.getOrDefault(app, List.of()));
+        List<Replica> replicas =
+                hearing.replicas(app).stream().map(this::neverReadyWhileFrozen).toList();
+        return new Observation(hearing.asOf(), sets, replicas);
+    }
+
+    /** However late it shows the rest. */
+    private Replica neverReadyWhileFrozen(Replica replica) {
+        boolean frozen = frozen(replica.set().app()).contains(replica.name());
+        return frozen && replica.ready() ? replica.in(Replica.Phase.FROZEN) : replica;
+    }
+
+    @Override
+    public List<ReplicaUsage> usage(RevisionRef set) {
+        refuseSometimes();
+        return pods.stream()
+                .filter(pod -> pod.set.equals(set) && (pod.isReady() || pod.isFrozen()))
+                .flatMap(pod ->
+                        Optional.ofNullable(loads.get(set)).stream()
+                                .map(load -> load.of(pod, time.instant())))
+                .toList();
+    }
+
+    /** Each replica of a set keeps so many processors busy from now on, and so much memory. */
+    public void load(RevisionRef set, double cores, Memory memory) {
+        FakeLoad load = new FakeLoad(cores, memory, time.instant(), Duration.ZERO);
+        loads.merge(set, load, (before, next) -> next.after(before));
     }
 
     /** What a set that is wanted is made of. */
@@ -200,9 +206,17 @@ public final class FakeCluster implements Cluster {
                 .collect(Collectors.toSet());
     }
 
+    /** Names of an app's replicas that are really frozen. */
+    Set<String> frozen(String app) {
+        return pods.stream()
+                .filter(pod -> pod.set.app().equals(app) && pod.isFrozen())
+                .map(pod -> pod.name)
+                .collect(Collectors.toSet());
+    }
+
     /** Grows whenever something really changes. */
     long version() {
-        return version;
+        return hearing.version();
     }
 
     @Override
@@ -239,8 +253,7 @@ public final class FakeCluster implements Cluster {
 
     @Override
     public Registration listen(Listener listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return hearing.listen(listener);
     }
 
     @Override
@@ -299,10 +312,14 @@ public final class FakeCluster implements Cluster {
         List<FakePod> alive =
                 mine.stream()
                         .filter(pod -> !pod.isTerminating())
-                        .sorted(Comparator.comparing(pod -> first.contains(pod.name)))
+                        .sorted(
+                                Comparator.<FakePod, Boolean>comparing(
+                                                pod -> first.contains(pod.name))
+                                        .thenComparing(pod -> !pod.isReady() && !pod.isFrozen()))
                         .toList();
+        alive.stream().limit(target.count()).forEach(pod -> pod.rest(target.frozen()));
         for (int i = alive.size(); i < target.count() && !overQuota.contains(set); i++) {
-            create(set, target.spec());
+            create(set, target);
         }
         alive.stream().skip(target.count()).forEach(this::terminate);
     }
@@ -311,16 +328,18 @@ public final class FakeCluster implements Cluster {
         return secrets.map(opening -> opening.text(value, app, replica)).orElse("");
     }
 
-    private void create(RevisionRef set, ReplicaSpec spec) {
+    private void create(RevisionRef set, Wanted target) {
         String name = set.revision() + "-" + String.format("%05d", created++);
         FakePod pod =
                 new FakePod(
                         name,
                         set,
-                        spec,
+                        target.spec(),
                         value -> text(value, set.app(), name),
                         time,
+                        awkwardness.delay(),
                         () -> changed(set.app()));
+        pod.rest(target.frozen());
         pods.add(pod);
         changed(set.app());
         time.within(awkwardness.delay(), pod::start);
@@ -374,27 +393,6 @@ public final class FakeCluster implements Cluster {
 
     private void changed(String app) {
         everReady.addAll(ready(app));
-        long mine = ++version;
-        List<Replica> truth = truth(app);
-        time.within(awkwardness.lag(), () -> show(app, mine, truth));
-    }
-
-    private void show(String app, long mine, List<Replica> truth) {
-        if (silent) {
-            return;
-        }
-        heard = time.instant();
-        if (shownVersion.getOrDefault(app, 0L) < mine) {
-            shownVersion.put(app, mine);
-            shown.put(app, truth);
-        }
-        int calls = random.nextInt(100) < awkwardness.duplicates() ? 2 : 1;
-        for (int i = 0; i < calls; i++) {
-            tell(app);
-        }
-    }
-
-    private void tell(String app) {
-        listeners.forEach(listener -> listener.changed(app));
+        hearing.changed(app, truth(app));
     }
 }

@@ -3,6 +3,8 @@ package dev.minato.testkit;
 import dev.minato.base.Fault;
 import dev.minato.image.model.Digest;
 import dev.minato.platform.ImageResolver;
+import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,6 +88,19 @@ public final class FakeImages implements ImageResolver {
                     }
                 });
         return pushed;
+    }
+
+    /** Refuses what a cluster that pulls could not run. */
+    void refuseUnpublished(ReplicaSpec spec) {
+        spec.allContainers()
+                .map(ReplicaContainer::image)
+                .filter(image -> !published.contains(image.published().orElse("")))
+                .findFirst()
+                .ifPresent(image -> {
+                    throw Fault.invalid(
+                            "image",
+                            "image " + image.reference() + " cannot be pulled: not published");
+                });
     }
 
     /** Everything that was published, as {@code repository@digest}. */

@@ -29,6 +29,7 @@ final class FakePod {
     final ReplicaSpec spec;
     private final Function<EnvValue, String> texts;
     private final VirtualTime time;
+    private final Duration pace;
     private final Runnable changed;
     private final Instant created;
     private final List<Box> init = new ArrayList<>();
@@ -37,6 +38,11 @@ final class FakePod {
     private @Nullable Instant readySince;
     private boolean wasReady;
     private boolean lost;
+
+    /** Whether it is to be frozen, and whether it is. */
+    private boolean resting;
+
+    private boolean frozen;
 
     /** One container. */
     private final class Box {
@@ -102,6 +108,7 @@ final class FakePod {
 
         void again(int life) {
             if (restarts == life && !isOver()) {
+                frozen = false;
                 restarts++;
                 start();
             }
@@ -117,7 +124,7 @@ final class FakePod {
                     switch (phase) {
                         case PENDING, BACK_OFF -> State.WAITING;
                         case FAILED, ENDED -> State.TERMINATED;
-                        case STARTING, READY, NOT_READY, TERMINATING -> State.RUNNING;
+                        case STARTING, READY, FROZEN, NOT_READY, TERMINATING -> State.RUNNING;
                     };
             String reason = reason();
             return new ContainerStatus(
@@ -141,19 +148,24 @@ final class FakePod {
             return switch (phase) {
                 case BACK_OFF -> Replica.CRASH_LOOP;
                 case FAILED -> "CreateContainerError";
-                case PENDING, STARTING, READY, NOT_READY, ENDED, TERMINATING -> "";
+                case PENDING, STARTING, READY, FROZEN, NOT_READY, ENDED, TERMINATING -> "";
             };
         }
     }
 
+    /**
+     * @param pace within which it is frozen or thawed
+     */
     FakePod(
             String name,
             RevisionRef set,
             ReplicaSpec spec,
             Function<EnvValue, String> texts,
             VirtualTime time,
+            Duration pace,
             Runnable changed) {
         this.texts = texts;
+        this.pace = pace;
         this.name = name;
         this.set = set;
         this.spec = spec;
@@ -192,10 +204,36 @@ final class FakePod {
                 .forEach(box -> box.again(box.restarts));
     }
 
+    /** Whether it is to be frozen once it is ready. */
+    void rest(boolean wish) {
+        if (resting != wish) {
+            resting = wish;
+            settle();
+        }
+    }
+
+    private void settle() {
+        if (resting != frozen && (frozen || isReady())) {
+            time.within(pace, this::freezeOrThaw);
+        }
+    }
+
+    private void freezeOrThaw() {
+        if (!isOver() && resting != frozen && (frozen || isReady())) {
+            frozen = resting;
+            changed();
+        }
+    }
+
+    boolean isFrozen() {
+        return frozen;
+    }
+
     boolean terminate() {
         if (terminating != null) {
             return false;
         }
+        frozen = false;
         terminating = time.instant();
         changed();
         return true;
@@ -224,9 +262,11 @@ final class FakePod {
     }
 
     private void changed() {
-        readySince = isReady() ? (readySince == null ? time.instant() : readySince) : null;
-        wasReady |= isReady();
+        boolean well = isReady() || phase() == Phase.FROZEN;
+        readySince = well ? (readySince == null ? time.instant() : readySince) : null;
+        wasReady |= well;
         changed.run();
+        settle();
     }
 
     private Phase phase() {
@@ -235,6 +275,9 @@ final class FakePod {
         }
         if (lost) {
             return Phase.NOT_READY;
+        }
+        if (frozen) {
+            return Phase.FROZEN;
         }
         for (Phase bad : List.of(Phase.FAILED, Phase.BACK_OFF)) {
             if (init.stream().anyMatch(box -> box.phase == bad)

@@ -88,13 +88,15 @@ final class SimulationChecks {
         }
     }
 
-    /** Nobody gets a request who was never ready for one. */
+    /** Nobody gets a request who was never ready for one, or is frozen. */
     private void checkRouted() {
         for (String app : clusters.names()) {
+            Set<String> frozen = clusters.of(app).frozen(app);
             for (String backend : edge.backends(app)) {
                 require(
                         clusters.of(app).wasReady(backend),
                         backend + " gets requests, and never was ready");
+                require(!frozen.contains(backend), backend + " gets requests, and is frozen");
             }
         }
     }

@@ -92,7 +92,7 @@ public final class RevisionResource {
     private static String running(Replica replica) {
         return switch (replica.phase()) {
             case READY, NOT_READY, STARTING, TERMINATING -> "Running";
-            case PENDING, BACK_OFF, FAILED, ENDED -> "NotRunning";
+            case PENDING, FROZEN, BACK_OFF, FAILED, ENDED -> "NotRunning";
         };
     }
 

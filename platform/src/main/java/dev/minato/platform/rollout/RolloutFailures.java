@@ -87,7 +87,7 @@ public final class RolloutFailures {
             case STARTING ->
                     (replica.restarts() > 0 && replica.reason().equals(Replica.UNHEALTHY))
                             || wrongPortEnd(replica).filter(end -> !now.isBefore(end)).isPresent();
-            case PENDING, READY, NOT_READY, ENDED, TERMINATING -> false;
+            case PENDING, READY, FROZEN, NOT_READY, ENDED, TERMINATING -> false;
         };
     }
 
