@@ -21,6 +21,7 @@ import dev.minato.docker.network.NetworkRoutes;
 import dev.minato.docker.volume.VolumeRoutes;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.engine.Engine;
+import dev.minato.engine.Execs;
 import dev.minato.engine.network.Networks;
 import dev.minato.http.HttpService;
 import dev.minato.http.Request;
@@ -61,7 +62,8 @@ public final class DockerApi implements RequestHandler {
 
     /**
      * @param settings what the instance tells of itself
-     * @param engine containers, execs, volumes and events; its own end is the caller's
+     * @param engine containers, volumes and events; its own end is the caller's
+     * @param execs commands in its containers
      * @param networks of the engine
      * @param imaging images
      * @param building builds images
@@ -70,6 +72,7 @@ public final class DockerApi implements RequestHandler {
     public DockerApi(
             DockerSettings settings,
             Engine engine,
+            Execs execs,
             Networks networks,
             Imaging imaging,
             Building building,
@@ -86,7 +89,7 @@ public final class DockerApi implements RequestHandler {
         new ContainerRoutes(engine, images, view).add(routes);
         new ContainerListRoutes(engine, images, view, prunes).add(routes);
         new StreamRoutes(engine.containers()).add(routes);
-        new ExecRoutes(engine.execs()).add(routes);
+        new ExecRoutes(execs).add(routes);
         ImageUsers users = new ImageUsers(engine.containers()::list, imaging.apps());
         new ImageRoutes(store, users, prunes).add(routes);
         new ImageTransferRoutes(settings, store.archives(), source).add(routes);

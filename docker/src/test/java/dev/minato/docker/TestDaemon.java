@@ -118,6 +118,7 @@ public final class TestDaemon implements AutoCloseable {
                 new DockerApi(
                         DockerSettings.of(home.instance(), "0.1.0", home.root(), clock),
                         engine,
+                        engine.execs(),
                         networks,
                         new DockerApi.Imaging(store, source, () -> apps),
                         new DockerApi.Building(

@@ -2,6 +2,7 @@ package dev.minato.engine;
 
 import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
+import dev.minato.linux.cgroup.CgroupConsumption;
 import dev.minato.linux.cgroup.CgroupStrain;
 import dev.minato.linux.cgroup.CgroupUsage;
 import dev.minato.linux.files.PacedUsage;
@@ -68,11 +69,28 @@ public interface Containers {
      */
     void kill(String container, String signal);
 
-    /** Freezes every process of a running container. */
+    /**
+     * Freezes every process of a running container; when it returns they stand.
+     *
+     * @throws dev.minato.base.Fault conflict when it does not run or is paused; unavailable when a
+     *     process could not be stopped within 10 s: all go on then
+     */
     void pause(String container);
 
-    /** Lets the processes of a paused container go on. */
+    /**
+     * Lets the processes of a paused container go on; when it returns they do.
+     *
+     * @throws dev.minato.base.Fault internal when it is not paused; unavailable when the kernel
+     *     does not let them go on within 2 s: it is paused still
+     */
     void unpause(String container);
+
+    /**
+     * Soon gives memory of a paused container back to the host, for as long as it is paused: what
+     * it uses again then is read from swap space. Nothing happens where the host has no swap space
+     * or its control groups are of version 1.
+     */
+    void giveBackMemory(String container);
 
     /**
      * Limits a running container to so many processors until it ends; its specification counts
@@ -148,6 +166,13 @@ public interface Containers {
      * @throws dev.minato.base.Fault not found
      */
     Optional<CgroupStrain> strain(String container);
+
+    /**
+     * Of what a container that runs uses, processors and memory alone: for who looks often.
+     *
+     * @throws dev.minato.base.Fault not found
+     */
+    Optional<CgroupConsumption> consumption(String container);
 
     /** Every container, the newest first. */
     List<Container> list();

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** What every {@link dev.minato.engine.Containers} does. */
 public interface ContainerContract extends EngineContract {
@@ -81,6 +82,9 @@ public interface ContainerContract extends EngineContract {
                         () -> containers().kill("nosuch", ""),
                         () -> containers().pause("nosuch"),
                         () -> containers().unpause("nosuch"),
+                        () -> containers().usage("nosuch"),
+                        () -> containers().consumption("nosuch"),
+                        () -> containers().giveBackMemory("nosuch"),
                         () -> containers().limitCpus("nosuch", 1_000_000_000),
                         () -> containers().remove("nosuch", true, false),
                         () -> containers().connect("nosuch", EndpointSpec.on("bridge")),
@@ -193,6 +197,33 @@ public interface ContainerContract extends EngineContract {
         refused(() -> containers().remove(container.id(), false, false), Kind.CONFLICT, "paused");
         containers().unpause(container.id());
         assertThat(status(container)).isEqualTo(RunStatus.RUNNING);
+    }
+
+    /** No signal is taken by a process that is paused. */
+    @Test
+    default void whatIsPausedGoesOnWhenItIsToEnd() throws Exception {
+        List<Consumer<String>> ends =
+                List.of(
+                        id -> containers().stop(id, Optional.of(Duration.ofSeconds(20))),
+                        id -> containers().kill(id, "TERM"),
+                        id -> containers().kill(id, "KILL"),
+                        id -> containers().remove(id, true, true));
+        List<Integer> codes = new ArrayList<>();
+        for (Consumer<String> end : ends) {
+            Container container =
+                    started(
+                            spec(
+                                    "sh",
+                                    "-c",
+                                    "trap 'exit 4' TERM; echo up; while :; do sleep 0.05; done"));
+            EngineContract.await(() -> !lines(container, LogQuery.ALL).isEmpty());
+            CompletableFuture<Integer> exit =
+                    containers().wait(container.id(), WaitCondition.NEXT_EXIT);
+            containers().pause(container.id());
+            end.accept(container.id());
+            codes.add(get(exit));
+        }
+        assertThat(codes).containsExactly(4, 4, 137, 137);
     }
 
     @Test

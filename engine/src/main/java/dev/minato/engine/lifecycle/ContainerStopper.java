@@ -31,6 +31,9 @@ public final class ContainerStopper {
     private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
     private static final Duration DYING = Duration.ofSeconds(10);
 
+    /** Before one that does not die is looked at again. */
+    private static final Duration GLANCE = Duration.ofMillis(250);
+
     private final EngineHost host;
     private final RunJournal journal;
     private final Freezer freezer;
@@ -93,6 +96,7 @@ public final class ContainerStopper {
             cell.stopRequested(true);
             cell.stopping(true);
             exit = cell.nextExit();
+            thawIfPaused(cell);
         } finally {
             cell.lock().unlock();
         }
@@ -136,14 +140,29 @@ public final class ContainerStopper {
 
     private void end(ContainerEntry cell, CompletableFuture<Integer> exit) {
         send(cell, Signals.KILL);
+        letGoOn(cell);
         killAll(cell);
         awaitDeath(cell, exit);
     }
 
-    private static void awaitDeath(ContainerEntry cell, CompletableFuture<Integer> exit) {
-        if (!await(exit, DYING)) {
-            throw Fault.unavailable(
-                    "container " + cell.id() + " did not end within 10 s of SIGKILL");
+    private void awaitDeath(ContainerEntry cell, CompletableFuture<Integer> exit) {
+        long end = System.nanoTime() + DYING.toNanos();
+        while (!await(exit, GLANCE)) {
+            if (System.nanoTime() > end) {
+                throw Fault.unavailable(
+                        "container " + cell.id() + " did not end within 10 s of SIGKILL");
+            }
+            letGoOn(cell);
+        }
+    }
+
+    /** What somebody pauses meanwhile takes no signal, with the freezer of before not even KILL. */
+    private void letGoOn(ContainerEntry cell) {
+        cell.lock().lock();
+        try {
+            thawIfPaused(cell);
+        } finally {
+            cell.lock().unlock();
         }
     }
 
@@ -209,6 +228,8 @@ public final class ContainerStopper {
             send(cell, signal.get());
             if (signal.get() == Signals.KILL) {
                 killAll(cell);
+            } else if (isMeantToEnd(cell, signal.get())) {
+                thawIfPaused(cell);
             }
         } finally {
             cell.lock().unlock();
@@ -217,6 +238,11 @@ public final class ContainerStopper {
             awaitDeath(cell, exit);
             awaitCleared(cell);
         }
+    }
+
+    /** As dockerd sees it: any signal, unless the container says which one is (daemon/kill.go). */
+    private static boolean isMeantToEnd(ContainerEntry cell, int signal) {
+        return cell.spec().process().stopSignal().isEmpty() || stopSignal(cell) == signal;
     }
 
     private void send(ContainerEntry cell, int signal) {

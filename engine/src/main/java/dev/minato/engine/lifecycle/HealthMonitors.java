@@ -6,6 +6,7 @@ import dev.minato.engine.ExecStart;
 import dev.minato.engine.Execs;
 import dev.minato.engine.Health;
 import dev.minato.engine.OutputChunk;
+import dev.minato.engine.RunStatus;
 import dev.minato.engine.container.ContainerEntry;
 import dev.minato.engine.container.ContainerEvents;
 import dev.minato.engine.container.EngineThreads;
@@ -111,6 +112,11 @@ public final class HealthMonitors {
         if (!isCurrent(cell, round)) {
             return;
         }
+        if (cell.status() == RunStatus.PAUSED) {
+            // Nothing of it could answer (moby daemon/health.go, updateHealthMonitor).
+            schedule(cell, check, round, isHealthy(cell));
+            return;
+        }
         boolean starting = inStartPeriod(cell, check);
         Health.Check result = probe(cell, check);
         if (!isCurrent(cell, round)) {
@@ -123,6 +129,10 @@ public final class HealthMonitors {
             events.container(cell, "health_status: " + after.verdict().text());
         }
         schedule(cell, check, round, after.verdict() == Health.Verdict.HEALTHY);
+    }
+
+    private static boolean isHealthy(ContainerEntry cell) {
+        return cell.health().filter(it -> it.verdict() == Health.Verdict.HEALTHY).isPresent();
     }
 
     /** What is known after one more check (moby daemon/health.go). */

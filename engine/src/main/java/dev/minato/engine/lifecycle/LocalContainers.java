@@ -27,6 +27,7 @@ import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.EndpointSpec;
 import dev.minato.engine.spec.NetworkSpec;
 import dev.minato.linux.LinuxException;
+import dev.minato.linux.cgroup.CgroupConsumption;
 import dev.minato.linux.cgroup.CgroupMeter;
 import dev.minato.linux.cgroup.CgroupStrain;
 import dev.minato.linux.cgroup.CgroupTree;
@@ -51,6 +52,7 @@ public final class LocalContainers implements Containers {
     private final Viewers viewers;
     private final EngineThreads work;
     private final NetworkMembership membership;
+    private final PausedMemory memory;
 
     public LocalContainers(
             ContainerIndex registry,
@@ -67,6 +69,7 @@ public final class LocalContainers implements Containers {
         this.journal = journal;
         this.viewers = viewers;
         this.work = work;
+        this.memory = new PausedMemory(viewers.host(), work);
         this.membership = new NetworkMembership(makers.networking(), journal);
     }
 
@@ -161,6 +164,11 @@ public final class LocalContainers implements Containers {
     @Override
     public void unpause(String container) {
         stopper.unpause(registry.find(container));
+    }
+
+    @Override
+    public void giveBackMemory(String container) {
+        memory.giveBack(registry.find(container));
     }
 
     @Override
@@ -370,6 +378,14 @@ public final class LocalContainers implements Containers {
     private Optional<String> box(String container) {
         ContainerEntry cell = registry.find(container);
         return cell.alive() ? Optional.of(EngineHost.box(cell.id())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<CgroupConsumption> consumption(String container) {
+        ContainerEntry cell = registry.find(container);
+        return cell.alive()
+                ? new CgroupMeter(viewers.host().tree()).consumption(EngineHost.box(cell.id()))
+                : Optional.empty();
     }
 
     @Override

@@ -20,6 +20,11 @@ public final class Freezer {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
+    /** They go on at once, unless a control group above is frozen too. */
+    private static final Duration THAWING = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_SOON = Duration.ofNanos(100_000);
+
     private final CgroupTree tree;
 
     public Freezer(CgroupTree tree) {
@@ -47,14 +52,25 @@ public final class Freezer {
     }
 
     private boolean allStand(String leaf) {
+        return says(leaf, "FROZEN", "frozen 1");
+    }
+
+    private boolean allGoOn(String leaf) {
+        return says(leaf, "THAWED", "frozen 0");
+    }
+
+    private boolean says(String leaf, String oldWord, String newLine) {
         Path folder = tree.folder(leaf, "freezer").orElse(Path.of("/nonexistent"));
         try {
             Path old = folder.resolve(OLD);
             if (Files.exists(old)) {
-                return Files.readString(old).strip().equals("FROZEN");
+                return Files.readString(old).strip().equals(oldWord);
             }
-            return Files.readString(folder.resolve("cgroup.events")).contains("frozen 1");
+            return Files.readString(folder.resolve("cgroup.events")).contains(newLine);
         } catch (IOException e) {
+            if (Files.notExists(folder)) {
+                return true; // All of it has ended.
+            }
             throw Fault.of(
                     Fault.Kind.UNAVAILABLE,
                     "cannot see whether control group " + leaf + " stands: " + Reason.of(e),
@@ -62,9 +78,23 @@ public final class Freezer {
         }
     }
 
-    /** Lets them go on. */
+    /**
+     * Lets them go on; when it returns they do.
+     *
+     * @throws Fault unavailable when the kernel says after 2 s that they do not
+     */
     public void thaw(String leaf) {
         set(leaf, "THAWED", "0");
+        long end = System.nanoTime() + THAWING.toNanos();
+        while (!allGoOn(leaf)) {
+            if (System.nanoTime() > end) {
+                throw Fault.unavailable(
+                        "control group "
+                                + leaf
+                                + " was thawed and stands still: is one above it frozen?");
+            }
+            LockSupport.parkNanos(LOOK_SOON.toNanos());
+        }
     }
 
     /** Whether they are stopped, or being stopped. */

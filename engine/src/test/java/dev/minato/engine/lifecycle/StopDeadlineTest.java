@@ -93,6 +93,22 @@ class StopDeadlineTest extends FreshEngineFixture {
         assertThat(host.awaitExit(container)).isEqualTo(KILLED);
     }
 
+    /**
+     * A stop lets go on what is paused; a daemon that was killed before has left it to the next.
+     */
+    @Test
+    void whatIsPausedAndToEndGoesOnUnderTheNextDaemonAndEnds() throws Exception {
+        Container container = asked(HOUR);
+        host.engine().containers().pause(container.id());
+
+        comeBack(Duration.ofMinutes(50));
+        assertThat(host.look(container).state().status()).isEqualTo(RunStatus.RUNNING);
+
+        host.engine().containers().pause(container.id());
+        comeBack(HOUR.plusSeconds(1));
+        assertThat(host.awaitExit(container)).isEqualTo(KILLED);
+    }
+
     @Test
     void aClockThatWasSetBackLengthensNothing() throws Exception {
         RunRecord.StopDeadline deadline =

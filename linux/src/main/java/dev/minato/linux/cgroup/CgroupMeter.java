@@ -36,10 +36,8 @@ public final class CgroupMeter {
         }
         return Optional.of(
                 new CgroupUsage(
-                        Duration.ofNanos(number(account, "cpuacct.usage").orElse(0)),
-                        used(
-                                number(memory, "memory.usage_in_bytes").orElse(0),
-                                key(memory, "memory.stat", "total_inactive_file")),
+                        cpu(account),
+                        memory(memory),
                         limit(number(memory, "memory.limit_in_bytes")),
                         number(pids, "pids.current").orElse(0),
                         limit(number(pids, "pids.max")),
@@ -81,13 +79,47 @@ public final class CgroupMeter {
         return group.map(folder -> CgroupFile.values(folder.resolve(file))).orElse(Map.of());
     }
 
+    /**
+     * Processors and memory of a leaf alone, from three files; empty when there is no such leaf.
+     */
+    public Optional<CgroupConsumption> consumption(String leaf) {
+        if (tree.layout() == Cgroups.Layout.V2) {
+            return tree.folder(leaf, "memory")
+                    .map(Optional::of)
+                    .map(group -> new CgroupConsumption(unifiedCpu(group), unifiedMemory(group)));
+        }
+        Optional<Path> account = tree.folder(leaf, "cpuacct");
+        Optional<Path> memory = tree.folder(leaf, "memory");
+        return account.isEmpty() && memory.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CgroupConsumption(cpu(account), memory(memory)));
+    }
+
+    private static Duration cpu(Optional<Path> account) {
+        return Duration.ofNanos(number(account, "cpuacct.usage").orElse(0));
+    }
+
+    private static long memory(Optional<Path> memory) {
+        return used(
+                number(memory, "memory.usage_in_bytes").orElse(0),
+                key(memory, "memory.stat", "total_inactive_file"));
+    }
+
+    private static Duration unifiedCpu(Optional<Path> group) {
+        return Duration.ofNanos(1_000 * key(group, "cpu.stat", "usage_usec"));
+    }
+
+    private static long unifiedMemory(Optional<Path> group) {
+        return used(
+                number(group, "memory.current").orElse(0),
+                key(group, "memory.stat", "inactive_file"));
+    }
+
     private CgroupUsage unified(Path folder) {
         Optional<Path> group = Optional.of(folder);
         return new CgroupUsage(
-                Duration.ofNanos(1_000 * key(group, "cpu.stat", "usage_usec")),
-                used(
-                        number(group, "memory.current").orElse(0),
-                        key(group, "memory.stat", "inactive_file")),
+                unifiedCpu(group),
+                unifiedMemory(group),
                 number(group, "memory.max"),
                 number(group, "pids.current").orElse(0),
                 number(group, "pids.max"),

@@ -3,6 +3,7 @@ package dev.minato.linux.process;
 import dev.minato.linux.Errno;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.ScratchMemory;
+import dev.minato.linux.Signals;
 import dev.minato.linux.Syscall;
 
 import java.io.IOException;
@@ -62,6 +63,27 @@ public final class Processes {
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether the process has ended, or ends as soon as it may: a SIGKILL waits to be taken, as by
+     * one that is frozen (State, SigPnd and ShdPnd of proc_pid_status(5)).
+     */
+    public static boolean isEnding(int pid) {
+        try {
+            Path status = Path.of("/proc", Integer.toString(pid), "status");
+            return Files.readAllLines(status).stream().anyMatch(Processes::saysEnd);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static boolean saysEnd(String line) {
+        if (line.startsWith("SigPnd:") || line.startsWith("ShdPnd:")) {
+            long pending = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+            return (pending >> (Signals.KILL - 1) & 1) == 1;
+        }
+        return line.startsWith("State:\tZ") || line.startsWith("State:\tX");
     }
 
     /** The fields after the command's name, which may itself contain blanks and parentheses. */
