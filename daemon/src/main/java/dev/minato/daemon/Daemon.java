@@ -12,6 +12,7 @@ import dev.minato.base.Home;
 import dev.minato.base.Reason;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.docker.DockerApi;
+import dev.minato.engine.Execs;
 import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
 import dev.minato.http.HttpServer;
@@ -20,8 +21,8 @@ import dev.minato.launch.AotCacheTraining;
 import dev.minato.launch.ProductFolder;
 import dev.minato.linux.mount.Mounts;
 import dev.minato.local.LocalCluster;
-import dev.minato.local.ReplicaSecretUpgrade;
-import dev.minato.local.StoreResolver;
+import dev.minato.local.image.StoreResolver;
+import dev.minato.local.ledger.ReplicaSecretUpgrade;
 import dev.minato.local.placement.HostRoom;
 import dev.minato.local.placement.PlacementSettings;
 import dev.minato.platform.AppEvents;
@@ -77,13 +78,16 @@ final class Daemon implements AutoCloseable {
         this.host = HostParts.open(settings, environment, product, parts);
         sealWhatIsInClear();
         this.containers = ContainerParts.open(settings, environment, host, parts);
-        AppService service = parts.opened(appService(placement));
+        LocalCluster cluster = parts.opened(cluster(placement));
+        AppService service = parts.opened(appService(cluster));
         Apps apps = service.apps();
         PeriodicUpkeep.begin(host, containers, parts);
         this.training =
                 parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
         host.edge().client(); // Who is told that we are ready may send a request to an app at once.
-        parts.opened(HttpServer.onUnix(host.home().dockerSocket(), docker(apps).service()));
+        parts.opened(
+                HttpServer.onUnix(
+                        host.home().dockerSocket(), docker(apps, cluster.execs()).service()));
         parts.opened(
                 HttpServer.onUnix(
                         host.home().armSocket(), arm(service, totals, placement).service()));
@@ -120,18 +124,18 @@ final class Daemon implements AutoCloseable {
         ReplicaSecretUpgrade.seal(host.database(), host.sealer(), host.clock());
     }
 
-    private AppService appService(PlacementSettings placement) {
-        AppSecrets secrets = new AppSecrets(host.sealer());
-        LocalCluster cluster =
-                parts.opened(
-                        new LocalCluster(
-                                host.database(),
-                                containers.engine(),
-                                secrets,
-                                host.home().root().resolve(HomeFolders.APP_VOLUMES),
-                                host.clock(),
-                                host.ids(),
-                                () -> HostRoom.now(placement)));
+    private LocalCluster cluster(PlacementSettings placement) {
+        return new LocalCluster(
+                host.database(),
+                containers.engine(),
+                new AppSecrets(host.sealer()),
+                host.home().root().resolve(HomeFolders.APP_VOLUMES),
+                host.clock(),
+                host.ids(),
+                () -> HostRoom.now(placement));
+    }
+
+    private AppService appService(LocalCluster cluster) {
         EnvironmentParts local =
                 new EnvironmentParts(
                         cluster,
@@ -140,18 +144,19 @@ final class Daemon implements AutoCloseable {
         return AppService.start(
                 host.database(),
                 Map.of(Environment.DEFAULT, local),
-                secrets,
+                new AppSecrets(host.sealer()),
                 new PlatformSettings(
                         settings.domain(), RolloutPolicy.DEFAULT.keeping(settings.rollbackKeep())),
                 host.clock(),
                 host.ids());
     }
 
-    private DockerApi docker(Apps apps) {
+    private DockerApi docker(Apps apps, Execs execs) {
         return new DockerApi(
                 dev.minato.docker.call.DockerSettings.of(
                         host.home().instance(), VERSION, host.home().root(), host.clock()),
                 containers.engine(),
+                execs,
                 containers.networks(),
                 new DockerApi.Imaging(containers.store(), containers.source(), apps::images),
                 new DockerApi.Building(

@@ -1,5 +1,6 @@
 package dev.minato.local;
 
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.platform.Cluster.Incident;
 import dev.minato.platform.Cluster.Listener;
 import dev.minato.platform.Cluster.Registration;

@@ -6,14 +6,13 @@ import dev.minato.engine.ContainerState;
 import dev.minato.engine.NetworkConnection;
 import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
+import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.platform.Probe;
-import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.ContainerStatus.State;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,16 +39,13 @@ final class ContainerLife {
     private final Duration firstSteady;
     private ReplicaContainer spec;
     private final Queue<ReplicaSignal> signals;
+    private final ContainerProbes probes;
     private final StartBoost boost;
+    private final ContainerTrouble trouble = new ContainerTrouble();
     private GroupContainerRow row;
     private Phase phase = Phase.PENDING;
-    private Optional<Termination> end = Optional.empty();
-    private Optional<Termination> killedBy = Optional.empty();
-
-    /** The limit that it came up against lately, while it runs. */
-    private Optional<Termination> strain = Optional.empty();
-
     private Optional<Instant> started = Optional.empty();
+    private Optional<String> probed = Optional.empty();
     private Optional<Instant> nextStart = Optional.empty();
     private Optional<Integer> exitCode = Optional.empty();
     private Duration retry = FIRST_RETRY;
@@ -58,8 +54,6 @@ final class ContainerLife {
 
     /** Whether the end that is told next was counted before this daemon began. */
     private boolean counted;
-
-    private @Nullable ProbeRun probes;
 
     /**
      * A life that goes on where the row is.
@@ -79,6 +73,7 @@ final class ContainerLife {
         this.firstSteady = firstSteady;
         this.row = row;
         this.signals = signals;
+        this.probes = new ContainerProbes(context.prober(), spec.name(), signals);
         this.boost = new StartBoost(context.containers().engine(), spec.cpu());
     }
 
@@ -122,7 +117,7 @@ final class ContainerLife {
 
     /** It came up against a limit, or does not any more. */
     void strained(Optional<Termination> now) {
-        strain = now;
+        trouble.strained(now);
         now.ifPresent(what -> context.happened(member.incident(name(), what, false)));
     }
 
@@ -155,7 +150,7 @@ final class ContainerLife {
         }
         if (thisBoot && container.filter(c -> c.state().status() == RunStatus.EXITED).isPresent()) {
             phase = Phase.STARTING;
-            started = container.get().state().startedAt().map(ContainerLife::inMillis);
+            started = container.get().state().startedAt().map(GroupContainerRow::stored);
             counted = row.crashes() > 0 && !row.ready() && started.equals(row.passed());
             signals.add(new ReplicaSignal.Exited(name(), run));
             return true;
@@ -170,7 +165,7 @@ final class ContainerLife {
 
     /** Hears what happened to it. */
     void hear(ReplicaSignal.OfContainer signal) {
-        if (signal.run() != run) {
+        if (signal.run() != run || probes.isStale(signal)) {
             log.debug("replica {}: {} is of an earlier run", member.replica(), signal);
             return;
         }
@@ -208,13 +203,9 @@ final class ContainerLife {
     /** Says of one that waits for that it does not answer on its port. */
     void diagnose() {
         boolean quick = spec.probe(Probe.Type.STARTUP).filter(Probe::platformDefault).isPresent();
-        boolean explained =
-                end.filter(e -> !e.reason().isEmpty() && !e.reason().equals(Replica.NOT_LISTENING))
-                        .isPresent();
-        if (phase != Phase.STARTING || passed || !quick || explained) {
-            return;
+        if (phase == Phase.STARTING && !passed && quick && !trouble.isExplained()) {
+            trouble.is(context.containers().notListening(row, member));
         }
-        end = Optional.of(context.containers().notListening(row, member));
     }
 
     private void start(boolean inSandbox) {
@@ -244,7 +235,7 @@ final class ContainerLife {
     private void follow(Container container, boolean adopted) {
         run++;
         int mine = run;
-        started = container.state().startedAt().map(ContainerLife::inMillis);
+        started = container.state().startedAt().map(GroupContainerRow::stored);
         boolean same = adopted && started.isPresent() && started.equals(row.passed());
         passed = same;
         phase = same && row.ready() ? Phase.READY : Phase.STARTING;
@@ -255,38 +246,60 @@ final class ContainerLife {
                         .whenComplete(
                                 (_, _) -> signals.add(new ReplicaSignal.Exited(name(), mine)));
         Optional<String> address = container.connection().map(NetworkConnection::address);
-        if (!member.isInit() && address.isPresent()) {
-            probe(address.get(), mine, same && row.ready());
+        probed = member.isInit() ? Optional.empty() : address;
+        probe();
+    }
+
+    private void probe() {
+        Duration age =
+                started.map(when -> Duration.between(when, context.now())).orElse(Duration.ZERO);
+        Duration steady = row.restarts() + row.crashes() > 0 ? ProbeRun.STEADY : firstSteady;
+        boolean ready = phase == Phase.READY;
+        probed.ifPresent(at -> probes.begin(spec, at, age, steady, run, passed, ready));
+    }
+
+    /** Its processes are about to be frozen: its probes rest. */
+    void rest() {
+        probes.rest();
+    }
+
+    /** Its processes go on: its probes begin anew. */
+    void wake() {
+        if (probes.wake() && GroupPhase.state(phase) == State.RUNNING) {
+            probe();
         }
     }
 
-    private static Instant inMillis(Instant instant) {
-        return Instant.ofEpochMilli(instant.toEpochMilli());
+    /** If it had a process, that was killed while it was frozen, of which the signal is to come. */
+    void isDying() {
+        phase = GroupPhase.state(phase) == State.RUNNING ? Phase.STARTING : phase;
+        probed = Optional.empty();
     }
 
-    private void probe(String address, int mine, boolean ready) {
-        Duration age =
-                started.map(when -> Duration.between(when, context.now())).orElse(Duration.ZERO);
-        ProbeSignals told = new ProbeSignals(signals, name(), mine);
-        Duration steady = row.restarts() + row.crashes() > 0 ? ProbeRun.STEADY : firstSteady;
-        probes = new ProbeRun(context.prober(), spec, address, age, steady, told);
-        probes.start(passed, ready);
+    /** The engine's container, if there is one. */
+    Optional<Container> container() {
+        return row.container().flatMap(context.containers()::byId);
     }
 
     private void passed() {
-        passed = true;
-        row = row.withReadiness(started, row.ready());
-        context.table().observed(row);
+        if (!passed) {
+            passed = true;
+            row = row.withReadiness(started, row.ready());
+            context.table().observed(row);
+        }
     }
 
     private void readiness(ReplicaSignal.Readiness now) {
+        if (now.ready() && phase == Phase.READY) {
+            return;
+        }
         if (now.ready()) {
             phase = Phase.READY;
             boost.ready(context.now());
-            end = Optional.empty();
+            trouble.isOver();
         } else {
             phase = phase == Phase.STARTING ? Phase.STARTING : Phase.NOT_READY;
-            end = Optional.of(Termination.unhealthy(now.message()));
+            trouble.is(Termination.unhealthy(now.message()));
         }
         row = row.withReadiness(row.passed(), now.ready());
         context.table().observed(row);
@@ -295,9 +308,8 @@ final class ContainerLife {
     private void kill(ReplicaSignal.Unhealthy ill) {
         log.info("replica {}, container {}: {}", member.replica(), name(), ill.message());
         endProbes();
-        killedBy = Optional.of(Termination.unhealthy(ill.message()));
+        trouble.kills(Termination.unhealthy(ill.message()));
         phase = Phase.NOT_READY;
-        end = killedBy;
         Duration grace = ill.probe().terminationGracePeriod().orElse(member.grace());
         context.containers().stopBeside(row, grace);
     }
@@ -309,15 +321,15 @@ final class ContainerLife {
         Optional<Container> container = context.containers().find(row, member);
         Optional<ContainerState> state = container.map(Container::state);
         exitCode = state.map(ContainerState::exitCode);
-        boolean well = exitCode.filter(code -> code == 0).isPresent() && killedBy.isEmpty();
-        end = killedBy.or(() -> state.map(s -> Termination.of(s, spec.memory())));
-        killedBy = Optional.empty();
-        strain = Optional.empty();
-        end.filter(why -> why.reason().equals(ContainerStrain.OOM) && !counted)
+        boolean well = trouble.ended(state, spec.memory());
+        trouble.known()
+                .filter(why -> why.reason().equals(ContainerStrain.OOM) && !counted)
                 .ifPresent(why -> context.happened(member.incident(name(), why, true)));
         if (member.isInit() ? well : member.runsToItsEnd() && state.isPresent()) {
             phase = Phase.ENDED;
-            end = well ? Optional.empty() : end;
+            if (well) {
+                trouble.isOver();
+            }
             row = row.withReadiness(started, true);
             context.table().observed(row);
         } else if (member.isInit() && member.runsToItsEnd()) {
@@ -339,7 +351,7 @@ final class ContainerLife {
                 "replica {}, container {}: {}; it is started again in {} s",
                 member.replica(),
                 name(),
-                end.map(Termination::message).orElse("it is gone"),
+                trouble.known().map(Termination::message).orElse("it is gone"),
                 wait.toSeconds());
         phase = wait.isZero() ? Phase.STARTING : Phase.BACK_OFF;
         nextStart = Optional.of(finished.plus(wait.isZero() ? BREATH : wait));
@@ -347,7 +359,7 @@ final class ContainerLife {
 
     /** It could not be started, or the engine does not answer. */
     void fails(Fault fault, boolean lasting) {
-        end = Optional.of(Termination.notStarted(fault));
+        trouble.is(Termination.notStarted(fault));
         if (lasting) {
             phase = Phase.FAILED;
             return;
@@ -367,30 +379,22 @@ final class ContainerLife {
     }
 
     void endProbes() {
-        if (probes != null) {
-            probes.close();
-            probes = null;
-        }
+        probes.end();
     }
 
     ContainerStatus status() {
         boolean ready = phase == (member.isInit() ? Phase.ENDED : Phase.READY);
-        boolean well = ready || phase == Phase.PENDING;
-        State state = GroupPhase.state(phase);
-        String why =
-                phase == Phase.BACK_OFF
-                        ? Replica.CRASH_LOOP
-                        : end.map(Termination::reason).orElse("");
+        Termination why = trouble.shown(phase, ready || phase == Phase.PENDING);
         return new ContainerStatus(
                 name(),
                 member.isInit(),
                 row.container(),
-                state,
+                GroupPhase.state(phase),
                 ready,
                 row.restarts(),
                 exitCode,
-                well ? strain.map(Termination::reason).orElse("") : why,
-                (well ? strain : end).map(Termination::message).orElse(""),
+                why.reason(),
+                why.message(),
                 started);
     }
 }

@@ -5,7 +5,11 @@ import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
 import dev.minato.base.Memory;
 import dev.minato.engine.Engine;
+import dev.minato.engine.Execs;
 import dev.minato.linux.HostInfo;
+import dev.minato.local.ledger.GroupContainerRow;
+import dev.minato.local.ledger.LocalTable;
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.placement.HostRoom;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
@@ -24,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +46,18 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public static final Migrations MIGRATIONS = LocalTable.MIGRATIONS;
 
     private static final Logger log = LoggerFactory.getLogger(LocalCluster.class);
-    private static final Duration GLANCE = Duration.ofSeconds(2);
 
-    private record Wanted(ReplicaSpec spec, int count, Set<RevisionRef> replaces) {}
+    /** How long the end of this waits for replicas that are thawed for it. */
+    private static final Duration PARTING = Duration.ofSeconds(2);
+
+    private record Wanted(ReplicaSpec spec, int count, Set<RevisionRef> replaces, boolean frozen) {}
 
     private final LocalTable table;
     private final Engine engine;
     private final ReplicaContainers containers;
     private final SandboxVolumes volumes;
     private final ReplicaContext context;
+    private final Execs execs;
     private final ReplicaStreams streams;
     private final IdSource ids;
     final EphemeralStorageWatch storage;
@@ -60,8 +66,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     // Guarded by this.
     private final Map<RevisionRef, Wanted> wanted = new TreeMap<>();
-    private final Map<String, KeptReplica> lives = new TreeMap<>();
+    private final ReplicaLives lives = new ReplicaLives();
     private final RoomQueue queue;
+    private final RoomWatch waiting;
     private boolean closed;
 
     /**
@@ -89,9 +96,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         secrets,
                         volumes,
                         () -> room.get().settings().pidsLimit());
-        this.streams =
-                new ReplicaStreams(
-                        table, containers, engine.execs(), app -> observe(app).replicas());
+        this.execs = new ReplicaExecs(engine.execs(), containers, lives::life);
+        this.streams = new ReplicaStreams(table, containers, execs, app -> observe(app).replicas());
         this.ids = ids;
         this.context =
                 new ReplicaContext(
@@ -103,10 +109,10 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         new Prober(),
                         new ReplicaContext.Host(clock, HostInfo.bootId()),
                         listeners);
-        this.storage = EphemeralStorageWatch.begin(engine, clock, this::living);
-        this.limits = LimitWatch.begin(engine.containers(), this::living);
+        this.storage = EphemeralStorageWatch.begin(engine, clock, lives::lives);
+        this.limits = LimitWatch.begin(engine.containers(), lives::lives);
+        this.waiting = RoomWatch.begin(this::lookAgain);
         adopt();
-        Thread.ofVirtual().name("placement").start(this::watchRoom);
     }
 
     private synchronized void adopt() {
@@ -114,15 +120,12 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         for (LocalTable.SetRow set : table.sets()) {
             sets.put(set.ref(), set);
             if (set.wanted()) {
-                wanted.put(set.ref(), new Wanted(set.spec(), set.count(), Set.of()));
+                wanted.put(set.ref(), new Wanted(set.spec(), set.count(), Set.of(), set.frozen()));
             }
         }
         List<ReplicaRow> rows = table.replicas();
         Set<String> running = new ReplicaStrays(engine, containers, volumes).remove(rows, sets);
-        Map<String, Map<String, GroupContainerRow>> known = new HashMap<>();
-        for (GroupContainerRow row : table.containers()) {
-            known.computeIfAbsent(row.replica(), name -> new HashMap<>()).put(row.name(), row);
-        }
+        Map<String, Map<String, GroupContainerRow>> known = table.containers();
         for (ReplicaRow row : rows) {
             LocalTable.SetRow set = sets.get(row.set());
             if (set == null) {
@@ -133,8 +136,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 ReplicaLife life =
                         new ReplicaLife(
                                 context, row, set.spec(), known.getOrDefault(row.name(), Map.of()));
+                life.rest(set.wanted() && set.frozen());
                 life.adopt();
-                keep(row, set.spec(), life);
+                lives.start(row, set.spec(), life);
             }
         }
         for (RevisionRef set : sets.keySet()) {
@@ -150,26 +154,31 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public void ensure(RevisionRef set, ReplicaSpec spec, SetWish wish) {
         synchronized (this) {
             refuseWhenClosed();
-            want(set, new Wanted(spec, wish.count(), wish.replaces()), wish.leaving());
+            want(
+                    set,
+                    new Wanted(spec, wish.count(), wish.replaces(), wish.frozen()),
+                    wish.leaving());
         }
         listeners.tell();
     }
 
     private void want(RevisionRef set, Wanted wish, Set<String> leaving) {
         Wanted before = wanted.get(set);
+        // First of all: somebody may wait for one that is frozen.
+        lives.of(set).forEach(kept -> kept.life().rest(wish.frozen()));
         if (wish.equals(before)) {
             return;
         }
         boolean respecified = before != null && !before.spec().equals(wish.spec());
         if (before == null || respecified || before.count() != wish.count()) {
-            table.want(set, wish.spec(), wish.count());
+            table.want(set, wish.spec(), wish.count(), wish.frozen());
+        } else if (before.frozen() != wish.frozen()) {
+            table.rests(set, wish.frozen());
         }
         wanted.put(set, wish);
         if (respecified) {
             queue.respecify(set, wish.spec());
-            lives.values().stream()
-                    .filter(kept -> kept.set().equals(set))
-                    .forEach(kept -> kept.life().respecify(wish.spec()));
+            lives.of(set).forEach(kept -> kept.life().respecify(wish.spec()));
         }
         fit(set, leaving);
     }
@@ -200,14 +209,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         if (wish == null || closed) {
             return;
         }
-        List<KeptReplica> alive =
-                lives.values().stream()
-                        .filter(kept -> kept.set().equals(set) && !kept.isStopping())
-                        .sorted(
-                                Comparator.<KeptReplica, Boolean>comparing(
-                                                kept -> leaving.contains(kept.life().seen().name()))
-                                        .thenComparing(kept -> !kept.life().seen().ready()))
-                        .toList();
+        List<KeptReplica> alive = lives.staying(set, leaving);
         List<ReplicaRow> waiting = queue.of(set);
         for (int i = alive.size() + waiting.size(); i < wish.count(); i++) {
             queue.join(ReplicaRow.fresh(set, ids, context.now()), wish.spec());
@@ -225,7 +227,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         boolean wasFull = queue.isFull();
         listeners.later(
                 queue.look(
-                        lives.values().stream().map(KeptReplica::room).toList(),
+                        lives::room,
                         set -> {
                             Wanted wish = wanted.get(set);
                             return wish == null ? Set.of() : wish.replaces();
@@ -236,70 +238,47 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             listeners.later(apps());
         }
         if (!queue.isEmpty()) {
-            notifyAll();
+            waiting.wake();
         }
     }
 
-    /** Memory comes free and time passes without anybody saying so. */
-    private void watchRoom() {
-        try {
-            while (someWait()) {
-                Thread.sleep(GLANCE);
-                lookAgain();
-                listeners.tell();
+    private boolean lookAgain() {
+        boolean some = true;
+        synchronized (this) {
+            try {
+                place();
+                some = !queue.isEmpty();
+            } catch (RuntimeException e) {
+                log.warn("who has room next cannot be decided now", e);
             }
-        } catch (InterruptedException e) {
-            log.debug("nobody looks after those who wait for room any more");
         }
-    }
-
-    private synchronized boolean someWait() throws InterruptedException {
-        while (!closed && queue.isEmpty()) {
-            wait();
-        }
-        return !closed;
-    }
-
-    private synchronized void lookAgain() {
-        try {
-            place();
-        } catch (RuntimeException e) {
-            log.warn("who has room next cannot be decided now", e);
-        }
+        listeners.tell();
+        return some;
     }
 
     private void begin(ReplicaRow row, ReplicaSpec spec) {
         ReplicaLife life = new ReplicaLife(context, row, spec, Map.of());
+        Wanted wish = wanted.get(row.set());
+        life.rest(wish != null && wish.frozen());
         life.begin();
-        keep(row, spec, life);
-    }
-
-    private void keep(ReplicaRow row, ReplicaSpec spec, ReplicaLife life) {
-        lives.put(row.name(), new KeptReplica(life, row.set(), spec));
-        Thread.ofVirtual().name("replica-" + row.name()).start(life);
+        lives.start(row, spec, life);
     }
 
     private void stopAll(RevisionRef set) {
         queue.of(set).forEach(queue::leave);
-        List<KeptReplica> left =
-                lives.values().stream().filter(kept -> kept.set().equals(set)).toList();
+        List<KeptReplica> left = lives.of(set).toList();
         left.forEach(KeptReplica::stop);
         if (left.isEmpty()) {
             table.forget(set);
         }
     }
 
-    private synchronized List<ReplicaLife> living() {
-        return lives.values().stream().map(KeptReplica::life).toList();
-    }
-
     private void forget(ReplicaRow row) {
         table.remove(row.name());
         synchronized (this) {
-            lives.remove(row.name());
+            lives.forget(row.name());
             RevisionRef set = row.set();
-            boolean left = lives.values().stream().anyMatch(kept -> kept.set().equals(set));
-            if (!left && !wanted.containsKey(set)) {
+            if (lives.of(set).findAny().isEmpty() && !wanted.containsKey(set)) {
                 table.forget(set);
             }
             fit(set, Set.of());
@@ -313,12 +292,12 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public synchronized Observation observe(String app) {
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
         List<Replica> replicas = new ArrayList<>();
-        for (KeptReplica kept : lives.values()) {
-            if (kept.set().app().equals(app)) {
-                replicas.add(kept.life().seen());
-                sets.put(kept.set(), SetStatus.well(0));
-            }
-        }
+        lives.all()
+                .filter(kept -> kept.set().app().equals(app))
+                .forEach(kept -> {
+                    replicas.add(kept.life().seen());
+                    sets.put(kept.set(), SetStatus.well(0));
+                });
         replicas.addAll(queue.seen(app));
         wanted.forEach((set, wish) -> {
             if (set.app().equals(app)) {
@@ -330,10 +309,20 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     @Override
+    public List<ReplicaUsage> usage(RevisionRef set) {
+        return lives.lives().stream()
+                .map(ReplicaLife::seen)
+                .filter(seen -> seen.set().equals(set))
+                .map(seen -> containers.usage(seen, context.now()))
+                .filter(used -> !used.containers().isEmpty())
+                .toList();
+    }
+
+    @Override
     public synchronized Set<String> apps() {
         Set<String> apps = new TreeSet<>();
         wanted.keySet().forEach(set -> apps.add(set.app()));
-        lives.values().forEach(kept -> apps.add(kept.set().app()));
+        lives.all().forEach(kept -> apps.add(kept.set().app()));
         return apps;
     }
 
@@ -385,13 +374,25 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         return streams.exec(container, request);
     }
 
-    /** Lets every life end where it stands; no container is touched. */
+    /** Commands in containers of this host; a replica that is frozen is thawed for one. */
+    public Execs execs() {
+        return execs;
+    }
+
+    /**
+     * Lets every life end where it stands. No container is touched, but what is frozen is thawed:
+     * the daemon that comes next may be one that does not know that anything is.
+     */
     @Override
-    public synchronized void close() {
-        closed = true;
-        storage.close();
-        limits.close();
-        notifyAll();
-        lives.values().forEach(kept -> kept.life().halt());
+    public void close() {
+        List<KeptReplica> all;
+        synchronized (this) {
+            closed = true;
+            storage.close();
+            limits.close();
+            waiting.close();
+            all = lives.all().toList();
+        }
+        ReplicaLives.leave(all, PARTING);
     }
 }

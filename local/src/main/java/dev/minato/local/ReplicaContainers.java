@@ -1,6 +1,7 @@
 package dev.minato.local;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Memory;
 import dev.minato.base.SafeText;
 import dev.minato.engine.Container;
 import dev.minato.engine.Containers;
@@ -16,8 +17,15 @@ import dev.minato.engine.spec.SecurityOption;
 import dev.minato.engine.spec.SecuritySpec;
 import dev.minato.engine.spec.StorageSpec;
 import dev.minato.image.model.ImageId;
+import dev.minato.linux.LinuxException;
+import dev.minato.linux.cgroup.CgroupConsumption;
 import dev.minato.local.GroupMember.Part;
+import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.platform.AppSecrets;
+import dev.minato.platform.Cluster.ContainerUsage;
+import dev.minato.platform.Cluster.ReplicaUsage;
+import dev.minato.platform.Replica;
+import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
@@ -27,6 +35,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +171,30 @@ final class ReplicaContainers {
     /** The name of the replica that a container belongs to. */
     static Optional<String> owner(Container container) {
         return container.spec().owner().flatMap(ReplicaSandbox::replica);
+    }
+
+    /** What those containers of a replica have used that run. */
+    ReplicaUsage usage(Replica replica, Instant now) {
+        List<ContainerUsage> used = new ArrayList<>();
+        for (ContainerStatus each : replica.containers()) {
+            each.id()
+                    .filter(_ -> each.state() == ContainerStatus.State.RUNNING)
+                    .flatMap(this::consumption)
+                    .ifPresent(it ->
+                            used.add(
+                                    new ContainerUsage(
+                                            each.name(), it.cpu(), new Memory(it.memory()))));
+        }
+        return new ReplicaUsage(replica.name(), now, used);
+    }
+
+    private Optional<CgroupConsumption> consumption(String id) {
+        try {
+            return containers.consumption(id);
+        } catch (Fault | LinuxException e) {
+            log.debug("what {} uses is not known", id, e);
+            return Optional.empty();
+        }
     }
 
     /** The last lines a container wrote, both streams in order. */

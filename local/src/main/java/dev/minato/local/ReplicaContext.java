@@ -1,6 +1,8 @@
 package dev.minato.local;
 
 import dev.minato.engine.PodSandboxes;
+import dev.minato.local.ledger.LocalTable;
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.platform.Cluster.Incident;
 
 import java.time.Instant;

@@ -1,13 +1,11 @@
 package dev.minato.local;
 
-import dev.minato.engine.NetworkConnection;
-import dev.minato.local.GroupMember.Part;
+import dev.minato.local.ledger.GroupContainerRow;
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
-import dev.minato.platform.ReplicaSpec.Ending;
-import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +13,6 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +47,8 @@ final class ReplicaLife implements Runnable {
     private final SandboxPreparation preparation;
     private final ReplicaSpec spec;
     private final BlockingQueue<ReplicaSignal> signals = new LinkedBlockingQueue<>();
-    private final List<ContainerLife> init = new ArrayList<>();
-    private final List<ContainerLife> containers = new ArrayList<>();
+    private final ContainerGroup group;
+    private final ReplicaFreezer freezer;
     private ReplicaRow row;
     private Optional<String> address = Optional.empty();
     private Optional<Instant> terminatingSince = Optional.empty();
@@ -73,33 +70,9 @@ final class ReplicaLife implements Runnable {
         this.preparation = new SandboxPreparation(context, row.name());
         this.row = row;
         this.spec = spec;
-        spec.init().forEach(each -> init.add(life(each, Part.INIT, known)));
-        containers.add(life(spec.main(), Part.MAIN, known));
-        spec.containers().stream()
-                .skip(1)
-                .forEach(each -> containers.add(life(each, Part.SIDECAR, known)));
+        this.group = new ContainerGroup(context, row, spec, known, signals);
+        this.freezer = new ReplicaFreezer(context, row.name(), group, row.frozen(), this::show);
         this.seen = replica();
-    }
-
-    private ContainerLife life(
-            ReplicaContainer container, Part part, Map<String, GroupContainerRow> known) {
-        GroupContainerRow found = known.get(container.name());
-        return new ContainerLife(
-                context,
-                new GroupMember(
-                        row.name(),
-                        row.set(),
-                        part,
-                        spec.grace(),
-                        part == Part.MAIN ? spec.targetPort() : Optional.empty(),
-                        spec.ending() == Ending.ONCE,
-                        spec.volumes()),
-                container,
-                part == Part.SIDECAR && spec.main().saysWhenReady()
-                        ? ProbeRun.STEADY_BESIDE
-                        : ProbeRun.STEADY,
-                found == null ? GroupContainerRow.fresh(row.name(), container.name()) : found,
-                signals);
     }
 
     /** The replica as it was last seen. */
@@ -115,6 +88,20 @@ final class ReplicaLife implements Runnable {
     /** Says of its containers, which stay the same, what was said before in another way. */
     void respecify(ReplicaSpec other) {
         signals.add(new ReplicaSignal.Respecified(other));
+    }
+
+    /** Says whether the replica rests: whether its processes are to be frozen once it is ready. */
+    void rest(boolean wish) {
+        if (freezer.rest(wish)) {
+            signals.add(new ReplicaSignal.Rested());
+        }
+    }
+
+    /** Has it thawed, where it is frozen, for a command that is about to be run in it. */
+    void awaken() {
+        freezer.stayAwake();
+        signals.add(new ReplicaSignal.Rested());
+        freezer.awaitAwake();
     }
 
     /** Says what limit one of its containers has come up against. */
@@ -153,58 +140,50 @@ final class ReplicaLife implements Runnable {
      */
     void adopt() {
         boolean any = false;
-        for (ContainerLife life : all()) {
+        for (ContainerLife life : group.all()) {
+            if (freezer.isFrozen()) {
+                life.rest();
+            }
             any |= life.adopt();
         }
         if (any) {
-            address = addressOfThatRuns();
+            address = group.addressOfThatRuns();
         }
         if (!any || (row.sandbox() && address.isEmpty())) {
             preparation.soon();
         } else {
-            beginDue();
+            group.beginDue();
         }
         show();
-    }
-
-    /** The address is the namespace's, whichever container is in it. */
-    private Optional<String> addressOfThatRuns() {
-        return all().stream()
-                .flatMap(life -> life.status().id().stream())
-                .flatMap(id -> context.containers().byId(id).stream())
-                .flatMap(container -> container.connection().stream())
-                .map(NetworkConnection::address)
-                .findFirst();
-    }
-
-    private List<ContainerLife> all() {
-        List<ContainerLife> all = new ArrayList<>(init);
-        all.addAll(containers);
-        return all;
     }
 
     @Override
     public void run() {
         try {
-            boolean alive = true;
-            while (alive) {
-                ReplicaSignal signal = signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
-                alive = handle(signal);
+            settle();
+            while (handle(signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS))) {
+                settle();
                 show();
             }
         } catch (InterruptedException e) {
             log.debug("replica {} is left to the next daemon", row.name());
         } finally {
-            all().forEach(ContainerLife::endProbes);
+            group.all().forEach(ContainerLife::endProbes);
         }
+    }
+
+    private void settle() {
+        freezer.settle(group.phase(row.readySince().isPresent()) == Phase.READY);
     }
 
     /** How long to wait for a signal; what is well is not looked at. */
     private Duration patience() {
         Optional<Instant> due =
-                Stream.concat(
+                Stream.of(
                                 preparation.next().stream(),
-                                all().stream().flatMap(life -> life.due().stream()))
+                                freezer.due().stream(),
+                                group.all().stream().flatMap(life -> life.due().stream()))
+                        .flatMap(each -> each)
                         .min(Instant::compareTo);
         if (due.isEmpty()) {
             return longest();
@@ -215,11 +194,11 @@ final class ReplicaLife implements Runnable {
     }
 
     private Duration longest() {
-        if (preparation.isPending() || all().stream().anyMatch(ContainerLife::waits)) {
+        if (preparation.isPending() || group.all().stream().anyMatch(ContainerLife::waits)) {
             return CLOCK_GLANCE;
         }
         boolean watched =
-                all().stream()
+                group.all().stream()
                         .map(ContainerLife::phase)
                         .anyMatch(now -> now == Phase.STARTING || now == Phase.NOT_READY);
         return watched ? GLANCE : LONG;
@@ -238,24 +217,16 @@ final class ReplicaLife implements Runnable {
                 return false;
             }
             case ReplicaSignal.Halt _ -> {
+                freezer.leave();
                 return false;
             }
-            case ReplicaSignal.Respecified other ->
-                    other.spec()
-                            .allContainers()
-                            .forEach(container ->
-                                    all().stream()
-                                            .filter(life -> life.name().equals(container.name()))
-                                            .forEach(life -> life.respecify(container)));
+            case ReplicaSignal.Rested _ -> {}
+            case ReplicaSignal.Respecified other -> group.respecify(other.spec());
             case ReplicaSignal.Strained one ->
-                    all().stream()
-                            .filter(life -> life.name().equals(one.container()))
-                            .forEach(life -> life.strained(one.strain()));
+                    group.named(one.container()).ifPresent(life -> life.strained(one.strain()));
             case ReplicaSignal.OfContainer one -> {
-                all().stream()
-                        .filter(life -> life.name().equals(one.container()))
-                        .forEach(life -> life.hear(one));
-                beginDue();
+                group.named(one.container()).ifPresent(life -> life.hear(one));
+                group.beginDue();
             }
         }
         return true;
@@ -264,15 +235,15 @@ final class ReplicaLife implements Runnable {
     /** Nothing happened for a while: starts what is due, and looks at what takes long. */
     private void glance() {
         Instant now = context.now();
-        boolean starts = all().stream().anyMatch(life -> life.isDue(now));
+        boolean starts = group.all().stream().anyMatch(life -> life.isDue(now));
         if ((starts && !(row.sandbox() && ground.hasVolumes())) || preparation.isDue(now)) {
             prepare();
         }
         if (preparation.isPending()) {
             return;
         }
-        all().forEach(life -> life.look(row.sandbox()));
-        containers.getFirst().diagnose();
+        group.all().forEach(life -> life.look(row.sandbox()));
+        group.main().diagnose();
     }
 
     private void prepare() {
@@ -286,7 +257,7 @@ final class ReplicaLife implements Runnable {
                             address = Optional.of(ground.prepareNetwork());
                         });
         if (done) {
-            beginDue();
+            group.beginDue();
         }
     }
 
@@ -296,29 +267,19 @@ final class ReplicaLife implements Runnable {
      * on the host.
      */
     private void leaveOldGround() {
-        all().forEach(life -> life.remove(false, spec.grace()));
+        group.all().forEach(life -> life.remove(false, spec.grace()));
         row = row.withSandbox();
         context.table().hasSandbox(row);
-    }
-
-    /** Lets those begin whose turn it is: the next init container, or all others. */
-    private void beginDue() {
-        Optional<ContainerLife> next = init.stream().filter(life -> !life.isDone()).findFirst();
-        if (next.isPresent()) {
-            next.get().begin();
-        } else {
-            containers.forEach(ContainerLife::begin);
-        }
     }
 
     /** Ends gracefully, and tries until it is done. */
     private void end() throws InterruptedException {
         terminatingSince = Optional.of(context.now());
-        all().forEach(ContainerLife::endProbes);
+        group.all().forEach(ContainerLife::endProbes);
         show();
         Duration wait = FIRST_RETRY;
         Duration grace = eviction.isPresent() ? EVICTED : spec.grace();
-        while (!GroupEnd.end(row.name(), all(), grace, ground)) {
+        while (!GroupEnd.end(row.name(), group.all(), grace, ground)) {
             if (signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS)
                     instanceof ReplicaSignal.Halt) {
                 return;
@@ -330,7 +291,7 @@ final class ReplicaLife implements Runnable {
 
     private void show() {
         Phase phase = phase();
-        boolean ready = phase == Phase.READY;
+        boolean ready = phase == Phase.READY || phase == Phase.FROZEN;
         Optional<Instant> since =
                 ready
                         ? row.readySince()
@@ -338,37 +299,28 @@ final class ReplicaLife implements Runnable {
                                         Optional.of(
                                                 Instant.ofEpochMilli(context.now().toEpochMilli())))
                         : Optional.empty();
-        if (!since.equals(row.readySince())) {
-            row = row.withReadySince(since);
-            context.table().observed(row);
-        }
+        ReplicaRow before = row;
+        row = row.withReadySince(since).withFrozen(freezer.isFrozen());
         Replica now = replica();
         if (!now.equals(seen)) {
             seen = now;
             context.changed(row.set().app());
         }
+        if (!row.equals(before)) {
+            context.table().observed(row);
+        }
     }
 
     private Phase phase() {
-        return terminatingSince.isPresent()
-                ? Phase.TERMINATING
-                : GroupPhase.of(
-                        init.stream().map(ContainerLife::phase).toList(),
-                        phases(true),
-                        phases(false),
-                        row.readySince().isPresent());
-    }
-
-    private List<Phase> phases(boolean telling) {
-        return containers.stream()
-                .filter(each -> each.tellsReadiness() == telling)
-                .map(ContainerLife::phase)
-                .toList();
+        if (terminatingSince.isPresent()) {
+            return Phase.TERMINATING;
+        }
+        return freezer.isFrozen() ? Phase.FROZEN : group.phase(row.readySince().isPresent());
     }
 
     private Replica replica() {
         Phase phase = phase();
-        List<ContainerStatus> states = all().stream().map(ContainerLife::status).toList();
+        List<ContainerStatus> states = group.states();
         Optional<ContainerStatus> ill = GroupPhase.culprit(states);
         String reason = ill.map(ContainerStatus::reason).orElse("");
         String message = ill.map(one -> GroupPhase.told(one, states.size() == 1)).orElse("");

@@ -5,6 +5,7 @@ import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.Containers;
 import dev.minato.engine.OutputChunk;
+import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.platform.Cluster.LogLine;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Cluster.LogSink;

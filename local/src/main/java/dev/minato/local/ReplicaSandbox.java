@@ -1,6 +1,7 @@
 package dev.minato.local;
 
 import dev.minato.engine.spec.PodSandboxSpec;
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.platform.ReplicaSpec;
 
 import java.util.List;

@@ -13,6 +13,9 @@ sealed interface ReplicaSignal {
     /** What is said of its containers is said in another way: it counts at their next start. */
     record Respecified(ReplicaSpec spec) implements ReplicaSignal {}
 
+    /** Whether the replica rests was said anew: its freezer knows. */
+    record Rested() implements ReplicaSignal {}
+
     /**
      * End at once, for a reason.
      *

@@ -3,6 +3,8 @@ package dev.minato.local;
 import dev.minato.engine.Container;
 import dev.minato.engine.Engine;
 import dev.minato.engine.spec.PodSandboxSpec;
+import dev.minato.local.ledger.LocalTable;
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.volume.ReplicaVolume;
 

@@ -3,6 +3,7 @@ package dev.minato.local;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.engine.Execs;
+import dev.minato.local.ledger.LocalTable;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Cluster.LogSink;

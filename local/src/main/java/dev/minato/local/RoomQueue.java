@@ -1,5 +1,8 @@
 package dev.minato.local;
 
+import dev.minato.local.ledger.GroupContainerRow;
+import dev.minato.local.ledger.LocalTable;
+import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.placement.HeldRoom;
 import dev.minato.local.placement.HostRoom;
 import dev.minato.local.placement.Placement;
@@ -107,7 +110,7 @@ final class RoomQueue {
      * @return apps of which something waits, or waits no more, or for another cause
      */
     Set<String> look(
-            List<HeldRoom> held,
+            Supplier<List<HeldRoom>> held,
             Function<RevisionRef, Set<RevisionRef>> replaces,
             Instant now,
             BiConsumer<ReplicaRow, ReplicaSpec> begin) {
@@ -125,7 +128,7 @@ final class RoomQueue {
                             place.row().created(),
                             replaces.apply(place.row().set())));
         }
-        PlacementDecision decision = Placement.decide(room.get(), held, waiting, now);
+        PlacementDecision decision = Placement.decide(room.get(), held.get(), waiting, now);
         Set<String> changed = changed(decision);
         waits = decision.waits();
         decision.starts().forEach(name -> start(name, begin));

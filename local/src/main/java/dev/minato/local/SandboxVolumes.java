@@ -10,6 +10,8 @@ import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.files.Dir;
 import dev.minato.local.storage.StorageMounts;
+import dev.minato.local.volume.SecretFolder;
+import dev.minato.local.volume.SharedVolumes;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.TemplateSpec.VolumeMount;

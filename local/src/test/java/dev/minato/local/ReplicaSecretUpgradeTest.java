@@ -12,6 +12,7 @@ import dev.minato.engine.spec.ContainerSpec;
 import dev.minato.engine.spec.ExecSpec;
 import dev.minato.engine.spec.ProcessSpec;
 import dev.minato.linux.HostInfo;
+import dev.minato.local.ledger.ReplicaSecretUpgrade;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.EnvValue.Literal;

@@ -3,6 +3,7 @@ package dev.minato.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.linux.mount.Mounts;
+import dev.minato.local.volume.SecretFolder;
 import dev.minato.platform.Cluster.ContainerRef;
 import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;

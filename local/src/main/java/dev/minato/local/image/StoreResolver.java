@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.image;
 
 import dev.minato.base.Fault;
 import dev.minato.image.catalog.Image;

@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.ledger;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param begun just before its process was last started
  * @param former the same of the process before
  */
-record GroupContainerRow(
+public record GroupContainerRow(
         String replica,
         String name,
         Optional<String> container,
@@ -29,7 +29,7 @@ record GroupContainerRow(
         boolean ready,
         Optional<Instant> begun,
         Optional<Instant> former) {
-    static GroupContainerRow fresh(String replica, String name) {
+    public static GroupContainerRow fresh(String replica, String name) {
         return new GroupContainerRow(
                 replica,
                 name,
@@ -43,13 +43,18 @@ record GroupContainerRow(
                 Optional.empty());
     }
 
-    GroupContainerRow withContainer(Optional<String> id) {
+    /** A time as it is written down. */
+    public static Instant stored(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli());
+    }
+
+    public GroupContainerRow withContainer(Optional<String> id) {
         return new GroupContainerRow(
                 replica, name, id, restarts, crashes, boot, passed, ready, begun, former);
     }
 
     /** The same, its process being started. */
-    GroupContainerRow starting(int newRestarts, int newCrashes, String newBoot) {
+    public GroupContainerRow starting(int newRestarts, int newCrashes, String newBoot) {
         return new GroupContainerRow(
                 replica,
                 name,
@@ -64,7 +69,7 @@ record GroupContainerRow(
     }
 
     /** The same, another process of it having been started. */
-    GroupContainerRow begunAt(Instant time) {
+    public GroupContainerRow begunAt(Instant time) {
         return new GroupContainerRow(
                 replica,
                 name,
@@ -78,7 +83,7 @@ record GroupContainerRow(
                 begun);
     }
 
-    GroupContainerRow withReadiness(Optional<Instant> whenPassed, boolean isReady) {
+    public GroupContainerRow withReadiness(Optional<Instant> whenPassed, boolean isReady) {
         return new GroupContainerRow(
                 replica,
                 name,

@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.ledger;
 
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
@@ -8,12 +8,14 @@ import dev.minato.state.Migrations;
 import dev.minato.state.ResultRow;
 import dev.minato.state.WriteTransaction;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tables of this room. What is wanted is durable; what was seen need not survive a boot. */
-final class LocalTable {
-    static final Migrations MIGRATIONS =
+public final class LocalTable {
+    public static final Migrations MIGRATIONS =
             Migrations.of(
                     "local",
                     LocalTable.class,
@@ -21,20 +23,26 @@ final class LocalTable {
                     "0002.sql",
                     "0003.sql",
                     "0004.sql",
-                    "0005.sql");
+                    "0005.sql",
+                    "0006.sql");
 
     private static final String THIS = " WHERE app = ? AND revision = ? AND generation = ?";
 
-    /** A set as it is written down. */
-    record SetRow(RevisionRef ref, ReplicaSpec spec, int count, boolean wanted) {}
+    /**
+     * A set as it is written down.
+     *
+     * @param frozen whether its replicas rest
+     */
+    public record SetRow(
+            RevisionRef ref, ReplicaSpec spec, int count, boolean wanted, boolean frozen) {}
 
     private final Database database;
 
-    LocalTable(Database database) {
+    public LocalTable(Database database) {
         this.database = database;
     }
 
-    List<SetRow> sets() {
+    public List<SetRow> sets() {
         return database.read(rx ->
                 rx.query(
                         "SELECT * FROM local_set ORDER BY app, revision, generation",
@@ -43,10 +51,11 @@ final class LocalTable {
                                         ref(row),
                                         ReplicaDocument.read(row.text("spec")),
                                         row.integer("replicas"),
-                                        row.flag("wanted"))));
+                                        row.flag("wanted"),
+                                        row.flag("frozen"))));
     }
 
-    List<ReplicaRow> replicas() {
+    public List<ReplicaRow> replicas() {
         return database.read(rx ->
                 rx.query(
                         "SELECT * FROM local_replica ORDER BY name",
@@ -57,17 +66,22 @@ final class LocalTable {
                                         row.instant("created"),
                                         row.flag("sandbox"),
                                         row.flag("admitted"),
-                                        row.findInstant("ready_since"))));
+                                        row.findInstant("ready_since"),
+                                        row.flag("frozen"))));
     }
 
-    /** The containers of all replicas. */
-    List<GroupContainerRow> containers() {
-        return database.read(
-                rx -> rx.query("SELECT * FROM local_container", LocalTable::container));
+    /** The containers of all replicas, by the names of replica and container. */
+    public Map<String, Map<String, GroupContainerRow>> containers() {
+        Map<String, Map<String, GroupContainerRow>> all = new HashMap<>();
+        database.read(rx -> rx.query("SELECT * FROM local_container", LocalTable::container))
+                .forEach(row ->
+                        all.computeIfAbsent(row.replica(), name -> new HashMap<>())
+                                .put(row.name(), row));
+        return all;
     }
 
     /** A container of a replica. */
-    Optional<GroupContainerRow> container(String replica, String name) {
+    public Optional<GroupContainerRow> container(String replica, String name) {
         return database.read(rx ->
                 rx
                         .query(
@@ -97,19 +111,35 @@ final class LocalTable {
         return new RevisionRef(row.text("app"), row.text("revision"), row.integer("generation"));
     }
 
-    void want(RevisionRef set, ReplicaSpec spec, int count) {
+    /** So many replicas of a set are wanted from now on. */
+    public void want(RevisionRef set, ReplicaSpec spec, int count, boolean frozen) {
         database.write(tx ->
                 tx.update(
                         "INSERT OR REPLACE INTO local_set(app, revision, generation, spec,"
-                                + " replicas, wanted) VALUES(?, ?, ?, ?, ?, 1)",
+                                + " replicas, wanted, frozen) VALUES(?, ?, ?, ?, ?, 1, ?)",
                         set.app(),
                         set.revision(),
                         set.generation(),
                         ReplicaDocument.write(spec),
-                        count));
+                        count,
+                        frozen));
     }
 
-    void unwant(RevisionRef set) {
+    /**
+     * Whether the replicas of a set rest. A power failure may undo it: nothing is frozen then, and
+     * whoever wished it says so again.
+     */
+    public void rests(RevisionRef set, boolean frozen) {
+        database.writeRelaxed(tx ->
+                tx.update(
+                        "UPDATE local_set SET frozen = ?" + THIS,
+                        frozen,
+                        set.app(),
+                        set.revision(),
+                        set.generation()));
+    }
+
+    public void unwant(RevisionRef set) {
         database.write(tx ->
                 tx.update(
                         "UPDATE local_set SET wanted = 0" + THIS,
@@ -118,7 +148,7 @@ final class LocalTable {
                         set.generation()));
     }
 
-    void forget(RevisionRef set) {
+    public void forget(RevisionRef set) {
         database.write(tx ->
                 tx.update(
                         "DELETE FROM local_set" + THIS,
@@ -128,7 +158,7 @@ final class LocalTable {
     }
 
     /** A replica that is going to be; durable, so that nothing of it is ever a stray. */
-    void add(ReplicaRow replica, List<GroupContainerRow> containers) {
+    public void add(ReplicaRow replica, List<GroupContainerRow> containers) {
         database.write(tx -> {
             tx.update(
                     "INSERT INTO local_replica(name, app, revision, generation, created, sandbox,"
@@ -165,35 +195,36 @@ final class LocalTable {
     }
 
     /** A replica gets a network namespace of its own; durable, before it is made. */
-    void hasSandbox(ReplicaRow replica) {
+    public void hasSandbox(ReplicaRow replica) {
         database.write(tx ->
                 tx.update("UPDATE local_replica SET sandbox = 1 WHERE name = ?", replica.name()));
     }
 
     /** A replica that waited for room has some; durable, before it begins. */
-    void admit(String replica) {
+    public void admit(String replica) {
         database.write(
                 tx -> tx.update("UPDATE local_replica SET admitted = 1 WHERE name = ?", replica));
     }
 
     /** What was seen of a replica. */
-    void observed(ReplicaRow replica) {
+    public void observed(ReplicaRow replica) {
         database.writeRelaxed(tx ->
                 tx.update(
-                        "UPDATE local_replica SET ready_since = ? WHERE name = ?",
+                        "UPDATE local_replica SET ready_since = ?, frozen = ? WHERE name = ?",
                         replica.readySince(),
+                        replica.frozen(),
                         replica.name()));
     }
 
     /** What was seen of a container. */
-    void observed(GroupContainerRow container) {
+    public void observed(GroupContainerRow container) {
         database.writeRelaxed(tx -> {
             write(tx, container);
             return true;
         });
     }
 
-    void remove(String replica) {
+    public void remove(String replica) {
         database.writeRelaxed(tx -> {
             tx.update("DELETE FROM local_container WHERE replica = ?", replica);
             return tx.update("DELETE FROM local_replica WHERE name = ?", replica);

@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.ledger;
 
 import dev.minato.base.IdSource;
 import dev.minato.platform.RevisionRef;
@@ -16,18 +16,20 @@ import java.util.Optional;
  *     container's
  * @param admitted whether it holds room on this host; else it waits for some, since it was made
  * @param readySince since when it is ready
+ * @param frozen whether processes of it may be frozen
  */
-record ReplicaRow(
+public record ReplicaRow(
         String name,
         RevisionRef set,
         Instant created,
         boolean sandbox,
         boolean admitted,
-        Optional<Instant> readySince) {
+        Optional<Instant> readySince,
+        boolean frozen) {
     private static final int SUFFIX_LENGTH = 5;
 
     /** A new one, which waits for room. */
-    static ReplicaRow fresh(RevisionRef set, IdSource ids, Instant now) {
+    public static ReplicaRow fresh(RevisionRef set, IdSource ids, Instant now) {
         String digits = new BigInteger(ids.next(8), 16).toString(36);
         String padded = "0".repeat(SUFFIX_LENGTH) + digits;
         String suffix = padded.substring(padded.length() - SUFFIX_LENGTH);
@@ -37,18 +39,23 @@ record ReplicaRow(
                 now.truncatedTo(ChronoUnit.MILLIS),
                 true,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
-    ReplicaRow withRoom() {
-        return new ReplicaRow(name, set, created, sandbox, true, readySince);
+    public ReplicaRow withRoom() {
+        return new ReplicaRow(name, set, created, sandbox, true, readySince, frozen);
     }
 
-    ReplicaRow withSandbox() {
-        return new ReplicaRow(name, set, created, true, admitted, readySince);
+    public ReplicaRow withSandbox() {
+        return new ReplicaRow(name, set, created, true, admitted, readySince, frozen);
     }
 
-    ReplicaRow withReadySince(Optional<Instant> since) {
-        return new ReplicaRow(name, set, created, sandbox, admitted, since);
+    public ReplicaRow withReadySince(Optional<Instant> since) {
+        return new ReplicaRow(name, set, created, sandbox, admitted, since, frozen);
+    }
+
+    public ReplicaRow withFrozen(boolean now) {
+        return new ReplicaRow(name, set, created, sandbox, admitted, readySince, now);
     }
 }

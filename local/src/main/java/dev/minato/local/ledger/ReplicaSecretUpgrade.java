@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.ledger;
 
 import dev.minato.engine.container.SecretVariableUpgrade;
 import dev.minato.platform.AppSecrets;

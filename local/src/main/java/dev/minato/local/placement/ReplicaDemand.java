@@ -33,6 +33,11 @@ public record ReplicaDemand(Cpu cpu, Memory memory) {
         return together;
     }
 
+    /** What is left of it while its processes are frozen. */
+    public ReplicaDemand memoryAlone() {
+        return new ReplicaDemand(new Cpu(0), memory);
+    }
+
     static ReplicaDemand sum(List<ReplicaDemand> all) {
         return all.stream().reduce(NONE, ReplicaDemand::plus);
     }

@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.volume;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
@@ -22,7 +22,7 @@ import java.util.SortedMap;
  * promise that (tmpfs(5), noswap): they are gone with the mount, and with the host's power. The
  * folder outlives the daemon, as containers do. Used by one thread at a time.
  */
-final class SecretFolder {
+public final class SecretFolder {
     /** Written last: whoever is killed before leaves a folder without it. */
     private static final String COMPLETE = ".complete";
 
@@ -32,17 +32,17 @@ final class SecretFolder {
 
     private final Path place;
 
-    SecretFolder(Path place) {
+    public SecretFolder(Path place) {
         this.place = place;
     }
 
     /** Where files of a volume are. */
-    Path volume(String name) {
+    public Path volume(String name) {
         return place.resolve(name);
     }
 
     /** Whether all files are there. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return Files.exists(place.resolve(COMPLETE)) && Mounts.isMounted(place);
     }
 
@@ -51,7 +51,7 @@ final class SecretFolder {
      *
      * @param volumes by name, each with the values of its files by their paths
      */
-    void fill(Map<String, SortedMap<String, String>> volumes) {
+    public void fill(Map<String, SortedMap<String, String>> volumes) {
         if (isComplete()) {
             return;
         }
@@ -102,7 +102,7 @@ final class SecretFolder {
     }
 
     /** Takes it away; containers that still see it go on doing so until they end. */
-    void remove() {
+    public void remove() {
         Mounts.unmountBelow(place);
         try {
             Files.delete(place);

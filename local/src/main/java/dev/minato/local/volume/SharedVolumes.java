@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.volume;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
@@ -27,13 +27,13 @@ import java.util.stream.Stream;
  * Volumes of replicas that are storages of their environment: shared, and kept when replicas go.
  * Thread-safe; one replica is worked on by one thread.
  */
-final class SharedVolumes {
+public final class SharedVolumes {
     private static final int OPEN = 0777;
 
     private final Volumes engine;
     private final StorageMounts storages;
 
-    SharedVolumes(Volumes engine, StorageMounts storages) {
+    public SharedVolumes(Volumes engine, StorageMounts storages) {
         this.engine = engine;
         this.storages = storages;
     }
@@ -43,7 +43,7 @@ final class SharedVolumes {
      *
      * @throws Fault unavailable, naming the volume, with the reason and the mend
      */
-    void prepare(String replica, ReplicaSpec spec) {
+    public void prepare(String replica, ReplicaSpec spec) {
         for (ReplicaVolume volume : spec.volumes()) {
             if (volume.content() instanceof SharedStorage asked) {
                 try {
@@ -98,7 +98,7 @@ final class SharedVolumes {
     }
 
     /** Whether a container may start. */
-    boolean isReady(ReplicaSpec spec) {
+    public boolean isReady(ReplicaSpec spec) {
         try {
             return asked(spec.volumes()).allMatch(storages::isReady);
         } catch (Fault e) {
@@ -114,7 +114,7 @@ final class SharedVolumes {
     }
 
     /** What a container mounts. */
-    MountSpec mount(SharedStorage asked, VolumeMount mount) {
+    public MountSpec mount(SharedStorage asked, VolumeMount mount) {
         EnvironmentStorage storage = storages.storage(asked);
         VolumePart part = new VolumePart(mount.subPath(), Map.of());
         boolean readOnly = isReadOnly(storage, asked);
@@ -125,7 +125,7 @@ final class SharedVolumes {
     }
 
     /** A replica is gone; what is in its storages stays. */
-    void release(String replica) {
+    public void release(String replica) {
         storages.release(replica);
     }
 
@@ -134,7 +134,7 @@ final class SharedVolumes {
      *
      * @param known volumes by name of the replica
      */
-    void adopt(Map<String, List<ReplicaVolume>> known) {
+    public void adopt(Map<String, List<ReplicaVolume>> known) {
         Map<String, List<SharedStorage>> used = new HashMap<>();
         known.forEach((replica, volumes) -> used.put(replica, asked(volumes).toList()));
         storages.adopt(used);

@@ -1,4 +1,4 @@
-package dev.minato.local;
+package dev.minato.local.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
