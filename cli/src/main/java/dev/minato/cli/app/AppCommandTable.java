@@ -1,6 +1,7 @@
 package dev.minato.cli.app;
 
 import dev.minato.cli.command.CommandGroup;
+import dev.minato.cli.scaling.ExplainScaleCommand;
 import dev.minato.cli.storage.StorageCommandTable;
 
 /** The commands of apps by the words that call them: the verbs of {@code az containerapp}. */
@@ -13,8 +14,8 @@ public final class AppCommandTable {
                 .command("down", DownCommand::new)
                 .group(
                         "app",
-                        "Container apps: create, update, list, show, logs, exec, stop, start,"
-                                + " restart, delete.",
+                        "Container apps: create, update, list, show, logs, exec, explain-scale,"
+                                + " stop, start, restart, delete.",
                         AppCommandTable::app)
                 .group(
                         "revision",
@@ -57,6 +58,7 @@ public final class AppCommandTable {
                 .command("list", AppCommands.Listing::new)
                 .command("show", AppCommands.Show::new)
                 .command("logs", AppLogsCommand::new)
+                .command("explain-scale", ExplainScaleCommand::new)
                 .command("exec", AppExec::new)
                 .command("stop", AppCommands.Stop::new)
                 .command("start", AppCommands.Start::new)

@@ -61,7 +61,7 @@ final class AppRequestBody {
         return inner.isObject() ? inner.deepCopy() : JsonTree.object();
     }
 
-    private static ObjectNode template(ObjectNode body) {
+    static ObjectNode template(ObjectNode body) {
         return (ObjectNode) body.path("properties").path("template");
     }
 
@@ -104,10 +104,6 @@ final class AppRequestBody {
         if (oldEndsFirst) {
             tags.put(REPLACE, "true");
         }
-    }
-
-    static ObjectNode scale(ObjectNode body) {
-        return template(body).withObject("/scale");
     }
 
     static ObjectNode resources(ObjectNode body) {

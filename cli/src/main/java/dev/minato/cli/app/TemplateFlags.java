@@ -6,6 +6,7 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
+import dev.minato.cli.scaling.ScaleFlags;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,7 +23,7 @@ final class TemplateFlags {
     private Optional<String> suffix = Optional.empty();
     private Optional<Integer> grace = Optional.empty();
     private final ObjectNode resources = JsonTree.object();
-    private final ObjectNode scale = JsonTree.object();
+    private final ScaleFlags scale = new ScaleFlags();
     private final EnvironmentFlags environment = new EnvironmentFlags();
     private final List<String> command = new ArrayList<>();
     private final List<String> args = new ArrayList<>();
@@ -62,16 +63,7 @@ final class TemplateFlags {
                 "SIZE",
                 "Memory of a replica's container, for example 1Gi.",
                 text -> resources.put("memory", text));
-        it.option(
-                "--min-replicas",
-                "N",
-                "Fewest replicas.",
-                text -> scale.put("minReplicas", ValueParser.whole(text)));
-        it.option(
-                "--max-replicas",
-                "N",
-                "Most replicas.",
-                text -> scale.put("maxReplicas", ValueParser.whole(text)));
+        scale.declare(it);
         it.optionOfSeveral(
                 "--command",
                 "WORD",
@@ -115,7 +107,7 @@ final class TemplateFlags {
         ObjectNode only = template.putArray("containers").addObject();
         only.put("name", container.orElse(app));
         lay(only);
-        layRest(template);
+        layRest(template, template);
         suffix.ifPresent(text -> template.put("revisionSuffix", text));
         return template;
     }
@@ -138,7 +130,7 @@ final class TemplateFlags {
         if (whole && from.path("scale").isObject()) {
             template.set("scale", from.path("scale").deepCopy());
         }
-        layRest(template);
+        layRest(template, from);
         suffix.ifPresentOrElse(
                 text -> template.put("revisionSuffix", text),
                 () -> template.putNull("revisionSuffix"));
@@ -193,10 +185,8 @@ final class TemplateFlags {
         }
     }
 
-    private void layRest(ObjectNode template) {
-        if (!scale.isEmpty()) {
-            template.withObject("/scale").setAll(scale);
-        }
+    private void layRest(ObjectNode template, JsonNode before) {
+        scale.lay(template, before);
         grace.ifPresent(seconds -> template.put("terminationGracePeriodSeconds", seconds));
     }
 }

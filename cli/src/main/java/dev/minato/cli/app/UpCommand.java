@@ -14,6 +14,8 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
+import dev.minato.cli.scaling.ScaleFlags;
+import dev.minato.cli.scaling.SleepNotice;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,8 +34,7 @@ final class UpCommand extends CliCommand {
     private Optional<Integer> targetPort = Optional.empty();
     private Optional<String> ingress = Optional.empty();
     private final List<String> env = new ArrayList<>();
-    private Optional<Integer> minReplicas = Optional.empty();
-    private Optional<Integer> maxReplicas = Optional.empty();
+    private final ScaleFlags scale = new ScaleFlags();
     private Optional<Double> cpu = Optional.empty();
     private Optional<String> memory = Optional.empty();
     private Optional<Path> appFile = Optional.empty();
@@ -87,16 +88,7 @@ final class UpCommand extends CliCommand {
                 "NAME=VALUE",
                 "Environment variables; replace those of the app.",
                 env::add);
-        it.option(
-                "--min-replicas",
-                "N",
-                "Fewest replicas.",
-                text -> minReplicas = Optional.of(ValueParser.whole(text)));
-        it.option(
-                "--max-replicas",
-                "N",
-                "Most replicas.",
-                text -> maxReplicas = Optional.of(ValueParser.whole(text)));
+        scale.declare(it);
         it.option(
                 "--cpu",
                 "NUMBER",
@@ -200,8 +192,8 @@ final class UpCommand extends CliCommand {
 
     private void apply(ObjectNode document, DockerClient docker, String image) {
         AppRequestBody.environment(document, env);
-        minReplicas.ifPresent(n -> AppRequestBody.scale(document).put("minReplicas", n));
-        maxReplicas.ifPresent(n -> AppRequestBody.scale(document).put("maxReplicas", n));
+        ObjectNode template = AppRequestBody.template(document);
+        scale.lay(template, template);
         replace.ifPresent(first -> AppRequestBody.replace(document, first));
         cpu.ifPresent(c -> AppRequestBody.resources(document).put("cpu", c));
         memory.ifPresent(m -> AppRequestBody.resources(document).put("memory", m));
@@ -232,6 +224,9 @@ final class UpCommand extends CliCommand {
     private int report(
             String app, Optional<JsonNode> before, JsonNode after, String ingressAddress) {
         AppRollout.report(session, before, after);
+        if (scale.isEmpty()) {
+            SleepNotice.of(after).ifPresent(session::say);
+        }
         String host = JsonTree.text(after, "properties.configuration.ingress.fqdn");
         if (host.isEmpty()) {
             session.say(app + " has no ingress: see `" + session.command() + " logs " + app + "`.");

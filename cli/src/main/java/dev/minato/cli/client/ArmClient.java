@@ -106,6 +106,16 @@ public final class ArmClient extends DaemonApi {
                 .path("properties");
     }
 
+    /**
+     * Why an app has as many replicas as it has ({@code Minato.Host/scaling}).
+     *
+     * @throws Fault not found when there is no such app
+     */
+    public JsonNode scaling(String app) {
+        return get(SUBSCRIPTION + "/providers/Minato.Host/scaling/" + app + VERSION)
+                .path("properties");
+    }
+
     /** All apps, of every resource group. */
     public JsonNode apps() {
         return apps(Optional.empty());

@@ -81,18 +81,15 @@ public record ScaleDecision(int count, int wish, String reason, Instant again) {
                     ? new ScaleDecision(count, wanted, wish.why(), paced)
                     : new ScaleDecision(next, wanted, wish.why(), now.plus(PACE));
         }
-        Instant rests = facts.lastActive().plus(spec.cooldown());
-        if (least == 0 && !active && known) {
-            if (!now.isBefore(rests)) {
-                return new ScaleDecision(
-                        0,
-                        0,
-                        "nothing to do for " + seconds(Duration.between(facts.lastActive(), now)),
-                        now.plus(spec.polling()));
-            }
-        } else {
-            rests = Instant.MAX;
+        Instant rests = least > 0 ? Instant.MAX : facts.lastActive().plus(spec.cooldown());
+        if (least == 0 && !active && known && !now.isBefore(rests)) {
+            return new ScaleDecision(
+                    0,
+                    0,
+                    "nothing to do for " + seconds(Duration.between(facts.lastActive(), now)),
+                    now.plus(spec.polling()));
         }
+        rests = rests.isAfter(now) ? rests : now.plus(PACE);
         int highest = Math.clamp(Math.max(wanted, facts.highestWish()), floor, count);
         if (highest < count && !now.isBefore(paced)) {
             return new ScaleDecision(

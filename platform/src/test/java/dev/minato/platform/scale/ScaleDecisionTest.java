@@ -170,6 +170,14 @@ class ScaleDecisionTest {
     }
 
     @Test
+    void oneWithSomethingToDoIsLookedAtAgainWhenItMayBeOver() {
+        ScaleDecision busy = ScaleDecision.decide(spec(0, 5), facts(1, average(1, 1)), NOW);
+        assertThat(busy.again()).isEqualTo(NOW.plus(ScaleSpec.COOLDOWN));
+        assertThat(ScaleDecision.decide(spec(1, 5), facts(1, average(1, 1)), NOW).again())
+                .isEqualTo(Instant.MAX);
+    }
+
+    @Test
     void aRuleThatCannotBeReadHoldsBackShrinkingAndSleepNeverGrowing() {
         assertThat(
                         ScaleDecision.decide(spec(0, 20), active(facts(8, unread()), LONG_AGO), NOW)
