@@ -36,6 +36,7 @@ import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.app.StoredStorages;
 import dev.minato.platform.ledger.AppStoreUpgrade;
 import dev.minato.platform.reconcile.AppService;
+import dev.minato.scaler.KedaTriggers;
 import dev.minato.state.Database;
 import dev.minato.state.KeyRotation;
 import dev.minato.state.Migrations;
@@ -140,7 +141,8 @@ final class Daemon implements AutoCloseable {
                 new EnvironmentParts(
                         cluster,
                         new EdgeRoutes(host.edge()::client, host.edge().hearing()),
-                        new StoreResolver(containers.store().images(), containers.source()));
+                        new StoreResolver(containers.store().images(), containers.source()),
+                        new KedaTriggers());
         return AppService.start(
                 host.database(),
                 Map.of(Environment.DEFAULT, local),

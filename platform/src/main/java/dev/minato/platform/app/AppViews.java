@@ -9,6 +9,7 @@ import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Cluster.Observation;
 import dev.minato.platform.Cluster.SetReason;
 import dev.minato.platform.ConsumptionSteps;
+import dev.minato.platform.Environments;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.HealthState;
@@ -24,6 +25,7 @@ import dev.minato.platform.ledger.SetRow;
 import dev.minato.platform.ledger.ShiftRow;
 import dev.minato.platform.rollout.TrafficShare;
 import dev.minato.platform.rollout.TrafficSplit;
+import dev.minato.platform.scale.Triggers;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,8 +38,11 @@ public final class AppViews {
 
     private final IngressNames hosts;
     private final AppSecrets secrets;
+    private final Environments environments;
 
-    public AppViews(IngressNames hosts, AppSecrets secrets) {
+    /** Views of apps of these environments. */
+    public AppViews(IngressNames hosts, AppSecrets secrets, Environments environments) {
+        this.environments = environments;
         this.hosts = hosts;
         this.secrets = secrets;
     }
@@ -97,6 +102,9 @@ public final class AppViews {
                 .scale()
                 .sleepless(app.spec().ingress().isPresent())
                 .ifPresent(warnings::add);
+        if (!app.spec().template().scale().rules().isEmpty()) {
+            warnings.addAll(ruleWarnings(entry));
+        }
         warnings.addAll(FormerSecrets.warnings(entry, revisions, secrets));
         app.spec()
                 .ingress()
@@ -108,6 +116,13 @@ public final class AppViews {
                     }
                 });
         return warnings;
+    }
+
+    private List<String> ruleWarnings(AppStore.Entry entry) {
+        AppRow app = entry.app();
+        Triggers triggers = environments.parts(app.environment()).triggers();
+        return new ScaleRules(app.spec(), new TriggerSpecs(secrets), triggers)
+                .warnings(app.name().text(), entry.secrets());
     }
 
     private static ProvisioningState provisioning(AppStore.Entry entry) {

@@ -1,6 +1,5 @@
 package dev.minato.platform.app;
 
-import dev.minato.base.EditDistance;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.platform.AppSpec;
@@ -9,16 +8,12 @@ import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.platform.scale.Triggers;
 import dev.minato.state.SealedValue;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Checks what a template's scale rules say. Faults name the field by its path. */
 final class ScaleRules {
-    private static final int MOST_TYPOS = 3;
-
     private final AppSpec spec;
     private final TriggerSpecs specs;
     private final Triggers triggers;
@@ -78,9 +73,6 @@ final class ScaleRules {
     }
 
     private void checkTrigger(String path, ScaleRule rule, TriggerSpec trigger) {
-        if (!triggers.types().contains(rule.type())) {
-            throw unknown(path, rule.type());
-        }
         try {
             triggers.check(trigger);
         } catch (Fault e) {
@@ -92,24 +84,21 @@ final class ScaleRules {
         }
     }
 
-    private Fault unknown(String path, String type) {
-        Set<String> known = new TreeSet<>(triggers.types());
-        known.addAll(ScaleRule.OWN);
-        String nearest =
-                known.stream()
-                        .filter(name -> EditDistance.between(type, name) <= MOST_TYPOS)
-                        .min(Comparator.comparingInt(name -> EditDistance.between(type, name)))
-                        .map(name -> ": did you mean \"" + name + "\"?")
-                        .orElse(".");
-        String field = path + ".custom.type";
-        return Fault.unsupported(
-                field,
-                field
-                        + " \""
-                        + SafeText.shown(type)
-                        + "\" is not known"
-                        + nearest
-                        + " There are "
-                        + String.join(", ", known));
+    /** What is said of rules that are taken, for people. */
+    List<String> warnings(String app, Map<String, SealedValue> secrets) {
+        List<String> warnings = new ArrayList<>();
+        for (ScaleRule rule : spec.template().scale().rules()) {
+            if (!ScaleRule.OWN.contains(rule.type())) {
+                try {
+                    TriggerSpec trigger = specs.of(app, spec.template(), rule, secrets);
+                    triggers.check(trigger)
+                            .forEach(text ->
+                                    warnings.add("scale rule " + rule.name() + ": " + text));
+                } catch (Fault e) {
+                    warnings.add("scale rule " + rule.name() + ": " + e.text());
+                }
+            }
+        }
+        return warnings;
     }
 }

@@ -74,7 +74,7 @@ public final class StoredApps implements Apps {
         this.admission = new Admission(names, environments, storages, secrets, clock);
         this.runs = new RunAdmission(names, clock);
         this.shifts = new ShiftAdmission(new ShiftTable(database), wakeups, clock);
-        this.views = new AppViews(names.hosts(), secrets);
+        this.views = new AppViews(names.hosts(), secrets, environments);
         this.reader = new AppReader(ledger, environments, views);
         this.wakeups = wakeups;
     }
