@@ -86,15 +86,8 @@ public abstract class TriggerContract {
         trigger.read(AMPLE);
         trigger.close();
         trigger.close();
-        if (holdsConnections()) {
-            server.awaitNoneOpen();
-        }
+        server.awaitNoneOpen();
         assertThatThrownBy(() -> trigger.read(PATIENCE)).isInstanceOf(Fault.class);
-    }
-
-    /** Whether closing a trigger closes its connections; idle ones of a shared client may stay. */
-    protected boolean holdsConnections() {
-        return true;
     }
 
     @Test

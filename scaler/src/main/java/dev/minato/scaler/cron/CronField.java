@@ -17,28 +17,18 @@ record CronField(long bits, boolean any) {
 
     /** The five of a schedule, in their order. */
     enum Unit {
-        MINUTE("the minute", 0, 59, List.of()),
-        HOUR("the hour", 0, 23, List.of()),
-        DAY("the day of the month", 1, 31, List.of()),
-        MONTH(
-                "the month",
-                1,
-                12,
-                List.of(
-                        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-                        "dec")),
-        WEEKDAY(
-                "the day of the week",
-                0,
-                6,
-                List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
+        MINUTE("the minute", 0, 59, ""),
+        HOUR("the hour", 0, 23, ""),
+        DAY("the day of the month", 1, 31, ""),
+        MONTH("the month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec"),
+        WEEKDAY("the day of the week", 0, 6, "sun mon tue wed thu fri sat");
 
         private final String called;
         private final int least;
         private final int most;
-        private final List<String> names;
+        private final String names;
 
-        Unit(String called, int least, int most, List<String> names) {
+        Unit(String called, int least, int most, String names) {
             this.called = called;
             this.least = least;
             this.most = most;
@@ -46,8 +36,8 @@ record CronField(long bits, boolean any) {
         }
 
         private int number(String text) {
-            int name = names.indexOf(text.toLowerCase(Locale.ROOT));
-            if (name >= 0) {
+            int name = List.of(names.split(" ")).indexOf(text.toLowerCase(Locale.ROOT));
+            if (name >= 0 && !text.isEmpty()) {
                 return least + name;
             }
             if (!NUMBER.matcher(text).matches()) {

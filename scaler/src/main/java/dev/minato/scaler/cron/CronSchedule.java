@@ -94,6 +94,9 @@ public final class CronSchedule {
     private boolean isDay(ZonedDateTime at) {
         boolean ofMonth = days.has(at.getDayOfMonth());
         boolean ofWeek = weekdays.has(at.getDayOfWeek().getValue() % 7);
-        return days.any() || weekdays.any() ? ofMonth && ofWeek : ofMonth || ofWeek;
+        if (days.any() || weekdays.any()) {
+            return ofMonth && ofWeek;
+        }
+        return ofMonth || ofWeek;
     }
 }

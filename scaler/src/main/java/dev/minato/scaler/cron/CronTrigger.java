@@ -11,10 +11,10 @@ import java.time.InstantSource;
 final class CronTrigger implements Trigger {
     private final CronSchedule start;
     private final CronSchedule end;
-    private final long replicas;
+    private final double replicas;
     private final InstantSource clock;
 
-    CronTrigger(CronSchedule start, CronSchedule end, long replicas, InstantSource clock) {
+    CronTrigger(CronSchedule start, CronSchedule end, double replicas, InstantSource clock) {
         this.start = start;
         this.end = end;
         this.replicas = replicas;

@@ -68,7 +68,7 @@ final class ProtobufReader {
                 throw new IOException("a message of protobuf ends too early");
             }
             byte next = in.get();
-            value |= (long) (next & 0x7f) << 7 * i;
+            value |= (long) (next & 0x7f) << (7 * i);
             if (next >= 0) {
                 return value;
             }

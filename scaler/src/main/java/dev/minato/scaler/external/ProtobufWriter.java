@@ -14,7 +14,7 @@ final class ProtobufWriter {
     }
 
     ProtobufWriter message(int field, byte[] message) {
-        varint((long) field << 3 | LENGTH);
+        varint(((long) field << 3) | LENGTH);
         varint(message.length);
         bytes.writeBytes(message);
         return this;
@@ -23,7 +23,7 @@ final class ProtobufWriter {
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            bytes.write((int) (rest & 0x7f | 0x80));
+            bytes.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);

@@ -31,7 +31,7 @@ final class GithubApi {
     private Instant limitedUntil = Instant.MIN;
 
     /** An answer and the tag that it had. */
-    private record KeptAnswer(String etag, byte[] body) {}
+    private record KeptAnswer(String etag, HttpAnswer answer) {}
 
     /** GitHub says that it has been asked too often. */
     static final class RateLimitedException extends IOException {
@@ -56,7 +56,7 @@ final class GithubApi {
      * @throws RateLimitedException while it is not to be asked
      */
     Optional<JsonNode> get(ServerHttp http, String path, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+            throws IOException {
         requireNotLimited();
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path))
@@ -72,7 +72,7 @@ final class GithubApi {
         HttpAnswer answer = http.send(request, deadline);
         noteLimit(answer);
         if (answer.status() == 304 && before != null) {
-            return Optional.of(HttpAnswer.json(before.body()));
+            return Optional.of(before.answer().json());
         }
         if (answer.status() == 404) {
             return Optional.empty();
@@ -85,18 +85,22 @@ final class GithubApi {
         }
         answer.requireGood("GET " + path.replaceFirst("\\?.*", ""));
         JsonNode json = answer.json();
-        answer.header("ETag").filter(_ -> etags).ifPresent(tag -> keep(path, tag, answer.body()));
+        answer.header("ETag").filter(_ -> etags).ifPresent(tag -> keep(path, tag, answer));
         return Optional.of(json);
     }
 
-    private void keep(String path, String etag, byte[] body) {
-        KeptAnswer before = kept.put(path, new KeptAnswer(etag, body));
-        keptBytes += body.length - (before == null ? 0 : before.body().length);
+    private void keep(String path, String etag, HttpAnswer answer) {
+        KeptAnswer before = kept.put(path, new KeptAnswer(etag, answer));
+        keptBytes += size(answer) - (before == null ? 0 : size(before.answer()));
         Iterator<KeptAnswer> oldest = kept.values().iterator();
         while (keptBytes > MOST_KEPT_BYTES && oldest.hasNext()) {
-            keptBytes -= oldest.next().body().length;
+            keptBytes -= size(oldest.next().answer());
             oldest.remove();
         }
+    }
+
+    private static int size(HttpAnswer answer) {
+        return answer.body().length;
     }
 
     private void requireNotLimited() throws RateLimitedException {

@@ -76,8 +76,7 @@ final class GithubCredentials {
     }
 
     /** The token to ask with now. */
-    String token(ServerHttp http, URI api, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+    String token(ServerHttp http, URI api, ReadingDeadline deadline) throws IOException {
         Instant now = Instant.now();
         if (app.isPresent() && !now.isBefore(until)) {
             HttpRequest.Builder request =

@@ -33,7 +33,7 @@ final class WaitingJobs {
     }
 
     /** The count; while GitHub may not be asked the last one. */
-    long count(ServerHttp http, ReadingDeadline deadline) throws IOException, InterruptedException {
+    long count(ServerHttp http, ReadingDeadline deadline) throws IOException {
         try {
             long count = 0;
             for (String repo : repos(http, deadline)) {
@@ -46,8 +46,7 @@ final class WaitingJobs {
         }
     }
 
-    private List<String> repos(ServerHttp http, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+    private List<String> repos(ServerHttp http, ReadingDeadline deadline) throws IOException {
         if (!rule.repos().isEmpty()) {
             return rule.repos();
         }
@@ -71,8 +70,7 @@ final class WaitingJobs {
         return all;
     }
 
-    private long ofRepo(ServerHttp http, String repo, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+    private long ofRepo(ServerHttp http, String repo, ReadingDeadline deadline) throws IOException {
         String path = "/repos/" + encoded(rule.owner()) + "/" + encoded(repo) + "/actions/runs";
         Set<Long> runs = new HashSet<>();
         for (String status : List.of("queued", "in_progress")) {

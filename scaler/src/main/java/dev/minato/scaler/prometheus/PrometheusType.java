@@ -105,7 +105,7 @@ public final class PrometheusType implements TriggerType {
 
     private static byte[] ask(
             ServerHttp http, String question, Map<String, String> headers, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+            throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
                         URI.create(

@@ -59,8 +59,7 @@ final class ManagementQueue {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    QueueState ask(ServerHttp http, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+    QueueState ask(ServerHttp http, ReadingDeadline deadline) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).header("Authorization", authorization);
         HttpAnswer answer = http.send(request, deadline);

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a broker is and how it is entered: the URL {@code host} of a rule, in parts.
+ * Where a broker is and how it is entered: the URL of a rule, in parts.
  *
  * @param management whether it is the management plugin over HTTP, not the broker over AMQP
  * @param tls present where it is spoken to under TLS

@@ -142,7 +142,8 @@ record RedisServer(
         }
     }
 
-    private record RedisSession(RespConnection redis, KeyQuestion question) implements ServerSession {
+    private record RedisSession(RespConnection redis, KeyQuestion question)
+            implements ServerSession {
         @Override
         public TriggerReading read(ReadingDeadline deadline) throws IOException {
             redis.within(deadline);

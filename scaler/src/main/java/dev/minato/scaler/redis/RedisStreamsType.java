@@ -44,10 +44,10 @@ public final class RedisStreamsType implements TriggerType {
     @Override
     public Trigger open(TriggerParameters rule) {
         String stream = rule.required("stream");
-        long activation = rule.whole("activationLagCount", 0, 0);
-        long length = rule.whole("streamLength", 5, 1);
-        long pending = rule.whole("pendingEntriesCount", 5, 1);
-        long lag = rule.whole("lagCount", 5, 1);
+        double activation = rule.whole("activationLagCount", 0, 0);
+        double length = rule.whole("streamLength", 5, 1);
+        double pending = rule.whole("pendingEntriesCount", 5, 1);
+        double lag = rule.whole("lagCount", 5, 1);
         RedisServer server = RedisServer.of(rule);
         Optional<String> group = rule.text("consumerGroup");
         if (group.isEmpty()) {
@@ -61,7 +61,7 @@ public final class RedisStreamsType implements TriggerType {
                     rule,
                     redis ->
                             TriggerReading.average(
-                                    redis.number("XLEN", stream), length, activation));
+                                    (double) redis.number("XLEN", stream), length, activation));
         }
         return rule.has("lagCount")
                 ? server.trigger(
@@ -76,12 +76,12 @@ public final class RedisStreamsType implements TriggerType {
                                         pending(redis, stream, group.get()), pending, activation));
     }
 
-    private static long pending(RespConnection redis, String stream, String group)
+    private static double pending(RespConnection redis, String stream, String group)
             throws IOException {
         RespReply reply = redis.send("XPENDING", stream, group);
         if (reply instanceof RespReply.Many many
                 && !many.parts().isEmpty()
-                && many.parts().getFirst() instanceof RespReply.Number number) {
+                && many.parts().getFirst() instanceof RespReply.Whole number) {
             return number.value();
         }
         if (reply instanceof RespReply.Failure failure && failure.code().equals("NOGROUP")) {
@@ -100,7 +100,8 @@ public final class RedisStreamsType implements TriggerType {
     }
 
     /** A stream that is not there has no lag, and a group that is not there has read nothing. */
-    private static long lag(RespConnection redis, String stream, String group) throws IOException {
+    private static double lag(RespConnection redis, String stream, String group)
+            throws IOException {
         RespReply reply = redis.send("XINFO", "GROUPS", stream);
         if (reply instanceof RespReply.Failure failure && failure.text().contains("no such key")) {
             return 0;
@@ -117,9 +118,9 @@ public final class RedisStreamsType implements TriggerType {
     }
 
     /** Redis tells no lag before 7, nor after entries in the midst were deleted. */
-    private static long lag(RespConnection redis, String stream, RespReply group)
+    private static double lag(RespConnection redis, String stream, RespReply group)
             throws IOException {
-        if (field(group, "lag").orElse(new RespReply.Nil()) instanceof RespReply.Number lag) {
+        if (field(group, "lag").orElse(new RespReply.Nil()) instanceof RespReply.Whole lag) {
             return lag.value();
         }
         if (field(group, "last-delivered-id").orElse(new RespReply.Nil())

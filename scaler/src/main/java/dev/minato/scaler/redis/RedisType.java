@@ -28,15 +28,15 @@ public final class RedisType implements TriggerType {
     @Override
     public Trigger open(TriggerParameters rule) {
         String key = rule.required("listName");
-        long target = rule.whole("listLength", 5, 1);
-        long activation = rule.whole("activationListLength", 0, 0);
+        double target = rule.whole("listLength", 5, 1);
+        double activation = rule.whole("activationListLength", 0, 0);
         return RedisServer.of(rule)
                 .trigger(
                         rule,
                         redis -> TriggerReading.average(length(redis, key), target, activation));
     }
 
-    private static long length(RespConnection redis, String key) throws IOException {
+    private static double length(RespConnection redis, String key) throws IOException {
         RespReply type = redis.send("TYPE", key);
         if (!(type instanceof RespReply.Text text)) {
             throw RespConnection.unexpected("TYPE", type);

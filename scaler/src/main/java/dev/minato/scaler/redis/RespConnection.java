@@ -43,7 +43,7 @@ final class RespConnection implements AutoCloseable {
      */
     long number(String... words) throws IOException {
         RespReply reply = send(words);
-        if (reply instanceof RespReply.Number number) {
+        if (reply instanceof RespReply.Whole number) {
             return number.value();
         }
         throw unexpected(words[0], reply);

@@ -45,7 +45,7 @@ final class RespReader {
         return switch (line.charAt(0)) {
             case '+' -> new RespReply.Text(rest);
             case '-' -> new RespReply.Failure(SafeText.shown(rest, 200));
-            case ':' -> new RespReply.Number(number(rest, line));
+            case ':' -> new RespReply.Whole(number(rest, line));
             case '$' -> bulk(number(rest, line), line);
             case '*' -> many(number(rest, line), line, depth);
             default -> throw noReply(line);

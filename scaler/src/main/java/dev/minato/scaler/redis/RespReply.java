@@ -8,7 +8,7 @@ sealed interface RespReply {
     record Text(String text) implements RespReply {}
 
     /** An integer. */
-    record Number(long value) implements RespReply {}
+    record Whole(long value) implements RespReply {}
 
     /** A bulk string or an array that is not there. */
     record Nil() implements RespReply {}

@@ -50,7 +50,8 @@ public final class TriggerParameters {
                 all(each).forEach(mask::add);
             }
         }
-        auth.unknownTo(declared.values()).forEach(name -> mask.add(spec.auth().get(name)));
+        auth.unknownTo(declared.values())
+                .forEach(name -> mask.add(spec.auth().getOrDefault(name, "")));
     }
 
     private List<String> all(TriggerParameter parameter) {

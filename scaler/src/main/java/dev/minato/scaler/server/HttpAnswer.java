@@ -9,22 +9,37 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * A whole answer.
- *
- * @param status of HTTP
- * @param body all of it
- * @param headers the fields of its head
- */
-public record HttpAnswer(int status, byte[] body, java.net.http.HttpHeaders headers) {
+/** A whole answer. Immutable, as long as nobody writes to its body. */
+public final class HttpAnswer {
     private static final int SHOWN = 200;
+
+    private final int status;
+    private final byte[] body;
+    private final HttpHeaders headers;
+
+    HttpAnswer(int status, byte[] body, HttpHeaders headers) {
+        this.status = status;
+        this.body = body;
+        this.headers = headers;
+    }
 
     /** Its mapper is made once, when the first answer is read. */
     private static final class Json {
         static final JsonMapper MAPPER = JsonProfiles.stranger(JsonFactory.builder());
+    }
+
+    /** Of HTTP. */
+    public int status() {
+        return status;
+    }
+
+    /** All of it. */
+    public byte[] body() {
+        return body;
     }
 
     public Optional<String> header(String name) {

@@ -1,31 +1,29 @@
 package dev.minato.scaler.server;
 
-import dev.minato.base.Fault;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.scaler.rule.SecretMask;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * HTTP/1.1 to the servers of rules: an answer of at most 4 MiB, whole within the reading's
- * deadline, or none. A redirect is followed within the same origin alone, where credentials belong.
- * What all callers hold of answers at once is bounded by {@link AnswerBudget}. Thread-safe; those
- * that trust as usual share one client and its idle connections.
+ * HTTP/1.1 to the server of a rule: one connection, an answer of at most 4 MiB, whole within the
+ * reading's deadline, or none. A redirect is followed within the same origin alone, where
+ * credentials belong. What all callers hold of answers at once is bounded by {@link AnswerBudget}.
+ * Used by one thread at a time, a virtual one; closed by any.
+ *
+ * <p>Not the JDK's client: it leaves the connection open when what comes is no answer.
  */
 public final class ServerHttp implements AutoCloseable {
     /** Bytes of one answer. */
@@ -34,31 +32,20 @@ public final class ServerHttp implements AutoCloseable {
     private static final int REDIRECTS = 3;
     private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
 
-    /** Made when the first rule of this kind asks. */
-    private static final class Shared {
-        static final HttpClient CLIENT = builder().build();
+    private final TlsTrust trust;
+    private @Nullable Line line;
+    private boolean closed;
+
+    /** A connection that stands, and to where. */
+    private record Line(String origin, ServerConnection connection, HttpAnswerReader answers) {}
+
+    private ServerHttp(TlsTrust trust) {
+        this.trust = trust;
     }
 
-    private final HttpClient client;
-    private final boolean own;
-
-    private ServerHttp(HttpClient client, boolean own) {
-        this.client = client;
-        this.own = own;
-    }
-
-    /** One that trusts servers so. Holds nothing that is not needed before it asks. */
-    public static ServerHttp trusting(TlsTrust trust) throws IOException {
-        return trust == TlsTrust.USUAL
-                ? new ServerHttp(Shared.CLIENT, false)
-                : new ServerHttp(builder().sslContext(trust.context()).build(), true);
-    }
-
-    private static HttpClient.Builder builder() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newVirtualThreadPerTaskExecutor());
+    /** One that trusts servers so; connects when it first asks. */
+    public static ServerHttp trusting(TlsTrust trust) {
+        return new ServerHttp(trust);
     }
 
     /**
@@ -114,18 +101,17 @@ public final class ServerHttp implements AutoCloseable {
         };
     }
 
-    /** Sends a request and waits for the whole answer. */
+    /** Sends a request without a body and waits for the whole answer. */
     public HttpAnswer send(HttpRequest.Builder request, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
+            throws IOException {
         HttpRequest first = request.setHeader("User-Agent", "minato").build();
-        HttpRequest next = first;
+        URI target = first.uri();
         for (int hops = 0; hops <= REDIRECTS; hops++) {
-            HttpAnswer answer = exchange(next, deadline);
+            HttpAnswer answer = exchange(first, target, deadline);
             if (!REDIRECTING.contains(answer.status()) || !first.method().equals("GET")) {
                 return answer;
             }
-            URI target = target(next.uri(), answer.header("Location").orElse(""));
-            next = HttpRequest.newBuilder(first, (name, value) -> true).uri(target).build();
+            target = target(target, answer.header("Location").orElse(""));
         }
         throw new IOException(origin(first.uri()) + " redirects more than " + REDIRECTS + " times");
     }
@@ -137,7 +123,7 @@ public final class ServerHttp implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new IOException(origin(from) + " redirects to what is no URL");
         }
-        if (location.isEmpty() || !origin(target).equalsIgnoreCase(origin(from))) {
+        if (location.isEmpty() || !origin(target).equals(origin(from))) {
             throw new IOException(
                     origin(from)
                             + " redirects to "
@@ -148,50 +134,106 @@ public final class ServerHttp implements AutoCloseable {
     }
 
     private static String origin(URI uri) {
-        return uri.getScheme()
-                + "://"
-                + uri.getHost()
-                + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        String origin = uri.getScheme() + "://" + uri.getHost();
+        return (uri.getPort() < 0 ? origin : origin + ":" + uri.getPort()).toLowerCase(Locale.ROOT);
     }
 
-    private HttpAnswer exchange(HttpRequest request, ReadingDeadline deadline)
-            throws IOException, InterruptedException {
-        Duration left = deadline.left();
-        try (AnswerBudget budget = new AnswerBudget()) {
-            CompletableFuture<HttpResponse<byte[]>> sent =
-                    client.sendAsync(
-                            HttpRequest.newBuilder(request, (name, value) -> true)
-                                    .timeout(left)
-                                    .build(),
-                            head -> new BoundedBody(LARGEST, budget));
+    private HttpAnswer exchange(HttpRequest request, URI target, ReadingDeadline deadline)
+            throws IOException {
+        Line before = take(origin(target));
+        if (before != null) {
             try {
-                HttpResponse<byte[]> response = sent.get(left.toMillis(), TimeUnit.MILLISECONDS);
-                return new HttpAnswer(response.statusCode(), response.body(), response.headers());
-            } catch (TimeoutException e) {
-                throw new java.net.SocketTimeoutException("no whole answer in time");
-            } catch (ExecutionException e) {
-                throw failure(e.getCause() == null ? e : e.getCause());
-            } finally {
-                // Closes its connection where the answer has not come to its end.
-                sent.cancel(true);
+                return ask(before, request, target, deadline);
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                // It was closed while it rested; what has begun to answer was not.
+                if (before.answers().hasBegun()) {
+                    throw e;
+                }
+            }
+        }
+        return ask(connect(target, deadline), request, target, deadline);
+    }
+
+    private synchronized @Nullable Line take(String origin) {
+        Line kept = line;
+        if (kept != null && !kept.origin().equals(origin)) {
+            kept.connection().close();
+            line = null;
+            return null;
+        }
+        return kept;
+    }
+
+    private Line connect(URI target, ReadingDeadline deadline) throws IOException {
+        boolean secure = "https".equalsIgnoreCase(target.getScheme());
+        int port = target.getPort() < 0 ? secure ? 443 : 80 : target.getPort();
+        ServerAddress address =
+                ServerAddress.of(target.getHost(), Integer.toString(port))
+                        .orElseThrow(() -> new IOException("no host: " + target.getHost()));
+        ServerConnection connection =
+                ServerConnection.open(
+                        address, secure ? Optional.of(trust) : Optional.empty(), deadline);
+        Line made = new Line(origin(target), connection, new HttpAnswerReader(connection.in()));
+        synchronized (this) {
+            if (closed) {
+                connection.close();
+                throw new IOException("the client is closed");
+            }
+            line = made;
+        }
+        return made;
+    }
+
+    private HttpAnswer ask(Line to, HttpRequest request, URI target, ReadingDeadline deadline)
+            throws IOException {
+        boolean again = false;
+        try (AnswerBudget budget = new AnswerBudget()) {
+            to.connection().within(deadline);
+            OutputStream out = to.connection().out();
+            out.write(head(request, target).getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            HttpAnswer answer = to.answers().read(LARGEST, budget);
+            again = to.answers().isReusable();
+            return answer;
+        } finally {
+            if (!again) {
+                drop(to);
             }
         }
     }
 
-    private static IOException failure(Throwable cause) {
-        return switch (cause) {
-            case java.net.http.HttpTimeoutException _ ->
-                    new java.net.SocketTimeoutException("no whole answer in time");
-            case IOException io -> io;
-            case Fault fault -> throw fault;
-            default -> new IOException(cause);
-        };
+    private synchronized void drop(Line gone) {
+        gone.connection().close();
+        line = gone.equals(line) ? null : line;
+    }
+
+    /** Names and values were looked at when the request was made: none has an end of line. */
+    private static String head(HttpRequest request, URI target) {
+        String path = target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+        StringBuilder head =
+                new StringBuilder(request.method() + " " + path + query + " HTTP/1.1\r\n")
+                        .append("Host: " + target.getRawAuthority() + "\r\n");
+        request.headers()
+                .map()
+                .forEach((name, values) ->
+                        values.forEach(value ->
+                                head.append(name).append(": ").append(value).append("\r\n")));
+        if (!request.method().equals("GET")) {
+            head.append("Content-Length: 0\r\n");
+        }
+        return head.append("\r\n").toString();
     }
 
     @Override
-    public void close() {
-        if (own) {
-            client.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        Line kept = line;
+        line = null;
+        if (kept != null) {
+            kept.connection().close();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -43,7 +44,8 @@ final class ScalerPeer implements AutoCloseable {
                             }
                         })));
         server =
-                NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .addService(service.build())
                         .build()
                         .start();
@@ -100,7 +102,7 @@ final class ScalerPeer implements AutoCloseable {
 
     /** Carries a connection here and back, until one of both ends it. */
     void carry(Socket client) throws IOException {
-        try (Socket inner = new Socket("127.0.0.1", port())) {
+        try (Socket inner = new Socket(InetAddress.getLoopbackAddress(), port())) {
             Thread back =
                     Thread.ofVirtual()
                             .start(() -> {

@@ -82,11 +82,6 @@ class GithubRunnerTypeTest extends TriggerContract {
     }
 
     @Override
-    protected boolean holdsConnections() {
-        return false;
-    }
-
-    @Override
     protected byte[] beginning() {
         return "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII);

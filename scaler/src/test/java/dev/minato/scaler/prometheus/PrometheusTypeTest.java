@@ -55,11 +55,6 @@ class PrometheusTypeTest extends TriggerContract {
     }
 
     @Override
-    protected boolean holdsConnections() {
-        return false;
-    }
-
-    @Override
     protected byte[] beginning() {
         return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n"
                 .getBytes(StandardCharsets.US_ASCII);

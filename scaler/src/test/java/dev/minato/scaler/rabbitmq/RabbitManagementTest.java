@@ -54,11 +54,6 @@ class RabbitManagementTest extends TriggerContract {
     }
 
     @Override
-    protected boolean holdsConnections() {
-        return false;
-    }
-
-    @Override
     protected byte[] beginning() {
         return "HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n{"
                 .getBytes(StandardCharsets.US_ASCII);

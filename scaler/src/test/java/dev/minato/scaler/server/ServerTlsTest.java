@@ -91,15 +91,18 @@ class ServerTlsTest {
 
     private void accept() {
         while (!listener.isClosed()) {
-            try (SSLSocket socket = (SSLSocket) listener.accept()) {
-                socket.startHandshake();
-                client = peer(socket);
-                FakeHttp.answering(
-                                200, "{\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"42\"]}}")
-                        .serve(socket);
-            } catch (IOException e) {
-                continue;
-            }
+            serveOne();
+        }
+    }
+
+    private void serveOne() {
+        try (SSLSocket socket = (SSLSocket) listener.accept()) {
+            socket.startHandshake();
+            client = peer(socket);
+            FakeHttp.answering(200, "{\"data\":{\"resultType\":\"scalar\",\"result\":[1,\"42\"]}}")
+                    .serve(socket);
+        } catch (IOException e) {
+            return;
         }
     }
 
