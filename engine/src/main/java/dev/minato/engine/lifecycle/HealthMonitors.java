@@ -112,23 +112,28 @@ public final class HealthMonitors {
         if (!isCurrent(cell, round)) {
             return;
         }
-        if (cell.status() == RunStatus.PAUSED) {
+        boolean starting = inStartPeriod(cell, check);
+        Optional<Health.Check> result =
+                isPaused(cell) ? Optional.empty() : Optional.of(probe(cell, check));
+        if (!isCurrent(cell, round)) {
+            return;
+        }
+        if (result.isEmpty() || isPaused(cell)) {
             // Nothing of it could answer (moby daemon/health.go, updateHealthMonitor).
             schedule(cell, check, round, isHealthy(cell));
             return;
         }
-        boolean starting = inStartPeriod(cell, check);
-        Health.Check result = probe(cell, check);
-        if (!isCurrent(cell, round)) {
-            return;
-        }
         Health before = cell.health().orElse(Health.STARTING);
-        Health after = next(before, result, starting, check.effectiveRetries());
+        Health after = next(before, result.get(), starting, check.effectiveRetries());
         cell.healthIs(Optional.of(after));
         if (after.verdict() != before.verdict()) {
             events.container(cell, "health_status: " + after.verdict().text());
         }
         schedule(cell, check, round, after.verdict() == Health.Verdict.HEALTHY);
+    }
+
+    private static boolean isPaused(ContainerEntry cell) {
+        return cell.status() == RunStatus.PAUSED;
     }
 
     private static boolean isHealthy(ContainerEntry cell) {

@@ -172,6 +172,35 @@ class ContainerUpkeepTest extends SharedEngineFixture {
                 .isEqualTo(Health.Verdict.STARTING);
     }
 
+    /** As dockerd, whose checks end with a pause and begin with its end. */
+    @Test
+    void whatIsPausedIsNotChecked() throws Exception {
+        HealthCheck check =
+                new HealthCheck(
+                        List.of("CMD", "true"),
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(2),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        1);
+        Container container = host.start(host.spec("sleep", "2000").healthCheck(check).build());
+        TestEngine.await(() -> health(container).verdict() == Health.Verdict.HEALTHY);
+        host.engine().containers().pause(container.id());
+        Health before = health(container);
+        Container other = host.start(host.spec("sleep", "2000").healthCheck(check).build());
+        TestEngine.await(() -> health(other).log().size() == 5);
+        assertThat(health(container)).isEqualTo(before);
+        assertThat(before.verdict()).isEqualTo(Health.Verdict.HEALTHY);
+        host.engine().containers().unpause(container.id());
+        TestEngine.await(() -> !health(container).log().equals(before.log()));
+        host.engine().containers().remove(container.id(), true, false);
+        host.engine().containers().remove(other.id(), true, false);
+    }
+
+    private Health health(Container container) {
+        return host.look(container).health().orElseThrow();
+    }
+
     @Test
     void aHealthCheckThatHangsIsKilled() throws Exception {
         HealthCheck check =

@@ -26,6 +26,9 @@ class CgroupMeterTest {
                     OptionalLong.of(4096),
                     new CgroupStrain(3, 100, 40, 2));
 
+    private static final CgroupConsumption USED =
+            new CgroupConsumption(Duration.ofMillis(1_234), 30_000_000);
+
     @TempDir private Path folder;
 
     private void write(String group, Map<String, String> files) throws IOException {
@@ -42,6 +45,10 @@ class CgroupMeterTest {
 
     private Optional<CgroupStrain> strain(Cgroups cgroups) {
         return new CgroupMeter(new CgroupTree(cgroups, "x")).strain(LEAF);
+    }
+
+    private Optional<CgroupConsumption> consumption(Cgroups cgroups) {
+        return new CgroupMeter(new CgroupTree(cgroups, "x")).consumption(LEAF);
     }
 
     private Cgroups unified() {
@@ -83,6 +90,7 @@ class CgroupMeterTest {
                         "max 3\n"));
         assertThat(read(unified())).contains(SEEN);
         assertThat(strain(unified())).contains(SEEN.strain());
+        assertThat(consumption(unified())).contains(USED);
     }
 
     @Test
@@ -107,6 +115,8 @@ class CgroupMeterTest {
         assertThat(read(one(Cgroups.Layout.HYBRID))).contains(SEEN);
         assertThat(strain(one(Cgroups.Layout.V1))).contains(SEEN.strain());
         assertThat(strain(one(Cgroups.Layout.HYBRID))).contains(SEEN.strain());
+        assertThat(consumption(one(Cgroups.Layout.V1))).contains(USED);
+        assertThat(consumption(one(Cgroups.Layout.HYBRID))).contains(USED);
     }
 
     @Test
@@ -124,5 +134,7 @@ class CgroupMeterTest {
         assertThat(read(one(Cgroups.Layout.V1))).isEmpty();
         assertThat(strain(unified())).isEmpty();
         assertThat(strain(one(Cgroups.Layout.V1))).isEmpty();
+        assertThat(consumption(unified())).isEmpty();
+        assertThat(consumption(one(Cgroups.Layout.V1))).isEmpty();
     }
 }
