@@ -52,8 +52,8 @@ final class ScalingApiTest extends AppApiFixture {
                 "{'rules':[{'name':'a','custom':{'type':'redis','auth':[{'secretRef':'no',"
                         + "'triggerParameter':'password'}]}}]}"
                         + "|template.scale.rules[0].auth[0].secretRef|'no' is not among",
-                "{'rules':[{'name':'a','custom':{'type':'cpu','metadata':{'value':'50'}}}]}"
-                        + "|template.scale.rules[0].custom.type|not available",
+                "{'rules':[{'name':'a','custom':{'type':'cpu','metadata':{'value':'much'}}}]}"
+                        + "|template.scale.rules[0].custom.metadata.value|a whole percentage",
                 "{'rules':[{'name':'a','custom':{'type':'nobody'}}]}"
                         + "|template.scale.rules[0].custom.type|not known"
             })

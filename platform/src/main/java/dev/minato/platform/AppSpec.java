@@ -1,5 +1,7 @@
 package dev.minato.platform;
 
+import dev.minato.platform.scale.Standby;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,7 @@ import java.util.Optional;
  *     else makes none
  * @param oldEndsFirst whether old replicas are gone before new ones start, and requests wait
  *     meanwhile: two generations never run at once
+ * @param standby what is left of a revision while it sleeps
  */
 public record AppSpec(
         RevisionMode mode,
@@ -26,7 +29,8 @@ public record AppSpec(
         List<RegistryLogin> registries,
         int maxInactiveRevisions,
         TemplateSpec template,
-        boolean oldEndsFirst) {
+        boolean oldEndsFirst,
+        Standby standby) {
     /** Container Apps' default and maximum. */
     public static final int MOST_INACTIVE = 100;
 
@@ -39,7 +43,16 @@ public record AppSpec(
             List<RegistryLogin> registries,
             int maxInactiveRevisions,
             TemplateSpec template) {
-        this(mode, traffic, ingress, secrets, registries, maxInactiveRevisions, template, false);
+        this(
+                mode,
+                traffic,
+                ingress,
+                secrets,
+                registries,
+                maxInactiveRevisions,
+                template,
+                false,
+                Standby.NONE);
     }
 
     public AppSpec {
@@ -58,13 +71,36 @@ public record AppSpec(
                 registries,
                 maxInactiveRevisions,
                 template,
-                oldEndsFirst);
+                oldEndsFirst,
+                standby);
     }
 
     /** The same app with its old replicas ending before, or beside, the new ones. */
     public AppSpec withOldEndingFirst(boolean first) {
         return new AppSpec(
-                mode, traffic, ingress, secrets, registries, maxInactiveRevisions, template, first);
+                mode,
+                traffic,
+                ingress,
+                secrets,
+                registries,
+                maxInactiveRevisions,
+                template,
+                first,
+                standby);
+    }
+
+    /** The same app with something else left of it while it sleeps. */
+    public AppSpec withStandby(Standby other) {
+        return new AppSpec(
+                mode,
+                traffic,
+                ingress,
+                secrets,
+                registries,
+                maxInactiveRevisions,
+                template,
+                oldEndsFirst,
+                other);
     }
 
     /** The same app made of another template. */
@@ -77,7 +113,8 @@ public record AppSpec(
                 registries,
                 maxInactiveRevisions,
                 other,
-                oldEndsFirst);
+                oldEndsFirst,
+                standby);
     }
 
     /** The same app with its requests shared out in another way. */
@@ -90,7 +127,8 @@ public record AppSpec(
                 registries,
                 maxInactiveRevisions,
                 template,
-                oldEndsFirst);
+                oldEndsFirst,
+                standby);
     }
 
     /** Which revisions run and serve. */

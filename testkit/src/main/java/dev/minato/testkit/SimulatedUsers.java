@@ -13,6 +13,7 @@ import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.TrafficShift;
 import dev.minato.platform.scale.ScaleSpec;
+import dev.minato.platform.scale.Standby;
 import dev.minato.testkit.SimulatedDemand.SimulatedShift;
 
 import java.time.Duration;
@@ -266,7 +267,8 @@ final class SimulatedUsers {
                         spec.registries(),
                         spec.maxInactiveRevisions(),
                         spec.template(),
-                        spec.oldEndsFirst()),
+                        spec.oldEndsFirst(),
+                        spec.standby()),
                 request.revisionSuffix(),
                 request.documents());
     }
@@ -300,6 +302,7 @@ final class SimulatedUsers {
                 .env(new EnvSetting("S", Optional.empty(), Optional.of("s")))
                 .env(new EnvSetting("V", Optional.of("" + versions++ / 2), Optional.empty()))
                 .scale(scale())
+                .standby(random.nextInt(3) == 0 ? Standby.FROZEN : Standby.NONE)
                 .oldEndsFirst(expected.takingTurns().contains(app))
                 .request();
     }

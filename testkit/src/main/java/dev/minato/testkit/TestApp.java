@@ -16,6 +16,7 @@ import dev.minato.platform.TemplateSpec.EnvSetting;
 import dev.minato.platform.TemplateSpec.VolumeMount;
 import dev.minato.platform.TrafficRule;
 import dev.minato.platform.scale.ScaleSpec;
+import dev.minato.platform.scale.Standby;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class TestApp {
     private List<TrafficRule> traffic = List.of();
     private ScaleSpec scale = new ScaleSpec(1, 10);
     private boolean oldEndsFirst;
+    private Standby standby = Standby.NONE;
     private int maxInactive = AppSpec.MOST_INACTIVE;
     private Optional<String> suffix = Optional.empty();
     private String attributes = "{}";
@@ -115,6 +117,11 @@ public final class TestApp {
 
     public TestApp minReplicas(int count) {
         scale = new ScaleSpec(count, 10);
+        return this;
+    }
+
+    public TestApp standby(Standby kind) {
+        standby = kind;
         return this;
     }
 
@@ -198,7 +205,8 @@ public final class TestApp {
                 List.of(),
                 maxInactive,
                 new TemplateSpec(init, containers, volumes, scale, grace),
-                oldEndsFirst);
+                oldEndsFirst,
+                standby);
     }
 
     /** The request with one revision active, whatever its shares. */
@@ -213,7 +221,8 @@ public final class TestApp {
                         spec.registries(),
                         spec.maxInactiveRevisions(),
                         spec.template(),
-                        spec.oldEndsFirst()));
+                        spec.oldEndsFirst(),
+                        spec.standby()));
     }
 
     public AppRequest request() {

@@ -13,6 +13,7 @@ import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.RunningState;
 import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.scale.ScaleSpec;
+import dev.minato.platform.scale.Standby;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,26 @@ class ScalingTest {
         assertThat(revision().status().running()).isEqualTo(RunningState.RUNNING);
         pass(COOLDOWN.plusSeconds(30));
         assertThat(cluster.truth("shop")).isEmpty();
+    }
+
+    @Test
+    void oneOnStandbyIsFrozenAndIsThereAgainAtOnce() {
+        apps.put(app().scale(new ScaleSpec(0, 10)).standby(Standby.FROZEN).request());
+        pass(Duration.ofMinutes(1));
+        String name = cluster.truth("shop").getFirst().name();
+        pass(COOLDOWN);
+        assertThat(cluster.truth("shop"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.phase()).isEqualTo(Replica.Phase.FROZEN));
+        assertThat(groups().getFirst().state()).isEqualTo(GroupState.ASLEEP);
+        assertThat(revision().status().running()).isEqualTo(RunningState.SCALED_TO_ZERO);
+        FakeRequest request = edge.send(HOST);
+        pass(Duration.ofSeconds(10));
+        assertThat(request.backend()).isEqualTo(name);
+        edge.finish(request);
+        assertThat(request.answer()).startsWith("200");
+        pass(COOLDOWN.plusSeconds(30));
+        assertThat(cluster.truth("shop").getFirst().phase()).isEqualTo(Replica.Phase.FROZEN);
     }
 
     @Test

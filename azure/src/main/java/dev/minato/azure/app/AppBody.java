@@ -8,6 +8,7 @@ import dev.minato.base.SafeText;
 import dev.minato.platform.AppDocuments;
 import dev.minato.platform.AppName;
 import dev.minato.platform.AppRequest;
+import dev.minato.platform.scale.Standby;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +31,8 @@ public final class AppBody {
 
     /** The tag of an app whose old replicas end before new ones start. */
     private static final String REPLACE = "minato-replace";
+
+    private static final String STANDBY = "minato-standby";
 
     private static final String PROFILE = "Consumption";
 
@@ -117,7 +120,10 @@ public final class AppBody {
         return new AppRequest(
                 name,
                 environment.name(),
-                configuration.with(template.spec()).withOldEndingFirst(oldEndsFirst(attributes)),
+                configuration
+                        .with(template.spec())
+                        .withOldEndingFirst(oldEndsFirst(attributes))
+                        .withStandby(standby(attributes)),
                 template.revisionSuffix(),
                 new AppDocuments(
                         Json.canonical(attributes),
@@ -139,6 +145,25 @@ public final class AppBody {
                             + " new ones start, or false");
         }
         return text.equals("true");
+    }
+
+    /** Nor for this one. */
+    private static Standby standby(ObjectNode attributes) {
+        String text = attributes.path("tags").path(STANDBY).asString("none");
+        return switch (text) {
+            case "none" -> Standby.NONE;
+            case "frozen" -> Standby.FROZEN;
+            default -> {
+                String path = "tags." + STANDBY;
+                throw Fault.invalid(
+                        path,
+                        path
+                                + " \""
+                                + SafeText.shown(text)
+                                + "\" is not right: write frozen, so that a replica is left with"
+                                + " its processes frozen while the app sleeps, or none");
+            }
+        };
     }
 
     private static ArmId environment(ObjectNode properties, EnvironmentIds environments) {

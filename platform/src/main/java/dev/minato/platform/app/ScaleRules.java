@@ -3,6 +3,7 @@ package dev.minato.platform.app;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.platform.AppSpec;
+import dev.minato.platform.scale.ResourceTarget;
 import dev.minato.platform.scale.ScaleRule;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.platform.scale.Triggers;
@@ -59,12 +60,11 @@ final class ScaleRules {
 
     private void checkOwn(String path, ScaleRule rule) {
         if (rule.isResource()) {
-            throw Fault.unsupported(
-                    path + ".custom.type",
-                    path
-                            + ".custom.type \""
-                            + rule.type()
-                            + "\" is not available in this version: remove the rule");
+            try {
+                checkContainer(ResourceTarget.of(rule));
+            } catch (Fault e) {
+                throw placed(path + ".custom", e);
+            }
         }
         if (rule.isHttp() && spec.ingress().isEmpty()) {
             throw Fault.invalid(
@@ -76,12 +76,30 @@ final class ScaleRules {
         try {
             triggers.check(trigger);
         } catch (Fault e) {
-            String field = path + ".custom" + e.field().map(name -> "." + name).orElse("");
-            String text = field + ": " + e.text();
-            throw e.kind() == Fault.Kind.UNSUPPORTED
-                    ? Fault.unsupported(field, text)
-                    : Fault.invalid(field, text, e);
+            throw placed(path + ".custom", e);
         }
+    }
+
+    private void checkContainer(ResourceTarget target) {
+        target.container()
+                .filter(name ->
+                        spec.template().containers().stream()
+                                .noneMatch(one -> one.name().equals(name)))
+                .ifPresent(name -> {
+                    throw Fault.invalid(
+                            "metadata.containerName",
+                            "metadata.containerName \""
+                                    + SafeText.shown(name)
+                                    + "\" is no container of the template");
+                });
+    }
+
+    private static Fault placed(String path, Fault fault) {
+        String field = path + fault.field().map(name -> "." + name).orElse("");
+        String text = field + ": " + fault.text();
+        return fault.kind() == Fault.Kind.UNSUPPORTED
+                ? Fault.unsupported(field, text)
+                : Fault.invalid(field, text, fault);
     }
 
     /** What is said of rules that are taken, for people. */

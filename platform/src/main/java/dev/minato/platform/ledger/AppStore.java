@@ -75,6 +75,12 @@ public final class AppStore {
                             .orElse(scale.replicas());
         }
 
+        /** Whether a set has no replicas since its revision sleeps. */
+        public boolean isAsleep(RevisionRef set) {
+            ScaleRow scale = scales.get(set.revision());
+            return scale != null && scale.rest() == ScaleRow.Rest.ASLEEP && replicas(set) == 0;
+        }
+
         public Optional<RevisionRow> revision(String name) {
             return revisions.stream().filter(row -> row.name().equals(name)).findFirst();
         }

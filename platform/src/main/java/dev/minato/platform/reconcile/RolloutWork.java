@@ -24,6 +24,7 @@ import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.RolloutFailures;
 import dev.minato.platform.rollout.RolloutStep;
+import dev.minato.platform.scale.Standby;
 import dev.minato.state.Database;
 
 import org.slf4j.Logger;
@@ -131,7 +132,10 @@ final class RolloutWork {
         drains.forget(ref);
         try {
             int count = entry.replicas(ref) + leaving.held(ref);
-            SetWish wish = new SetWish(count, leaving.names(ref), replaces);
+            SetWish wish = new SetWish(count, leaving.names(ref), replaces, false);
+            if (entry.isAsleep(ref) && entry.app().spec().standby() == Standby.FROZEN) {
+                wish = new SetWish(1, Set.of(), replaces, true);
+            }
             cluster(entry).ensure(ref, set.spec(), wish);
             return false;
         } catch (Fault e) {

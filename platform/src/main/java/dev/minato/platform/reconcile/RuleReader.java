@@ -1,5 +1,6 @@
 package dev.minato.platform.reconcile;
 
+import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
@@ -10,7 +11,6 @@ import dev.minato.platform.scale.ScaleExplanation;
 import dev.minato.platform.scale.ScaleFacts;
 import dev.minato.platform.scale.ScaleRule;
 import dev.minato.platform.scale.TriggerReading;
-import dev.minato.platform.scale.Triggers;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ final class RuleReader {
 
     private final Environments environments;
     private final TriggerPolls polls;
+    private final ResourceMeters meters = new ResourceMeters();
     private final ScaleBook book;
 
     RuleReader(Environments environments, TriggerPolls polls, ScaleBook book) {
@@ -37,13 +38,16 @@ final class RuleReader {
     /** What each rule of a revision says now. */
     List<RuleReading> read(AppStore.Entry entry, RevisionRow row, GroupLoad load, Instant now) {
         boolean ingress = entry.app().spec().ingress().isPresent();
-        Triggers triggers = environments.parts(entry.app().environment()).triggers();
+        EnvironmentParts parts = environments.parts(entry.app().environment());
         List<RuleReading> readings = new ArrayList<>();
         for (ScaleRule rule : row.template().scale().rules(ingress)) {
-            readings.add(
-                    rule.isHttp()
-                            ? requests(rule, load, now)
-                            : polls.read(entry, row, rule, triggers));
+            if (rule.isHttp()) {
+                readings.add(requests(rule, load, now));
+            } else if (rule.isResource()) {
+                readings.add(meters.read(row, rule, parts.cluster(), now));
+            } else {
+                readings.add(polls.read(entry, row, rule, parts.triggers()));
+            }
         }
         return readings;
     }
@@ -76,7 +80,9 @@ final class RuleReader {
 
     /** When a rule is to be asked next. */
     Instant next(RevisionRow row) {
-        return polls.next(row.name());
+        Instant asked = polls.next(row.name());
+        Instant looked = meters.next(row.name());
+        return asked.isBefore(looked) ? asked : looked;
     }
 
     /** Keeps how it was decided. */
@@ -87,6 +93,7 @@ final class RuleReader {
     /** Reads nothing of a revision any more. */
     void forget(String revision) {
         polls.forget(revision);
+        meters.forget(revision);
         book.forget(revision);
     }
 }

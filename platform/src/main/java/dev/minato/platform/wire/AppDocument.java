@@ -8,6 +8,7 @@ import dev.minato.platform.AppSpec.RegistryLogin;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.TrafficRule;
+import dev.minato.platform.scale.Standby;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ public record AppDocument(
         @JsonProperty("registries") @Nullable List<LoginPart> registries,
         @JsonProperty("maxInactive") @Nullable Integer maxInactive,
         @JsonProperty("template") TemplateDocument template,
-        @JsonProperty("oldEndsFirst") @Nullable Boolean oldEndsFirst)
+        @JsonProperty("oldEndsFirst") @Nullable Boolean oldEndsFirst,
+        @JsonProperty("standby") @Nullable String standby)
         implements WireText.Versioned {
     private static final int VERSION = 1;
 
@@ -62,7 +64,8 @@ public record AppDocument(
                                 .toList(),
                         spec.maxInactiveRevisions(),
                         TemplateDocument.of(spec.template()),
-                        spec.oldEndsFirst() ? true : null));
+                        spec.oldEndsFirst() ? true : null,
+                        spec.standby() == Standby.NONE ? null : spec.standby().name()));
     }
 
     /** The app that {@link #write} made a text of. */
@@ -87,6 +90,7 @@ public record AppDocument(
                                         Optional.ofNullable(login.passwordSecret))),
                 document.maxInactive == null ? AppSpec.MOST_INACTIVE : document.maxInactive,
                 document.template.template(),
-                Boolean.TRUE.equals(document.oldEndsFirst));
+                Boolean.TRUE.equals(document.oldEndsFirst),
+                document.standby == null ? Standby.NONE : Standby.valueOf(document.standby));
     }
 }

@@ -10,6 +10,7 @@ import dev.minato.platform.Specs;
 import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.scale.Standby;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ abstract class RolloutFixture {
                         one.registries(),
                         one.maxInactiveRevisions(),
                         one.template(),
-                        oldEndsFirst);
+                        oldEndsFirst,
+                        Standby.NONE);
         return Rollout.decide(
                 new AppObservation(
                         Specs.row(spec, intent),
