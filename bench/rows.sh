@@ -22,6 +22,8 @@ crowd-up|`up` of one more app beside 200|ratio|1.3|1.1
 crowd-ready|daemon ready and routes of 200 apps in force, after `kill -9`|ms|1500|1000
 crowd-adopted|the last of their replicas adopted|ms|5000|3000
 crowd-idle|processor time of the daemon beside 200 idle apps|%|3|1
+wake|wake from zero, from a request to its answer|ms|120|80
+wake-frozen|the same of one whose replica is frozen|ms|15|10
 pull|pull of 170 MB from distribution, unpacked|ratio|0.5|0.3
 container-memory|memory beside a running container's own process|kB|1000|600
 idle-memory|idle memory, daemon and edge|MB|250|180
@@ -357,7 +359,7 @@ put_app() {
   local more=
   [ "$2" = 1 ] || more=',{"name":"beside","image":"bench/page:1","command":["/busybox","sleep","100000"],"resources":{"cpu":0.01,"memory":"32Mi"}}'
   curl -sf -m 20 -o /dev/null -X PUT --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' "http://localhost$apps_path/$1?api-version=2025-01-01" \
-    -d '{"location":"local","properties":{"configuration":{"ingress":{"external":true,"targetPort":8080}},"template":{"containers":[{"name":"page","image":"bench/page:1","resources":{"cpu":0.01,"memory":"32Mi"}}'"$more"']}}}'
+    -d '{"location":"local","properties":{"configuration":{"ingress":{"external":true,"targetPort":8080}},"template":{"scale":'"${scale:-{\"minReplicas\":1\}}"',"containers":[{"name":"page","image":"bench/page:1","resources":{"cpu":0.01,"memory":"32Mi"}}'"$more"']}}}'
 }
 export -f put_app
 
@@ -462,6 +464,32 @@ row_crowd_idle() {
   done
   finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps of one replica"
 }
+
+# wakes KIND WHAT: an app that sleeps after a second is asked.
+wakes() {
+  start_minato; make_page; build_page
+  export scale='{"minReplicas":0,"cooldownPeriod":1}'
+  put_app sleeper 1 || fail "the app was not taken"
+  until_true 30 "its first answer" answers_page
+  if [ "$1" = frozen ]; then
+    curl -sf -m 20 -o "$work/out" -X PATCH --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' \
+      "http://localhost$apps_path/sleeper?api-version=2025-01-01" -d '{"tags":{"minato-standby":"frozen"}}' || fail "the tag was not taken"
+  fi
+  woken() {
+    until_true 60 "its sleep" sleeps
+    sleep 0.5
+    local from=$EPOCHREALTIME to
+    answers_page || fail "it did not wake"
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./}))
+  }
+  alone "$(samples 25)" woken
+  finish us "$2"
+}
+answers_page() { [ "$(ask sleeper)" = "$page" ]; }
+sleeps() { curl -sf -m 20 --unix-socket "$MINATO_HOME/run/minato.sock" "http://localhost$apps_path/sleeper/revisions?api-version=2025-01-01" | grep -q ScaledToZero; }
+row_wake() { wakes none "curl of a static server that sleeps"; }
+row_wake_frozen() { wakes frozen "curl of a static server that sleeps, standby frozen"; }
 
 # --- pull ------------------------------------------------------------------------------------------------------------
 
