@@ -40,7 +40,7 @@ public final class ServerConnection implements AutoCloseable {
     public static ServerConnection open(
             ServerAddress address, Optional<TlsTrust> tls, ReadingDeadline deadline)
             throws IOException {
-        InetAddress[] all = InetAddress.getAllByName(address.host());
+        InetAddress[] all = HostLookup.all(address.host(), deadline);
         IOException failure = new ConnectException("no such host");
         for (InetAddress each : all) {
             try {
