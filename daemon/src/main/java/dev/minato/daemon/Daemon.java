@@ -93,6 +93,7 @@ final class Daemon implements AutoCloseable {
                 HttpServer.onUnix(
                         host.home().armSocket(), arm(service, totals, placement).service()));
         containers.networks().prepare();
+        cluster.begin();
     }
 
     /**

@@ -52,10 +52,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     private record Wanted(ReplicaSpec spec, int count, Set<RevisionRef> replaces, boolean frozen) {}
 
-    private final LocalTable table;
     private final Engine engine;
-    private final ReplicaContainers containers;
-    private final SandboxVolumes volumes;
     private final ReplicaContext context;
     private final Execs execs;
     private final ReplicaStreams streams;
@@ -86,11 +83,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             InstantSource clock,
             IdSource ids,
             Supplier<HostRoom> room) {
-        this.table = new LocalTable(database);
+        LocalTable table = new LocalTable(database);
         this.queue = new RoomQueue(table, room);
         this.engine = engine;
-        this.volumes = new SandboxVolumes(database, engine.volumes(), secrets, folder);
-        this.containers =
+        SandboxVolumes volumes = new SandboxVolumes(database, engine.volumes(), secrets, folder);
+        ReplicaContainers containers =
                 new ReplicaContainers(
                         engine.containers(),
                         secrets,
@@ -117,19 +114,19 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     private synchronized void adopt() {
         Map<RevisionRef, LocalTable.SetRow> sets = new HashMap<>();
-        for (LocalTable.SetRow set : table.sets()) {
+        for (LocalTable.SetRow set : context.table().sets()) {
             sets.put(set.ref(), set);
             if (set.wanted()) {
                 wanted.put(set.ref(), new Wanted(set.spec(), set.count(), Set.of(), set.frozen()));
             }
         }
-        List<ReplicaRow> rows = table.replicas();
-        Set<String> running = new ReplicaStrays(engine, containers, volumes).remove(rows, sets);
-        Map<String, Map<String, GroupContainerRow>> known = table.containers();
+        List<ReplicaRow> rows = context.table().replicas();
+        Set<String> running = new ReplicaStrays(engine, context).remove(rows, sets);
+        Map<String, Map<String, GroupContainerRow>> known = context.table().containers();
         for (ReplicaRow row : rows) {
             LocalTable.SetRow set = sets.get(row.set());
             if (set == null) {
-                table.remove(row.name());
+                context.table().remove(row.name());
             } else if (!row.admitted() && !running.contains(row.name())) {
                 queue.rejoin(row, set.spec());
             } else {
@@ -148,6 +145,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 stopAll(set);
             }
         }
+    }
+
+    /** The daemon answers: from now on those start that start by themselves. */
+    public void begin() {
+        context.turns().open();
     }
 
     @Override
@@ -171,9 +173,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
         boolean respecified = before != null && !before.spec().equals(wish.spec());
         if (before == null || respecified || before.count() != wish.count()) {
-            table.want(set, wish.spec(), wish.count(), wish.frozen());
+            context.table().want(set, wish.spec(), wish.count(), wish.frozen());
         } else if (before.frozen() != wish.frozen()) {
-            table.rests(set, wish.frozen());
+            context.table().rests(set, wish.frozen());
         }
         wanted.put(set, wish);
         if (respecified) {
@@ -188,7 +190,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         synchronized (this) {
             refuseWhenClosed();
             if (wanted.containsKey(set)) {
-                table.unwant(set);
+                context.table().unwant(set);
                 wanted.remove(set);
                 stopAll(set);
                 place();
@@ -269,17 +271,17 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         List<KeptReplica> left = lives.of(set).toList();
         left.forEach(KeptReplica::stop);
         if (left.isEmpty()) {
-            table.forget(set);
+            context.table().forget(set);
         }
     }
 
     private void forget(ReplicaRow row) {
-        table.remove(row.name());
+        context.table().remove(row.name());
         synchronized (this) {
             lives.forget(row.name());
             RevisionRef set = row.set();
             if (lives.of(set).findAny().isEmpty() && !wanted.containsKey(set)) {
-                table.forget(set);
+                context.table().forget(set);
             }
             fit(set, Set.of());
             place();
@@ -313,7 +315,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         return lives.lives().stream()
                 .map(ReplicaLife::seen)
                 .filter(seen -> seen.set().equals(set))
-                .map(seen -> containers.usage(seen, context.now()))
+                .map(seen -> context.containers().usage(seen, context.now()))
                 .filter(used -> !used.containers().isEmpty())
                 .toList();
     }
@@ -338,8 +340,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     @Override
     public boolean closeEnvironment(String environment) {
-        boolean used =
-                table.sets().stream().anyMatch(it -> it.spec().environment().equals(environment));
+        boolean used = context.table().isUsed(environment);
         if (!used) {
             context.networks().close(environment);
         }

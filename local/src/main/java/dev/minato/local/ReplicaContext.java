@@ -1,8 +1,10 @@
 package dev.minato.local;
 
 import dev.minato.engine.PodSandboxes;
+import dev.minato.linux.HostInfo;
 import dev.minato.local.ledger.LocalTable;
 import dev.minato.local.ledger.ReplicaRow;
+import dev.minato.local.start.StartTurns;
 import dev.minato.platform.Cluster.Incident;
 
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.time.InstantSource;
 /**
  * What lives of replicas have in common.
  *
+ * @param turns of replicas that start by themselves
  * @param keeper told of changes and ends
  */
 record ReplicaContext(
@@ -20,8 +23,31 @@ record ReplicaContext(
         SandboxVolumes volumes,
         LocalTable table,
         Prober prober,
+        StartTurns turns,
         Host host,
         Keeper keeper) {
+    /** With turns for as many at a time as there are processors. */
+    ReplicaContext(
+            ReplicaContainers containers,
+            PodSandboxes sandboxes,
+            EnvironmentNetworks networks,
+            SandboxVolumes volumes,
+            LocalTable table,
+            Prober prober,
+            Host host,
+            Keeper keeper) {
+        this(
+                containers,
+                sandboxes,
+                networks,
+                volumes,
+                table,
+                prober,
+                new StartTurns(HostInfo.cpus()),
+                host,
+                keeper);
+    }
+
     /**
      * The host at this time.
      *

@@ -2,6 +2,7 @@ package dev.minato.local;
 
 import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.local.ledger.ReplicaRow;
+import dev.minato.local.start.StartTurn;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.Replica.Phase;
@@ -49,6 +50,8 @@ final class ReplicaLife implements Runnable {
     private final BlockingQueue<ReplicaSignal> signals = new LinkedBlockingQueue<>();
     private final ContainerGroup group;
     private final ReplicaFreezer freezer;
+    private final StartTurn turn;
+    private boolean adopted;
     private ReplicaRow row;
     private Optional<String> address = Optional.empty();
     private Optional<Instant> terminatingSince = Optional.empty();
@@ -68,6 +71,7 @@ final class ReplicaLife implements Runnable {
         this.context = context;
         this.ground = new ReplicaSandbox(context, row, spec);
         this.preparation = new SandboxPreparation(context, row.name());
+        this.turn = context.turns().of(() -> signals.add(new ReplicaSignal.Turn()));
         this.row = row;
         this.spec = spec;
         this.group = new ContainerGroup(context, row, spec, known, signals);
@@ -139,6 +143,7 @@ final class ReplicaLife implements Runnable {
      * #run}, so that what is shown is right from the beginning.
      */
     void adopt() {
+        adopted = true;
         boolean any = false;
         for (ContainerLife life : group.all()) {
             if (freezer.isFrozen()) {
@@ -168,6 +173,7 @@ final class ReplicaLife implements Runnable {
         } catch (InterruptedException e) {
             log.debug("replica {} is left to the next daemon", row.name());
         } finally {
+            turn.end();
             group.all().forEach(ContainerLife::endProbes);
         }
     }
@@ -185,7 +191,7 @@ final class ReplicaLife implements Runnable {
                                 group.all().stream().flatMap(life -> life.due().stream()))
                         .flatMap(each -> each)
                         .min(Instant::compareTo);
-        if (due.isEmpty()) {
+        if (due.isEmpty() || turn.waits()) {
             return longest();
         }
         Duration wait = Duration.between(context.now(), due.get()).plusMillis(1);
@@ -207,6 +213,7 @@ final class ReplicaLife implements Runnable {
     private boolean handle(@Nullable ReplicaSignal signal) throws InterruptedException {
         switch (signal) {
             case null -> glance();
+            case ReplicaSignal.Turn _ -> glance();
             case ReplicaSignal.Stop _ -> {
                 end();
                 return false;
@@ -236,14 +243,26 @@ final class ReplicaLife implements Runnable {
     private void glance() {
         Instant now = context.now();
         boolean starts = group.all().stream().anyMatch(life -> life.isDue(now));
+        if ((starts || preparation.isDue(now)) && isByItself(now) && !turn.take()) {
+            return;
+        }
         if ((starts && !(row.sandbox() && ground.hasVolumes())) || preparation.isDue(now)) {
             prepare();
         }
-        if (preparation.isPending()) {
-            return;
+        if (!preparation.isPending()) {
+            group.all().forEach(life -> life.look(row.sandbox()));
+            group.main().diagnose();
         }
-        group.all().forEach(life -> life.look(row.sandbox()));
-        group.main().diagnose();
+        turn.end();
+    }
+
+    /**
+     * Whether nobody waits for what is to start now: an earlier daemon's, or one that has ended.
+     */
+    private boolean isByItself(Instant now) {
+        return adopted
+                || group.all().stream()
+                        .anyMatch(life -> life.isDue(now) && life.status().started().isPresent());
     }
 
     private void prepare() {
@@ -275,6 +294,7 @@ final class ReplicaLife implements Runnable {
     /** Ends gracefully, and tries until it is done. */
     private void end() throws InterruptedException {
         terminatingSince = Optional.of(context.now());
+        turn.end();
         group.all().forEach(ContainerLife::endProbes);
         show();
         Duration wait = FIRST_RETRY;

@@ -31,6 +31,9 @@ sealed interface ReplicaSignal {
      */
     record Strained(String container, Optional<Termination> strain) implements ReplicaSignal {}
 
+    /** It is its turn to start what is due. */
+    record Turn() implements ReplicaSignal {}
+
     /** The daemon ends: leave the replica as it is. */
     record Halt() implements ReplicaSignal {}
 

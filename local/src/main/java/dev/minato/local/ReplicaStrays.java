@@ -25,10 +25,10 @@ final class ReplicaStrays {
     private final ReplicaContainers containers;
     private final SandboxVolumes volumes;
 
-    ReplicaStrays(Engine engine, ReplicaContainers containers, SandboxVolumes volumes) {
+    ReplicaStrays(Engine engine, ReplicaContext context) {
         this.engine = engine;
-        this.containers = containers;
-        this.volumes = volumes;
+        this.containers = context.containers();
+        this.volumes = context.volumes();
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.EnvValue;
 import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
+import dev.minato.platform.RevisionRef;
 import dev.minato.state.SealedValue;
 
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,39 @@ class ReplicaLifeTest extends HostFixture {
         host.restart(() -> TestHost.kill(pid));
         Replica after = only(replica -> replica.ready() && replica.restarts() == 1);
         assertThat(after.name()).isEqualTo(before.name());
+    }
+
+    /** All that crashes is due at once after a while without a daemon. */
+    @Test
+    void whatStartsByItselfWaitsUntilTheDaemonAnswersAndWhatIsAskedForDoesNot() {
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 3);
+        List<Integer> pids =
+                host.await("shop", seen -> count(seen, 3)).stream().map(host::pid).toList();
+        host.restartUnanswering(() -> pids.forEach(TestHost::kill), _ -> {});
+
+        RevisionRef asked = new RevisionRef("blog", "blog--one", 1);
+        host.ensure(asked, TestHost.spec("sh", "-c", SERVE), 1);
+        host.await("blog", seen -> count(seen, 1));
+        assertThat(host.cluster().observe("shop").replicas())
+                .as("nobody has asked for these")
+                .allSatisfy(replica -> assertThat(replica.restarts()).isZero());
+
+        host.cluster().begin();
+        List<Replica> after = host.await("shop", seen -> count(seen, 3));
+        assertThat(after).allSatisfy(replica -> assertThat(replica.restarts()).isEqualTo(1));
+    }
+
+    @Test
+    void oneThatWaitsForItsTurnIsStoppedAtOnce() {
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        int pid = host.pid(only(Replica::ready));
+        host.restartUnanswering(() -> TestHost.kill(pid), _ -> {});
+        host.cluster().remove(SET);
+        host.await("shop", List::isEmpty);
+    }
+
+    private static boolean count(List<Replica> seen, int ready) {
+        return seen.stream().filter(Replica::ready).count() == ready;
     }
 
     @Test

@@ -69,6 +69,7 @@ final class TestHost implements AutoCloseable {
         image = new BusyboxImage(folder.resolve("image"));
         tree = new CgroupTree(cgroups, home.instance());
         open();
+        cluster.begin();
     }
 
     private void open() {
@@ -130,6 +131,12 @@ final class TestHost implements AutoCloseable {
 
     /** The same, with rows that another release left. */
     void restart(Runnable meanwhile, Consumer<Database> rows) {
+        restartUnanswering(meanwhile, rows);
+        cluster.begin();
+    }
+
+    /** The same, and the daemon that comes does not answer yet. */
+    void restartUnanswering(Runnable meanwhile, Consumer<Database> rows) {
         cluster.close();
         rows.accept(database);
         engine.close();

@@ -42,6 +42,11 @@ public final class LocalTable {
         this.database = database;
     }
 
+    /** Whether a set is in an environment. */
+    public boolean isUsed(String environment) {
+        return sets().stream().anyMatch(set -> set.spec().environment().equals(environment));
+    }
+
     public List<SetRow> sets() {
         return database.read(rx ->
                 rx.query(
