@@ -1,8 +1,10 @@
 import dev.minato.base.Fault;
+import dev.minato.launch.ProductFolder;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.DriverLoader;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks what a scale rule would ask, twice: {@code java -cp '.dist/current/lib/*' bench/Ask.java TYPE NAME=VALUE...
+ * Asks what a scale rule would ask, twice: {@code java -Dminato.folder=.dist/current -cp '.dist/current/lib/*' bench/Ask.java TYPE NAME=VALUE...
  * [auth:NAME=VALUE...] [env:NAME=VALUE...]}. Prints value, target, activity and the time that both readings took, or why
  * there is no value; then the exit code is 1.
  */
@@ -25,7 +27,7 @@ class Ask {
             to.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
         TriggerSpec spec = new TriggerSpec(arguments[0], metadata, auth, env);
-        KedaTriggers triggers = new KedaTriggers();
+        KedaTriggers triggers = new KedaTriggers(new DriverLoader(ProductFolder.running().drivers()));
         try {
             triggers.check(spec).forEach(System.err::println);
             try (Trigger trigger = triggers.open(spec)) {

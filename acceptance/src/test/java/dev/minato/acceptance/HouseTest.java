@@ -74,6 +74,22 @@ class HouseTest {
                 .check(HousePlan.CLASSES);
     }
 
+    /** Who named a class of it would need its driver, which is on no class path. */
+    @Test
+    void onlyWhatIsLoadedBesideADriverKnowsIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.minato.scaler.kafka.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..",
+                        "org.postgresql..",
+                        "org.mariadb..",
+                        "dev.minato.scaler.kafka.client..")
+                .check(HousePlan.CLASSES);
+    }
+
     /** Its text is null or a bare path for some: base.Reason has words for all of them. */
     @Test
     void onlyBaseAsksAThrowableForItsMessage() {

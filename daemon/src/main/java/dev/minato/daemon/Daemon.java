@@ -37,6 +37,7 @@ import dev.minato.platform.app.StoredStorages;
 import dev.minato.platform.ledger.AppStoreUpgrade;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.DriverLoader;
 import dev.minato.state.Database;
 import dev.minato.state.KeyRotation;
 import dev.minato.state.Migrations;
@@ -143,7 +144,7 @@ final class Daemon implements AutoCloseable {
                         cluster,
                         new EdgeRoutes(host.edge()::client, host.edge().hearing()),
                         new StoreResolver(containers.store().images(), containers.source()),
-                        new KedaTriggers());
+                        new KedaTriggers(new DriverLoader(product.drivers())));
         return AppService.start(
                 host.database(),
                 Map.of(Environment.DEFAULT, local),

@@ -43,6 +43,8 @@ public final class Logging implements SLF4JServiceProvider {
         console.start();
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // What a question to Kafka comes to is told once, by whoever asked it.
+        context.getLogger("org.apache.kafka").setLevel(Level.OFF);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
         context.start();

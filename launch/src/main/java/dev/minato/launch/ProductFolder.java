@@ -40,6 +40,14 @@ public record ProductFolder(Path folder, Path java, String machine, Optional<Pat
         return name == null ? "unknown" : name.toString();
     }
 
+    /**
+     * Where libraries lie that are on no class path and in no cache, a folder of jars for each:
+     * {@code drivers/NAME/*.jar}.
+     */
+    public Path drivers() {
+        return folder.resolve("drivers");
+    }
+
     /** When it was built; the epoch when that is not recorded. */
     public Instant built() {
         try {

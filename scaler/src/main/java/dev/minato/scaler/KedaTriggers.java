@@ -6,15 +6,21 @@ import dev.minato.base.SafeText;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.platform.scale.Triggers;
+import dev.minato.scaler.azure.AzureQueueType;
+import dev.minato.scaler.azure.ServiceBusType;
 import dev.minato.scaler.cron.CronType;
+import dev.minato.scaler.driver.DriverLoader;
 import dev.minato.scaler.external.ExternalType;
 import dev.minato.scaler.github.GithubRunnerType;
+import dev.minato.scaler.kafka.KafkaType;
 import dev.minato.scaler.prometheus.PrometheusType;
 import dev.minato.scaler.rabbitmq.RabbitType;
 import dev.minato.scaler.redis.RedisStreamsType;
 import dev.minato.scaler.redis.RedisType;
 import dev.minato.scaler.rule.TriggerParameters;
 import dev.minato.scaler.rule.TriggerType;
+import dev.minato.scaler.sql.MysqlType;
+import dev.minato.scaler.sql.PostgresqlType;
 
 import java.time.InstantSource;
 import java.util.Collections;
@@ -35,9 +41,14 @@ public final class KedaTriggers implements Triggers {
             Collections.unmodifiableSet(
                     new TreeSet<>(
                             List.of(
+                                    "azure-queue",
+                                    "azure-servicebus",
                                     "cron",
                                     "external",
                                     "github-runner",
+                                    "kafka",
+                                    "mysql",
+                                    "postgresql",
                                     "prometheus",
                                     "rabbitmq",
                                     "redis",
@@ -52,12 +63,26 @@ public final class KedaTriggers implements Triggers {
 
     private static final int LONGEST_COMPARED = 60;
 
+    private final DriverLoader drivers;
+
+    /**
+     * @param drivers for the types that need one; nothing is loaded before such a rule is asked
+     */
+    public KedaTriggers(DriverLoader drivers) {
+        this.drivers = drivers;
+    }
+
     /** The type of a name of {@link #TYPES}. A switch, so that no other type is loaded. */
-    private static TriggerType type(String name) {
+    private TriggerType type(String name) {
         return switch (name) {
+            case "azure-queue" -> new AzureQueueType();
+            case "azure-servicebus" -> new ServiceBusType();
             case "cron" -> new CronType(InstantSource.system());
             case "external" -> new ExternalType();
             case "github-runner" -> new GithubRunnerType();
+            case "kafka" -> new KafkaType(drivers);
+            case "mysql" -> new MysqlType(drivers);
+            case "postgresql" -> new PostgresqlType(drivers);
             case "prometheus" -> new PrometheusType();
             case "rabbitmq" -> new RabbitType();
             case "redis" -> new RedisType();
@@ -85,7 +110,7 @@ public final class KedaTriggers implements Triggers {
         return type.open(new TriggerParameters(type, spec));
     }
 
-    private static TriggerType named(String name) {
+    private TriggerType named(String name) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         if (!TYPES.contains(lower)) {
             throw unknown(name, lower);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.minato.base.Fault;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.platform.scale.Triggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ import java.util.Map;
 
 /** The table of types, and what a rule says about itself before anybody is asked. */
 class KedaTriggersTest {
-    private final Triggers triggers = new KedaTriggers();
+    private final Triggers triggers = new KedaTriggers(ClassPathDrivers.loader());
 
     private static TriggerSpec rule(String type, Map<String, String> metadata) {
         return new TriggerSpec(type, metadata, Map.of(), Map.of());

@@ -114,7 +114,7 @@ public final class TlsTrust {
     }
 
     /** Whether the server's certificate is not looked at. */
-    boolean takesAnyServer() {
+    public boolean takesAnyServer() {
         return anyServer;
     }
 
@@ -124,7 +124,7 @@ public final class TlsTrust {
     }
 
     /** What connections are made with. */
-    synchronized SSLContext context() throws IOException {
+    public synchronized SSLContext context() throws IOException {
         SSLContext made = context;
         if (made == null) {
             try {

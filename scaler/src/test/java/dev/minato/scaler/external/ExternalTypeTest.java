@@ -9,6 +9,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.testkit.TriggerContract;
 
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ExternalTypeTest extends TriggerContract {
         Map<String, String> metadata = new HashMap<>();
         metadata.put("scalerAddress", "127.0.0.1:" + port);
         metadata.putAll(more);
-        return new KedaTriggers()
+        return new KedaTriggers(ClassPathDrivers.loader())
                 .open(
                         new TriggerSpec(
                                 "external",
@@ -208,7 +209,7 @@ class ExternalTypeTest extends TriggerContract {
                         catchThrowableOfType(
                                 Fault.class,
                                 () ->
-                                        new KedaTriggers()
+                                        new KedaTriggers(ClassPathDrivers.loader())
                                                 .check(
                                                         new TriggerSpec(
                                                                 "external",

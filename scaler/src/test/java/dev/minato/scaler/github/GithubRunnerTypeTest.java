@@ -9,6 +9,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.scaler.server.FakeHttp;
 import dev.minato.testkit.HostileServer;
 import dev.minato.testkit.TriggerContract;
@@ -66,7 +67,8 @@ class GithubRunnerTypeTest extends TriggerContract {
 
     @Override
     protected Trigger trigger(int port) {
-        return new KedaTriggers().open(rule(port, Map.of(), Map.of("personalAccessToken", SECRET)));
+        return new KedaTriggers(ClassPathDrivers.loader())
+                .open(rule(port, Map.of(), Map.of("personalAccessToken", SECRET)));
     }
 
     @Override
@@ -90,7 +92,7 @@ class GithubRunnerTypeTest extends TriggerContract {
     private static TriggerReading read(FakeHttp http, Map<String, String> more) throws IOException {
         try (HostileServer server = new HostileServer(http::serve);
                 Trigger trigger =
-                        new KedaTriggers()
+                        new KedaTriggers(ClassPathDrivers.loader())
                                 .open(
                                         rule(
                                                 server.port(),
@@ -184,7 +186,7 @@ class GithubRunnerTypeTest extends TriggerContract {
                 });
         try (HostileServer server = new HostileServer(http::serve);
                 Trigger trigger =
-                        new KedaTriggers()
+                        new KedaTriggers(ClassPathDrivers.loader())
                                 .open(
                                         rule(
                                                 server.port(),
@@ -207,7 +209,7 @@ class GithubRunnerTypeTest extends TriggerContract {
                                 : github(asked, jobs(1, "queued", "")));
         try (HostileServer server = new HostileServer(http::serve);
                 Trigger trigger =
-                        new KedaTriggers()
+                        new KedaTriggers(ClassPathDrivers.loader())
                                 .open(
                                         rule(
                                                 server.port(),
@@ -247,7 +249,8 @@ class GithubRunnerTypeTest extends TriggerContract {
 
     private static Fault refused(Map<String, String> more, Map<String, String> auth) {
         return catchThrowableOfType(
-                Fault.class, () -> new KedaTriggers().check(rule(1, more, auth)));
+                Fault.class,
+                () -> new KedaTriggers(ClassPathDrivers.loader()).check(rule(1, more, auth)));
     }
 
     @Test
@@ -272,7 +275,7 @@ class GithubRunnerTypeTest extends TriggerContract {
     @Test
     void theAddressIsTakenInAnyCase() {
         assertThat(
-                        new KedaTriggers()
+                        new KedaTriggers(ClassPathDrivers.loader())
                                 .check(
                                         new TriggerSpec(
                                                 "github-runner",

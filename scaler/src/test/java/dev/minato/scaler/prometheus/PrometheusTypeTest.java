@@ -9,6 +9,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.scaler.server.FakeHttp;
 import dev.minato.testkit.HostileServer;
 import dev.minato.testkit.TriggerContract;
@@ -40,7 +41,7 @@ class PrometheusTypeTest extends TriggerContract {
 
     @Override
     protected Trigger trigger(int port) {
-        return new KedaTriggers()
+        return new KedaTriggers(ClassPathDrivers.loader())
                 .open(rule(port, Map.of("authModes", "bearer"), Map.of("bearerToken", SECRET)));
     }
 
@@ -67,7 +68,9 @@ class PrometheusTypeTest extends TriggerContract {
     private static TriggerReading read(
             FakeHttp http, Map<String, String> more, Map<String, String> auth) throws IOException {
         try (HostileServer server = new HostileServer(http::serve);
-                Trigger trigger = new KedaTriggers().open(rule(server.port(), more, auth))) {
+                Trigger trigger =
+                        new KedaTriggers(ClassPathDrivers.loader())
+                                .open(rule(server.port(), more, auth))) {
             return trigger.read(Duration.ofSeconds(20));
         }
     }
@@ -171,7 +174,8 @@ class PrometheusTypeTest extends TriggerContract {
 
     private static Fault refused(Map<String, String> more, Map<String, String> auth) {
         return catchThrowableOfType(
-                Fault.class, () -> new KedaTriggers().check(rule(9090, more, auth)));
+                Fault.class,
+                () -> new KedaTriggers(ClassPathDrivers.loader()).check(rule(9090, more, auth)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.testkit.HostileServer;
 import dev.minato.testkit.TriggerContract;
 
@@ -35,7 +36,7 @@ class RabbitBrokerTest extends TriggerContract {
 
     @Override
     protected Trigger trigger(int port) {
-        return new KedaTriggers().open(rule(host(port), Map.of()));
+        return new KedaTriggers(ClassPathDrivers.loader()).open(rule(host(port), Map.of()));
     }
 
     @Override
@@ -51,7 +52,9 @@ class RabbitBrokerTest extends TriggerContract {
     private static TriggerReading read(String path, Map<String, String> more, FakeBroker broker)
             throws IOException {
         try (HostileServer server = new HostileServer(broker::serve);
-                Trigger trigger = new KedaTriggers().open(rule(host(server.port()) + path, more))) {
+                Trigger trigger =
+                        new KedaTriggers(ClassPathDrivers.loader())
+                                .open(rule(host(server.port()) + path, more))) {
             return trigger.read(Duration.ofSeconds(20));
         }
     }
@@ -95,7 +98,9 @@ class RabbitBrokerTest extends TriggerContract {
     }
 
     private static Fault refused(String host, Map<String, String> more) {
-        return catchThrowableOfType(Fault.class, () -> new KedaTriggers().check(rule(host, more)));
+        return catchThrowableOfType(
+                Fault.class,
+                () -> new KedaTriggers(ClassPathDrivers.loader()).check(rule(host, more)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.scaler.server.FakeHttp;
 import dev.minato.testkit.HostileServer;
 import dev.minato.testkit.TriggerContract;
@@ -40,7 +41,7 @@ class RabbitManagementTest extends TriggerContract {
 
     @Override
     protected Trigger trigger(int port) {
-        return new KedaTriggers().open(rule(port, Map.of()));
+        return new KedaTriggers(ClassPathDrivers.loader()).open(rule(port, Map.of()));
     }
 
     @Override
@@ -61,7 +62,9 @@ class RabbitManagementTest extends TriggerContract {
 
     private TriggerReading read(FakeHttp http, Map<String, String> more) throws IOException {
         try (HostileServer server = new HostileServer(http::serve);
-                Trigger trigger = new KedaTriggers().open(rule(server.port(), more))) {
+                Trigger trigger =
+                        new KedaTriggers(ClassPathDrivers.loader())
+                                .open(rule(server.port(), more))) {
             return trigger.read(Duration.ofSeconds(20));
         }
     }

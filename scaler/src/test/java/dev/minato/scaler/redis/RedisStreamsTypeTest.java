@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.testkit.HostileServer;
 import dev.minato.testkit.TriggerContract;
 
@@ -36,7 +37,7 @@ class RedisStreamsTypeTest extends TriggerContract {
 
     @Override
     protected Trigger trigger(int port) {
-        return new KedaTriggers()
+        return new KedaTriggers(ClassPathDrivers.loader())
                 .open(rule(port, Map.of("consumerGroup", "workers", "lagCount", "5")));
     }
 
@@ -63,7 +64,9 @@ class RedisStreamsTypeTest extends TriggerContract {
     private static double read(Map<String, String> rule, Map<String, String> answers)
             throws IOException {
         try (HostileServer server = new HostileServer(new FakeRedis(answers)::serve);
-                Trigger trigger = new KedaTriggers().open(rule(server.port(), rule))) {
+                Trigger trigger =
+                        new KedaTriggers(ClassPathDrivers.loader())
+                                .open(rule(server.port(), rule))) {
             return trigger.read(Duration.ofSeconds(20)).value();
         }
     }
@@ -115,7 +118,9 @@ class RedisStreamsTypeTest extends TriggerContract {
 
     @Test
     void lagIsOfAGroup() {
-        assertThatThrownBy(() -> new KedaTriggers().check(rule(1, Map.of("lagCount", "5"))))
+        assertThatThrownBy(() ->
+                        new KedaTriggers(ClassPathDrivers.loader())
+                                .check(rule(1, Map.of("lagCount", "5"))))
                 .hasMessageContaining("consumerGroup is missing");
     }
 }

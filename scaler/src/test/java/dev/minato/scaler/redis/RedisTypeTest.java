@@ -9,6 +9,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 import dev.minato.testkit.HostileServer;
 import dev.minato.testkit.TriggerContract;
 
@@ -35,7 +36,8 @@ class RedisTypeTest extends TriggerContract {
 
     @Override
     protected Trigger trigger(int port) {
-        return new KedaTriggers().open(rule(port, Map.of("databaseIndex", "2")));
+        return new KedaTriggers(ClassPathDrivers.loader())
+                .open(rule(port, Map.of("databaseIndex", "2")));
     }
 
     private static Map<String, String> answers(String type, String command, String number) {
@@ -61,7 +63,7 @@ class RedisTypeTest extends TriggerContract {
     private static TriggerReading read(Map<String, String> answers) throws IOException {
         try (HostileServer server = new HostileServer(new FakeRedis(answers)::serve);
                 Trigger trigger =
-                        new KedaTriggers()
+                        new KedaTriggers(ClassPathDrivers.loader())
                                 .open(rule(server.port(), Map.of("activationListLength", "4")))) {
             return trigger.read(SOON);
         }
@@ -109,7 +111,7 @@ class RedisTypeTest extends TriggerContract {
                         Map.of("listName", "j", "hostFromEnv", "H", "port", "6379"),
                         Map.of(),
                         Map.of("H", "cache"));
-        assertThat(new KedaTriggers().check(byParts)).isEmpty();
+        assertThat(new KedaTriggers(ClassPathDrivers.loader()).check(byParts)).isEmpty();
         assertThat(refused(Map.of("address", "cache")))
                 .hasMessageContaining(
                         "metadata.address is \"cache\": it must be one host and port");
@@ -125,7 +127,7 @@ class RedisTypeTest extends TriggerContract {
                 catchThrowableOfType(
                         Fault.class,
                         () ->
-                                new KedaTriggers()
+                                new KedaTriggers(ClassPathDrivers.loader())
                                         .check(
                                                 new TriggerSpec(
                                                         "redis",
@@ -141,6 +143,8 @@ class RedisTypeTest extends TriggerContract {
     }
 
     private static Fault refused(Map<String, String> more) {
-        return catchThrowableOfType(Fault.class, () -> new KedaTriggers().check(rule(6379, more)));
+        return catchThrowableOfType(
+                Fault.class,
+                () -> new KedaTriggers(ClassPathDrivers.loader()).check(rule(6379, more)));
     }
 }

@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.KedaTriggers;
+import dev.minato.scaler.driver.ClassPathDrivers;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +121,8 @@ class ServerTlsTest {
         metadata.put("query", "up");
         metadata.put("threshold", "1");
         metadata.putAll(more);
-        return new KedaTriggers().open(new TriggerSpec("prometheus", metadata, auth, Map.of()));
+        return new KedaTriggers(ClassPathDrivers.loader())
+                .open(new TriggerSpec("prometheus", metadata, auth, Map.of()));
     }
 
     private String pem(String type, byte[] der) {
