@@ -30,7 +30,7 @@ public abstract class TriggerContract {
 
     private static final Duration PATIENCE = Duration.ofMillis(600);
     private static final Duration AMPLE = Duration.ofSeconds(20);
-    private static final long SLACK_MILLIS = 1500;
+    private static final long SLACK_MILLIS = 5000;
 
     private HostileServer server;
 
@@ -208,7 +208,7 @@ public abstract class TriggerContract {
 
     private static Throwable get(CompletableFuture<Throwable> ended) throws Exception {
         try {
-            return ended.get(5, TimeUnit.SECONDS);
+            return ended.get(20, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         }
