@@ -94,10 +94,14 @@ public final class ExitMonitor implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            registry.all().stream().filter(ContainerEntry::alive).forEach(this::lookAt);
-        } catch (RuntimeException e) {
-            LOG.warn("looking after the containers failed", e);
+        for (ContainerEntry cell : registry.all()) {
+            try {
+                if (cell.alive()) {
+                    lookAt(cell);
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("looking after container {} failed", cell.id(), e);
+            }
         }
     }
 
@@ -110,7 +114,7 @@ public final class ExitMonitor implements AutoCloseable {
             work.execute(() -> exited(cell));
         } else if (!Processes.alive(run.conmon(), run.conmonStart())) {
             work.execute(() -> lost(cell, run));
-        } else {
+        } else if (ender.mayHaveRunOutOfMemory(cell)) {
             work.execute(() -> ender.lookForOom(cell));
         }
     }

@@ -124,17 +124,21 @@ public final class RunFinisher {
 
     /** Looks whether a limited container that runs has lost a child to its limit. */
     void lookForOom(ContainerEntry cell) {
-        if (cell.spec().resources().memory() == 0 || cell.state().oomKilled()) {
-            return;
-        }
         cell.lock().lock();
         try {
-            if (cell.alive() && !cell.state().oomKilled() && oomKilled(cell)) {
+            if (cell.alive() && mayHaveRunOutOfMemory(cell)) {
                 journal.ranOutOfMemory(cell);
             }
         } finally {
             cell.lock().unlock();
         }
+    }
+
+    /** Whether there is something for {@link #lookForOom}; waits for nobody. */
+    boolean mayHaveRunOutOfMemory(ContainerEntry cell) {
+        return cell.spec().resources().memory() != 0
+                && !cell.state().oomKilled()
+                && oomKilled(cell);
     }
 
     private static Optional<Duration> again(ContainerEntry cell, int code, Instant at) {
