@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Apps sleep when nobody asks for them, and wake with the next request, whatever becomes of the daemon. */
+/**
+ * Apps sleep when nobody asks for them, and wake with the next request, whatever becomes of the
+ * daemon.
+ */
 class ScaleToZeroTest {
     private static Instance minato;
 
@@ -33,8 +36,7 @@ class ScaleToZeroTest {
         Map<String, String> environment = new HashMap<>(minato.environment());
         environment.put("MINATO", minato.ourCommand());
         environment.put("STANDBY", standby);
-        return Instance.run(
-                        Instance.root(), environment, List.of("samples/scale-to-zero/sleep.sh"))
+        return Instance.run(Instance.root(), environment, List.of("samples/scale-to-zero/sleep.sh"))
                 .ok()
                 .out();
     }
@@ -44,7 +46,10 @@ class ScaleToZeroTest {
     void theSampleSleepsAndWakes(String standby) {
         assertThat(sample(standby))
                 .containsSubsequence(
-                        "state: ScaledToZero", "woken: 200", "state: Running", "state: ScaledToZero")
+                        "state: ScaledToZero",
+                        "woken: 200",
+                        "state: Running",
+                        "state: ScaledToZero")
                 .containsPattern("1 → 0 +nothing to do for \\d+ s")
                 .contains("0 → 1  a request waits");
         minato.minato("down", "-n", "sleeper").ok();

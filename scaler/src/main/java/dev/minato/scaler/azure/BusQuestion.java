@@ -19,8 +19,8 @@ record BusQuestion(
         BusNamespace namespace,
         Entities entities,
         Operation operation,
-        long target,
-        long activation) {
+        double target,
+        double activation) {
     private static final String VERSION = "api-version=2021-05";
     private static final int PAGE = 100;
     private static final int MOST_PAGES = 100;
@@ -63,12 +63,11 @@ record BusQuestion(
 
     TriggerReading ask(ServerHttp http, ReadingDeadline deadline)
             throws IOException, InterruptedException {
-        return TriggerReading.average(
+        double value =
                 entities.pattern().isPresent()
                         ? total(matching(http, deadline, entities.pattern().get()))
-                        : one(http, deadline),
-                target,
-                activation);
+                        : one(http, deadline);
+        return TriggerReading.average(value, target, activation);
     }
 
     private long one(ServerHttp http, ReadingDeadline deadline)

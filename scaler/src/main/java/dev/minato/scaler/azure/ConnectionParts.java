@@ -18,7 +18,7 @@ final class ConnectionParts {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("it is longer than " + LONGEST + " characters");
         }
-        for (String part : text.split(";")) {
+        for (String part : text.split(";", -1)) {
             if (!part.isBlank()) {
                 int equal = part.indexOf('=');
                 if (equal <= 0) {

@@ -1,6 +1,7 @@
 package dev.minato.scaler.azure;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -35,7 +36,7 @@ final class NamePattern {
      */
     boolean matches(String name) throws IOException {
         try {
-            return pattern.matcher(new Stepped(name, new int[1])).matches();
+            return pattern.matcher(new Stepped(name, new AtomicInteger())).matches();
         } catch (IllegalStateException | StackOverflowError e) {
             throw new IOException(
                     "the regular expression takes too long: write it without repetitions within"
@@ -45,10 +46,10 @@ final class NamePattern {
     }
 
     /** A text that counts how often it is looked at. */
-    private record Stepped(String text, int[] steps) implements CharSequence {
+    private record Stepped(String text, AtomicInteger steps) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (++steps[0] > STEPS) {
+            if (steps.incrementAndGet() > STEPS) {
                 throw new IllegalStateException("too many steps");
             }
             return text.charAt(index);

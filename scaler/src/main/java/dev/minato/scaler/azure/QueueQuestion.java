@@ -18,15 +18,19 @@ import java.util.Map;
  *     count
  */
 record QueueQuestion(
-        StorageAccount account, String queue, boolean visibleOnly, long target, long activation) {
+        StorageAccount account,
+        String queue,
+        boolean visibleOnly,
+        double target,
+        double activation) {
     /** The most that a peek shows. */
     private static final int PEEKED = 32;
 
     TriggerReading ask(ServerHttp http, ReadingDeadline deadline)
             throws IOException, InterruptedException {
         long messages = visibleOnly ? visible(http, deadline) : PEEKED;
-        return TriggerReading.average(
-                messages < PEEKED ? messages : all(http, deadline), target, activation);
+        double value = messages < PEEKED ? messages : all(http, deadline);
+        return TriggerReading.average(value, target, activation);
     }
 
     private long visible(ServerHttp http, ReadingDeadline deadline)

@@ -31,7 +31,11 @@ public enum DriverKind {
                             "(I)Ljava/nio/ByteBuffer;")));
 
     private final String folder;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> packages;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<SizeLimit> limits;
 
     DriverKind(String folder, List<String> packages, List<SizeLimit> limits) {

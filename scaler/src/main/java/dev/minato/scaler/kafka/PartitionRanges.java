@@ -34,7 +34,7 @@ public record PartitionRanges(List<Range> ranges) {
             if (!part.strip().matches("\\d{1,9}(\\s*-\\s*\\d{1,9})?") || all.size() == MOST) {
                 throw new IllegalArgumentException("it is not numbers and ranges");
             }
-            String[] ends = part.strip().split("\\s*-\\s*");
+            String[] ends = part.strip().split("\\s*-\\s*", 2);
             int first = Integer.parseInt(ends[0]);
             int last = Integer.parseInt(ends[ends.length - 1]);
             if (last < first) {

@@ -26,15 +26,17 @@ public final class BoundedSocketFactory extends SocketFactory {
 
     /** Closes all that were made on this thread. */
     static void closeAll() {
-        for (Socket each : MADE.get()) {
-            try {
-                each.close();
-            } catch (IOException e) {
-                // Its descriptor is gone either way.
-                continue;
-            }
-        }
+        MADE.get().forEach(BoundedSocketFactory::close);
         MADE.remove();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Its descriptor is gone either way.
+            return;
+        }
     }
 
     @Override

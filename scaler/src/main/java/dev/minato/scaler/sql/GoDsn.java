@@ -68,7 +68,7 @@ record GoDsn(
 
     private static Map<String, String> options(String text) {
         Map<String, String> all = new LinkedHashMap<>();
-        for (String pair : text.split("&")) {
+        for (String pair : text.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             if (parts.length == 2) {
                 all.put(parts[0], decoded(parts[1]));
