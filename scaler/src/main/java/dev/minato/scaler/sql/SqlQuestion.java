@@ -99,7 +99,7 @@ record SqlQuestion(
         Throwable last = e;
         for (Throwable each = e; each != null; each = each.getCause()) {
             last = each;
-            if (each instanceof SocketTimeoutException || each instanceof SQLTimeoutException) {
+            if (each instanceof SocketTimeoutException) {
                 return new SocketTimeoutException("no answer in time");
             }
         }
@@ -109,7 +109,7 @@ record SqlQuestion(
                         ? "; see the user and the password of the rule"
                         : state.equals("25006")
                                 ? "; a trigger's query may only read"
-                                : state.equals("57014")
+                                : state.equals("57014") || e instanceof SQLTimeoutException
                                         ? "; the query takes longer than a reading may: "
                                                 + "make it quicker, with an index"
                                         : "";

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,8 +28,8 @@ class LagCountTest {
             long threshold,
             boolean earliest,
             Set<Option> options,
-            long[] ends,
-            long[] commits,
+            List<Long> ends,
+            List<Long> commits,
             long scaling,
             long activation) {}
 
@@ -36,15 +37,15 @@ class LagCountTest {
             String name,
             long threshold,
             Set<Option> options,
-            long[] ends,
-            long[] commits,
+            List<Long> ends,
+            List<Long> commits,
             long scaling,
             long activation) {
         return new Row(name, threshold, false, options, ends, commits, scaling, activation);
     }
 
-    private static long[] of(long... offsets) {
-        return offsets;
+    private static List<Long> of(long... offsets) {
+        return Arrays.stream(offsets).boxed().toList();
     }
 
     @TestFactory
@@ -85,11 +86,11 @@ class LagCountTest {
                         row("limit: one lags", 10, limit, of(500, 0, 0), of(0, 0, 0), 10, 500),
                         row("limit: none lags", 10, limit, of(0, 0), of(0, 0), 0, 0),
                         row("limit: two lag", 10, limit, of(500, 1, 0), of(0, 0, 0), 20, 501),
-                        row("even: 1 of 6", 10, even, six(9), new long[6], 10, 9),
-                        row("even: 2 of 6", 10, even, six(11), new long[6], 20, 11),
-                        row("even: 4 becomes 6", 10, even, six(31), new long[6], 60, 31),
-                        row("even: all", 10, even, six(999), new long[6], 60, 999),
-                        row("even: no lag is one share", 10, even, six(0), new long[6], 10, 0),
+                        row("even: 1 of 6", 10, even, six(9), six(0), 10, 9),
+                        row("even: 2 of 6", 10, even, six(11), six(0), 20, 11),
+                        row("even: 4 becomes 6", 10, even, six(31), six(0), 60, 31),
+                        row("even: all", 10, even, six(999), six(0), 60, 999),
+                        row("even: no lag is one share", 10, even, six(0), six(0), 10, 0),
                         row("even: no partitions", 10, even, of(), of(), 0, 0),
                         row(
                                 "sums do not turn round",
@@ -102,8 +103,8 @@ class LagCountTest {
                 .map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
     }
 
-    private static long[] six(long lag) {
-        return new long[] {lag, 0, 0, 0, 0, 0};
+    private static List<Long> six(long lag) {
+        return of(lag, 0, 0, 0, 0, 0);
     }
 
     private static void check(Row row) throws IOException {
@@ -113,14 +114,14 @@ class LagCountTest {
         assertThat(count.activation()).isEqualTo(row.activation());
     }
 
-    private static GroupOffsets offsets(long[] ends, long[] commits) {
+    private static GroupOffsets offsets(List<Long> ends, List<Long> commits) {
         return new GroupOffsets(table(ends), table(commits));
     }
 
-    private static Map<PartitionName, Long> table(long[] offsets) {
+    private static Map<PartitionName, Long> table(List<Long> offsets) {
         Map<PartitionName, Long> all = new HashMap<>();
-        for (int each = 0; each < offsets.length; each++) {
-            all.put(new PartitionName("orders", each), offsets[each]);
+        for (int each = 0; each < offsets.size(); each++) {
+            all.put(new PartitionName("orders", each), offsets.get(each));
         }
         return all;
     }
