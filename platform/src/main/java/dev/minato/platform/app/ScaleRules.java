@@ -42,7 +42,7 @@ final class ScaleRules {
             if (ScaleRule.OWN.contains(rule.type())) {
                 checkOwn(path, rule);
             } else {
-                checkTrigger(path, rule, specs.of(app, spec.template(), rule, secrets));
+                checkTrigger(path, specs.of(app, spec.template(), rule, secrets));
             }
         }
     }
@@ -72,7 +72,7 @@ final class ScaleRules {
         }
     }
 
-    private void checkTrigger(String path, ScaleRule rule, TriggerSpec trigger) {
+    private void checkTrigger(String path, TriggerSpec trigger) {
         try {
             triggers.check(trigger);
         } catch (Fault e) {
