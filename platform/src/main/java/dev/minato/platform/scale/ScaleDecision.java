@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param count how many from now on
  * @param wish what the rules want now, within the bounds of the spec
  * @param reason for people
- * @param again when to decide again at the latest, if nothing is told before
+ * @param again when to decide again at the latest, if nothing is told before and no rule is to be
+ *     asked before
  */
 public record ScaleDecision(int count, int wish, String reason, Instant again) {
     /** Growing looks at now, shrinking at the highest wish of so long. */
@@ -52,7 +53,7 @@ public record ScaleDecision(int count, int wish, String reason, Instant again) {
     private static ScaleDecision asleep(
             ScaleSpec spec, ScaleFacts facts, Wish wish, boolean active, int least, Instant now) {
         if (!active && least == 0) {
-            return new ScaleDecision(0, 0, "nothing to do", now.plus(spec.polling()));
+            return new ScaleDecision(0, 0, "nothing to do", Instant.MAX);
         }
         int first =
                 Math.clamp(wish.count(), spec.replicas(), Math.max(FIRST_STEP, spec.replicas()));
@@ -87,7 +88,7 @@ public record ScaleDecision(int count, int wish, String reason, Instant again) {
                     0,
                     0,
                     "nothing to do for " + seconds(Duration.between(facts.lastActive(), now)),
-                    now.plus(spec.polling()));
+                    Instant.MAX);
         }
         rests = rests.isAfter(now) ? rests : now.plus(PACE);
         int highest = Math.clamp(Math.max(wanted, facts.highestWish()), floor, count);
