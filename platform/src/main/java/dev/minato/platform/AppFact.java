@@ -37,6 +37,10 @@ public record AppFact(
         REVISION_WAIT,
         /** A revision is to have another number of replicas. */
         SCALE,
+        /** A rule of a revision cannot be read. */
+        SCALE_RULE_FAIL,
+        /** A rule that could not be read is read again. */
+        SCALE_RULE_READ,
         /** A revision may get requests. */
         REVISION_READY,
         /** A revision has all its replicas. */

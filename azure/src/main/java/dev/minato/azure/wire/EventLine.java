@@ -52,7 +52,7 @@ public record EventLine(
 
     private static boolean isWarning(AppFact.Action action) {
         return switch (action) {
-            case REVISION_FAIL, CONTAINER_END, CONTAINER_LIMIT -> true;
+            case REVISION_FAIL, CONTAINER_END, CONTAINER_LIMIT, SCALE_RULE_FAIL -> true;
             default -> false;
         };
     }
@@ -65,6 +65,8 @@ public record EventLine(
             case REVISION_START -> "RevisionUpdate";
             case REVISION_WAIT -> "FailedScheduling";
             case SCALE -> "ReplicaScaling";
+            case SCALE_RULE_FAIL -> "KEDAScalerFailed";
+            case SCALE_RULE_READ -> "KEDAScalersStarted";
             case REVISION_READY -> "RevisionReady";
             case REVISION_PROVISION -> "ContainerAppReady";
             case REVISION_FAIL -> "Error";

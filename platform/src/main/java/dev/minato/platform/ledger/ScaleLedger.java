@@ -80,6 +80,14 @@ public final class ScaleLedger {
         return database.write(tx -> replace(tx, seen, before, next));
     }
 
+    /** Tells in the app's events how a rule of a revision fares; lost if the host dies now. */
+    public void tell(AppRow seen, String revision, Action action, String message) {
+        database.writeRelaxed(tx -> {
+            tx.changed(AcceptedFacts.fact(seen, action, Optional.of(revision), message).fact());
+            return true;
+        });
+    }
+
     private static boolean replace(WriteTransaction tx, AppRow seen, ScaleRow before, ScaleRow next)
             throws Exception {
         boolean same =

@@ -47,9 +47,11 @@ final class ScaleKeeper {
         private final RevisionRef set;
         private final Instant began;
         private final WishWindow wishes;
+        private final RuleFailures failures;
         private @Nullable CompletableFuture<GroupSleep> sleep;
 
-        private Memory(RevisionRef set, int count, Instant now) {
+        private Memory(RevisionRef set, int count, ScaleLedger ledger, Instant now) {
+            this.failures = new RuleFailures(ledger);
             this.set = set;
             this.began = now;
             this.wishes = new WishWindow(count, now);
@@ -126,7 +128,7 @@ final class ScaleKeeper {
                         (name, known) ->
                                 known != null && known.set.equals(row.set())
                                         ? known
-                                        : new Memory(row.set(), scale.replicas(), now));
+                                        : new Memory(row.set(), scale.replicas(), ledger, now));
         boolean ingress = entry.app().spec().ingress().isPresent();
         GroupLoad load = counts.load(key(entry, row));
         List<RuleReading> readings = rules.read(entry, row, load, now);
@@ -144,6 +146,7 @@ final class ScaleKeeper {
                         lastActive);
         ScaleDecision decision = ScaleDecision.decide(row.template().scale(), facts, now);
         memory.wishes.add(decision.wish(), now);
+        memory.failures.look(entry.app(), row.name(), readings);
         rules.explain(row, decision, facts, now);
         load.wakeAbove(rules.mostRequests(row, scale.replicas()));
         Instant next =
