@@ -8,7 +8,7 @@ ingress=${MINATO_INGRESS_HTTP:-127.0.0.1:8080}
 domain=${MINATO_DOMAIN:-minato.localhost}
 
 ask() { curl -sS --max-time 60 -o /dev/null -w '%{http_code}' -H "Host: sleeper.$domain" "http://$ingress/$1"; }
-state() { "$minato" revision list sleeper | awk 'NR == 2 { print $6 }'; }
+state() { "$minato" revision list sleeper -o json | sed -n 's/.*"runningState" *: *"\([^"]*\)".*/\1/p' | head -n 1; }
 until_state() { # STATE: waits for it, two minutes at most
   left=240
   until [ "$(state)" = "$1" ]; do
