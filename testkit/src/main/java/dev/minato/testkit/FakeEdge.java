@@ -49,6 +49,12 @@ public final class FakeEdge implements Edge {
     private final Set<String> dead = new HashSet<>();
     private final Map<String, Leaving> leaving = new HashMap<>();
     private RouteTable table = RouteTable.EMPTY;
+
+    /** Whether it tells once a second what it counts, as it does while a request is under way. */
+    private boolean telling;
+
+    private boolean ofChanges;
+
     private EdgeListener listener = EdgeListener.NONE;
 
     /** When a backend left the table, when its last request ends, and whose it was. */
@@ -63,6 +69,12 @@ public final class FakeEdge implements Edge {
         this.time = time;
         this.random = random;
         this.refusals = refusals;
+    }
+
+    /** The same edge, telling what it counts when that changes alone. */
+    FakeEdge tellingOfChanges() {
+        ofChanges = true;
+        return this;
     }
 
     @Override
@@ -220,10 +232,10 @@ public final class FakeEdge implements Edge {
     /** Sends a request; it is answered by {@link #finish}, unless it fails at once. */
     public FakeRequest send(String host) {
         FakeRequest request = new FakeRequest(host);
-        boolean quiet = open.isEmpty();
         open.add(request);
         proceed(request);
-        if (quiet) {
+        if (!telling && !ofChanges) {
+            telling = true;
             time.after(TOLD_EVERY, this::tellOn);
         }
         return request;
@@ -238,7 +250,8 @@ public final class FakeEdge implements Edge {
                 listener.arrived(target, 1);
             }
         }
-        if (!open.isEmpty()) {
+        telling = !open.isEmpty();
+        if (telling) {
             time.after(TOLD_EVERY, this::tellOn);
         }
     }

@@ -25,7 +25,7 @@ public final class PromptEdge implements Edge {
     private static final Duration WHILE = Duration.ofMinutes(2);
 
     private final VirtualTime time = new VirtualTime(new Random(1));
-    private final FakeEdge edge = new FakeEdge(time, new Random(1), 0);
+    private final FakeEdge edge = new FakeEdge(time, new Random(1), 0).tellingOfChanges();
 
     private synchronized <T> T prompt(Supplier<T> call) {
         T answer = call.get();
