@@ -165,14 +165,25 @@ final class RevisionPlan {
         }
         boolean nothingElse = inItsPlace().map(set -> seen.ready(set) == 0).orElse(true);
         return !policy.keeps(Safeguard.READY_BEFORE_TAKE_OVER)
-                || isComplete(now)
+                || isEnough(now)
                 || (nothingElse && steady(now) > 0);
     }
 
     private boolean settles(Instant now) {
         return revision.phase() == GenerationPhase.READY
                 ? seen.pending().contains(revision.name())
-                : isComplete(now);
+                : isEnough(now);
+    }
+
+    /**
+     * Whether all replicas of the present generation are ready; once its time is over, as many as
+     * there are at least: that there are more is a matter of scaling.
+     */
+    private boolean isEnough(Instant now) {
+        Instant deadline = revision.rollOut().since().plus(policy.progressDeadline());
+        return isComplete(now)
+                || (!now.isBefore(deadline)
+                        && steady(now) >= revision.template().scale().replicas());
     }
 
     /** Whether all replicas of the present generation are ready. */
