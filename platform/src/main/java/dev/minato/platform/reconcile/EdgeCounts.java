@@ -36,7 +36,7 @@ public final class EdgeCounts implements EdgeListener {
         Instant now = clock.instant();
         for (GroupStats group : stats.groups()) {
             GroupLoad load = loads.get(group.key());
-            if (load != null && load.counted(book.sum(group.key()), now)) {
+            if (load != null && load.counted(stats.epoch(), group, book.sum(group.key()), now)) {
                 wakeups.soon(Subject.app(group.key().app()));
             }
         }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How many requests a group has at once, in flight and held, over the last two seconds, and when it
@@ -18,6 +20,9 @@ final class GroupLoad {
     /** An edge speaks once a second while a request is under way. */
     private static final Duration SILENT = Duration.ofSeconds(5);
 
+    /** Edge processes that are told apart; more are not there at once. */
+    private static final int MOST_EPOCHS = 8;
+
     /**
      * What was counted.
      *
@@ -26,6 +31,18 @@ final class GroupLoad {
     private record Sample(Instant at, long begun, long busyNanos, long underWay, long held) {}
 
     private final Deque<Sample> samples = new ArrayDeque<>();
+
+    /** What each edge process has counted last. */
+    private final Map<String, GroupStats> epochs =
+            new LinkedHashMap<>(4, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, GroupStats> eldest) {
+                    return size() > MOST_EPOCHS;
+                }
+            };
+
+    private long begun;
+    private long busyNanos;
     private Instant active;
     private Instant arrival = Instant.MIN;
     private int waiting;
@@ -37,18 +54,27 @@ final class GroupLoad {
         samples.add(sample(counted, now));
     }
 
-    private static Sample sample(GroupStats counted, Instant now) {
+    private Sample sample(GroupStats counted, Instant now) {
         return new Sample(
-                now,
-                counted.begun(),
-                counted.inFlightNanos() + counted.heldNanos(),
-                counted.inFlight() + counted.held(),
-                counted.held());
+                now, begun, busyNanos, counted.inFlight() + counted.held(), counted.held());
     }
 
-    /** Takes what was counted; says whether there are more at once than there are to be. */
-    synchronized boolean counted(GroupStats counted, Instant now) {
-        Sample next = sample(counted, now);
+    /**
+     * Takes what was counted. What an edge process had counted before it is heard for the first
+     * time is from before.
+     *
+     * @param epoch names the edge process
+     * @param own what that one has counted
+     * @param all what all have
+     * @return whether there are more at once than there are to be
+     */
+    synchronized boolean counted(String epoch, GroupStats own, GroupStats all, Instant now) {
+        GroupStats before = epochs.put(epoch, own);
+        if (before != null) {
+            begun += Math.max(0, own.begun() - before.begun());
+            busyNanos += Math.max(0, busyNanos(own) - busyNanos(before));
+        }
+        Sample next = sample(all, now);
         if (next.underWay() > 0 || next.begun() > samples.getLast().begun()) {
             active = now;
         }
@@ -58,6 +84,10 @@ final class GroupLoad {
             samples.removeFirst();
         }
         return mean(now) > most;
+    }
+
+    private static long busyNanos(GroupStats counted) {
+        return counted.inFlightNanos() + counted.heldNanos();
     }
 
     private Sample second() {
