@@ -347,7 +347,8 @@ final class ReplicaLife implements Runnable {
         if (eviction.isPresent()) {
             reason = eviction.get().reason();
             message = eviction.get().message();
-        } else if (message.isEmpty() && !preparation.message().isEmpty()) {
+        } else if (!preparation.message().isEmpty()) {
+            // Whatever ended before, this is what it waits for.
             reason = preparation.reason();
             message = preparation.message();
         }
