@@ -208,6 +208,21 @@ class StorageVolumeTest extends HostFixture {
     }
 
     @Test
+    void oneThatRanAndWaitsForItsVolumeSaysSoAndNotWhatItEndedOf() throws Exception {
+        store(new HostFolder(data.toString()), false);
+        host.ensure(SET, folderSpec("", new VolumeMount("v", "/v", "")), 1);
+        Replica before = only(Replica::ready);
+        Mounts.unmountBelow(host.volumesFolder());
+        Path away = folder.resolve("away");
+        Files.move(data, away);
+        TestHost.kill(host.pid(before));
+        Replica waits = only(seen -> seen.reason().equals(Replica.FAILED_MOUNT));
+        assertThat(waits.message()).contains("this host has no folder " + data);
+        Files.move(away, data);
+        assertThat(only(Replica::ready).name()).isEqualTo(before.name());
+    }
+
+    @Test
     void aFileServerThatIsAwayIsNamed() throws Exception {
         store(new NfsExport("127.0.0.1", "/srv/files"), false);
         host.ensure(
