@@ -113,6 +113,11 @@ final class AppRules {
     }
 
     private void requireSecret(String path, String name) {
+        requireSecret(spec, path, name);
+    }
+
+    /** Refuses the name of a secret that the app has not. */
+    static void requireSecret(AppSpec spec, String path, String name) {
         if (spec.secrets().stream().noneMatch(secret -> secret.name().equals(name))) {
             throw Fault.invalid(
                     path,

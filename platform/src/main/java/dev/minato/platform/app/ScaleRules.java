@@ -37,24 +37,14 @@ final class ScaleRules {
             ScaleRule rule = rules.get(i);
             String path = "template.scale.rules[" + i + "]";
             for (int j = 0; j < rule.auth().size(); j++) {
-                requireSecret(path + ".auth[" + j + "].secretRef", rule.auth().get(j).secret());
+                AppRules.requireSecret(
+                        spec, path + ".auth[" + j + "].secretRef", rule.auth().get(j).secret());
             }
             if (ScaleRule.OWN.contains(rule.type())) {
                 checkOwn(path, rule);
             } else {
                 checkTrigger(path, specs.of(app, spec.template(), rule, secrets));
             }
-        }
-    }
-
-    private void requireSecret(String path, String name) {
-        if (spec.secrets().stream().noneMatch(secret -> secret.name().equals(name))) {
-            throw Fault.invalid(
-                    path,
-                    path
-                            + ": SecretRef '"
-                            + SafeText.shown(name)
-                            + "' is not among configuration.secrets: define it there");
         }
     }
 

@@ -65,6 +65,15 @@ public record RevisionRow(
         return ready.map(generation -> new RevisionRef(app, name, generation));
     }
 
+    /**
+     * Whether it runs and all of it is ready: from then on, until it rolls out again, it scales.
+     */
+    public boolean isSettled() {
+        return active
+                && phase() == GenerationPhase.READY
+                && readySet().filter(set()::equals).isPresent();
+    }
+
     /** The same, to run, with new replicas of the next generation. */
     public RevisionRow rolling(GenerationPhase phase, Instant now) {
         return with(new RollOut(rollOut.generation() + 1, phase, now));

@@ -8,7 +8,6 @@ import dev.minato.platform.Safeguard;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.AppStore;
-import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleRow;
 
@@ -78,11 +77,7 @@ final class LeavingReplicas {
 
     private static int surplus(AppStore.Entry entry, RevisionRow row, List<Replica> replicas) {
         ScaleRow scale = entry.scales().get(row.name());
-        boolean settled =
-                row.active()
-                        && row.phase() == GenerationPhase.READY
-                        && row.readySet().filter(row.set()::equals).isPresent();
-        return scale == null || !settled || scale.replicas() == 0
+        return scale == null || !row.isSettled() || scale.replicas() == 0
                 ? 0
                 : alive(row.set(), replicas).size() - scale.replicas();
     }

@@ -10,7 +10,6 @@ import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.AppIntent;
 import dev.minato.platform.ledger.AppStore;
-import dev.minato.platform.ledger.GenerationPhase;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleLedger;
 import dev.minato.platform.ledger.ScaleRow;
@@ -91,11 +90,7 @@ final class ScaleKeeper {
         Optional<Instant> again = Optional.empty();
         for (RevisionRow row : entry.revisions()) {
             ScaleRow scale = entry.scales().get(row.name());
-            boolean settled =
-                    entry.app().intent() == AppIntent.RUN
-                            && row.active()
-                            && row.phase() == GenerationPhase.READY
-                            && row.readySet().filter(row.set()::equals).isPresent();
+            boolean settled = entry.app().intent() == AppIntent.RUN && row.isSettled();
             if (scale == null || !settled) {
                 forget(entry, row);
                 continue;
