@@ -14,6 +14,7 @@ import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
 import dev.minato.platform.Edge;
 import dev.minato.platform.EdgeListener;
+import dev.minato.testkit.BackendDepartures.Departure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,6 @@ import java.util.stream.Collectors;
  * that a test sends. One thread.
  */
 public final class FakeEdge implements Edge {
-    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(45);
     private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
     private static final Duration TOLD_WITHIN = Duration.ofMillis(300);
 
@@ -47,7 +47,7 @@ public final class FakeEdge implements Edge {
     private final Map<String, Map<GroupKey, Integer>> turns = new HashMap<>();
     private final List<FakeRequest> open = new ArrayList<>();
     private final Set<String> dead = new HashSet<>();
-    private final Map<String, Leaving> leaving = new HashMap<>();
+    private final BackendDepartures departures;
     private RouteTable table = RouteTable.EMPTY;
 
     /** Whether it tells once a second what it counts, as it does while a request is under way. */
@@ -57,9 +57,6 @@ public final class FakeEdge implements Edge {
 
     private EdgeListener listener = EdgeListener.NONE;
 
-    /** When a backend left the table, when its last request ends, and whose it was. */
-    private record Leaving(Instant since, Instant done, Set<GroupKey> groups) {}
-
     /**
      * An edge without routes.
      *
@@ -68,6 +65,7 @@ public final class FakeEdge implements Edge {
     public FakeEdge(VirtualTime time, Random random, int refusals) {
         this.time = time;
         this.random = random;
+        this.departures = new BackendDepartures(random);
         this.refusals = refusals;
     }
 
@@ -101,17 +99,7 @@ public final class FakeEdge implements Edge {
     private void force(RouteTable next) {
         Set<String> before = ids(table);
         before.removeAll(ids(next));
-        RouteTable former = table;
-        before.forEach(id -> {
-            Duration longest = random.nextBoolean() ? Duration.ofMillis(1) : LONGEST_REQUEST;
-            Instant left = time.instant();
-            leaving.put(
-                    id,
-                    new Leaving(
-                            left,
-                            left.plusMillis(random.nextLong(longest.toMillis())),
-                            groups(former, id)));
-        });
+        before.forEach(id -> departures.leave(id, table, time.instant()));
         table = next;
         List.copyOf(open).stream().filter(FakeRequest::isHeld).forEach(this::proceed);
     }
@@ -130,16 +118,6 @@ public final class FakeEdge implements Edge {
         return drained;
     }
 
-    private static Set<GroupKey> groups(RouteTable table, String backendId) {
-        return table.hosts().stream()
-                .flatMap(route -> route.groups().stream())
-                .filter(group ->
-                        group.backends().known().stream()
-                                .anyMatch(backend -> backend.id().equals(backendId)))
-                .map(RouteGroup::key)
-                .collect(Collectors.toSet());
-    }
-
     private static Set<String> ids(RouteTable table) {
         Set<String> ids = new HashSet<>();
         for (HostRoute route : table.hosts()) {
@@ -150,20 +128,20 @@ public final class FakeEdge implements Edge {
 
     /** Whether a backend left the table less than a while ago, and has requests to finish. */
     boolean isBusy(String backendId, Duration patience) {
-        Leaving left = leaving.get(backendId);
         Instant now = time.instant();
         boolean sent = open.stream().anyMatch(request -> backendId.equals(request.backend()));
         return routed(backendId)
-                || (left != null
-                        && (sent || now.isBefore(left.done()))
-                        && now.isBefore(left.since().plus(patience)));
+                || departures
+                        .find(backendId)
+                        .filter(left -> sent || now.isBefore(left.done()))
+                        .filter(left -> now.isBefore(left.since().plus(patience)))
+                        .isPresent();
     }
 
     /** Requests that a test sent are waited for; those that it did not send take their time. */
     private void awaitEnd(CompletableFuture<Void> drained, String backendId) {
-        Leaving left = leaving.get(backendId);
         time.at(
-                left == null ? time.instant() : left.done(),
+                departures.find(backendId).map(Departure::done).orElseGet(time::instant),
                 () -> {
                     if (open.stream().anyMatch(request -> backendId.equals(request.backend()))) {
                         time.after(TOLD_WITHIN, () -> awaitEnd(drained, backendId));
@@ -185,12 +163,9 @@ public final class FakeEdge implements Edge {
                 states(group).isEmpty()
                         || states(group).stream().anyMatch(s -> s != GroupState.ASLEEP)
                         || open.stream().anyMatch(r -> r.isHeld() && group.equals(r.target()));
-        Instant now = time.instant();
         boolean busy =
                 open.stream().anyMatch(r -> !r.isHeld() && group.equals(r.target()))
-                        || leaving.values().stream()
-                                .anyMatch(left ->
-                                        left.groups().contains(group) && now.isBefore(left.done()));
+                        || departures.isBusy(group, time.instant());
         if (off || !busy) {
             sleep.complete(new GroupSleep(table.version(), off));
         } else {
