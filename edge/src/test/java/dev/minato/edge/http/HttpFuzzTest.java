@@ -2,6 +2,8 @@ package dev.minato.edge.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.minato.fuzz.FuzzTarget;
 
 import io.netty.buffer.ByteBuf;
@@ -165,6 +167,12 @@ class HttpFuzzTest {
         try {
             assertThat(again.parse(passed, 0, passed.length)).isEqualTo(passed.length);
         } catch (BadMessage e) {
+            if (e.text().equals("there are more than 100 fields")) {
+                // Of so many that those we add ourselves are too much for the next reader.
+                long lines = new String(passed, ISO_8859_1).lines().count();
+                assertThat(lines).as("request line, fields, empty line").isGreaterThan(102);
+                return;
+            }
             // HTTP/1.0 may name no host; a target in absolute form may have none that is one.
             assertThat(request.host()).as(e.text()).isEmpty();
             return;

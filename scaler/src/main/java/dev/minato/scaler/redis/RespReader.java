@@ -59,6 +59,9 @@ final class RespReader {
         if (length < -1) {
             throw noReply(line);
         }
+        if (length > LARGEST) {
+            throw tooLarge();
+        }
         take(length + 2);
         byte[] bytes = in.readNBytes((int) length);
         if (bytes.length < length) {
