@@ -24,6 +24,13 @@ crowd-adopted|the last of their replicas adopted|ms|5000|3000
 crowd-idle|processor time of the daemon beside 200 idle apps|%|3|1
 wake|wake from zero, from a request to its answer|ms|120|80
 wake-frozen|the same of one whose replica is frozen|ms|15|10
+wake-jvm|the same of samples/hello on a JVM, beside what its program needs to start|ms|60|40
+wake-jvm-frozen|the same whose replica is frozen|ms|20|15
+woken|100 sleeping apps asked within a second: the slowest but one|ms|5000|2500
+woken-frozen|the same whose replicas are frozen|ms|1000|500
+burst|from 1 to 100 requests in flight: the second replica's first answer|ms|2500|1500
+asleep-processor|processor time of the daemon beside 500 sleeping apps|%|1|0.5
+asleep-memory|memory that 500 sleeping apps cost the daemon|MB|40|20
 pull|pull of 170 MB from distribution, unpacked|ratio|0.5|0.3
 container-memory|memory beside a running container's own process|kB|1000|600
 idle-memory|idle memory, daemon and edge|MB|250|180
@@ -359,7 +366,7 @@ put_app() {
   local more=
   [ "$2" = 1 ] || more=',{"name":"beside","image":"bench/page:1","command":["/busybox","sleep","100000"],"resources":{"cpu":0.01,"memory":"32Mi"}}'
   curl -sf -m 20 -o /dev/null -X PUT --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' "http://localhost$apps_path/$1?api-version=2025-01-01" \
-    -d '{"location":"local","properties":{"configuration":{"ingress":{"external":true,"targetPort":8080}},"template":{"scale":'"${scale:-{\"minReplicas\":1\}}"',"containers":[{"name":"page","image":"bench/page:1","resources":{"cpu":0.01,"memory":"32Mi"}}'"$more"']}}}'
+    -d '{"location":"local","tags":'"${tags:-{\}}"',"properties":{"configuration":{"ingress":{"external":true,"targetPort":8080}},"template":{"terminationGracePeriodSeconds":1,"scale":'"${scale:-{\"minReplicas\":1\}}"',"containers":[{"name":"page","image":"bench/page:1","resources":{"cpu":0.01,"memory":"32Mi"}}'"$more"']}}}'
 }
 export -f put_app
 
@@ -466,19 +473,24 @@ row_crowd_idle() {
   finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps of one replica"
 }
 
+# falls_asleep NAME: waits until its newest revision has no replica that runs.
+falls_asleep() { until_true 60 "the sleep of $1" sleeps "$1"; sleep 0.5; }
+sleeps() { curl -sf -m 20 --unix-socket "$MINATO_HOME/run/minato.sock" "http://localhost$apps_path/$1/revisions?api-version=2025-01-01" | jq -e '.value[-1].properties.runningState == "ScaledToZero"'; }
+# standby NAME KIND
+standby() {
+  curl -sf -m 20 -o "$work/out" -X PATCH --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' \
+    "http://localhost$apps_path/$1?api-version=2025-01-01" -d '{"tags":{"minato-standby":"'"$2"'"}}' || fail "the tag was not taken"
+}
+
 # wakes KIND WHAT: an app that sleeps after a second is asked.
 wakes() {
   start_minato; make_page; build_page
   export scale='{"minReplicas":0,"cooldownPeriod":1}'
   put_app sleeper 1 || fail "the app was not taken"
   until_true 30 "its first answer" answers_page
-  if [ "$1" = frozen ]; then
-    curl -sf -m 20 -o "$work/out" -X PATCH --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' \
-      "http://localhost$apps_path/sleeper?api-version=2025-01-01" -d '{"tags":{"minato-standby":"frozen"}}' || fail "the tag was not taken"
-  fi
+  [ "$1" = none ] || standby sleeper "$1"
   woken() {
-    until_true 60 "its sleep" sleeps
-    sleep 0.5
+    falls_asleep sleeper
     local from=$EPOCHREALTIME to
     answers_page || fail "it did not wake"
     to=$EPOCHREALTIME
@@ -488,9 +500,153 @@ wakes() {
   finish us "$2"
 }
 answers_page() { [ "$(ask sleeper)" = "$page" ]; }
-sleeps() { curl -sf -m 20 --unix-socket "$MINATO_HOME/run/minato.sock" "http://localhost$apps_path/sleeper/revisions?api-version=2025-01-01" | grep -q ScaledToZero; }
 row_wake() { wakes none "curl of a static server that sleeps"; }
 row_wake_frozen() { wakes frozen "curl of a static server that sleeps, standby frozen"; }
+
+# The sample's own start: its program by the Java of its image, without a container, until it answers.
+wakes_jvm() { # KIND WHAT
+  start_minato
+  "$root/minato" up "$root/samples/hello" -n sleeper --min-replicas 0 --cooldown 1 --standby "$1" >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  says_hello() { ask sleeper 20 | grep -q Hello; }
+  until_true 60 "its first answer" says_hello
+  local files=$work/hello.files one
+  mkdir -p "$files"
+  one=$("$docker" -H "$ours" create "$("$docker" -H "$ours" images --format '{{.Repository}}:{{.Tag}}' | grep -m 1 sleeper)")
+  "$docker" -H "$ours" export "$one" | tar -C "$files" -xf - || fail "the sample's files could not be had"
+  "$docker" -H "$ours" rm "$one" >"$work/out"
+  local java; java=$(find "$files" -path '*/bin/java' -type f | head -1)
+  [ -n "$java" ] || fail "the sample's files have no java"
+  own_start() { # sets micros
+    local from to end=$((SECONDS + 20))
+    free_port
+    from=$EPOCHREALTIME
+    background "$work/hello.log" env -u JAVA_HOME PORT="$REPLY" "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$files/app" Hello
+    until curl -s -m 5 "http://127.0.0.1:$REPLY/" | grep -q Hello; do [ $SECONDS -lt $end ] || fail "the program never answered: $(tail -n 2 "$work/hello.log")"; sleep 0.005; done
+    to=$EPOCHREALTIME
+    end_process "$pid"
+    micros=$((${to/./} - ${from/./}))
+  }
+  woken() {
+    local own=0
+    if [ "$kind" = none ]; then own_start; own=$micros; fi
+    falls_asleep sleeper
+    local from=$EPOCHREALTIME to
+    says_hello || fail "it did not wake"
+    to=$EPOCHREALTIME
+    micros=$((${to/./} - ${from/./} - own))
+    printf '%s\t%s\n' "$own" "$micros" >>"$out/$row.starts"
+  }
+  kind=$1
+  alone "$(samples 15)" woken
+  finish us "$2"
+}
+row_wake_jvm() { wakes_jvm none "curl of samples/hello that sleeps, less the start of its program alone, from its image's files, to its first answer"; }
+row_wake_jvm_frozen() { wakes_jvm frozen "curl of samples/hello that sleeps, standby frozen"; }
+
+# wakes_many KIND WHAT: all of the crowd is asked at once, beside another app that has load.
+wakes_many() {
+  crowd=${BENCH_SLEEPERS:-100}
+  start_minato; make_page; build_page
+  export scale='{"minReplicas":1}'
+  put_app load 1 || fail "the app was not taken"
+  export scale='{"minReplicas":0,"cooldownPeriod":20}' tags='{"minato-standby":"'"$1"'"}'
+  make_crowd
+  # Beside the app that has load, nothing runs that is not frozen, and as many are frozen as shall be.
+  local frozen=0
+  [ "$1" = none ] || frozen=$crowd
+  all_sleep() { [ "$("$docker" -H "$ours" ps -q | wc -l)" = $((frozen + 1)) ] && [ "$("$docker" -H "$ours" ps -q --filter status=paused | wc -l)" = "$frozen" ]; }
+  rate() { # FILE SECONDS
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC "$bench/Load.java" "$MINATO_INGRESS_HTTP" "load.$MINATO_DOMAIN" 100 "$2" "$page" >"$1" 2>"$work/load.err" || fail "the load failed: $(tail -n 5 "$work/load.err")"
+  }
+  local i urls=()
+  for ((i = 1; i <= crowd; i++)); do urls+=(-o "$work/said.$i" "http://crowd$i.$MINATO_DOMAIN/"); done
+  woken() {
+    until_true 300 "the crowd's sleep" all_sleep
+    settle
+    rate "$work/before.json" 10
+    rate "$work/beside.json" 12 &
+    local load=$!
+    sleep 4
+    rm -f "$work"/said.*
+    curl -s -m 60 --parallel --parallel-immediate --parallel-max "$crowd" --connect-to "::$MINATO_INGRESS_HTTP" -w '%{http_code} %{time_total}\n' "${urls[@]}" >"$work/times"
+    wait $load || exit 1
+    [ "$(grep -c '^200 ' "$work/times")" = "$crowd" ] && [ "$(cat "$work"/said.* | grep -c "$page")" = "$crowd" ] || fail "not every app answered: $(cut -d' ' -f1 "$work/times" | sort | uniq -c | tr '\n' ' ')"
+    micros=$(cut -d' ' -f2 "$work/times" | sort -n | awk -v n="$crowd" 'NR == int(n * 0.99) { printf "%d", $1 * 1000000 }')
+    jq -c -n --slurpfile before "$work/before.json" --slurpfile beside "$work/beside.json" --argjson p99 "$micros" '{p99_us: $p99, others_before: $before[0], others_beside: $beside[0]}' >>"$out/$row.others"
+    [ "$(jq .failed "$work/beside.json")" = 0 ] || fail "another app failed meanwhile: $(cat "$work/beside.json")"
+  }
+  woken
+  for ((turn = 1; turn <= $(samples 5); turn++)); do woken; keep ours $micros; done
+  finish us "$2" "" "" "$(jq -s '{others: .}' "$out/$row.others")"
+}
+row_woken() { wakes_many none "curl --parallel of ${BENCH_SLEEPERS:-100} apps that sleep (0.01 CPU, 32Mi), p99"; }
+row_woken_frozen() { wakes_many frozen "the same, standby frozen"; }
+
+# Each request takes a second in a program of its own; the answer is the replica's name.
+row_burst() {
+  start_minato; make_page
+  mkdir -p "$work/page/www/cgi-bin"
+  printf '#!/busybox sh\n/busybox sleep 1\nprintf "Content-Type: text/plain\\r\\n\\r\\n"\n/busybox hostname\n' >"$work/page/www/cgi-bin/slow"
+  chmod +x "$work/page/www/cgi-bin/slow"
+  build_page
+  burst() {
+    local from first at name
+    curl -sf -m 20 -o "$work/out" -X PUT --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' "http://localhost$apps_path/burst?api-version=2025-01-01" \
+      -d '{"location":"local","properties":{"configuration":{"ingress":{"external":true,"targetPort":8080}},"template":{"terminationGracePeriodSeconds":1,"scale":{"minReplicas":1,"maxReplicas":4},"containers":[{"name":"page","image":"bench/page:1","resources":{"cpu":0.25,"memory":"256Mi"}}]}}}' || fail "the app was not taken"
+    until_true 30 "its first answer" answers_slowly
+    for ((at = 0; at < 5; at++)); do answers_slowly || fail "it did not answer"; done
+    first=$(slowly)
+    from=$EPOCHREALTIME
+    curl -s -m 20 --parallel --parallel-immediate --parallel-max 100 --connect-to "::$MINATO_INGRESS_HTTP" "http://burst.$MINATO_DOMAIN/cgi-bin/slow?[1-1500]" 2>"$work/err" \
+      | { while read -r name; do [ "$name" = "$first" ] || { echo "$EPOCHREALTIME"; break; }; done; cat >/dev/null; } >"$work/second"
+    [ -s "$work/second" ] || fail "a second replica never answered"
+    at=$(<"$work/second")
+    micros=$((${at/./} - ${from/./}))
+    "$root/minato" app delete burst --yes >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
+  }
+  slowly() { curl -sf -m 10 -H "Host: burst.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/cgi-bin/slow"; }
+  answers_slowly() { [ -n "$(slowly)" ]; }
+  alone "$(samples 7)" burst
+  finish us "from 1 to 100 requests in flight (curl --parallel, a second each, rule http of 10); until another replica has answered"
+}
+
+make_sleepers() {
+  crowd=${BENCH_SLEEPERS:-500}
+  export apps_path scale='{"minReplicas":0,"cooldownPeriod":5}'
+  seq -f 'crowd%g' "$crowd" | xargs -P 4 -I{} bash -c 'put_app {} 1' || fail "an app of the crowd was not taken"
+  local i urls=()
+  for ((i = 1; i <= crowd; i++)); do urls+=("http://localhost$apps_path/crowd$i/revisions?api-version=2025-01-01"); done
+  none_runs() {
+    [ -z "$("$docker" -H "$ours" ps -q)" ] \
+      && [ "$(curl -sf -m 60 --unix-socket "$MINATO_HOME/run/minato.sock" "${urls[@]}" | grep -o ScaledToZero | wc -l)" -ge "$crowd" ]
+  }
+  until_true 900 "the crowd's sleep" none_runs
+}
+row_asleep_processor() {
+  start_minato; make_page; build_page; make_sleepers
+  local daemon before after
+  daemon=$(status pid)
+  settle
+  sleep 120
+  for ((turn = 1; turn <= $(samples 5); turn++)); do
+    before=$(cpu_of "$daemon")
+    sleep 20
+    after=$(cpu_of "$daemon")
+    keep ours "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t * 100 / hz / 20 }')"
+  done
+  finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps without a replica"
+}
+# What a daemon holds that has started with them, beside one that has started with nothing.
+row_asleep_memory() {
+  start_minato; make_page; build_page
+  held() { "$root/minato" restart >>"$work/minato.log" 2>&1; sleep 60; local daemon; daemon=$(status pid); "$JAVA_HOME/bin/jcmd" "$daemon" GC.run >"$work/out" 2>&1 || true; sleep 1; awk '/^Rss/ { print int($2 / 1000) }' "/proc/$daemon/smaps_rollup"; }
+  local before=() i
+  for i in 1 2 3; do before+=("$(held)"); done
+  local least; least=$(printf '%s\n' "${before[@]}" | sort -n | sed -n 2p)
+  make_sleepers
+  for ((turn = 1; turn <= $(samples 3); turn++)); do keep ours $(($(held) - least)); done
+  finish MB "RSS of the daemon a minute after its start with $crowd apps without a replica, less that of one without apps ($least MB)"
+}
 
 # --- pull ------------------------------------------------------------------------------------------------------------
 
