@@ -1,6 +1,8 @@
 package dev.minato.edge;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The counts of a group's requests since an edge process started: every count only grows but {@code
@@ -19,6 +21,8 @@ import java.util.List;
  * @param bytesOut bodies of answers, framing included
  * @param retries tries beyond a request's first
  * @param failedDials connections that could not be made
+ * @param tunnels by the id of the backend that has them, those of {@code inFlight} that have agreed
+ *     on another protocol; backends without any are left out
  * @param latency requests that ended with an answer, by the time from the end of their head to the
  *     end of the answer, in the buckets of {@link LatencyBuckets}; tunnels are left out
  */
@@ -34,19 +38,33 @@ public record GroupStats(
         long bytesOut,
         long retries,
         long failedDials,
-        List<Long> latency) {
+        List<Long> latency,
+        Map<String, Integer> tunnels) {
     /** Classes of status that ended requests are counted by. */
     public static final int CLASSES = 6;
 
     public GroupStats {
         ended = List.copyOf(ended);
         latency = List.copyOf(latency);
+        tunnels = Map.copyOf(tunnels);
     }
 
     /** Nothing happened. */
     public static GroupStats none(GroupKey key) {
         return new GroupStats(
-                key, 0, zeros(CLASSES), 0, 0, 0, 0, 0, 0, 0, 0, zeros(LatencyBuckets.COUNT));
+                key,
+                0,
+                zeros(CLASSES),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                zeros(LatencyBuckets.COUNT),
+                Map.of());
     }
 
     /** What two processes have counted together. */
@@ -63,7 +81,8 @@ public record GroupStats(
                 bytesOut + other.bytesOut,
                 retries + other.retries,
                 failedDials + other.failedDials,
-                sum(latency, other.latency));
+                sum(latency, other.latency),
+                sum(tunnels, other.tunnels));
     }
 
     /** The same of a process that is gone: nothing is held or in flight any more. */
@@ -80,7 +99,8 @@ public record GroupStats(
                 bytesOut,
                 retries,
                 failedDials,
-                latency);
+                latency,
+                Map.of());
     }
 
     /** Requests that are over. */
@@ -90,6 +110,12 @@ public record GroupStats(
 
     private static List<Long> zeros(int count) {
         return java.util.Collections.nCopies(count, 0L);
+    }
+
+    private static Map<String, Integer> sum(Map<String, Integer> a, Map<String, Integer> b) {
+        Map<String, Integer> sum = new HashMap<>(a);
+        b.forEach((backend, count) -> sum.merge(backend, count, Integer::sum));
+        return sum;
     }
 
     private static List<Long> sum(List<Long> a, List<Long> b) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 class GroupStatsTotalsTest {
@@ -32,7 +33,18 @@ class GroupStatsTotalsTest {
                                 0,
                                 0,
                                 0,
-                                none.latency())));
+                                none.latency(),
+                                Map.of("r1", 2, epoch, 1))));
+    }
+
+    @Test
+    void openTunnelsOfTheSameBackendAddUpUntilAProcessEnds() {
+        book.add(stats("a", 1, 5, 0));
+        book.add(stats("b", 1, 7, 0));
+        assertThat(book.sum(KEY).tunnels()).isEqualTo(Map.of("r1", 4, "a", 1, "b", 1));
+
+        book.add(stats("a", 2, 5, 0).asLast());
+        assertThat(book.sum(KEY).tunnels()).isEqualTo(Map.of("r1", 2, "b", 1));
     }
 
     @Test

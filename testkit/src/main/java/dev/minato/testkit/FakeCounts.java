@@ -6,6 +6,7 @@ import dev.minato.edge.LatencyBuckets;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** What a {@link FakeEdge} counts of a group. */
 final class FakeCounts {
@@ -54,7 +55,8 @@ final class FakeCounts {
                 0,
                 0,
                 failedDials,
-                boxed(latency));
+                boxed(latency),
+                Map.of());
     }
 
     private static List<Long> boxed(long[] counts) {

@@ -2,6 +2,9 @@ package dev.minato.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.edge.EdgeStats;
+import dev.minato.edge.GroupKey;
+import dev.minato.edge.GroupStats;
 import dev.minato.platform.AppFact;
 import dev.minato.platform.AppFact.Action;
 import dev.minato.platform.Apps;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -128,6 +132,47 @@ class RuleScalingTest {
         assertThat(workers()).isZero();
         assertThat(told(Action.SCALE_RULE_READ))
                 .containsExactly("Scale rule 'jobs' (queue) is read again");
+    }
+
+    @Test
+    void theReplicaWhoseClientsHoldWebSocketsIsTheLastToGo() {
+        queue.set(4);
+        pass(Duration.ofSeconds(40));
+        assertThat(workers()).isEqualTo(4);
+        Replica first =
+                cluster.truth("worker").stream()
+                        .min(
+                                Comparator.comparing(Replica::created, Comparator.reverseOrder())
+                                        .thenComparing(Replica::name))
+                        .orElseThrow();
+        queue.set(1);
+        for (int i = 0; i < 120; i++) {
+            tell(new GroupKey("worker", first.set().revision()), Map.of(first.name(), 3));
+            pass(Duration.ofSeconds(5));
+        }
+
+        assertThat(cluster.truth("worker")).extracting(Replica::name).containsExactly(first.name());
+    }
+
+    private void tell(GroupKey group, Map<String, Integer> tunnels) {
+        GroupStats none = GroupStats.none(group);
+        long open = tunnels.values().stream().mapToInt(Integer::intValue).sum();
+        GroupStats counted =
+                new GroupStats(
+                        group,
+                        open,
+                        none.ended(),
+                        0,
+                        open,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        none.latency(),
+                        tunnels);
+        daemon.counts().counted(new EdgeStats("e", time.elapsedNanos(), false, List.of(counted)));
     }
 
     @Test

@@ -236,7 +236,19 @@ class TrafficShiftTest {
         List<Long> latency = new ArrayList<>(Collections.nCopies(LatencyBuckets.COUNT, 0L));
         latency.set(3, ended);
         return new GroupStats(
-                new GroupKey("shop", revision), ended, classes, 0, 0, 0, 0, 0, 0, 0, 0, latency);
+                new GroupKey("shop", revision),
+                ended,
+                classes,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                latency,
+                Map.of());
     }
 
     private static AppRequest shared(AppRequest request, List<TrafficRule> rules) {

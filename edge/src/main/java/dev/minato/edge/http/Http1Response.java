@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Http1Response {
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
 
     final MessageHead head;
     private int status;
     private boolean keepAlive;
+    private boolean webSocket;
     private BodyFraming framing = BodyFraming.NONE;
     private long length;
 
@@ -36,6 +38,7 @@ public final class Http1Response {
     public void reset() {
         head.reset();
         status = 0;
+        webSocket = false;
     }
 
     /**
@@ -107,6 +110,7 @@ public final class Http1Response {
                     close |= head.lists(i, Http1Request.CLOSE);
                     keep |= head.lists(i, Http1Request.KEEP_ALIVE);
                 }
+                case UPGRADE -> webSocket = status == 101 && head.is(i, WEBSOCKET);
                 default -> {
                     // Passed on, or left out by the writer.
                 }
@@ -134,6 +138,11 @@ public final class Http1Response {
     /** Whether this is not yet the answer: 1xx, but for the switch of protocols. */
     public boolean interim() {
         return status < 200 && status != 101;
+    }
+
+    /** Whether the connection is a WebSocket from here on (RFC 6455 §4.2.2). */
+    public boolean webSocket() {
+        return webSocket;
     }
 
     /** Whether the backend lets the connection stay. */

@@ -41,6 +41,7 @@ final class BackendSelection {
     private String unreachable = "";
     private boolean crowded;
     private boolean fresh;
+    private boolean tunnel;
     private int attempts;
     private int tries;
     private long chosenAt;
@@ -355,13 +356,26 @@ final class BackendSelection {
         to.meter().of(loop.number()).inFlight(1, System.nanoTime());
     }
 
+    /** The backend holds the request as a tunnel from now on. */
+    void tunnels() {
+        if (group != null && inUse != null && !tunnel) {
+            tunnel = true;
+            group.meter().of(loop.number()).tunnel(inUse.backend().id(), 1);
+        }
+    }
+
     private void release() {
         Upstream was = inUse;
         inUse = null;
         if (was != null) {
             if (group != null) {
-                group.meter().of(loop.number()).inFlight(-1, System.nanoTime());
+                GroupMeter.Stripe meter = group.meter().of(loop.number());
+                meter.inFlight(-1, System.nanoTime());
+                if (tunnel) {
+                    meter.tunnel(was.backend().id(), -1);
+                }
             }
+            tunnel = false;
             loop.routing().leave(was);
         }
     }

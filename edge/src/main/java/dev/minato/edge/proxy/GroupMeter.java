@@ -7,7 +7,9 @@ import dev.minato.edge.LatencyBuckets;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -83,6 +85,7 @@ final class GroupMeter {
     static final class Stripe {
         private final long[] ended = new long[GroupStats.CLASSES];
         private final long[] latency = new long[LatencyBuckets.COUNT];
+        private final Map<String, Integer> tunnels = new HashMap<>(0);
         private long begun;
         private long over;
         private long held;
@@ -109,6 +112,17 @@ final class GroupMeter {
         synchronized void inFlight(int by, long now) {
             pass(now);
             inFlight += by;
+        }
+
+        /** A tunnel to a backend has begun, or ended. */
+        synchronized void tunnel(String backend, int by) {
+            int now = tunnels.getOrDefault(backend, 0) + by;
+            if (now == 0) {
+                tunnels.remove(backend);
+            } else {
+                tunnels.put(backend, now);
+            }
+            changed = true;
         }
 
         synchronized void retried() {
@@ -161,7 +175,8 @@ final class GroupMeter {
                     bytesOut,
                     retries,
                     failedDials,
-                    boxed(latency));
+                    boxed(latency),
+                    tunnels);
         }
 
         private synchronized boolean takeChanged() {

@@ -34,14 +34,13 @@ final class ProxyExchange {
     private final Http1Request request;
     private final PassedBody requestBody = new PassedBody();
     private final UpstreamAnswer answer;
+    private final ProxyTunnel tunnel;
     private final BackendSelection selection;
     private byte[] id = new byte[0];
     private Stage stage = Stage.OVER;
     private @Nullable ClientStream client;
     private @Nullable UpstreamConnection upstream;
     private boolean parsed;
-    private boolean clientEnded;
-    private boolean upstreamEnded;
     private long started;
     private long since;
 
@@ -50,6 +49,7 @@ final class ProxyExchange {
         this.head = new RequestHead(loop.settings().headBytes());
         this.request = head.request();
         this.answer = new UpstreamAnswer(loop, this);
+        this.tunnel = new ProxyTunnel(loop, this, answer);
         this.selection = new BackendSelection(loop, this);
     }
 
@@ -58,8 +58,6 @@ final class ProxyExchange {
         stage = Stage.OPEN;
         selection.reset();
         parsed = false;
-        clientEnded = false;
-        upstreamEnded = false;
         started = System.nanoTime();
         since = loop.now();
         ReusableBytes made = loop.scratch();
@@ -151,6 +149,9 @@ final class ProxyExchange {
             bytes.release();
             return;
         }
+        if (stage == Stage.TUNNEL) {
+            tunnel.fromClient(bytes);
+        }
         upstream.write(bytes);
         if (!upstream.writable()) {
             client().readOn(false);
@@ -179,17 +180,25 @@ final class ProxyExchange {
             head.sent();
         }
         if (stage == Stage.TUNNEL) {
-            answer.tunnelled(bytes);
+            tunnel.toClient(bytes);
         } else {
             answer.read(bytes);
         }
     }
 
-    /** Both sides have agreed on another protocol: from now on bytes go both ways as they are. */
-    void tunnel() {
+    /**
+     * Both sides have agreed on another protocol: from now on bytes go both ways as they are.
+     *
+     * @param early what the backend has said in it already
+     */
+    void tunnel(boolean webSocket, ByteBuf early) {
         stage = Stage.TUNNEL;
         if (upstream != null) {
-            upstream.tunnel();
+            selection.tunnels();
+            tunnel.open(upstream, webSocket);
+        }
+        if (early.isReadable()) {
+            tunnel.toClient(early.retain());
         }
         client().tunnel();
         flushUpstream();
@@ -197,31 +206,26 @@ final class ProxyExchange {
 
     /** The client sends no more; in a tunnel the other direction goes on. */
     void clientEnded() {
-        clientEnded = true;
-        if (stage == Stage.TUNNEL && upstream != null) {
-            upstream.endOutput();
-            endTunnel();
+        if (stage == Stage.TUNNEL) {
+            tunnel.clientEnded();
         }
     }
 
     /** The backend sends no more. */
     void upstreamEnded() {
-        upstreamEnded = true;
         if (stage == Stage.TUNNEL) {
-            client().endOutput();
-            endTunnel();
+            tunnel.backendEnded();
         }
     }
 
-    private void endTunnel() {
-        if (clientEnded && upstreamEnded) {
-            ClientStream was = client();
-            UpstreamConnection with = upstream;
-            over("");
-            was.closeAfterWrites();
-            if (with != null) {
-                with.closeAfterWrites();
-            }
+    /** Both directions are over, or cut. */
+    void endTunnel() {
+        ClientStream was = client();
+        UpstreamConnection with = upstream;
+        over("");
+        was.closeAfterWrites();
+        if (with != null) {
+            with.closeAfterWrites();
         }
     }
 
@@ -246,9 +250,8 @@ final class ProxyExchange {
     void upstreamClosed(UpstreamConnection closed) {
         upstream = null;
         if (stage == Stage.TUNNEL) {
-            ClientStream was = client();
-            over("");
-            was.closeAfterWrites();
+            tunnel.backendGone();
+            endTunnel();
         } else if (answer.endsWithConnection()) {
             answer.connectionEnded(closed.wasReset());
         } else if (answer.begun()) {
@@ -315,6 +318,8 @@ final class ProxyExchange {
         CompiledRoute route = selection.route();
         if (stage == Stage.OPEN) {
             selection.tick(now);
+        } else if (stage == Stage.TUNNEL && tunnel.isOver(now)) {
+            endTunnel();
         } else if (route != null && stage != Stage.OVER) {
             boolean silent = stage == Stage.SENT && !answer.begun();
             RouteTimeouts timeouts = route.spec().policy().timeouts();
@@ -341,10 +346,9 @@ final class ProxyExchange {
                         && !loop.routing().retiring();
         boolean html = parsed && request.wantsHtml();
         boolean withBody = !parsed || !request.isMethod("HEAD");
-        byte[] named = id;
         answer.give(page.status());
         over(page.code());
-        was.writer().page(page, html, withBody, stays, named);
+        was.writer().page(page, html, withBody, stays, id);
         was.answered(stays);
     }
 
@@ -376,6 +380,7 @@ final class ProxyExchange {
         head.reset();
         requestBody.reset();
         answer.reset();
+        tunnel.reset();
         loop.recycle(this);
     }
 

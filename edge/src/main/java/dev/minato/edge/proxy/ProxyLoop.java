@@ -68,6 +68,7 @@ final class ProxyLoop {
     private final Set<BackendSelection> holding = new LinkedHashSet<>();
     private final Set<BackendSelection> turnedAway = new LinkedHashSet<>();
     private final ArrayDeque<ProxyExchange> spare = new ArrayDeque<>();
+    private final DepartureTurns departures = new DepartureTurns();
     private final ReusableBytes scratch = new ReusableBytes(4096);
     private final ReusableBytes lines = new ReusableBytes(LOG_BATCH + 8192);
     private int lineCount;
@@ -130,6 +131,11 @@ final class ProxyLoop {
 
     RoutingState routing() {
         return routing;
+    }
+
+    /** Whose turn it is to be told that its backend goes. */
+    DepartureTurns departures() {
+        return departures;
     }
 
     /** Under which it counts. */
@@ -355,6 +361,7 @@ final class ProxyLoop {
 
     private void tick() {
         now = System.nanoTime();
+        departures.tick();
         for (ClientConnection client : new ArrayList<>(clients)) {
             tick(client);
         }

@@ -76,6 +76,7 @@ public final class RoutingState {
     private volatile RouteTable table = RouteTable.EMPTY;
     private volatile boolean unread;
     private volatile boolean retiring;
+    private volatile boolean ending;
 
     /** Shares nothing yet: the table is empty. */
     public RoutingState(Events events) {
@@ -147,6 +148,15 @@ public final class RoutingState {
 
     public void retire() {
         retiring = true;
+    }
+
+    /** Whether this edge is about to end, whatever it still has. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    public void end() {
+        ending = true;
     }
 
     /** Puts a table in force. */
@@ -239,11 +249,17 @@ public final class RoutingState {
                 && upstreams.keySet().stream().noneMatch(b -> b.id().equals(backend));
     }
 
-    /** Tells when a backend has left the table and has nothing in flight; at once if so. */
+    /**
+     * Tells when a backend has left the table and has nothing in flight; at once if so. One that
+     * has left is about to end: clients of its WebSockets are told.
+     */
     public void watch(String backend) {
         synchronized (this) {
             if (!gone(backend)) {
                 watched.add(backend);
+                upstreams.values().stream()
+                        .filter(upstream -> upstream.backend().id().equals(backend))
+                        .forEach(Upstream::depart);
                 return;
             }
         }

@@ -19,6 +19,7 @@ final class Upstream {
     private final byte[] label;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean removed;
+    private volatile boolean leaving;
     private volatile long failedAt;
     private volatile boolean failed;
     private volatile long heardAt;
@@ -74,6 +75,16 @@ final class Upstream {
     /** The backend is back in the table. */
     void restore() {
         removed = false;
+        leaving = false;
+    }
+
+    /** It is out of the table and about to end: what does not end by itself is told so. */
+    void depart() {
+        leaving = removed;
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     /**

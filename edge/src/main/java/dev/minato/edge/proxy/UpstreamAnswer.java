@@ -74,6 +74,11 @@ final class UpstreamAnswer {
         return body.count() + tunnelBytes;
     }
 
+    /** Notes bytes that the backend has sent through a tunnel. */
+    void tunnelled(int count) {
+        tunnelBytes += count;
+    }
+
     /** Takes bytes of the backend, which it releases. */
     void read(ByteBuf in) {
         try {
@@ -143,10 +148,7 @@ final class UpstreamAnswer {
         AnswerWriter writer = writer();
         if (status == 101) {
             writer.settle();
-            if (in.isReadable()) {
-                tunnelled(in.retain());
-            }
-            exchange.tunnel();
+            exchange.tunnel(response.webSocket(), in);
             return;
         }
         boolean whole = writer.takesChunks();
@@ -198,15 +200,5 @@ final class UpstreamAnswer {
         }
         writer().end();
         exchange.complete(writer().stays(), false);
-    }
-
-    /** Passes bytes of a tunnel on to the client; takes them over. */
-    void tunnelled(ByteBuf bytes) {
-        tunnelBytes += bytes.readableBytes();
-        ClientStream client = exchange.client();
-        client.write(bytes);
-        if (!client.writable()) {
-            exchange.readUpstream(false);
-        }
     }
 }

@@ -40,7 +40,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The edge without its control socket: routes, names and ports in force, and what is asked of them.
@@ -59,7 +58,7 @@ final class DataPlane {
     private final DnsServer dns;
     private final String program;
     private final String transport;
-    private Consumer<RouteTable> first = table -> {};
+    private volatile Predecessor predecessor = Predecessor.NONE;
     private boolean standing;
     private volatile EdgeState state;
 
@@ -225,7 +224,7 @@ final class DataPlane {
     }
 
     private long inForce(RouteTable table) {
-        first.accept(table);
+        predecessor.pass(table);
         routing.apply(table);
         return table.version();
     }
@@ -319,6 +318,7 @@ final class DataPlane {
     }
 
     void watch(String backend) {
+        predecessor.watch(backend);
         routing.watch(backend);
     }
 
@@ -352,9 +352,9 @@ final class DataPlane {
         ExclusivePorts.shut(tcp);
     }
 
-    /** Somebody who gets each table before it is in force here: a predecessor that still serves. */
-    synchronized void first(Consumer<RouteTable> other) {
-        first = other;
+    /** Somebody who gets each table before it is in force here. */
+    synchronized void follows(Predecessor other) {
+        predecessor = other;
     }
 
     /** A table of the successor, for the requests that still wait here. */

@@ -141,14 +141,15 @@ public final class EdgeMain {
     /** Lets the predecessor go, and keeps it informed for as long as it finishes requests. */
     private static void follow(Takeover takeover, DataPlane data, ControlServer control) {
         data.routing().elsewhere(takeover.finish(data.routing().table().version()));
-        data.first(takeover::pass);
+        data.follows(takeover);
         Thread.ofVirtual().name("follow").start(() -> takeover.follow(data.routing(), control));
     }
 
-    /** Ends on SIGTERM: what is in flight gets a few seconds. */
+    /** Ends on SIGTERM: what is in flight gets a few seconds, and WebSockets are closed. */
     private static void end(
             DataPlane data, Ingress ingress, AccessLog accessLog, ControlServer control) {
         data.retire();
+        data.routing().end();
         try {
             awaitClients(data, TERM_MILLIS);
         } catch (InterruptedException e) {

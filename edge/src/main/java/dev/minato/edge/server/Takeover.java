@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * A successor's talk with the edge it replaces: it asks it to stand still, starts beside it, then
  * asks it to retire and hears of what it still has in flight.
  */
-final class Takeover {
+final class Takeover implements Predecessor {
     private static final Logger log = LoggerFactory.getLogger(Takeover.class);
 
     private static final long PASS_MILLIS = 1_000;
@@ -144,11 +144,8 @@ final class Takeover {
         }
     }
 
-    /**
-     * Gives the predecessor a table before it is in force here, for the requests that still wait
-     * there; what it then has in flight is known when this returns.
-     */
-    void pass(RouteTable table) {
+    @Override
+    public void pass(RouteTable table) {
         CountDownLatch done = new CountDownLatch(1);
         passed = done;
         try {
@@ -160,6 +157,15 @@ final class Takeover {
             log.debug("the edge {} is gone: {}", predecessor, Reason.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void watch(String backend) {
+        try {
+            line.send(new Message.Watch(backend));
+        } catch (IOException e) {
+            log.debug("the edge {} is gone: {}", predecessor, Reason.of(e));
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.minato.edge.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.minato.edge.EdgeStats;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupStats;
 import dev.minato.edge.LatencyBuckets;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +26,9 @@ public record StatsDocument(
      *
      * @param ended by class of status, 0 to 5
      * @param latency by bucket, those with none left out
+     * @param tunnels by backend; absent where there are none, and from an edge that does not say
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
             @JsonProperty("app") String app,
             @JsonProperty("target") String target,
@@ -37,7 +42,8 @@ public record StatsDocument(
             @JsonProperty("bytesOut") long bytesOut,
             @JsonProperty("retries") long retries,
             @JsonProperty("failedDials") long failedDials,
-            @JsonProperty("latency") Map<Integer, Long> latency) {}
+            @JsonProperty("latency") Map<Integer, Long> latency,
+            @JsonProperty("tunnels") @Nullable Map<String, Integer> tunnels) {}
 
     public static StatsDocument of(EdgeStats stats) {
         return new StatsDocument(
@@ -67,7 +73,8 @@ public record StatsDocument(
                 stats.bytesOut(),
                 stats.retries(),
                 stats.failedDials(),
-                latency);
+                latency,
+                stats.tunnels().isEmpty() ? null : new TreeMap<>(stats.tunnels()));
     }
 
     public EdgeStats read() {
@@ -88,7 +95,8 @@ public record StatsDocument(
                 group.bytesOut,
                 group.retries,
                 group.failedDials,
-                latency(group.latency));
+                latency(group.latency),
+                group.tunnels == null ? Map.of() : group.tunnels);
     }
 
     private static List<Long> fitted(List<Long> counts) {

@@ -22,6 +22,7 @@ import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.TestBackend;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.edge.control.EdgeProcess;
+import dev.minato.edge.server.WebSocketBackend.Frame;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,8 @@ import java.util.function.BooleanSupplier;
 class TwoEdgesTest {
     private static final GroupKey ONE = new GroupKey("app", "app--one");
     private static final GroupKey TWO = new GroupKey("app", "app--two");
+    private static final String UPGRADE =
+            "GET /ws HTTP/1.1\r\nHost: app\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
     @TempDir Path folder;
     private final GroupStatsTotals book = new GroupStatsTotals();
@@ -183,6 +186,43 @@ class TwoEdgesTest {
 
             assertThat(late.answer().body()).isEqualTo("late");
             assertThat(sleep.get(10, TimeUnit.SECONDS).calledOff()).isFalse();
+        }
+    }
+
+    @Test
+    void aWebSocketAtTheOneThatWasReplacedIsCountedAndToldThatItsReplicaGoes() throws Exception {
+        process.ensure();
+        try (TestBackend backend = new WebSocketBackend().echo("ws");
+                EdgeClient client = connected();
+                RawHttpSocket socket = RawHttpSocket.dial(port)) {
+            client.apply(RouteOwner.APPS, List.of(app(group(ONE, 1, backend.backend()))));
+            socket.send(UPGRADE).head();
+            process.replace();
+            await("the tunnel", () -> book.sum(ONE).tunnels().equals(Map.of("ws", 1)));
+            client.apply(RouteOwner.APPS, List.of());
+            CompletableFuture<Void> drained = client.drained("ws");
+
+            assertThat(WebSocketBackend.read(socket)).isEqualTo(Frame.GOING_AWAY);
+            socket.send(WebSocketBackend.masked(Frame.GOING_AWAY));
+            drained.get(10, TimeUnit.SECONDS);
+            await("its end", () -> book.sum(ONE).tunnels().isEmpty());
+        }
+    }
+
+    @Test
+    void anEdgeThatIsStoppedTellsItsWebSockets() throws Exception {
+        process.ensure();
+        try (TestBackend backend = new WebSocketBackend().echo("ws");
+                RawHttpSocket socket = RawHttpSocket.dial(port)) {
+            try (EdgeClient client = connected()) {
+                client.apply(RouteOwner.APPS, List.of(app(group(ONE, 1, backend.backend()))));
+                socket.send(UPGRADE).head();
+            }
+            Thread stopping = Thread.ofVirtual().start(process::stop);
+
+            assertThat(WebSocketBackend.read(socket)).isEqualTo(Frame.GOING_AWAY);
+            socket.send(WebSocketBackend.masked(Frame.GOING_AWAY));
+            stopping.join();
         }
     }
 

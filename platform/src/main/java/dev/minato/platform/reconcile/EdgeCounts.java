@@ -53,6 +53,11 @@ public final class EdgeCounts implements EdgeListener {
         return book.sum(group);
     }
 
+    /** Open tunnels of a group by the replica that has them; replicas without any are left out. */
+    Map<String, Integer> tunnels(GroupKey group) {
+        return book.sum(group).tunnels();
+    }
+
     /** How busy a group is; it is followed from now on. */
     GroupLoad load(GroupKey group) {
         return loads.computeIfAbsent(group, key -> new GroupLoad(book.sum(key), clock.instant()));

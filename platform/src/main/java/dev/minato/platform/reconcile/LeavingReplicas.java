@@ -1,5 +1,6 @@
 package dev.minato.platform.reconcile;
 
+import dev.minato.edge.GroupKey;
 import dev.minato.platform.Edge;
 import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Replicas that go since their revision is to have fewer: they get no new request, finish those
@@ -51,8 +53,16 @@ final class LeavingReplicas {
         this.clock = clock;
     }
 
-    /** Chooses who goes: those that are not ready, then the youngest; who was chosen stays so. */
-    synchronized void choose(AppStore.Entry entry, List<Replica> replicas) {
+    /**
+     * Chooses who goes: those that are not ready, then those with the fewest tunnels (WebSockets),
+     * whose clients have to connect anew, then the youngest; who was chosen stays so.
+     *
+     * @param tunnels open ones of a group by the replica's name
+     */
+    synchronized void choose(
+            AppStore.Entry entry,
+            List<Replica> replicas,
+            Function<GroupKey, Map<String, Integer>> tunnels) {
         for (RevisionRow row : entry.revisions()) {
             RevisionRef set = row.set();
             int surplus = surplus(entry, row, replicas);
@@ -60,12 +70,14 @@ final class LeavingReplicas {
                 all.remove(set);
                 continue;
             }
+            Map<String, Integer> open = tunnels.apply(new GroupKey(row.app(), row.name()));
             Map<String, Leaving> before = all.getOrDefault(set, Map.of());
             Map<String, Leaving> next = new LinkedHashMap<>();
             alive(set, replicas).stream()
                     .sorted(
                             Comparator.comparing((Replica one) -> !before.containsKey(one.name()))
                                     .thenComparing(Replica::ready)
+                                    .thenComparing(one -> open.getOrDefault(one.name(), 0))
                                     .thenComparing(Replica::created, Comparator.reverseOrder())
                                     .thenComparing(Replica::name))
                     .limit(surplus)

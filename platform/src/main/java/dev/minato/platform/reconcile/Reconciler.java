@@ -207,7 +207,7 @@ public final class Reconciler {
         }
         Observation seen = cluster(entry).observe(name);
         notices.look(entry.app(), seen.sets());
-        work.leaving().choose(entry, seen.replicas());
+        work.leaving().choose(entry, seen.replicas(), this.counts::tunnels);
         Set<String> pending = new HashSet<>();
         entry.pending().values().forEach(revision -> pending.add(revision.orElse("")));
         return new AppObservation(

@@ -8,6 +8,7 @@ import dev.minato.edge.GroupStats;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
+import java.util.Map;
 
 /** How many requests a group has at once. */
 class GroupLoadTest {
@@ -29,7 +30,8 @@ class GroupLoadTest {
                 0,
                 0,
                 0,
-                NONE.latency());
+                NONE.latency(),
+                Map.of());
     }
 
     private final GroupLoad load = new GroupLoad(NONE, NOW);
