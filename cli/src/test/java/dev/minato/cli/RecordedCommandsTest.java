@@ -45,6 +45,8 @@ class RecordedCommandsTest {
                 "app-logs-replicas",
                 "app-logs-system",
                 "app-restart",
+                "app-scale",
+                "app-scale-show",
                 "app-show",
                 "app-show-missing",
                 "app-start",

@@ -41,6 +41,7 @@ final class ScaleParser {
                         ? given
                         : template.node().putObject("scale");
         DocumentFields scale = new DocumentFields(template.at("scale"), document);
+        refuseFallback(scale);
         int most = scale.integer("maxReplicas", DEFAULT_MAX_REPLICAS, 1, MOST_REPLICAS);
         int least = scale.integer("minReplicas", 0, 0, MOST_REPLICAS);
         if (least > most) {
@@ -106,6 +107,7 @@ final class ScaleParser {
         }
         rule.refuse("tcp", rule.has("tcp"), "ingress takes HTTP alone; use http or custom");
         DocumentFields fields = rule.object(kinds.getFirst());
+        refuseFallback(fields);
         fields.refuse(
                 "identity", !fields.text("identity").orElse("").isBlank(), "give a secret by auth");
         List<ScaleAuth> auth = auth(fields);
@@ -114,6 +116,14 @@ final class ScaleParser {
             case "azureQueue" -> new ScaleRule(name, AZURE_QUEUE, queue(fields), auth);
             default -> custom(name, fields, auth);
         };
+    }
+
+    /** KEDA has one for a ScaledObject, Container Apps have no member for it. */
+    private static void refuseFallback(DocumentFields fields) {
+        fields.refuse(
+                "fallback",
+                fields.has("fallback"),
+                "a rule that cannot be read keeps the replicas there are; remove it");
     }
 
     private static List<ScaleAuth> auth(DocumentFields fields) {

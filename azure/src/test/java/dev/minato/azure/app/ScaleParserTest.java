@@ -89,7 +89,16 @@ class ScaleParserTest {
                         + "|rules[0].custom.type|a rule of its own",
                 "{'rules':[{'name':'a','azureQueue':{}}]}|rules[0].azureQueue.queueName|is missing",
                 "{'rules':[{'name':'a','custom':{'type':'redis','auth':[{'secretRef':'s'}]}}]}"
-                        + "|rules[0].custom.auth[0].triggerParameter|is missing"
+                        + "|rules[0].custom.auth[0].triggerParameter|is missing",
+                "{'rules':[{'name':'a','custom':{'type':'redis','auth':[{'triggerParameter':"
+                        + "'password'}]}}]}|rules[0].custom.auth[0].secretRef|is missing",
+                "{'maxReplicas':'many'}|maxReplicas|many",
+                "{'rules':[{'name':'a','custom':{'type':'redis','metadata':'listName'}}]}"
+                        + "|rules[0].custom.metadata|object",
+                "{'rules':[{'name':'a','custom':{'type':'redis','metadata':{'listName':{}}}}]}"
+                        + "|rules[0].custom.metadata.listName|text",
+                "{'rules':[{'name':'a','custom':{'type':'redis','metadata':{'listName':[1]}}}]}"
+                        + "|rules[0].custom.metadata.listName|text"
             })
     void whatIsWrongIsSaidWithItsField(String json, String field, String text) {
         assertThatThrownBy(() -> scale(json))
@@ -108,7 +117,10 @@ class ScaleParserTest {
             value = {
                 "{'rules':[{'name':'a','tcp':{}}]}|rules[0].tcp",
                 "{'rules':[{'name':'a','custom':{'type':'redis','identity':'system'}}]}"
-                        + "|rules[0].custom.identity"
+                        + "|rules[0].custom.identity",
+                "{'fallback':{'failureThreshold':3,'replicas':2}}|fallback",
+                "{'rules':[{'name':'a','custom':{'type':'redis','fallback':{'replicas':2}}}]}"
+                        + "|rules[0].custom.fallback"
             })
     void whatIsNotDoneIsRefusedByItsName(String json, String field) {
         assertThatThrownBy(() -> scale(json))

@@ -1,6 +1,7 @@
 package dev.minato.cli.app;
 
 import dev.minato.cli.command.CommandGroup;
+import dev.minato.cli.command.RotateKeyCommand;
 import dev.minato.cli.scaling.ExplainScaleCommand;
 import dev.minato.cli.storage.StorageCommandTable;
 
@@ -14,8 +15,8 @@ public final class AppCommandTable {
                 .command("down", DownCommand::new)
                 .group(
                         "app",
-                        "Container apps: create, update, list, show, logs, exec, explain-scale,"
-                                + " stop, start, restart, delete.",
+                        "Container apps: create, update, list, show, logs, exec, scale,"
+                                + " explain-scale, stop, start, restart, delete.",
                         AppCommandTable::app)
                 .group(
                         "revision",
@@ -58,6 +59,7 @@ public final class AppCommandTable {
                 .command("list", AppCommands.Listing::new)
                 .command("show", AppCommands.Show::new)
                 .command("logs", AppLogsCommand::new)
+                .command("scale", ScaleCommand::new)
                 .command("explain-scale", ExplainScaleCommand::new)
                 .command("exec", AppExec::new)
                 .command("stop", AppCommands.Stop::new)

@@ -14,7 +14,6 @@ import java.util.Optional;
 /** The body of an app's PUT: what exists, or a YAML file, with what the flags say laid over it. */
 final class AppRequestBody {
     private static final String REPLACE = "minato-replace";
-    private static final String STANDBY = "minato-standby";
 
     private final Optional<JsonNode> existing;
     private final Optional<AppFile> file;
@@ -104,15 +103,6 @@ final class AppRequestBody {
         tags.remove(REPLACE);
         if (oldEndsFirst) {
             tags.put(REPLACE, "true");
-        }
-    }
-
-    /** Says what is left of it while it sleeps. */
-    static void standby(ObjectNode body, String kind) {
-        ObjectNode tags = body.withObject("/tags");
-        tags.remove(STANDBY);
-        if (!kind.equals("none")) {
-            tags.put(STANDBY, kind);
         }
     }
 

@@ -32,6 +32,11 @@ final class RolloutFlags {
         format.declareNamed(it);
     }
 
+    /** How the app, or a part of it, is printed. */
+    OutputFormat format() {
+        return format;
+    }
+
     /**
      * A change of an app.
      *

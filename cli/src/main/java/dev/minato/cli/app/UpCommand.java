@@ -16,6 +16,7 @@ import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.scaling.ScaleFlags;
 import dev.minato.cli.scaling.SleepNotice;
+import dev.minato.cli.scaling.StandbyFlag;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,7 +41,7 @@ final class UpCommand extends CliCommand {
     private Optional<Path> appFile = Optional.empty();
     private Optional<String> environment = Optional.empty();
     private Optional<Boolean> replace = Optional.empty();
-    private Optional<String> standby = Optional.empty();
+    private final StandbyFlag standby = new StandbyFlag();
     private int waitTimeout = 120;
     private final BuildCommand.Flags flags = new BuildCommand.Flags();
 
@@ -116,13 +117,7 @@ final class UpCommand extends CliCommand {
                 "--no-replace",
                 "From now on new replicas start beside the old ones again.",
                 on -> replace = on ? Optional.of(false) : replace);
-        it.option(
-                "--standby",
-                "none|frozen",
-                ValueKind.choice("none", "frozen"),
-                "What is left of it while it sleeps: nothing, or a replica whose processes are"
-                        + " frozen, which is back within milliseconds and keeps its memory.",
-                text -> standby = Optional.of(text));
+        standby.declare(it);
         it.option(
                 "--wait-timeout",
                 "SECONDS",
@@ -202,7 +197,7 @@ final class UpCommand extends CliCommand {
         AppRequestBody.environment(document, env);
         ObjectNode template = AppRequestBody.template(document);
         scale.lay(template, template);
-        standby.ifPresent(kind -> AppRequestBody.standby(document, kind));
+        standby.lay(document);
         replace.ifPresent(first -> AppRequestBody.replace(document, first));
         cpu.ifPresent(c -> AppRequestBody.resources(document).put("cpu", c));
         memory.ifPresent(m -> AppRequestBody.resources(document).put("memory", m));

@@ -1,10 +1,9 @@
-package dev.minato.cli.app;
+package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
-import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.output.OutputFormat;
 import dev.minato.cli.output.TextTable;
@@ -16,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code minato secret rotate-key}: another key for all that is sealed. */
-final class RotateKeyCommand extends CliCommand {
+public final class RotateKeyCommand extends CliCommand {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final OutputFormat format = new OutputFormat();
     private String said = "";
 
-    RotateKeyCommand(CommandSession session) {
+    public RotateKeyCommand(CommandSession session) {
         super(session);
     }
 
