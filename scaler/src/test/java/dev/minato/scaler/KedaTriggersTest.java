@@ -10,12 +10,40 @@ import dev.minato.platform.scale.Triggers;
 import dev.minato.scaler.driver.ClassPathDrivers;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The table of types, and what a rule says about itself before anybody is asked. */
 class KedaTriggersTest {
+    /** What a rule of a type needs at the least. */
+    private static final Map<String, Map<String, String>> WHOLE =
+            Map.of(
+                    "cron",
+                    Map.of(
+                            "timezone", "Europe/Berlin",
+                            "start", "0 8 * * *",
+                            "end", "0 18 * * *",
+                            "desiredReplicas", "2"),
+                    "redis",
+                    Map.of("listName", "jobs", "address", "cache:6379"),
+                    "prometheus",
+                    Map.of(
+                            "serverAddress", "http://prometheus:9090",
+                            "query", "up",
+                            "threshold", "1"),
+                    "rabbitmq",
+                    Map.of(
+                            "queueName", "jobs",
+                            "host", "amqp://guest:guest@broker:5672/",
+                            "mode", "QueueLength",
+                            "value", "5"),
+                    "kafka",
+                    Map.of("bootstrapServers", "broker:9092", "consumerGroup", "workers"));
+
     private final Triggers triggers = new KedaTriggers(ClassPathDrivers.loader());
 
     private static TriggerSpec rule(String type, Map<String, String> metadata) {
@@ -36,6 +64,74 @@ class KedaTriggersTest {
                     .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID))
                     .hasMessageContaining("trigger " + type + ": ");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "azure-queue|connection",
+                "azure-servicebus|connection",
+                "cron|timezone",
+                "external|scalerAddress",
+                "github-runner|runnerScope",
+                "kafka|bootstrapServers",
+                "mysql|host",
+                "postgresql|host",
+                "prometheus|serverAddress",
+                "rabbitmq|queueName",
+                "redis|listName",
+                "redis-streams|stream"
+            })
+    void whatIsMissingIsCalledAsKedaCallsIt(String type, String parameter) {
+        Fault fault = refused(rule(type, Map.of()));
+        assertThat(fault.field()).contains("metadata." + parameter);
+        assertThat(fault.text()).contains(parameter);
+    }
+
+    /** Each by itself, whatever else is there. */
+    @Test
+    void everyParameterThatMustBeThereIsAskedFor() {
+        WHOLE.forEach((type, whole) -> {
+            assertThat(triggers.check(rule(type, whole))).as(type).isEmpty();
+            for (String name : whole.keySet()) {
+                Map<String, String> rest = new HashMap<>(whole);
+                rest.remove(name);
+                assertThat(refused(rule(type, rest)).field())
+                        .as("%s without %s", type, name)
+                        .contains("metadata." + name);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cron|desiredReplicas|two|a whole number of 1 or more",
+                "cron|desiredReplicas|1e99|a whole number of 1 or more",
+                "redis|listLength|many|a whole number of 1 or more",
+                "redis|listLength|-1|a whole number of 1 or more",
+                "redis|listLength|99999999999999999999|a whole number of 1 or more",
+                "redis|activationListLength|NaN|a whole number of 0 or more",
+                "redis|enableTLS|yes|true or false",
+                "redis|databaseIndex|first|a whole number",
+                "prometheus|threshold|NaN|a number above 0",
+                "prometheus|threshold|Infinity|a number above 0",
+                "prometheus|ignoreNullValues|maybe|true or false",
+                "prometheus|timeout|soon|milliseconds",
+                "rabbitmq|mode|Depth|one of ",
+                "kafka|allowIdleConsumers|2|true or false"
+            })
+    void aValueOfTheWrongTypeIsRefusedWithItsField(
+            String type, String name, String value, String right) {
+        Map<String, String> metadata = new HashMap<>(WHOLE.get(type));
+        assertThat(triggers.check(rule(type, metadata))).isEmpty();
+        metadata.put(name, value);
+        Fault fault = refused(rule(type, metadata));
+        assertThat(fault.kind()).isEqualTo(Fault.Kind.INVALID);
+        assertThat(fault.field()).contains("metadata." + name);
+        assertThat(fault.text()).contains("is \"" + value + "\": it must be ").contains(right);
     }
 
     @Test

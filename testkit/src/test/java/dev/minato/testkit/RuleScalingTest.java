@@ -175,6 +175,41 @@ class RuleScalingTest {
         daemon.counts().counted(new EdgeStats("e", time.elapsedNanos(), false, List.of(counted)));
     }
 
+    /** Between a replica and four: it grows once, and no poll that finds less takes one away. */
+    @Test
+    void aMetricThatFlapsAtEveryPollMovesNothing() {
+        drain();
+        queue.set(4);
+        pass(Duration.ofSeconds(40));
+        assertThat(workers()).isEqualTo(4);
+        for (int asked = queue.asked(), poll = 0; poll < 100; poll++) {
+            queue.set(poll % 2 == 0 ? 1 : 4);
+            while (queue.asked() == asked) {
+                pass(Duration.ofSeconds(1));
+            }
+            asked = queue.asked();
+            pass(Duration.ofSeconds(2));
+            assertThat(workers()).as("at poll %d", poll).isEqualTo(4);
+        }
+    }
+
+    /** Something to do at every other poll is something to do. */
+    @Test
+    void aMetricThatIsNothingAtEveryOtherPollLetsNothingSleep() {
+        drain();
+        queue.set(1);
+        pass(Duration.ofSeconds(40));
+        for (int asked = queue.asked(), poll = 0; poll < 100; poll++) {
+            queue.set(poll % 2);
+            while (queue.asked() == asked) {
+                pass(Duration.ofSeconds(1));
+            }
+            asked = queue.asked();
+            pass(Duration.ofSeconds(2));
+            assertThat(workers()).as("at poll %d", poll).isEqualTo(1);
+        }
+    }
+
     @Test
     void oneThatSleepsStaysAsleepWhileItsQueueCannotBeRead() {
         drain();

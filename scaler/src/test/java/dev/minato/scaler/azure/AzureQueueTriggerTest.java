@@ -133,6 +133,26 @@ class AzureQueueTriggerTest extends TriggerContract {
     }
 
     @Test
+    void aKeyThatIsRefusedIsTold() throws IOException {
+        try (HostileServer server =
+                        new HostileServer(client -> {
+                            client.getInputStream().read(new byte[4096]);
+                            client.getOutputStream()
+                                    .write(
+                                            "HTTP/1.1 403 x\r\nContent-Length: 0\r\n\r\n"
+                                                    .getBytes(StandardCharsets.UTF_8));
+                        });
+                Trigger trigger = trigger(server.port())) {
+            assertThatThrownBy(() -> trigger.read(AMPLE))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("the queue \"jobs\": ")
+                    .hasMessageContaining("403")
+                    .message()
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
     void aQueueThatIsNotThereIsTold() throws IOException {
         try (HostileServer server =
                         new HostileServer(client -> {

@@ -81,6 +81,22 @@ class KafkaTriggerTest extends TriggerContract {
     }
 
     @Test
+    void aPasswordThatIsRefusedIsToldWithItsMend() throws IOException {
+        try (HostileServer server =
+                        new HostileServer(client ->
+                                new LoopbackBroker(client.getLocalPort(), 40, 1, false)
+                                        .serve(client));
+                Trigger trigger = trigger(server.port())) {
+            assertThatThrownBy(() -> trigger.read(AMPLE))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("it refused the connection: Authentication failed")
+                    .hasMessageContaining("; see sasl, tls, username, password and ca of the rule")
+                    .message()
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
     void withoutATopicThoseCountOfWhichTheGroupHasCommits() throws IOException {
         Map<String, String> rule = metadata();
         rule.remove("topic");

@@ -10,6 +10,7 @@ import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.RequestHeader;
 
@@ -28,8 +29,9 @@ import java.util.Map;
  *
  * @param end of the partition
  * @param committed by the group, -1 for never
+ * @param letsIn whether it takes the password
  */
-record LoopbackBroker(int port, long end, long committed) {
+record LoopbackBroker(int port, long end, long committed, boolean letsIn) {
     static final String TOPIC = "orders";
     static final String GROUP = "workers";
 
@@ -43,6 +45,10 @@ record LoopbackBroker(int port, long end, long committed) {
                     ApiKeys.LIST_OFFSETS, (short) 7,
                     ApiKeys.SASL_HANDSHAKE, (short) 1,
                     ApiKeys.SASL_AUTHENTICATE, (short) 2);
+
+    LoopbackBroker(int port, long end, long committed) {
+        this(port, end, committed, true);
+    }
 
     void serve(Socket client) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
@@ -89,7 +95,12 @@ record LoopbackBroker(int port, long end, long committed) {
             case OFFSET_FETCH -> commits();
             case LIST_OFFSETS -> ends();
             case SASL_HANDSHAKE -> new SaslHandshakeResponseData().setMechanisms(List.of("PLAIN"));
-            case SASL_AUTHENTICATE -> new SaslAuthenticateResponseData();
+            case SASL_AUTHENTICATE ->
+                    letsIn
+                            ? new SaslAuthenticateResponseData()
+                            : new SaslAuthenticateResponseData()
+                                    .setErrorCode(Errors.SASL_AUTHENTICATION_FAILED.code())
+                                    .setErrorMessage("Authentication failed: Invalid username");
             default -> throw new IOException("asked for " + key);
         };
     }

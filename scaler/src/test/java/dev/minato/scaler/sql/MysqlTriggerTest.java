@@ -84,6 +84,12 @@ class MysqlTriggerTest extends TriggerContract {
             if (packet().length == 0) {
                 return;
             }
+            if (number.equals("no entry")) {
+                say(
+                        "\u00ff\u0015\u0004#28000Access denied for user 'me'"
+                                .getBytes(StandardCharsets.ISO_8859_1));
+                return;
+            }
             ok();
             while (true) {
                 byte[] command = packet();
@@ -186,6 +192,19 @@ class MysqlTriggerTest extends TriggerContract {
                         "SET SESSION sql_select_limit = 1",
                         QUERY)
                 .anyMatch(each -> each.startsWith(limit));
+    }
+
+    @Test
+    void aPasswordThatIsRefusedIsToldWithItsMend() throws IOException {
+        try (HostileServer server = new HostileServer(client -> serve(client, "no entry"));
+                Trigger trigger = trigger(server.port())) {
+            assertThatThrownBy(() -> trigger.read(AMPLE))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("Access denied for user 'me'")
+                    .hasMessageContaining("; see the user and the password of the rule")
+                    .message()
+                    .doesNotContain(SECRET);
+        }
     }
 
     @Test

@@ -107,6 +107,14 @@ class PostgresqlTriggerTest extends TriggerContract {
             in.readNBytes(in.readInt() - 4);
             say('R', new byte[] {0, 0, 0, 3});
             body(in.readUnsignedByte());
+            if (number.equals("no entry")) {
+                say(
+                        'E',
+                        text(
+                                "SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user"
+                                        + " \"me\"\0\0"));
+                return;
+            }
             say('R', new byte[4]);
             setting("server_version", "15.8");
             setting("client_encoding", "UTF8");
@@ -235,6 +243,19 @@ class PostgresqlTriggerTest extends TriggerContract {
             assertThatThrownBy(() -> trigger.read(AMPLE))
                     .isInstanceOf(Fault.class)
                     .hasMessage("PostgreSQL at 127.0.0.1:" + server.port() + ": " + reason);
+        }
+    }
+
+    @Test
+    void aPasswordThatIsRefusedIsToldWithItsMend() throws IOException {
+        try (HostileServer server = new HostileServer(client -> serve(client, "no entry"));
+                Trigger trigger = trigger(server.port())) {
+            assertThatThrownBy(() -> trigger.read(AMPLE))
+                    .isInstanceOf(Fault.class)
+                    .hasMessageContaining("password authentication failed for user \"me\"")
+                    .hasMessageContaining("; see the user and the password of the rule")
+                    .message()
+                    .doesNotContain(SECRET);
         }
     }
 
