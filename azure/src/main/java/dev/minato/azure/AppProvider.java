@@ -5,7 +5,6 @@ import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.platform.AppEvents;
 import dev.minato.platform.Apps;
-import dev.minato.platform.EnvironmentStorages;
 import dev.minato.platform.Environments;
 
 import java.time.Duration;
@@ -14,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code Microsoft.App}: container apps with their revisions and replicas, environments, what
- * became of operations, and the streams of replicas.
+ * {@code Microsoft.App}: container apps with their revisions and replicas, jobs with their
+ * executions, environments, what became of operations, and the streams of replicas.
  */
 public final class AppProvider implements ResourceProvider {
     private static final List<String> VERSIONS =
@@ -31,8 +30,8 @@ public final class AppProvider implements ResourceProvider {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private final Apps apps;
+    private final PlatformDoors doors;
     private final Environments environments;
-    private final EnvironmentStorages storages;
     private final ResourceGroups groups;
     private final StreamTokens tokens;
     private final AppEvents events;
@@ -42,26 +41,22 @@ public final class AppProvider implements ResourceProvider {
     /**
      * The provider.
      *
-     * @param apps the domain
-     * @param environments where apps run
-     * @param storages those of environments
+     * @param doors the domain
      * @param groups where apps are put
      * @param events what is done to apps
      * @param clock the time, for the tokens of streams
      * @param totals which sums of resources an app may ask
      */
     public AppProvider(
-            Apps apps,
-            Environments environments,
-            EnvironmentStorages storages,
+            PlatformDoors doors,
             ResourceGroups groups,
             AppEvents events,
             InstantSource clock,
             ResourceTotals totals) {
         this.totals = totals;
-        this.apps = apps;
-        this.environments = environments;
-        this.storages = storages;
+        this.doors = doors;
+        this.apps = doors.apps();
+        this.environments = doors.environments();
         this.groups = groups;
         this.events = events;
         this.clock = clock;
@@ -75,7 +70,11 @@ public final class AppProvider implements ResourceProvider {
 
     @Override
     public List<ResourceType> types() {
-        return Stream.of("managedEnvironments", "managedEnvironments/storages", "containerApps")
+        return Stream.of(
+                        "managedEnvironments",
+                        "managedEnvironments/storages",
+                        "containerApps",
+                        "jobs")
                 .map(name -> new ResourceType(name, VERSIONS))
                 .toList();
     }
@@ -84,15 +83,19 @@ public final class AppProvider implements ResourceProvider {
     public void addRoutes(ProviderRoutes routes) {
         ArmResponses answers = new ArmResponses(apps);
         AppFinder finder = new AppFinder(apps);
-        AppRoutes.Doors doors =
-                new AppRoutes.Doors(apps, groups, new EnvironmentIds(environments::list), totals);
-        new AppRoutes(doors, finder, answers, tokens).add(routes);
+        EnvironmentIds ids = new EnvironmentIds(environments::list);
+        AppRoutes.Doors behind = new AppRoutes.Doors(apps, groups, ids, totals);
+        new AppRoutes(behind, finder, answers, tokens).add(routes);
+        JobFinder jobs = new JobFinder(doors.jobs());
+        new JobRoutes(new JobRoutes.Doors(doors.jobs(), groups, ids, totals), jobs, tokens)
+                .add(routes);
+        new ExecutionRoutes(doors.jobs(), jobs, tokens).add(routes);
         new RevisionRoutes(apps, finder, answers).add(routes);
         new OperationRoutes(apps).add(routes);
         EventStreamRoutes streams = new EventStreamRoutes(events, finder, tokens, clock, SILENCE);
         streams.add(routes);
         new EnvironmentRoutes(apps, environments, groups, tokens, streams).add(routes);
-        new StorageRoutes(groups, storages).add(routes);
+        new StorageRoutes(groups, doors.storages()).add(routes);
         new LogRoutes(apps, finder, tokens).add(routes);
         new AppExecRoutes(apps, finder, tokens).add(routes);
     }

@@ -123,6 +123,8 @@ final class GroupRoutes {
             throws IOException {
         boolean there = isGoing(group);
         if (there) {
+            groups.awaitJobs(group, deadline);
+            there = isGoing(group);
             groups.awaitEnvironments(group, deadline);
             there = isGoing(group);
         }

@@ -6,7 +6,7 @@ import dev.minato.http.Response;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Cluster.LogLine;
 import dev.minato.platform.Cluster.LogQuery;
-import dev.minato.platform.ContainerStreams;
+import dev.minato.platform.Cluster.LogSink;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +39,25 @@ final class LogRoutes {
     }
 
     private void logs(Request request, Response response) throws IOException {
+        answer(request, response, apps.streams(finder.container(request))::logs);
+    }
+
+    /** What writes the lines that are asked for to a sink. */
+    @FunctionalInterface
+    interface LogSource {
+        void write(LogQuery query, LogSink sink);
+    }
+
+    /** Answers with lines, as the request asks for them. */
+    static void answer(Request request, Response response, LogSource source) throws IOException {
         StreamQuery query = StreamQuery.of(request.query());
         LogQuery wanted =
                 new LogQuery(query.follow(), query.tail(), query.since(), query.previous());
-        ContainerStreams container = apps.streams(finder.container(request));
         Thread reader = Thread.currentThread();
         response.onGone(reader::interrupt);
         response.header("Content-Type", query.contentType());
         try (OutputStream out = query.follow() ? response.stream() : new LateStream(response)) {
-            container.logs(
+            source.write(
                     wanted, line -> write(out, query, query.text() ? plain(line) : json(line)));
             out.flush();
         }

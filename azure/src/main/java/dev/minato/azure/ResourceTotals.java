@@ -3,6 +3,7 @@ package dev.minato.azure;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppRequest;
 import dev.minato.platform.ConsumptionSteps;
+import dev.minato.platform.TemplateSpec;
 
 import java.util.Map;
 
@@ -38,14 +39,19 @@ public enum ResourceTotals {
 
     /** The request, which asks no sum that is refused. */
     AppRequest checked(AppRequest request) {
+        check(request.spec().template());
+        return request;
+    }
+
+    /** Refuses a template that asks a sum which is refused. */
+    void check(TemplateSpec template) {
         if (this == AZURE) {
-            ConsumptionSteps.complaint(request.spec().template())
+            ConsumptionSteps.complaint(template)
                     .ifPresent(text -> {
                         throw Fault.invalid(
                                 ConsumptionSteps.FIELD,
                                 text + "; MINATO_RESOURCES=host takes any sum");
                     });
         }
-        return request;
     }
 }

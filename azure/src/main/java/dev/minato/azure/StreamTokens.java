@@ -55,6 +55,11 @@ final class StreamTokens implements Access {
         return "environment/" + name;
     }
 
+    /** The same of a job. */
+    static String job(String name) {
+        return "job/" + name;
+    }
+
     Token issue(String name) {
         long end = clock.instant().plus(LIFE).getEpochSecond();
         return new Token(end + "." + sign(name, end), Instant.ofEpochSecond(end));
@@ -76,6 +81,14 @@ final class StreamTokens implements Access {
         return request -> {
             String name = request.variable("environment");
             require(request, environment(name), name);
+        };
+    }
+
+    /** The same for streams of a job's executions. */
+    Access ofJobs() {
+        return request -> {
+            String name = request.variable("job");
+            require(request, job(name), name);
         };
     }
 

@@ -17,6 +17,7 @@ import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.KeyRotation;
 import dev.minato.state.Sealer;
+import dev.minato.testkit.KeptLogs;
 import dev.minato.testkit.KnownImages;
 import dev.minato.testkit.PromptEdge;
 
@@ -94,21 +95,28 @@ final class ArmLab implements AutoCloseable {
                         new AppSecrets(sealer),
                         PlatformSettings.DEFAULT,
                         InstantSource.system(),
-                        IdSource.random());
+                        IdSource.random(),
+                        new KeptLogs());
         ResourceGroups groups =
                 new ResourceGroups(
-                        database, platform.apps(), platform.environments(), InstantSource.system());
+                        database,
+                        platform.apps(),
+                        platform.jobs(),
+                        platform.environments(),
+                        InstantSource.system());
         ArmApi api =
                 new ArmApi(
                         groups,
                         List.of(
                                 new AppProvider(
-                                        platform.apps(),
-                                        platform.environments(),
-                                        new StoredStorages(
-                                                database,
-                                                new AppSecrets(sealer),
-                                                InstantSource.system()),
+                                        new PlatformDoors(
+                                                platform.apps(),
+                                                platform.jobs(),
+                                                platform.environments(),
+                                                new StoredStorages(
+                                                        database,
+                                                        new AppSecrets(sealer),
+                                                        InstantSource.system())),
                                         groups,
                                         new AppEvents(database.changes()),
                                         InstantSource.system(),

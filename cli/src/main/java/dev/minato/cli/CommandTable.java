@@ -4,6 +4,7 @@ import dev.minato.cli.app.AppCommandTable;
 import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.command.CommandGroup;
 import dev.minato.cli.command.EngineCommandTable;
+import dev.minato.cli.job.JobCommandTable;
 import dev.minato.cli.usage.TopCommand;
 
 import java.util.List;
@@ -26,6 +27,7 @@ final class CommandTable {
     static CommandGroup root() {
         CommandGroup root = new CommandGroup("A container service of one's own.");
         AppCommandTable.addTo(root);
+        JobCommandTable.addTo(root);
         EngineCommandTable.addTo(root);
         return root.command("top", TopCommand::new)
                 .command("install", InstallCommands.Install::new)

@@ -3,6 +3,7 @@ package dev.minato.cli;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
+import dev.minato.cli.client.JobClient;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.client.StorageClient;
 import dev.minato.cli.grammar.LineCompletion;
@@ -115,8 +116,22 @@ final class DaemonNames {
             case LABELS -> ofApps("properties.configuration.ingress.traffic", "label");
             case STORAGES ->
                     texts(new StorageClient(session, ArmClient.ENVIRONMENT).list(), "name");
+            case JOBS -> texts(new JobClient(session).list(Optional.empty()), "name");
+            case EXECUTIONS -> executions();
             case FILES, FOLDERS, VARIABLES -> List.of();
         };
+    }
+
+    private List<String> executions() {
+        JobClient client = new JobClient(session);
+        List<String> named = completion.given(ValueSource.JOBS);
+        List<String> names = new ArrayList<>();
+        for (JsonNode job : client.list(Optional.empty())) {
+            if (named.isEmpty() || named.contains(JsonTree.text(job, "name"))) {
+                names.addAll(texts(client.executions(JsonTree.text(job, "id")), "name"));
+            }
+        }
+        return names;
     }
 
     private List<String> containers(String query) {

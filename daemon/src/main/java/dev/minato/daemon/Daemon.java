@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.azure.AppProvider;
 import dev.minato.azure.ArmApi;
 import dev.minato.azure.HostProvider;
+import dev.minato.azure.PlatformDoors;
 import dev.minato.azure.ResourceTotals;
 import dev.minato.azure.ResourcesProvider;
 import dev.minato.azure.app.EarlierApps;
@@ -22,6 +23,7 @@ import dev.minato.launch.ProductFolder;
 import dev.minato.linux.mount.Mounts;
 import dev.minato.local.LocalCluster;
 import dev.minato.local.image.StoreResolver;
+import dev.minato.local.job.ExecutionLogFiles;
 import dev.minato.local.ledger.ReplicaSecretUpgrade;
 import dev.minato.local.placement.HostRoom;
 import dev.minato.local.placement.PlacementSettings;
@@ -44,9 +46,11 @@ import dev.minato.state.Migrations;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The whole daemon, put together from the ground up: {@link HostParts}, {@link ContainerParts},
@@ -82,14 +86,13 @@ final class Daemon implements AutoCloseable {
         this.containers = ContainerParts.open(settings, environment, host, parts);
         LocalCluster cluster = parts.opened(cluster(placement));
         AppService service = parts.opened(appService(cluster));
-        Apps apps = service.apps();
         PeriodicUpkeep.begin(host, containers, parts);
         this.training =
                 parts.opened(new AotCacheTraining(product, host.home(), settings.training()));
         host.edge().client(); // Who is told that we are ready may send a request to an app at once.
         parts.opened(
                 HttpServer.onUnix(
-                        host.home().dockerSocket(), docker(apps, cluster.execs()).service()));
+                        host.home().dockerSocket(), docker(service, cluster.execs()).service()));
         parts.opened(
                 HttpServer.onUnix(
                         host.home().armSocket(), arm(service, totals, placement).service()));
@@ -152,17 +155,26 @@ final class Daemon implements AutoCloseable {
                 new PlatformSettings(
                         settings.domain(), RolloutPolicy.DEFAULT.keeping(settings.rollbackKeep())),
                 host.clock(),
-                host.ids());
+                host.ids(),
+                new ExecutionLogFiles(host.home().root().resolve(HomeFolders.JOB_LOGS)));
     }
 
-    private DockerApi docker(Apps apps, Execs execs) {
+    /** What neither apps nor jobs can do without. */
+    private static Set<String> images(AppService service) {
+        Set<String> images = new HashSet<>(service.apps().images());
+        images.addAll(service.jobs().images());
+        return images;
+    }
+
+    private DockerApi docker(AppService service, Execs execs) {
         return new DockerApi(
                 dev.minato.docker.call.DockerSettings.of(
                         host.home().instance(), VERSION, host.home().root(), host.clock()),
                 containers.engine(),
                 execs,
                 containers.networks(),
-                new DockerApi.Imaging(containers.store(), containers.source(), apps::images),
+                new DockerApi.Imaging(
+                        containers.store(), containers.source(), () -> images(service)),
                 new DockerApi.Building(
                         containers.builder(), containers.cache(), containers.contexts()),
                 host.database().changes());
@@ -172,7 +184,8 @@ final class Daemon implements AutoCloseable {
         Apps apps = service.apps();
         Environments environments = service.environments();
         ResourceGroups groups =
-                new ResourceGroups(host.database(), apps, environments, host.clock());
+                new ResourceGroups(
+                        host.database(), apps, service.jobs(), environments, host.clock());
         DaemonStatus status =
                 new DaemonStatus(
                         settings,
@@ -192,12 +205,14 @@ final class Daemon implements AutoCloseable {
                 groups,
                 List.of(
                         new AppProvider(
-                                apps,
-                                environments,
-                                new StoredStorages(
-                                        host.database(),
-                                        new AppSecrets(host.sealer()),
-                                        host.clock()),
+                                new PlatformDoors(
+                                        apps,
+                                        service.jobs(),
+                                        environments,
+                                        new StoredStorages(
+                                                host.database(),
+                                                new AppSecrets(host.sealer()),
+                                                host.clock())),
                                 groups,
                                 new AppEvents(host.database().changes()),
                                 host.clock(),

@@ -24,6 +24,9 @@ final class HomeFolders {
     /** Where volumes of replicas are mounted. */
     static final String APP_VOLUMES = "app-volumes";
 
+    /** What executions of jobs wrote. */
+    static final String JOB_LOGS = "job-logs";
+
     /** Made before any room makes its own with wider modes. */
     private static final List<String> CLOSED =
             List.of(
@@ -37,6 +40,7 @@ final class HomeFolders {
                     "scratch",
                     "mount-points",
                     APP_VOLUMES,
+                    JOB_LOGS,
                     "lib");
 
     /** Closed where they are there. */

@@ -4,7 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.engine.Container;
 import dev.minato.engine.ContainerState;
 import dev.minato.engine.NetworkConnection;
-import dev.minato.engine.RunStatus;
 import dev.minato.engine.WaitCondition;
 import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.platform.Probe;
@@ -141,26 +140,22 @@ final class ContainerLife {
             follow(container.get(), true);
             return true;
         }
-        boolean thisBoot = row.boot().equals(context.boot());
-        if (thisBoot && row.ready() && isLast()) {
-            started = container.flatMap(c -> c.state().startedAt());
-            exitCode = container.map(c -> c.state().exitCode());
+        Optional<ContainerState> state = container.map(Container::state);
+        boolean begun = member.hasBegun(row.boot(), context.boot(), state);
+        if (begun && row.ready() && member.isLast()) {
+            started = state.flatMap(ContainerState::startedAt);
+            exitCode = ContainerTrouble.exitCode(state);
             phase = Phase.ENDED;
             return true;
         }
-        if (thisBoot && container.filter(c -> c.state().status() == RunStatus.EXITED).isPresent()) {
+        if (begun && (member.runsToItsEnd() || GroupMember.hasExited(state))) {
             phase = Phase.STARTING;
-            started = container.get().state().startedAt().map(GroupContainerRow::stored);
+            started = state.flatMap(ContainerState::startedAt).map(GroupContainerRow::stored);
             counted = row.crashes() > 0 && !row.ready() && started.equals(row.passed());
             signals.add(new ReplicaSignal.Exited(name(), run));
             return true;
         }
         return false;
-    }
-
-    /** Whether a process of it that ended well is not started again. */
-    private boolean isLast() {
-        return member.isInit() || member.runsToItsEnd();
     }
 
     /** Hears what happened to it. */
@@ -215,6 +210,10 @@ final class ContainerLife {
         try {
             container = context.containers().findOrCreate(row, spec, member, inSandbox);
             again = container.state().startedAt().isPresent();
+            if (again && member.runsToItsEnd()) {
+                follow(container, true);
+                return;
+            }
             context.containers().engine().start(container.id());
         } catch (Fault e) {
             fails(e, Termination.lasting(e));
@@ -320,12 +319,12 @@ final class ContainerLife {
         run++;
         Optional<Container> container = context.containers().find(row, member);
         Optional<ContainerState> state = container.map(Container::state);
-        exitCode = state.map(ContainerState::exitCode);
+        exitCode = ContainerTrouble.exitCode(state);
         boolean well = trouble.ended(state, spec.memory());
         trouble.known()
                 .filter(why -> why.reason().equals(ContainerStrain.OOM) && !counted)
                 .ifPresent(why -> context.happened(member.incident(name(), why, true)));
-        if (member.isInit() ? well : member.runsToItsEnd() && state.isPresent()) {
+        if (member.isInit() ? well : member.runsToItsEnd()) {
             phase = Phase.ENDED;
             if (well) {
                 trouble.isOver();

@@ -43,11 +43,18 @@ final class ContainerTrouble {
      * @return whether it ended by itself and well
      */
     boolean ended(Optional<ContainerState> state, Memory limit) {
-        boolean well = killedBy.isEmpty() && state.filter(last -> last.exitCode() == 0).isPresent();
-        end = killedBy.or(() -> state.map(last -> Termination.of(last, limit)));
+        boolean well = killedBy.isEmpty() && exitCode(state).filter(code -> code == 0).isPresent();
+        end =
+                killedBy.or(() -> state.map(last -> Termination.of(last, limit)))
+                        .or(() -> Optional.of(Termination.unseen("its container was removed")));
         killedBy = Optional.empty();
         strain = Optional.empty();
         return well;
+    }
+
+    /** The exit code of a process that ended; absent when nobody saw it end. */
+    static Optional<Integer> exitCode(Optional<ContainerState> state) {
+        return state.filter(last -> last.error().text().isEmpty()).map(ContainerState::exitCode);
     }
 
     /** What is known to be wrong. */

@@ -1,9 +1,7 @@
 package dev.minato.local;
 
-import dev.minato.base.Cpu;
 import dev.minato.base.Fault;
 import dev.minato.base.IdSource;
-import dev.minato.base.Memory;
 import dev.minato.engine.Engine;
 import dev.minato.engine.Execs;
 import dev.minato.linux.HostInfo;
@@ -17,6 +15,7 @@ import dev.minato.platform.ExecRequest;
 import dev.minato.platform.ExecSession;
 import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.ReplicaSpec.Ending;
 import dev.minato.platform.RevisionRef;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -276,8 +275,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     private void forget(ReplicaRow row) {
-        context.table().remove(row.name());
         synchronized (this) {
+            spend(row.set());
+            context.table().remove(row.name());
             lives.forget(row.name());
             RevisionRef set = row.set();
             if (lives.of(set).findAny().isEmpty() && !wanted.containsKey(set)) {
@@ -288,6 +288,15 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
         listeners.later(Set.of(row.set().app()));
         listeners.tell();
+    }
+
+    /** What runs to its end is made once: whether it came to that or vanished. */
+    private void spend(RevisionRef set) {
+        Wanted wish = wanted.get(set);
+        if (wish != null && wish.spec().ending() == Ending.ONCE) {
+            context.table().want(set, wish.spec(), 0, false);
+            wanted.put(set, new Wanted(wish.spec(), 0, wish.replaces(), false));
+        }
     }
 
     @Override
@@ -312,12 +321,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     @Override
     public List<ReplicaUsage> usage(RevisionRef set) {
-        return lives.lives().stream()
-                .map(ReplicaLife::seen)
-                .filter(seen -> seen.set().equals(set))
-                .map(seen -> context.containers().usage(seen, context.now()))
-                .filter(used -> !used.containers().isEmpty())
-                .toList();
+        return lives.usage(set, context);
     }
 
     @Override
@@ -349,10 +353,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     @Override
     public Optional<Capacity> capacity() {
-        return Optional.of(
-                new Capacity(
-                        new Cpu(HostInfo.cpus() * 1_000_000_000L),
-                        new Memory(HostInfo.memoryTotal())));
+        return Optional.of(HostRoom.largest());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.minato.local;
 
 import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.placement.HeldRoom;
+import dev.minato.platform.Cluster.ReplicaUsage;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
 
@@ -60,6 +61,13 @@ final class ReplicaLives {
 
     List<ReplicaLife> lives() {
         return all().map(KeptReplica::life).toList();
+    }
+
+    /** What those of a set have used whose containers run. */
+    List<ReplicaUsage> usage(RevisionRef set, ReplicaContext context) {
+        return of(set).map(kept -> context.containers().usage(kept.life().seen(), context.now()))
+                .filter(used -> !used.containers().isEmpty())
+                .toList();
     }
 
     /** The room that they hold. */

@@ -26,6 +26,9 @@ record Termination(String reason, String message) {
                             + state.exitCode()
                             + "): give it more in resources.memory");
         }
+        if (!state.error().text().isEmpty()) {
+            return unseen(state.error().text());
+        }
         int code = state.exitCode();
         if (code == 0) {
             return new Termination(
@@ -42,6 +45,12 @@ record Termination(String reason, String message) {
                             + ")");
         }
         return new Termination("Error", "its process ended with exit code " + code);
+    }
+
+    /** An end that nobody saw, in Kubernetes' word. */
+    static Termination unseen(String why) {
+        return new Termination(
+                "ContainerStatusUnknown", "how its process ended is not known: " + why);
     }
 
     /** The end of a process by a probe. */

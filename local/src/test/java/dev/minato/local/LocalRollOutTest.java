@@ -14,6 +14,7 @@ import dev.minato.platform.Operation.Status;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.reconcile.AppService;
 import dev.minato.testkit.FakeRequest;
+import dev.minato.testkit.KeptLogs;
 import dev.minato.testkit.KnownImages;
 import dev.minato.testkit.PromptEdge;
 import dev.minato.testkit.TestApp;
@@ -61,7 +62,8 @@ class LocalRollOutTest {
                 host.secrets(),
                 PlatformSettings.DEFAULT,
                 InstantSource.system(),
-                IdSource.random());
+                IdSource.random(),
+                new KeptLogs());
     }
 
     @AfterAll

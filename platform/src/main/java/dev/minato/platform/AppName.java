@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
  * first, a letter or digit last, no two '-' in a row.
  */
 public record AppName(String text) {
-    static final String RULE =
+    /** The rule in words. */
+    public static final String RULE =
             "a name must consist of lower case alphanumeric characters or '-', start with a"
                     + " letter, end with an alphanumeric character, have no '--', and be 2 to 32"
                     + " characters long";
+
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){1,31}");
     private static final int LONGEST = 32;
 

@@ -27,7 +27,9 @@ import java.util.Set;
  *       just removed may still show. It never shows a replica of a set nobody ensured. Before the
  *       first complete look it throws unavailable, never an empty answer.
  *   <li>A replica may vanish at any time and come back under another name, as long as its set is
- *       wanted.
+ *       wanted. One that runs to its end ({@link ReplicaSpec.Ending#ONCE}) never does: no process
+ *       of it begins a second time, a restart of its host included. Its set stays without it, and
+ *       {@link SetStatus#wanted} is 0 from then on. An exit code that nobody saw is absent.
  *   <li>Of too many replicas those go first that are named as leaving, then those that are not
  *       ready, then the youngest. What is frozen counts as ready.
  *   <li>While a wish says frozen, a replica that is ready has all its processes frozen without

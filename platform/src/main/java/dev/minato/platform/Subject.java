@@ -2,10 +2,7 @@ package dev.minato.platform;
 
 import dev.minato.state.ChangeKind;
 
-/**
- * The subject of work, one thing at a time: the key of the work queue and of the change log. What
- * comes later (jobs) is another case here.
- */
+/** The subject of work, one thing at a time: the key of the work queue and of the change log. */
 public sealed interface Subject {
     /** An app. */
     record AppSubject(String name) implements Subject {
@@ -33,6 +30,19 @@ public sealed interface Subject {
         }
     }
 
+    /** A job with its executions. */
+    record JobSubject(String name) implements Subject {
+        @Override
+        public ChangeKind kind() {
+            return ChangeKind.JOB;
+        }
+
+        @Override
+        public String key() {
+            return name;
+        }
+    }
+
     /** Its kind in the change log. */
     ChangeKind kind();
 
@@ -42,6 +52,11 @@ public sealed interface Subject {
     /** An app by its name. */
     static Subject app(String name) {
         return new AppSubject(name);
+    }
+
+    /** A job by its name. */
+    static Subject job(String name) {
+        return new JobSubject(name);
     }
 
     /** An environment by its name. */

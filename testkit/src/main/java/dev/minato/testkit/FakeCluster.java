@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -44,9 +45,10 @@ public final class FakeCluster implements Cluster {
     private final Map<RevisionRef, Set<String>> leaving = new HashMap<>();
     private final List<FakePod> pods = new ArrayList<>();
     private final FakeHearing hearing;
-    private final Map<RevisionRef, FakeLoad> loads = new HashMap<>();
+    private final FakeLoads loads = new FakeLoads();
     private final Set<RevisionRef> overQuota = new TreeSet<>();
     private final Set<String> everReady = new HashSet<>();
+    private final Set<RevisionRef> once = new HashSet<>();
     private Consumer<String> onRemoval = pod -> {};
     private Optional<AppSecrets> secrets = Optional.empty();
     private Optional<FakeImages> registry = Optional.empty();
@@ -91,7 +93,6 @@ public final class FakeCluster implements Cluster {
         time.at(answersFrom, () -> names().forEach(hearing::tell));
     }
 
-    /** Whether this daemon has heard of it. */
     boolean isHeard() {
         return !time.instant().isBefore(answersFrom);
     }
@@ -126,6 +127,7 @@ public final class FakeCluster implements Cluster {
     @Override
     public void remove(RevisionRef set) {
         refuseSometimes();
+        once.remove(set);
         if (wanted.remove(set) != null) {
             time.within(awkwardness.delay(), () -> control(set));
         }
@@ -170,18 +172,12 @@ public final class FakeCluster implements Cluster {
     @Override
     public List<ReplicaUsage> usage(RevisionRef set) {
         refuseSometimes();
-        return pods.stream()
-                .filter(pod -> pod.set.equals(set) && (pod.isReady() || pod.isFrozen()))
-                .flatMap(pod ->
-                        Optional.ofNullable(loads.get(set)).stream()
-                                .map(load -> load.of(pod, time.instant())))
-                .toList();
+        return loads.of(pods.stream().filter(pod -> pod.set.equals(set)), time.instant());
     }
 
     /** Each replica of a set keeps so many processors busy from now on, and so much memory. */
     public void load(RevisionRef set, double cores, Memory memory) {
-        FakeLoad load = new FakeLoad(cores, memory, time.instant(), Duration.ZERO);
-        loads.merge(set, load, (before, next) -> next.after(before));
+        loads.put(set, new FakeLoad(cores, memory, time.instant(), Duration.ZERO));
     }
 
     /** What a set that is wanted is made of. */
@@ -200,16 +196,17 @@ public final class FakeCluster implements Cluster {
 
     /** Names of an app's replicas that are really ready. */
     Set<String> ready(String app) {
-        return pods.stream()
-                .filter(pod -> pod.set.app().equals(app) && pod.isReady())
-                .map(pod -> pod.name)
-                .collect(Collectors.toSet());
+        return names(app, FakePod::isReady);
     }
 
     /** Names of an app's replicas that are really frozen. */
     Set<String> frozen(String app) {
+        return names(app, FakePod::isFrozen);
+    }
+
+    private Set<String> names(String app, Predicate<FakePod> which) {
         return pods.stream()
-                .filter(pod -> pod.set.app().equals(app) && pod.isFrozen())
+                .filter(pod -> pod.set.app().equals(app) && which.test(pod))
                 .map(pod -> pod.name)
                 .collect(Collectors.toSet());
     }
@@ -276,10 +273,8 @@ public final class FakeCluster implements Cluster {
     }
 
     private List<String> lines(ContainerRef container) {
-        return pods.stream()
+        return pod(container.replica())
                 .filter(pod -> pod.set.app().equals(container.app()))
-                .filter(pod -> pod.name.equals(container.replica()))
-                .findFirst()
                 .map(pod -> pod.lines(container.container()))
                 .filter(lines -> !lines.isEmpty())
                 .orElseThrow(() -> Fault.notFound("No such container: " + container));
@@ -287,15 +282,16 @@ public final class FakeCluster implements Cluster {
 
     /** Ends a replica as a failing machine does. */
     public void vanish(String replica) {
-        pods.stream().filter(pod -> pod.name.equals(replica)).findFirst().ifPresent(this::gone);
+        pod(replica).ifPresent(this::gone);
     }
 
     /** Ends the process of one container of a replica. */
     public void kill(String replica, String container) {
-        pods.stream()
-                .filter(pod -> pod.name.equals(replica))
-                .findFirst()
-                .ifPresent(pod -> pod.kill(container));
+        pod(replica).ifPresent(pod -> pod.kill(container));
+    }
+
+    private Optional<FakePod> pod(String replica) {
+        return pods.stream().filter(pod -> pod.name.equals(replica)).findFirst();
     }
 
     private void control(RevisionRef set) {
@@ -319,9 +315,21 @@ public final class FakeCluster implements Cluster {
                         .toList();
         alive.stream().limit(target.count()).forEach(pod -> pod.rest(target.frozen()));
         for (int i = alive.size(); i < target.count() && !overQuota.contains(set); i++) {
-            create(set, target);
+            if (!isSpent(set, target)) {
+                create(set, target);
+            }
         }
         alive.stream().skip(target.count()).forEach(this::terminate);
+    }
+
+    /** What runs to its end is made once, whatever became of it. */
+    private boolean isSpent(RevisionRef set, Wanted target) {
+        boolean spent = target.spec().ending() == ReplicaSpec.Ending.ONCE && !once.add(set);
+        if (spent) {
+            wanted.put(set, new Wanted(target.spec(), 0, false));
+            changed(set.app());
+        }
+        return spent;
     }
 
     private String text(EnvValue value, String app, String replica) {
@@ -343,26 +351,7 @@ public final class FakeCluster implements Cluster {
         pods.add(pod);
         changed(set.app());
         time.within(awkwardness.delay(), pod::start);
-        if (!awkwardness.lifetime().isZero()) {
-            time.within(awkwardness.lifetime().multipliedBy(2), () -> endIfAwkward(pod));
-        }
-    }
-
-    /** Replicas vanish while something else happens too, not for ever. */
-    private void endIfAwkward(FakePod pod) {
-        int fate = random.nextInt(100);
-        if (fate < 20) {
-            gone(pod);
-        } else if (fate < 30 && pods.contains(pod)) {
-            lose(pod);
-        }
-    }
-
-    /** A node falls silent: its pod is replaced after a while, and hangs until the node is gone. */
-    private void lose(FakePod pod) {
-        pod.lose();
-        time.within(awkwardness.lifetime(), () -> terminate(pod));
-        time.after(awkwardness.lifetime().multipliedBy(4), () -> gone(pod));
+        new PodFate(time, random, awkwardness.lifetime()).await(pod, this::gone, this::terminate);
     }
 
     private void gone(FakePod pod) {

@@ -46,10 +46,10 @@ public final class AppBody {
     static final String ENVIRONMENT_GROUP = "environmentResourceGroup";
 
     /** Members of the resource that are done, by their names in lower case. */
-    private static final Map<String, String> ATTRIBUTES = spelled("location", "tags", "identity");
+    static final Map<String, String> ATTRIBUTES = spelled("location", "tags", "identity");
 
     /** The same of its properties. */
-    private static final Map<String, String> MORE = spelled("workloadProfileName");
+    static final Map<String, String> MORE = spelled("workloadProfileName");
 
     private static final Set<String> SERVER_WRITES =
             spelled(
@@ -78,7 +78,8 @@ public final class AppBody {
 
     private AppBody() {}
 
-    private static Map<String, String> spelled(String... names) {
+    /** Names by themselves in lower case. */
+    static Map<String, String> spelled(String... names) {
         return Stream.of(names)
                 .collect(
                         Collectors.toMap(
@@ -166,7 +167,8 @@ public final class AppBody {
         };
     }
 
-    private static ArmId environment(ObjectNode properties, EnvironmentIds environments) {
+    /** The environment that the properties of an app or job name. */
+    static ArmId environment(ObjectNode properties, EnvironmentIds environments) {
         return environments.read(
                 Json.member(properties, "environmentId")
                         .or(() -> Json.member(properties, "managedEnvironmentId"))
@@ -192,11 +194,23 @@ public final class AppBody {
     }
 
     private static ObjectNode kept(ObjectNode from, String path, Map<String, String> done) {
+        return kept(from, path, done, SERVER_WRITES);
+    }
+
+    /**
+     * Members that are kept as they came.
+     *
+     * @param done by name in lower case, those that are
+     * @param passed names in lower case of those that the server writes
+     * @throws Fault unsupported, naming one that is neither
+     */
+    static ObjectNode kept(
+            ObjectNode from, String path, Map<String, String> done, Set<String> passed) {
         ObjectNode kept = Json.object();
         for (Map.Entry<String, JsonNode> field : from.properties()) {
             String folded = field.getKey().toLowerCase(Locale.ROOT);
             JsonNode value = Json.withoutNulls(field.getValue());
-            if (SERVER_WRITES.contains(folded) || isNothing(value)) {
+            if (passed.contains(folded) || isNothing(value)) {
                 continue;
             }
             String name = done.get(folded);

@@ -147,7 +147,7 @@ final class AppSchema {
                     "additionalPortMappings", list(any()));
 
     /** Without Dapr none of the others means anything. */
-    private static final MemberShape DAPR =
+    static final MemberShape DAPR =
             object(
                     "enabled", bool(),
                     "appId", any(),
@@ -160,25 +160,31 @@ final class AppSchema {
                     "appHealth", any(),
                     "maxConcurrency", any());
 
+    /** Of apps and jobs. */
+    static final MemberShape SECRETS =
+            list(
+                    object(
+                            "name", text(),
+                            "value", text(),
+                            "keyVaultUrl", textOrNothing(),
+                            "identity", textOrNothing()));
+
+    /** The same. */
+    static final MemberShape REGISTRIES =
+            list(
+                    object(
+                            "server", textOrNothing(),
+                            "username", textOrNothing(),
+                            "passwordSecretRef", textOrNothing(),
+                            "identity", textOrNothing()));
+
     /** {@code properties.configuration}. */
     static final MemberShape.ObjectShape CONFIGURATION =
             object(
                     "activeRevisionsMode", word("Single", "Multiple", "Labels"),
-                    "secrets",
-                            list(
-                                    object(
-                                            "name", text(),
-                                            "value", text(),
-                                            "keyVaultUrl", textOrNothing(),
-                                            "identity", textOrNothing())),
+                    "secrets", SECRETS,
                     "ingress", INGRESS,
-                    "registries",
-                            list(
-                                    object(
-                                            "server", textOrNothing(),
-                                            "username", textOrNothing(),
-                                            "passwordSecretRef", textOrNothing(),
-                                            "identity", textOrNothing())),
+                    "registries", REGISTRIES,
                     "dapr", DAPR,
                     "maxInactiveRevisions", integer(),
                     "targetLabel", textOrNothing(),

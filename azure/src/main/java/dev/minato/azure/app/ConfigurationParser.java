@@ -96,7 +96,8 @@ final class ConfigurationParser {
                 "use ignore");
     }
 
-    private static List<SecretSpec> secrets(DocumentFields fields) {
+    /** The secrets; their values are taken out of the document. */
+    static List<SecretSpec> secrets(DocumentFields fields) {
         List<SecretSpec> secrets = new ArrayList<>();
         for (DocumentFields secret : fields.objects("secrets")) {
             String name = secret.requiredText("name", "a name of lower case letters and digits");
@@ -132,7 +133,8 @@ final class ConfigurationParser {
                         ingress.flag("allowInsecure")));
     }
 
-    private static List<RegistryLogin> registries(DocumentFields fields) {
+    /** The logins for registries. */
+    static List<RegistryLogin> registries(DocumentFields fields) {
         List<RegistryLogin> registries = new ArrayList<>();
         for (DocumentFields registry : fields.objects("registries")) {
             registries.add(

@@ -72,6 +72,37 @@ final class TemplateParser {
                 fields.node());
     }
 
+    /**
+     * Reads the template of a job, or the containers of one of its executions.
+     *
+     * @param path where it stands, for errors
+     * @throws Fault invalid, naming the field; unsupported for what is an app's alone
+     */
+    Parsed parseJob(String path, ObjectNode sent) {
+        DocumentFields fields = new DocumentFields(path, AppSchema.TEMPLATE.object(path, sent));
+        for (String apps : List.of("scale", "revisionSuffix", "serviceBinds")) {
+            fields.refuse(apps, fields.has(apps), "it is of apps alone; remove it");
+        }
+        List<DocumentFields> all = new ArrayList<>(fields.objects("initContainers"));
+        all.addAll(fields.objects("containers"));
+        for (DocumentFields container : all) {
+            container.refuse(
+                    "probes",
+                    !container.objects("probes").isEmpty(),
+                    "a job's container runs to its end; remove them");
+        }
+        List<AppContainer> init = containers(fields, "initContainers");
+        List<AppContainer> containers = containers(fields, "containers");
+        List<AppVolume> volumes = fields.objects("volumes").stream().map(this::volume).toList();
+        int grace = fields.integer("terminationGracePeriodSeconds", 30, 0, LONGEST_GRACE);
+        UnsupportedFields.refuseInTemplate(path, fields.node());
+        return new Parsed(
+                new TemplateSpec(
+                        init, containers, volumes, new ScaleSpec(0, 1), Duration.ofSeconds(grace)),
+                Optional.empty(),
+                fields.node());
+    }
+
     private List<AppContainer> containers(DocumentFields fields, String member) {
         List<AppContainer> containers = new ArrayList<>();
         for (DocumentFields container : fields.objects(member)) {

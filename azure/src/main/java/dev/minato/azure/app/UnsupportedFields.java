@@ -32,10 +32,7 @@ final class UnsupportedFields {
                 "exposedPort",
                 ingress.integer("exposedPort").orElse(0) != 0,
                 "it is for transport tcp alone; remove it");
-        for (DocumentFields registry : fields.objects("registries")) {
-            registry.refuse(
-                    "identity", registry.has("identity"), "give username and passwordSecretRef");
-        }
+        refuseIdentities(fields);
         fields.refuse("targetLabel", fields.has("targetLabel"), "remove it");
         fields.refuse("runtime", !normal.path("runtime").isEmpty(), "remove it");
         refuseUnknown(AppSchema.CONFIGURATION, fields);
@@ -48,7 +45,16 @@ final class UnsupportedFields {
      * @throws Fault unsupported, naming the field
      */
     static void refuseInTemplate(ObjectNode normal) {
-        DocumentFields fields = new DocumentFields("template", normal);
+        refuseInTemplate("template", normal);
+    }
+
+    /**
+     * The same of one that stands elsewhere.
+     *
+     * @param path where it stands
+     */
+    static void refuseInTemplate(String path, ObjectNode normal) {
+        DocumentFields fields = new DocumentFields(path, normal);
         List<DocumentFields> all = new ArrayList<>(fields.objects("initContainers"));
         all.addAll(fields.objects("containers"));
         for (DocumentFields container : all) {
@@ -60,7 +66,16 @@ final class UnsupportedFields {
         refuseUnknown(AppSchema.TEMPLATE, fields);
     }
 
-    private static void refuseUnknown(MemberShape shape, DocumentFields fields) {
+    /** Registries are asked with a password. */
+    static void refuseIdentities(DocumentFields configuration) {
+        for (DocumentFields registry : configuration.objects("registries")) {
+            registry.refuse(
+                    "identity", registry.has("identity"), "give username and passwordSecretRef");
+        }
+    }
+
+    /** Refuses members below a document that its shape does not know. */
+    static void refuseUnknown(MemberShape shape, DocumentFields fields) {
         for (String path : shape.unknown(fields.path(), fields.node())) {
             throw Fault.unsupported(
                     path, SafeText.shown(path) + " is not a field this version knows: remove it");

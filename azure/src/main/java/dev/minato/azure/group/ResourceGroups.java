@@ -2,6 +2,7 @@ package dev.minato.azure.group;
 
 import dev.minato.azure.app.AppResource;
 import dev.minato.azure.app.EnvironmentIds;
+import dev.minato.azure.app.JobResource;
 import dev.minato.azure.group.ResourceGroup.State;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.base.Fault;
@@ -11,6 +12,8 @@ import dev.minato.platform.Apps;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 import dev.minato.platform.Operation;
+import dev.minato.platform.job.Job;
+import dev.minato.platform.job.Jobs;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 
@@ -28,10 +31,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The resource groups of this host. Deleting one deletes the apps in it, as Resource Manager does:
- * the wish is written down first, and the group is there, and takes nothing new, until the last of
- * them has gone. Whoever asks for the group then drives its deletion on, the next daemon too.
- * Thread-safe.
+ * The resource groups of this host. Deleting one deletes the apps and jobs in it, as Resource
+ * Manager does: the wish is written down first, and the group is there, and takes nothing new,
+ * until the last of them has gone. Whoever asks for the group then drives its deletion on, the next
+ * daemon too. Thread-safe.
  */
 public final class ResourceGroups {
     /** The room's tables, for {@link Database#open}. */
@@ -45,6 +48,7 @@ public final class ResourceGroups {
 
     private final ResourceGroupTable table;
     private final Apps apps;
+    private final Jobs jobs;
     private final Environments environments;
     private final InstantSource clock;
 
@@ -52,9 +56,14 @@ public final class ResourceGroups {
     private final ReentrantLock placing = new ReentrantLock();
 
     public ResourceGroups(
-            Database database, Apps apps, Environments environments, InstantSource clock) {
+            Database database,
+            Apps apps,
+            Jobs jobs,
+            Environments environments,
+            InstantSource clock) {
         this.table = new ResourceGroupTable(database);
         this.apps = apps;
+        this.jobs = jobs;
         this.environments = environments;
         this.clock = clock;
         resume();
@@ -177,7 +186,7 @@ public final class ResourceGroups {
             return group.isPresent();
         }
         var _ = windDown(group.get());
-        if (apps(name).isEmpty() && environments(name).isEmpty()) {
+        if (apps(name).isEmpty() && jobs(name).isEmpty() && environments(name).isEmpty()) {
             table.remove(name);
             return false;
         }
@@ -186,9 +195,15 @@ public final class ResourceGroups {
 
     private List<Operation> windDown(ResourceGroup group) {
         List<App> left = apps.list();
+        jobs(group.name()).stream()
+                .filter(job -> !job.deleting())
+                .forEach(job -> jobs.delete(job.name().text()));
+        List<Job> jobsLeft = jobs.list();
         for (Environment environment : environments(group.name())) {
             boolean empty =
-                    left.stream().noneMatch(app -> app.environment().equals(environment.name()));
+                    left.stream().noneMatch(app -> app.environment().equals(environment.name()))
+                            && jobsLeft.stream()
+                                    .noneMatch(job -> job.environment().equals(environment.name()));
             if (empty && !environment.isDeleting()) {
                 var _ = environments.delete(environment.name());
             }
@@ -201,21 +216,38 @@ public final class ResourceGroups {
     }
 
     private void refuseForeignApps(ResourceGroup group, Environment environment) {
-        List<String> foreign =
+        refuseForeign(
+                group,
+                environment,
+                "apps",
                 apps.list().stream()
                         .filter(app -> app.environment().equals(environment.name()))
                         .filter(app -> !AppResource.group(app).equalsIgnoreCase(group.name()))
                         .map(app -> "'" + app.name() + "'")
-                        .limit(MOST_NAMED)
-                        .toList();
+                        .toList());
+        refuseForeign(
+                group,
+                environment,
+                "jobs",
+                jobs.list().stream()
+                        .filter(job -> job.environment().equals(environment.name()))
+                        .filter(job -> !JobResource.group(job).equalsIgnoreCase(group.name()))
+                        .map(job -> "'" + job.name() + "'")
+                        .toList());
+    }
+
+    private static void refuseForeign(
+            ResourceGroup group, Environment environment, String kind, List<String> foreign) {
         if (!foreign.isEmpty()) {
             throw Fault.conflict(
                     "Resource group '"
                             + group.name()
-                            + "' cannot be deleted: apps of other groups are in its environment '"
+                            + "' cannot be deleted: "
+                            + kind
+                            + " of other groups are in its environment '"
                             + environment.name()
                             + "': "
-                            + String.join(", ", foreign)
+                            + String.join(", ", foreign.stream().limit(MOST_NAMED).toList())
                             + ". Delete them first.");
         }
     }
@@ -256,6 +288,23 @@ public final class ResourceGroups {
         return apps.list().stream()
                 .filter(app -> AppResource.group(app).equalsIgnoreCase(group))
                 .toList();
+    }
+
+    /** The jobs in a group, by name. */
+    public List<Job> jobs(String group) {
+        return jobs.list().stream()
+                .filter(job -> JobResource.group(job).equalsIgnoreCase(group))
+                .toList();
+    }
+
+    /** Waits until no job of a group is left that is to go, or the time is over. */
+    public void awaitJobs(String group, long deadline) {
+        for (Job each : jobs(group)) {
+            if (each.deleting()) {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                var _ = jobs.awaitGone(each.name().text(), left);
+            }
+        }
     }
 
     /**

@@ -36,6 +36,16 @@ public final class HostSubscription {
         return group(group).provider(APP).child("containerApps", name);
     }
 
+    /** A job. */
+    public static ArmId job(String group, String name) {
+        return group(group).provider(APP).child("jobs", name);
+    }
+
+    /** Where it is asked how far the deletion of a job is. */
+    public static String jobResult(String id) {
+        return place().child("containerappsjobOperationResults", id) + VERSION;
+    }
+
     /** The status of an operation on an app. */
     public static ArmId operation(String id) {
         return place().child("containerappOperationStatuses", id);

@@ -5,12 +5,14 @@ import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.RegistryFlags;
+import dev.minato.cli.command.SecretFlags;
+import dev.minato.cli.command.TagFlags;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
 
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
@@ -20,16 +22,13 @@ import java.util.Optional;
 
 /** {@code minato app create}: an app of an image, with the flags of {@code az containerapp}. */
 final class CreateCommand extends CliCommand {
-    private static final String SECRET = "secretref:";
-
     private final AppArgument app = new AppArgument();
     private final TemplateFlags template = new TemplateFlags();
     private final RolloutFlags rollout = new RolloutFlags();
     private Optional<Path> yaml = Optional.empty();
     private Optional<String> environment = Optional.empty();
     private final ObjectNode ingress = JsonTree.object();
-    private final ObjectNode registry = JsonTree.object();
-    private Optional<String> password = Optional.empty();
+    private final RegistryFlags registry = new RegistryFlags();
     private Optional<String> mode = Optional.empty();
     private final List<String> secrets = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
@@ -66,7 +65,7 @@ final class CreateCommand extends CliCommand {
                 text -> mode = Optional.of(text));
         it.optionOfSeveral("--tags", "NAME=VALUE", "Tags of the resource.", tags::add);
         declareIngress(it);
-        declareRegistry(it);
+        registry.declare(it);
         rollout.declare(it);
         it.examples(
                 "minato app create -n shop --image ghcr.io/acme/shop:1.4 --ingress external"
@@ -99,24 +98,6 @@ final class CreateCommand extends CliCommand {
                 "--allow-insecure",
                 "Plain HTTP is answered too, not sent on to HTTPS.",
                 on -> ingress.put("allowInsecure", on));
-    }
-
-    private void declareRegistry(CommandGrammar it) {
-        it.option(
-                "--registry-server",
-                "HOST",
-                "The registry that the image comes from, when it asks who one is.",
-                text -> registry.put("server", text));
-        it.option(
-                "--registry-username",
-                "USER",
-                "The user there.",
-                text -> registry.put("username", text));
-        it.option(
-                "--registry-password",
-                "PASSWORD",
-                "The password, kept as a secret of the app; secretref:NAME names one.",
-                text -> password = Optional.of(text));
     }
 
     @Override
@@ -163,8 +144,7 @@ final class CreateCommand extends CliCommand {
                 environment.map(ArmClient::environmentId).orElse(ArmClient.ENVIRONMENT));
         ObjectNode configuration = properties.putObject("configuration");
         mode.ifPresent(text -> configuration.put("activeRevisionsMode", text));
-        secrets.forEach(
-                text -> configuration.withArray("secrets").add(SecretCommands.parsed(text)));
+        secrets.forEach(text -> configuration.withArray("secrets").add(SecretFlags.parsed(text)));
         if (ingress.has("external")) {
             ObjectNode whole = configuration.putObject("ingress");
             whole.put("transport", "auto").put("allowInsecure", false).setAll(ingress);
@@ -176,34 +156,8 @@ final class CreateCommand extends CliCommand {
                             + " is of an ingress: say --ingress external or --ingress internal"
                             + " too");
         }
-        registry(configuration);
+        registry.lay(configuration);
         properties.set("template", template.template(name));
         return body;
-    }
-
-    private void registry(ObjectNode configuration) {
-        if (registry.isEmpty() && password.isEmpty()) {
-            return;
-        }
-        String server = JsonTree.text(registry, "server");
-        String user = JsonTree.text(registry, "username");
-        if (server.isEmpty() || user.isEmpty() || password.isEmpty()) {
-            throw Fault.invalid(
-                    "--registry-server",
-                    "a login needs --registry-server, --registry-username and"
-                            + " --registry-password");
-        }
-        String given = password.get();
-        String secret =
-                given.startsWith(SECRET)
-                        ? given.substring(SECRET.length())
-                        : server.replace(".", "").replace(':', '-') + "-" + user;
-        if (!given.startsWith(SECRET)) {
-            ArrayNode all = configuration.withArray("secrets");
-            all.addObject().put("name", secret).put("value", given);
-        }
-        configuration
-                .putArray("registries")
-                .add(registry.deepCopy().put("passwordSecretRef", secret));
     }
 }

@@ -5,6 +5,7 @@ import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.SecretFlags;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
@@ -116,7 +117,7 @@ final class SecretCommands {
                 throw Fault.invalid(
                         "--secrets", "which secrets? Give them with --secrets NAME=VALUE");
             }
-            List<ObjectNode> given = secrets.stream().map(SecretCommands::parsed).toList();
+            List<ObjectNode> given = secrets.stream().map(SecretFlags::parsed).toList();
             ArmClient arm = arm();
             return RetriedChange.of(() -> change(arm, given));
         }
@@ -238,31 +239,6 @@ final class SecretCommands {
                         + " has no secret "
                         + name
                         + (names.isEmpty() ? "" : ": it has " + String.join(", ", names)));
-    }
-
-    /**
-     * A secret as it is written; a value that begins with {@code keyvaultref:} names one elsewhere.
-     *
-     * @throws Fault invalid when it has no value; the text is not repeated, it may be secret
-     */
-    static ObjectNode parsed(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw Fault.invalid("--secrets", "a secret has no value: write --secrets NAME=VALUE");
-        }
-        ObjectNode secret = JsonTree.object().put("name", text.substring(0, equals));
-        String value = text.substring(equals + 1);
-        if (!value.startsWith("keyvaultref:")) {
-            return secret.put("value", value);
-        }
-        int comma = value.indexOf(",identityref:");
-        return secret.put(
-                        "keyVaultUrl",
-                        value.substring(
-                                "keyvaultref:".length(), comma < 0 ? value.length() : comma))
-                .put(
-                        "identity",
-                        comma < 0 ? "" : value.substring(comma + ",identityref:".length()));
     }
 
     /** Whether a template refers to a secret, or mounts all of them. */

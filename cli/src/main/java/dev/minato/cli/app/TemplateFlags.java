@@ -2,6 +2,7 @@ package dev.minato.cli.app;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.EnvironmentFlags;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;

@@ -20,9 +20,8 @@ import java.util.function.BooleanSupplier;
  * host.
  */
 public final class ArmClient extends DaemonApi {
-    private static final String SUBSCRIPTION =
-            "/subscriptions/00000000-0000-0000-0000-000000000001";
-    private static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
+    static final String SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";
+    static final String GROUP = SUBSCRIPTION + "/resourceGroups/default";
     private static final String SEALING_KEY =
             SUBSCRIPTION + "/providers/Minato.Host/sealingKeys/default";
     private static final String VERSION = "?api-version=2025-07-01";
@@ -172,7 +171,7 @@ public final class ArmClient extends DaemonApi {
         finish(HttpCall.of("DELETE", id + VERSION));
     }
 
-    private static String groupPath(String name) {
+    static String groupPath(String name) {
         return SUBSCRIPTION + "/resourceGroups/" + PercentEncoding.encode(name);
     }
 

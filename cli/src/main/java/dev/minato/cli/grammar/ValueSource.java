@@ -33,5 +33,9 @@ public enum ValueSource {
     /** Labels of an app's revisions. */
     LABELS,
     /** Names of the storages of the environment {@code default}. */
-    STORAGES
+    STORAGES,
+    /** Names of jobs. */
+    JOBS,
+    /** Names of executions of a job. */
+    EXECUTIONS
 }

@@ -3,6 +3,7 @@ package dev.minato.local.placement;
 import dev.minato.base.Cpu;
 import dev.minato.base.Memory;
 import dev.minato.linux.HostInfo;
+import dev.minato.platform.Cluster.Capacity;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -54,5 +55,11 @@ public record HostRoom(Cpu cpu, Memory memory, Memory available, PlacementSettin
     /** What the kernel could give now beside the reserve. */
     long spare() {
         return available.bytes() - reserve().bytes();
+    }
+
+    /** What one replica could have at most, were there no other. */
+    public static Capacity largest() {
+        return new Capacity(
+                new Cpu(HostInfo.cpus() * 1_000_000_000L), new Memory(HostInfo.memoryTotal()));
     }
 }

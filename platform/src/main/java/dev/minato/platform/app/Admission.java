@@ -7,7 +7,6 @@ import dev.minato.platform.AppSecrets;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.RevisionMode;
-import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Cluster;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
@@ -36,7 +35,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +123,7 @@ public final class Admission {
         String environment =
                 EnvironmentChoice.of(
                         environments,
-                        name,
+                        "app \"" + name + "\"",
                         request.environment(),
                         before.map(entry -> entry.app().environment()));
         EnvironmentParts parts = environments.parts(environment);
@@ -141,7 +139,8 @@ public final class Admission {
         new AppRules(spec, stored.keySet(), traffic, parts.cluster().capacity()).check();
         StorageRules.check(template, environment, storages);
         RemovedSecrets.refuseUsed(spec, stored.keySet(), kept);
-        Map<String, SealedValue> secrets = sealed(name.text(), spec.secrets(), stored);
+        Map<String, SealedValue> secrets =
+                new SecretSealing(this.secrets).sealed(name.text(), spec.secrets(), stored);
         new ScaleRules(spec, new TriggerSpecs(this.secrets), parts.triggers())
                 .check(name.text(), secrets);
         Map<String, ResolvedImage> images = new HashMap<>();
@@ -170,28 +169,6 @@ public final class Admission {
                 .filter(made -> !known.contains(made))
                 .ifPresent(active::add);
         return new TrafficRules(active, known, standing.map(AppSpec::traffic).orElse(List.of()));
-    }
-
-    /** A value that is sent again as it is stays as it was sealed. */
-    private Map<String, SealedValue> sealed(
-            String app, List<SecretSpec> asked, Map<String, SealedValue> stored) {
-        Map<String, SealedValue> sealed = new LinkedHashMap<>();
-        for (SecretSpec secret : asked) {
-            String name = secret.name();
-            SealedValue before = stored.get(name);
-            if (before == null || !isKept(app, secret, before)) {
-                sealed.put(name, secrets.seal(app, name, secret.value().orElse("")));
-            } else {
-                sealed.put(name, before);
-            }
-        }
-        return sealed;
-    }
-
-    private boolean isKept(String app, SecretSpec asked, SealedValue stored) {
-        return asked.value()
-                .map(value -> value.equals(secrets.open(app, asked.name(), stored)))
-                .orElse(true);
     }
 
     private static Set<Integer> probePorts(AppSpec spec, Optional<AppStore.Entry> before) {

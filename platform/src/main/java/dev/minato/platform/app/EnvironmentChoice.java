@@ -2,14 +2,15 @@ package dev.minato.platform.app;
 
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
-import dev.minato.platform.AppName;
 import dev.minato.platform.Environment;
 import dev.minato.platform.Environments;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The environment that a request names; an app never leaves the one that it was put into. */
+/**
+ * The environment that a request names; an app or job never leaves the one that it was put into.
+ */
 final class EnvironmentChoice {
     private static final String FIELD = "environmentId";
 
@@ -18,13 +19,14 @@ final class EnvironmentChoice {
     /**
      * Its name as it is written down.
      *
+     * @param what is to be in it, for example {@code app "shop"}
      * @param asked in any case
-     * @param present where the app is
-     * @throws Fault invalid when there is none of that name, or the app is in another; conflict
-     *     when it is being deleted
+     * @param present where that is
+     * @throws Fault invalid when there is none of that name, or it is in another; conflict when
+     *     that is being deleted
      */
     static String of(
-            Environments environments, AppName app, String asked, Optional<String> present) {
+            Environments environments, String what, String asked, Optional<String> present) {
         Environment found =
                 environments.find(asked).orElseThrow(() -> notThere(environments, asked));
         String wanted = found.name();
@@ -33,18 +35,18 @@ final class EnvironmentChoice {
                     FIELD
                             + ": environment \""
                             + wanted
-                            + "\" is being deleted: put app \""
-                            + app
-                            + "\" into another");
+                            + "\" is being deleted: put "
+                            + what
+                            + " into another");
         }
         present.filter(there -> !there.equals(wanted))
                 .ifPresent(there -> {
                     throw Fault.invalid(
                             FIELD,
                             FIELD
-                                    + ": app \""
-                                    + app
-                                    + "\" is in environment \""
+                                    + ": "
+                                    + what
+                                    + " is in environment \""
                                     + there
                                     + "\" and cannot move to \""
                                     + wanted

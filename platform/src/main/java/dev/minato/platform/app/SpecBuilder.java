@@ -18,9 +18,13 @@ import dev.minato.platform.RevisionRef;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.TemplateSpec.EnvSetting;
+import dev.minato.platform.job.Attempt;
+import dev.minato.platform.job.Execution;
+import dev.minato.platform.job.Job;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.SetRow;
+import dev.minato.platform.volume.ReplicaVolume;
 import dev.minato.state.SealedValue;
 
 import org.jspecify.annotations.Nullable;
@@ -74,9 +78,7 @@ public final class SpecBuilder {
         SortedMap<String, EnvValue> builtIn =
                 builtIn(set, hosts.in(environment), app.ingress(), port);
         return new ReplicaSpec(
-                template.initContainers().stream()
-                        .map(each -> container(each, each.probes(), builtIn, secrets, images))
-                        .toList(),
+                containers(template.initContainers(), builtIn, secrets, images),
                 Stream.concat(
                                 Stream.of(
                                         container(
@@ -85,24 +87,66 @@ public final class SpecBuilder {
                                                 builtIn,
                                                 secrets,
                                                 images)),
-                                template.containers().stream()
-                                        .skip(1)
-                                        .map(each ->
-                                                container(
-                                                        each,
-                                                        each.probes(),
-                                                        builtIn,
-                                                        secrets,
-                                                        images)))
+                                containers(
+                                        template.containers()
+                                                .subList(1, template.containers().size()),
+                                        builtIn,
+                                        secrets,
+                                        images)
+                                        .stream())
                         .toList(),
-                template.volumes().stream()
-                        .map(each -> ReplicaVolumes.of(each, environment, secrets))
-                        .toList(),
+                volumes(template, environment, secrets),
                 port.stream().toList(),
                 template.terminationGracePeriod(),
                 Ending.ALWAYS,
                 Optional.of(template.ephemeralStorage()),
                 environment);
+    }
+
+    /**
+     * What an attempt of a job's execution is made of; it runs to its end once.
+     *
+     * @param job which says what its containers are told of themselves
+     * @param images every image of the template by its reference
+     */
+    public static ReplicaSpec attempt(
+            Job job,
+            Execution execution,
+            Attempt attempt,
+            Map<String, SealedValue> secrets,
+            Map<String, ResolvedImage> images) {
+        SortedMap<String, EnvValue> builtIn = new TreeMap<>();
+        builtIn.put("CONTAINER_APP_JOB_NAME", new Literal(job.name().text()));
+        builtIn.put("CONTAINER_APP_JOB_EXECUTION_NAME", new Literal(execution.name()));
+        builtIn.put("MINATO_ATTEMPT", new Literal(String.valueOf(attempt.turn())));
+        builtIn.put("MINATO_JOB_TRIGGER", new Literal(execution.trigger().text()));
+        TemplateSpec template = execution.plan().template();
+        return new ReplicaSpec(
+                containers(template.initContainers(), builtIn, secrets, images),
+                containers(template.containers(), builtIn, secrets, images),
+                volumes(template, job.environment(), secrets),
+                List.of(),
+                template.terminationGracePeriod(),
+                Ending.ONCE,
+                Optional.of(template.ephemeralStorage()),
+                job.environment());
+    }
+
+    private static List<ReplicaContainer> containers(
+            List<AppContainer> containers,
+            SortedMap<String, EnvValue> builtIn,
+            Map<String, SealedValue> secrets,
+            Map<String, ResolvedImage> images) {
+        return containers.stream()
+                .map(each -> container(each, each.probes(), builtIn, secrets, images))
+                .toList();
+    }
+
+    private static List<ReplicaVolume> volumes(
+            TemplateSpec template, String environment, Map<String, SealedValue> secrets) {
+        return template.volumes().stream()
+                .map(each -> ReplicaVolumes.of(each, environment, secrets))
+                .toList();
     }
 
     private static ReplicaContainer container(

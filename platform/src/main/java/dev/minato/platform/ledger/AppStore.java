@@ -35,7 +35,8 @@ public final class AppStore {
                     "0007.sql",
                     "0008.sql",
                     "0009.sql",
-                    "0010.sql");
+                    "0010.sql",
+                    "0011.sql");
 
     private final Database database;
 

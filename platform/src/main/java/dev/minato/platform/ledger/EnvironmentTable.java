@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Environments as they are written down. An app is accepted and an environment is given up in one
- * transaction each, which looks at the other: no app is ever in one that goes.
+ * Environments as they are written down. An app or job is accepted and an environment is given up
+ * in one transaction each, which looks at the other: no app is ever in one that goes.
  */
 public final class EnvironmentTable {
     /** As many as there may be: each has a bridge and listeners of its own. */
@@ -88,41 +88,47 @@ public final class EnvironmentTable {
     /**
      * Writes down that one is to go.
      *
-     * @throws Fault conflict while apps are in it, naming them
+     * @throws Fault conflict while apps or jobs are in it, naming them
      */
     public void markDeleting(String name) {
         database.write(tx -> {
-            List<String> apps =
-                    tx.query(
-                            "SELECT name FROM platform_app WHERE environment = ? ORDER BY name",
-                            row -> row.text("name"),
-                            name);
-            if (!apps.isEmpty()) {
-                throw Fault.conflict(
-                        "Environment '"
-                                + name
-                                + "' cannot be deleted: "
-                                + shown(apps)
-                                + " in it. Delete "
-                                + (apps.size() == 1 ? "it" : "them")
-                                + " first.");
-            }
+            refuseUsed(tx, name, "app", "SELECT name FROM platform_app");
+            refuseUsed(tx, name, "job", "SELECT name FROM platform_job");
             return tx.update(
                     "UPDATE platform_environment SET state = 'DELETING' WHERE name = ?", name);
         });
     }
 
-    private static String shown(List<String> apps) {
-        if (apps.size() == 1) {
-            return "app '" + apps.getFirst() + "' is";
+    private static void refuseUsed(ReadTransaction rx, String name, String kind, String all)
+            throws Exception {
+        List<String> there =
+                rx.query(
+                        all + " WHERE environment = ? ORDER BY name",
+                        row -> row.text("name"),
+                        name);
+        if (!there.isEmpty()) {
+            throw Fault.conflict(
+                    "Environment '"
+                            + name
+                            + "' cannot be deleted: "
+                            + shown(kind, there)
+                            + " in it. Delete "
+                            + (there.size() == 1 ? "it" : "them")
+                            + " first.");
+        }
+    }
+
+    private static String shown(String kind, List<String> there) {
+        if (there.size() == 1) {
+            return kind + " '" + there.getFirst() + "' is";
         }
         String named =
-                apps.stream()
+                there.stream()
                         .limit(MOST_NAMED)
-                        .map(app -> "'" + app + "'")
+                        .map(each -> "'" + each + "'")
                         .collect(Collectors.joining(", "));
-        int others = apps.size() - MOST_NAMED;
-        return "apps " + named + (others > 0 ? " and " + others + " others" : "") + " are";
+        int others = there.size() - MOST_NAMED;
+        return kind + "s " + named + (others > 0 ? " and " + others + " others" : "") + " are";
     }
 
     /** Forgets one of which nothing was made. */
@@ -151,6 +157,11 @@ public final class EnvironmentTable {
      * @throws Fault conflict when it is gone, or is to go
      */
     static void requireOpen(ReadTransaction rx, String name) throws Exception {
+        requireOpen(rx, name, "app");
+    }
+
+    /** The same of what is no app. */
+    static void requireOpen(ReadTransaction rx, String name, String kind) throws Exception {
         Optional<String> state =
                 rx.one(
                         "SELECT state FROM platform_environment WHERE name = ?",
@@ -158,7 +169,11 @@ public final class EnvironmentTable {
                         name);
         if (!state.equals(Optional.of(Environment.State.READY.name()))) {
             throw Fault.conflict(
-                    "environment \"" + name + "\" is being deleted: put the app into another");
+                    "environment \""
+                            + name
+                            + "\" is being deleted: put the "
+                            + kind
+                            + " into another");
         }
     }
 }

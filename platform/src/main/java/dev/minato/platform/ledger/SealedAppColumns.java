@@ -2,6 +2,7 @@ package dev.minato.platform.ledger;
 
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.ReplicaSpec;
+import dev.minato.platform.job.JobName;
 import dev.minato.platform.wire.ReplicaDocument;
 import dev.minato.state.SealedColumn;
 import dev.minato.state.SealedPlace;
@@ -24,6 +25,16 @@ public final class SealedAppColumns {
                                 List.of(
                                         Map.entry(
                                                 AppSecrets.place(row.text("app"), row.text("name")),
+                                                new SealedValue(row.text("value"))))),
+                new SealedColumn(
+                        "platform_job_secret",
+                        "value",
+                        row ->
+                                List.of(
+                                        Map.entry(
+                                                AppSecrets.place(
+                                                        new JobName(row.text("job")).owner(),
+                                                        row.text("name")),
                                                 new SealedValue(row.text("value"))))),
                 ofReplicas("platform_set", "spec"),
                 new SealedColumn(

@@ -10,11 +10,15 @@ import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.ScaleExplanations;
+import dev.minato.platform.Subject;
 import dev.minato.platform.app.AppNames;
 import dev.minato.platform.app.OperationWaiters;
 import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.StoredEnvironments;
+import dev.minato.platform.app.StoredJobs;
 import dev.minato.platform.app.StoredScaling;
+import dev.minato.platform.job.ExecutionLogs;
+import dev.minato.platform.job.Jobs;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
@@ -32,6 +36,7 @@ public final class AppService implements AutoCloseable {
     public static final Migrations MIGRATIONS = AppStore.MIGRATIONS;
 
     private final Apps apps;
+    private final Jobs jobs;
     private final Environments environments;
     private final ScaleExplanations scaling;
     private final WorkQueue queue;
@@ -40,12 +45,14 @@ public final class AppService implements AutoCloseable {
 
     private AppService(
             Apps apps,
+            Jobs jobs,
             Environments environments,
             ScaleExplanations scaling,
             WorkQueue queue,
             List<Cluster.Registration> registrations,
             AutoCloseable following) {
         this.apps = apps;
+        this.jobs = jobs;
         this.environments = environments;
         this.scaling = scaling;
         this.queue = queue;
@@ -59,6 +66,7 @@ public final class AppService implements AutoCloseable {
      * ({@link dev.minato.platform.ledger.AppStoreUpgrade}).
      *
      * @param parts of each environment that has any, by its name
+     * @param logs where what executions of jobs wrote is kept
      */
     public static AppService start(
             Database database,
@@ -66,7 +74,8 @@ public final class AppService implements AutoCloseable {
             AppSecrets secrets,
             PlatformSettings settings,
             InstantSource clock,
-            IdSource ids) {
+            IdSource ids,
+            ExecutionLogs logs) {
         WorkQueue queue = new WorkQueue(clock);
         Environments environments = new StoredEnvironments(database, parts, queue, clock);
         OperationWaiters waiters = new OperationWaiters();
@@ -76,6 +85,10 @@ public final class AppService implements AutoCloseable {
         Reconciler reconciler =
                 new Reconciler(
                         database, environments, secrets, settings, queue, clock, Failpoint.NONE);
+        StoredJobs.Services services = new StoredJobs.Services(ids, logs, queue, clock);
+        Jobs jobs = new StoredJobs(database, environments, secrets, services);
+        JobReconciler jobWork =
+                new JobReconciler(database, environments, secrets, services, Failpoint.NONE);
         ClusterEar ear = new ClusterEar(database, queue);
         List<Cluster.Registration> registrations =
                 environments.available().stream()
@@ -88,15 +101,24 @@ public final class AppService implements AutoCloseable {
                 .distinct()
                 .forEach(edge -> edge.listen(reconciler.counts()));
         reconciler.prime();
-        queue.start(reconciler::reconcile);
+        jobWork.prime();
+        queue.start(subject ->
+                subject instanceof Subject.JobSubject job
+                        ? jobWork.reconcile(job.name())
+                        : reconciler.reconcile(subject));
         ScaleExplanations scaling =
                 new StoredScaling(database, environments, reconciler.decisions());
-        return new AppService(apps, environments, scaling, queue, registrations, following);
+        return new AppService(apps, jobs, environments, scaling, queue, registrations, following);
     }
 
     /** The door. */
     public Apps apps() {
         return apps;
+    }
+
+    /** The door to jobs. */
+    public Jobs jobs() {
+        return jobs;
     }
 
     /** Why apps have as many replicas as they have. */

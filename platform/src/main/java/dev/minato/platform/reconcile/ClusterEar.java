@@ -6,6 +6,7 @@ import dev.minato.platform.Cluster;
 import dev.minato.platform.Cluster.Incident;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
+import dev.minato.platform.job.JobName;
 import dev.minato.state.Database;
 
 import java.util.Optional;
@@ -25,7 +26,14 @@ final class ClusterEar implements Cluster.Listener {
 
     @Override
     public void changed(String app) {
-        wakeups.soon(Subject.app(app));
+        wakeups.soon(subject(app));
+    }
+
+    /** Whose the sets are that a cluster names so: an app's or a job's. */
+    static Subject subject(String owner) {
+        return JobName.ofOwner(owner)
+                .map(job -> Subject.job(job.text()))
+                .orElseGet(() -> Subject.app(owner));
     }
 
     @Override

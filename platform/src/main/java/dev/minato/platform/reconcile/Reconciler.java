@@ -17,6 +17,7 @@ import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.IngressNames;
 import dev.minato.platform.app.TriggerSpecs;
 import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.JobTable;
 import dev.minato.platform.ledger.KnownEntries;
 import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleLedger;
@@ -94,7 +95,7 @@ public final class Reconciler {
         this.policy = settings.policy();
         this.routing = new AppRouting(hosts, policy);
         this.keepers = new RouteKeepers(ledger, entries, environments, routing, policy, wakeups);
-        this.strays = new StraySets(ledger, environments, keepers, wakeups);
+        this.strays = new StraySets(ledger, new JobTable(database), environments, keepers, wakeups);
         this.lives = new EnvironmentLives(environments, keepers, strays, clock, failpoint);
         this.work =
                 new RolloutWork(
@@ -156,6 +157,8 @@ public final class Reconciler {
         return switch (subject) {
             case Subject.AppSubject app -> reconcileApp(app.name());
             case Subject.EnvironmentSubject environment -> lives.look(environment.name());
+            case Subject.JobSubject job ->
+                    throw new IllegalArgumentException(job + " is JobReconciler's");
         };
     }
 

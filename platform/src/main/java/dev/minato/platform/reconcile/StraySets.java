@@ -6,9 +6,9 @@ import dev.minato.platform.Environment;
 import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.RevisionRef;
-import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.AppStore;
+import dev.minato.platform.ledger.JobTable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +18,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Sets on a cluster that no app has there: nobody wants anything of what is not written down. */
+/**
+ * Sets on a cluster that no app and no job has there: nobody wants anything of what is not written
+ * down.
+ */
 final class StraySets {
     private final AppStore ledger;
+    private final JobTable jobs;
     private final Environments environments;
     private final RouteKeepers routes;
     private final Wakeups wakeups;
 
-    StraySets(AppStore ledger, Environments environments, RouteKeepers routes, Wakeups wakeups) {
+    StraySets(
+            AppStore ledger,
+            JobTable jobs,
+            Environments environments,
+            RouteKeepers routes,
+            Wakeups wakeups) {
         this.ledger = ledger;
+        this.jobs = jobs;
         this.environments = environments;
         this.routes = routes;
         this.wakeups = wakeups;
     }
 
     /**
-     * Finds what is on the cluster of an environment: apps that are not written down are to be
-     * looked at; sets of one that is in another cluster's environment go at once.
+     * Finds what is on the cluster of an environment: apps and jobs that are not written down are
+     * to be looked at; sets of one that is in another cluster's environment go at once.
      *
      * @throws Fault unavailable when the cluster does not answer
      */
@@ -43,11 +53,12 @@ final class StraySets {
         Map<String, Set<RevisionRef>> sets = new TreeMap<>();
         cluster.apps().forEach(app -> sets.put(app, cluster.observe(app).sets().keySet()));
         // Read after that: an app that is written down by now may have moved here meanwhile.
-        Map<String, String> homes = ledger.environments();
+        Map<String, String> homes = new TreeMap<>(ledger.environments());
+        homes.putAll(jobs.environments());
         sets.forEach((app, seen) -> {
             String home = homes.get(app);
             if (home == null) {
-                wakeups.soon(Subject.app(app));
+                wakeups.soon(ClusterEar.subject(app));
             } else if (isElsewhere(home, cluster)) {
                 seen.forEach(cluster::remove);
             }

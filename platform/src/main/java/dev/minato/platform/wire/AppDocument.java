@@ -39,7 +39,19 @@ public record AppDocument(
     record LoginPart(
             @JsonProperty("server") String server,
             @JsonProperty("username") @Nullable String username,
-            @JsonProperty("passwordSecret") @Nullable String passwordSecret) {}
+            @JsonProperty("passwordSecret") @Nullable String passwordSecret) {
+        static LoginPart of(RegistryLogin login) {
+            return new LoginPart(
+                    login.server(),
+                    login.username().orElse(null),
+                    login.passwordSecret().orElse(null));
+        }
+
+        RegistryLogin login() {
+            return new RegistryLogin(
+                    server, Optional.ofNullable(username), Optional.ofNullable(passwordSecret));
+        }
+    }
 
     /** The text of an app. */
     public static String write(AppSpec spec) {
@@ -55,13 +67,7 @@ public record AppDocument(
                                                 way.allowInsecure()))
                                 .orElse(null),
                         spec.secrets().stream().map(SecretSpec::name).toList(),
-                        spec.registries().stream()
-                                .map(login ->
-                                        new LoginPart(
-                                                login.server(),
-                                                login.username().orElse(null),
-                                                login.passwordSecret().orElse(null)))
-                                .toList(),
+                        spec.registries().stream().map(LoginPart::of).toList(),
                         spec.maxInactiveRevisions(),
                         TemplateDocument.of(spec.template()),
                         spec.oldEndsFirst() ? true : null,
@@ -81,13 +87,7 @@ public record AppDocument(
                                         Optional.ofNullable(way.targetPort),
                                         way.allowInsecure)),
                 WireText.each(document.secrets, name -> new SecretSpec(name, Optional.empty())),
-                WireText.each(
-                        document.registries,
-                        login ->
-                                new RegistryLogin(
-                                        login.server,
-                                        Optional.ofNullable(login.username),
-                                        Optional.ofNullable(login.passwordSecret))),
+                WireText.each(document.registries, LoginPart::login),
                 document.maxInactive == null ? AppSpec.MOST_INACTIVE : document.maxInactive,
                 document.template.template(),
                 Boolean.TRUE.equals(document.oldEndsFirst),

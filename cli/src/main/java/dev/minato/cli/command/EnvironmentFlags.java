@@ -1,4 +1,4 @@
-package dev.minato.cli.app;
+package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.JsonTree;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The options that are about a container's environment variables. */
-final class EnvironmentFlags {
+public final class EnvironmentFlags {
     private static final String SECRET = "secretref:";
     private static final String FORM =
             "Variables; a value that begins with secretref: names a secret.";
@@ -23,12 +23,12 @@ final class EnvironmentFlags {
     private boolean none;
 
     /** Takes those of a new container. */
-    void declareNew(CommandGrammar it) {
+    public void declareNew(CommandGrammar it) {
         it.optionOfSeveral("--env-vars", "NAME=VALUE", FORM, replacing::add);
     }
 
     /** Takes those of a change. */
-    void declareChange(CommandGrammar it) {
+    public void declareChange(CommandGrammar it) {
         it.optionOfSeveral("--set-env-vars", "NAME=VALUE", FORM + " Others stay.", set::add);
         it.optionOfSeveral("--remove-env-vars", "NAME", "Variables that go away.", removed::add);
         it.optionOfSeveral(
@@ -36,12 +36,12 @@ final class EnvironmentFlags {
         it.flag("--remove-all-env-vars", "All variables go away.", on -> none = on);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return set.isEmpty() && removed.isEmpty() && replacing.isEmpty() && !none;
     }
 
     /** Changes a container's. */
-    void lay(ObjectNode container) {
+    public void lay(ObjectNode container) {
         if (isEmpty()) {
             return;
         }

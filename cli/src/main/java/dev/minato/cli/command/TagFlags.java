@@ -1,4 +1,4 @@
-package dev.minato.cli.app;
+package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.JsonTree;
@@ -8,11 +8,11 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** Reads the tags of a resource, as {@code --tags} takes them. */
-final class TagFlags {
+public final class TagFlags {
     private TagFlags() {}
 
     /** Tags as a JSON object; one without a value has an empty one, and an empty text is none. */
-    static ObjectNode parsed(List<String> texts) {
+    public static ObjectNode parsed(List<String> texts) {
         ObjectNode tags = JsonTree.object();
         for (String text : texts) {
             if (text.isEmpty()) {

@@ -1,0 +1,37 @@
+package dev.minato.cli.job;
+
+import dev.minato.cli.command.CommandGroup;
+
+/** The commands of jobs by the words that call them. */
+public final class JobCommandTable {
+    private JobCommandTable() {}
+
+    /** Adds them. */
+    public static void addTo(CommandGroup root) {
+        root.group(
+                "job",
+                "Jobs, which run to their end: create, update, start, stop, list, show, logs,"
+                        + " delete, execution.",
+                JobCommandTable::jobs);
+    }
+
+    private static void jobs(CommandGroup it) {
+        it.command("create", JobCreateCommand::new)
+                .command("update", JobUpdateCommand::new)
+                .command("start", JobStartCommand::new)
+                .command("stop", JobCommands.Stop::new)
+                .command("list", JobCommands.Listing::new)
+                .command("show", JobCommands.Show::new)
+                .command("logs", JobLogsCommand::new)
+                .command("delete", JobCommands.Delete::new)
+                .group(
+                        "execution",
+                        "Executions of a job: list, show.",
+                        JobCommandTable::executions);
+    }
+
+    private static void executions(CommandGroup it) {
+        it.command("list", ExecutionCommands.Listing::new)
+                .command("show", ExecutionCommands.Show::new);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.minato.platform.wire;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import dev.minato.platform.job.ExecutionPlan;
+
+import java.time.Duration;
+
+/** What an execution of a job does. */
+public record PlanDocument(
+        @JsonProperty("version") int version,
+        @JsonProperty("parallelism") int parallelism,
+        @JsonProperty("completions") int completions,
+        @JsonProperty("retryLimit") int retryLimit,
+        @JsonProperty("timeoutMillis") long timeoutMillis,
+        @JsonProperty("template") TemplateDocument template)
+        implements WireText.Versioned {
+    private static final int VERSION = 1;
+
+    static PlanDocument of(ExecutionPlan plan) {
+        return new PlanDocument(
+                VERSION,
+                plan.parallelism(),
+                plan.completions(),
+                plan.retryLimit(),
+                plan.timeout().toMillis(),
+                TemplateDocument.of(plan.template()));
+    }
+
+    ExecutionPlan plan() {
+        return new ExecutionPlan(
+                parallelism,
+                completions,
+                retryLimit,
+                Duration.ofMillis(timeoutMillis),
+                template.template());
+    }
+
+    /** The text of a plan. */
+    public static String write(ExecutionPlan plan) {
+        return WireText.write(of(plan));
+    }
+
+    /** The plan that {@link #write} made a text of. */
+    public static ExecutionPlan read(String text) {
+        return WireText.read(text, PlanDocument.class).plan();
+    }
+}
