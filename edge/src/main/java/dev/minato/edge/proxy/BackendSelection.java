@@ -280,6 +280,9 @@ final class BackendSelection {
                 to != null && to.open() && !tried.isEmpty() && tried.containsAll(to.upstreams());
         boolean waits = to != null && !to.open() && !to.failed();
         if (nothingNew || (waits && tried.isEmpty())) {
+            // At the end of the wait it is told what is so then.
+            route = now;
+            group = to;
             return;
         }
         reachDeadline = 0;

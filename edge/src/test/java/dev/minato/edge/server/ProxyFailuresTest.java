@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.edge.Backend;
 import dev.minato.edge.Exposure;
+import dev.minato.edge.GroupState;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RawHttpSocket;
+import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.TestBackend;
@@ -154,6 +156,36 @@ class ProxyFailuresTest extends ProxyFixture {
         } finally {
             never.countDown();
         }
+    }
+
+    @Test
+    void whoWaitsTooLongIsToldWhatIsWrongByThen() throws Exception {
+        try (RawHttpSocket wire = edge.dial()) {
+            edge.routes(without(GroupState.ASLEEP, "A replica is being started."));
+            wire.send("GET / HTTP/1.1\r\nHost: app\r\n\r\n");
+            while (edge.data.routing().held().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            edge.routes(without(GroupState.STARTING, "No replica is ready (Unschedulable)."));
+            RawHttpSocket.Answer answer = wire.answer();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body())
+                    .contains(
+                            "The app app did not get ready in time. Reason: No replica is ready"
+                                    + " (Unschedulable).");
+        }
+    }
+
+    /** Requests wait for it two seconds. */
+    private static HostRoute without(GroupState state, String reason) {
+        RouteTimeouts brief =
+                new RouteTimeouts(
+                        RouteTimeouts.DEFAULTS.response(),
+                        RouteTimeouts.DEFAULTS.idle(),
+                        java.time.Duration.ofSeconds(2));
+        return HostRoute.to("app", RouteGroup.without(EdgeFixture.APP, state, reason))
+                .withPolicy(new RoutePolicy(brief, Exposure.EXTERNAL));
     }
 
     @Test
