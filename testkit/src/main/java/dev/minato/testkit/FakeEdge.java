@@ -49,13 +49,12 @@ public final class FakeEdge implements Edge {
     private final Set<String> dead = new HashSet<>();
     private final BackendDepartures departures;
     private RouteTable table = RouteTable.EMPTY;
+    private EdgeListener listener = EdgeListener.NONE;
+    private boolean ofChanges;
+    private int crashes;
 
     /** Whether it tells once a second what it counts, as it does while a request is under way. */
     private boolean telling;
-
-    private boolean ofChanges;
-
-    private EdgeListener listener = EdgeListener.NONE;
 
     /**
      * An edge without routes.
@@ -190,7 +189,7 @@ public final class FakeEdge implements Edge {
     private void tell() {
         listener.counted(
                 new EdgeStats(
-                        "fake",
+                        "fake-" + crashes,
                         time.elapsedNanos(),
                         false,
                         counts.entrySet().stream()
@@ -202,6 +201,14 @@ public final class FakeEdge implements Edge {
     /** Nobody can be reached at a backend any more. */
     public void kill(String backendId) {
         dead.add(backendId);
+    }
+
+    /** It is killed with the requests that it has, and another one goes on with its table. */
+    public void crash() {
+        open.forEach(request -> request.end(FakeRequest.CUT, null, 0));
+        open.clear();
+        counts.clear();
+        crashes++;
     }
 
     /** Sends a request; it is answered by {@link #finish}, unless it fails at once. */

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request at a {@link FakeEdge}. */
 public final class FakeRequest {
+    /** In place of a status: its connection has ended without an answer. */
+    static final int CUT = 1;
+
     private final String host;
     private @Nullable GroupKey target;
     private @Nullable String backend;

@@ -219,6 +219,22 @@ class RuleScalingTest {
     }
 
     @Test
+    void aWorkerThatIsKilledInMidMessageIsReplacedAndItsMessageKeepsItAwake() {
+        drain();
+        queue.set(1);
+        pass(Duration.ofSeconds(40));
+        String worker = cluster.truth("worker").getFirst().name();
+        cluster.vanish(worker);
+        pass(Duration.ofMinutes(10));
+        assertThat(cluster.truth("worker"))
+                .singleElement()
+                .satisfies(next -> assertThat(next.name()).isNotEqualTo(worker))
+                .satisfies(next -> assertThat(next.ready()).isTrue());
+        queue.set(0);
+        drain();
+    }
+
+    @Test
     void aDaemonThatHasStartedAsksBeforeItDecides() {
         queue.set(4);
         pass(Duration.ofSeconds(40));

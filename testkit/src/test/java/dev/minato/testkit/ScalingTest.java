@@ -11,6 +11,7 @@ import dev.minato.platform.PlatformSettings;
 import dev.minato.platform.Replica;
 import dev.minato.platform.Revision;
 import dev.minato.platform.Revision.RunningState;
+import dev.minato.platform.RevisionRef;
 import dev.minato.platform.RolloutPolicy;
 import dev.minato.platform.scale.ScaleSpec;
 import dev.minato.platform.scale.Standby;
@@ -270,5 +271,44 @@ class ScalingTest {
         assertThat(cluster.truth("shop")).hasSize(1);
         pass(COOLDOWN);
         assertThat(cluster.truth("shop")).isEmpty();
+    }
+
+    @Test
+    void whatAnEdgeHadThatIsKilledKeepsNobodyAwake() {
+        sleep();
+        List<FakeRequest> waiting = send(50);
+        edge.crash();
+        pass(Duration.ofSeconds(30));
+        assertThat(waiting).allMatch(FakeRequest::isAnswered);
+        assertThat(cluster.truth("shop")).isNotEmpty();
+        List<FakeRequest> served = send(5);
+        pass(Duration.ofSeconds(2));
+        assertThat(served).allMatch(request -> request.backend() != null);
+        edge.crash();
+        pass(COOLDOWN.plusSeconds(30));
+        assertThat(cluster.truth("shop")).isEmpty();
+        FakeRequest next = edge.send(HOST);
+        pass(Duration.ofSeconds(30));
+        edge.finish(next);
+        assertThat(next.answer()).startsWith("200");
+    }
+
+    @Test
+    void oneThatHasNoRoomWhenItIsWokenIsTriedAgainWithTheNextRequest() {
+        sleep();
+        RevisionRef set = new RevisionRef("shop", revision().name(), 1);
+        cluster.quota(set, true);
+        FakeRequest first = edge.send(HOST);
+        pass(Duration.ofSeconds(60));
+        assertThat(first.isHeld()).isTrue();
+        edge.conclude(first);
+        pass(COOLDOWN.plusSeconds(30));
+        assertThat(groups().getFirst().state()).isEqualTo(GroupState.ASLEEP);
+
+        cluster.quota(set, false);
+        FakeRequest next = edge.send(HOST);
+        pass(Duration.ofSeconds(30));
+        edge.finish(next);
+        assertThat(next.answer()).startsWith("200");
     }
 }

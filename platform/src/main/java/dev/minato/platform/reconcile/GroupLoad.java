@@ -109,7 +109,7 @@ final class GroupLoad {
     /** Requests at once over the last two seconds. */
     synchronized double mean(Instant now) {
         Sample last = samples.getLast();
-        if (now.isAfter(last.at().plus(SILENT))) {
+        if (isOutdated(last, now)) {
             return 0;
         }
         Sample first = samples.getFirst();
@@ -120,15 +120,23 @@ final class GroupLoad {
         return Math.max(0, (last.busyNanos() - first.busyNanos()) / nanos);
     }
 
+    /** Whether its requests are over since: whoever has them would have spoken again. */
+    private static boolean isOutdated(Sample sample, Instant now) {
+        return now.isAfter(sample.at().plus(SILENT));
+    }
+
     /** Requests that wait for a replica now. */
     synchronized long waiting(Instant now) {
         boolean fresh = !now.isAfter(plus(arrival));
-        return Math.max(samples.getLast().held(), fresh ? waiting : 0);
+        Sample last = samples.getLast();
+        return Math.max(isOutdated(last, now) ? 0 : last.held(), fresh ? waiting : 0);
     }
 
     /** Whether it has, or had in the last two seconds, any request. */
     synchronized boolean isActive(Instant now) {
-        return samples.getLast().underWay() > 0 || !now.isAfter(plus(active));
+        Sample last = samples.getLast();
+        boolean busy = last.underWay() > 0 && !isOutdated(last, now);
+        return busy || !now.isAfter(plus(active));
     }
 
     private static Instant plus(Instant time) {

@@ -122,9 +122,11 @@ final class RevisionGroups {
             return new RouteGroup(
                     key(revision), weight, GroupState.READY, "", Backends.of(backends));
         }
+        // One that is being stopped is no hope for those who wait.
         List<Replica> own =
                 replicas.stream()
                         .filter(replica -> replica.set().revision().equals(revision.name()))
+                        .filter(replica -> replica.phase() != Replica.Phase.TERMINATING)
                         .toList();
         return new RouteGroup(
                 key(revision),

@@ -370,6 +370,18 @@ class AppRoutingTest {
         assertThat(failed.getFirst().groups()).hasSize(1);
     }
 
+    @Test
+    void oneThatIsBeingStoppedIsNoHopeForThoseWhoWait() {
+        List<HostRoute> routes =
+                routing.choose(
+                        app(AppIntent.RUN, GenerationPhase.READY, Optional.of(NEW), EXTERNAL),
+                        List.of(
+                                replica("gone", NEW, Replica.Phase.TERMINATING),
+                                replica("next", NEW, Replica.Phase.BACK_OFF)));
+        assertThat(group(routes.getFirst()).state()).isEqualTo(GroupState.FAILED);
+        assertThat(group(routes.getFirst()).reason()).contains("(CrashLoopBackOff)");
+    }
+
     private static SetRow set(RevisionRef ref) {
         return new SetRow(
                 ref,

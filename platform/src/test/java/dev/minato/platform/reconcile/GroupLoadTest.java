@@ -83,4 +83,32 @@ class GroupLoadTest {
         assertThat(load.counted("a", counted(0, 0, 0), counted(0, 0, 0), at(1))).isFalse();
         assertThat(load.counted("a", counted(5, 5, 10), counted(5, 5, 10), at(2))).isTrue();
     }
+
+    @Test
+    void whatAnEdgeHadThatIsKilledIsOverSoon() {
+        told("a", counted(0, 0, 0), 1);
+        told("a", held(50), 2);
+        assertThat(load.waiting(at(3))).isEqualTo(50);
+        assertThat(load.isActive(at(6))).isTrue();
+        assertThat(load.waiting(at(8))).isZero();
+        assertThat(load.isActive(at(8))).isFalse();
+        assertThat(load.lastActive()).isEqualTo(at(2));
+    }
+
+    private static GroupStats held(long requests) {
+        return new GroupStats(
+                KEY,
+                requests,
+                NONE.ended(),
+                requests,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                NONE.latency(),
+                Map.of());
+    }
 }
