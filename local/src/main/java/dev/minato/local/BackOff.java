@@ -1,5 +1,7 @@
 package dev.minato.local;
 
+import dev.minato.base.Fault;
+
 import java.time.Duration;
 
 /**
@@ -28,9 +30,18 @@ final class BackOff {
         return ran.compareTo(HEALTHY) >= 0 ? 0 : crashes;
     }
 
-    /** Before another try of what the engine refused: twice as long as before, 30 s at most. */
+    /** Before another try of what could not be done: twice as long as before, 30 s at most. */
     static Duration longer(Duration wait) {
+        return twice(wait, LONGEST_RETRY);
+    }
+
+    /** The same after a fault: 5 min at most where nothing but another image is likely to help. */
+    static Duration longer(Duration wait, Fault fault) {
+        return twice(wait, Termination.refused(fault) ? LONGEST : LONGEST_RETRY);
+    }
+
+    private static Duration twice(Duration wait, Duration most) {
         Duration twice = wait.multipliedBy(2);
-        return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+        return twice.compareTo(most) > 0 ? most : twice;
     }
 }

@@ -226,7 +226,7 @@ final class ContainerLife {
                 row.withContainer(Optional.of(container.id()))
                         .starting(restarts, row.crashes(), context.boot())
                         .begunAt(begin);
-        context.table().observed(row);
+        context.observed(row);
         follow(context.containers().engine().get(container.id()), false);
     }
 
@@ -284,7 +284,7 @@ final class ContainerLife {
         if (!passed) {
             passed = true;
             row = row.withReadiness(started, row.ready());
-            context.table().observed(row);
+            context.observed(row);
         }
     }
 
@@ -301,7 +301,7 @@ final class ContainerLife {
             trouble.is(Termination.unhealthy(now.message()));
         }
         row = row.withReadiness(row.passed(), now.ready());
-        context.table().observed(row);
+        context.observed(row);
     }
 
     private void kill(ReplicaSignal.Unhealthy ill) {
@@ -330,7 +330,7 @@ final class ContainerLife {
                 trouble.isOver();
             }
             row = row.withReadiness(started, true);
-            context.table().observed(row);
+            context.observed(row);
         } else if (member.isInit() && member.runsToItsEnd()) {
             phase = Phase.FAILED;
         } else {
@@ -345,7 +345,7 @@ final class ContainerLife {
         counted = false;
         Duration wait = BackOff.after(crashes);
         row = row.starting(row.restarts(), crashes + 1, row.boot()).withReadiness(started, false);
-        context.table().observed(row);
+        context.observed(row);
         log.info(
                 "replica {}, container {}: {}; it is started again in {} s",
                 member.replica(),
@@ -356,15 +356,14 @@ final class ContainerLife {
         nextStart = Optional.of(finished.plus(wait.isZero() ? BREATH : wait));
     }
 
-    /** It could not be started, or the engine does not answer. */
+    /** It could not be started: it is told as failed if that lasts, and tried again later. */
     void fails(Fault fault, boolean lasting) {
         trouble.is(Termination.notStarted(fault));
-        if (lasting) {
-            phase = Phase.FAILED;
-            return;
+        phase = lasting ? Phase.FAILED : phase;
+        if (!lasting || !member.runsToItsEnd()) {
+            nextStart = Optional.of(context.now().plus(retry));
+            retry = BackOff.longer(retry, fault);
         }
-        nextStart = Optional.of(context.now().plus(retry));
-        retry = BackOff.longer(retry);
     }
 
     /**

@@ -72,11 +72,12 @@ final class KeptReplica {
         Replica seen = life.seen();
         Use use =
                 switch (seen.phase()) {
-                    case READY, FROZEN, NOT_READY, ENDED -> Use.RUNS;
+                    case READY, NOT_READY, ENDED -> Use.RUNS;
+                    case FROZEN -> Use.RESTS;
                     case PENDING, STARTING, BACK_OFF, FAILED -> Use.STARTS;
                     case TERMINATING -> Use.LEAVES;
                 };
-        ReplicaDemand held = seen.phase() == Phase.FROZEN ? demand.memoryAlone() : demand;
+        ReplicaDemand held = use == Use.RESTS ? demand.memoryAlone() : demand;
         return new HeldRoom(seen.name(), set, held, stopping ? Use.LEAVES : use);
     }
 }

@@ -1,11 +1,16 @@
 package dev.minato.local;
 
+import dev.minato.base.Fault;
 import dev.minato.engine.PodSandboxes;
 import dev.minato.linux.HostInfo;
+import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.local.ledger.LocalTable;
 import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.start.StartTurns;
 import dev.minato.platform.Cluster.Incident;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +31,8 @@ record ReplicaContext(
         StartTurns turns,
         Host host,
         Keeper keeper) {
+    private static final Logger log = LoggerFactory.getLogger(ReplicaContext.class);
+
     /** With turns for as many at a time as there are processors. */
     ReplicaContext(
             ReplicaContainers containers,
@@ -73,6 +80,31 @@ record ReplicaContext(
 
     String boot() {
         return host.boot();
+    }
+
+    /**
+     * Writes down what was seen of a replica. What cannot be written, since the disk is full, is
+     * known to this daemon alone.
+     *
+     * @return whether it was written
+     */
+    boolean observed(ReplicaRow seen) {
+        return written(seen.name(), () -> table.observed(seen));
+    }
+
+    /** The same of a container. */
+    void observed(GroupContainerRow seen) {
+        var _ = written(seen.replica(), () -> table.observed(seen));
+    }
+
+    private static boolean written(String replica, Runnable write) {
+        try {
+            write.run();
+            return true;
+        } catch (Fault e) {
+            log.warn("how replica {} fares is not written down: {}", replica, e.text());
+            return false;
+        }
     }
 
     void changed(String app) {

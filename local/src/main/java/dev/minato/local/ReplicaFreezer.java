@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +42,7 @@ final class ReplicaFreezer {
     private final ReplicaContext context;
     private final String replica;
     private final ContainerGroup group;
-    private final Runnable shown;
+    private final BooleanSupplier shown;
     private volatile boolean wished;
     private volatile long awakeUntil = System.nanoTime();
 
@@ -60,14 +61,14 @@ final class ReplicaFreezer {
 
     /**
      * @param frozen whether an earlier daemon may have frozen some of it
-     * @param shown shows the replica as it is now, and writes down {@link #isFrozen}
+     * @param shown shows the replica as it is now; whether {@link #isFrozen} is written down
      */
     ReplicaFreezer(
             ReplicaContext context,
             String replica,
             ContainerGroup group,
             boolean frozen,
-            Runnable shown) {
+            BooleanSupplier shown) {
         this.context = context;
         this.replica = replica;
         this.group = group;
@@ -153,9 +154,14 @@ final class ReplicaFreezer {
         boolean again = complete;
         frozen = true;
         complete = false;
-        shown.run();
+        boolean written = shown.getAsBoolean();
         if (!wished || isToStayAwake()) {
             release();
+            return;
+        }
+        if (!written) {
+            release();
+            tryAgainLater();
             return;
         }
         try {
@@ -207,7 +213,7 @@ final class ReplicaFreezer {
             frozen = false;
             notifyAll();
         }
-        shown.run();
+        var _ = shown.getAsBoolean();
         group.all().forEach(ContainerLife::wake);
     }
 

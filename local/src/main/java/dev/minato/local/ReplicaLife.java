@@ -1,5 +1,6 @@
 package dev.minato.local;
 
+import dev.minato.base.Fault;
 import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.start.StartTurn;
@@ -53,6 +54,10 @@ final class ReplicaLife implements Runnable {
     private final StartTurn turn;
     private boolean adopted;
     private ReplicaRow row;
+
+    /** What was written down of it. */
+    private ReplicaRow written;
+
     private Optional<String> address = Optional.empty();
     private Optional<Instant> terminatingSince = Optional.empty();
     private Optional<ReplicaSignal.Evict> eviction = Optional.empty();
@@ -73,6 +78,7 @@ final class ReplicaLife implements Runnable {
         this.preparation = new SandboxPreparation(context, row.name());
         this.turn = context.turns().of(() -> signals.add(new ReplicaSignal.Turn()));
         this.row = row;
+        this.written = row;
         this.spec = spec;
         this.group = new ContainerGroup(context, row, spec, known, signals);
         this.freezer = new ReplicaFreezer(context, row.name(), group, row.frozen(), this::show);
@@ -165,16 +171,32 @@ final class ReplicaLife implements Runnable {
     @Override
     public void run() {
         try {
-            settle();
-            while (handle(signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS))) {
-                settle();
-                show();
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = hearsMore();
             }
         } catch (InterruptedException e) {
             log.debug("replica {} is left to the next daemon", row.name());
         } finally {
             turn.end();
             group.all().forEach(ContainerLife::endProbes);
+        }
+    }
+
+    /** Hears one signal. Nobody else looks after the replica: whatever fails, it goes on. */
+    private boolean hearsMore() throws InterruptedException {
+        try {
+            if (terminatingSince.isPresent()) {
+                end();
+                return false;
+            }
+            settle();
+            show();
+            return handle(signals.poll(patience().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (RuntimeException e) {
+            log.error("replica {}", row.name(), e);
+            TimeUnit.MILLISECONDS.sleep(FIRST_RETRY.toMillis());
+            return true;
         }
     }
 
@@ -289,27 +311,38 @@ final class ReplicaLife implements Runnable {
         group.all().forEach(life -> life.remove(false, spec.grace()));
         row = row.withSandbox();
         context.table().hasSandbox(row);
+        written = written.withSandbox();
     }
 
     /** Ends gracefully, and tries until it is done. */
     private void end() throws InterruptedException {
-        terminatingSince = Optional.of(context.now());
+        terminatingSince = terminatingSince.or(() -> Optional.of(context.now()));
         turn.end();
         group.all().forEach(ContainerLife::endProbes);
         show();
         Duration wait = FIRST_RETRY;
         Duration grace = eviction.isPresent() ? EVICTED : spec.grace();
-        while (!GroupEnd.end(row.name(), group.all(), grace, ground)) {
+        while (!GroupEnd.end(row.name(), group.all(), grace, ground) || !isForgotten()) {
             if (signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS)
                     instanceof ReplicaSignal.Halt) {
                 return;
             }
             wait = BackOff.longer(wait);
         }
-        context.ended(this, row);
     }
 
-    private void show() {
+    private boolean isForgotten() {
+        try {
+            context.ended(this, row);
+            return true;
+        } catch (Fault e) {
+            log.warn("replica {} has ended and is not forgotten yet: {}", row.name(), e.text());
+            return false;
+        }
+    }
+
+    /** Shows it as it is now; whether that is written down. */
+    private boolean show() {
         Phase phase = phase();
         boolean ready = phase == Phase.READY || phase == Phase.FROZEN;
         Optional<Instant> since =
@@ -319,16 +352,16 @@ final class ReplicaLife implements Runnable {
                                         Optional.of(
                                                 Instant.ofEpochMilli(context.now().toEpochMilli())))
                         : Optional.empty();
-        ReplicaRow before = row;
         row = row.withReadySince(since).withFrozen(freezer.isFrozen());
         Replica now = replica();
         if (!now.equals(seen)) {
             seen = now;
             context.changed(row.set().app());
         }
-        if (!row.equals(before)) {
-            context.table().observed(row);
+        if (!row.equals(written) && context.observed(row)) {
+            written = row;
         }
+        return row.equals(written);
     }
 
     private Phase phase() {

@@ -72,12 +72,13 @@ record Termination(String reason, String message) {
                 "its process could not be started: " + fault.text());
     }
 
-    /** Whether another try could do better: what is wrong with the image stays wrong. */
+    /** Whether it is told as a failure: somebody has to do something before a try does better. */
     static boolean lasting(Fault fault) {
         return refused(fault) || fault.kind() == Fault.Kind.NOT_FOUND;
     }
 
-    private static boolean refused(Fault fault) {
+    /** Whether what was asked for cannot be done, with this image on this host. */
+    static boolean refused(Fault fault) {
         return fault.kind() == Fault.Kind.INVALID || fault.kind() == Fault.Kind.UNSUPPORTED;
     }
 }

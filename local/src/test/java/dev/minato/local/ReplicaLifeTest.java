@@ -16,7 +16,6 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.Replica.Phase;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.ReplicaSpec.EnvValue;
-import dev.minato.platform.ReplicaSpec.ImageRef;
 import dev.minato.platform.ReplicaSpec.ReplicaContainer;
 import dev.minato.platform.RevisionRef;
 import dev.minato.state.SealedValue;
@@ -115,6 +114,44 @@ class ReplicaLifeTest extends HostFixture {
         host.restartUnanswering(() -> TestHost.kill(pid), _ -> {});
         host.cluster().remove(SET);
         host.await("shop", List::isEmpty);
+    }
+
+    /** As on a full disk. */
+    @Test
+    void whatCannotBeWrittenDownIsNoReasonToLeaveAReplicaAlone() {
+        host.ensure(SET, TestHost.spec("sh", "-c", SERVE), 1);
+        int first = host.pid(only(Replica::ready));
+        refuse("UPDATE ON local_replica", "INSERT ON local_container", "DELETE ON local_replica");
+        try {
+            TestHost.kill(first);
+            int second = host.pid(only(seen -> seen.ready() && seen.restarts() == 1));
+            TestHost.kill(second);
+            only(seen -> seen.phase() == Phase.BACK_OFF);
+            host.cluster().remove(SET);
+            only(seen -> seen.phase() == Phase.TERMINATING);
+        } finally {
+            refuse();
+        }
+        host.await("shop", List::isEmpty);
+    }
+
+    /** Has writes fail: those alone. */
+    private static void refuse(String... writes) {
+        host.database()
+                .write(tx -> {
+                    for (int i = 0; i < 3; i++) {
+                        tx.update("DROP TRIGGER IF EXISTS refusal_" + i);
+                    }
+                    for (int i = 0; i < writes.length; i++) {
+                        tx.update(
+                                "CREATE TRIGGER refusal_"
+                                        + i
+                                        + " BEFORE "
+                                        + writes[i]
+                                        + " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+                    }
+                    return true;
+                });
     }
 
     private static boolean count(List<Replica> seen, int ready) {
@@ -223,24 +260,16 @@ class ReplicaLifeTest extends HostFixture {
     }
 
     @Test
-    void anImageThatIsGoneIsNamed() {
-        ReplicaContainer there = TestHost.spec("sleep", "1000").main();
-        ReplicaSpec gone =
-                TestHost.group(
-                        new ReplicaContainer(
-                                there.name(),
-                                new ImageRef("gone", "sha256:" + "0".repeat(64), Optional.empty()),
-                                there.command(),
-                                there.args(),
-                                there.env(),
-                                there.cpu(),
-                                there.memory(),
-                                there.probes(),
-                                there.mounts()));
-        host.ensure(SET, gone, 1);
+    void oneWhoseImageIsGoneSaysSoAndStartsByItselfOnceThatIsThere() {
+        host.image().isThere(false);
+        ReplicaSpec spec = TestHost.spec("sh", "-c", SERVE);
+        host.ensure(SET, TestHost.withImage(spec, BusyboxImage.OTHER), 1);
         Replica replica = only(seen -> seen.phase() == Phase.FAILED);
         assertThat(replica.reason()).isEqualTo("CreateContainerError");
         assertThat(replica.message()).contains("No such image");
+
+        host.image().isThere(true);
+        assertThat(only(Replica::ready).reason()).isEmpty();
     }
 
     @Test

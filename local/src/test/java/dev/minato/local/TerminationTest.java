@@ -29,7 +29,7 @@ class TerminationTest {
     }
 
     @Test
-    void whatIsWrongWithAnImageIsNotTriedAgain() {
+    void whatIsWrongWithAnImageIsToldAsAFailure() {
         Fault missing =
                 new EngineFailure.ProcessNotStarted(
                                 ProcessUse.RUN,

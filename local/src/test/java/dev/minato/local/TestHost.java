@@ -9,6 +9,7 @@ import dev.minato.engine.address.NetworkSettings;
 import dev.minato.engine.container.EngineContext;
 import dev.minato.engine.host.LocalEngine;
 import dev.minato.engine.network.Networks;
+import dev.minato.image.model.ImageId;
 import dev.minato.linux.Signals;
 import dev.minato.linux.cgroup.CgroupTree;
 import dev.minato.linux.cgroup.Cgroups;
@@ -181,6 +182,11 @@ final class TestHost implements AutoCloseable {
                         PlacementSettings.of(Map.of("MINATO_RESERVE", "0")));
     }
 
+    /** The images that there are. */
+    BusyboxImage image() {
+        return image;
+    }
+
     LocalEngine engine() {
         return engine;
     }
@@ -233,6 +239,22 @@ final class TestHost implements AutoCloseable {
                 List.of(80),
                 Duration.ZERO,
                 Ending.ALWAYS);
+    }
+
+    /** Its main container alone, of another image. */
+    static ReplicaSpec withImage(ReplicaSpec spec, ImageId image) {
+        ReplicaContainer main = spec.main();
+        return group(
+                new ReplicaContainer(
+                        main.name(),
+                        new ImageRef("other", image.toString(), Optional.empty()),
+                        main.command(),
+                        main.args(),
+                        main.env(),
+                        main.cpu(),
+                        main.memory(),
+                        main.probes(),
+                        main.mounts()));
     }
 
     /** The same with time between SIGTERM and SIGKILL. */

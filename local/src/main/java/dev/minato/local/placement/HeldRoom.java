@@ -17,6 +17,8 @@ public record HeldRoom(String replica, RevisionRef set, ReplicaDemand demand, Us
         STARTS,
         /** It was ready: what it needs is in use. */
         RUNS,
+        /** It is frozen: its memory is in use. */
+        RESTS,
         /** It is being stopped, and gives its room back. */
         LEAVES
     }

@@ -1,6 +1,7 @@
 package dev.minato.local.placement;
 
 import dev.minato.base.Memory;
+import dev.minato.local.placement.HeldRoom.Use;
 import dev.minato.local.placement.PlacementWait.Cause;
 
 import java.util.ArrayList;
@@ -124,16 +125,30 @@ final class WaitText {
         Map<String, ReplicaDemand> apps = new TreeMap<>();
         held.forEach(one -> apps.merge(one.set().app(), one.demand(), ReplicaDemand::plus));
         List<Map.Entry<String, ReplicaDemand>> order = new ArrayList<>(apps.entrySet());
+        // What is frozen has no processors.
+        order.removeIf(entry -> part.amount(entry.getValue()) == 0);
         order.sort(Comparator.comparingLong(entry -> -part.amount(entry.getValue())));
         List<String> texts = new ArrayList<>();
         order.stream()
                 .limit(NAMED)
-                .forEach(entry -> texts.add(entry.getKey() + " has " + part.of(entry.getValue())));
+                .forEach(entry ->
+                        texts.add(
+                                entry.getKey()
+                                        + " has "
+                                        + part.of(entry.getValue())
+                                        + (rests(entry.getKey()) ? " frozen" : "")));
         if (order.size() > NAMED) {
             List<ReplicaDemand> rest = order.stream().skip(NAMED).map(Map.Entry::getValue).toList();
             texts.add(rest.size() + " more have " + part.of(ReplicaDemand.sum(rest)));
         }
         return texts.isEmpty() ? "nobody has any" : String.join(", ", texts);
+    }
+
+    /** Whether all that an app has is frozen. */
+    private boolean rests(String app) {
+        return held.stream()
+                .filter(one -> one.set().app().equals(app))
+                .allMatch(one -> one.use() == Use.RESTS);
     }
 
     /** The room is there as soon as the old one goes; both beside each other do not fit. */

@@ -96,6 +96,14 @@ class PlacementTest {
     }
 
     @Test
+    void whoHoldsRoomFrozenIsToldAsThat() {
+        held("db--a", 4, Use.RUNS);
+        held("news--a", 3, Use.RESTS);
+        waits("big--a", 2, 0);
+        assertThat(message("big--a")).contains("(db has 4 GiB, news has 3 GiB frozen)");
+    }
+
+    @Test
     void whatIsMoreThanTheEmptyHostHasNeverStartsAndSaysSo() {
         waits("big--a", 8.5, 100);
         waits("shop--a", 1, 0);
