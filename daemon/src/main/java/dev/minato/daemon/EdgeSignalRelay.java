@@ -13,9 +13,20 @@ import org.slf4j.LoggerFactory;
 final class EdgeSignalRelay implements EdgeSignals {
     private static final Logger log = LoggerFactory.getLogger(EdgeSignalRelay.class);
     private volatile EdgeListener listener = EdgeListener.NONE;
+    private volatile Runnable lost = () -> {};
 
     void listen(EdgeListener to) {
         listener = to;
+    }
+
+    /** Says who is told that the edge went away. */
+    void onLoss(Runnable told) {
+        lost = told;
+    }
+
+    @Override
+    public void disconnected() {
+        lost.run();
     }
 
     @Override

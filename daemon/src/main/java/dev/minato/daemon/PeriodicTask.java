@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +15,12 @@ import java.util.concurrent.TimeUnit;
 final class PeriodicTask implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PeriodicTask.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Between two passes at least, however often one is asked for. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore asked = new Semaphore(0);
     private final Thread thread;
 
     /**
@@ -28,7 +34,7 @@ final class PeriodicTask implements AutoCloseable {
 
     private void run(String name, Duration period, Runnable pass) {
         try {
-            while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (isNext(period)) {
                 try {
                     pass.run();
                 } catch (RuntimeException | Error e) {
@@ -40,10 +46,23 @@ final class PeriodicTask implements AutoCloseable {
         }
     }
 
+    /** Waits for the next pass; false when there is none. */
+    private boolean isNext(Duration period) throws InterruptedException {
+        boolean early = asked.tryAcquire(period.toMillis(), TimeUnit.MILLISECONDS);
+        asked.drainPermits();
+        return !closed.await(early ? PAUSE.toMillis() : 0, TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks for the next pass now, from any thread. */
+    void soon() {
+        asked.release();
+    }
+
     /** Waits a while for a pass that is under way. */
     @Override
     public void close() {
         closed.countDown();
+        asked.release();
         try {
             thread.join(PATIENCE);
         } catch (InterruptedException e) {

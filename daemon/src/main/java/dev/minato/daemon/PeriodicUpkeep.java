@@ -40,7 +40,10 @@ final class PeriodicUpkeep {
                         LONGEST_LOG);
         ContentCollector collector = containers.store().collector();
         parts.opened(new PeriodicTask("the disk reserve", WATCH, host.reserve()::restore));
-        parts.opened(new PeriodicTask("the watch of the edge", WATCH, host.edge()::watch));
+        PeriodicTask edge = new PeriodicTask("the watch of the edge", WATCH, host.edge()::watch);
+        // One that was killed is not missed for longer than its successor takes to start.
+        host.edge().hearing().onLoss(edge::soon);
+        parts.opened(edge);
         parts.opened(
                 new PeriodicTask(
                         "the watch of the networks", WATCH, () -> repair(containers.networks())));

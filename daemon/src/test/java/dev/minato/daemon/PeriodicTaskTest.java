@@ -89,6 +89,17 @@ class PeriodicTaskTest {
         assertThat(passes).hasValue(0);
     }
 
+    @Test
+    void oneThatIsAskedForDoesNotWaitForItsPeriod() throws InterruptedException {
+        CountDownLatch passed = new CountDownLatch(1);
+        EdgeSignalRelay relay = new EdgeSignalRelay();
+        try (PeriodicTask task = new PeriodicTask("resting", LONG, passed::countDown)) {
+            relay.onLoss(task::soon);
+            relay.disconnected();
+            assertThat(passed.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
