@@ -145,7 +145,10 @@ final class Daemon implements AutoCloseable {
         EnvironmentParts local =
                 new EnvironmentParts(
                         cluster,
-                        new EdgeRoutes(host.edge()::client, host.edge().hearing()),
+                        new EdgeRoutes(
+                                host.edge()::client,
+                                host.edge().hearing(),
+                                host.reserve()::relieving),
                         new StoreResolver(containers.store().images(), containers.source()),
                         new KedaTriggers(new DriverLoader(product.drivers())));
         return AppService.start(

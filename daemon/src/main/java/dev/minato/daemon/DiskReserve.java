@@ -1,5 +1,6 @@
 package dev.minato.daemon;
 
+import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.Memory;
 import dev.minato.base.Reason;
@@ -43,6 +44,23 @@ final class DiskReserve {
     void relieveStart() {
         if (Files.isDirectory(home) && free() < LEAST) {
             relieve();
+        }
+    }
+
+    /**
+     * Does something, and once more when that finds the disk full and there is a reserve to give
+     * up.
+     *
+     * @throws Fault of the last try
+     */
+    void relieving(Runnable write) {
+        try {
+            write.run();
+        } catch (Fault e) {
+            if (e.kind() != Fault.Kind.EXHAUSTED || !relieve()) {
+                throw e;
+            }
+            write.run();
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A home on a disk of its own, which gets full. */
 class DiskReserveTest {
@@ -86,6 +87,32 @@ class DiskReserveTest {
                             rx -> rx.query("SELECT key FROM image_root", row -> row.text("key")));
             assertThat(written).containsExactly("x");
         }
+    }
+
+    /** What the edge is told of an app that wakes, it writes down. */
+    @Test
+    void whoFindsTheDiskFullTriesOnceMoreWithTheReserveGivenUp() throws IOException {
+        reserve.restore();
+        fill();
+        AtomicInteger tries = new AtomicInteger();
+        Runnable write =
+                () -> {
+                    tries.incrementAndGet();
+                    if (reserve.held()) {
+                        throw Fault.exhausted("No space left on device");
+                    }
+                };
+        reserve.relieving(write);
+        assertThat(tries).hasValue(2);
+        assertThat(reserve.held()).isFalse();
+
+        Runnable never =
+                () -> {
+                    tries.incrementAndGet();
+                    throw Fault.exhausted("No space left on device");
+                };
+        assertThatThrownBy(() -> reserve.relieving(never)).isInstanceOf(Fault.class);
+        assertThat(tries).as("nothing is left to give up").hasValue(3);
     }
 
     @Test

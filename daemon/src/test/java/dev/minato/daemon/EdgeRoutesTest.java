@@ -86,7 +86,7 @@ class EdgeRoutesTest extends EdgeContract {
 
     @BeforeEach
     void clear() {
-        edge = new EdgeRoutes(() -> client, HEARING);
+        edge = new EdgeRoutes(() -> client, HEARING, Runnable::run);
         edge.apply(RouteOwner.APPS, List.of());
     }
 
