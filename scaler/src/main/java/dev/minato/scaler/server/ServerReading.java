@@ -55,6 +55,11 @@ final class ServerReading {
         return over;
     }
 
+    /** Waits until nothing of it is left, or for so long. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        worker.join(limit);
+    }
+
     /**
      * Waits for the answer.
      *

@@ -20,6 +20,11 @@ import java.time.Duration;
 public final class ServerTrigger implements Trigger {
     private static final int LONGEST_TEXT = 400;
 
+    /**
+     * What a question that was given up may take to come to its end, within the next one's time.
+     */
+    private static final Duration ENDING = Duration.ofSeconds(2);
+
     private final String server;
     private final SecretMask mask;
     private final ServerSession.Opening opening;
@@ -40,12 +45,34 @@ public final class ServerTrigger implements Trigger {
 
     @Override
     public TriggerReading read(Duration patience) {
-        ServerReading reading = begin(patience);
+        Duration left = patience.minus(awaitBefore(patience));
+        ServerReading reading = begin(left);
         try {
-            return reading.await(patience);
+            return reading.await(left);
         } catch (Fault fault) {
             throw shown(fault);
         }
+    }
+
+    /** A driver may close its connections at once and its threads a moment later. */
+    private Duration awaitBefore(Duration patience) {
+        ServerReading before = underWay();
+        if (before == null || before.isOver()) {
+            return Duration.ZERO;
+        }
+        long from = System.nanoTime();
+        Duration half = patience.dividedBy(2);
+        try {
+            before.awaitEnd(half.compareTo(ENDING) < 0 ? half : ENDING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.unavailable(server + ": the question was called off");
+        }
+        return Duration.ofNanos(System.nanoTime() - from);
+    }
+
+    private synchronized @Nullable ServerReading underWay() {
+        return underWay;
     }
 
     private synchronized ServerReading begin(Duration patience) {

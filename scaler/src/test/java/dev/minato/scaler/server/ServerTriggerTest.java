@@ -96,6 +96,25 @@ class ServerTriggerTest {
         }
     }
 
+    /** Longer than whoever gave it up waits for it, as drivers take that end threads. */
+    @Test
+    void aQuestionThatEndsLateHoldsUpTheNextOneAndDoesNotFailIt() {
+        AtomicInteger asked = new AtomicInteger();
+        try (ServerTrigger trigger =
+                trigger(deadline -> {
+                    long end = System.nanoTime() + 700_000_000L;
+                    while (asked.get() == 0 && System.nanoTime() < end) {
+                        LockSupport.parkNanos(5_000_000);
+                    }
+                    asked.incrementAndGet();
+                    return SEVEN;
+                })) {
+            assertThatThrownBy(() -> trigger.read(Duration.ofMillis(50)))
+                    .hasMessageContaining("has not answered within 50 ms");
+            assertThat(trigger.read(SOON)).isEqualTo(SEVEN);
+        }
+    }
+
     @Test
     void aSessionThatFailsAtOnceIsReplacedWithinTheReading() {
         AtomicInteger asked = new AtomicInteger();
