@@ -326,9 +326,18 @@ public final class RoutingState {
         return counts;
     }
 
-    /** Groups for which requests wait. */
+    /** Groups for which requests wait, here or at an edge that is being replaced. */
     public Set<GroupKey> held() {
-        return waiting.groups();
+        Set<GroupKey> all = new HashSet<>(waiting.groups());
+        synchronized (this) {
+            all.addAll(elsewhere.held());
+        }
+        return all;
+    }
+
+    /** Whether an edge that this one has replaced still has requests. */
+    public synchronized boolean isFollowing() {
+        return !elsewhere.byBackend().isEmpty() || !elsewhere.held().isEmpty();
     }
 
     /** A dial failed; told once a second for each backend. */

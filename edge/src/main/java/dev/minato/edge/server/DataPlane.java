@@ -359,6 +359,7 @@ final class DataPlane {
 
     /** A table of the successor, for the requests that still wait here. */
     void follow(RouteTable table) {
+        predecessor.pass(table);
         routing.apply(table);
     }
 

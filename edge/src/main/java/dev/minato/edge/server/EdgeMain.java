@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,14 +30,15 @@ import java.util.stream.Stream;
 /**
  * Starts the data plane: {@code EdgeMain --socket PATH --state FOLDER --http ADDRESS:PORT} and what
  * else {@link EdgeOptions} knows. It serves until it is killed or a successor has taken over and
- * everything in flight is finished. Exit code 1 and a line on standard error (also in {@code
- * FOLDER/error}) when it cannot start, 2 for a wrong command line.
+ * everything in flight is finished, here and at an edge that this one has replaced itself. Exit
+ * code 1 and a line on standard error (also in {@code FOLDER/error}) when it cannot start, 2 for a
+ * wrong command line.
  */
 public final class EdgeMain {
     private static final Path MIGRATE = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern OPEN_FILES = Pattern.compile(" (\\d{1,18}) ");
-    private static final long TERM_MILLIS = 10_000;
+    private static final Duration TERM = Duration.ofSeconds(10);
 
     /** Heap that a client takes which has a request under way, what its budget counts left out. */
     private static final long CLIENT_BYTES = 8 << 10;
@@ -111,7 +114,7 @@ public final class EdgeMain {
         control.awaitRetirement();
         log().info("retired, {} clients left", data.clients());
         accessLog.leaveRotation();
-        awaitClients(data, options.linger().toMillis());
+        await(() -> data.clients() == 0 && !data.routing().isFollowing(), options.linger());
         control.tellEnd();
     }
 
@@ -151,7 +154,7 @@ public final class EdgeMain {
         data.retire();
         data.routing().end();
         try {
-            awaitClients(data, TERM_MILLIS);
+            await(() -> data.clients() == 0, TERM);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -160,9 +163,9 @@ public final class EdgeMain {
         accessLog.close();
     }
 
-    private static void awaitClients(DataPlane data, long millis) throws InterruptedException {
-        long deadline = System.nanoTime() + millis * 1_000_000L;
-        while (data.clients() > 0 && System.nanoTime() < deadline) {
+    private static void await(BooleanSupplier over, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!over.getAsBoolean() && System.nanoTime() < deadline) {
             Thread.sleep(50);
         }
     }

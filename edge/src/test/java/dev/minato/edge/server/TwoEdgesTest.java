@@ -210,6 +210,30 @@ class TwoEdgesTest {
     }
 
     @Test
+    void anEdgeInBetweenStaysAsLongAsTheOneThatItReplacedHasSomething() throws Exception {
+        process.ensure();
+        try (TestBackend backend = new WebSocketBackend().echo("ws");
+                TestBackend other = TestBackend.answering("other", TestBackend.ok("hi"));
+                EdgeClient client = connected();
+                RawHttpSocket socket = RawHttpSocket.dial(port)) {
+            client.apply(RouteOwner.APPS, List.of(app(group(ONE, 1, backend.backend()))));
+            socket.send(UPGRADE).head();
+            process.replace();
+            process.replace();
+            await("the tunnel", () -> book.sum(ONE).tunnels().equals(Map.of("ws", 1)));
+            client.apply(RouteOwner.APPS, List.of(app(group(ONE, 1, other.backend()))));
+            CompletableFuture<Void> drained = client.drained("ws");
+
+            assertThat(ask("app").body()).isEqualTo("hi");
+            assertThat(drained).isNotDone();
+            assertThat(WebSocketBackend.read(socket)).isEqualTo(Frame.GOING_AWAY);
+            socket.send(WebSocketBackend.masked(Frame.GOING_AWAY));
+            drained.get(10, TimeUnit.SECONDS);
+            await("its end", () -> book.sum(ONE).tunnels().isEmpty());
+        }
+    }
+
+    @Test
     void anEdgeThatIsStoppedTellsItsWebSockets() throws Exception {
         process.ensure();
         try (TestBackend backend = new WebSocketBackend().echo("ws");
