@@ -188,9 +188,10 @@ final class EphemeralStorageWatch implements AutoCloseable {
                         + " of ephemeral storage and may have "
                         + subject.most()
                         + " (its EmptyDir volumes and what its containers write into their own"
-                        + " files): it was ended, and another takes its place. Let it write less,"
-                        + " keep what is to last elsewhere, or ask for more CPU, which"
-                        + " brings more of it";
+                        + " files): it was ended"
+                        + (life.runsToItsEnd() ? "" : ", and another takes its place")
+                        + ". Let it write less, keep what is to last elsewhere, or ask for more"
+                        + " CPU, which brings more of it";
         log.warn("{}: {}", Replica.STORAGE_EXCEEDED, message);
         said.values().removeIf(this::isOld);
         said.put(subject.seen().set(), new Said(clock.instant(), message));

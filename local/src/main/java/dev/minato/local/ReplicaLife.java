@@ -90,6 +90,11 @@ final class ReplicaLife implements Runnable {
         return seen;
     }
 
+    /** Whether nothing takes its place once it has gone. */
+    boolean runsToItsEnd() {
+        return spec.ending() == ReplicaSpec.Ending.ONCE;
+    }
+
     /** Asks it to leave the replica as it is, for the next daemon. */
     void halt() {
         signals.add(new ReplicaSignal.Halt());

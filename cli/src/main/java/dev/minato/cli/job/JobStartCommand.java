@@ -32,7 +32,7 @@ final class JobStartCommand extends JobCommands.JobCommand {
         it.flag("--wait", "Wait until it has ended, and tell how it goes.", on -> waits = on);
         it.examples(
                 "minato job start -n nightly --wait",
-                "minato job start -n nightly --args --date 2026-01-31");
+                "minato job start -n nightly --args 2026-01-31");
     }
 
     @Override

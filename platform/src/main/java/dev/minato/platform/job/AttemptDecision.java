@@ -69,18 +69,24 @@ final class AttemptDecision {
         }
         return switch (replica.phase()) {
             case ENDED -> Optional.of(ended(attempt, replica));
-            case FAILED ->
-                    Optional.of(
-                            new End(
-                                    attempt,
-                                    Outcome.FAILED,
-                                    Optional.of(replica.name()),
-                                    ends(replica),
-                                    replica.reason().isEmpty() ? "Error" : replica.reason(),
-                                    replica.message()));
-            case PENDING, STARTING, READY, FROZEN, NOT_READY, BACK_OFF, TERMINATING ->
-                    Optional.empty();
+            case FAILED -> Optional.of(failed(attempt, replica));
+            // Nobody here asked for it: its cluster ends it, and says why or only that it is gone.
+            case TERMINATING ->
+                    replica.reason().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(failed(attempt, replica));
+            case PENDING, STARTING, READY, FROZEN, NOT_READY, BACK_OFF -> Optional.empty();
         };
+    }
+
+    private static End failed(Attempt attempt, Replica replica) {
+        return new End(
+                attempt,
+                Outcome.FAILED,
+                Optional.of(replica.name()),
+                ends(replica),
+                replica.reason().isEmpty() ? "Error" : replica.reason(),
+                replica.message());
     }
 
     private static End ended(Attempt attempt, Replica replica) {

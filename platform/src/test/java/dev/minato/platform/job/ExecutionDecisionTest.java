@@ -125,6 +125,31 @@ class ExecutionDecisionTest {
     }
 
     @Test
+    void aReplicaThatItsClusterEndsHasFailedWithTheReason() {
+        Attempt taken = started(asked(1, 1), Optional.of("nightly-1"));
+        see(taken, sighting(replica("nightly-1", Replica.Phase.TERMINATING, List.of())));
+        assertThat(decide().steps()).isEmpty();
+        Replica ended = replica("nightly-1", Replica.Phase.TERMINATING, List.of());
+        see(
+                taken,
+                sighting(
+                        new Replica(
+                                ended.name(),
+                                ended.set(),
+                                ended.phase(),
+                                Optional.empty(),
+                                List.of(),
+                                "EphemeralStorageExceeded",
+                                "it wrote too much",
+                                START,
+                                Optional.empty(),
+                                Optional.empty())));
+        assertThat(end().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(end().reason()).isEqualTo("EphemeralStorageExceeded");
+        assertThat(end().message()).isEqualTo("it wrote too much");
+    }
+
+    @Test
     void whatSucceededEndsTheExecutionAndIsCleared() {
         Attempt done = ended(asked(1, 1), Outcome.SUCCEEDED, 5);
         assertThat(decide().steps())
