@@ -35,6 +35,11 @@ public record RouteGroup(
         return new RouteGroup(key, 100, state, reason, Backends.none());
     }
 
+    /** The same, which gets nothing. */
+    public RouteGroup withoutShare() {
+        return new RouteGroup(key, 0, state, reason, backends);
+    }
+
     /** The same in another state. */
     public RouteGroup withState(GroupState other, String why) {
         return new RouteGroup(key, weight, other, why, backends);

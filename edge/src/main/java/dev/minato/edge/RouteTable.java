@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything the edge knows about HTTP, in force as a whole between two requests. Each route has an
- * owner, which alone replaces it. A drain is a table without a backend: requests it already has are
- * finished. Immutable.
+ * Everything the edge knows about HTTP and apps' ports of TCP, in force as a whole between two
+ * requests. Each route has an owner, which alone replaces it. A drain is a table without a backend:
+ * requests it already has are finished. Immutable.
  */
 public final class RouteTable {
     /** Routes nothing. */
@@ -86,7 +86,8 @@ public final class RouteTable {
     /**
      * The next table, in which an owner has these routes and no others.
      *
-     * @throws Fault invalid when a host has two routes; conflict when it is another owner's
+     * @throws Fault invalid when a host has two routes; conflict when it is another owner's, or two
+     *     apps want one port of TCP
      */
     public RouteTable replace(RouteOwner owner, List<HostRoute> routes) {
         Map<String, HostRoute> next = LinkedHashMap.newLinkedHashMap(routes.size());
@@ -101,7 +102,7 @@ public final class RouteTable {
     /**
      * The next table, in which a few of an owner's routes are others.
      *
-     * @throws Fault conflict when a host is another owner's
+     * @throws Fault conflict when a host is another owner's, or two apps want one port of TCP
      */
     public RouteTable change(RouteOwner owner, RouteChange change) {
         Map<String, HostRoute> next = new LinkedHashMap<>(owners.getOrDefault(owner, Map.of()));
@@ -111,6 +112,7 @@ public final class RouteTable {
     }
 
     private RouteTable with(RouteOwner owner, Map<String, HostRoute> routes) {
+        checkPorts(owner, routes);
         Map<String, RouteOwner> hosts = new HashMap<>(ownerOf);
         owners.getOrDefault(owner, Map.of()).keySet().forEach(hosts::remove);
         for (String host : routes.keySet()) {
@@ -129,6 +131,30 @@ public final class RouteTable {
         Map<RouteOwner, Map<String, HostRoute>> all = new TreeMap<>(owners);
         all.put(owner, routes);
         return new RouteTable(version + 1, all, hosts, services);
+    }
+
+    /** All hosts of a network have one address: a port of TCP leads to one app. */
+    private static void checkPorts(RouteOwner owner, Map<String, HostRoute> routes) {
+        Map<Integer, String> apps = new HashMap<>();
+        for (HostRoute route : routes.values()) {
+            route.policy()
+                    .tcpPort()
+                    .ifPresent(port -> {
+                        String other = apps.putIfAbsent(port, route.app());
+                        if (other != null && !other.equals(route.app())) {
+                            throw Fault.conflict(
+                                    "TCP port "
+                                            + port
+                                            + " of "
+                                            + owner
+                                            + " belongs to the app "
+                                            + other
+                                            + ": the app "
+                                            + route.app()
+                                            + " cannot take it");
+                        }
+                    });
+        }
     }
 
     @Override

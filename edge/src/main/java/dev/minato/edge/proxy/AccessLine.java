@@ -11,17 +11,25 @@ final class AccessLine {
     private AccessLine() {}
 
     /**
-     * What came of a request.
+     * What came of a request, or of a connection of TCP.
      *
-     * @param micros from the first byte of the head to the last of the answer
+     * @param status 101 of a connection of TCP that had a backend; 0 where there is none
      * @param flag {@code client gone}, {@code truncated}, the edge's own error, or empty
      */
-    record Outcome(int status, long bytesIn, long bytesOut, long micros, String flag) {}
+    record Outcome(int status, long bytesIn, long bytesOut, String flag) {}
 
-    /** Who asked. */
-    static void start(ReusableBytes line, byte[] id, byte[] client) {
+    /** When it is, and who asked. */
+    static ReusableBytes start(ProxyLoop loop, byte[] id, byte[] client) {
+        ReusableBytes line = loop.scratch().ascii("{\"time\":\"");
+        loop.timestamp(line);
         line.ascii("\",\"id\":\"").json(id, 0, id.length);
         line.ascii("\",\"client\":\"").put(client).put((byte) '"');
+        return line;
+    }
+
+    /** The port of TCP that was asked for. */
+    static void port(ReusableBytes line, int port) {
+        line.ascii(",\"port\":").decimal(port);
     }
 
     /** What was asked, where the head could be read. */
@@ -50,14 +58,19 @@ final class AccessLine {
         }
     }
 
-    static void end(ReusableBytes line, Outcome outcome) {
+    /**
+     * Writes it to the log.
+     *
+     * @param started when the first byte came, or the connection, as of {@link System#nanoTime}
+     */
+    static void end(ProxyLoop loop, ReusableBytes line, long started, Outcome outcome) {
         line.ascii(",\"status\":").decimal(outcome.status());
         line.ascii(",\"bytesIn\":").decimal(outcome.bytesIn());
         line.ascii(",\"bytesOut\":").decimal(outcome.bytesOut());
-        line.ascii(",\"micros\":").decimal(outcome.micros());
+        line.ascii(",\"micros\":").decimal((System.nanoTime() - started) / 1000);
         if (!outcome.flag().isEmpty()) {
             line.ascii(",\"flag\":\"").json(outcome.flag()).put((byte) '"');
         }
-        line.ascii("}\n");
+        loop.log(line.ascii("}\n"));
     }
 }

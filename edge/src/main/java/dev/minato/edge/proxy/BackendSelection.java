@@ -1,8 +1,5 @@
 package dev.minato.edge.proxy;
 
-import dev.minato.edge.IngressCheck;
-import dev.minato.edge.http.EdgePages.Page;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
@@ -10,11 +7,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds a backend for one request: looks its route up, takes a group by the turns of the route and
- * stays with it, waits while the group has no backend, picks, dials, tries another. A request that
- * has not reached a backend yet can always be tried elsewhere. One that meets a backend whose queue
- * of connections is full waits here as long as the backend answers others, and each of those
- * answers lets another one try.
+ * Finds a backend for one request, or one connection of TCP: looks its route up, takes a group by
+ * the turns of the route and stays with it, waits while the group has no backend, picks, dials,
+ * tries another. A request that has not reached a backend yet can always be tried elsewhere. One
+ * that meets a backend whose queue of connections is full waits here as long as the backend answers
+ * others, and each of those answers lets another one try.
  */
 final class BackendSelection {
     private static final int MAX_HELD = 2_000;
@@ -32,7 +29,7 @@ final class BackendSelection {
     }
 
     private final ProxyLoop loop;
-    private final ProxyExchange exchange;
+    private final ProxiedExchange exchange;
     private final Set<Upstream> tried = new HashSet<>(4);
     private Stage stage = Stage.IDLE;
     private @Nullable CompiledRoute route;
@@ -51,7 +48,7 @@ final class BackendSelection {
     private long reachDeadline;
     private long deadline;
 
-    BackendSelection(ProxyLoop loop, ProxyExchange exchange) {
+    BackendSelection(ProxyLoop loop, ProxiedExchange exchange) {
         this.loop = loop;
         this.exchange = exchange;
     }
@@ -80,6 +77,11 @@ final class BackendSelection {
         return group;
     }
 
+    /** Whether it waits until a backend is there. */
+    boolean isHeld() {
+        return stage == Stage.HOLDING;
+    }
+
     /** The backend that has the request; null before one has and after its end. */
     @Nullable Upstream upstream() {
         return inUse;
@@ -92,10 +94,10 @@ final class BackendSelection {
     /** Looks for a backend by the table as it is now. */
     void seek() {
         stage = Stage.IDLE;
-        CompiledRoute now = lookUp();
+        CompiledRoute now = exchange.lookUp();
         route = now;
         if (now == null) {
-            unknown();
+            exchange.unknown();
             return;
         }
         CompiledGroup to = chooseGroup(now);
@@ -112,35 +114,6 @@ final class BackendSelection {
             }
             hold(now, to, startDeadline);
         }
-    }
-
-    private void unknown() {
-        String host = exchange.request().host();
-        if (host.equals(IngressCheck.HOST)) {
-            exchange.answerAlive();
-        } else {
-            exchange.fail(
-                    loop.routing().unread() ? EdgeProblems.tableUnread(host) : notFound(host));
-        }
-    }
-
-    /** A host of a revision or a label, {@code app--suffix} or {@code app---label}, says so. */
-    private Page notFound(String host) {
-        int end = host.indexOf('.');
-        String first = end < 0 ? host : host.substring(0, end);
-        int dashes = first.indexOf("--");
-        CompiledRoute app =
-                dashes <= 0
-                        ? null
-                        : loop.routing()
-                                .route(
-                                        first.substring(0, dashes) + host.substring(first.length()),
-                                        exchange.client().inside());
-        if (app == null) {
-            return EdgeProblems.hostNotFound(host);
-        }
-        boolean label = first.startsWith("---", dashes);
-        return EdgeProblems.partNotFound(app.spec().app(), label ? first.substring(dashes) : first);
     }
 
     /** The group chosen before while it is one; else it is the next one's turn. */
@@ -164,10 +137,6 @@ final class BackendSelection {
         release();
         fresh = true;
         seek();
-    }
-
-    private @Nullable CompiledRoute lookUp() {
-        return loop.routing().route(exchange.request().host(), exchange.client().inside());
     }
 
     private void pick(CompiledRoute by, CompiledGroup to) {
@@ -274,7 +243,7 @@ final class BackendSelection {
 
     /** The table has changed. */
     void reconsider() {
-        CompiledRoute now = lookUp();
+        CompiledRoute now = exchange.lookUp();
         CompiledGroup to = now == null || group == null ? null : now.group(group.key());
         boolean nothingNew =
                 to != null && to.open() && !tried.isEmpty() && tried.containsAll(to.upstreams());

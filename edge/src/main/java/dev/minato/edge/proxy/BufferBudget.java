@@ -22,7 +22,7 @@ final class BufferBudget {
     private static final int FREE_DIRECT = 1 << 10;
 
     private final long limit;
-    private final Set<ClientConnection> holders = new LinkedHashSet<>();
+    private final Set<LoopClient> holders = new LinkedHashSet<>();
     private long held;
     private long toldAt;
     private long letGo;
@@ -39,7 +39,7 @@ final class BufferBudget {
      * Takes notice of what a client holds now; to be called last in an event, since clients may be
      * closed by it, this one included.
      */
-    void weigh(ClientConnection client) {
+    void weigh(LoopClient client) {
         int before = client.weighed;
         int now = beyondFree(client);
         if (now == before) {
@@ -56,7 +56,7 @@ final class BufferBudget {
             holders.add(client);
         }
         while (held > limit && !holders.isEmpty()) {
-            ClientConnection longest = holders.iterator().next();
+            LoopClient longest = holders.iterator().next();
             forget(longest);
             longest.letGo();
             tell();
@@ -64,14 +64,14 @@ final class BufferBudget {
     }
 
     /** Counts a client no more. */
-    void forget(ClientConnection client) {
+    void forget(LoopClient client) {
         if (holders.remove(client)) {
             held -= client.weighed;
         }
         client.weighed = 0;
     }
 
-    private static int beyondFree(ClientConnection client) {
+    private static int beyondFree(LoopClient client) {
         long direct = client.directBytes();
         long heap = Math.max(0, client.heapBytes() - FREE_HEAP);
         return Math.toIntExact(heap + (direct > FREE_DIRECT ? direct : 0));

@@ -9,7 +9,6 @@ import dev.minato.edge.http.ReusableBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection that speaks HTTP/1: reads heads, passes bodies on, one exchange after the
  * other. What came and cannot go on yet is stashed, and reading stops when that grows.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
+final class ClientConnection extends LoopClient implements ClientStream {
     private static final int MAX_STASH = 16 << 10;
     private static final int HEAD_STEP = 2048;
 
@@ -32,9 +31,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         CLOSED
     }
 
-    private final ProxyLoop loop;
     private final @Nullable RouteOwner inside;
-    private final Channel channel;
     private final ForwardedHeads.Client who;
     private final Http1Writer writer;
     private final WriteStallDetector stall = new WriteStallDetector();
@@ -45,16 +42,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean pumping;
     private final ClientTimeouts patience;
 
-    /** Bytes that its loop's {@link BufferBudget} counts for it. */
-    int weighed;
-
     /**
      * @param inside on whose network the container is that it is; null for the world
      */
     ClientConnection(ProxyLoop loop, @Nullable RouteOwner inside, Channel channel) {
-        this.loop = loop;
+        super(loop, channel);
         this.inside = inside;
-        this.channel = channel;
         this.who = ProxyChannels.client(channel, loop.settings().trusted());
         this.writer = new Http1Writer(loop, channel);
         this.patience = new ClientTimeouts(loop.now());
@@ -68,11 +61,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public ForwardedHeads.Client who() {
         return who;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        loop.add(this);
     }
 
     @Override
@@ -244,18 +232,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public void readOn(boolean on) {
-        ProxyChannels.readOn(channel, on);
-    }
-
-    @Override
     public void write(ByteBuf bytes) {
         var _ = channel.write(bytes, channel.voidPromise());
-    }
-
-    @Override
-    public void flush() {
-        channel.flush();
     }
 
     @Override
@@ -269,23 +247,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public void weigh() {
-        loop.buffers().weigh(this);
-    }
-
-    /** Bytes of heap that its request takes. */
     int heapBytes() {
         return exchange == null ? 0 : exchange.capacity();
     }
 
-    /** Bytes outside the heap that came and cannot go on yet. */
+    @Override
     long directBytes() {
         return ProxyChannels.pending(channel)
                 + stash.capacity()
                 + (exchange == null ? 0 : exchange.pending());
     }
 
-    /** Gives up what it holds: others need the room. */
+    @Override
     void letGo() {
         if (exchange == null || !exchange.refusable() || ProxyChannels.pending(channel) > 0) {
             abort();
@@ -294,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
     }
 
-    /** Whether it waits for a request, and none has begun or none is complete. */
+    @Override
     boolean waits() {
         return phase == Phase.HEAD;
     }
@@ -331,6 +304,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     /** Closes at once, which tells the client that the answer is not whole. */
+    @Override
     void abort() {
         var _ = channel.close();
     }
@@ -356,7 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         ProxyChannels.closeAfterWrites(channel);
     }
 
-    /** Enforces what a client may take its time for. */
+    @Override
     void tick() {
         long now = loop.now();
         switch (phase) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the exchange the request's head and body as HTTP/1 has them, and takes the answer through {@link
  * #writer}. Used by its event loop alone.
  */
-interface ClientStream {
+interface ClientStream extends ProxiedExchange.Sink {
     ForwardedHeads.Client who();
 
     /** On whose network the container is that it is; null for the world. */
@@ -25,16 +25,11 @@ interface ClientStream {
     /** Passes bytes of a tunnel on, which it takes over. */
     void write(ByteBuf bytes);
 
-    void flush();
-
     /** Whether more may be written now; else the backend is read no further. */
     boolean writable();
 
     /** Whether more of the request is read. */
     void readOn(boolean on);
-
-    /** Reads and passes on again after the way to the backend was blocked. */
-    void resume();
 
     /** From now on bytes are passed on as they are, each direction ending by itself. */
     void tunnel();
@@ -47,7 +42,4 @@ interface ClientStream {
 
     /** Ends it once everything is written, which tells the client where an answer is not whole. */
     void closeAfterWrites();
-
-    /** Takes notice of what it holds now; to be called last in an event. */
-    void weigh();
 }

@@ -47,6 +47,21 @@ final class EdgeProblems {
                 0);
     }
 
+    /** The host is that of an app that speaks TCP. */
+    static Page notHttp(HostRoute route) {
+        return new Page(
+                404,
+                "HostNotFound",
+                "The app "
+                        + route.app()
+                        + " has an ingress of TCP, not of HTTP: connect to port "
+                        + route.policy().tcpPort().orElse(0)
+                        + " of \""
+                        + route.host()
+                        + "\".",
+                0);
+    }
+
     /** The table on disk cannot be read, and the daemon has not told another yet. */
     static Page tableUnread(String host) {
         return new Page(

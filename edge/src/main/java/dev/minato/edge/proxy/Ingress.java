@@ -6,6 +6,7 @@ import dev.minato.edge.AddressLiterals;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.ServiceListener;
+import dev.minato.edge.ServiceListener.Transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -35,7 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The HTTP listeners and the event loops behind them. */
+/** The listeners of HTTP and of TCP, and the event loops behind them. */
 public final class Ingress {
     private static final Logger log = LoggerFactory.getLogger(Ingress.class);
     private static final int BACKLOG = 4096;
@@ -46,6 +47,7 @@ public final class Ingress {
     private final Map<ServiceListener, String> unbound =
             new TreeMap<>(java.util.Comparator.comparing(ServiceListener::toString));
     private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger tcpClients = new AtomicInteger();
     private final IngressSettings settings;
     private volatile boolean stopping;
     private @Nullable Channel main;
@@ -119,7 +121,11 @@ public final class Ingress {
     /** Tries again what could not be bound. */
     public synchronized void retry() {
         for (ServiceListener listener : List.copyOf(unbound.keySet())) {
-            ChannelFuture bound = bind(listener.at(), listener.owner());
+            if (listener.transport() == Transport.TCP && !loops.transport().tellsOriginalPorts()) {
+                unbound.put(listener, "transport nio does not tell which port was asked for");
+                continue;
+            }
+            ChannelFuture bound = bind(listener.at(), listener);
             if (bound.isSuccess()) {
                 unbound.remove(listener);
                 services.put(listener, bound.channel());
@@ -211,7 +217,7 @@ public final class Ingress {
                 .awaitUninterruptibly(2_000);
     }
 
-    private ChannelFuture bind(HostPort endpoint, @Nullable RouteOwner inside) {
+    private ChannelFuture bind(HostPort endpoint, @Nullable ServiceListener service) {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -227,7 +233,7 @@ public final class Ingress {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        accept(channel, inside);
+                                        accept(channel, service);
                                     }
                                 });
         return bootstrap
@@ -235,15 +241,33 @@ public final class Ingress {
                 .awaitUninterruptibly();
     }
 
-    private void accept(Channel channel, @Nullable RouteOwner inside) {
-        boolean full = clients.incrementAndGet() > settings.maxClients();
-        var _ = channel.closeFuture().addListener(closed -> clients.decrementAndGet());
+    private void accept(Channel channel, @Nullable ServiceListener service) {
+        boolean full = counted(channel, clients) > settings.maxClients();
         ProxyLoop loop = proxies.get(channel.eventLoop());
         if (loop == null || (full && !loop.makeRoom())) {
             var _ = channel.close();
+        } else if (service != null && service.transport() == Transport.TCP) {
+            acceptTcp(channel, loop, service.owner());
         } else {
+            RouteOwner inside = service == null ? null : service.owner();
             channel.pipeline().addLast(new ClientConnection(loop, inside, channel));
         }
+    }
+
+    /** They last, and none can be closed for another: half of the places stay for HTTP. */
+    private void acceptTcp(Channel channel, ProxyLoop loop, RouteOwner inside) {
+        if (counted(channel, tcpClients) > settings.maxClients() / 2) {
+            ProxyChannels.reset(channel);
+        } else {
+            int port = OriginalPort.of(channel);
+            channel.pipeline().addLast(new TcpConnection(loop, inside, port, channel));
+        }
+    }
+
+    private static int counted(Channel channel, AtomicInteger open) {
+        int now = open.incrementAndGet();
+        var _ = channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        return now;
     }
 
     private static void close(@Nullable Channel channel) {

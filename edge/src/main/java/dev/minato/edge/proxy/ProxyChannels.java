@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 
 import java.net.InetSocketAddress;
@@ -24,6 +25,14 @@ final class ProxyChannels {
                                 var _ = duplex.shutdownOutput();
                             });
         }
+    }
+
+    /** Closes at once, and so that the peer sees its connection broken rather than ended. */
+    static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        var _ = channel.close();
     }
 
     /** Closes once everything is written. */

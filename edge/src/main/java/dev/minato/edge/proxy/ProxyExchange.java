@@ -1,27 +1,23 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.IngressCheck;
-import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.http.BadMessage;
 import dev.minato.edge.http.BodyFraming;
 import dev.minato.edge.http.EdgePages.Page;
 import dev.minato.edge.http.ForwardedHeads;
 import dev.minato.edge.http.Http1Request;
 import dev.minato.edge.http.ReusableBytes;
-import dev.minato.edge.proxy.AccessLine.Outcome;
 
 import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /**
  * One request: its {@link BackendSelection}, its body passed on, its {@link UpstreamAnswer} passed
  * back, a line in the log. Used again for another request afterwards, so nothing may touch it after
  * {@link #over}.
  */
-final class ProxyExchange {
+final class ProxyExchange implements ProxiedExchange {
     private enum Stage {
         OPEN,
         SENT,
@@ -60,9 +56,7 @@ final class ProxyExchange {
         parsed = false;
         started = System.nanoTime();
         since = loop.now();
-        ReusableBytes made = loop.scratch();
-        loop.requestId(made);
-        id = Arrays.copyOf(made.array(), made.length());
+        id = loop.requestId();
     }
 
     Http1Request request() {
@@ -78,7 +72,8 @@ final class ProxyExchange {
         return id;
     }
 
-    ClientStream client() {
+    @Override
+    public ClientStream client() {
         if (client == null) {
             throw new IllegalStateException("the exchange is over");
         }
@@ -104,8 +99,18 @@ final class ProxyExchange {
         return upstream == null ? 0 : upstream.pending();
     }
 
-    /** A backend is there: the head goes out, and what has come of the body. */
-    void send(UpstreamConnection connection) {
+    @Override
+    public @Nullable CompiledRoute lookUp() {
+        return loop.routing().routes().http(request.host(), client().inside());
+    }
+
+    @Override
+    public void unknown() {
+        UnknownHost.answer(loop.routing(), this);
+    }
+
+    @Override
+    public void send(UpstreamConnection connection) {
         stage = Stage.SENT;
         since = loop.now();
         upstream = connection;
@@ -117,8 +122,8 @@ final class ProxyExchange {
         client().resume();
     }
 
-    /** Whether sending it twice does what sending it once does, and all of it can be sent again. */
-    boolean replayable() {
+    @Override
+    public boolean replayable() {
         return request.idempotent() && request.framing() == BodyFraming.NONE && !request.upgrade();
     }
 
@@ -170,8 +175,8 @@ final class ProxyExchange {
         }
     }
 
-    /** Bytes of the backend; takes them over. */
-    void fromUpstream(ByteBuf bytes) {
+    @Override
+    public void fromUpstream(ByteBuf bytes) {
         since = loop.now();
         if (upstream != null) {
             upstream.upstream().heard(since);
@@ -211,8 +216,8 @@ final class ProxyExchange {
         }
     }
 
-    /** The backend sends no more. */
-    void upstreamEnded() {
+    @Override
+    public void upstreamEnded() {
         if (stage == Stage.TUNNEL) {
             tunnel.backendEnded();
         }
@@ -220,10 +225,8 @@ final class ProxyExchange {
 
     /** Both directions are over, or cut. */
     void endTunnel() {
-        ClientStream was = client();
         UpstreamConnection with = upstream;
-        over("");
-        was.closeAfterWrites();
+        endClient("");
         if (with != null) {
             with.closeAfterWrites();
         }
@@ -246,8 +249,8 @@ final class ProxyExchange {
         was.answered(clientStays && whole);
     }
 
-    /** The connection to the backend is gone. */
-    void upstreamClosed(UpstreamConnection closed) {
+    @Override
+    public void upstreamClosed(UpstreamConnection closed) {
         upstream = null;
         if (stage == Stage.TUNNEL) {
             tunnel.backendGone();
@@ -280,9 +283,13 @@ final class ProxyExchange {
 
     /** The answer has begun and cannot be finished: the client must see that it is not whole. */
     private void truncated() {
-        ClientStream was = client();
         closeUpstream();
-        over("truncated");
+        endClient("truncated");
+    }
+
+    private void endClient(String flag) {
+        ClientStream was = client();
+        over(flag);
         was.closeAfterWrites();
     }
 
@@ -296,10 +303,8 @@ final class ProxyExchange {
             answer.give(499);
         }
         over(tunnel ? "" : "client gone");
-        if (used != null && tunnel) {
-            used.closeAfterWrites();
-        } else if (used != null) {
-            used.close();
+        if (used != null) {
+            used.close(tunnel);
         }
     }
 
@@ -322,16 +327,16 @@ final class ProxyExchange {
             endTunnel();
         } else if (route != null && stage != Stage.OVER) {
             boolean silent = stage == Stage.SENT && !answer.begun();
-            RouteTimeouts timeouts = route.spec().policy().timeouts();
-            long limit = (silent ? timeouts.response() : timeouts.idle()).toNanos();
-            if (now - since > limit) {
+            var timeouts = route.spec().policy().timeouts();
+            if (now - since > (silent ? timeouts.response() : timeouts.idle()).toNanos()) {
                 fail(EdgeProblems.noAnswer(route.spec()));
             }
         }
     }
 
     /** Answers in the edge's own words, or cuts an answer that has begun. */
-    void fail(Page page) {
+    @Override
+    public void fail(Page page) {
         if (answer.begun()) {
             truncated();
             return;
@@ -385,16 +390,11 @@ final class ProxyExchange {
     }
 
     private void log(String flag) {
-        ReusableBytes line = loop.scratch().ascii("{\"time\":\"");
-        loop.timestamp(line);
-        AccessLine.start(line, id, client().who().address());
+        ReusableBytes line = AccessLine.start(loop, id, client().who().address());
         if (parsed) {
             AccessLine.request(line, request);
             AccessLine.target(line, selection);
         }
-        long micros = (System.nanoTime() - started) / 1000;
-        long in = requestBody.count();
-        AccessLine.end(line, new Outcome(answer.status(), in, answer.bytes(), micros, flag));
-        loop.log(line);
+        AccessLine.end(loop, line, started, answer.outcome(requestBody.count(), flag));
     }
 }

@@ -64,7 +64,7 @@ final class ProxyLoop {
     private final Bootstrap bootstrap;
     private final SplittableRandom random;
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
-    private final Set<ClientConnection> clients = new LinkedHashSet<>();
+    private final Set<LoopClient> clients = new LinkedHashSet<>();
     private final Set<BackendSelection> holding = new LinkedHashSet<>();
     private final Set<BackendSelection> turnedAway = new LinkedHashSet<>();
     private final ArrayDeque<ProxyExchange> spare = new ArrayDeque<>();
@@ -157,9 +157,10 @@ final class ProxyLoop {
         return scratch.clear(16 << 10);
     }
 
-    /** Writes 32 hexadecimal digits. */
-    void requestId(ReusableBytes out) {
-        out.hex(random.nextLong(), 16).hex(random.nextLong(), 16);
+    /** 32 hexadecimal digits. */
+    byte[] requestId() {
+        ReusableBytes out = scratch().hex(random.nextLong(), 16).hex(random.nextLong(), 16);
+        return Arrays.copyOf(out.array(), out.length());
     }
 
     ProxyExchange exchange(ClientStream client) {
@@ -178,11 +179,11 @@ final class ProxyLoop {
         }
     }
 
-    void add(ClientConnection client) {
+    void add(LoopClient client) {
         clients.add(client);
     }
 
-    void remove(ClientConnection client) {
+    void remove(LoopClient client) {
         clients.remove(client);
         buffers.forget(client);
     }
@@ -194,8 +195,8 @@ final class ProxyLoop {
      * @return whether there was one
      */
     boolean makeRoom() {
-        Optional<ClientConnection> longest =
-                clients.stream().limit(LOOKED_AT).filter(ClientConnection::waits).findFirst();
+        Optional<LoopClient> longest =
+                clients.stream().limit(LOOKED_AT).filter(LoopClient::waits).findFirst();
         longest.ifPresent(client -> {
             remove(client);
             client.abort();
@@ -229,8 +230,7 @@ final class ProxyLoop {
     /** Keeps a connection for the next request; closes it where that makes no sense. */
     void giveBack(UpstreamConnection connection) {
         Upstream upstream = connection.upstream();
-        ArrayDeque<UpstreamConnection> pool =
-                idle.computeIfAbsent(upstream, u -> new ArrayDeque<>());
+        var pool = idle.computeIfAbsent(upstream, u -> new ArrayDeque<>());
         if (upstream.removed() || pool.size() >= MAX_IDLE) {
             connection.close();
             return;
@@ -362,7 +362,7 @@ final class ProxyLoop {
     private void tick() {
         now = System.nanoTime();
         departures.tick();
-        for (ClientConnection client : new ArrayList<>(clients)) {
+        for (LoopClient client : new ArrayList<>(clients)) {
             tick(client);
         }
         tryAgain();
@@ -378,7 +378,7 @@ final class ProxyLoop {
     }
 
     /** One client's defect, or its lack of memory, must not take the clock of all others along. */
-    private void tick(ClientConnection client) {
+    private void tick(LoopClient client) {
         try {
             client.tick();
             buffers.weigh(client);
@@ -390,7 +390,7 @@ final class ProxyLoop {
 
     /** Closes every client, whatever it does. */
     void abortAll() {
-        List.copyOf(clients).forEach(ClientConnection::abort);
+        List.copyOf(clients).forEach(LoopClient::abort);
         flushLog();
     }
 

@@ -1,7 +1,6 @@
 package dev.minato.edge.proxy;
 
 import dev.minato.edge.Backend;
-import dev.minato.edge.Exposure;
 import dev.minato.edge.GroupKey;
 import dev.minato.edge.GroupSleep;
 import dev.minato.edge.GroupState;
@@ -9,8 +8,6 @@ import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RouteTable;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +69,7 @@ public final class RoutingState {
     private final Set<GroupKey> sleepWatched = new HashSet<>();
     private Elsewhere elsewhere = Elsewhere.NONE;
     private volatile Map<GroupKey, GroupState> states = Map.of();
-    private volatile Map<String, CompiledRoute> routes = Map.of();
+    private volatile RouteIndex routes = RouteIndex.EMPTY;
     private volatile RouteTable table = RouteTable.EMPTY;
     private volatile boolean unread;
     private volatile boolean retiring;
@@ -110,26 +107,14 @@ public final class RoutingState {
         return loops.getAndIncrement();
     }
 
-    /**
-     * The route of a host, or null.
-     *
-     * @param inside on whose network the container is that asks; null for the world
-     */
-    @Nullable CompiledRoute route(String host, @Nullable RouteOwner inside) {
-        CompiledRoute route = routes.get(host);
-        if (route == null) {
-            return null;
-        }
-        boolean open =
-                inside == null
-                        ? route.spec().policy().exposure() == Exposure.EXTERNAL
-                        : inside.reaches(route.owner());
-        return open ? route : null;
+    /** The routes of the table in force. */
+    RouteIndex routes() {
+        return routes;
     }
 
     /** Whose a host is that some listener knows. */
     public Optional<RouteOwner> owner(String host) {
-        return Optional.ofNullable(routes.get(host)).map(CompiledRoute::owner);
+        return Optional.ofNullable(routes.named(host)).map(CompiledRoute::owner);
     }
 
     /** Whether hosts that are not in the table may be in one that could not be read. */
@@ -164,12 +149,12 @@ public final class RoutingState {
         List<Runnable> news = new ArrayList<>();
         synchronized (this) {
             Set<Upstream> kept = new HashSet<>();
-            Map<String, CompiledRoute> compiled = HashMap.newHashMap(routes.size());
+            List<CompiledRoute> compiled = new ArrayList<>();
             Map<GroupKey, GroupState> now = new HashMap<>();
             groupsOf.keySet().retainAll(busy());
             for (RouteOwner owner : next.owners()) {
                 for (HostRoute spec : next.routes(owner)) {
-                    compiled.put(spec.host(), compile(spec, owner, kept));
+                    compiled.add(compile(spec, owner, kept));
                     spec.groups()
                             .forEach(group ->
                                     now.merge(group.key(), group.state(), RoutingState::awake));
@@ -177,7 +162,7 @@ public final class RoutingState {
             }
             table = next;
             states = now;
-            routes = compiled;
+            routes = RouteIndex.of(compiled);
             for (Upstream upstream : List.copyOf(upstreams.values())) {
                 if (!kept.contains(upstream) && upstream.remove()) {
                     forget(upstream, news);
@@ -204,7 +189,7 @@ public final class RoutingState {
             }
             groups.add(new CompiledGroup(group, meters.of(group.key()), List.copyOf(targets)));
         }
-        CompiledRoute before = routes.get(spec.host());
+        CompiledRoute before = routes.named(spec.host());
         return new CompiledRoute(
                 spec, owner, groups, before == null ? new AtomicInteger() : before.turns());
     }

@@ -67,6 +67,11 @@ public record SocketTransport(
         return Reason.of(cause);
     }
 
+    /** Whether it tells to which port a connection was made before the kernel led it elsewhere. */
+    boolean tellsOriginalPorts() {
+        return !name.equals("nio");
+    }
+
     /** Event loops over a transport. */
     public record Loops(SocketTransport transport, MultiThreadIoEventLoopGroup group) {}
 

@@ -79,6 +79,15 @@ final class UpstreamAnswer {
         tunnelBytes += count;
     }
 
+    /**
+     * What is said of it in the log.
+     *
+     * @param flag why it is not whole; may be empty
+     */
+    AccessLine.Outcome outcome(long bytesIn, String flag) {
+        return new AccessLine.Outcome(status, bytesIn, bytes(), flag);
+    }
+
     /** Takes bytes of the backend, which it releases. */
     void read(ByteBuf in) {
         try {

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/** One connection to a backend: in use by one exchange, or resting in its loop's pool. */
+/**
+ * One connection to a backend: in use by one exchange, of whatever kind, or resting in its loop's
+ * pool.
+ */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final ProxyLoop loop;
     private final Upstream upstream;
     private @Nullable Channel channel;
-    private @Nullable ProxyExchange exchange;
-    private @Nullable ClientStream toFlush;
+    private @Nullable ProxiedExchange exchange;
+    private ProxiedExchange.@Nullable Sink toFlush;
     private boolean reused;
     private boolean reset;
     private long idleSince;
@@ -50,7 +53,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel != null && channel.isActive();
     }
 
-    void use(ProxyExchange by) {
+    void use(ProxiedExchange by) {
         exchange = by;
     }
 
@@ -116,6 +119,23 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Breaks it, so that the backend sees that its peer is gone. */
+    void reset() {
+        exchange = null;
+        if (channel != null) {
+            ProxyChannels.reset(channel);
+        }
+    }
+
+    /** Closes, after what is written has gone out where that is to reach the backend. */
+    void close(boolean afterWrites) {
+        if (afterWrites) {
+            closeAfterWrites();
+        } else {
+            close();
+        }
+    }
+
     /** Closes after what is written has gone out. */
     void closeAfterWrites() {
         exchange = null;
@@ -144,7 +164,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (toFlush != null) {
-            ClientStream client = toFlush;
+            ProxiedExchange.Sink client = toFlush;
             toFlush = null;
             client.flush();
             client.weigh();
@@ -160,14 +180,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && exchange != null) {
+        if (event != ChannelInputShutdownEvent.INSTANCE) {
+            return;
+        }
+        if (reset) {
+            // Nothing of a broken connection goes on, in no direction.
+            var _ = ctx.close();
+        } else if (exchange != null) {
             exchange.upstreamEnded();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ProxyExchange user = exchange;
+        ProxiedExchange user = exchange;
         exchange = null;
         if (user != null) {
             user.upstreamClosed(this);

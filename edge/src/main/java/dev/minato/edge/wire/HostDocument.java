@@ -16,6 +16,7 @@ import dev.minato.edge.RoutePolicy;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A route. {@code state} and {@code backends} are what format 1 has: all of the ready groups'
@@ -23,6 +24,7 @@ import java.util.List;
  *
  * @param owner absent for apps
  * @param groups absent in format 1
+ * @param tcpPort absent for HTTP; an edge of before there was TCP takes the host for one of HTTP
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HostDocument(
@@ -34,7 +36,8 @@ public record HostDocument(
         @JsonProperty("timeouts") TimeoutsDocument timeouts,
         @JsonProperty("exposure") String exposure,
         @JsonProperty("owner") @Nullable String owner,
-        @JsonProperty("groups") @Nullable List<GroupDocument> groups) {
+        @JsonProperty("groups") @Nullable List<GroupDocument> groups,
+        @JsonProperty("tcpPort") @Nullable Integer tcpPort) {
     static HostDocument of(RouteOwner owner, HostRoute route) {
         List<RouteGroup> weighty =
                 route.groups().stream().filter(group -> group.weight() > 0).toList();
@@ -54,7 +57,8 @@ public record HostDocument(
                 TimeoutsDocument.of(route.policy().timeouts()),
                 route.policy().exposure().name(),
                 owner.equals(RouteOwner.APPS) ? null : owner.name(),
-                route.groups().stream().map(one -> GroupDocument.of(route.app(), one)).toList());
+                route.groups().stream().map(one -> GroupDocument.of(route.app(), one)).toList(),
+                route.policy().tcpPort().isPresent() ? route.policy().tcpPort().getAsInt() : null);
     }
 
     /** Of groups none of which has a backend: what lets requests wait goes first. */
@@ -80,7 +84,11 @@ public record HostDocument(
     }
 
     HostRoute read() {
-        RoutePolicy policy = new RoutePolicy(timeouts.read(), Exposure.valueOf(exposure));
+        RoutePolicy policy =
+                new RoutePolicy(
+                        timeouts.read(),
+                        Exposure.valueOf(exposure),
+                        tcpPort == null ? OptionalInt.empty() : OptionalInt.of(tcpPort));
         return groups == null
                 ? new HostRoute(host, app, List.of(only()), "", policy)
                 : new HostRoute(

@@ -67,7 +67,7 @@ class RoutingStateTest {
     }
 
     private Upstream upstream() {
-        CompiledRoute route = routing.route("h", null);
+        CompiledRoute route = routing.routes().http("h", null);
         assertThat(route).isNotNull();
         return route.groups().getFirst().upstreams().getFirst();
     }
@@ -146,7 +146,7 @@ class RoutingStateTest {
     void tellsOfTheFirstArrivalForASleepingHostAndAgainWhenAsked() {
         GroupKey key = new GroupKey("app", "one");
         routing.apply(table(HostRoute.to("h", RouteGroup.without(key, GroupState.ASLEEP, ""))));
-        CompiledRoute route = routing.route("h", null);
+        CompiledRoute route = routing.routes().http("h", null);
         assertThat(route).isNotNull();
         CompiledGroup asleep = route.groups().getFirst();
         routing.arrive("h", asleep);
@@ -165,7 +165,7 @@ class RoutingStateTest {
         routing.apply(
                 table(HostRoute.ready("h", "app", List.of()).withPolicy(RoutePolicy.INTERNAL)));
 
-        assertThat(routing.route("h", null)).isNull();
-        assertThat(routing.route("h", RouteOwner.APPS)).isNotNull();
+        assertThat(routing.routes().http("h", null)).isNull();
+        assertThat(routing.routes().http("h", RouteOwner.APPS)).isNotNull();
     }
 }

@@ -11,6 +11,7 @@ import dev.minato.edge.HostPort;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.PortReservation;
 import dev.minato.edge.RouteOwner;
+import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTable;
 import dev.minato.edge.ServiceListener;
 
@@ -34,12 +35,21 @@ class EdgeDocumentsTest {
                                             new HostPort("10.213.0.1", 5080), RouteOwner.APPS),
                                     new ServiceListener(
                                             new HostPort("10.213.16.1", 5080),
-                                            RouteOwner.ofEnvironment("far"))))
+                                            RouteOwner.ofEnvironment("far")),
+                                    new ServiceListener(
+                                            new HostPort("10.213.16.1", 5081),
+                                            RouteOwner.ofEnvironment("far"),
+                                            ServiceListener.Transport.TCP)))
                     .replace(
                             RouteOwner.APPS,
                             List.of(
                                     HostRoute.ready(
-                                            "h", "app", List.of(new Backend("b", "10.0.0.1", 80)))))
+                                            "h", "app", List.of(new Backend("b", "10.0.0.1", 80))),
+                                    HostRoute.ready(
+                                                    "queue",
+                                                    "queue",
+                                                    List.of(new Backend("q", "10.0.0.2", 6379)))
+                                            .withPolicy(RoutePolicy.tcp(6379))))
                     .withVersion(3);
     private static final DnsTable NAMES =
             new DnsTable(

@@ -16,7 +16,9 @@ import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTable;
+import dev.minato.edge.RouteTimeouts;
 import dev.minato.edge.ServiceListener;
+import dev.minato.edge.ServiceListener.Transport;
 import dev.minato.edge.wire.EdgeJson;
 import dev.minato.edge.wire.Message;
 
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** Routes on disk: their journal, those of the build before, and those that cannot be read. */
 class StoredRoutesTest {
@@ -179,6 +182,50 @@ class StoredRoutesTest {
                 .contains("{\"response\":\"PT4M\",\"idle\":\"PT15M\",\"start\":\"PT1M\"}")
                 .contains("\"exposure\":\"INTERNAL\"")
                 .contains("\"services\":[]");
+    }
+
+    /** It takes such a host for one of HTTP, and such a listener for one of them. */
+    @Test
+    void theBuildBeforeFindsAHostInWhatIsTcp() throws IOException {
+        HostRoute queue = SHOP.withPolicy(RoutePolicy.tcp(6379));
+        ServiceListener listener =
+                new ServiceListener(
+                        new HostPort("10.83.0.1", 25081), RouteOwner.APPS, Transport.TCP);
+        documents.routes(
+                RouteTable.EMPTY
+                        .withServices(List.of(listener))
+                        .replace(RouteOwner.APPS, List.of(queue)),
+                true);
+        String written = Files.readString(folder.resolve("routes.json"));
+
+        assertThat(written)
+                .contains("\"exposure\":\"INTERNAL\"")
+                .contains("\"tcpPort\":6379")
+                .contains("{\"address\":\"10.83.0.1\",\"port\":25081,\"tcp\":true}");
+        assertThat(loaded().routes().routes(RouteOwner.APPS)).containsExactly(queue);
+        assertThat(loaded().routes().services()).containsExactly(listener);
+        // What that build writes of it, which leaves out what it does not know.
+        Files.writeString(
+                folder.resolve("routes.json"),
+                written.replace(",\"tcpPort\":6379", "").replace(",\"tcp\":true", ""));
+        assertThat(loaded().routes().routes(RouteOwner.APPS)).containsExactly(SHOP);
+    }
+
+    @Test
+    void aPortThatCannotBeHadIsRefused() {
+        for (int port : List.of(0, -1, 80, 65_536)) {
+            assertThatThrownBy(() -> RoutePolicy.tcp(port))
+                    .isInstanceOf(Fault.class)
+                    .hasMessage(
+                            "TCP port "
+                                    + port
+                                    + " cannot be had: use 1 to 65535, but for 80, which is"
+                                    + " HTTP's");
+        }
+        assertThatThrownBy(() ->
+                        new RoutePolicy(
+                                RouteTimeouts.DEFAULTS, Exposure.EXTERNAL, OptionalInt.of(5432)))
+                .hasMessage("TCP port 5432 is for containers: use INTERNAL");
     }
 
     @Test

@@ -23,7 +23,7 @@ class FrameFuzzTest {
                         "",
                         List.of(new BackendDocument("b", "10.0.0.1", 80)),
                         new TimeoutsDocument("PT1S", "PT1S", "PT1S"),
-                        "EXTERNAL",
+                        "INTERNAL",
                         null,
                         List.of(
                                 new GroupDocument(
@@ -33,7 +33,8 @@ class FrameFuzzTest {
                                         "READY",
                                         null,
                                         List.of(new BackendDocument("b", "10.0.0.1", 80)),
-                                        null)));
+                                        null)),
+                        6379);
         FuzzTarget.of(FrameFuzzTest.class, "frame")
                 .seed(EdgeJson.encode(new Message.Hello(2, false)))
                 .seed(
