@@ -31,8 +31,8 @@ final class AppApiRefusalTest extends AppApiFixture {
                 "'properties':{'colour':'red'}|properties.colour",
                 "'properties':{'configuration':{'ingress':{'transport':'http2'}}}"
                         + "|configuration.ingress.transport",
-                "'properties':{'template':{'scale':{'rules':[{'name':'r','tcp':{}}]}}}"
-                        + "|template.scale.rules[0].tcp"
+                "'properties':{'configuration':{'ingress':{'transport':'tcp'}}}"
+                        + "|configuration.ingress.external"
             })
     void whatIsNotDoneIsRefusedByItsName(String members, String field) {
         putShop();

@@ -63,6 +63,7 @@ class RecordedCommandsTest {
                 "images-all",
                 "ingress-disable",
                 "ingress-enable",
+                "ingress-enable-tcp",
                 "ingress-show",
                 "ingress-show-none",
                 "ingress-update",

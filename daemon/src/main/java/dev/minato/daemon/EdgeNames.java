@@ -7,6 +7,7 @@ import dev.minato.edge.DnsTable;
 import dev.minato.edge.HostPort;
 import dev.minato.edge.RouteOwner;
 import dev.minato.edge.ServiceListener;
+import dev.minato.edge.ServiceListener.Transport;
 import dev.minato.edge.control.EdgeClient;
 import dev.minato.engine.address.ServiceAddress;
 import dev.minato.engine.network.NameChange;
@@ -17,6 +18,7 @@ import dev.minato.engine.network.NameTable;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The engine's names as answers of the edge: they are given while no daemon is there. */
 final class EdgeNames implements NameRegistry {
@@ -43,14 +45,23 @@ final class EdgeNames implements NameRegistry {
                         table.servers().stream()
                                 .flatMap(one ->
                                         one.service().stream()
-                                                .map(at ->
-                                                        new ServiceListener(
-                                                                new HostPort(
-                                                                        one.address(), at.port()),
-                                                                owner(one))))
+                                                .flatMap(at ->
+                                                        Stream.of(
+                                                                listener(
+                                                                        one,
+                                                                        at.port(),
+                                                                        Transport.HTTP),
+                                                                listener(
+                                                                        one,
+                                                                        at.tcpPort(),
+                                                                        Transport.TCP))))
                                 .toList());
         List<DnsName> names = table.records().stream().map(EdgeNames::name).toList();
         edge.get().apply(new DnsTable(0, listeners, names, table.sources()));
+    }
+
+    private static ServiceListener listener(NameServer one, int port, Transport transport) {
+        return new ServiceListener(new HostPort(one.address(), port), owner(one), transport);
     }
 
     /** Whose hosts are reached on a network. */

@@ -1,5 +1,6 @@
 package dev.minato.platform;
 
+import dev.minato.platform.scale.Arrivals;
 import dev.minato.platform.scale.Standby;
 
 import java.util.List;
@@ -131,6 +132,11 @@ public record AppSpec(
                 standby);
     }
 
+    /** What comes to the app by its ingress. */
+    public Arrivals arrivals() {
+        return ingress.map(IngressSpec::arrivals).orElse(Arrivals.NONE);
+    }
+
     /** Which revisions run and serve. */
     public enum RevisionMode {
         /** The newest that is ready; older ones are deactivated. */
@@ -147,9 +153,29 @@ public record AppSpec(
      *     exposes
      * @param allowInsecure whether plain HTTP is meant to be answered; it is either way, since
      *     HTTPS is not served yet, and the app's status says so
+     * @param tcpPort the port at which containers of the environment reach it by TCP, its own among
+     *     the environment's apps; absent for HTTP
      */
     public record IngressSpec(
-            boolean external, Optional<Integer> targetPort, boolean allowInsecure) {}
+            boolean external,
+            Optional<Integer> targetPort,
+            boolean allowInsecure,
+            Optional<Integer> tcpPort) {
+        /** One of HTTP. */
+        public IngressSpec(boolean external, Optional<Integer> targetPort, boolean allowInsecure) {
+            this(external, targetPort, allowInsecure, Optional.empty());
+        }
+
+        /** One of TCP, for the containers of the environment. */
+        public static IngressSpec tcp(Optional<Integer> targetPort, int tcpPort) {
+            return new IngressSpec(false, targetPort, false, Optional.of(tcpPort));
+        }
+
+        /** What comes by it. */
+        public Arrivals arrivals() {
+            return tcpPort.isPresent() ? Arrivals.CONNECTIONS : Arrivals.REQUESTS;
+        }
+    }
 
     /**
      * A secret.

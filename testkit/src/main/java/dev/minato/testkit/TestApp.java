@@ -110,6 +110,12 @@ public final class TestApp {
         return this;
     }
 
+    /** Containers of its environment reach it by TCP, at a port. */
+    public TestApp tcp(int port) {
+        ingress = Optional.of(IngressSpec.tcp(Optional.of(80), port));
+        return this;
+    }
+
     public TestApp withoutIngress() {
         ingress = Optional.empty();
         return this;

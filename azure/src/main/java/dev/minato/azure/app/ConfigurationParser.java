@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** From {@code properties.configuration} as sent to the parts of an {@link AppSpec}. */
@@ -24,6 +25,9 @@ final class ConfigurationParser {
     private static final String PATH = "configuration";
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?");
     private static final int LONGEST_SECRET_NAME = 253;
+
+    /** Of which Container Apps gives none to TCP. */
+    private static final Set<Integer> HTTP_PORTS = Set.of(80, 443);
 
     private ConfigurationParser() {}
 
@@ -78,8 +82,11 @@ final class ConfigurationParser {
                 .refuse("enabled", fields.object("dapr").flag("enabled"), "leave Dapr off");
         fields.refuse("service", fields.has("service"), "remove it");
         DocumentFields ingress = fields.object("ingress");
-        String transport = ingress.text("transport").orElse("auto");
-        ingress.refuse("transport", transport.equals("tcp"), "use auto or http");
+        ingress.refuse(
+                "external",
+                isTcp(ingress) && ingress.flag("external"),
+                "with transport tcp the world would need a port of this host; use false, for"
+                        + " containers of the environment");
         for (String list :
                 List.of("customDomains", "ipSecurityRestrictions", "additionalPortMappings")) {
             ingress.refuse(list, !ingress.node().path(list).isEmpty(), "remove it");
@@ -124,13 +131,42 @@ final class ConfigurationParser {
         }
         DocumentFields ingress = fields.object("ingress");
         int port = ingress.integer("targetPort", 0, 0, 65_535);
-        var _ = ingress.integer("exposedPort", 0, 0, 65_535);
+        int exposed = ingress.integer("exposedPort", 0, 0, 65_535);
         ingress.node().remove(List.of("fqdn", TrafficDocument.MEMBER));
         return Optional.of(
                 new IngressSpec(
                         ingress.flag("external"),
                         port == 0 ? Optional.empty() : Optional.of(port),
-                        ingress.flag("allowInsecure")));
+                        ingress.flag("allowInsecure"),
+                        isTcp(ingress)
+                                ? Optional.of(tcpPort(ingress, port, exposed))
+                                : Optional.empty()));
+    }
+
+    private static boolean isTcp(DocumentFields ingress) {
+        return ingress.text("transport").orElse("auto").equals("tcp");
+    }
+
+    /** The exposed port, which is the target port where nothing else is said. */
+    private static int tcpPort(DocumentFields ingress, int target, int exposed) {
+        int port = exposed == 0 ? target : exposed;
+        if (port == 0) {
+            throw Fault.invalid(
+                    ingress.at("targetPort"),
+                    ingress.at("targetPort") + " is missing: transport tcp needs it");
+        }
+        if (HTTP_PORTS.contains(port)) {
+            String told = exposed == 0 ? " is missing, and the targetPort " : " ";
+            throw Fault.invalid(
+                    ingress.at("exposedPort"),
+                    ingress.at("exposedPort")
+                            + told
+                            + port
+                            + " is a port of HTTP: give another exposedPort, the targetPort may"
+                            + " stay");
+        }
+        ingress.node().put("exposedPort", port);
+        return port;
     }
 
     /** The logins for registries. */

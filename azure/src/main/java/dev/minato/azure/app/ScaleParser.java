@@ -103,16 +103,30 @@ final class ScaleParser {
                             + (kinds.isEmpty()
                                     ? "no type"
                                     : "the types " + String.join(", ", kinds))
-                            + ": give one of http, azureQueue and custom");
+                            + ": give one of http, tcp, azureQueue and custom");
         }
-        rule.refuse("tcp", rule.has("tcp"), "ingress takes HTTP alone; use http or custom");
         DocumentFields fields = rule.object(kinds.getFirst());
         refuseFallback(fields);
         fields.refuse(
                 "identity", !fields.text("identity").orElse("").isBlank(), "give a secret by auth");
         List<ScaleAuth> auth = auth(fields);
         return switch (kinds.getFirst()) {
-            case "http" -> http(name, fields, auth);
+            case "http" ->
+                    arrivals(
+                            name,
+                            ScaleRule.HTTP,
+                            List.of(ScaleRule.CONCURRENT_REQUESTS),
+                            fields,
+                            auth);
+            case "tcp" ->
+                    arrivals(
+                            name,
+                            ScaleRule.TCP,
+                            List.of(
+                                    ScaleRule.CONCURRENT_CONNECTIONS,
+                                    ScaleRule.CONCURRENT_REQUESTS),
+                            fields,
+                            auth);
             case "azureQueue" -> new ScaleRule(name, AZURE_QUEUE, queue(fields), auth);
             default -> custom(name, fields, auth);
         };
@@ -138,14 +152,21 @@ final class ScaleParser {
         return auth;
     }
 
-    private static ScaleRule http(String name, DocumentFields fields, List<ScaleAuth> auth) {
+    /** A rule of what comes by the ingress; these of its parameters are numbers. */
+    private static ScaleRule arrivals(
+            String name,
+            String type,
+            List<String> numbers,
+            DocumentFields fields,
+            List<ScaleAuth> auth) {
         Map<String, String> metadata = metadata(fields);
-        String requests = metadata.get(ScaleRule.CONCURRENT_REQUESTS);
-        if (requests != null) {
-            String path = fields.at("metadata") + "." + ScaleRule.CONCURRENT_REQUESTS;
-            whole(path, requests, 1, MOST_CONCURRENT);
+        for (String parameter : numbers) {
+            String text = metadata.get(parameter);
+            if (text != null) {
+                whole(fields.at("metadata") + "." + parameter, text, 1, MOST_CONCURRENT);
+            }
         }
-        return new ScaleRule(name, ScaleRule.HTTP, metadata, auth);
+        return new ScaleRule(name, type, metadata, auth);
     }
 
     private static void whole(String path, String text, int least, int most) {

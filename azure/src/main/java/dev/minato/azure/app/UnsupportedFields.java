@@ -30,7 +30,8 @@ final class UnsupportedFields {
                 "replicas are asked over HTTP/1.1; use auto or http");
         ingress.refuse(
                 "exposedPort",
-                ingress.integer("exposedPort").orElse(0) != 0,
+                ingress.integer("exposedPort").orElse(0) != 0
+                        && !ingress.text("transport").orElse("auto").equals("tcp"),
                 "it is for transport tcp alone; remove it");
         refuseIdentities(fields);
         fields.refuse("targetLabel", fields.has("targetLabel"), "remove it");

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.AppSpec.RegistryLogin;
 import dev.minato.platform.AppSpec.RevisionMode;
 import dev.minato.platform.AppSpec.SecretSpec;
 import dev.minato.platform.Secret;
 import dev.minato.platform.TrafficRule;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +34,28 @@ class ConfigurationParserTest {
                                         + "'allowInsecure':false}}"));
         assertThat(configuration.traffic()).isEqualTo(TrafficRule.LATEST);
         assertThat(configuration.ingress().orElseThrow().targetPort()).contains(8080);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'targetPort':6379|6379|6379",
+                "'targetPort':'6379','exposedPort':0|6379|6379",
+                "'targetPort':6379,'exposedPort':'16379'|6379|16379",
+                "'targetPort':80,'exposedPort':8080|80|8080",
+                "'exposedPort':5432||5432"
+            })
+    void theExposedPortOfTcpIsTheTargetPortUnlessItIsSaid(
+            String ports, @Nullable Integer target, int exposed) {
+        ConfigurationParser.Parsed configuration =
+                AppDocumentSamples.configuration("{'ingress':{'transport':'Tcp'," + ports + "}}");
+        assertThat(configuration.ingress())
+                .contains(IngressSpec.tcp(Optional.ofNullable(target), exposed));
+        assertThat(configuration.document().at("/ingress/transport").asString()).isEqualTo("tcp");
+        assertThat(configuration.document().at("/ingress/exposedPort").asInt()).isEqualTo(exposed);
+        UnsupportedFields.refuseInConfiguration(configuration.document());
     }
 
     /** As az sends it: weights are texts, names as they were typed. */
@@ -115,7 +139,18 @@ class ConfigurationParserTest {
                 "{'ingress':{'exposedPort':-1}}|ingress.exposedPort|0 to 65535",
                 "{'ingress':{'corsPolicy':7}}|ingress.corsPolicy|not supported",
                 "{'maxInactiveRevisions':-1}|maxInactiveRevisions|0 to 100",
-                "{'ingress':{'transport':'tcp'}}|ingress.transport|use auto or http",
+                "{'ingress':{'transport':'tcp'}}|ingress.targetPort|is missing: transport tcp",
+                "{'ingress':{'transport':'tcp','targetPort':6379,'external':true}}"
+                        + "|ingress.external|use false",
+                "{'ingress':{'transport':'tcp','targetPort':80}}"
+                        + "|ingress.exposedPort|is missing, and the targetPort 80 is a port of",
+                "{'ingress':{'transport':'tcp','targetPort':6379,'exposedPort':443}}"
+                        + "|ingress.exposedPort|443 is a port of HTTP: give another",
+                "{'ingress':{'transport':'tcp','targetPort':6379,'exposedPort':65536}}"
+                        + "|ingress.exposedPort|0 to 65535",
+                "{'ingress':{'transport':'tcp','targetPort':6379,"
+                        + "'additionalPortMappings':[{'external':false,'targetPort':1}]}}"
+                        + "|ingress.additionalPortMappings|remove it",
                 "{'ingress':{'transport':'carrier'}}|ingress.transport|one of auto, http",
                 "{'ingress':{'external':'maybe'}}|ingress.external|true or false",
                 "{'ingress':{'traffic':[{'weight':100}]}}"

@@ -53,8 +53,8 @@ class ScaleParserTest {
                                 "cron",
                                 Map.of("timezone", "UTC", "desiredReplicas", "2"),
                                 List.of()));
-        assertThat(scale.rules().getFirst().concurrentRequests()).isEqualTo(25);
-        assertThat(scale.rules().get(1).concurrentRequests()).isEqualTo(10);
+        assertThat(scale.rules().getFirst().concurrent()).isEqualTo(25);
+        assertThat(scale.rules().get(1).concurrent()).isEqualTo(10);
     }
 
     @Test
@@ -88,6 +88,12 @@ class ScaleParserTest {
                 "{'rules':[{'name':'a','custom':{'type':'http'}}]}"
                         + "|rules[0].custom.type|a rule of its own",
                 "{'rules':[{'name':'a','azureQueue':{}}]}|rules[0].azureQueue.queueName|is missing",
+                "{'rules':[{'name':'a','tcp':{'metadata':{'concurrentConnections':'0'}}}]}"
+                        + "|rules[0].tcp.metadata.concurrentConnections|1 to 1000000",
+                "{'rules':[{'name':'a','tcp':{'metadata':{'concurrentRequests':'many'}}}]}"
+                        + "|rules[0].tcp.metadata.concurrentRequests|1 to 1000000",
+                "{'rules':[{'name':'a','custom':{'type':'tcp'}}]}"
+                        + "|rules[0].custom.type|is a rule of its own: give tcp{}",
                 "{'rules':[{'name':'a','custom':{'type':'redis','auth':[{'secretRef':'s'}]}}]}"
                         + "|rules[0].custom.auth[0].triggerParameter|is missing",
                 "{'rules':[{'name':'a','custom':{'type':'redis','auth':[{'triggerParameter':"
@@ -111,11 +117,27 @@ class ScaleParserTest {
                         });
     }
 
+    /** Earlier documentation calls them requests. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'rules':[{'name':'a','tcp':{}}]}|rules[0].tcp",
+                "{}|10",
+                "{'metadata':{'concurrentConnections':'25'}}|25",
+                "{'metadata':{'concurrentRequests':'7'}}|7",
+                "{'metadata':{'concurrentRequests':'7','concurrentConnections':'25'}}|25"
+            })
+    void aRuleOfTcpCountsConnections(String rule, int each) {
+        ScaleRule read = scale("{'rules':[{'name':'a','tcp':" + rule + "}]}").rules().getFirst();
+        assertThat(read.type()).isEqualTo(ScaleRule.TCP);
+        assertThat(read.countsArrivals()).isTrue();
+        assertThat(read.concurrent()).isEqualTo(each);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "{'rules':[{'name':'a','custom':{'type':'redis','identity':'system'}}]}"
                         + "|rules[0].custom.identity",
                 "{'fallback':{'failureThreshold':3,'replicas':2}}|fallback",

@@ -111,6 +111,32 @@ final class AppRequestBody {
     }
 
     /**
+     * Sets what is spoken with the app by its ingress.
+     *
+     * @param transport as Container Apps has it
+     * @param exposedPort at which containers reach it by TCP
+     * @throws Fault invalid when the app has no ingress
+     */
+    static void transport(
+            ObjectNode body, Optional<String> transport, Optional<Integer> exposedPort) {
+        if (transport.isEmpty() && exposedPort.isEmpty()) {
+            return;
+        }
+        String option = transport.isPresent() ? "--transport" : "--exposed-port";
+        if (!(body.path("properties").path("configuration").path("ingress")
+                instanceof ObjectNode ingress)) {
+            throw Fault.invalid(
+                    option,
+                    option + " is of an ingress: say --ingress external or --ingress internal too");
+        }
+        transport.ifPresent(text -> ingress.put("transport", text));
+        exposedPort.ifPresent(port -> ingress.put("exposedPort", port));
+        if (exposedPort.isEmpty() && !transport.orElse("tcp").equals("tcp")) {
+            ingress.remove("exposedPort");
+        }
+    }
+
+    /**
      * Sets who may reach the app.
      *
      * @param port the port to send requests to; without one and without an ingress before, it gets

@@ -29,7 +29,6 @@ final class AppTable {
         }
         TextTable table = new TextTable(titles.toArray(String[]::new));
         for (JsonNode app : apps) {
-            String host = JsonTree.text(app, "properties.configuration.ingress.fqdn");
             List<String> cells =
                     new ArrayList<>(
                             List.of(
@@ -40,7 +39,9 @@ final class AppTable {
                                             JsonTree.at(app, "properties.template.containers")
                                                     .path(0),
                                             "image"),
-                                    host.isEmpty() ? "" : AppUrl.text(host, ingress)));
+                                    address(
+                                            JsonTree.at(app, "properties.configuration.ingress"),
+                                            ingress)));
             if (several) {
                 cells.add(1, environment(app));
             }
@@ -74,16 +75,33 @@ final class AppTable {
         return table;
     }
 
+    /**
+     * Where containers reach an app by TCP, {@code HOST:PORT}; empty with HTTP.
+     *
+     * @param host a name of the app
+     */
+    static String tcpAddress(String host, JsonNode ingress) {
+        return ingress.path("transport").asString("auto").equalsIgnoreCase("tcp")
+                ? host + ":" + ingress.path("exposedPort").asInt(0)
+                : "";
+    }
+
+    /** Where an app is reached, as its transport has it; empty without ingress. */
+    private static String address(JsonNode ingress, String address) {
+        String host = JsonTree.text(ingress, "fqdn");
+        String tcp = tcpAddress(host, ingress);
+        return host.isEmpty() ? "" : tcp.isEmpty() ? AppUrl.text(host, address) : tcp;
+    }
+
     /** An app's ingress in a row. */
     static TextTable ofIngress(JsonNode ingress, String address) {
-        String host = JsonTree.text(ingress, "fqdn");
         return new TextTable("ACCESS", "TARGET PORT", "TRANSPORT", "INSECURE", "ADDRESS")
                 .row(
                         ingress.path("external").asBoolean(false) ? "external" : "internal",
                         ingress.path("targetPort").asString("image's"),
                         ingress.path("transport").asString("auto"),
                         ingress.path("allowInsecure").asString("false"),
-                        host.isEmpty() ? "" : AppUrl.text(host, address));
+                        address(ingress, address));
     }
 
     /** Secrets, with their values when they have some. */

@@ -92,7 +92,8 @@ final class CreateCommand extends CliCommand {
         it.option(
                 "--exposed-port",
                 "PORT",
-                "The port of an ingress of transport tcp.",
+                "The port at which containers reach an ingress of transport tcp; the default is"
+                        + " the target port.",
                 text -> ingress.put("exposedPort", ValueParser.whole(text)));
         it.toggle(
                 "--allow-insecure",

@@ -41,7 +41,8 @@ final class IngressCommands {
             it.option(
                     "--exposed-port",
                     "PORT",
-                    "The port of an ingress of transport tcp.",
+                    "The port at which containers reach an ingress of transport tcp; the default is"
+                            + " the target port.",
                     text -> given.put("exposedPort", ValueParser.whole(text)));
             it.toggle(
                     "--allow-insecure",
@@ -121,6 +122,10 @@ final class IngressCommands {
                         "ingress",
                         "what is to change? Give --type, --target-port, --transport,"
                                 + " --exposed-port or --allow-insecure");
+            }
+            if (!flags.given.path("transport").asString("tcp").equals("tcp")
+                    && !flags.given.has("exposedPort")) {
+                flags.given.putNull("exposedPort");
             }
             ArmClient arm = arm();
             ingress(app.app(arm));

@@ -34,6 +34,8 @@ final class UpCommand extends CliCommand {
     private Optional<String> name = Optional.empty();
     private Optional<Integer> targetPort = Optional.empty();
     private Optional<String> ingress = Optional.empty();
+    private Optional<String> transport = Optional.empty();
+    private Optional<Integer> exposedPort = Optional.empty();
     private final List<String> env = new ArrayList<>();
     private final ScaleFlags scale = new ScaleFlags();
     private Optional<Double> cpu = Optional.empty();
@@ -85,6 +87,17 @@ final class UpCommand extends CliCommand {
                 ValueKind.choice("external", "internal", "none"),
                 "Who may reach it.",
                 text -> ingress = Optional.of(text));
+        it.choice(
+                "--transport",
+                List.of("auto", "http", "http2", "tcp"),
+                "The protocol of its ingress; tcp is for --ingress internal.",
+                text -> transport = Optional.of(text));
+        it.option(
+                "--exposed-port",
+                "PORT",
+                "The port at which containers reach an ingress of transport tcp; the default is"
+                        + " the target port.",
+                text -> exposedPort = Optional.of(ValueParser.whole(text)));
         it.optionOfSeveral(
                 "--env",
                 "NAME=VALUE",
@@ -206,6 +219,7 @@ final class UpCommand extends CliCommand {
                 ingress,
                 targetPort.or(() -> exposed(docker, image)),
                 targetPort.isPresent());
+        AppRequestBody.transport(document, transport, exposedPort);
     }
 
     /** An image that is not here yet is pulled, which the person sees. */
@@ -236,7 +250,12 @@ final class UpCommand extends CliCommand {
             session.say(app + " has no ingress: see `" + session.command() + " logs " + app + "`.");
             return OK;
         }
-        if (JsonTree.at(after, "properties.configuration.ingress.external").asBoolean(false)) {
+        String tcp =
+                AppTable.tcpAddress(app, JsonTree.at(after, "properties.configuration.ingress"));
+        if (!tcp.isEmpty()) {
+            session.say("Containers of its environment reach it at " + tcp + "; others do not.");
+        } else if (JsonTree.at(after, "properties.configuration.ingress.external")
+                .asBoolean(false)) {
             new AppUrl(session, host, ingressAddress).announce();
         } else {
             session.say(

@@ -25,6 +25,7 @@ public final class ScaleFlags {
     private Optional<String> name = Optional.empty();
     private Optional<String> type = Optional.empty();
     private Optional<Integer> concurrency = Optional.empty();
+    private Optional<Integer> connections = Optional.empty();
 
     /** Takes them. */
     public void declare(CommandGrammar it) {
@@ -56,13 +57,18 @@ public final class ScaleFlags {
         it.option(
                 "--scale-rule-type",
                 "TYPE",
-                "What it counts: http, or a scaler of KEDA's (redis, cron, azure-queue...).",
+                "What it counts: http, tcp, or a scaler of KEDA's (redis, cron, azure-queue...).",
                 text -> type = Optional.of(text));
         it.option(
                 "--scale-rule-http-concurrency",
                 "N",
                 "Requests at once that one replica is to have (10).",
                 text -> concurrency = Optional.of(ValueParser.whole(text)));
+        it.option(
+                "--scale-rule-tcp-concurrency",
+                "N",
+                "Connections at once that one replica is to have (10), with an ingress of tcp.",
+                text -> connections = Optional.of(ValueParser.whole(text)));
         it.optionOfSeveral(METADATA, "NAME=VALUE", "Parameters of the rule.", metadata::add);
         it.optionOfSeveral(
                 AUTH,
@@ -80,6 +86,7 @@ public final class ScaleFlags {
         return name.isPresent()
                 || type.isPresent()
                 || concurrency.isPresent()
+                || connections.isPresent()
                 || !metadata.isEmpty()
                 || !auth.isEmpty();
     }
@@ -111,20 +118,19 @@ public final class ScaleFlags {
         String called =
                 name.orElseThrow(
                         () -> Fault.invalid(NAME, "which rule? Give it a name by " + NAME));
-        String kind = type.orElse("http");
+        String kind = type.orElse(connections.isPresent() ? "tcp" : "http");
         ObjectNode rule = JsonTree.object().put("name", called);
         boolean http = kind.equals("http");
-        ObjectNode body = rule.putObject(http || kind.equals("tcp") ? kind : "custom");
-        if (!http && concurrency.isPresent()) {
-            throw Fault.invalid(
-                    "--scale-rule-http-concurrency",
-                    "--scale-rule-http-concurrency is for rules of type http alone");
-        }
+        boolean tcp = kind.equals("tcp");
+        ObjectNode body = rule.putObject(http || tcp ? kind : "custom");
+        refuse("--scale-rule-http-concurrency", concurrency.isPresent() && !http, "http");
+        refuse("--scale-rule-tcp-concurrency", connections.isPresent() && !tcp, "tcp");
         if (rule.has("custom")) {
             body.put("type", kind);
         }
         ObjectNode parameters = body.putObject("metadata");
         concurrency.ifPresent(n -> parameters.put("concurrentRequests", n.toString()));
+        connections.ifPresent(n -> parameters.put("concurrentConnections", n.toString()));
         metadata.forEach(pair -> parameters.put(name(METADATA, pair), value(pair)));
         ArrayNode secrets = body.putArray("auth");
         for (String pair : auth) {
@@ -133,6 +139,12 @@ public final class ScaleFlags {
                     .put("secretRef", value(pair));
         }
         return rule;
+    }
+
+    private static void refuse(String option, boolean misplaced, String type) {
+        if (misplaced) {
+            throw Fault.invalid(option, option + " is for rules of type " + type + " alone");
+        }
     }
 
     private static String name(String option, String pair) {

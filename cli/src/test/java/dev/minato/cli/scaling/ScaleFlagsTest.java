@@ -52,6 +52,9 @@ class ScaleFlagsTest {
                 "--scale-rule-name a --scale-rule-http-concurrency 50"
                         + "|{'scale':{'rules':[{'name':'b','custom':{'type':'cron'}},{'name':'a',"
                         + "'http':{'metadata':{'concurrentRequests':'50'},'auth':[]}}]}}",
+                "--scale-rule-name a --scale-rule-tcp-concurrency 50"
+                        + "|{'scale':{'rules':[{'name':'b','custom':{'type':'cron'}},{'name':'a',"
+                        + "'tcp':{'metadata':{'concurrentConnections':'50'},'auth':[]}}]}}",
                 "--scale-rule-name c --scale-rule-type redis --scale-rule-metadata listName=jobs"
                         + " address=127.0.0.1:6379 --scale-rule-auth password=redis-password"
                         + "|{'scale':{'rules':[{'name':'a','http':{}},{'name':'b','custom':"
@@ -77,6 +80,10 @@ class ScaleFlagsTest {
                 "--scale-rule-name a --scale-rule-type redis --scale-rule-metadata listName"
                         + "|listName is not NAME=VALUE",
                 "--scale-rule-name a --scale-rule-type redis --scale-rule-http-concurrency 5"
+                        + "|for rules of type http alone",
+                "--scale-rule-name a --scale-rule-type http --scale-rule-tcp-concurrency 5"
+                        + "|for rules of type tcp alone",
+                "--scale-rule-name a --scale-rule-tcp-concurrency 5 --scale-rule-http-concurrency 5"
                         + "|for rules of type http alone"
             })
     void whatIsWrongIsSaid(String line, String text) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -159,12 +160,12 @@ public final class RangeChoice {
      * gives out ports.
      *
      * @param seed decides where the search begins, so that instances differ
-     * @param other one that is to be used for something else
+     * @param others those that are to be used for something else
      */
-    public static int port(int seed, int other) {
+    public static int port(int seed, Set<Integer> others) {
         for (int i = 0; i < PORTS; i++) {
             int port = firstPort(seed + i);
-            if (port != other && isFree(port)) {
+            if (!others.contains(port) && isFree(port)) {
                 return port;
             }
         }

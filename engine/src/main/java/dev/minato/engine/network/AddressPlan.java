@@ -17,8 +17,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,12 +30,14 @@ import java.util.function.Supplier;
  *
  * @param dnsPort where the edge answers names, on every bridge's own address
  * @param servicePort where the edge takes requests for apps, on every bridge's own address
+ * @param tcpPort where it takes connections to apps' ports of TCP, on every bridge's own address
  */
-record AddressPlan(Subnet range, int dnsPort, int servicePort) {
+record AddressPlan(Subnet range, int dnsPort, int servicePort, int tcpPort) {
     private static final Logger LOG = LoggerFactory.getLogger(AddressPlan.class);
     private static final String RANGE = "range";
     private static final String DNS_PORT = "dns_port";
     private static final String SERVICE_PORT = "service_port";
+    private static final String TCP_PORT = "tcp_port";
     private static final Path HOST_LOCK = Path.of("/run/lock/minato-network");
 
     /**
@@ -64,12 +68,16 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
 
     /** What is stored of it and can be read. */
     private record Parts(
-            Optional<Subnet> range, Optional<Integer> dnsPort, Optional<Integer> servicePort) {
+            Optional<Subnet> range,
+            Optional<Integer> dnsPort,
+            Optional<Integer> servicePort,
+            Optional<Integer> tcpPort) {
         static Parts kept(NetworkStore store) {
             return new Parts(
                     read(store, RANGE, text -> Subnet.parse(RANGE, text)),
                     read(store, DNS_PORT, AddressPlan::port),
-                    read(store, SERVICE_PORT, AddressPlan::port));
+                    read(store, SERVICE_PORT, AddressPlan::port),
+                    read(store, TCP_PORT, AddressPlan::port));
         }
 
         private static <T> Optional<T> read(
@@ -88,9 +96,10 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
         }
 
         Optional<AddressPlan> whole() {
-            return range.isPresent() && dnsPort.isPresent() && servicePort.isPresent()
-                    ? Optional.of(new AddressPlan(range.get(), dnsPort.get(), servicePort.get()))
-                    : Optional.empty();
+            return range.flatMap(at ->
+                    dnsPort.flatMap(dns ->
+                            servicePort.flatMap(service ->
+                                    tcpPort.map(tcp -> new AddressPlan(at, dns, service, tcp)))));
         }
     }
 
@@ -105,10 +114,14 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
             Parts kept, NetworkStore store, HostNames names, NetworkSettings settings) {
         Subnet range = kept.range().orElseGet(() -> range(store, names, settings));
         int seed = names.instance().hashCode();
-        int dns = kept.dnsPort().orElseGet(() -> port(store, DNS_PORT, seed, 0));
+        int dns = kept.dnsPort().orElseGet(() -> port(store, DNS_PORT, seed, Set.of()));
         int service =
-                kept.servicePort().orElseGet(() -> port(store, SERVICE_PORT, seed + 5000, dns));
-        AddressPlan plan = new AddressPlan(range, dns, service);
+                kept.servicePort()
+                        .orElseGet(() -> port(store, SERVICE_PORT, seed + 5000, Set.of(dns)));
+        int tcp =
+                kept.tcpPort()
+                        .orElseGet(() -> port(store, TCP_PORT, seed + 2500, Set.of(dns, service)));
+        AddressPlan plan = new AddressPlan(range, dns, service, tcp);
         new HostBridges(names).claim(plan.layout().standard());
         store.settingsAre(
                 Map.of(
@@ -117,7 +130,9 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
                         DNS_PORT,
                         Integer.toString(dns),
                         SERVICE_PORT,
-                        Integer.toString(service)));
+                        Integer.toString(service),
+                        TCP_PORT,
+                        Integer.toString(tcp)));
         return plan;
     }
 
@@ -136,10 +151,10 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
      * A free port; in place of a damaged one the one that it most likely was, which the edge of
      * this instance holds.
      */
-    private static int port(NetworkStore store, String key, int seed, int other) {
+    private static int port(NetworkStore store, String key, int seed, Set<Integer> others) {
         return store.setting(key).isPresent()
                 ? RangeChoice.firstPort(seed)
-                : RangeChoice.port(seed, other);
+                : RangeChoice.port(seed, others);
     }
 
     private static <T> T underHostLock(Supplier<T> choice) {
@@ -165,8 +180,13 @@ record AddressPlan(Subnet range, int dnsPort, int servicePort) {
     /** Where a network's containers reach the apps of its environment. */
     Optional<ServiceAddress> service(Network network) {
         return network.name().equals(Network.DEFAULT) || network.environment().isPresent()
-                ? Optional.of(new ServiceAddress(ServiceAddress.ADDRESS, servicePort))
+                ? Optional.of(new ServiceAddress(ServiceAddress.ADDRESS, servicePort, tcpPort))
                 : Optional.empty();
+    }
+
+    /** What the edge serves on every bridge's own address. */
+    List<Integer> edgePorts() {
+        return List.of(dnsPort, servicePort, tcpPort);
     }
 
     SubnetLayout layout() {

@@ -135,12 +135,16 @@ final class FirewallScript {
     }
 
     private static String service(Network.Bridge bridge, ServiceAddress service) {
-        return "iifname %s ip daddr %s tcp dport 80 dnat to %s:%d"
+        return """
+        iifname %1$s ip daddr %2$s tcp dport 80 dnat to %3$s:%4$d
+        iifname %1$s ip daddr %2$s tcp dport != 80 dnat to %3$s:%5$d\
+        """
                 .formatted(
                         quoted(bridge.device()),
                         service.address(),
                         bridge.gateway(),
-                        service.port());
+                        service.port(),
+                        service.tcpPort());
     }
 
     private static String listed(List<Integer> ports) {

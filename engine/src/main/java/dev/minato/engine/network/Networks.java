@@ -91,7 +91,7 @@ public final class Networks implements AutoCloseable {
         this.names = new EndpointNames(registry);
         this.bridges = new HostBridges(hostNames);
         this.foundation = AddressPlan.lay(store, hostNames, settings);
-        List<Integer> edgePorts = List.of(foundation.dnsPort(), foundation.servicePort());
+        List<Integer> edgePorts = foundation.edgePorts();
         this.firewall = new Firewall(hostNames, edgePorts);
         this.catalogue = new NetworkTable(hostNames, store, foundation, bridges, ids, time);
         this.hostFirewalls = new HostFirewalls(hostNames, foundation.range(), edgePorts);

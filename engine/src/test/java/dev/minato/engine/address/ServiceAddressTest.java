@@ -20,7 +20,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where containers reach apps: port 80 of an address that is nobody's leads to the edge. */
+/**
+ * Where containers reach apps: port 80 of an address that is nobody's leads to the edge's HTTP, all
+ * others to its TCP.
+ */
 @Timeout(120)
 class ServiceAddressTest {
     @TempDir static Path folder;
@@ -45,6 +48,20 @@ class ServiceAddressTest {
             assertThat(host.tcp(box, service.address(), 80)).isEqualTo("hello");
             assertThat(edge.lastSource()).isEqualTo(box.endpoint().address());
             assertThat(host.tcpBriefly(box, service.address(), 81)).isEmpty();
+        }
+    }
+
+    @Test
+    void allOtherPortsLeadToOnePlace() throws Exception {
+        NameServer server = host.networks().nameServers().getFirst();
+        ServiceAddress service = server.service().orElseThrow();
+        NetworkSandbox box = host.acquire("three");
+        try (TcpGreeter edge = new TcpGreeter(server.address(), service.tcpPort())) {
+            for (int port : new int[] {1, 79, 81, 443, 6379, 65_535}) {
+                assertThat(host.tcp(box, service.address(), port)).isEqualTo("hello");
+                assertThat(edge.lastSource()).isEqualTo(box.endpoint().address());
+            }
+            assertThat(host.tcpBriefly(box, service.address(), 80)).isEmpty();
         }
     }
 

@@ -102,7 +102,8 @@ class AddressPlanTest {
                 .containsOnly(
                         Map.entry("range", first.range().toString()),
                         Map.entry("dns_port", Integer.toString(first.dnsPort())),
-                        Map.entry("service_port", Integer.toString(first.servicePort())));
+                        Map.entry("service_port", Integer.toString(first.servicePort())),
+                        Map.entry("tcp_port", Integer.toString(first.tcpPort())));
         assertThat(instance.lay(wanted("10.151.64.0/18"))).isEqualTo(first);
         assertThat(instance.stored()).isEqualTo(stored);
     }
@@ -110,8 +111,9 @@ class AddressPlanTest {
     @Test
     void thePortsDifferAndAreThoseThatNobodyHas() throws Exception {
         AddressPlan first = new Instance("a").lay(ANY);
-        assertThat(first.dnsPort()).isBetween(20_000, 29_999).isNotEqualTo(first.servicePort());
-        assertThat(first.servicePort()).isBetween(20_000, 29_999);
+        assertThat(first.edgePorts())
+                .doesNotHaveDuplicates()
+                .allSatisfy(port -> assertThat(port).isBetween(20_000, 29_999));
         Instance other = new Instance("b");
         int seed = other.names.instance().hashCode();
         int begin = 20_000 + Math.floorMod(seed, 10_000);
@@ -169,7 +171,7 @@ class AddressPlanTest {
     void aDamagedPortIsChosenAnewAndTheRestIsKept(String damaged) {
         Instance instance = new Instance("a");
         AddressPlan before = instance.lay(ANY);
-        for (String key : List.of("dns_port", "service_port")) {
+        for (String key : List.of("dns_port", "service_port", "tcp_port")) {
             instance.damage(key, damaged);
             AddressPlan after = instance.lay(ANY);
             assertThat(after).as("the edge of this instance holds it").isEqualTo(before);
@@ -178,7 +180,12 @@ class AddressPlanTest {
     }
 
     private static String port(AddressPlan plan, String key) {
-        return Integer.toString(key.equals("dns_port") ? plan.dnsPort() : plan.servicePort());
+        return Integer.toString(
+                switch (key) {
+                    case "dns_port" -> plan.dnsPort();
+                    case "service_port" -> plan.servicePort();
+                    default -> plan.tcpPort();
+                });
     }
 
     /** Its bridge is there already, and what was its first port is another's meanwhile. */
@@ -195,8 +202,20 @@ class AddressPlanTest {
             AddressPlan after = instance.lay(ANY);
             assertThat(after.range()).isEqualTo(before.range());
             assertThat(after.dnsPort()).isNotEqualTo(holder.getLocalPort());
-            assertThat(instance.stored()).hasSize(3);
+            assertThat(instance.stored()).hasSize(4);
         }
+    }
+
+    /** A home of the build before there was TCP has what it had, and one port more. */
+    @Test
+    void theBuildBeforeHadNoPortForTcp() {
+        Instance instance = new Instance("a");
+        AddressPlan before = instance.lay(ANY);
+        instance.database.write(
+                tx -> tx.update("DELETE FROM network_setting WHERE key = 'tcp_port'"));
+
+        assertThat(instance.lay(ANY)).isEqualTo(before);
+        assertThat(instance.stored()).hasSize(4);
     }
 
     @Test
@@ -249,9 +268,10 @@ class AddressPlanTest {
 
     @Test
     void theDefaultNetworkIsThatOfTheApps() {
-        AddressPlan plan = new AddressPlan(Subnet.parse("range", "10.151.0.0/16"), 20_001, 20_002);
+        Subnet range = Subnet.parse("range", "10.151.0.0/16");
+        AddressPlan plan = new AddressPlan(range, 20_001, 20_002, 20_003);
         assertThat(plan.service(network(Network.DEFAULT)))
-                .contains(new ServiceAddress(ServiceAddress.ADDRESS, 20_002));
+                .contains(new ServiceAddress(ServiceAddress.ADDRESS, 20_002, 20_003));
         assertThat(plan.service(network("other"))).isEmpty();
         assertThat(plan.layout().standard()).hasToString("10.151.0.0/20");
     }

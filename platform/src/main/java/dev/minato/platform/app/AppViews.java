@@ -82,7 +82,7 @@ public final class AppViews {
                         Optional.of(entry.latest().name()),
                         latestReady(entry, revisions),
                         fqdn,
-                        spec.ingress().map(way -> names.of(entry.latest().name(), way)),
+                        spec.ingress().flatMap(way -> names.ofRevision(entry.latest().name(), way)),
                         port(entry),
                         message,
                         warnings(entry, revisions)),
@@ -109,7 +109,7 @@ public final class AppViews {
         app.spec()
                 .ingress()
                 .ifPresent(ingress -> {
-                    if (!ingress.allowInsecure()) {
+                    if (!ingress.allowInsecure() && ingress.tcpPort().isEmpty()) {
                         warnings.add(
                                 "configuration.ingress.allowInsecure is false, but plain HTTP is"
                                         + " answered: HTTPS is not served yet");
@@ -205,8 +205,9 @@ public final class AppViews {
                         entry.app()
                                 .spec()
                                 .ingress()
-                                .map(way ->
-                                        hosts.in(entry.app().environment()).of(row.name(), way)),
+                                .flatMap(way ->
+                                        hosts.in(entry.app().environment())
+                                                .ofRevision(row.name(), way)),
                         row.state() == Revision.ProvisioningState.FAILED ? row.error() : "",
                         details(entry, replicas),
                         row.lastActive()));

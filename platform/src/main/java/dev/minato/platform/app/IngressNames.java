@@ -3,6 +3,8 @@ package dev.minato.platform.app;
 import dev.minato.platform.AppSpec.IngressSpec;
 import dev.minato.platform.Environment;
 
+import java.util.Optional;
+
 /**
  * Host names at the ingress.
  *
@@ -14,6 +16,16 @@ public record IngressNames(String domain) {
         return environment.equals(Environment.DEFAULT)
                 ? this
                 : new IngressNames(environment + "." + domain);
+    }
+
+    /**
+     * Host name of a revision: none with TCP, where all hosts have one address and a port leads to
+     * the app.
+     */
+    public Optional<String> ofRevision(String revision, IngressSpec ingress) {
+        return ingress.tcpPort().isPresent()
+                ? Optional.empty()
+                : Optional.of(of(revision, ingress));
     }
 
     /** Host name of an app, a revision or a label. */

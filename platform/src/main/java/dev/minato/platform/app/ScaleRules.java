@@ -56,9 +56,22 @@ final class ScaleRules {
                 throw placed(path + ".custom", e);
             }
         }
-        if (rule.isHttp() && spec.ingress().isEmpty()) {
-            throw Fault.invalid(
-                    path, path + " counts requests, and the app has no ingress: enable it");
+        if (rule.countsArrivals()) {
+            checkArrivals(path, rule.type());
+        }
+    }
+
+    private void checkArrivals(String path, String type) {
+        boolean tcp = type.equals(ScaleRule.TCP);
+        String counts = path + (tcp ? " counts connections" : " counts requests");
+        String mend =
+                switch (spec.arrivals()) {
+                    case NONE -> ", and the app has no ingress: enable it";
+                    case REQUESTS -> tcp ? ", and the app's ingress is HTTP: use http" : "";
+                    case CONNECTIONS -> tcp ? "" : ", and the app's ingress is TCP: use tcp";
+                };
+        if (!mend.isEmpty()) {
+            throw Fault.invalid(path, counts + mend);
         }
     }
 

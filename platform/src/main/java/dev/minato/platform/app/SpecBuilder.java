@@ -238,7 +238,11 @@ public final class SpecBuilder {
         env.put("CONTAINER_APP_REVISION", new Literal(set.revision()));
         env.put("CONTAINER_APP_ENV_DNS_SUFFIX", new Literal(hosts.domain()));
         ingress.ifPresent(way ->
-                env.put("CONTAINER_APP_HOSTNAME", new Literal(hosts.of(set.revision(), way))));
+                env.put(
+                        "CONTAINER_APP_HOSTNAME",
+                        new Literal(
+                                hosts.ofRevision(set.revision(), way)
+                                        .orElseGet(() -> hosts.of(set.app(), way)))));
         port.ifPresent(
                 number -> env.put("CONTAINER_APP_PORT", new Literal(String.valueOf(number))));
         return env;

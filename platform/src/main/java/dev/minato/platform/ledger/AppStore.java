@@ -146,7 +146,8 @@ public final class AppStore {
      * without its revisions.
      *
      * @return whether it was written; false when the app is gone, or was changed since
-     * @throws dev.minato.base.Fault conflict when its environment is to go
+     * @throws dev.minato.base.Fault conflict when its environment is to go, or its port of TCP is
+     *     another app's
      */
     public boolean accept(Acceptance acceptance) {
         return database.write(tx -> {
@@ -158,6 +159,7 @@ public final class AppStore {
                 return false;
             }
             EnvironmentTable.requireOpen(tx, acceptance.app().environment());
+            AppPorts.requireFree(tx, acceptance.app());
             if (acceptance.supersedes()) {
                 OperationTable.supersede(tx, name, acceptance.operation().started());
             }

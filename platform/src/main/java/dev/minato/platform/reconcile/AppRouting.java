@@ -21,7 +21,8 @@ import java.util.Optional;
 
 /**
  * Chooses where requests of one app go: by the app's host name, and by that within its environment,
- * to all that have a share; by the host name of a revision or of a label to that one alone.
+ * to all that have a share; by the host name of a revision or of a label to that one alone. With
+ * TCP there are no such host names: a port leads to all that have a share.
  */
 public final class AppRouting {
     private final IngressNames hosts;
@@ -41,6 +42,10 @@ public final class AppRouting {
         }
         RevisionGroups groups = new RevisionGroups(entry, replicas, policy);
         String name = app.name().text();
+        if (ingress.get().tcpPort().isPresent()) {
+            HostRoute main = route(entry, ingress.get(), name, groups.ofAll());
+            return List.of(main, inside(name, main));
+        }
         HostRoute main = route(entry, ingress.get(), name, groups.ofShares());
         List<HostRoute> routes = new ArrayList<>(List.of(main, inside(name, main)));
         for (RevisionRow revision : entry.revisions()) {
@@ -71,7 +76,13 @@ public final class AppRouting {
                 entry.app().name().text(),
                 groups,
                 groups.getFirst().reason(),
-                ingress.external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL);
+                policy(ingress));
+    }
+
+    private static RoutePolicy policy(IngressSpec ingress) {
+        return ingress.tcpPort()
+                .map(RoutePolicy::tcp)
+                .orElse(ingress.external() ? RoutePolicy.DEFAULTS : RoutePolicy.INTERNAL);
     }
 
     /** Containers of the environment reach every app with ingress by its name alone. */
@@ -81,6 +92,7 @@ public final class AppRouting {
                 main.app(),
                 main.groups(),
                 main.reason(),
-                new RoutePolicy(main.policy().timeouts(), Exposure.INTERNAL));
+                new RoutePolicy(
+                        main.policy().timeouts(), Exposure.INTERNAL, main.policy().tcpPort()));
     }
 }

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +68,20 @@ final class RevisionGroups {
         List<RouteGroup> served =
                 groups.stream().filter(group -> group.state() != GroupState.FAILED).toList();
         return served.isEmpty() ? groups : served;
+    }
+
+    /** Who shares the app's requests, and without a share every other revision that is active. */
+    List<RouteGroup> ofAll() {
+        List<RouteGroup> groups = new ArrayList<>(ofShares());
+        Set<GroupKey> known = new HashSet<>();
+        groups.forEach(group -> known.add(group.key()));
+        for (RevisionRow revision : entry.revisions()) {
+            alone(revision)
+                    .filter(group -> !known.contains(group.key()))
+                    .map(RouteGroup::withoutShare)
+                    .ifPresent(groups::add);
+        }
+        return groups;
     }
 
     private AppRow asked() {

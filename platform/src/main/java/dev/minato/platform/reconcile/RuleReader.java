@@ -4,6 +4,7 @@ import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.scale.Arrivals;
 import dev.minato.platform.scale.RuleReading;
 import dev.minato.platform.scale.ScaleBook;
 import dev.minato.platform.scale.ScaleDecision;
@@ -17,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the rules of revisions: requests as the edges count them, everything else as {@link
- * TriggerPolls} has heard last. Thread-safe for different apps.
+ * Reads the rules of revisions: requests and connections as the edges count them, everything else
+ * as {@link TriggerPolls} has heard last. Thread-safe for different apps.
  */
 final class RuleReader {
     /** Above it another replica is wanted, as {@link ScaleDecision} tolerates a tenth. */
@@ -37,12 +38,12 @@ final class RuleReader {
 
     /** What each rule of a revision says now. */
     List<RuleReading> read(AppStore.Entry entry, RevisionRow row, GroupLoad load, Instant now) {
-        boolean ingress = entry.app().spec().ingress().isPresent();
+        Arrivals arrivals = entry.app().spec().arrivals();
         EnvironmentParts parts = environments.parts(entry.app().environment());
         List<RuleReading> readings = new ArrayList<>();
-        for (ScaleRule rule : row.template().scale().rules(ingress)) {
-            if (rule.isHttp()) {
-                readings.add(requests(rule, load, now));
+        for (ScaleRule rule : row.template().scale().rules(arrivals)) {
+            if (rule.countsArrivals()) {
+                readings.add(arrived(rule, load, now));
             } else if (rule.isResource()) {
                 readings.add(meters.read(row, rule, parts.cluster(), now));
             } else {
@@ -52,23 +53,26 @@ final class RuleReader {
         return readings;
     }
 
-    private static RuleReading requests(ScaleRule rule, GroupLoad load, Instant now) {
+    private static RuleReading arrived(ScaleRule rule, GroupLoad load, Instant now) {
         return RuleReading.of(
                 rule,
                 new TriggerReading(
                         load.mean(now),
-                        rule.concurrentRequests(),
+                        rule.concurrent(),
                         load.isActive(now),
                         TriggerReading.Kind.AVERAGE),
                 now);
     }
 
-    /** Requests at once above which a revision with so many replicas wants another one. */
+    /**
+     * Requests, or connections, at once above which a revision with so many replicas wants another
+     * one.
+     */
     double mostRequests(RevisionRow row, int replicas) {
-        return row.template().scale().rules(true).stream()
-                .filter(ScaleRule::isHttp)
+        return row.template().scale().rules(Arrivals.REQUESTS).stream()
+                .filter(ScaleRule::countsArrivals)
                 .filter(_ -> replicas < row.template().scale().maxReplicas())
-                .mapToDouble(rule -> rule.concurrentRequests() * replicas * TOLERATED)
+                .mapToDouble(rule -> rule.concurrent() * replicas * TOLERATED)
                 .min()
                 .orElse(Double.POSITIVE_INFINITY);
     }

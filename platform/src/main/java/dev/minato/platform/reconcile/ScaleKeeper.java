@@ -14,6 +14,7 @@ import dev.minato.platform.ledger.RevisionRow;
 import dev.minato.platform.ledger.ScaleLedger;
 import dev.minato.platform.ledger.ScaleRow;
 import dev.minato.platform.ledger.ScaleRow.Rest;
+import dev.minato.platform.scale.Arrivals;
 import dev.minato.platform.scale.RuleReading;
 import dev.minato.platform.scale.ScaleDecision;
 import dev.minato.platform.scale.ScaleFacts;
@@ -124,13 +125,14 @@ final class ScaleKeeper {
                                 known != null && known.set.equals(row.set())
                                         ? known
                                         : new Memory(row.set(), scale.replicas(), ledger, now));
-        boolean ingress = entry.app().spec().ingress().isPresent();
+        Arrivals arrivals = entry.app().spec().arrivals();
+        boolean ingress = arrivals != Arrivals.NONE;
         GroupLoad load = counts.load(key(entry, row));
         List<RuleReading> readings = rules.read(entry, row, load, now);
         Instant lastActive = latest(memory.began, latest(load.lastActive(), rules.lastActive(row)));
         ScaleFacts facts =
                 new ScaleFacts(
-                        ingress,
+                        arrivals,
                         scale.floor(),
                         scale.replicas(),
                         scale.since(),

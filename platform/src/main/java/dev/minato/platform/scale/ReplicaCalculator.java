@@ -39,13 +39,14 @@ record ReplicaCalculator(ScaleSpec spec, ScaleFacts facts, Instant now, Set<Scal
                 Math.clamp(wish.count(), spec.replicas(), Math.max(FIRST_STEP, spec.replicas()));
         String why =
                 facts.waiting() > 0
-                        ? waiting(facts.waiting())
+                        ? waiting(facts.arrivals(), facts.waiting())
                         : active ? wish.why() : "minReplicas " + spec.minReplicas();
         return new ScaleDecision(atMost(first), wish.count(), why, now.plus(ScaleDecision.PACE));
     }
 
-    private static String waiting(long requests) {
-        return requests == 1 ? "a request waits" : requests + " requests wait";
+    private static String waiting(Arrivals arrivals, long count) {
+        String one = arrivals == Arrivals.CONNECTIONS ? "connection" : "request";
+        return count == 1 ? "a " + one + " waits" : count + " " + one + "s wait";
     }
 
     private ScaleDecision awake(Wish wish, boolean active, int least) {

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * What the decision about one revision is made from beside its {@link ScaleSpec}.
  *
- * @param ingress whether requests come to the app
+ * @param arrivals what comes to the app
  * @param floor never less than this, whatever the spec says
  * @param count how many replicas it is to have now; 0 when it sleeps
  * @param since when that was decided
- * @param waiting requests that wait for a replica of it
+ * @param waiting requests, or connections, that wait for a replica of it
  * @param readings what each of its rules has said last
  * @param highestWish the highest wish of the last {@link ScaleDecision#WINDOW}, the present one
  *     left out
@@ -18,7 +18,7 @@ import java.util.List;
  * @param lastActive when there was something to do last
  */
 public record ScaleFacts(
-        boolean ingress,
+        Arrivals arrivals,
         int floor,
         int count,
         Instant since,
@@ -29,5 +29,10 @@ public record ScaleFacts(
         Instant lastActive) {
     public ScaleFacts {
         readings = List.copyOf(readings);
+    }
+
+    /** Whether anything comes to the app. */
+    boolean ingress() {
+        return arrivals != Arrivals.NONE;
     }
 }

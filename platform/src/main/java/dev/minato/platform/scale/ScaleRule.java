@@ -8,7 +8,7 @@ import java.util.Set;
  * A rule of how many replicas a revision is to have.
  *
  * @param name unique in the template
- * @param type {@code http}, {@code cpu}, {@code memory}, or KEDA's name of a scaler
+ * @param type {@code http}, {@code tcp}, {@code cpu}, {@code memory}, or KEDA's name of a scaler
  * @param metadata parameters as the user wrote them
  * @param auth secrets that stand for parameters
  */
@@ -16,6 +16,9 @@ public record ScaleRule(
         String name, String type, Map<String, String> metadata, List<ScaleAuth> auth) {
     /** Type of what counts requests. */
     public static final String HTTP = "http";
+
+    /** Type of what counts connections. */
+    public static final String TCP = "tcp";
 
     /** Type of what looks at the processor time that replicas use. */
     public static final String CPU = "cpu";
@@ -26,13 +29,22 @@ public record ScaleRule(
     /** Parameter of an {@link #HTTP} rule: requests at once that one replica is to have. */
     public static final String CONCURRENT_REQUESTS = "concurrentRequests";
 
+    /**
+     * Parameter of a {@link #TCP} rule: connections at once that one replica is to have. {@link
+     * #CONCURRENT_REQUESTS} is an earlier name of it.
+     */
+    public static final String CONCURRENT_CONNECTIONS = "concurrentConnections";
+
     /** Types that the domain counts itself. */
-    public static final Set<String> OWN = Set.of(HTTP, CPU, MEMORY);
+    public static final Set<String> OWN = Set.of(HTTP, TCP, CPU, MEMORY);
 
-    private static final int DEFAULT_REQUESTS = 10;
+    private static final int DEFAULT_CONCURRENT = 10;
 
-    /** What an app with ingress and without rules has, as in Container Apps. */
+    /** What an app with ingress of HTTP and without rules has, as in Container Apps. */
     public static final ScaleRule DEFAULT = new ScaleRule("http", HTTP, Map.of(), List.of());
+
+    /** What an app with ingress of TCP and without rules has. */
+    public static final ScaleRule DEFAULT_TCP = new ScaleRule("tcp", TCP, Map.of(), List.of());
 
     public ScaleRule {
         metadata = Map.copyOf(metadata);
@@ -47,9 +59,9 @@ public record ScaleRule(
      */
     public record ScaleAuth(String secret, String parameter) {}
 
-    /** Whether it counts the app's requests. */
-    public boolean isHttp() {
-        return type.equals(HTTP);
+    /** Whether it counts what comes by the app's ingress. */
+    public boolean countsArrivals() {
+        return type.equals(HTTP) || type.equals(TCP);
     }
 
     /** Whether it says how busy replicas are that run: it wakes none. */
@@ -57,9 +69,15 @@ public record ScaleRule(
         return type.equals(CPU) || type.equals(MEMORY);
     }
 
-    /** Requests at once that one replica is to have, of an {@link #HTTP} rule. */
-    public int concurrentRequests() {
-        String text = metadata.get(CONCURRENT_REQUESTS);
-        return text == null ? DEFAULT_REQUESTS : Integer.parseInt(text.strip());
+    /**
+     * Requests, or connections, at once that one replica is to have, of a rule that counts them.
+     */
+    public int concurrent() {
+        String requests = metadata.get(CONCURRENT_REQUESTS);
+        String text =
+                type.equals(TCP)
+                        ? metadata.getOrDefault(CONCURRENT_CONNECTIONS, requests)
+                        : requests;
+        return text == null ? DEFAULT_CONCURRENT : Integer.parseInt(text.strip());
     }
 }

@@ -42,24 +42,29 @@ public record ScaleSpec(
     }
 
     /**
-     * The rules that count: those given, else Container Apps' default where requests come.
+     * The rules that count: those given, else Container Apps' default for what comes.
      *
-     * @param ingress whether requests come to the app
+     * @param arrivals what comes to the app
      */
-    public List<ScaleRule> rules(boolean ingress) {
-        if (rules.isEmpty()) {
-            return ingress ? List.of(ScaleRule.DEFAULT) : List.of();
+    public List<ScaleRule> rules(Arrivals arrivals) {
+        if (arrivals == Arrivals.NONE) {
+            return rules.stream().filter(rule -> !rule.countsArrivals()).toList();
         }
-        return ingress ? rules : rules.stream().filter(rule -> !rule.isHttp()).toList();
+        if (rules.isEmpty()) {
+            return List.of(
+                    arrivals == Arrivals.CONNECTIONS ? ScaleRule.DEFAULT_TCP : ScaleRule.DEFAULT);
+        }
+        return rules;
     }
 
     /**
      * Whether there may be no replica at all: something could wake it.
      *
-     * @param ingress as of {@link #rules(boolean)}
+     * @param ingress whether anything comes to the app
      */
     public boolean maySleep(boolean ingress) {
-        return minReplicas == 0 && rules(ingress).stream().anyMatch(rule -> !rule.isResource());
+        Arrivals any = ingress ? Arrivals.REQUESTS : Arrivals.NONE;
+        return minReplicas == 0 && rules(any).stream().anyMatch(rule -> !rule.isResource());
     }
 
     /** Says why there is always a replica where none was asked to be always there. */

@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * The seam to what scale rules ask: KEDA's scalers by name, those apart that the domain counts
- * itself ({@code http}, {@code cpu}, {@code memory}). Implemented by the room {@code scaler}.
- * Thread-safe.
+ * itself ({@code http}, {@code tcp}, {@code cpu}, {@code memory}). Implemented by the room {@code
+ * scaler}. Thread-safe.
  */
 public interface Triggers {
     /** Those of a host that asks nobody: every type is unknown. */

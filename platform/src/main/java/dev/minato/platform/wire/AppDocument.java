@@ -29,11 +29,16 @@ public record AppDocument(
         implements WireText.Versioned {
     private static final int VERSION = 1;
 
-    /** How requests reach it. */
+    /**
+     * How requests reach it.
+     *
+     * @param tcpPort absent for HTTP
+     */
     record IngressPart(
             @JsonProperty("external") boolean external,
             @JsonProperty("targetPort") @Nullable Integer targetPort,
-            @JsonProperty("allowInsecure") boolean allowInsecure) {}
+            @JsonProperty("allowInsecure") boolean allowInsecure,
+            @JsonProperty("tcpPort") @Nullable Integer tcpPort) {}
 
     /** Credentials for a registry. */
     record LoginPart(
@@ -64,7 +69,8 @@ public record AppDocument(
                                         new IngressPart(
                                                 way.external(),
                                                 way.targetPort().orElse(null),
-                                                way.allowInsecure()))
+                                                way.allowInsecure(),
+                                                way.tcpPort().orElse(null)))
                                 .orElse(null),
                         spec.secrets().stream().map(SecretSpec::name).toList(),
                         spec.registries().stream().map(LoginPart::of).toList(),
@@ -85,7 +91,8 @@ public record AppDocument(
                                 new IngressSpec(
                                         way.external,
                                         Optional.ofNullable(way.targetPort),
-                                        way.allowInsecure)),
+                                        way.allowInsecure,
+                                        Optional.ofNullable(way.tcpPort))),
                 WireText.each(document.secrets, name -> new SecretSpec(name, Optional.empty())),
                 WireText.each(document.registries, LoginPart::login),
                 document.maxInactive == null ? AppSpec.MOST_INACTIVE : document.maxInactive,

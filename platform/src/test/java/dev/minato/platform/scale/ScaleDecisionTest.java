@@ -40,12 +40,13 @@ class ScaleDecisionTest {
 
     /** Of one whose window holds nothing and that was decided long ago. */
     private static ScaleFacts facts(int count, RuleReading... readings) {
-        return new ScaleFacts(true, 0, count, LONG_AGO, 0, List.of(readings), 0, LONG_AGO, NOW);
+        return new ScaleFacts(
+                Arrivals.REQUESTS, 0, count, LONG_AGO, 0, List.of(readings), 0, LONG_AGO, NOW);
     }
 
     private static ScaleFacts active(ScaleFacts facts, Instant lastActive) {
         return new ScaleFacts(
-                facts.ingress(),
+                facts.arrivals(),
                 facts.floor(),
                 facts.count(),
                 facts.since(),
@@ -58,7 +59,7 @@ class ScaleDecisionTest {
 
     private static ScaleFacts window(ScaleFacts facts, int highest, Instant ends) {
         return new ScaleFacts(
-                facts.ingress(),
+                facts.arrivals(),
                 facts.floor(),
                 facts.count(),
                 facts.since(),
@@ -71,7 +72,7 @@ class ScaleDecisionTest {
 
     private static ScaleFacts waiting(ScaleFacts facts, long requests) {
         return new ScaleFacts(
-                facts.ingress(),
+                facts.arrivals(),
                 facts.floor(),
                 facts.count(),
                 facts.since(),
@@ -124,7 +125,7 @@ class ScaleDecisionTest {
     void growthIsPaced() {
         ScaleFacts facts =
                 new ScaleFacts(
-                        true,
+                        Arrivals.REQUESTS,
                         0,
                         4,
                         NOW.minusMillis(500),
@@ -196,7 +197,9 @@ class ScaleDecisionTest {
 
     @Test
     void fromZeroItIsAtOnce() {
-        ScaleFacts asleep = new ScaleFacts(true, 0, 0, NOW, 0, List.of(average(7, 1)), 0, NOW, NOW);
+        ScaleFacts asleep =
+                new ScaleFacts(
+                        Arrivals.REQUESTS, 0, 0, NOW, 0, List.of(average(7, 1)), 0, NOW, NOW);
         assertThat(ScaleDecision.decide(spec(0, 20), asleep, NOW).count()).isEqualTo(4);
         assertThat(
                         ScaleDecision.decide(spec(0, 20), waiting(facts(0, average(0, 1)), 1), NOW)
@@ -231,7 +234,7 @@ class ScaleDecisionTest {
             int floor = random.nextInt(8) == 0 ? 1 : 0;
             ScaleFacts facts =
                     new ScaleFacts(
-                            true,
+                            Arrivals.REQUESTS,
                             floor,
                             Math.max(count, floor),
                             NOW.minusMillis(random.nextInt(10_000)),
@@ -260,7 +263,7 @@ class ScaleDecisionTest {
         for (int i = 0; i < 1_000; i++) {
             ScaleFacts facts =
                     new ScaleFacts(
-                            true,
+                            Arrivals.REQUESTS,
                             0,
                             10,
                             NOW,

@@ -105,7 +105,7 @@ class ScaleGuardTest {
             int highest = wishes.stream().mapToInt(Noted::wish).max().orElse(0);
             ScaleFacts facts =
                     new ScaleFacts(
-                            true,
+                            Arrivals.REQUESTS,
                             0,
                             count,
                             since,
