@@ -35,7 +35,7 @@ import java.util.TreeSet;
  */
 public final class KedaTriggers implements Triggers {
     /** What the domain counts itself: named in texts, never opened here. */
-    private static final List<String> COUNTED_BY_APPS = List.of("cpu", "http", "memory");
+    private static final List<String> COUNTED_BY_APPS = List.of("cpu", "http", "memory", "tcp");
 
     private static final Set<String> TYPES =
             Collections.unmodifiableSet(

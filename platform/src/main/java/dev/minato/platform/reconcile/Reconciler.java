@@ -103,7 +103,8 @@ public final class Reconciler {
         this.notices = new WaitNotices(database);
         this.counts = new EdgeCounts(clock, wakeups);
         this.shifts = new ShiftKeeper(new ShiftTable(database), counts, policy, clock);
-        TriggerPolls polls = new TriggerPolls(new TriggerSpecs(secrets), wakeups, clock);
+        TriggerPolls polls =
+                new TriggerPolls(new TriggerSpecs(secrets), keepers::places, wakeups, clock);
         this.scales =
                 new ScaleKeeper(
                         new ScaleLedger(database),

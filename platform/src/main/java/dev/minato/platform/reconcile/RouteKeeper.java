@@ -1,18 +1,25 @@
 package dev.minato.platform.reconcile;
 
 import dev.minato.edge.Backend;
+import dev.minato.edge.Exposure;
 import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteOwner;
+import dev.minato.edge.RoutePolicy;
 import dev.minato.platform.Edge;
 import dev.minato.platform.RevisionRef;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +32,7 @@ public final class RouteKeeper {
     private final RouteOwner owner;
     private final Map<String, List<HostRoute>> routes = new TreeMap<>();
     private final Map<RevisionRef, Set<String>> routed = new HashMap<>();
+    private final Map<String, HostRoute> hosts = new ConcurrentHashMap<>();
     private volatile boolean primed;
     private boolean applied;
 
@@ -53,6 +61,7 @@ public final class RouteKeeper {
             return false;
         }
         routes.putAll(all.get());
+        routes.values().forEach(known -> show(List.of(), known));
         primed = true;
         return true;
     }
@@ -99,6 +108,31 @@ public final class RouteKeeper {
         }
         routes.clear();
         routes.putAll(next);
+        show(before, wanted);
+    }
+
+    private void show(List<HostRoute> before, List<HostRoute> now) {
+        now.forEach(route -> hosts.put(route.host(), route));
+        change(before, now).remove().forEach(hosts::remove);
+    }
+
+    /**
+     * The replicas that are ready of an app, by what containers know it by; waits for nobody.
+     *
+     * @return empty where no app has that name and port
+     */
+    Optional<List<InetSocketAddress>> inside(String host, int port) {
+        return Optional.ofNullable(hosts.get(host.toLowerCase(Locale.ROOT)))
+                .filter(route -> route.policy().exposure() == Exposure.INTERNAL)
+                .filter(route -> route.policy().tcpPort().orElse(RoutePolicy.HTTP_PORT) == port)
+                .map(route ->
+                        route.groups().stream()
+                                .filter(group -> group.weight() > 0)
+                                .flatMap(group -> group.backends().known().stream())
+                                .map(one ->
+                                        new InetSocketAddress(
+                                                InetAddress.ofLiteral(one.address()), one.port()))
+                                .toList());
     }
 
     private static RouteChange change(List<HostRoute> before, List<HostRoute> wanted) {

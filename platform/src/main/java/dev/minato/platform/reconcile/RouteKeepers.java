@@ -12,9 +12,12 @@ import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.KnownEntries;
+import dev.minato.platform.scale.AppPlaces;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -63,6 +66,19 @@ final class RouteKeepers {
     private RouteKeeper keeper(String environment) {
         EnvironmentParts parts = environments.parts(environment);
         return new RouteKeeper(parts.edge(), Environment.routeOwner(environment));
+    }
+
+    /** Where the apps of an environment are, as their routes say it. */
+    AppPlaces places(String environment) {
+        return new RoutedPlaces(this, environment);
+    }
+
+    private record RoutedPlaces(RouteKeepers all, String environment) implements AppPlaces {
+        @Override
+        public Optional<List<InetSocketAddress>> find(String host, int port) {
+            return Optional.ofNullable(all.keepers.get(environment))
+                    .flatMap(keeper -> keeper.inside(host, port));
+        }
     }
 
     /** Nothing is left of an environment: one of its name that is made later begins anew. */

@@ -7,6 +7,7 @@ import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.TriggerSpecs;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.RuleReading;
 import dev.minato.platform.scale.ScaleRule;
 import dev.minato.platform.scale.Trigger;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * Asks what rules ask, each by itself and now and then: one that is slow or down holds up no other.
@@ -63,13 +65,22 @@ final class TriggerPolls {
     }
 
     private final TriggerSpecs specs;
+    private final Function<String, AppPlaces> apps;
     private final Wakeups wakeups;
     private final InstantSource clock;
     private final Semaphore places = new Semaphore(MOST);
     private final Map<String, Map<String, Poll>> polls = new ConcurrentHashMap<>();
 
-    TriggerPolls(TriggerSpecs specs, Wakeups wakeups, InstantSource clock) {
+    /**
+     * @param apps where those of an environment are; equal for one environment
+     */
+    TriggerPolls(
+            TriggerSpecs specs,
+            Function<String, AppPlaces> apps,
+            Wakeups wakeups,
+            InstantSource clock) {
         this.specs = specs;
+        this.apps = apps;
         this.wakeups = wakeups;
         this.clock = clock;
     }
@@ -80,7 +91,9 @@ final class TriggerPolls {
         String app = entry.app().name().text();
         TriggerSpec spec;
         try {
-            spec = specs.of(app, row.template(), rule, entry.secrets());
+            spec =
+                    specs.of(app, row.template(), rule, entry.secrets())
+                            .at(apps.apply(entry.app().environment()));
         } catch (Fault e) {
             return RuleReading.failed(rule, clock.instant(), e.text());
         }

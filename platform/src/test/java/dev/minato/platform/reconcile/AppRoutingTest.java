@@ -12,6 +12,7 @@ import dev.minato.edge.HostRoute;
 import dev.minato.edge.RouteChange;
 import dev.minato.edge.RouteGroup;
 import dev.minato.edge.RouteOwner;
+import dev.minato.edge.RoutePolicy;
 import dev.minato.edge.RouteTable;
 import dev.minato.platform.AppSpec;
 import dev.minato.platform.AppSpec.IngressSpec;
@@ -33,6 +34,7 @@ import dev.minato.platform.ledger.SetRow;
 
 import org.junit.jupiter.api.Test;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,41 @@ class AppRoutingTest {
     }
 
     @Test
+    void withTcpAPortLeadsToAllWithAShareAndKnowsTheOthers() {
+        AppSpec spec =
+                Specs.app(
+                                Optional.of(IngressSpec.tcp(Optional.of(80), 6379)),
+                                Specs.container(List.of(), List.of()))
+                        .withTraffic(
+                                List.of(
+                                        new TrafficRule(
+                                                Optional.of("shop--old"),
+                                                Optional.of("blue"),
+                                                100)));
+        AppStore.Entry entry =
+                entry(
+                        spec,
+                        AppIntent.RUN,
+                        Specs.revision(NEW, 2, GenerationPhase.READY, Optional.of(1), true),
+                        Specs.revision(OLD, 1, GenerationPhase.READY, Optional.of(1), true));
+        List<HostRoute> routes =
+                routing.choose(
+                        entry,
+                        List.of(
+                                replica("a", OLD, Replica.Phase.READY),
+                                replica("b", NEW, Replica.Phase.READY)));
+
+        assertThat(routes)
+                .extracting(HostRoute::host)
+                .containsExactly("shop.internal.test.localhost", "shop");
+        assertThat(routes)
+                .allSatisfy(route -> assertThat(route.policy()).isEqualTo(RoutePolicy.tcp(6379)));
+        assertThat(routes.getFirst().groups())
+                .extracting(one -> one.key().target() + " " + one.weight())
+                .containsExactly("shop--old 100", "shop--new 0");
+    }
+
+    @Test
     void withoutIngressOrWhenDeletedThereIsNoRoute() {
         AppStore.Entry app =
                 app(AppIntent.RUN, GenerationPhase.READY, Optional.of(NEW), Optional.empty());
@@ -171,6 +208,30 @@ class AppRoutingTest {
         keeper.remember(NEW, routes);
         assertThat(keeper.backends(OLD)).containsExactly("a");
         assertThat(keeper.backends(NEW)).containsExactly("b");
+    }
+
+    /** What scale rules ask: the daemon is on no network of apps. */
+    @Test
+    void anAppIsFoundByWhatContainersKnowItBy() {
+        RouteKeeper keeper = new RouteKeeper(recording(new ArrayList<>()), RouteOwner.APPS);
+        Backend backend = new Backend("q-1", "10.73.0.9", 6379);
+        HostRoute queue =
+                HostRoute.ready("queue", "queue", List.of(backend))
+                        .withPolicy(RoutePolicy.tcp(16379));
+        HostRoute asleep = HostRoute.without("web", "web", "").withPolicy(RoutePolicy.INTERNAL);
+        HostRoute world = HostRoute.ready("shop.test", "shop", List.of(backend));
+        assertThat(keeper.prime(() -> Map.of("queue", List.of(queue)))).isTrue();
+        keeper.update("web", List.of(asleep));
+        keeper.update("shop", List.of(world));
+
+        assertThat(keeper.inside("Queue", 16379))
+                .contains(List.of(new InetSocketAddress("10.73.0.9", 6379)));
+        assertThat(keeper.inside("queue", 6379)).isEmpty();
+        assertThat(keeper.inside("queue", 80)).isEmpty();
+        assertThat(keeper.inside("web", 80)).contains(List.of());
+        assertThat(keeper.inside("shop.test", 80)).as("the world's name").isEmpty();
+        keeper.update("queue", List.of());
+        assertThat(keeper.inside("queue", 16379)).isEmpty();
     }
 
     private static Edge recording(List<RouteChange> changes) {

@@ -52,7 +52,7 @@ public final class AzureQueueType implements TriggerType {
                         rule.whole("activationQueueLength", 0, 0));
         return new ServerTrigger(
                 question.toString(),
-                rule.mask(),
+                rule,
                 deadline -> {
                     ServerHttp http = ServerHttp.trusting(TlsTrust.USUAL);
                     return http.asking(within -> question.ask(http, within));

@@ -58,7 +58,7 @@ public final class ServiceBusType implements TriggerType {
                         rule.whole("activationMessageCount", 0, 0));
         return new ServerTrigger(
                 question.namespace().toString(),
-                rule.mask(),
+                rule,
                 deadline -> {
                     ServerHttp http = ServerHttp.trusting(TlsTrust.USUAL);
                     return http.asking(within -> question.ask(http, within));

@@ -67,7 +67,7 @@ public final class ExternalType implements TriggerType {
         Map<String, String> metadata = handedOver(rule);
         return new ServerTrigger(
                 "the external scaler at " + address,
-                rule.mask(),
+                rule,
                 deadline -> connect(address, tls, metadata, deadline));
     }
 

@@ -47,7 +47,7 @@ public final class GithubRunnerType implements TriggerType {
         WaitingJobs jobs = new WaitingJobs(runner, api);
         return new ServerTrigger(
                 "GitHub at " + runner.api().getRawAuthority(),
-                rule.mask(),
+                rule,
                 deadline -> {
                     ServerHttp http = ServerHttp.trusting(TlsTrust.USUAL);
                     return http.asking(

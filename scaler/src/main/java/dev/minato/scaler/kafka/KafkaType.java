@@ -90,7 +90,7 @@ public final class KafkaType implements TriggerType {
         KafkaQuestion asked =
                 new KafkaQuestion(
                         drivers, settings(rule, servers), trust(rule), question, policy(rule));
-        return new ServerTrigger("Kafka at " + String.join(",", servers), rule.mask(), asked::open);
+        return new ServerTrigger("Kafka at " + String.join(",", servers), rule, asked::open);
     }
 
     private static List<String> servers(TriggerParameters rule) {

@@ -91,7 +91,7 @@ public final class PrometheusType implements TriggerType {
                         rule, rule.flag("unsafeSsl", false), "ca", "cert", "key", Optional.empty());
         return new ServerTrigger(
                 "Prometheus at " + base.getRawAuthority(),
-                rule.mask(),
+                rule,
                 deadline -> {
                     ServerHttp http = ServerHttp.trusting(trust);
                     return http.asking(within ->

@@ -69,7 +69,7 @@ public final class RabbitType implements TriggerType {
         requireManagement(rule, measure);
         return new ServerTrigger(
                 "RabbitMQ at " + server.address(),
-                rule.mask(),
+                rule,
                 deadline -> new BrokerSession(entered(server, deadline), queue, measure));
     }
 
@@ -125,7 +125,7 @@ public final class RabbitType implements TriggerType {
         Duration timeout = rule.duration("timeout", LONGEST_TIMEOUT);
         return new ServerTrigger(
                 "RabbitMQ's management at " + server.address(),
-                rule.mask(),
+                rule,
                 deadline -> {
                     ServerHttp http = ServerHttp.trusting(server.tls().orElse(TlsTrust.USUAL));
                     return http.asking(

@@ -112,7 +112,7 @@ record RedisServer(
     Trigger trigger(TriggerParameters rule, KeyQuestion question) {
         return new ServerTrigger(
                 "Redis at " + address,
-                rule.mask(),
+                rule,
                 deadline -> new RedisSession(open(deadline), question));
     }
 

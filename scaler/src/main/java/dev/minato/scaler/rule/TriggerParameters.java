@@ -3,6 +3,7 @@ package dev.minato.scaler.rule;
 import dev.minato.base.Fault;
 import dev.minato.base.GoDuration;
 import dev.minato.base.SafeText;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.rule.TriggerParameter.Source;
 
@@ -63,6 +64,11 @@ public final class TriggerParameters {
     /** What takes this rule's secrets out of texts. */
     public SecretMask mask() {
         return mask;
+    }
+
+    /** Where apps are that this rule may name. */
+    public AppPlaces places() {
+        return spec.places();
     }
 
     /** The rule itself. */

@@ -32,7 +32,7 @@ public final class ServerConnection implements AutoCloseable {
     }
 
     /**
-     * Connects, to the first address of the host that takes it.
+     * Connects, to the first address of the host that takes it; to a replica where it is an app.
      *
      * @param tls how it is trusted; in clear without
      * @throws IOException when nobody takes it in time or its certificate is not trusted
@@ -40,6 +40,10 @@ public final class ServerConnection implements AutoCloseable {
     public static ServerConnection open(
             ServerAddress address, Optional<TlsTrust> tls, ReadingDeadline deadline)
             throws IOException {
+        Optional<InetSocketAddress> app = deadline.app(address);
+        if (app.isPresent()) {
+            return open(app.get(), address, tls, deadline);
+        }
         InetAddress[] all = HostLookup.all(address.host(), deadline);
         IOException failure = new ConnectException("no such host");
         for (InetAddress each : all) {

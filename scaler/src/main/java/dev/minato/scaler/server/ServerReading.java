@@ -38,12 +38,12 @@ final class ServerReading {
             ServerSession.Opening opening,
             @Nullable ServerSession before,
             Predicate<ServerSession> keep,
-            Duration patience) {
+            ReadingDeadline deadline) {
         this.server = server;
         this.opening = opening;
         this.before = before;
         this.keep = keep;
-        this.deadline = ReadingDeadline.after(patience);
+        this.deadline = deadline;
         this.worker = Thread.ofVirtual().name("trigger").unstarted(this::run);
     }
 

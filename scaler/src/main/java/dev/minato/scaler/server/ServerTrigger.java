@@ -2,9 +2,11 @@ package dev.minato.scaler.server;
 
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.scaler.rule.SecretMask;
+import dev.minato.scaler.rule.TriggerParameters;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class ServerTrigger implements Trigger {
 
     private final String server;
     private final SecretMask mask;
+    private final AppPlaces places;
     private final ServerSession.Opening opening;
     private @Nullable ServerReading underWay;
     private @Nullable ServerSession kept;
@@ -35,11 +38,16 @@ public final class ServerTrigger implements Trigger {
     /**
      * @param server what is asked and where, for texts, like {@code Redis at cache:6379}; no
      *     credentials
-     * @param mask takes secrets out of texts
+     * @param rule takes secrets out of texts, and knows where apps are
      */
-    public ServerTrigger(String server, SecretMask mask, ServerSession.Opening opening) {
+    public ServerTrigger(String server, TriggerParameters rule, ServerSession.Opening opening) {
+        this(server, rule.mask(), rule.places(), opening);
+    }
+
+    ServerTrigger(String server, SecretMask mask, AppPlaces places, ServerSession.Opening opening) {
         this.server = server;
         this.mask = mask;
+        this.places = places;
         this.opening = opening;
     }
 
@@ -86,7 +94,9 @@ public final class ServerTrigger implements Trigger {
                             + " was not asked: the question before has not come to its end, as when"
                             + " names cannot be looked up");
         }
-        ServerReading reading = new ServerReading(server, opening, kept, this::keep, patience);
+        ServerReading reading =
+                new ServerReading(
+                        server, opening, kept, this::keep, ReadingDeadline.after(patience, places));
         kept = null;
         underWay = reading;
         reading.start();

@@ -44,8 +44,8 @@ record MysqlServer(
     }
 
     @Override
-    public String url() {
-        return "jdbc:mariadb://" + address + "/" + database;
+    public String url(ServerAddress at) {
+        return "jdbc:mariadb://" + at + "/" + database;
     }
 
     @Override

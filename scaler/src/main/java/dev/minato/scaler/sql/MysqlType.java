@@ -70,7 +70,7 @@ public final class MysqlType implements TriggerType {
                         rule.required("query"),
                         rule.target("queryValue"),
                         rule.decimal("activationQueryValue", 0));
-        return new ServerTrigger(question.server().toString(), rule.mask(), deadline -> question);
+        return new ServerTrigger(question.server().toString(), rule, deadline -> question);
     }
 
     private static MysqlServer ofParts(TriggerParameters rule) {

@@ -38,9 +38,9 @@ record PostgresqlServer(
     }
 
     @Override
-    public String url() {
+    public String url(ServerAddress at) {
         return "jdbc:postgresql://"
-                + address
+                + at
                 + "/"
                 + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }

@@ -82,7 +82,7 @@ public final class PostgresqlType implements TriggerType {
                         rule.required("query"),
                         rule.target("targetQueryValue"),
                         rule.decimal("activationTargetQueryValue", 0));
-        return new ServerTrigger(question.server().toString(), rule.mask(), deadline -> question);
+        return new ServerTrigger(question.server().toString(), rule, deadline -> question);
     }
 
     private static PostgresqlServer ofParts(TriggerParameters rule) {

@@ -5,6 +5,7 @@ import dev.minato.base.SafeText;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.scaler.driver.DriverLoader;
 import dev.minato.scaler.server.ReadingDeadline;
+import dev.minato.scaler.server.ServerAddress;
 import dev.minato.scaler.server.ServerSession;
 
 import java.io.IOException;
@@ -32,7 +33,12 @@ record SqlQuestion(
 
     @Override
     public TriggerReading read(ReadingDeadline deadline) throws Exception {
-        return drivers.call(deadline, () -> askNow(deadline));
+        ServerAddress at =
+                deadline.app(server.address())
+                        .map(app ->
+                                new ServerAddress(app.getAddress().getHostAddress(), app.getPort()))
+                        .orElse(server.address());
+        return drivers.call(deadline, () -> askNow(at, deadline));
     }
 
     @Override
@@ -40,9 +46,9 @@ record SqlQuestion(
         // Nothing is held between two readings.
     }
 
-    private TriggerReading askNow(ReadingDeadline deadline) throws IOException {
+    private TriggerReading askNow(ServerAddress at, ReadingDeadline deadline) throws IOException {
         Driver driver = drivers.make(server.driver(), Driver.class, server.driverClass());
-        try (Connection connection = driver.connect(server.url(), server.settings(deadline))) {
+        try (Connection connection = driver.connect(server.url(at), server.settings(deadline))) {
             if (connection == null) {
                 throw new IOException("the driver does not know its address");
             }

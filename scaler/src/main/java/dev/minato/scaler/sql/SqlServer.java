@@ -19,8 +19,12 @@ interface SqlServer {
 
     ServerAddress address();
 
-    /** Without anything that a user wrote but host, port and database. */
-    String url();
+    /**
+     * Without anything that a user wrote but host, port and database.
+     *
+     * @param at where the server is
+     */
+    String url(ServerAddress at);
 
     /** The driver's settings: user, password, TLS, deadlines, limits. */
     Properties settings(ReadingDeadline deadline) throws IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
@@ -16,11 +17,15 @@ import dev.minato.testkit.TriggerContract;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code redis}, against recorded answers. */
 class RedisTypeTest extends TriggerContract {
@@ -65,6 +70,34 @@ class RedisTypeTest extends TriggerContract {
                 Trigger trigger =
                         new KedaTriggers(ClassPathDrivers.loader())
                                 .open(rule(server.port(), Map.of("activationListLength", "4")))) {
+            return trigger.read(SOON);
+        }
+    }
+
+    /** As containers of the environment know it; whoever asks is on no network of theirs. */
+    @Test
+    void anAppIsAskedByItsName() throws IOException {
+        try (HostileServer server =
+                new HostileServer(new FakeRedis(answers("list", "LLEN", "50"))::serve)) {
+            List<InetSocketAddress> replicas =
+                    List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            assertThat(readQueue((host, port) -> app(host, port, replicas)).value()).isEqualTo(50);
+        }
+        assertThatThrownBy(() -> readQueue((host, port) -> app(host, port, List.of())))
+                .isInstanceOf(Fault.class)
+                .hasMessage(
+                        "Redis at queue:6379: no replica of the app queue is ready; a rule wakes"
+                                + " none");
+    }
+
+    private static Optional<List<InetSocketAddress>> app(
+            String host, int port, List<InetSocketAddress> replicas) {
+        return host.equals("queue") && port == 6379 ? Optional.of(replicas) : Optional.empty();
+    }
+
+    private static TriggerReading readQueue(AppPlaces places) {
+        TriggerSpec rule = rule(1, Map.of("address", "queue:6379")).at(places);
+        try (Trigger trigger = new KedaTriggers(ClassPathDrivers.loader()).open(rule)) {
             return trigger.read(SOON);
         }
     }

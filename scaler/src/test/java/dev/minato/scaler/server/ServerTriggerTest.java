@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.scaler.rule.SecretMask;
 
@@ -32,6 +33,7 @@ class ServerTriggerTest {
         return new ServerTrigger(
                 "Sample at host:1",
                 mask,
+                AppPlaces.NONE,
                 deadline -> {
                     opened.incrementAndGet();
                     return new ServerSession() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.scaler.driver.ClassPathDrivers;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code postgresql} against a server that speaks as much of the protocol as a number takes. */
 class PostgresqlTriggerTest extends TriggerContract {
@@ -52,6 +56,32 @@ class PostgresqlTriggerTest extends TriggerContract {
         return type.open(
                 new TriggerParameters(
                         type, new TriggerSpec("postgresql", metadata, auth, Map.of())));
+    }
+
+    /** The driver is told where the replica is: it looks up no name. */
+    @Test
+    void anAppIsAskedByItsName() throws IOException {
+        try (HostileServer server = new HostileServer(client -> serve(client, "7"))) {
+            AppPlaces places =
+                    (host, port) ->
+                            host.equals("db") && port == 5432
+                                    ? Optional.of(
+                                            List.of(
+                                                    new InetSocketAddress(
+                                                            InetAddress.getLoopbackAddress(),
+                                                            server.port())))
+                                    : Optional.empty();
+            TriggerSpec rule =
+                    new TriggerSpec(
+                            "postgresql",
+                            parts("sslmode", "disable"),
+                            Map.of("password", SECRET),
+                            Map.of(),
+                            places);
+            try (Trigger trigger = type.open(new TriggerParameters(type, rule))) {
+                assertThat(trigger.read(AMPLE).value()).isEqualTo(7);
+            }
+        }
     }
 
     private static Map<String, String> parts(String... changes) {
