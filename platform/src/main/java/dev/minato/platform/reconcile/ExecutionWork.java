@@ -95,7 +95,7 @@ final class ExecutionWork {
             case Finish finish -> finish(job, execution, finish);
             case ExecutionStep.Settle _ -> executions.settled(execution);
             case Clear clear -> {
-                return clear(job, open, clear);
+                return clear(job, clear);
             }
         }
         return true;
@@ -197,7 +197,7 @@ final class ExecutionWork {
     }
 
     /** Whether it is done; what the cluster takes its time for is looked at when it tells. */
-    private boolean clear(Job job, OpenExecution open, Clear clear) {
+    private boolean clear(Job job, Clear clear) {
         if (clear.seen().isGone()) {
             attempts.cleared(clear.attempt());
             return true;
