@@ -109,9 +109,11 @@ class VanishedRunTest extends HostFixture {
                     return host.cluster().observe(RUN.app()).replicas().isEmpty();
                 });
         assertThat(before.name()).isNotEmpty();
-        assertThat(host.cluster().observe(RUN.app()).sets().get(RUN).wanted()).isZero();
+        assertThat(host.cluster().observe(RUN.app()).sets())
+                .hasEntrySatisfying(RUN, status -> assertThat(status.wanted()).isZero());
         host.restart();
         assertThat(host.cluster().observe(RUN.app()).replicas()).isEmpty();
-        assertThat(host.cluster().observe(RUN.app()).sets().get(RUN).wanted()).isZero();
+        assertThat(host.cluster().observe(RUN.app()).sets())
+                .hasEntrySatisfying(RUN, status -> assertThat(status.wanted()).isZero());
     }
 }

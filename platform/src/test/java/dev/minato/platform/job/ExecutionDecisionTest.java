@@ -68,8 +68,9 @@ class ExecutionDecisionTest {
     @Test
     void whatTheClusterHasIsNeverAskedForAgain() {
         Attempt first = asked(1, 1);
-        see(first, new ReplicaSighting(true, true, Optional.empty()));
-        assertThat(decide().steps()).containsExactly(new Take(first, seen.get(1)));
+        ReplicaSighting there = new ReplicaSighting(true, true, Optional.empty());
+        see(first, there);
+        assertThat(decide().steps()).containsExactly(new Take(first, there));
         Attempt taken = started(first, Optional.empty());
         assertThat(decide().steps()).isEmpty();
         assertThat(decide().again()).contains(START.plusSeconds(60));
