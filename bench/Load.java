@@ -33,6 +33,9 @@ public class Load {
     /** Looks at a kept connection before it is used again; costs a millisecond, so not where times are measured. */
     private static final boolean LOOK = Boolean.getBoolean("look");
 
+    /** Nothing but GET, for servers of files. */
+    private static final boolean GET = Boolean.getBoolean("get");
+
     private static final byte[] BODY = "a small body of a request that is not idempotent".getBytes(StandardCharsets.US_ASCII);
     private final InetSocketAddress address;
     private final String host;
@@ -77,7 +80,7 @@ public class Load {
 
     private void one(int number, long planned) {
         boolean keep = number % 2 == 0;
-        boolean post = number % 4 >= 2;
+        boolean post = number % 4 >= 2 && !GET;
         try {
             Connection connection = keep ? kept.pollFirst() : null;
             if (connection != null && connection.isStale()) {

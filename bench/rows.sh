@@ -509,11 +509,10 @@ wakes_jvm() { # KIND WHAT
   "$root/minato" up "$root/samples/hello" -n sleeper --min-replicas 0 --cooldown 1 --standby "$1" >"$work/out" 2>"$work/err" </dev/null || fail "$(cat "$work/err")"
   says_hello() { ask sleeper 20 | grep -q Hello; }
   until_true 60 "its first answer" says_hello
-  local files=$work/hello.files one
-  mkdir -p "$files"
-  one=$("$docker" -H "$ours" create "$("$docker" -H "$ours" images --format '{{.Repository}}:{{.Tag}}' | grep -m 1 sleeper)")
-  "$docker" -H "$ours" export "$one" | tar -C "$files" -xf - || fail "the sample's files could not be had"
-  "$docker" -H "$ours" rm "$one" >"$work/out"
+  local files=$work/hello.files layer
+  mkdir -p "$files" "$work/hello.image"
+  "$docker" -H "$ours" save "$("$docker" -H "$ours" images --format '{{.Repository}}:{{.Tag}}' | grep -m 1 sleeper)" | tar -C "$work/hello.image" -xf - || fail "the sample's image could not be had"
+  for layer in $(jq -r '.[0].Layers[]' "$work/hello.image/manifest.json"); do tar -C "$files" -xf "$work/hello.image/$layer"; done
   local java; java=$(find "$files" -path '*/bin/java' -type f | head -1)
   [ -n "$java" ] || fail "the sample's files have no java"
   own_start() { # sets micros
@@ -556,7 +555,7 @@ wakes_many() {
   [ "$1" = none ] || frozen=$crowd
   all_sleep() { [ "$("$docker" -H "$ours" ps -q | wc -l)" = $((frozen + 1)) ] && [ "$("$docker" -H "$ours" ps -q --filter status=paused | wc -l)" = "$frozen" ]; }
   rate() { # FILE SECONDS
-    "$JAVA_HOME/bin/java" -XX:+UseSerialGC "$bench/Load.java" "$MINATO_INGRESS_HTTP" "load.$MINATO_DOMAIN" 100 "$2" "$page" >"$1" 2>"$work/load.err" || fail "the load failed: $(tail -n 5 "$work/load.err")"
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Dget=true "$bench/Load.java" "$MINATO_INGRESS_HTTP" "load.$MINATO_DOMAIN" 100 "$2" "$page" >"$1" 2>"$work/load.err" || fail "the load failed: $(tail -n 5 "$work/load.err")"
   }
   local i urls=()
   for ((i = 1; i <= crowd; i++)); do urls+=(-o "$work/said.$i" "http://crowd$i.$MINATO_DOMAIN/"); done
