@@ -473,6 +473,14 @@ row_crowd_idle() {
   finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps of one replica"
 }
 
+# timed_ask NAME TEXT: sets micros from the sending of a request to the end of its answer, which has the text: what curl
+# itself takes to start is not in it.
+timed_ask() {
+  local took
+  took=$(curl -s -m 60 -o "$work/said" -w '%{time_total}' -H "Host: $1.$MINATO_DOMAIN" "http://$MINATO_INGRESS_HTTP/") || fail "$1 did not answer"
+  grep -q "$2" "$work/said" || fail "$1 answered something else: $(head -c 200 "$work/said")"
+  micros=$(awk -v t="$took" 'BEGIN { printf "%d", t * 1000000 }')
+}
 # falls_asleep NAME: waits until its newest revision has no replica that runs.
 falls_asleep() { until_true 60 "the sleep of $1" sleeps "$1"; sleep 0.5; }
 sleeps() { curl -sf -m 20 --unix-socket "$MINATO_HOME/run/minato.sock" "http://localhost$apps_path/$1/revisions?api-version=2025-01-01" | jq -e '.value[-1].properties.runningState == "ScaledToZero"'; }
@@ -491,17 +499,14 @@ wakes() {
   [ "$1" = none ] || standby sleeper "$1"
   woken() {
     falls_asleep sleeper
-    local from=$EPOCHREALTIME to
-    answers_page || fail "it did not wake"
-    to=$EPOCHREALTIME
-    micros=$((${to/./} - ${from/./}))
+    timed_ask sleeper "$page"
   }
   alone "$(samples 25)" woken
   finish us "$2"
 }
 answers_page() { [ "$(ask sleeper)" = "$page" ]; }
-row_wake() { wakes none "curl of a static server that sleeps"; }
-row_wake_frozen() { wakes frozen "curl of a static server that sleeps, standby frozen"; }
+row_wake() { wakes none "curl of a static server that sleeps, from its request (time_total)"; }
+row_wake_frozen() { wakes frozen "the same, standby frozen"; }
 
 # The sample's own start: its program by the Java of its image, without a container, until it answers.
 wakes_jvm() { # KIND WHAT
@@ -520,7 +525,9 @@ wakes_jvm() { # KIND WHAT
     free_port
     from=$EPOCHREALTIME
     background "$work/hello.log" env -u JAVA_HOME PORT="$REPLY" "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$files/app" Hello
-    until curl -s -m 5 "http://127.0.0.1:$REPLY/" | grep -q Hello; do [ $SECONDS -lt $end ] || fail "the program never answered: $(tail -n 2 "$work/hello.log")"; sleep 0.005; done
+    until (exec 3<>"/dev/tcp/127.0.0.1/$REPLY" && printf 'GET / HTTP/1.0\r\nHost: x\r\n\r\n' >&3 && grep -q Hello <&3) 2>"$work/err"; do
+      [ $SECONDS -lt $end ] || fail "the program never answered: $(tail -n 2 "$work/hello.log")"
+    done
     to=$EPOCHREALTIME
     end_process "$pid"
     micros=$((${to/./} - ${from/./}))
@@ -529,10 +536,8 @@ wakes_jvm() { # KIND WHAT
     local own=0
     if [ "$kind" = none ]; then own_start; own=$micros; fi
     falls_asleep sleeper
-    local from=$EPOCHREALTIME to
-    says_hello || fail "it did not wake"
-    to=$EPOCHREALTIME
-    micros=$((${to/./} - ${from/./} - own))
+    timed_ask sleeper Hello
+    micros=$((micros - own))
     printf '%s\t%s\n' "$own" "$micros" >>"$out/$row.starts"
   }
   kind=$1
