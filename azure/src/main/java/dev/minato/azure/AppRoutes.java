@@ -7,7 +7,6 @@ import dev.minato.azure.app.ShiftTag;
 import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.Json;
-import dev.minato.azure.wire.Locations;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
@@ -178,29 +177,12 @@ final class AppRoutes {
     }
 
     private void secrets(Request request, Response response) throws IOException {
-        ArmResponses.json(
-                response,
-                200,
-                Json.list(
-                        apps.listSecrets(finder.name(request)).stream()
-                                .map(secret ->
-                                        Json.object()
-                                                .put("name", secret.name())
-                                                .put("value", secret.value()))
-                                .toList()));
+        ArmResponses.secrets(response, apps.listSecrets(finder.name(request)));
     }
 
     private void token(Request request, Response response) throws IOException {
         ArmId app = AppResource.id(finder.get(request));
         StreamTokens.Token token = tokens.issue(app.name());
-        ObjectNode resource =
-                Json.resource(app.child("authtoken", "current"))
-                        .put("name", app.name())
-                        .put("location", Locations.LOCAL);
-        resource.putObject("properties")
-                .put("token", token.text())
-                .put("expires", token.expires().toString())
-                .put("logStreamEndpoint", ArmResponses.origin(request) + app.withoutProvider());
-        ArmResponses.json(response, 200, resource);
+        ArmResponses.token(request, response, app, token);
     }
 }

@@ -1,7 +1,9 @@
 package dev.minato.azure;
 
+import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
+import dev.minato.azure.wire.Locations;
 import dev.minato.azure.wire.OperationResource;
 import dev.minato.base.Fault;
 import dev.minato.base.JsonProfiles;
@@ -9,6 +11,7 @@ import dev.minato.http.Request;
 import dev.minato.http.Response;
 import dev.minato.platform.Apps;
 import dev.minato.platform.Operation;
+import dev.minato.platform.Secret;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,6 +59,34 @@ final class ArmResponses {
     static String origin(Request request) {
         String host = request.header("Host").orElse("localhost");
         return "http://" + (HOST.matcher(host).matches() ? host : "localhost");
+    }
+
+    /** Secrets with their values, as listSecrets answers them. */
+    static void secrets(Response response, List<Secret> secrets) throws IOException {
+        json(
+                response,
+                200,
+                Json.list(
+                        secrets.stream()
+                                .map(secret ->
+                                        Json.object()
+                                                .put("name", secret.name())
+                                                .put("value", secret.value()))
+                                .toList()));
+    }
+
+    /** A token for the streams of a resource, as getAuthToken answers it. */
+    static void token(Request request, Response response, ArmId of, StreamTokens.Token token)
+            throws IOException {
+        ObjectNode resource =
+                Json.resource(of.child("authtoken", "current"))
+                        .put("name", of.name())
+                        .put("location", Locations.LOCAL);
+        resource.putObject("properties")
+                .put("token", token.text())
+                .put("expires", token.expires().toString())
+                .put("logStreamEndpoint", origin(request) + of.withoutProvider());
+        json(response, 200, resource);
     }
 
     /**

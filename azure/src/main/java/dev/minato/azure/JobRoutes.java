@@ -7,7 +7,6 @@ import dev.minato.azure.group.ResourceGroups;
 import dev.minato.azure.wire.ArmId;
 import dev.minato.azure.wire.HostSubscription;
 import dev.minato.azure.wire.Json;
-import dev.minato.azure.wire.Locations;
 import dev.minato.base.Fault;
 import dev.minato.http.Request;
 import dev.minato.http.Response;
@@ -164,29 +163,12 @@ final class JobRoutes {
     }
 
     private void secrets(Request request, Response response) throws IOException {
-        ArmResponses.json(
-                response,
-                200,
-                Json.list(
-                        jobs.listSecrets(finder.name(request)).stream()
-                                .map(secret ->
-                                        Json.object()
-                                                .put("name", secret.name())
-                                                .put("value", secret.value()))
-                                .toList()));
+        ArmResponses.secrets(response, jobs.listSecrets(finder.name(request)));
     }
 
     private void token(Request request, Response response) throws IOException {
         ArmId job = JobResource.id(finder.get(request));
         StreamTokens.Token token = tokens.issue(StreamTokens.job(job.name()));
-        ObjectNode resource =
-                Json.resource(job.child("authtoken", "current"))
-                        .put("name", job.name())
-                        .put("location", Locations.LOCAL);
-        resource.putObject("properties")
-                .put("token", token.text())
-                .put("expires", token.expires().toString())
-                .put("logStreamEndpoint", ArmResponses.origin(request) + job.withoutProvider());
-        ArmResponses.json(response, 200, resource);
+        ArmResponses.token(request, response, job, token);
     }
 }

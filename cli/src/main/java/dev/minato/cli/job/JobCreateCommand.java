@@ -6,6 +6,7 @@ import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.ContainerFlags;
 import dev.minato.cli.command.RegistryFlags;
 import dev.minato.cli.command.SecretFlags;
 import dev.minato.cli.command.TagFlags;
@@ -24,7 +25,7 @@ import java.util.Optional;
 /** {@code minato job create}: a job of an image, with the flags of {@code az containerapp job}. */
 final class JobCreateCommand extends CliCommand {
     private final JobArgument job = new JobArgument();
-    private final JobContainerFlags container = new JobContainerFlags();
+    private final ContainerFlags container = new ContainerFlags();
     private final JobPlanFlags plan = new JobPlanFlags();
     private final RegistryFlags registry = new RegistryFlags();
     private final OutputFormat format = new OutputFormat();
@@ -49,7 +50,7 @@ final class JobCreateCommand extends CliCommand {
                 List.of("Manual", "Schedule", "Event"),
                 "What begins executions; Manual alone is done yet.",
                 text -> trigger = text);
-        container.declareNew(it);
+        container.declareNew(it, "job", ValueKind.ANY);
         plan.declare(it);
         it.option(
                 "--environment",

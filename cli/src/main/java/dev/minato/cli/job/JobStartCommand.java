@@ -3,7 +3,9 @@ package dev.minato.cli.job;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.command.ContainerFlags;
 import dev.minato.cli.grammar.CommandGrammar;
+import dev.minato.cli.grammar.ValueKind;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,7 +15,7 @@ import java.util.Optional;
 /** {@code minato job start}: an execution of a job, which may be waited for. */
 final class JobStartCommand extends JobCommands.JobCommand {
     private final JobArgument job = new JobArgument();
-    private final JobContainerFlags container = new JobContainerFlags();
+    private final ContainerFlags container = new ContainerFlags();
     private boolean waits;
 
     JobStartCommand(CommandSession session) {
@@ -28,7 +30,7 @@ final class JobStartCommand extends JobCommands.JobCommand {
                 "With --wait the exit code is 0 when it succeeded, else the highest of its"
                         + " containers.");
         job.declare(it);
-        container.declareNew(it);
+        container.declareNew(it, "job", ValueKind.ANY);
         it.flag("--wait", "Wait until it has ended, and tell how it goes.", on -> waits = on);
         it.examples(
                 "minato job start -n nightly --wait",
@@ -53,7 +55,7 @@ final class JobStartCommand extends JobCommands.JobCommand {
         }
         JsonNode from = JsonTree.at(found, "properties.template");
         ObjectNode template = JsonTree.object();
-        template.set("containers", container.containers(from));
+        template.set("containers", container.over(from));
         if (from.path("initContainers").isArray()) {
             template.set("initContainers", from.path("initContainers"));
         }

@@ -5,8 +5,10 @@ import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
 import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.command.CliCommand;
+import dev.minato.cli.command.ContainerFlags;
 import dev.minato.cli.command.TagFlags;
 import dev.minato.cli.grammar.CommandGrammar;
+import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.output.OutputFormat;
 
 import tools.jackson.databind.JsonNode;
@@ -18,7 +20,7 @@ import java.util.List;
 /** {@code minato job update}: a change of a job, which executions from then on have. */
 final class JobUpdateCommand extends CliCommand {
     private final JobArgument job = new JobArgument();
-    private final JobContainerFlags container = new JobContainerFlags();
+    private final ContainerFlags container = new ContainerFlags();
     private final JobPlanFlags plan = new JobPlanFlags();
     private final OutputFormat format = new OutputFormat();
     private final List<String> tags = new ArrayList<>();
@@ -33,7 +35,7 @@ final class JobUpdateCommand extends CliCommand {
                 "Change a job; what is not given stays as it is.",
                 "Executions that run go on as they were started.");
         job.declare(it);
-        container.declareChange(it);
+        container.declareChange(it, "job", ValueKind.ANY);
         plan.declare(it);
         it.optionOfSeveral(
                 "--tags",
@@ -62,9 +64,7 @@ final class JobUpdateCommand extends CliCommand {
         if (!container.isEmpty()) {
             properties
                     .putObject("template")
-                    .set(
-                            "containers",
-                            container.containers(JsonTree.at(before, "properties.template")));
+                    .set("containers", container.over(JsonTree.at(before, "properties.template")));
         }
         JsonNode after = client.patch(JsonTree.text(before, "id"), patch);
         print(format, after, () -> JobTables.of(List.of(after)));

@@ -1,8 +1,7 @@
-package dev.minato.cli.job;
+package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.JsonTree;
-import dev.minato.cli.command.EnvironmentFlags;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
@@ -16,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The options that are about a container of a job. */
-final class JobContainerFlags {
+/** The options that are about one container of a template, of an app or of a job. */
+public final class ContainerFlags {
     private Optional<String> image = Optional.empty();
     private Optional<String> container = Optional.empty();
     private final ObjectNode resources = JsonTree.object();
@@ -25,19 +24,24 @@ final class JobContainerFlags {
     private final List<String> command = new ArrayList<>();
     private final List<String> args = new ArrayList<>();
 
-    /** Takes those of a new job, or of one execution. */
-    void declareNew(CommandGrammar it) {
-        declareAll(it);
+    /**
+     * Takes those of something new.
+     *
+     * @param what {@code app} or {@code job}
+     * @param names which names of containers can be completed
+     */
+    public void declareNew(CommandGrammar it, String what, ValueKind names) {
+        declareAll(it, what, names);
         environment.declareNew(it);
     }
 
     /** Takes those of a change. */
-    void declareChange(CommandGrammar it) {
-        declareAll(it);
+    public void declareChange(CommandGrammar it, String what, ValueKind names) {
+        declareAll(it, what, names);
         environment.declareChange(it);
     }
 
-    private void declareAll(CommandGrammar it) {
+    private void declareAll(CommandGrammar it, String what, ValueKind names) {
         it.option(
                 "-i, --image",
                 "IMAGE",
@@ -47,7 +51,8 @@ final class JobContainerFlags {
         it.option(
                 "--container-name",
                 "CONTAINER",
-                "The container that is meant; a new job's is called as the job.",
+                names,
+                "The container that is meant; a new " + what + "'s is called as the " + what + ".",
                 text -> container = Optional.of(text));
         it.option(
                 "--cpu",
@@ -68,11 +73,13 @@ final class JobContainerFlags {
                 "--args", "WORD", "Its arguments; an empty text for the image's.", args::add);
     }
 
-    boolean hasImage() {
+    /** Whether the image was given. */
+    public boolean hasImage() {
         return image.isPresent();
     }
 
-    boolean isEmpty() {
+    /** Whether nothing was given. */
+    public boolean isEmpty() {
         return image.isEmpty()
                 && container.isEmpty()
                 && resources.isEmpty()
@@ -81,36 +88,54 @@ final class JobContainerFlags {
                 && args.isEmpty();
     }
 
-    /** The template of a new job. */
-    ObjectNode template(String job) {
+    /** The template of something new, with its only container. */
+    public ObjectNode template(String name) {
         ObjectNode template = JsonTree.object();
-        lay(template.putArray("containers").addObject().put("name", container.orElse(job)));
+        lay(template.putArray("containers").addObject().put("name", container.orElse(name)));
         return template;
     }
 
-    /** The containers of a job with what is given laid over the one that is meant. */
-    ArrayNode containers(JsonNode template) {
+    /** A template's containers, with what is given laid over the one that is meant. */
+    public ArrayNode over(JsonNode template) {
         ArrayNode all = (ArrayNode) template.path("containers").deepCopy();
-        lay(chosen(all));
+        lay(chosen(all, false));
         return all;
     }
 
-    private ObjectNode chosen(ArrayNode all) {
-        if (container.isEmpty() && all.size() == 1) {
-            return (ObjectNode) all.get(0);
+    /** The same; one of an unknown name is a new one, which needs an image. */
+    public ArrayNode overOrBeside(JsonNode template) {
+        ArrayNode all = (ArrayNode) template.path("containers").deepCopy();
+        lay(chosen(all, true));
+        return all;
+    }
+
+    private ObjectNode chosen(ArrayNode containers, boolean beside) {
+        List<String> names =
+                containers.valueStream().map(one -> JsonTree.text(one, "name")).toList();
+        if (container.isEmpty() && containers.size() == 1) {
+            return (ObjectNode) containers.get(0);
         }
-        List<String> names = all.valueStream().map(one -> JsonTree.text(one, "name")).toList();
-        int at = names.indexOf(container.orElse(""));
-        if (at < 0) {
+        String known = "there are " + String.join(", ", names);
+        String name =
+                container.orElseThrow(() ->
+                        Fault.invalid(
+                                "--container-name",
+                                "which container? Name one with --container-name: " + known));
+        int at = names.indexOf(name);
+        if (at >= 0) {
+            return (ObjectNode) containers.get(at);
+        }
+        if (!beside || image.isEmpty()) {
             throw Fault.invalid(
                     "--container-name",
-                    (container.isEmpty()
-                                    ? "which container? Name one with --container-name"
-                                    : "there is no container " + container.get())
-                            + ": there are "
-                            + String.join(", ", names));
+                    "there is no container "
+                            + name
+                            + " ("
+                            + known
+                            + ")"
+                            + (beside ? ": to add it, give its --image" : ""));
         }
-        return (ObjectNode) all.get(at);
+        return containers.addObject().put("name", name);
     }
 
     private void lay(ObjectNode one) {
