@@ -115,7 +115,8 @@ record ReplicaContext(
         keeper.happened(incident);
     }
 
-    void ended(ReplicaLife life, ReplicaRow row) {
-        keeper.ended(life, row);
+    /** A life has ended and left nothing behind: whether that is written down, too. */
+    boolean isForgotten(ReplicaLife life, ReplicaRow row) {
+        return written(row.name(), () -> keeper.ended(life, row));
     }
 }

@@ -1,6 +1,5 @@
 package dev.minato.local;
 
-import dev.minato.base.Fault;
 import dev.minato.local.ledger.GroupContainerRow;
 import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.start.StartTurn;
@@ -327,22 +326,13 @@ final class ReplicaLife implements Runnable {
         show();
         Duration wait = FIRST_RETRY;
         Duration grace = eviction.isPresent() ? EVICTED : spec.grace();
-        while (!GroupEnd.end(row.name(), group.all(), grace, ground) || !isForgotten()) {
+        while (!GroupEnd.end(row.name(), group.all(), grace, ground)
+                || !context.isForgotten(this, row)) {
             if (signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS)
                     instanceof ReplicaSignal.Halt) {
                 return;
             }
             wait = BackOff.longer(wait);
-        }
-    }
-
-    private boolean isForgotten() {
-        try {
-            context.ended(this, row);
-            return true;
-        } catch (Fault e) {
-            log.warn("replica {} has ended and is not forgotten yet: {}", row.name(), e.text());
-            return false;
         }
     }
 
