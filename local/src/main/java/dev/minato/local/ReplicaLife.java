@@ -154,6 +154,7 @@ final class ReplicaLife implements Runnable {
      */
     void adopt() {
         adopted = true;
+        terminatingSince = row.ending() ? Optional.of(context.now()) : Optional.empty();
         boolean any = false;
         for (ContainerLife life : group.all()) {
             if (freezer.isFrozen()) {
@@ -321,6 +322,7 @@ final class ReplicaLife implements Runnable {
     /** Ends gracefully, and tries until it is done. */
     private void end() throws InterruptedException {
         terminatingSince = terminatingSince.or(() -> Optional.of(context.now()));
+        row = row.withEnding();
         turn.end();
         group.all().forEach(ContainerLife::endProbes);
         show();

@@ -22,9 +22,13 @@ import java.util.stream.Stream;
 final class ReplicaLives {
     private final Map<String, KeptReplica> all = new ConcurrentSkipListMap<>();
 
-    /** Lets a life go on. */
+    /** Lets a life go on, to its end where that has begun. */
     void start(ReplicaRow row, ReplicaSpec spec, ReplicaLife life) {
-        all.put(row.name(), KeptReplica.start(life, row.set(), spec));
+        KeptReplica kept = KeptReplica.start(life, row.set(), spec);
+        all.put(row.name(), kept);
+        if (row.ending()) {
+            kept.stop();
+        }
     }
 
     /** One has ended. */

@@ -24,7 +24,8 @@ public final class LocalTable {
                     "0003.sql",
                     "0004.sql",
                     "0005.sql",
-                    "0006.sql");
+                    "0006.sql",
+                    "0007.sql");
 
     private static final String THIS = " WHERE app = ? AND revision = ? AND generation = ?";
 
@@ -72,7 +73,8 @@ public final class LocalTable {
                                         row.flag("sandbox"),
                                         row.flag("admitted"),
                                         row.findInstant("ready_since"),
-                                        row.flag("frozen"))));
+                                        row.flag("frozen"),
+                                        row.flag("ending"))));
     }
 
     /** The containers of all replicas, by the names of replica and container. */
@@ -215,9 +217,11 @@ public final class LocalTable {
     public void observed(ReplicaRow replica) {
         database.writeRelaxed(tx ->
                 tx.update(
-                        "UPDATE local_replica SET ready_since = ?, frozen = ? WHERE name = ?",
+                        "UPDATE local_replica SET ready_since = ?, frozen = ?, ending = ? WHERE"
+                                + " name = ?",
                         replica.readySince(),
                         replica.frozen(),
+                        replica.ending(),
                         replica.name()));
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param admitted whether it holds room on this host; else it waits for some, since it was made
  * @param readySince since when it is ready
  * @param frozen whether processes of it may be frozen
+ * @param ending whether its end has begun: whoever looks after it goes on with that
  */
 public record ReplicaRow(
         String name,
@@ -25,7 +26,8 @@ public record ReplicaRow(
         boolean sandbox,
         boolean admitted,
         Optional<Instant> readySince,
-        boolean frozen) {
+        boolean frozen,
+        boolean ending) {
     private static final int SUFFIX_LENGTH = 5;
 
     /** A new one, which waits for room. */
@@ -40,22 +42,27 @@ public record ReplicaRow(
                 true,
                 false,
                 Optional.empty(),
+                false,
                 false);
     }
 
     public ReplicaRow withRoom() {
-        return new ReplicaRow(name, set, created, sandbox, true, readySince, frozen);
+        return new ReplicaRow(name, set, created, sandbox, true, readySince, frozen, ending);
     }
 
     public ReplicaRow withSandbox() {
-        return new ReplicaRow(name, set, created, true, admitted, readySince, frozen);
+        return new ReplicaRow(name, set, created, true, admitted, readySince, frozen, ending);
     }
 
     public ReplicaRow withReadySince(Optional<Instant> since) {
-        return new ReplicaRow(name, set, created, sandbox, admitted, since, frozen);
+        return new ReplicaRow(name, set, created, sandbox, admitted, since, frozen, ending);
     }
 
     public ReplicaRow withFrozen(boolean now) {
-        return new ReplicaRow(name, set, created, sandbox, admitted, readySince, now);
+        return new ReplicaRow(name, set, created, sandbox, admitted, readySince, now, ending);
+    }
+
+    public ReplicaRow withEnding() {
+        return new ReplicaRow(name, set, created, sandbox, admitted, readySince, frozen, true);
     }
 }
