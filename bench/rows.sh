@@ -457,12 +457,12 @@ row_crowd_adopted() {
   finish us "kill -9 of the daemon; minato start; until each of $crowd apps is Running"
 }
 
-row_crowd_idle() {
-  start_minato; make_page; build_page; make_crowd
+# idle_processor: samples of the daemon's processor time, in percent of one.
+idle_processor() {
   local daemon before after
   daemon=$(status pid)
   settle
-  # What idle apps cost is meant, not what is compiled in the first minutes of a daemon that has just started 200 of them.
+  # What idle apps cost is meant, not what is compiled in the first minutes of a daemon that has just started hundreds of them.
   sleep 120
   for ((turn = 1; turn <= $(samples 5); turn++)); do
     before=$(cpu_of "$daemon")
@@ -470,6 +470,10 @@ row_crowd_idle() {
     after=$(cpu_of "$daemon")
     keep ours "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t * 100 / hz / 20 }')"
   done
+}
+row_crowd_idle() {
+  start_minato; make_page; build_page; make_crowd
+  idle_processor
   finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps of one replica"
 }
 
@@ -628,16 +632,7 @@ make_sleepers() {
 }
 row_asleep_processor() {
   start_minato; make_page; build_page; make_sleepers
-  local daemon before after
-  daemon=$(status pid)
-  settle
-  sleep 120
-  for ((turn = 1; turn <= $(samples 5); turn++)); do
-    before=$(cpu_of "$daemon")
-    sleep 20
-    after=$(cpu_of "$daemon")
-    keep ours "$(awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.2f", t * 100 / hz / 20 }')"
-  done
+  idle_processor
   finish % "processor time of the daemon from /proc/PID/stat in 20 s, $crowd apps without a replica"
 }
 # What a daemon holds that has started with them, beside one that has started with nothing.

@@ -1,5 +1,6 @@
 package dev.minato.base;
 
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -16,6 +17,13 @@ public interface IdSource {
     /** A container, network or exec identifier in Docker's form: 64 hexadecimal digits. */
     default String next() {
         return next(32);
+    }
+
+    /** So many random lower-case letters and digits, 18 at most: the end of a name. */
+    default String suffix(int length) {
+        String digits = new BigInteger(next(12), 16).toString(Character.MAX_RADIX);
+        String padded = "0".repeat(length) + digits;
+        return padded.substring(padded.length() - length);
     }
 
     /** Unguessable identifiers of the operating system's generator, opened with the first. */

@@ -43,7 +43,7 @@ final class LogRequest {
                 "--tail",
                 "LINES",
                 "Last lines of each, 0 to 300; 20 unless --since or --grep says which.",
-                given -> tail = Optional.of(lines(given)));
+                given -> tail = Optional.of(ValueParser.within(given, 0, MOST_LINES)));
         it.option(
                 "--since",
                 "TIME",
@@ -171,15 +171,6 @@ final class LogRequest {
                 + last.map(lines -> "&tailLines=" + lines).orElse("")
                 + from.map(time -> "&sinceTime=" + time).orElse("")
                 + (previous ? "&previous=true" : "");
-    }
-
-    private static int lines(String given) {
-        int lines = ValueParser.whole(given);
-        if (lines < 0 || lines > MOST_LINES) {
-            throw new IllegalArgumentException(
-                    "'" + given + "' is not a number from 0 to " + MOST_LINES);
-        }
-        return lines;
     }
 
     /** A time as docker and Kubernetes have it: so long ago, seconds of the epoch, RFC 3339. */

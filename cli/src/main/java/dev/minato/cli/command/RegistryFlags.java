@@ -31,7 +31,7 @@ public final class RegistryFlags {
         it.option(
                 "--registry-password",
                 "PASSWORD",
-                "The password, kept as a secret of the app; secretref:NAME names one.",
+                "The password, kept as a secret; secretref:NAME names one.",
                 text -> password = Optional.of(text));
     }
 

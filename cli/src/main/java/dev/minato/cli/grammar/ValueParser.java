@@ -17,6 +17,16 @@ public final class ValueParser {
         }
     }
 
+    /** A whole number from the one to the other. */
+    public static int within(String text, int least, int most) {
+        int number = whole(text);
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a number from " + least + " to " + most);
+        }
+        return number;
+    }
+
     public static long large(String text) {
         try {
             return Long.parseLong(text);

@@ -34,8 +34,7 @@ final class JobArgument {
                 "The same.",
                 text -> option = Optional.of(text));
         declareGroup(
-                it,
-                "The resource group that the job is in; without it every one is looked" + " at.");
+                it, "The resource group that the job is in; without it every one is looked at.");
     }
 
     /** Takes a resource group alone. */

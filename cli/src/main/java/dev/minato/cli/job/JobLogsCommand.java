@@ -58,20 +58,11 @@ final class JobLogsCommand extends JobCommands.JobCommand {
                 "--tail",
                 "LINES",
                 "Last lines of each, 0 to 300; all where nothing is said.",
-                text -> tail = Optional.of(lines(text)));
+                text -> tail = Optional.of(ValueParser.within(text, 0, MOST_LINES)));
         it.flag("-f, --follow", "Go on as they write, until they end.", on -> follow = on);
         it.examples(
                 "minato job logs -n nightly",
                 "minato job logs -n nightly --execution nightly-iwpi4il --tail 20");
-    }
-
-    private static int lines(String text) {
-        int lines = ValueParser.whole(text);
-        if (lines < 0 || lines > MOST_LINES) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a number from 0 to " + MOST_LINES);
-        }
-        return lines;
     }
 
     /** A stream, and what its lines begin with. */

@@ -43,7 +43,7 @@ final class JobPlanFlags {
 
     /** Adds what a new job's configuration has to say. */
     void layNew(ObjectNode configuration) {
-        configuration.put("triggerType", "Manual").put("replicaTimeout", USUAL_TIMEOUT);
+        configuration.put("replicaTimeout", USUAL_TIMEOUT);
         lay(configuration);
     }
 

@@ -4,7 +4,6 @@ import dev.minato.base.Fault;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
 import dev.minato.cli.client.JsonTree;
-import dev.minato.cli.command.CliCommand;
 import dev.minato.cli.command.ContainerFlags;
 import dev.minato.cli.command.TagFlags;
 import dev.minato.cli.grammar.CommandGrammar;
@@ -18,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code minato job update}: a change of a job, which executions from then on have. */
-final class JobUpdateCommand extends CliCommand {
+final class JobUpdateCommand extends JobCommands.JobCommand {
     private final JobArgument job = new JobArgument();
     private final ContainerFlags container = new ContainerFlags();
     private final JobPlanFlags plan = new JobPlanFlags();
@@ -52,8 +51,7 @@ final class JobUpdateCommand extends CliCommand {
             throw Fault.invalid(
                     "job", "what is to change? Give for example --image or --replica-timeout");
         }
-        var _ = arm(); // The daemon's build is looked at once.
-        JobClient client = new JobClient(session);
+        JobClient client = client();
         JsonNode before = job.job(client);
         ObjectNode patch = JsonTree.object();
         if (!tags.isEmpty()) {

@@ -3,7 +3,6 @@ package dev.minato.local.ledger;
 import dev.minato.base.IdSource;
 import dev.minato.platform.RevisionRef;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -32,11 +31,8 @@ public record ReplicaRow(
 
     /** A new one, which waits for room. */
     public static ReplicaRow fresh(RevisionRef set, IdSource ids, Instant now) {
-        String digits = new BigInteger(ids.next(8), 16).toString(36);
-        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
-        String suffix = padded.substring(padded.length() - SUFFIX_LENGTH);
         return new ReplicaRow(
-                set.revision() + "-" + suffix,
+                set.revision() + "-" + ids.suffix(SUFFIX_LENGTH),
                 set,
                 now.truncatedTo(ChronoUnit.MILLIS),
                 true,

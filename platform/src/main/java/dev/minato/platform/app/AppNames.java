@@ -3,12 +3,9 @@ package dev.minato.platform.app;
 import dev.minato.base.IdSource;
 import dev.minato.platform.AppName;
 
-import java.math.BigInteger;
-
 /** Names that the domain gives. */
 public final class AppNames {
     private static final int SUFFIX_LENGTH = 7;
-    private static final int ALPHABET = 36;
 
     private final IngressNames hosts;
     private final IdSource ids;
@@ -28,9 +25,7 @@ public final class AppNames {
 
     /** Seven random letters and digits. */
     public String suffix() {
-        String digits = new BigInteger(ids.next(12), 16).toString(ALPHABET);
-        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
-        return padded.substring(padded.length() - SUFFIX_LENGTH);
+        return ids.suffix(SUFFIX_LENGTH);
     }
 
     public static String revision(AppName app, String suffix) {

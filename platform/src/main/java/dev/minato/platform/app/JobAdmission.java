@@ -17,7 +17,6 @@ import dev.minato.platform.job.JobStart.ContainerOverride;
 import dev.minato.platform.ledger.StorageTable;
 import dev.minato.state.SealedValue;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ import java.util.stream.Collectors;
 /** Turns requests about jobs into what is to be written down; the rules are those of apps. */
 final class JobAdmission {
     private static final int SUFFIX_LENGTH = 7;
-    private static final int ALPHABET = 36;
     private static final TrafficRules NO_TRAFFIC = new TrafficRules(Set.of(), Set.of(), List.of());
 
     private final Environments environments;
@@ -124,7 +122,7 @@ final class JobAdmission {
             check(job.spec(), template, job.environment(), stored);
         }
         return new Execution(
-                job.name() + "-" + suffix(),
+                job.name() + "-" + services.ids().suffix(SUFFIX_LENGTH),
                 job.name().text(),
                 job.spec().trigger(),
                 plan.with(template),
@@ -169,12 +167,5 @@ final class JobAdmission {
                                         : names.stream().collect(Collectors.joining(", "))));
             }
         }
-    }
-
-    /** Seven random lower-case letters and digits. */
-    private String suffix() {
-        String digits = new BigInteger(services.ids().next(12), 16).toString(ALPHABET);
-        String padded = "0".repeat(SUFFIX_LENGTH) + digits;
-        return padded.substring(padded.length() - SUFFIX_LENGTH);
     }
 }

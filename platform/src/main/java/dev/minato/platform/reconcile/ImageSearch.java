@@ -74,7 +74,7 @@ public final class ImageSearch {
                         entry.app().environment(),
                         revision.template().images(),
                         revision.images(),
-                        "revision " + revision.name() + " is gone",
+                        "revision " + revision.name(),
                         () -> logins(app, entry.app().spec().registries(), entry.secrets())));
     }
 
@@ -155,7 +155,7 @@ public final class ImageSearch {
                             + known
                             + " of "
                             + wish.name()
-                            + ", and "
+                            + " is gone, and "
                             + reference
                             + " means another image now: put the app again");
         }
