@@ -1,7 +1,7 @@
 package dev.minato.azure;
 
 import dev.minato.azure.app.ExecutionResource;
-import dev.minato.azure.app.JobBody;
+import dev.minato.azure.app.StartBody;
 import dev.minato.azure.wire.Json;
 import dev.minato.base.Fault;
 import dev.minato.base.JsonProfiles;
@@ -55,10 +55,9 @@ final class ExecutionRoutes {
         Job job = finder.get(request);
         byte[] body = request.body(JsonProfiles.LARGEST_BODY);
         JobStart wish =
-                new JobStart(
-                        body.length == 0
-                                ? Optional.empty()
-                                : JobBody.override(job.name(), Json.parse(body)),
+                StartBody.read(
+                        job.name(),
+                        body.length == 0 ? Json.object() : Json.parse(body),
                         requestId(request));
         Execution begun = jobs.start(job.name().text(), wish);
         ArmResponses.json(response, 200, ExecutionResource.base(job, begun));

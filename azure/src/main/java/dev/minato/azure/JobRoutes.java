@@ -65,16 +65,26 @@ final class JobRoutes {
                 .inGroup("PUT", JOB, this::put)
                 .inGroup("PATCH", JOB, this::patch)
                 .inGroup("DELETE", JOB, this::delete)
+                .inGroup("POST", JOB + "/suspend", (q, r) -> suspend(q, r, true))
+                .inGroup("POST", JOB + "/resume", (q, r) -> suspend(q, r, false))
                 .inGroup("POST", JOB + "/listSecrets", this::secrets)
                 .inGroup("POST", JOB + "/getAuthToken", this::token);
     }
 
-    private static void list(Response response, List<Job> jobs) throws IOException {
-        ArmResponses.json(response, 200, Json.list(jobs.stream().map(JobResource::of).toList()));
+    private void list(Response response, List<Job> all) throws IOException {
+        ArmResponses.json(response, 200, Json.list(all.stream().map(this::resource).toList()));
+    }
+
+    private void answer(Response response, Job job) throws IOException {
+        ArmResponses.json(response, 200, resource(job));
+    }
+
+    private ObjectNode resource(Job job) {
+        return JobResource.of(job, jobs.status(job));
     }
 
     private void get(Request request, Response response) throws IOException {
-        ArmResponses.json(response, 200, JobResource.of(finder.get(request)));
+        answer(response, finder.get(request));
     }
 
     private void put(Request request, Response response) throws IOException {
@@ -88,7 +98,7 @@ final class JobRoutes {
                             jobs.find(name).ifPresent(there -> refuseElsewhere(there, group));
                             return jobs.put(checked(JobBody.read(name, group, body, environments)));
                         });
-        ArmResponses.json(response, 200, JobResource.of(job));
+        answer(response, job);
     }
 
     private static void refuseElsewhere(Job there, String group) {
@@ -122,7 +132,7 @@ final class JobRoutes {
                                     JobBody.read(
                                             now.name(), JobBody.group(now), body, environments));
                         });
-        ArmResponses.json(response, 200, JobResource.of(job));
+        answer(response, job);
     }
 
     /** What is not there is deleted already. */
@@ -160,6 +170,11 @@ final class JobRoutes {
                         ArmResponses.origin(request) + HostSubscription.jobResult(DELETION + name))
                 .header("Retry-After", "1");
         response.status(202).send();
+    }
+
+    private void suspend(Request request, Response response, boolean suspended) throws IOException {
+        ArmResponses.refuseConditions(request);
+        answer(response, jobs.suspend(finder.name(request), suspended));
     }
 
     private void secrets(Request request, Response response) throws IOException {

@@ -17,6 +17,7 @@ import dev.minato.platform.reconcile.AppService;
 import dev.minato.state.Database;
 import dev.minato.state.KeyRotation;
 import dev.minato.state.Sealer;
+import dev.minato.testkit.FakeTriggers;
 import dev.minato.testkit.KeptLogs;
 import dev.minato.testkit.KnownImages;
 import dev.minato.testkit.PromptEdge;
@@ -91,7 +92,8 @@ final class ArmLab implements AutoCloseable {
                                 new EnvironmentParts(
                                         cluster,
                                         new PromptEdge(),
-                                        KnownImages.of("shop:1", "shop:2", "other:1", "app2:1"))),
+                                        KnownImages.of("shop:1", "shop:2", "other:1", "app2:1"),
+                                        new FakeTriggers())),
                         new AppSecrets(sealer),
                         PlatformSettings.DEFAULT,
                         InstantSource.system(),

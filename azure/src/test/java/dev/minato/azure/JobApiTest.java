@@ -169,10 +169,8 @@ class JobApiTest extends ArmFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"triggerType\":\"manual\"|\"triggerType\":\"Schedule\"|configuration.triggerType"
-                        + " Schedule is not done yet: use Manual",
-                "\"triggerType\":\"manual\"|\"triggerType\":\"Event\"|configuration.triggerType"
-                        + " Event is not done yet: use Manual",
+                "\"triggerType\":\"manual\"|\"triggerType\":\"Schedule\"|configuration.manualTriggerConfig"
+                    + " is not supported by this version: triggerType is Schedule; remove it",
                 "\"triggerType\":\"manual\"|\"triggerType\":\"Weekly\"|configuration.triggerType:"
                         + " \"Weekly\" is not",
                 "\"triggerType\":\"manual\",|''|configuration.triggerType is missing: give Manual",

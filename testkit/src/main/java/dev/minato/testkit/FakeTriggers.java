@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One type, {@code queue}, that says what a test wants. */
-final class FakeTriggers implements Triggers {
-    static final String QUEUE = "queue";
+public final class FakeTriggers implements Triggers {
+    /** The type. */
+    public static final String QUEUE = "queue";
 
     private double value;
     private Optional<String> failure = Optional.empty();
@@ -21,23 +22,23 @@ final class FakeTriggers implements Triggers {
     private int asked;
 
     /** So much is to be done, of which a replica is to have 1. */
-    void set(double now) {
+    public void set(double now) {
         value = now;
         failure = Optional.empty();
     }
 
     /** Nobody can say. */
-    void fail(String why) {
+    public void fail(String why) {
         failure = Optional.of(why);
     }
 
     /** Triggers that were not closed. */
-    int open() {
+    public int open() {
         return open;
     }
 
     /** Questions so far. */
-    int asked() {
+    public int asked() {
         return asked;
     }
 

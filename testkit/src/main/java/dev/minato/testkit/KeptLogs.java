@@ -23,7 +23,7 @@ public final class KeptLogs implements ExecutionLogs {
     }
 
     @Override
-    public void keep(LogPlace place, Consumer<LogSink> source) {
+    public void keep(LogPlace place, int most, Consumer<LogSink> source) {
         List<LogLine> lines = new ArrayList<>();
         source.accept(lines::add);
         if (full) {

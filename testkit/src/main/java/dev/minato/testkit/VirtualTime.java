@@ -3,6 +3,7 @@ package dev.minato.testkit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -56,6 +57,21 @@ public final class VirtualTime implements InstantSource {
     }
 
     /**
+     * Sets the clock. What is going to happen at a time happens then if the clock goes ahead, and
+     * after as long as before if it goes back: early, as timers do that count time alone.
+     */
+    public void set(Instant clock) {
+        Duration back = Duration.between(clock, now);
+        now = clock;
+        if (back.isPositive()) {
+            List<Event> later = List.copyOf(events);
+            events.clear();
+            later.forEach(each ->
+                    events.add(new Event(each.at().minus(back), each.order(), each.body())));
+        }
+    }
+
+    /**
      * Lets the next thing happen.
      *
      * @return false when nothing happens any more until then
@@ -67,7 +83,7 @@ public final class VirtualTime implements InstantSource {
             return false;
         }
         events.remove(next);
-        now = next.at();
+        now = next.at().isAfter(now) ? next.at() : now;
         next.body().run();
         return true;
     }

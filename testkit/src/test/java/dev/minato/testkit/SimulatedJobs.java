@@ -7,9 +7,11 @@ import dev.minato.platform.Environments;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.StoredJobs;
+import dev.minato.platform.job.EventBook;
 import dev.minato.platform.job.JobName;
 import dev.minato.platform.job.Jobs;
 import dev.minato.platform.reconcile.JobReconciler;
+import dev.minato.platform.scale.AppPlaces;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +46,17 @@ final class SimulatedJobs implements Wakeups {
         this.onCrash = onCrash;
         Environments environments = ground.environments(this, time);
         StoredJobs.Services services =
-                new StoredJobs.Services(bytes -> hex(random, bytes), logs, this, time);
+                new StoredJobs.Services(
+                        bytes -> hex(random, bytes), logs, new EventBook(), this, time);
         this.jobs = new StoredJobs(ground.database(), environments, ground.secrets(), services);
         this.reconciler =
                 new JobReconciler(
-                        ground.database(), environments, ground.secrets(), services, failpoint);
+                        ground.database(),
+                        environments,
+                        ground.secrets(),
+                        services,
+                        _ -> AppPlaces.NONE,
+                        failpoint);
         this.registration =
                 environments
                         .available()
@@ -100,7 +108,13 @@ final class SimulatedJobs implements Wakeups {
 
     @Override
     public void beside(Runnable task) {
-        time.within(SOON, task);
+        time.within(
+                SOON,
+                () -> {
+                    if (alive) {
+                        guard(task);
+                    }
+                });
     }
 
     private void work(Subject subject) {

@@ -62,8 +62,8 @@ final class AppSchema {
                                             "subPath", textOrNothing())),
                     "probes", list(PROBE));
 
-    private static final MemberShape AUTH =
-            list(object("secretRef", text(), "triggerParameter", text()));
+    /** What secrets stand for in a rule. */
+    static final MemberShape AUTH = list(object("secretRef", text(), "triggerParameter", text()));
 
     private static final MemberShape SIMPLE_RULE =
             object("metadata", texts(), "auth", AUTH, "identity", textOrNothing());

@@ -8,6 +8,8 @@ import dev.minato.platform.job.Attempt.Outcome;
 import dev.minato.platform.job.Execution;
 import dev.minato.platform.job.ExecutionStatus;
 import dev.minato.platform.job.Job;
+import dev.minato.platform.job.TaskCounts;
+import dev.minato.platform.job.TaskList;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +38,7 @@ public final class ExecutionResource {
         properties
                 .put("status", word(status))
                 .put("startTime", execution.started().toString())
-                .put("triggerType", execution.trigger().text());
+                .put("triggerType", execution.cause().text());
         execution.ended().ifPresent(end -> properties.put("endTime", end.toString()));
         if (!execution.reason().isEmpty()) {
             properties.put("reason", execution.reason());
@@ -44,6 +46,7 @@ public final class ExecutionResource {
         if (!execution.message().isEmpty()) {
             properties.put("message", execution.message());
         }
+        execution.plan().tasks().ifPresent(tasks -> properties.set("array", array(status, tasks)));
         ObjectNode template =
                 TemplateDocument.answered(
                         execution.document(), execution.plan().template(), Optional.empty());
@@ -56,6 +59,19 @@ public final class ExecutionResource {
         ArrayNode replicas = properties.putObject("detailedStatus").putArray("replicas");
         status.attempts().forEach(attempt -> replicas.add(replica(execution, attempt)));
         return resource;
+    }
+
+    private static ObjectNode array(ExecutionStatus status, TaskList tasks) {
+        TaskCounts counts = TaskCounts.of(status, tasks);
+        return Json.object()
+                .put("tasks", tasks.text())
+                .put("maxParallel", status.execution().plan().parallelism())
+                .put("total", tasks.size())
+                .put("succeeded", counts.succeeded())
+                .put("failed", counts.failed().size())
+                .put("running", counts.running())
+                .put("waiting", counts.waiting())
+                .put("failedTasks", TaskList.text(counts.failed()));
     }
 
     /** Until its images are found nothing of it runs. */
@@ -77,6 +93,10 @@ public final class ExecutionResource {
                                 "status",
                                 attempt.outcome().map(ExecutionResource::word).orElse("Running"))
                         .put("startTime", attempt.asked().toString());
+        execution
+                .plan()
+                .tasks()
+                .ifPresent(tasks -> replica.put("task", tasks.number(attempt.replica())));
         attempt.ended().ifPresent(end -> replica.put("endTime", end.toString()));
         if (!attempt.reason().isEmpty()) {
             replica.put("reason", attempt.reason());

@@ -25,7 +25,9 @@ final class ScaleParser {
     private static final int MOST_RULES = 100;
     private static final int MOST_CONCURRENT = 1_000_000;
     private static final String AZURE_QUEUE = "azure-queue";
-    private static final List<String> KINDS = List.of("http", "tcp", "azureQueue", "custom");
+
+    /** Members of an app's rule, one of which says what it counts. */
+    static final List<String> KINDS = List.of("http", "tcp", "azureQueue", "custom");
 
     private ScaleParser() {}
 
@@ -67,6 +69,18 @@ final class ScaleParser {
     }
 
     private static List<ScaleRule> rules(DocumentFields scale) {
+        return named(scale).stream().map(each -> rule(each.name(), each.fields())).toList();
+    }
+
+    /** A rule, whose name is its own. */
+    record NamedRule(String name, DocumentFields fields) {}
+
+    /**
+     * The rules of an app or a job.
+     *
+     * @throws Fault invalid when there are too many, or two of one name
+     */
+    static List<NamedRule> named(DocumentFields scale) {
         List<DocumentFields> given = scale.objects("rules");
         if (given.size() > MOST_RULES) {
             throw Fault.invalid(
@@ -77,7 +91,7 @@ final class ScaleParser {
                             + " rules: give at most "
                             + MOST_RULES);
         }
-        List<ScaleRule> rules = new ArrayList<>();
+        List<NamedRule> rules = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (DocumentFields rule : given) {
             String name = rule.requiredText("name", "the rule's name");
@@ -86,7 +100,7 @@ final class ScaleParser {
                         rule.at("name"),
                         rule.at("name") + " \"" + SafeText.shown(name) + "\" is given twice");
             }
-            rules.add(rule(name, rule));
+            rules.add(new NamedRule(name, rule));
         }
         return rules;
     }
@@ -107,8 +121,7 @@ final class ScaleParser {
         }
         DocumentFields fields = rule.object(kinds.getFirst());
         refuseFallback(fields);
-        fields.refuse(
-                "identity", !fields.text("identity").orElse("").isBlank(), "give a secret by auth");
+        refuseIdentity(fields);
         List<ScaleAuth> auth = auth(fields);
         return switch (kinds.getFirst()) {
             case "http" ->
@@ -132,20 +145,26 @@ final class ScaleParser {
         };
     }
 
+    static void refuseIdentity(DocumentFields fields) {
+        fields.refuse(
+                "identity", !fields.text("identity").orElse("").isBlank(), "give a secret by auth");
+    }
+
     /** KEDA has one for a ScaledObject, Container Apps have no member for it. */
-    private static void refuseFallback(DocumentFields fields) {
+    static void refuseFallback(DocumentFields fields) {
         fields.refuse(
                 "fallback",
                 fields.has("fallback"),
                 "a rule that cannot be read keeps the replicas there are; remove it");
     }
 
-    private static List<ScaleAuth> auth(DocumentFields fields) {
+    static List<ScaleAuth> auth(DocumentFields fields) {
         List<ScaleAuth> auth = new ArrayList<>();
         for (DocumentFields each : fields.objects("auth")) {
             auth.add(
                     new ScaleAuth(
-                            each.requiredText("secretRef", "the name of a secret of the app"),
+                            each.requiredText(
+                                    "secretRef", "the name of a secret that is defined there"),
                             each.requiredText(
                                     "triggerParameter", "the parameter that it stands for")));
         }
@@ -208,7 +227,7 @@ final class ScaleParser {
         return new ScaleRule(name, type, metadata(fields), auth);
     }
 
-    private static Map<String, String> metadata(DocumentFields fields) {
+    static Map<String, String> metadata(DocumentFields fields) {
         Map<String, String> metadata = new HashMap<>();
         fields.object("metadata")
                 .node()

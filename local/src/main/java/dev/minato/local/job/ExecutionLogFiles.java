@@ -46,8 +46,8 @@ public final class ExecutionLogFiles implements ExecutionLogs {
     }
 
     @Override
-    public void keep(LogPlace place, Consumer<LogSink> source) {
-        LastLines last = new LastLines();
+    public void keep(LogPlace place, int most, Consumer<LogSink> source) {
+        LastLines last = new LastLines(Math.min(most, MOST_BYTES));
         source.accept(last::add);
         try {
             Path file = file(place);
@@ -82,18 +82,23 @@ public final class ExecutionLogFiles implements ExecutionLogs {
     /** The last lines of a log, as they are kept. */
     private static final class LastLines {
         private final Deque<byte[]> lines = new ArrayDeque<>();
+        private final int most;
         private int size;
+
+        LastLines(int most) {
+            this.most = most;
+        }
 
         boolean add(LogLine line) {
             String stream = line.error().map(error -> error ? "e" : "o").orElse("-");
             String text = line.time() + " " + stream + " " + line.text() + "\n";
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            if (bytes.length > MOST_BYTES) {
+            if (bytes.length > most) {
                 return true;
             }
             lines.add(bytes);
             size += bytes.length;
-            while (size > MOST_BYTES) {
+            while (size > most) {
                 size -= lines.remove().length;
             }
             return true;

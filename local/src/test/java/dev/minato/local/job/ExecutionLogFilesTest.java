@@ -55,6 +55,7 @@ class ExecutionLogFilesTest {
         String text = "x".repeat(1_000);
         logs.keep(
                 PLACE,
+                ExecutionLogs.MOST_BYTES,
                 sink -> {
                     for (int i = 0; i < 3_000; i++) {
                         sink.line(new LogLine(TIME.plusSeconds(i), Optional.of(false), text + i));
@@ -71,12 +72,27 @@ class ExecutionLogFilesTest {
     }
 
     @Test
+    void aTaskOfManyKeepsLess() {
+        logs.keep(
+                PLACE,
+                2_000,
+                sink -> {
+                    for (int i = 0; i < 300; i++) {
+                        sink.line(new LogLine(TIME, Optional.of(false), "line " + i));
+                    }
+                });
+        assertThat(read(ALL)).hasSizeBetween(40, 80);
+        assertThat(read(ALL).getLast().text()).isEqualTo("line 299");
+    }
+
+    @Test
     void whatBreaksOffLeavesWhatWasThere() {
         LogLine first = new LogLine(TIME, Optional.of(false), "first");
         keep(first);
         assertThatThrownBy(() ->
                         logs.keep(
                                 PLACE,
+                                ExecutionLogs.MOST_BYTES,
                                 _ -> {
                                     throw Fault.unavailable("the cluster went away");
                                 }))
@@ -120,6 +136,7 @@ class ExecutionLogFilesTest {
     private void keep(LogLine... lines) {
         logs.keep(
                 PLACE,
+                ExecutionLogs.MOST_BYTES,
                 sink -> {
                     for (LogLine line : lines) {
                         sink.line(line);

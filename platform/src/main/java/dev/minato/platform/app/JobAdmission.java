@@ -7,6 +7,7 @@ import dev.minato.platform.Environments;
 import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.TemplateSpec.AppContainer;
 import dev.minato.platform.job.Execution;
+import dev.minato.platform.job.ExecutionCause;
 import dev.minato.platform.job.ExecutionPlan;
 import dev.minato.platform.job.Job;
 import dev.minato.platform.job.JobName;
@@ -14,6 +15,7 @@ import dev.minato.platform.job.JobRequest;
 import dev.minato.platform.job.JobSpec;
 import dev.minato.platform.job.JobStart;
 import dev.minato.platform.job.JobStart.ContainerOverride;
+import dev.minato.platform.job.JobTrigger;
 import dev.minato.platform.ledger.StorageTable;
 import dev.minato.state.SealedValue;
 
@@ -26,13 +28,13 @@ import java.util.stream.Collectors;
 
 /** Turns requests about jobs into what is to be written down; the rules are those of apps. */
 final class JobAdmission {
-    private static final int SUFFIX_LENGTH = 7;
     private static final TrafficRules NO_TRAFFIC = new TrafficRules(Set.of(), Set.of(), List.of());
 
     private final Environments environments;
     private final StorageTable storages;
     private final AppSecrets secrets;
     private final StoredJobs.Services services;
+    private final ExecutionMaker maker;
 
     JobAdmission(
             Environments environments,
@@ -43,6 +45,7 @@ final class JobAdmission {
         this.storages = storages;
         this.secrets = secrets;
         this.services = services;
+        this.maker = new ExecutionMaker(services);
     }
 
     /** A job with the values of its secrets, sealed. */
@@ -64,8 +67,11 @@ final class JobAdmission {
                         before.map(Job::environment));
         JobSpec spec = request.spec();
         check(spec, spec.plan().template(), environment, stored.keySet());
-        checkCompletions(spec.plan());
+        checkCompletions(spec);
         Instant now = services.now();
+        Map<String, SealedValue> sealed =
+                new SecretSealing(secrets).sealed(name.owner(), spec.secrets(), stored);
+        checkTrigger(spec, name, environment, sealed);
         Job job =
                 new Job(
                         name,
@@ -75,9 +81,9 @@ final class JobAdmission {
                         before.map(Job::created).orElse(now),
                         now,
                         before.map(Job::version).orElse(0L) + 1,
-                        false);
-        return new AdmittedJob(
-                job, new SecretSealing(secrets).sealed(name.owner(), spec.secrets(), stored));
+                        false,
+                        before.filter(Job::suspended).isPresent());
+        return new AdmittedJob(job, sealed);
     }
 
     private void check(
@@ -95,9 +101,28 @@ final class JobAdmission {
         }
     }
 
-    private static void checkCompletions(ExecutionPlan plan) {
+    private void checkTrigger(
+            JobSpec spec, JobName name, String environment, Map<String, SealedValue> sealed) {
+        switch (spec.trigger()) {
+            case JobTrigger.Manual _ -> {
+                return;
+            }
+            case JobTrigger.Schedule schedule -> TriggerRules.check(schedule, services.now());
+            case JobTrigger.Event event ->
+                    TriggerRules.check(
+                            event,
+                            spec,
+                            name.owner(),
+                            sealed,
+                            new TriggerSpecs(secrets),
+                            environments.parts(environment).triggers());
+        }
+    }
+
+    private static void checkCompletions(JobSpec spec) {
+        ExecutionPlan plan = spec.plan();
         if (plan.completions() > plan.parallelism()) {
-            String path = "configuration.manualTriggerConfig.replicaCompletionCount";
+            String path = TriggerRules.config(spec.trigger()) + ".replicaCompletionCount";
             throw Fault.invalid(
                     path,
                     path
@@ -121,18 +146,14 @@ final class JobAdmission {
         if (wish.override().isPresent()) {
             check(job.spec(), template, job.environment(), stored);
         }
-        return new Execution(
-                job.name() + "-" + services.ids().suffix(SUFFIX_LENGTH),
-                job.name().text(),
-                job.spec().trigger(),
-                plan.with(template),
-                wish.override().map(ContainerOverride::document).orElse(job.documents().template()),
-                Execution.State.RUNNING,
-                false,
-                "",
-                "",
-                services.now(),
-                Optional.empty());
+        ExecutionPlan laid = plan.with(template);
+        return maker.of(
+                job,
+                ExecutionCause.MANUAL,
+                wish.batch().map(batch -> laid.with(batch.tasks(), batch.most())).orElse(laid),
+                wish.override()
+                        .map(ContainerOverride::document)
+                        .orElse(job.documents().template()));
     }
 
     private static TemplateSpec laid(Job job, ContainerOverride override) {

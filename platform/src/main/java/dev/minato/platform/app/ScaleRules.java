@@ -3,6 +3,8 @@ package dev.minato.platform.app;
 import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.platform.AppSpec;
+import dev.minato.platform.job.JobSpec;
+import dev.minato.platform.job.JobTrigger.Event;
 import dev.minato.platform.scale.ResourceTarget;
 import dev.minato.platform.scale.ScaleRule;
 import dev.minato.platform.scale.TriggerSpec;
@@ -13,16 +15,62 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Checks what a template's scale rules say. Faults name the field by its path. */
+/** Checks what rules of a template, or of a job, say. Faults name the field by its path. */
 final class ScaleRules {
     private final AppSpec spec;
+    private final List<ScaleRule> rules;
+    private final RulePath path;
     private final TriggerSpecs specs;
     private final Triggers triggers;
 
+    /**
+     * Where rules are.
+     *
+     * @param list path of all
+     * @param fields name of what holds the fields of one that asks somebody; empty when the rule
+     *     itself does
+     */
+    private record RulePath(String list, String fields) {
+        String of(int index) {
+            return list + "[" + index + "]";
+        }
+    }
+
     ScaleRules(AppSpec spec, TriggerSpecs specs, Triggers triggers) {
+        this(
+                spec,
+                spec.template().scale().rules(),
+                new RulePath("template.scale.rules", ".custom"),
+                specs,
+                triggers);
+    }
+
+    private ScaleRules(
+            AppSpec spec,
+            List<ScaleRule> rules,
+            RulePath path,
+            TriggerSpecs specs,
+            Triggers triggers) {
         this.spec = spec;
+        this.rules = rules;
+        this.path = path;
         this.specs = specs;
         this.triggers = triggers;
+    }
+
+    /**
+     * Those of a job's trigger.
+     *
+     * @param list path of all
+     */
+    static ScaleRules ofJob(
+            String list, JobSpec job, Event event, TriggerSpecs specs, Triggers triggers) {
+        return new ScaleRules(
+                job.asApp(job.plan().template()),
+                event.rules(),
+                new RulePath(list, ""),
+                specs,
+                triggers);
     }
 
     /**
@@ -32,38 +80,37 @@ final class ScaleRules {
      * @throws Fault invalid or unsupported
      */
     void check(String app, Map<String, SealedValue> secrets) {
-        List<ScaleRule> rules = spec.template().scale().rules();
         for (int i = 0; i < rules.size(); i++) {
             ScaleRule rule = rules.get(i);
-            String path = "template.scale.rules[" + i + "]";
+            String at = path.of(i);
             for (int j = 0; j < rule.auth().size(); j++) {
                 AppRules.requireSecret(
-                        spec, path + ".auth[" + j + "].secretRef", rule.auth().get(j).secret());
+                        spec, at + ".auth[" + j + "].secretRef", rule.auth().get(j).secret());
             }
             if (ScaleRule.OWN.contains(rule.type())) {
-                checkOwn(path, rule);
+                checkOwn(at, rule);
             } else {
-                checkTrigger(path, specs.of(app, spec.template(), rule, secrets));
+                checkTrigger(at, specs.of(app, spec.template(), rule, secrets));
             }
         }
     }
 
-    private void checkOwn(String path, ScaleRule rule) {
+    private void checkOwn(String at, ScaleRule rule) {
         if (rule.isResource()) {
             try {
                 checkContainer(ResourceTarget.of(rule));
             } catch (Fault e) {
-                throw placed(path + ".custom", e);
+                throw placed(at + path.fields(), e);
             }
         }
         if (rule.countsArrivals()) {
-            checkArrivals(path, rule.type());
+            checkArrivals(at, rule.type());
         }
     }
 
-    private void checkArrivals(String path, String type) {
+    private void checkArrivals(String at, String type) {
         boolean tcp = type.equals(ScaleRule.TCP);
-        String counts = path + (tcp ? " counts connections" : " counts requests");
+        String counts = at + (tcp ? " counts connections" : " counts requests");
         String mend =
                 switch (spec.arrivals()) {
                     case NONE -> ", and the app has no ingress: enable it";
@@ -71,15 +118,15 @@ final class ScaleRules {
                     case CONNECTIONS -> tcp ? "" : ", and the app's ingress is TCP: use tcp";
                 };
         if (!mend.isEmpty()) {
-            throw Fault.invalid(path, counts + mend);
+            throw Fault.invalid(at, counts + mend);
         }
     }
 
-    private void checkTrigger(String path, TriggerSpec trigger) {
+    private void checkTrigger(String at, TriggerSpec trigger) {
         try {
             triggers.check(trigger);
         } catch (Fault e) {
-            throw placed(path + ".custom", e);
+            throw placed(at + path.fields(), e);
         }
     }
 
@@ -97,8 +144,8 @@ final class ScaleRules {
                 });
     }
 
-    private static Fault placed(String path, Fault fault) {
-        String field = path + fault.field().map(name -> "." + name).orElse("");
+    private static Fault placed(String at, Fault fault) {
+        String field = at + fault.field().map(name -> "." + name).orElse("");
         String text = field + ": " + fault.text();
         return fault.kind() == Fault.Kind.UNSUPPORTED
                 ? Fault.unsupported(field, text)
@@ -108,7 +155,7 @@ final class ScaleRules {
     /** What is said of rules that are taken, for people. */
     List<String> warnings(String app, Map<String, SealedValue> secrets) {
         List<String> warnings = new ArrayList<>();
-        for (ScaleRule rule : spec.template().scale().rules()) {
+        for (ScaleRule rule : rules) {
             if (!ScaleRule.OWN.contains(rule.type())) {
                 try {
                     TriggerSpec trigger = specs.of(app, spec.template(), rule, secrets);

@@ -119,7 +119,15 @@ public final class SpecBuilder {
         builtIn.put("CONTAINER_APP_JOB_NAME", new Literal(job.name().text()));
         builtIn.put("CONTAINER_APP_JOB_EXECUTION_NAME", new Literal(execution.name()));
         builtIn.put("MINATO_ATTEMPT", new Literal(String.valueOf(attempt.turn())));
-        builtIn.put("MINATO_JOB_TRIGGER", new Literal(execution.trigger().text()));
+        builtIn.put("MINATO_JOB_TRIGGER", new Literal(execution.cause().text()));
+        execution
+                .plan()
+                .tasks()
+                .ifPresent(tasks -> {
+                    int number = tasks.number(attempt.replica());
+                    builtIn.put("MINATO_TASK_INDEX", new Literal(String.valueOf(number)));
+                    builtIn.put("MINATO_TASK_COUNT", new Literal(String.valueOf(tasks.size())));
+                });
         TemplateSpec template = execution.plan().template();
         return new ReplicaSpec(
                 containers(template.initContainers(), builtIn, secrets, images),

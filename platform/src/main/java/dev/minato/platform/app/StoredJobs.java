@@ -9,6 +9,7 @@ import dev.minato.platform.Environments;
 import dev.minato.platform.Secret;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
+import dev.minato.platform.job.EventBook;
 import dev.minato.platform.job.Execution;
 import dev.minato.platform.job.ExecutionLogs;
 import dev.minato.platform.job.ExecutionLogs.LogPlace;
@@ -17,8 +18,11 @@ import dev.minato.platform.job.Job;
 import dev.minato.platform.job.JobName;
 import dev.minato.platform.job.JobRequest;
 import dev.minato.platform.job.JobStart;
+import dev.minato.platform.job.JobStatus;
+import dev.minato.platform.job.JobTrigger;
 import dev.minato.platform.job.Jobs;
 import dev.minato.platform.ledger.ExecutionTable;
+import dev.minato.platform.ledger.FireTable;
 import dev.minato.platform.ledger.JobTable;
 import dev.minato.platform.ledger.StorageTable;
 import dev.minato.state.Database;
@@ -43,6 +47,7 @@ public final class StoredJobs implements Jobs {
 
     private final JobTable jobs;
     private final ExecutionTable executions;
+    private final FireTable fires;
     private final JobAdmission admission;
     private final ExecutionOutput output;
     private final Environments environments;
@@ -55,9 +60,15 @@ public final class StoredJobs implements Jobs {
      *
      * @param ids names executions
      * @param logs what is kept of those that ended
+     * @param events what was decided by rules last
      * @param wakeups is asked to look at a job that was changed
      */
-    public record Services(IdSource ids, ExecutionLogs logs, Wakeups wakeups, InstantSource clock) {
+    public record Services(
+            IdSource ids,
+            ExecutionLogs logs,
+            EventBook events,
+            Wakeups wakeups,
+            InstantSource clock) {
         /** As exact as what is written down. */
         Instant now() {
             return clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -68,6 +79,7 @@ public final class StoredJobs implements Jobs {
             Database database, Environments environments, AppSecrets secrets, Services services) {
         this.jobs = new JobTable(database);
         this.executions = new ExecutionTable(database);
+        this.fires = new FireTable(database);
         this.environments = environments;
         this.secrets = secrets;
         this.services = services;
@@ -142,6 +154,28 @@ public final class StoredJobs implements Jobs {
     @Override
     public List<Job> list() {
         return jobs.list();
+    }
+
+    @Override
+    public JobStatus status(Job job) {
+        String name = job.name().text();
+        Optional<Instant> next =
+                job.spec().trigger() instanceof JobTrigger.Schedule schedule
+                                && !job.suspended()
+                                && !job.deleting()
+                        ? schedule.times().next(services.now())
+                        : Optional.empty();
+        return new JobStatus(
+                executions.running(name), next, fires.last(name), services.events().find(name));
+    }
+
+    @Override
+    public Job suspend(String name, boolean suspended) {
+        String folded = JobName.fold(name);
+        if (jobs.suspend(folded, suspended, services.now())) {
+            wake(folded);
+        }
+        return get(folded);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
  * One run of a job, from its start to its end.
  *
  * @param name unique, {@code <job>-<seven letters and digits>}
+ * @param cause what began it
  * @param document the template as whoever asked for the job or the execution wrote it
  * @param stopping whether it is to end as STOPPED
  * @param reason one word for an end that is not well; empty when well
@@ -15,7 +16,7 @@ import java.util.Optional;
 public record Execution(
         String name,
         String job,
-        JobTrigger trigger,
+        ExecutionCause cause,
         ExecutionPlan plan,
         String document,
         State state,

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /**
  * What is to be done for an execution now, from what is written down and what the cluster shows.
  * Pure: the same for the same facts. It promises: a replica has at most 1 + retryLimit attempts,
- * one after another; no more attempts than the parallelism are open at once; an attempt that the
- * cluster has taken is never asked for again; whatever happens, the execution ends once the time of
- * its replicas is over.
+ * one after another; no more attempts than the parallelism are open at once; a task of a batch ends
+ * no other; an attempt that the cluster has taken is never asked for again; whatever happens, the
+ * execution ends once the time of its replicas is over.
  *
  * @param steps to be done, in order; the facts are other ones after them
  * @param again when to decide anew at the latest; absent when nothing is waited for
@@ -31,6 +31,9 @@ public record ExecutionDecision(List<ExecutionStep> steps, Optional<Instant> aga
 
     /** Reason of an execution one of whose replicas has no attempt left, in Kubernetes' word. */
     public static final String NO_RETRY_LEFT = "BackoffLimitExceeded";
+
+    /** Reason of a batch some of whose tasks have failed. */
+    public static final String TASKS_FAILED = "TasksFailed";
 
     /** Reason of one that somebody stopped. */
     public static final String STOPPED = "Stopped";
@@ -93,11 +96,9 @@ public record ExecutionDecision(List<ExecutionStep> steps, Optional<Instant> aga
     }
 
     private static Optional<Finish> end(ExecutionFacts facts) {
+        Optional<TaskList> tasks = facts.execution().plan().tasks();
         Optional<Finish> failure =
-                replicas(facts)
-                        .mapToObj(each -> failure(facts, each))
-                        .flatMap(Optional::stream)
-                        .findFirst();
+                tasks.isPresent() ? tasksFailed(facts, tasks.get()) : firstFailure(facts);
         if (failure.isPresent()) {
             return failure;
         }
@@ -113,6 +114,36 @@ public record ExecutionDecision(List<ExecutionStep> steps, Optional<Instant> aga
                                         + facts.execution().plan().timeout().toSeconds()
                                         + " s of replicaTimeout"))
                 : Optional.empty();
+    }
+
+    private static Optional<Finish> firstFailure(ExecutionFacts facts) {
+        return replicas(facts)
+                .mapToObj(each -> failure(facts, each))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** A task that fails ends no other: the batch has failed once all have ended. */
+    private static Optional<Finish> tasksFailed(ExecutionFacts facts, TaskList tasks) {
+        List<Integer> failed = new ArrayList<>();
+        for (int replica : replicas(facts).toArray()) {
+            if (failure(facts, replica).isPresent()) {
+                failed.add(tasks.number(replica));
+            } else if (!hasSucceeded(facts.ofReplica(replica))) {
+                return Optional.empty();
+            }
+        }
+        return failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        failed(
+                                TASKS_FAILED,
+                                failed.size()
+                                        + " of "
+                                        + tasks.size()
+                                        + (tasks.size() == 1 ? " task" : " tasks")
+                                        + " failed: "
+                                        + TaskList.text(failed)));
     }
 
     private static IntStream replicas(ExecutionFacts facts) {
@@ -177,7 +208,10 @@ public record ExecutionDecision(List<ExecutionStep> steps, Optional<Instant> aga
         for (int replica : replicas(facts).toArray()) {
             List<Attempt> attempts = facts.ofReplica(replica);
             boolean open = !attempts.isEmpty() && !attempts.getLast().hasEnded();
-            if (open || hasSucceeded(attempts) || room <= 0) {
+            if (open
+                    || hasSucceeded(attempts)
+                    || room <= 0
+                    || failure(facts, replica).isPresent()) {
                 continue;
             }
             Optional<Instant> due = attempts.isEmpty() ? Optional.empty() : due(attempts);

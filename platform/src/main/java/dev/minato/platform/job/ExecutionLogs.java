@@ -17,10 +17,11 @@ public interface ExecutionLogs {
      * Keeps the last of what a container wrote; it is there whole when this returns, in place of
      * what was kept of that container before.
      *
+     * @param most so many bytes, at most {@link #MOST_BYTES}
      * @param source writes all lines to a sink
      * @throws dev.minato.base.Fault exhausted when the disk is full; nothing is kept then
      */
-    void keep(LogPlace place, Consumer<LogSink> source);
+    void keep(LogPlace place, int most, Consumer<LogSink> source);
 
     /**
      * Reads what is kept; a wish to follow means nothing.

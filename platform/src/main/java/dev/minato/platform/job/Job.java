@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param documents of whoever asked for it
  * @param version counts its changes from 1
  * @param deleting whether it goes once its executions have ended
+ * @param suspended whether nothing begins executions of it
  */
 public record Job(
         JobName name,
@@ -20,7 +21,8 @@ public record Job(
         Instant created,
         Instant modified,
         long version,
-        boolean deleting) {
+        boolean deleting,
+        boolean suspended) {
     /** The request that would leave it as it is; secrets without values. */
     public JobRequest request() {
         return new JobRequest(name.text(), environment, spec, documents);

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * A job as it is asked for.
  *
- * @param trigger what begins executions
+ * @param trigger what begins executions besides whoever asks for one
  * @param plan what an execution of it does unless it is started with another template
  * @param secrets in the order given, names unique
  * @param registries where images are pulled from with credentials

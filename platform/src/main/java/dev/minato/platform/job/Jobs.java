@@ -39,6 +39,16 @@ public interface Jobs {
     /** All by name. */
     List<Job> list();
 
+    /** What becomes of a job. */
+    JobStatus status(Job job);
+
+    /**
+     * Lets nothing begin executions of a job any more, or as before. What runs goes on.
+     *
+     * @return the job as it is then
+     */
+    Job suspend(String name, boolean suspended);
+
     /**
      * Stops what runs of a job, then forgets it with its history.
      *
@@ -52,7 +62,8 @@ public interface Jobs {
     /**
      * Starts an execution.
      *
-     * @throws dev.minato.base.Fault exhausted when as many run as may
+     * @throws dev.minato.base.Fault exhausted when as many run as may; conflict while the job is
+     *     suspended
      */
     Execution start(String name, JobStart wish);
 

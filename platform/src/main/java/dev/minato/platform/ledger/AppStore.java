@@ -36,7 +36,8 @@ public final class AppStore {
                     "0008.sql",
                     "0009.sql",
                     "0010.sql",
-                    "0011.sql");
+                    "0011.sql",
+                    "0012.sql");
 
     private final Database database;
 

@@ -57,23 +57,29 @@ public final class AttemptTable {
     public void begin(Execution execution, ExecutionStep.Begin step, Instant now) {
         database.write(tx -> {
             int runs =
-                    tx.one(
-                                    "SELECT count(*) AS n FROM platform_execution WHERE name = ?"
-                                            + " AND state = 'RUNNING' AND stopping = 0",
-                                    row -> row.integer("n"),
-                                    execution.name())
-                            .orElse(0);
-            List<Attempt> before = of(tx, execution.name());
-            boolean taken =
-                    before.stream()
-                            .anyMatch(each ->
-                                    each.replica() == step.replica() && each.turn() >= step.turn());
-            if (runs == 0 || taken) {
+                    count(
+                            tx,
+                            "SELECT count(*) AS n FROM platform_execution WHERE name = ? AND state"
+                                    + " = 'RUNNING' AND stopping = 0",
+                            execution.name());
+            int taken =
+                    count(
+                            tx,
+                            "SELECT count(*) AS n FROM platform_attempt WHERE execution = ? AND"
+                                    + " replica = ? AND turn >= ?",
+                            execution.name(),
+                            step.replica(),
+                            step.turn());
+            if (runs == 0 || taken > 0) {
                 return false;
             }
+            int before =
+                    count(
+                            tx,
+                            "SELECT count(*) AS n FROM platform_attempt WHERE execution = ?",
+                            execution.name());
             Attempt fresh =
-                    Attempt.fresh(
-                            execution.name(), before.size() + 1, step.replica(), step.turn(), now);
+                    Attempt.fresh(execution.name(), before + 1, step.replica(), step.turn(), now);
             tx.update(
                     "INSERT INTO platform_attempt(execution, number, replica, turn, phase, asked,"
                             + " containers, reason, message, cleared)"
@@ -87,6 +93,10 @@ public final class AttemptTable {
                     AttemptDocument.write(List.of()));
             return true;
         });
+    }
+
+    private static int count(ReadTransaction rx, String sql, Object... arguments) throws Exception {
+        return rx.one(sql, row -> row.integer("n"), arguments).orElse(0);
     }
 
     /** The cluster has an attempt. A power failure may undo it: that is seen again then. */

@@ -3,11 +3,12 @@ package dev.minato.platform.ledger;
 import dev.minato.base.Fault;
 import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.job.Attempt;
+import dev.minato.platform.job.EventDecision;
 import dev.minato.platform.job.Execution;
+import dev.minato.platform.job.ExecutionCause;
 import dev.minato.platform.job.ExecutionStatus;
 import dev.minato.platform.job.ExecutionStep;
 import dev.minato.platform.job.Job;
-import dev.minato.platform.job.JobTrigger;
 import dev.minato.platform.job.Jobs;
 import dev.minato.platform.wire.PlanDocument;
 import dev.minato.state.Database;
@@ -66,25 +67,70 @@ public final class ExecutionTable {
             if (same.isPresent()) {
                 return same.get();
             }
-            requireRoom(tx, job);
+            requireBeginning(tx, job);
             insert(tx, execution, request);
             return execution;
         });
     }
 
-    private static void requireRoom(WriteTransaction tx, String job) throws Exception {
+    /**
+     * Writes executions down that events begin, all or none.
+     *
+     * @return whether they were; false when the job is gone, is to go or is suspended
+     * @throws Fault conflict when a name is taken; exhausted when as many run as may
+     */
+    public boolean begin(String job, List<Execution> all) {
+        return database.write(tx -> {
+            if (!JobTable.find(tx, job).filter(ExecutionTable::mayBegin).isPresent()) {
+                return false;
+            }
+            for (Execution each : all) {
+                requireRoom(tx, job);
+                insert(tx, each, Optional.empty());
+            }
+            return true;
+        });
+    }
+
+    /** Whether executions of a job begin. */
+    static boolean mayBegin(Job job) {
+        return !job.deleting() && !job.suspended();
+    }
+
+    private static void requireBeginning(WriteTransaction tx, String job) throws Exception {
         Job there =
                 JobTable.find(tx, job)
                         .orElseThrow(() -> Fault.notFound("Job '" + job + "' was not found"));
         if (there.deleting()) {
             throw JobTable.deleting(job);
         }
-        int running =
-                count(
-                        tx,
-                        "SELECT count(*) AS n FROM platform_execution WHERE job = ? AND state ="
-                                + " 'RUNNING'",
-                        job);
+        if (there.suspended()) {
+            throw Fault.conflict(
+                    "Job " + job + " is suspended: nothing begins until it is resumed");
+        }
+        requireRoom(tx, job);
+    }
+
+    /** How many executions of a job have not ended. */
+    public int running(String job) {
+        return database.read(rx -> running(rx, job));
+    }
+
+    static int running(ReadTransaction rx, String job) throws Exception {
+        return count(
+                rx,
+                "SELECT count(*) AS n FROM platform_execution WHERE job = ? AND state ="
+                        + " 'RUNNING'",
+                job);
+    }
+
+    /**
+     * Requires that one more may run.
+     *
+     * @throws Fault exhausted
+     */
+    static void requireRoom(ReadTransaction rx, String job) throws Exception {
+        int running = running(rx, job);
         if (running >= Jobs.MOST_RUNNING) {
             throw Fault.exhausted(
                     "Job "
@@ -100,7 +146,7 @@ public final class ExecutionTable {
         return rx.one(sql, row -> row.integer("n"), argument).orElse(0);
     }
 
-    private static void insert(WriteTransaction tx, Execution execution, Optional<String> request)
+    static void insert(WriteTransaction tx, Execution execution, Optional<String> request)
             throws Exception {
         int taken =
                 count(
@@ -123,7 +169,7 @@ public final class ExecutionTable {
                 execution.name(),
                 execution.job(),
                 last + 1,
-                execution.trigger(),
+                execution.cause(),
                 PlanDocument.write(execution.plan()),
                 execution.document(),
                 execution.state(),
@@ -214,13 +260,40 @@ public final class ExecutionTable {
                                 row -> row.text("image_id"))));
     }
 
+    /**
+     * What runs of a job that events began: those that are being stopped do not count.
+     *
+     * @return how many, and of how many of them the cluster has taken no attempt yet
+     */
+    public EventDecision.EventLoad load(String job) {
+        return database.read(rx -> {
+            int running =
+                    count(
+                            rx,
+                            "SELECT count(*) AS n FROM platform_execution WHERE job = ? AND state ="
+                                    + " 'RUNNING' AND stopping = 0 AND cause = 'EVENT'",
+                            job);
+            int pending =
+                    count(
+                            rx,
+                            "SELECT count(*) AS n FROM platform_execution e WHERE job = ? AND state"
+                                    + " = 'RUNNING' AND stopping = 0 AND cause = 'EVENT' AND NOT"
+                                    + " EXISTS(SELECT 1 FROM platform_attempt WHERE execution ="
+                                    + " e.name AND replica_name IS NOT NULL)",
+                            job);
+            return new EventDecision.EventLoad(running, pending);
+        });
+    }
+
     /** Those of a job that run are to stop. */
     public void stop(String job) {
-        database.write(tx ->
-                tx.update(
-                        "UPDATE platform_execution SET stopping = 1 WHERE job = ? AND state ="
-                                + " 'RUNNING'",
-                        job));
+        database.write(tx -> stop(tx, job));
+    }
+
+    static int stop(WriteTransaction tx, String job) throws Exception {
+        return tx.update(
+                "UPDATE platform_execution SET stopping = 1 WHERE job = ? AND state = 'RUNNING'",
+                job);
     }
 
     /** One is to stop, if it runs. */
@@ -298,7 +371,7 @@ public final class ExecutionTable {
         return new Execution(
                 row.text("name"),
                 row.text("job"),
-                JobTrigger.valueOf(row.text("cause")),
+                ExecutionCause.valueOf(row.text("cause")),
                 PlanDocument.read(row.text("plan")),
                 row.text("document"),
                 Execution.State.valueOf(row.text("state")),

@@ -77,10 +77,12 @@ public final class JobTable {
                 throw deleting(name);
             }
             EnvironmentTable.requireOpen(tx, job.environment(), "job");
+            Instant floor = FireTable.floorOf(tx, before, job);
             tx.update(
                     "INSERT OR REPLACE INTO platform_job(name, environment, spec, attributes,"
-                            + " configuration, template, created, modified, version, deleting)"
-                            + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                            + " configuration, template, created, modified, version, suspended,"
+                            + " fire_floor, deleting)"
+                            + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                     name,
                     job.environment(),
                     JobDocument.write(job.spec()),
@@ -89,7 +91,9 @@ public final class JobTable {
                     job.documents().template(),
                     job.created(),
                     job.modified(),
-                    job.version());
+                    job.version(),
+                    before.filter(Job::suspended).isPresent(),
+                    floor);
             tx.update("DELETE FROM platform_job_secret WHERE job = ?", name);
             int position = 0;
             for (Map.Entry<String, SealedValue> secret : secrets.entrySet()) {
@@ -123,11 +127,34 @@ public final class JobTable {
                                     + " version + 1 WHERE name = ?",
                             now,
                             name);
-            tx.update(
-                    "UPDATE platform_execution SET stopping = 1 WHERE job = ? AND state ="
-                            + " 'RUNNING'",
-                    name);
+            ExecutionTable.stop(tx, name);
             return there > 0;
+        });
+    }
+
+    /**
+     * Writes down that nothing begins executions of a job, or that it is as before; times of its
+     * schedule that came meanwhile do not count.
+     *
+     * @return whether there is one
+     * @throws Fault conflict when it is to go
+     */
+    public boolean suspend(String name, boolean suspended, Instant now) {
+        return database.write(tx -> {
+            Optional<Job> job = find(tx, name);
+            if (job.filter(Job::deleting).isPresent()) {
+                throw deleting(name);
+            }
+            if (job.filter(each -> each.suspended() != suspended).isPresent()) {
+                tx.update(
+                        "UPDATE platform_job SET suspended = ?, fire_floor = max(fire_floor, ?),"
+                                + " modified = ?, version = version + 1 WHERE name = ?",
+                        suspended,
+                        now,
+                        now,
+                        name);
+            }
+            return job.isPresent();
         });
     }
 
@@ -137,6 +164,7 @@ public final class JobTable {
             int gone = tx.update("DELETE FROM platform_job WHERE name = ? AND deleting = 1", name);
             if (gone > 0) {
                 tx.update("DELETE FROM platform_job_secret WHERE job = ?", name);
+                tx.update("DELETE FROM platform_fire WHERE job = ?", name);
             }
             return gone;
         });
@@ -152,6 +180,7 @@ public final class JobTable {
                 row.instant("created"),
                 row.instant("modified"),
                 row.number("version"),
-                row.flag("deleting"));
+                row.flag("deleting"),
+                row.flag("suspended"));
     }
 }

@@ -17,6 +17,7 @@ import dev.minato.platform.app.StoredApps;
 import dev.minato.platform.app.StoredEnvironments;
 import dev.minato.platform.app.StoredJobs;
 import dev.minato.platform.app.StoredScaling;
+import dev.minato.platform.job.EventBook;
 import dev.minato.platform.job.ExecutionLogs;
 import dev.minato.platform.job.Jobs;
 import dev.minato.platform.ledger.AppStore;
@@ -85,10 +86,17 @@ public final class AppService implements AutoCloseable {
         Reconciler reconciler =
                 new Reconciler(
                         database, environments, secrets, settings, queue, clock, Failpoint.NONE);
-        StoredJobs.Services services = new StoredJobs.Services(ids, logs, queue, clock);
+        StoredJobs.Services services =
+                new StoredJobs.Services(ids, logs, new EventBook(), queue, clock);
         Jobs jobs = new StoredJobs(database, environments, secrets, services);
         JobReconciler jobWork =
-                new JobReconciler(database, environments, secrets, services, Failpoint.NONE);
+                new JobReconciler(
+                        database,
+                        environments,
+                        secrets,
+                        services,
+                        reconciler::places,
+                        Failpoint.NONE);
         ClusterEar ear = new ClusterEar(database, queue);
         List<Cluster.Registration> registrations =
                 environments.available().stream()

@@ -95,7 +95,7 @@ final class ExecutionWork {
             case Finish finish -> finish(job, execution, finish);
             case ExecutionStep.Settle _ -> executions.settled(execution);
             case Clear clear -> {
-                return clear(job, clear);
+                return clear(job, open, clear);
             }
         }
         return true;
@@ -197,7 +197,7 @@ final class ExecutionWork {
     }
 
     /** Whether it is done; what the cluster takes its time for is looked at when it tells. */
-    private boolean clear(Job job, Clear clear) {
+    private boolean clear(Job job, OpenExecution open, Clear clear) {
         if (clear.seen().isGone()) {
             attempts.cleared(clear.attempt());
             return true;
@@ -205,13 +205,13 @@ final class ExecutionWork {
         clear.seen()
                 .replica()
                 .filter(replica -> replica.phase() != Replica.Phase.TERMINATING)
-                .ifPresent(replica -> keepLogs(job, clear.attempt(), replica));
+                .ifPresent(replica -> keepLogs(job, open.execution(), clear.attempt(), replica));
         cluster(job).remove(set(job, clear.attempt()));
         return false;
     }
 
     /** Of those that began: what they wrote is there, or they are gone with it. */
-    private void keepLogs(Job job, Attempt attempt, Replica replica) {
+    private void keepLogs(Job job, Execution execution, Attempt attempt, Replica replica) {
         for (ContainerStatus container : replica.containers()) {
             if (container.id().isEmpty()) {
                 continue;
@@ -220,7 +220,10 @@ final class ExecutionWork {
                     new ContainerRef(job.name().owner(), replica.name(), container.name());
             LogPlace place = new LogPlace(attempt.execution(), replica.name(), container.name());
             try {
-                logs.keep(place, sink -> cluster(job).logs(there, ALL, sink));
+                logs.keep(
+                        place,
+                        execution.plan().logBytes(),
+                        sink -> cluster(job).logs(there, ALL, sink));
             } catch (Fault e) {
                 if (e.kind() != Fault.Kind.NOT_FOUND) {
                     throw e;

@@ -12,7 +12,9 @@ import dev.minato.platform.Replica;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
+import dev.minato.platform.app.ExecutionMaker;
 import dev.minato.platform.app.StoredJobs;
+import dev.minato.platform.app.TriggerSpecs;
 import dev.minato.platform.job.Attempt;
 import dev.minato.platform.job.ExecutionDecision;
 import dev.minato.platform.job.ExecutionFacts;
@@ -20,11 +22,14 @@ import dev.minato.platform.job.ExecutionLogs;
 import dev.minato.platform.job.ExecutionStep;
 import dev.minato.platform.job.Job;
 import dev.minato.platform.job.JobName;
+import dev.minato.platform.job.JobTrigger;
 import dev.minato.platform.job.Jobs;
 import dev.minato.platform.job.ReplicaSighting;
 import dev.minato.platform.ledger.ExecutionTable;
 import dev.minato.platform.ledger.ExecutionTable.OpenExecution;
+import dev.minato.platform.ledger.FireTable;
 import dev.minato.platform.ledger.JobTable;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.state.Database;
 
 import org.jspecify.annotations.Nullable;
@@ -32,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Brings executions of jobs to their end: looks, lets {@link ExecutionDecision} decide, does it,
@@ -56,6 +63,8 @@ public final class JobReconciler {
     private final Environments environments;
     private final ExecutionLogs logs;
     private final ExecutionWork work;
+    private final ScheduleKeeper schedules;
+    private final EventKeeper events;
     private final Wakeups wakeups;
     private final InstantSource clock;
     private final Failpoint failpoint;
@@ -63,6 +72,7 @@ public final class JobReconciler {
     /**
      * A reconciler.
      *
+     * @param apps where those of an environment are, which rules may ask
      * @param failpoint reached before and after every step
      */
     public JobReconciler(
@@ -70,6 +80,7 @@ public final class JobReconciler {
             Environments environments,
             AppSecrets secrets,
             StoredJobs.Services services,
+            Function<String, AppPlaces> apps,
             Failpoint failpoint) {
         this.jobs = new JobTable(database);
         this.executions = new ExecutionTable(database);
@@ -80,6 +91,17 @@ public final class JobReconciler {
         this.failpoint = failpoint;
         this.work =
                 new ExecutionWork(database, environments, secrets, services.logs(), wakeups, clock);
+        ExecutionMaker maker = new ExecutionMaker(services);
+        this.schedules = new ScheduleKeeper(new FireTable(database), maker, failpoint);
+        this.events =
+                new EventKeeper(
+                        jobs,
+                        executions,
+                        environments,
+                        new TriggerPolls(new TriggerSpecs(secrets), apps, wakeups, clock),
+                        maker,
+                        services.events(),
+                        failpoint);
     }
 
     /** Asks for a look at every job. */
@@ -98,14 +120,35 @@ public final class JobReconciler {
         for (int round = 0; round < ROUNDS; round++) {
             Optional<Job> job = jobs.find(name);
             if (job.isEmpty()) {
+                events.forget(name);
                 return clear(new JobName(name).owner()) ? Instant.MAX : clock.instant().plus(RETRY);
             }
+            Instant begins = begin(job.get());
             Look look = look(job.get());
             if (!look.changed()) {
-                return settle(job.get()) ? look.again() : clock.instant();
+                return !settle(job.get())
+                        ? clock.instant()
+                        : begins.isBefore(look.again()) ? begins : look.again();
             }
         }
         return clock.instant();
+    }
+
+    /** Begins the executions that are due; returns when the next may be. */
+    private Instant begin(Job job) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        boolean begins = !job.deleting() && !job.suspended();
+        if (!begins || !(job.spec().trigger() instanceof JobTrigger.Event)) {
+            events.forget(job.name().text());
+        }
+        if (!begins) {
+            return Instant.MAX;
+        }
+        return switch (job.spec().trigger()) {
+            case JobTrigger.Manual _ -> Instant.MAX;
+            case JobTrigger.Schedule schedule -> schedules.advance(job, schedule, now);
+            case JobTrigger.Event event -> events.advance(job, event, now);
+        };
     }
 
     /**

@@ -26,6 +26,7 @@ import dev.minato.platform.ledger.ShiftTable;
 import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.RolloutPlan;
+import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.ScaleBook;
 import dev.minato.state.Database;
 
@@ -115,6 +116,11 @@ public final class Reconciler {
                         clock);
         this.clock = clock;
         this.failpoint = failpoint;
+    }
+
+    /** Where the apps of an environment are, by its name. */
+    public AppPlaces places(String environment) {
+        return keepers.places(environment);
     }
 
     /** How it was decided of revisions last. */

@@ -4,6 +4,7 @@ import dev.minato.platform.EnvironmentParts;
 import dev.minato.platform.Environments;
 import dev.minato.platform.ledger.AppStore;
 import dev.minato.platform.ledger.RevisionRow;
+import dev.minato.platform.reconcile.TriggerPolls.PollTarget;
 import dev.minato.platform.scale.Arrivals;
 import dev.minato.platform.scale.RuleReading;
 import dev.minato.platform.scale.ScaleBook;
@@ -47,7 +48,7 @@ final class RuleReader {
             } else if (rule.isResource()) {
                 readings.add(meters.read(row, rule, parts.cluster(), now));
             } else {
-                readings.add(polls.read(entry, row, rule, parts.triggers()));
+                readings.add(polls.read(PollTarget.of(entry, row), rule, parts.triggers()));
             }
         }
         return readings;

@@ -3,6 +3,7 @@ package dev.minato.platform.reconcile;
 import dev.minato.base.Fault;
 import dev.minato.base.Reason;
 import dev.minato.platform.Subject;
+import dev.minato.platform.TemplateSpec;
 import dev.minato.platform.Wakeups;
 import dev.minato.platform.app.TriggerSpecs;
 import dev.minato.platform.ledger.AppStore;
@@ -14,6 +15,7 @@ import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
 import dev.minato.platform.scale.TriggerSpec;
 import dev.minato.platform.scale.Triggers;
+import dev.minato.state.SealedValue;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +32,7 @@ import java.util.function.Function;
 
 /**
  * Asks what rules ask, each by itself and now and then: one that is slow or down holds up no other.
- * What one has said is told to its app. Thread-safe.
+ * What one has said is told to its app or job. Thread-safe.
  */
 final class TriggerPolls {
     private static final Logger log = LoggerFactory.getLogger(TriggerPolls.class);
@@ -44,7 +46,7 @@ final class TriggerPolls {
     /** Questions that are asked at once. */
     private static final int MOST = 32;
 
-    /** One rule of one revision. */
+    /** One rule of one revision or job. */
     private static final class Poll {
         private final TriggerSpec spec;
         private final ScaleRule rule;
@@ -85,19 +87,50 @@ final class TriggerPolls {
         this.clock = clock;
     }
 
+    /**
+     * Whose rules are asked.
+     *
+     * @param key under which they are kept
+     * @param subject that is looked at when one was answered
+     * @param owner of the secrets
+     * @param template whose variables rules may name
+     * @param period how often they are asked
+     */
+    record PollTarget(
+            String key,
+            Subject subject,
+            String owner,
+            String environment,
+            TemplateSpec template,
+            Map<String, SealedValue> secrets,
+            Duration period) {
+        /** A revision. */
+        static PollTarget of(AppStore.Entry entry, RevisionRow row) {
+            String app = entry.app().name().text();
+            Duration period = row.template().scale().polling();
+            boolean close = entry.replicas(row.set()) > 0 && period.compareTo(CLOSE) > 0;
+            return new PollTarget(
+                    row.name(),
+                    Subject.app(app),
+                    app,
+                    entry.app().environment(),
+                    row.template(),
+                    entry.secrets(),
+                    close ? CLOSE : period);
+        }
+    }
+
     /** What a rule has said last; it is asked anew when it is time. */
-    RuleReading read(AppStore.Entry entry, RevisionRow row, ScaleRule rule, Triggers triggers) {
-        int count = entry.replicas(row.set());
-        String app = entry.app().name().text();
+    RuleReading read(PollTarget target, ScaleRule rule, Triggers triggers) {
         TriggerSpec spec;
         try {
             spec =
-                    specs.of(app, row.template(), rule, entry.secrets())
-                            .at(apps.apply(entry.app().environment()));
+                    specs.of(target.owner(), target.template(), rule, target.secrets())
+                            .at(apps.apply(target.environment()));
         } catch (Fault e) {
             return RuleReading.failed(rule, clock.instant(), e.text());
         }
-        Map<String, Poll> mine = polls.computeIfAbsent(row.name(), name -> new HashMap<>());
+        Map<String, Poll> mine = polls.computeIfAbsent(target.key(), _ -> new HashMap<>());
         synchronized (mine) {
             Poll poll = mine.get(rule.name());
             if (poll == null || !poll.spec.equals(spec)) {
@@ -107,22 +140,20 @@ final class TriggerPolls {
                 poll = new Poll(spec, rule, triggers);
                 mine.put(rule.name(), poll);
             }
-            Duration period = row.template().scale().polling();
-            Duration close = count > 0 && period.compareTo(CLOSE) > 0 ? CLOSE : period;
-            Instant now = clock.instant();
-            if (!poll.asking && !now.isBefore(poll.due)) {
+            Instant next = clock.instant().plus(target.period());
+            if (!poll.asking && !clock.instant().isBefore(poll.due)) {
                 poll.asking = true;
-                poll.due = now.plus(close);
+                poll.due = next;
                 Poll asked = poll;
-                wakeups.beside(() -> ask(mine, asked, app));
-            } else if (now.plus(close).isBefore(poll.due)) {
-                poll.due = now.plus(close);
+                wakeups.beside(() -> ask(mine, asked, target.subject()));
+            } else if (next.isBefore(poll.due)) {
+                poll.due = next;
             }
             return poll.last;
         }
     }
 
-    private void ask(Map<String, Poll> mine, Poll poll, String app) {
+    private void ask(Map<String, Poll> mine, Poll poll, Subject subject) {
         RuleReading reading;
         places.acquireUninterruptibly();
         try {
@@ -130,7 +161,7 @@ final class TriggerPolls {
         } catch (Fault e) {
             reading = RuleReading.failed(poll.rule, clock.instant(), e.text());
         } catch (RuntimeException | Error e) {
-            log.warn("rule {} ({}) of app {}", poll.rule.name(), poll.rule.type(), app, e);
+            log.warn("rule {} ({}) of {}", poll.rule.name(), poll.rule.type(), subject, e);
             reading = RuleReading.failed(poll.rule, clock.instant(), Reason.of(e));
         } finally {
             places.release();
@@ -145,7 +176,7 @@ final class TriggerPolls {
                 close(poll);
             }
         }
-        wakeups.soon(Subject.app(app));
+        wakeups.soon(subject);
     }
 
     private TriggerReading question(Map<String, Poll> mine, Poll poll) {
@@ -208,7 +239,7 @@ final class TriggerPolls {
         }
     }
 
-    /** Asks nothing for a revision any more. */
+    /** Asks nothing for a revision or job any more. */
     void forget(String revision) {
         Map<String, Poll> mine = polls.remove(revision);
         if (mine != null) {

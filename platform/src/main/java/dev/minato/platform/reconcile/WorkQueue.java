@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,12 +24,15 @@ import java.util.function.Function;
 
 /**
  * A keyed work queue: each key is worked on by one thread at a time, again when it was asked for
- * meanwhile, and after a back-off (100 ms doubling to 30 s) when the work failed. Thread-safe.
+ * meanwhile, and after a back-off (100 ms doubling to 30 s) when the work failed. When the clock
+ * was set, which is noticed within seconds, every key is worked on. Thread-safe.
  */
 public final class WorkQueue implements Wakeups, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
+    private static final Duration CLOCK_LOOK = Duration.ofSeconds(5);
+    private static final Duration CLOCK_JUMP = Duration.ofSeconds(1);
 
     private static final class Key {
         private boolean running;
@@ -45,9 +49,32 @@ public final class WorkQueue implements Wakeups, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("platform-timer").factory());
 
+    /** What the clock says more than the time that has passed. */
+    private Duration lead;
+
     /** A queue that gathers keys until it is started. */
     public WorkQueue(InstantSource clock) {
         this.clock = clock;
+        this.lead = lead();
+        long look = CLOCK_LOOK.toMillis();
+        var _ = timer.scheduleAtFixedRate(this::lookAtClock, look, look, TimeUnit.MILLISECONDS);
+    }
+
+    private Duration lead() {
+        return Duration.between(Instant.EPOCH, clock.instant()).minusNanos(System.nanoTime());
+    }
+
+    /** Who said when to work again said it by another clock, and a timer counts passing time. */
+    void lookAtClock() {
+        Duration now = lead();
+        synchronized (keys) {
+            Duration jump = now.minus(lead);
+            lead = now;
+            if (jump.abs().compareTo(CLOCK_JUMP) > 0) {
+                log.info("the clock was set by {} s", jump.toSeconds());
+                List.copyOf(keys.keySet()).forEach(this::soon);
+            }
+        }
     }
 
     /**

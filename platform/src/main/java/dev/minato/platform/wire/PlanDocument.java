@@ -3,8 +3,13 @@ package dev.minato.platform.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.minato.platform.job.ExecutionPlan;
+import dev.minato.platform.job.TaskList;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What an execution of a job does. */
 public record PlanDocument(
@@ -13,7 +18,8 @@ public record PlanDocument(
         @JsonProperty("completions") int completions,
         @JsonProperty("retryLimit") int retryLimit,
         @JsonProperty("timeoutMillis") long timeoutMillis,
-        @JsonProperty("template") TemplateDocument template)
+        @JsonProperty("template") TemplateDocument template,
+        @JsonProperty("tasks") @Nullable List<Integer> tasks)
         implements WireText.Versioned {
     private static final int VERSION = 1;
 
@@ -24,7 +30,8 @@ public record PlanDocument(
                 plan.completions(),
                 plan.retryLimit(),
                 plan.timeout().toMillis(),
-                TemplateDocument.of(plan.template()));
+                TemplateDocument.of(plan.template()),
+                plan.tasks().map(TaskList::numbers).orElse(null));
     }
 
     ExecutionPlan plan() {
@@ -33,7 +40,8 @@ public record PlanDocument(
                 completions,
                 retryLimit,
                 Duration.ofMillis(timeoutMillis),
-                template.template());
+                template.template(),
+                Optional.ofNullable(tasks).map(TaskList::new));
     }
 
     /** The text of a plan. */

@@ -260,7 +260,7 @@ class ExecutionDecisionTest {
                 new Execution(
                         NAME,
                         "nightly",
-                        JobTrigger.MANUAL,
+                        ExecutionCause.MANUAL,
                         plan,
                         "{}",
                         state,

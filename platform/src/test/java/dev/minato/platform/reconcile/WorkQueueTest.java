@@ -9,13 +9,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 @Timeout(20)
 class WorkQueueTest {
@@ -110,6 +113,27 @@ class WorkQueueTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aClockThatIsSetHasEverythingLookedAtAnew() throws InterruptedException {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        try (WorkQueue set = new WorkQueue(() -> Instant.now().plus(ahead.get()))) {
+            set.start(subject -> {
+                done.add(subject);
+                return Instant.MAX;
+            });
+            set.at(SHOP, Instant.now().plusSeconds(3600));
+            set.lookAtClock();
+            assertThat(done.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            ahead.set(Duration.ofHours(2));
+            set.lookAtClock();
+            assertThat(done.take()).isEqualTo(SHOP);
+            set.at(SHOP, Instant.now().plusSeconds(9000));
+            ahead.set(Duration.ofHours(-1));
+            set.lookAtClock();
+            assertThat(done.take()).isEqualTo(SHOP);
         }
     }
 }

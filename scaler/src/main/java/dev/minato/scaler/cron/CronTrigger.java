@@ -2,6 +2,7 @@ package dev.minato.scaler.cron;
 
 import dev.minato.platform.scale.Trigger;
 import dev.minato.platform.scale.TriggerReading;
+import dev.minato.platform.schedule.CronSchedule;
 
 import java.time.Duration;
 import java.time.Instant;

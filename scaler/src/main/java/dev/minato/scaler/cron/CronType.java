@@ -2,6 +2,8 @@ package dev.minato.scaler.cron;
 
 import dev.minato.base.Reason;
 import dev.minato.platform.scale.Trigger;
+import dev.minato.platform.schedule.CronSchedule;
+import dev.minato.platform.schedule.TimeZones;
 import dev.minato.scaler.rule.TriggerParameter;
 import dev.minato.scaler.rule.TriggerParameters;
 import dev.minato.scaler.rule.TriggerType;

@@ -1,7 +1,8 @@
-package dev.minato.scaler.cron;
+package dev.minato.platform.schedule;
 
-import dev.minato.scaler.cron.CronField.Unit;
+import dev.minato.platform.schedule.CronField.Unit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 public final class CronSchedule {
     private static final int YEARS_AHEAD = 5;
     private static final int LONGEST = 500;
+    private static final Duration LOOK_BACK = Duration.ofDays(365 * YEARS_AHEAD);
+    private static final Duration FIRST_WINDOW = Duration.ofMinutes(2);
+    private static final int WIDER = 16;
     private static final Pattern ZONED = Pattern.compile("(?:CRON_)?TZ=(\\S*)\\s+(.*)");
 
     private final CronField minutes;
@@ -83,6 +87,34 @@ public final class CronSchedule {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The last minute at or before an instant that matches.
+     *
+     * @param after minutes at or before it do not count; at most five years are looked at
+     */
+    public Optional<Instant> last(Instant until, Instant after) {
+        Instant earliest = until.minus(LOOK_BACK).isAfter(after) ? until.minus(LOOK_BACK) : after;
+        for (Duration window = FIRST_WINDOW; ; window = window.multipliedBy(WIDER)) {
+            Instant from = until.minus(window);
+            boolean whole = !from.isAfter(earliest);
+            Optional<Instant> last = lastWithin(whole ? earliest : from, until);
+            if (last.isPresent() || whole) {
+                return last;
+            }
+        }
+    }
+
+    /** A wider window is walked only where the narrower one has none: the walk is short. */
+    private Optional<Instant> lastWithin(Instant after, Instant until) {
+        Optional<Instant> last = Optional.empty();
+        Optional<Instant> each = next(after);
+        while (each.filter(it -> !it.isAfter(until)).isPresent()) {
+            last = each;
+            each = next(each.get());
+        }
+        return last;
     }
 
     /** Where half an hour is repeated, an hour from its beginning may lie before it. */

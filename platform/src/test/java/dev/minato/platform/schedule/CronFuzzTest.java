@@ -1,4 +1,4 @@
-package dev.minato.scaler.cron;
+package dev.minato.platform.schedule;
 
 import dev.minato.base.Reason;
 import dev.minato.fuzz.FuzzTarget;

@@ -1,4 +1,4 @@
-package dev.minato.scaler.cron;
+package dev.minato.platform.schedule;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.minato.scaler.cron;
+package dev.minato.platform.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -163,5 +163,29 @@ class CronScheduleTest {
             assertThat(next).isAfter(at);
             at = next;
         }
+    }
+
+    @Test
+    void theLastTimeIsTheNextOneOfSomeMomentBefore() {
+        SplittableRandom random = new SplittableRandom(9);
+        Instant now = Instant.parse("2026-07-01T12:00:30Z");
+        for (int i = 0; i < 300; i++) {
+            String text =
+                    random.nextInt(60)
+                            + " "
+                            + (random.nextBoolean() ? "*" : "" + random.nextInt(24))
+                            + " "
+                            + (random.nextBoolean() ? "*" : "" + (1 + random.nextInt(28)))
+                            + " "
+                            + (random.nextBoolean() ? "*" : "" + (1 + random.nextInt(12)))
+                            + " *";
+            CronSchedule schedule = CronSchedule.parse(text, BERLIN);
+            Instant last = schedule.last(now, Instant.EPOCH).orElseThrow();
+            assertThat(last).as(text).isBeforeOrEqualTo(now);
+            assertThat(schedule.next(last).orElseThrow()).as(text).isAfter(now);
+            assertThat(schedule.last(now, last)).as(text).isEmpty();
+            assertThat(schedule.last(last, last.minusSeconds(1))).as(text).contains(last);
+        }
+        assertThat(CronSchedule.parse("0 0 31 2 *", UTC).last(now, Instant.EPOCH)).isEmpty();
     }
 }

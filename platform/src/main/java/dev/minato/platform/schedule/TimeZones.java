@@ -1,4 +1,4 @@
-package dev.minato.scaler.cron;
+package dev.minato.platform.schedule;
 
 import dev.minato.base.EditDistance;
 import dev.minato.base.SafeText;
@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.zone.ZoneRulesProvider;
 
 /** Time zones by the names of the IANA database. */
-final class TimeZones {
+public final class TimeZones {
     private static final int LONGEST = 60;
 
     private TimeZones() {}
@@ -17,7 +17,7 @@ final class TimeZones {
      *
      * @throws IllegalArgumentException with the nearest name for one that there is not
      */
-    static ZoneId parse(String name) {
+    public static ZoneId parse(String name) {
         if (ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
             return ZoneId.of(name);
         }
