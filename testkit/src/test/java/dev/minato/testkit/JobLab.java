@@ -72,7 +72,7 @@ final class JobLab implements AutoCloseable {
                                 triggers),
                         database.secrets());
         this.daemon = daemon();
-        if (faults != ClusterFaults.NONE) {
+        if (!faults.equals(ClusterFaults.NONE)) {
             cluster.connect();
             daemon.start();
         }

@@ -118,12 +118,13 @@ class EventDecisionTest {
     @Test
     void neverMoreThanMayRunNorFewerThanNone() {
         Random random = new Random(4);
+        List<ScalingStrategy> strategies = List.of(ScalingStrategy.values());
         for (int i = 0; i < 20_000; i++) {
             int most = 1 + random.nextInt(20);
             int least = random.nextInt(most + 1);
             int running = random.nextInt(30);
             int pending = random.nextInt(running + 1);
-            ScalingStrategy strategy = ScalingStrategy.values()[random.nextInt(3)];
+            ScalingStrategy strategy = strategies.get(random.nextInt(strategies.size()));
             int begun =
                     create(
                             event(least, most, strategy),
