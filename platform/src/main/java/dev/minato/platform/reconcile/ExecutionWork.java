@@ -3,13 +3,10 @@ package dev.minato.platform.reconcile;
 import dev.minato.base.Fault;
 import dev.minato.platform.AppSecrets;
 import dev.minato.platform.Cluster;
-import dev.minato.platform.Cluster.ContainerRef;
-import dev.minato.platform.Cluster.LogQuery;
 import dev.minato.platform.Cluster.SetWish;
 import dev.minato.platform.Environments;
 import dev.minato.platform.ImageResolver.ResolvedImage;
 import dev.minato.platform.Replica;
-import dev.minato.platform.Replica.ContainerStatus;
 import dev.minato.platform.RevisionRef;
 import dev.minato.platform.Subject;
 import dev.minato.platform.Wakeups;
@@ -18,7 +15,6 @@ import dev.minato.platform.job.Attempt;
 import dev.minato.platform.job.Attempt.Outcome;
 import dev.minato.platform.job.Execution;
 import dev.minato.platform.job.ExecutionLogs;
-import dev.minato.platform.job.ExecutionLogs.LogPlace;
 import dev.minato.platform.job.ExecutionStep;
 import dev.minato.platform.job.ExecutionStep.Clear;
 import dev.minato.platform.job.ExecutionStep.End;
@@ -44,14 +40,13 @@ import java.util.Optional;
 /** Does the steps that {@link dev.minato.platform.job.ExecutionDecision} decides on. */
 final class ExecutionWork {
     private static final Logger log = LoggerFactory.getLogger(ExecutionWork.class);
-    private static final LogQuery ALL = new LogQuery(false, Optional.empty(), Optional.empty());
 
     private final JobTable jobs;
     private final ExecutionTable executions;
     private final AttemptTable attempts;
     private final Environments environments;
     private final ImageSearch images;
-    private final ExecutionLogs logs;
+    private final ExecutionLogKeeper logs;
     private final InstantSource clock;
     private final AppSecrets secrets;
 
@@ -67,7 +62,8 @@ final class ExecutionWork {
         this.attempts = new AttemptTable(database);
         this.environments = environments;
         this.images = new ImageSearch(environments, secrets, wakeups);
-        this.logs = logs;
+        this.logs =
+                new ExecutionLogKeeper(environments, executions, logs, wakeups, clock);
         this.clock = clock;
         this.secrets = secrets;
     }
@@ -205,31 +201,9 @@ final class ExecutionWork {
         clear.seen()
                 .replica()
                 .filter(replica -> replica.phase() != Replica.Phase.TERMINATING)
-                .ifPresent(replica -> keepLogs(job, open.execution(), clear.attempt(), replica));
+                .ifPresent(replica -> logs.keep(job, open.execution(), replica));
         cluster(job).remove(set(job, clear.attempt()));
         return false;
-    }
-
-    /** Of those that began: what they wrote is there, or they are gone with it. */
-    private void keepLogs(Job job, Execution execution, Attempt attempt, Replica replica) {
-        for (ContainerStatus container : replica.containers()) {
-            if (container.id().isEmpty()) {
-                continue;
-            }
-            ContainerRef there =
-                    new ContainerRef(job.name().owner(), replica.name(), container.name());
-            LogPlace place = new LogPlace(attempt.execution(), replica.name(), container.name());
-            try {
-                logs.keep(
-                        place,
-                        execution.plan().logBytes(),
-                        sink -> cluster(job).logs(there, ALL, sink));
-            } catch (Fault e) {
-                if (e.kind() != Fault.Kind.NOT_FOUND) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private Cluster cluster(Job job) {
