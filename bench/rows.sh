@@ -31,6 +31,9 @@ woken-frozen|the same whose replicas are frozen|ms|1000|500
 burst|from 1 to 100 requests in flight: the second replica's first answer|ms|2500|1500
 asleep-processor|processor time of the daemon beside 500 sleeping apps|%|1|0.5
 asleep-memory|memory that 500 sleeping apps cost the daemon|MB|40|20
+job|a job of `true`, from its start to Succeeded|ms|250|150
+batch|100 tasks of it, 8 at a time|ms|15000|10000
+jobs-idle|processor time of the daemon beside 1,000 jobs with schedules|%|1|0.5
 pull|pull of 170 MB from distribution, unpacked|ratio|0.5|0.3
 container-memory|memory beside a running container's own process|kB|1000|600
 idle-memory|idle memory, daemon and edge|MB|250|180
@@ -772,4 +775,52 @@ row_ps() {
   list() { timed "$root/minato" ps; grep -q "$name" "$work/out" || fail "ps does not show the container"; }
   alone "$(samples 25)" list
   finish us "minato ps"
+}
+
+# --- jobs ------------------------------------------------------------------------------------------------------------
+
+jobs_path=${apps_path/containerApps/jobs}
+arm() { curl -sf -m 20 --unix-socket "$MINATO_HOME/run/minato.sock" -H 'Content-Type: application/json' "$@"; }
+export jobs_path
+export -f arm
+# put_job NAME TRIGGER: a job of `true`; TRIGGER is what its configuration says of what begins it.
+put_job() {
+  arm -o /dev/null -X PUT "http://localhost$jobs_path/$1?api-version=2025-07-01" -d '{"location":"local","properties":{"configuration":{"replicaTimeout":60,'"$2"'},
+    "template":{"containers":[{"name":"main","image":"bench/page:1","command":["/busybox","true"],"resources":{"cpu":0.25,"memory":"64Mi"}}]}}}'
+}
+export -f put_job
+# starts BODY: sets micros from the start of an execution to the moment at which it is seen to have succeeded.
+starts() {
+  local from to name answer status=Running
+  from=$EPOCHREALTIME
+  name=$(arm -X POST "http://localhost$jobs_path/once/start?api-version=2025-07-01" -d "$1" | jq -r .name) || fail "it was not started"
+  while [ "$status" = Running ] || [ "$status" = Processing ]; do
+    answer=$(arm "http://localhost$jobs_path/once/executions/$name?api-version=2025-07-01") || fail "it is not there"
+    [[ $answer =~ \"status\":\"([A-Za-z]+)\" ]] || fail "it has no status: $answer"
+    status=${BASH_REMATCH[1]}
+  done
+  to=$EPOCHREALTIME
+  [ "$status" = Succeeded ] || fail "it ended as $status"
+  micros=$((${to/./} - ${from/./}))
+}
+row_job() {
+  start_minato; make_page; build_page
+  put_job once '"triggerType":"Manual"' || fail "the job was not taken"
+  one_execution() { starts '{}'; }
+  alone "$(samples 25)" one_execution
+  finish us "POST start; GET the execution, again and again, until it says Succeeded"
+}
+row_batch() {
+  start_minato; make_page; build_page
+  put_job once '"triggerType":"Manual"' || fail "the job was not taken"
+  tasks() { starts '{"array":{"tasks":"1-100","maxParallel":8}}'; }
+  alone "$(samples 5)" tasks
+  finish us "POST start with an array of 100 tasks, 8 at a time; GET the execution until it says Succeeded"
+}
+row_jobs_idle() {
+  start_minato; make_page; build_page
+  local many=${BENCH_JOBS:-1000}
+  seq -f 'job%g' "$many" | xargs -P 4 -I{} bash -c 'n={}; n=${n#job}; put_job {} "\"triggerType\":\"Schedule\",\"scheduleTriggerConfig\":{\"cronExpression\":\"$((n % 60)) $((n % 24)) 1 1 *\"}"' || fail "a job was not taken"
+  idle_processor
+  finish % "processor time of the daemon from /proc/PID/stat in 20 s, $many jobs that are not due"
 }

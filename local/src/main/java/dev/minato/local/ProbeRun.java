@@ -34,7 +34,7 @@ final class ProbeRun implements AutoCloseable {
      * The same of what runs beside a main container with probes, at its first start: these say when
      * the replica is ready, and what ends at once is seen nevertheless.
      */
-    static final Duration STEADY_BESIDE = Duration.ofMillis(100);
+    static final Duration STEADY_BESIDE = Duration.ofMillis(25);
 
     /** Told from any thread, one call at a time for each probe. */
     interface Listener {
