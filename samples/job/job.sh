@@ -1,5 +1,5 @@
 #!/bin/sh
-# A job runs to its end, by hand: well at once, then at its second attempt, then not at all.
+# A job runs to its end: by schedule, and by hand well at once, then at its second attempt, then not at all.
 # Run it from the checkout: samples/job/job.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -7,6 +7,10 @@ minato=${MINATO:-$here/../../minato}
 
 "$minato" build -q -t words:1 "$here"
 "$minato" job create -n words --image words:1 --replica-retry-limit 1 --replica-timeout 60
+
+echo "- every minute"
+"$minato" job create -n minutely --image words:1 --replica-timeout 60 --cron-expression "* * * * *" --overlap forbid
+"$minato" job list
 
 echo "- well at once"
 "$minato" job start -n words --wait

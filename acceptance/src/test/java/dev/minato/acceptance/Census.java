@@ -4,10 +4,14 @@ import dev.minato.base.Home;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -50,12 +54,35 @@ record Census(Map<String, TreeSet<String>> found) {
 
     private static TreeSet<String> cgroups(String instance) {
         TreeSet<String> all = new TreeSet<>();
-        try (Stream<Path> tree = Files.walk(Path.of("/sys/fs/cgroup"), 6)) {
-            tree.filter(path -> String.valueOf(path.getFileName()).startsWith("minato-" + instance))
-                    .forEach(path -> all.add(path.toString()));
-        } catch (IOException | UncheckedIOException e) {
-            // A group went while we walked; those of ours are looked at again by the next census.
-            all.add("unreadable: " + e);
+        try {
+            Files.walkFileTree(
+                    Path.of("/sys/fs/cgroup"),
+                    Set.of(),
+                    6,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path group, BasicFileAttributes attributes) {
+                            if (String.valueOf(group.getFileName())
+                                    .startsWith("minato-" + instance)) {
+                                all.add(group.toString());
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        /** A group that goes while we walk, another instance's for example. */
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e) {
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(Path group, IOException e) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return all;
     }

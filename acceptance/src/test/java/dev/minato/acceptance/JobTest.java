@@ -4,26 +4,111 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Jobs run to their end, whatever becomes of the daemon. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JobTest {
     private static Instance minato;
 
     @BeforeAll
     static void start() throws IOException {
-        minato = Instance.create(237);
+        minato = Instance.create(241);
         minato.minato("start").ok();
+        minato.minato("build", "-t", "words:1", "samples/job").ok();
+        minato.minato(
+                        "job",
+                        "create",
+                        "-n",
+                        "tick",
+                        "--image",
+                        "words:1",
+                        "--cron-expression",
+                        "* * * * *")
+                .ok();
     }
 
     @AfterAll
     static void stop() throws IOException {
         minato.close();
+    }
+
+    /** It has been there since the class began: the others took their time meanwhile. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void aTimeOfAScheduleBeginsOneExecution() {
+        String shown =
+                Eventually.within(
+                        Duration.ofSeconds(70),
+                        () -> minato.minato("job", "show", "-n", "tick").ok().out(),
+                        text -> text.contains("lastOutcome"));
+        assertThat(shown).contains("\"lastOutcome\" : \"Started\"").contains("nextTime");
+        String ended =
+                Eventually.get(
+                        () -> minato.minato("job", "execution", "list", "-n", "tick").ok().out(),
+                        text -> text.contains("Succeeded"));
+        assertThat(ended).contains("Schedule");
+        assertThat(minato.minato("job", "logs", "-n", "tick").ok().out())
+                .contains("attempt 1 of tick-");
+        minato.minato("job", "suspend", "-n", "tick").ok();
+        assertThat(minato.minato("job", "start", "-n", "tick").err()).contains("is suspended");
+        assertThat(minato.minato("job", "list").ok().out()).contains("Suspended");
+        minato.minato("job", "delete", "-n", "tick", "--yes").ok();
+    }
+
+    @Test
+    void theTasksOfABatchRunAndThoseThatFailedRunAgain() {
+        Map<String, String> environment = new HashMap<>(minato.environment());
+        environment.put("MINATO", minato.ourCommand());
+        Instance.Result sample =
+                Instance.run(Instance.root(), environment, List.of("samples/batch/batch.sh")).ok();
+        assertThat(sample.out())
+                .containsSubsequence(
+                        "- twenty tasks, of which two fail",
+                        "exit code: 4",
+                        "task 12 of 20: 144",
+                        "TasksFailed",
+                        "- those two again",
+                        "7 of 2: 49",
+                        "13 of 2: 169");
+        assertThat(sample.err()).contains("2 of 20 tasks failed: 7,13").contains("--array 7,13");
+        minato.minato("job", "delete", "-n", "squares", "--yes").ok();
+    }
+
+    @Test
+    void whatIsWrittenWhileItIsStoppedIsKept() throws Exception {
+        minato.minato(
+                        "build",
+                        "-t",
+                        "polite:1",
+                        minato.folder(
+                                        "polite",
+                                        Map.of(
+                                                "Dockerfile",
+                                                "FROM minato.local/jre:25\n"
+                                                    + "CMD [\"sh\",\"-c\",\"trap 'sleep 1; echo bye;"
+                                                    + " exit 0' TERM; echo hello; while true; do"
+                                                    + " sleep 0.1; done\"]\n"))
+                                .toString())
+                .ok();
+        minato.minato("job", "create", "-n", "polite", "--image", "polite:1").ok();
+        minato.minato("job", "start", "-n", "polite").ok();
+        Eventually.get(
+                () -> minato.minato("job", "logs", "-n", "polite").ok().out(),
+                text -> text.contains("hello"));
+        minato.minato("job", "stop", "-n", "polite").ok();
+        Eventually.becomes(
+                () -> minato.minato("job", "logs", "-n", "polite").ok().out(), "hello\nbye\n");
+        minato.minato("job", "delete", "-n", "polite", "--yes").ok();
     }
 
     @Test
@@ -34,6 +119,8 @@ class JobTest {
                 Instance.run(Instance.root(), environment, List.of("samples/job/job.sh")).ok();
         assertThat(sample.out())
                 .containsSubsequence(
+                        "- every minute",
+                        "minutely",
                         "- well at once",
                         "attempt 1 of words-",
                         "3 words",
@@ -51,9 +138,12 @@ class JobTest {
                 .contains("replica 1, attempt 1: Failed: its process ended with exit code 3")
                 .contains("replica 1, attempt 2: Succeeded")
                 .contains("all 2 attempts failed");
+        minato.minato("job", "delete", "-n", "minutely", "--yes").ok();
         Eventually.becomes(() -> minato.minato("ps", "-a", "-q").ok().text(), "");
         minato.minato("job", "delete", "-n", "words", "--yes").ok();
-        assertThat(minato.minato("job", "list", "-o", "name").ok().text()).isEmpty();
+        assertThat(minato.minato("job", "list", "-o", "name").ok().text())
+                .doesNotContain("words")
+                .doesNotContain("minutely");
     }
 
     @Test

@@ -52,6 +52,23 @@ class QueueWorkerTest {
         minato.minato("app", "delete", "queue", "worker").ok();
     }
 
+    @Test
+    void theSampleOfAJobHasAnExecutionForEachPieceOfWork() {
+        Map<String, String> environment = new HashMap<>(minato.environment());
+        environment.put("MINATO", minato.ourCommand());
+        environment.put("JOB_SECONDS", "0.5");
+        String told =
+                Instance.run(Instance.root(), environment, List.of("samples/queue-job/run.sh"))
+                        .ok()
+                        .out();
+        assertThat(told).containsSubsequence("done: 12, waiting: 0", "Event", "Succeeded");
+        assertThat(told.lines().filter(line -> line.contains("Succeeded")).count())
+                .isGreaterThanOrEqualTo(12);
+        assertThat(told).doesNotContain("Failed");
+        minato.minato("job", "delete", "-n", "work", "--yes").ok();
+        minato.minato("app", "delete", "queue", "--yes").ok();
+    }
+
     /** What redis-cli says in a container of the default network. */
     private static Instance.Result ask(String host, int port, String... command) {
         List<String> words =

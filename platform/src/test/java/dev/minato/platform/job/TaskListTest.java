@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
-import dev.minato.fuzz.FuzzTarget;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.charset.StandardCharsets;
 
 /** Lists of tasks as people write them. */
 class TaskListTest {
@@ -64,22 +61,5 @@ class TaskListTest {
                                 + "\" "
                                 + what
                                 + ": write for example 1-100, 1,4,7-9 or 0-90:10");
-    }
-
-    @Test
-    void anyTextIsReadOrRefused() {
-        FuzzTarget.of(TaskListTest.class, "tasks")
-                .seeds("1-100", "1,4,7-9", "0-90:10")
-                .words("-", ",", ":", "1000000", "0", " ")
-                .largest(9_000)
-                .rounds(4000)
-                .run(input -> {
-                    try {
-                        String text = new String(input, StandardCharsets.ISO_8859_1);
-                        return TaskList.parse("array", text).size() <= TaskList.MOST;
-                    } catch (Fault e) {
-                        return e.kind();
-                    }
-                });
     }
 }
