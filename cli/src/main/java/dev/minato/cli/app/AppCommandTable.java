@@ -3,6 +3,7 @@ package dev.minato.cli.app;
 import dev.minato.cli.command.CommandGroup;
 import dev.minato.cli.command.RotateKeyCommand;
 import dev.minato.cli.scaling.ExplainScaleCommand;
+import dev.minato.cli.secret.SecretCommands;
 import dev.minato.cli.storage.StorageCommandTable;
 
 /** The commands of apps by the words that call them: the verbs of {@code az containerapp}. */
@@ -106,10 +107,6 @@ public final class AppCommandTable {
     }
 
     private static void secret(CommandGroup it) {
-        it.command("list", SecretCommands.Listing::new)
-                .command("show", SecretCommands.Show::new)
-                .command("set", SecretCommands.Assign::new)
-                .command("remove", SecretCommands.Remove::new)
-                .command("rotate-key", RotateKeyCommand::new);
+        SecretCommands.addTo(it, AppSecretOwner::new).command("rotate-key", RotateKeyCommand::new);
     }
 }

@@ -1,17 +1,24 @@
 package dev.minato.cli.app;
 
+import static dev.minato.cli.yaml.ResourceShapes.AUTH;
+import static dev.minato.cli.yaml.ResourceShapes.CONTAINER;
+import static dev.minato.cli.yaml.ResourceShapes.REGISTRIES;
+import static dev.minato.cli.yaml.ResourceShapes.SECRETS;
+import static dev.minato.cli.yaml.ResourceShapes.TEXTS;
+import static dev.minato.cli.yaml.ResourceShapes.VOLUMES;
 import static dev.minato.cli.yaml.YamlShape.Kind.ANY;
 import static dev.minato.cli.yaml.YamlShape.Kind.BOOLEAN;
-import static dev.minato.cli.yaml.YamlShape.Kind.NUMBER;
 import static dev.minato.cli.yaml.YamlShape.Kind.TEXT;
 import static dev.minato.cli.yaml.YamlShape.Kind.WHOLE;
 import static dev.minato.cli.yaml.YamlShape.list;
 import static dev.minato.cli.yaml.YamlShape.object;
 
+import dev.minato.cli.yaml.ResourceFile;
+import dev.minato.cli.yaml.ResourceShapes;
 import dev.minato.cli.yaml.YamlShape;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The fields of {@code Microsoft.App/containerApps} as Container Apps' YAML may have them: those of
@@ -19,50 +26,6 @@ import java.util.Map;
  * file too. Which of them are done is the daemon's to say.
  */
 final class AppFileShape {
-    private static final YamlShape.Texts TEXTS = new YamlShape.Texts();
-
-    private static final YamlShape PROBE =
-            object(
-                    "type", TEXT,
-                    "httpGet",
-                            object(
-                                    "path", TEXT,
-                                    "port", WHOLE,
-                                    "scheme", TEXT,
-                                    "host", TEXT,
-                                    "httpHeaders", list(object("name", TEXT, "value", TEXT))),
-                    "tcpSocket", object("port", WHOLE, "host", TEXT),
-                    "initialDelaySeconds", WHOLE,
-                    "periodSeconds", WHOLE,
-                    "timeoutSeconds", WHOLE,
-                    "failureThreshold", WHOLE,
-                    "successThreshold", WHOLE,
-                    "terminationGracePeriodSeconds", WHOLE);
-
-    private static final YamlShape CONTAINER =
-            object(
-                    "name", TEXT,
-                    "image", TEXT,
-                    "imageType", TEXT,
-                    "command", list(TEXT),
-                    "args", list(TEXT),
-                    "env", list(object("name", TEXT, "value", TEXT, "secretRef", TEXT)),
-                    "resources",
-                            object(
-                                    "cpu", NUMBER,
-                                    "memory", TEXT,
-                                    "ephemeralStorage", TEXT,
-                                    "gpu", NUMBER),
-                    "volumeMounts",
-                            list(
-                                    object(
-                                            "volumeName", TEXT,
-                                            "mountPath", TEXT,
-                                            "subPath", TEXT)),
-                    "probes", list(PROBE));
-
-    private static final YamlShape AUTH = list(object("secretRef", TEXT, "triggerParameter", TEXT));
-
     private static final YamlShape SIMPLE_RULE =
             object("metadata", TEXTS, "auth", AUTH, "identity", TEXT);
 
@@ -100,15 +63,7 @@ final class AppFileShape {
                     "initContainers", list(CONTAINER),
                     "containers", list(CONTAINER),
                     "scale", SCALE,
-                    "volumes",
-                            list(
-                                    object(
-                                            "name", TEXT,
-                                            "storageType", TEXT,
-                                            "storageName", TEXT,
-                                            "mountOptions", TEXT,
-                                            "secrets",
-                                                    list(object("secretRef", TEXT, "path", TEXT)))),
+                    "volumes", VOLUMES,
                     "serviceBinds", list(object("serviceId", TEXT, "name", TEXT)));
 
     private static final YamlShape INGRESS =
@@ -136,21 +91,9 @@ final class AppFileShape {
     private static final YamlShape CONFIGURATION =
             object(
                     "activeRevisionsMode", TEXT,
-                    "secrets",
-                            list(
-                                    object(
-                                            "name", TEXT,
-                                            "value", TEXT,
-                                            "keyVaultUrl", TEXT,
-                                            "identity", TEXT)),
+                    "secrets", SECRETS,
                     "ingress", INGRESS,
-                    "registries",
-                            list(
-                                    object(
-                                            "server", TEXT,
-                                            "username", TEXT,
-                                            "passwordSecretRef", TEXT,
-                                            "identity", TEXT)),
+                    "registries", REGISTRIES,
                     "dapr", ANY,
                     "maxInactiveRevisions", WHOLE,
                     "targetLabel", TEXT,
@@ -159,7 +102,7 @@ final class AppFileShape {
                     "identitySettings", list(ANY));
 
     /** {@code properties}. */
-    static final YamlShape.Members PROPERTIES =
+    private static final YamlShape.Members PROPERTIES =
             object(
                     "environmentId", TEXT,
                     "managedEnvironmentId", TEXT,
@@ -178,27 +121,14 @@ final class AppFileShape {
                     "deploymentErrors", ANY,
                     "warnings", list(TEXT));
 
-    /** The resource; az takes what is in {@code properties} beside it too. */
-    static final YamlShape RESOURCE = resource();
+    /** An app; az takes what is in {@code properties} beside it too. */
+    static final ResourceFile.Kind APP =
+            new ResourceFile.Kind(
+                    "an app",
+                    "properties",
+                    ResourceShapes.resource(PROPERTIES),
+                    List.of(new ResourceFile.Lift("properties", PROPERTIES)),
+                    Set.of());
 
     private AppFileShape() {}
-
-    private static YamlShape resource() {
-        Map<String, YamlShape> members =
-                new LinkedHashMap<>(
-                        object(
-                                        "name", TEXT,
-                                        "location", TEXT,
-                                        "tags", TEXTS,
-                                        "identity", ANY,
-                                        "properties", PROPERTIES,
-                                        "id", TEXT,
-                                        "type", TEXT,
-                                        "resourceGroup", TEXT,
-                                        "systemData", ANY,
-                                        "etag", TEXT)
-                                .members());
-        members.putAll(PROPERTIES.members());
-        return new YamlShape.Members(members);
-    }
 }

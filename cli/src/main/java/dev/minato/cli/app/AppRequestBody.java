@@ -3,6 +3,7 @@ package dev.minato.cli.app;
 import dev.minato.base.Fault;
 import dev.minato.cli.client.ArmClient;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.yaml.ResourceFile;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,9 +17,9 @@ final class AppRequestBody {
     private static final String REPLACE = "minato-replace";
 
     private final Optional<JsonNode> existing;
-    private final Optional<AppFile> file;
+    private final Optional<ResourceFile> file;
 
-    AppRequestBody(Optional<JsonNode> existing, Optional<AppFile> file) {
+    AppRequestBody(Optional<JsonNode> existing, Optional<ResourceFile> file) {
         this.existing = existing;
         this.file = file;
     }
@@ -34,13 +35,13 @@ final class AppRequestBody {
         properties.put(
                 "environmentId",
                 environment
-                        .or(() -> file.flatMap(AppFile::environment))
+                        .or(() -> file.flatMap(ResourceFile::environment))
                         .or(() -> existing.map(AppRequestBody::environmentOf))
                         .filter(text -> !text.isEmpty())
                         .map(ArmClient::environmentId)
                         .orElse(ArmClient.ENVIRONMENT));
         JsonNode source =
-                file.<JsonNode>map(AppFile::document)
+                file.<JsonNode>map(ResourceFile::document)
                         .or(() -> existing)
                         .orElseGet(JsonTree::object);
         properties.set("configuration", child(source, "configuration"));

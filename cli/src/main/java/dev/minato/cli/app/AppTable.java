@@ -103,17 +103,4 @@ final class AppTable {
                         ingress.path("allowInsecure").asString("false"),
                         address(ingress, address));
     }
-
-    /** Secrets, with their values when they have some. */
-    static TextTable ofSecrets(Iterable<JsonNode> secrets, boolean values) {
-        TextTable table = values ? new TextTable("NAME", "VALUE") : new TextTable("NAME");
-        for (JsonNode secret : secrets) {
-            List<String> cells =
-                    values
-                            ? List.of(JsonTree.text(secret, "name"), JsonTree.text(secret, "value"))
-                            : List.of(JsonTree.text(secret, "name"));
-            table.row(cells.toArray(String[]::new));
-        }
-        return table;
-    }
 }

@@ -12,6 +12,7 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueParser;
 import dev.minato.cli.grammar.ValueSource;
+import dev.minato.cli.yaml.ResourceFile;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -103,17 +104,21 @@ final class CreateCommand extends CliCommand {
 
     @Override
     public int run() {
-        Optional<AppFile> file = yaml.map(path -> AppFile.read("--yaml", path));
+        Optional<ResourceFile> file =
+                yaml.map(path -> ResourceFile.read(AppFileShape.APP, "--yaml", path));
         String name =
                 AppNameChoice.checked(
-                        app.given().or(() -> file.flatMap(AppFile::name)).orElseGet(app::name));
+                        app.given()
+                                .or(() -> file.flatMap(ResourceFile::name))
+                                .orElseGet(app::name));
         ObjectNode body = file.map(one -> fromFile(one, name)).orElseGet(() -> body(name));
         ArmClient arm = app.in(arm());
         RolloutFlags.AppUpdate update = RolloutFlags.AppUpdate.put(name, arm.app(name), body);
-        return AppFile.placing(file, () -> rollout.apply(this, session, docker(), arm, update));
+        return ResourceFile.placing(
+                file, () -> rollout.apply(this, session, docker(), arm, update));
     }
 
-    private ObjectNode fromFile(AppFile file, String name) {
+    private ObjectNode fromFile(ResourceFile file, String name) {
         file.name()
                 .filter(other -> !other.equals(name))
                 .ifPresent(other ->

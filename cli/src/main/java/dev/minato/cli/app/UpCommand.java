@@ -17,6 +17,7 @@ import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.scaling.ScaleFlags;
 import dev.minato.cli.scaling.SleepNotice;
 import dev.minato.cli.scaling.StandbyFlag;
+import dev.minato.cli.yaml.ResourceFile;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -161,7 +162,8 @@ final class UpCommand extends CliCommand {
     }
 
     private int up(String app, boolean folder, InterruptionNotice interruption) throws IOException {
-        Optional<AppFile> file = appFile.map(path -> AppFile.read("--app-file", path));
+        Optional<ResourceFile> file =
+                appFile.map(path -> ResourceFile.read(AppFileShape.APP, "--app-file", path));
         DockerClient docker = startedDocker();
         ArmClient arm = arm();
         JsonNode status = arm.status().path("properties");
@@ -172,7 +174,7 @@ final class UpCommand extends CliCommand {
         AppRequestBody.image(document, app, image);
         apply(document, docker, image);
         JsonNode after =
-                AppFile.placing(
+                ResourceFile.placing(
                         file,
                         () ->
                                 new AppRollout(session, docker, arm, waitTimeout)

@@ -9,6 +9,7 @@ import dev.minato.cli.command.TagFlags;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
+import dev.minato.cli.yaml.ResourceFile;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,14 +62,15 @@ final class UpdateCommand extends CliCommand {
             throw Fault.invalid(
                     "app", "what is to change? Give for example --image or --set-env-vars");
         }
-        Optional<AppFile> file = yaml.map(path -> AppFile.read("--yaml", path));
-        String name = app.given().or(() -> file.flatMap(AppFile::name)).orElseGet(app::name);
+        Optional<ResourceFile> file =
+                yaml.map(path -> ResourceFile.read(AppFileShape.APP, "--yaml", path));
+        String name = app.given().or(() -> file.flatMap(ResourceFile::name)).orElseGet(app::name);
         ArmClient arm = arm();
-        return AppFile.placing(
+        return ResourceFile.placing(
                 file, () -> RetriedChange.of(() -> change(arm, app.app(arm, name), file)));
     }
 
-    private int change(ArmClient arm, JsonNode before, Optional<AppFile> file) {
+    private int change(ArmClient arm, JsonNode before, Optional<ResourceFile> file) {
         RolloutFlags.AppUpdate update =
                 file.map(one -> RolloutFlags.AppUpdate.patch(before, one.patch()))
                         .orElseGet(() -> RolloutFlags.AppUpdate.edit(before, patch(before)));

@@ -49,6 +49,21 @@ public final class JobClient extends DaemonApi {
         return value(HttpCall.of("PATCH", id + VERSION).json(JsonTree.bytes(patch)));
     }
 
+    /** The secrets of a job with their values. */
+    public JsonNode secrets(String id) {
+        return post(id + "/listSecrets" + VERSION).path("value");
+    }
+
+    /** Keeps a job from beginning executions; it is answered as it is then. */
+    public JsonNode suspend(String id) {
+        return post(id + "/suspend" + VERSION);
+    }
+
+    /** Lets a job begin executions again; it is answered as it is then. */
+    public JsonNode resume(String id) {
+        return post(id + "/resume" + VERSION);
+    }
+
     /** Deletes a job, and waits until it is gone. */
     public void remove(String id) {
         HttpCall call = HttpCall.of("DELETE", id + VERSION).header("Prefer", "wait=2");
@@ -68,12 +83,12 @@ public final class JobClient extends DaemonApi {
     /**
      * Starts an execution.
      *
-     * @param template what it runs in place of the job's containers
+     * @param body what it runs in place of the job's containers, and for which tasks
      * @return its name
      */
-    public String start(String id, Optional<JsonNode> template) {
+    public String start(String id, Optional<JsonNode> body) {
         HttpCall call = HttpCall.post(id + "/start" + VERSION);
-        JsonNode begun = value(template.map(it -> call.json(JsonTree.bytes(it))).orElse(call));
+        JsonNode begun = value(body.map(it -> call.json(JsonTree.bytes(it))).orElse(call));
         return JsonTree.text(begun, "name");
     }
 

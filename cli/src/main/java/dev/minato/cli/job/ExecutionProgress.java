@@ -15,48 +15,55 @@ import java.util.Set;
 
 /** Waits for the end of an execution, and tells what becomes of it. */
 final class ExecutionProgress {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Set<String> OPEN = Set.of("Running", "Processing");
 
     private final CommandSession session;
     private final JobClient client;
-    private final String job;
+    private final JsonNode job;
     private final String execution;
+    private final ArrayProgress array = new ArrayProgress();
 
     /** What was told of each attempt last, by its place among all. */
     private final Map<Integer, String> told = new HashMap<>();
 
-    /**
-     * @param job its ID
-     */
-    ExecutionProgress(CommandSession session, JobClient client, String job, String execution) {
+    ExecutionProgress(CommandSession session, JobClient client, JsonNode job, String execution) {
         this.session = session;
         this.client = client;
         this.job = job;
         this.execution = execution;
     }
 
+    /** Whether an execution has not ended. */
+    static boolean isOpen(JsonNode execution) {
+        return OPEN.contains(JsonTree.text(execution, "properties.status"));
+    }
+
+    /**
+     * The execution as it is now.
+     *
+     * @throws Fault not found when its job was deleted
+     */
+    static JsonNode now(JobClient client, String job, String execution) {
+        return client.findExecution(job, execution)
+                .orElseThrow(() ->
+                        Fault.notFound("execution " + execution + " is gone: its job was deleted"));
+    }
+
     /** Returns the exit code: 0 when it succeeded, else the highest of its containers, or 1. */
     int await() throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        GrowingPause pause = new GrowingPause();
         while (true) {
-            JsonNode now =
-                    client.findExecution(job, execution)
-                            .orElseThrow(() ->
-                                    Fault.notFound(
-                                            "execution "
-                                                    + execution
-                                                    + " is gone: its job was"
-                                                    + " deleted"));
-            tell(now.path("properties"));
-            String status = JsonTree.text(now, "properties.status");
-            if (!OPEN.contains(status)) {
-                return ended(now.path("properties"), status);
+            JsonNode now = now(client, JsonTree.text(job, "id"), execution);
+            JsonNode properties = now.path("properties");
+            if (!ArrayProgress.isOne(properties)) {
+                tell(properties);
+            } else if (isOpen(now)) {
+                array.lines(properties, Duration.ofNanos(System.nanoTime())).forEach(session::say);
             }
-            Thread.sleep(pause);
-            pause = pause.multipliedBy(2);
-            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+            if (!isOpen(now)) {
+                return ended(properties, JsonTree.text(properties, "status"));
+            }
+            pause.sleep();
         }
     }
 
@@ -79,9 +86,20 @@ final class ExecutionProgress {
     }
 
     private int ended(JsonNode properties, String status) {
+        boolean tasks = ArrayProgress.isOne(properties);
+        if (tasks) {
+            array.end(properties, again()).forEach(session::say);
+        }
         String message = JsonTree.text(properties, "message");
         session.say(execution + ": " + status + (message.isEmpty() ? "" : ": " + message));
-        return status.equals("Succeeded") ? CliCommand.OK : worst(properties);
+        if (status.equals("Succeeded")) {
+            return CliCommand.OK;
+        }
+        return tasks ? ArrayProgress.worst(properties) : worst(properties);
+    }
+
+    private String again() {
+        return session.command() + " job start -n " + JsonTree.text(job, "name");
     }
 
     /** The highest exit code of the containers of all attempts; 1 when there is none but 0. */

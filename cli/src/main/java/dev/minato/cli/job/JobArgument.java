@@ -46,16 +46,19 @@ final class JobArgument {
         return group;
     }
 
+    /** Its name, when one was given. */
+    Optional<String> given() {
+        return option.filter(text -> !text.isEmpty()).or(() -> position);
+    }
+
     /**
      * Its name.
      *
      * @throws Fault invalid when none was given
      */
     String name() {
-        return option.filter(text -> !text.isEmpty())
-                .or(() -> position)
-                .orElseThrow(() ->
-                        Fault.invalid("name", "which job? Give its name, for example -n nightly"));
+        return given().orElseThrow(() ->
+                Fault.invalid("name", "which job? Give its name, for example -n nightly"));
     }
 
     /**
@@ -64,10 +67,15 @@ final class JobArgument {
      * @throws Fault not found, with what lists them
      */
     JsonNode job(JobClient client) {
-        return client.find(group, name())
+        return job(client, name());
+    }
+
+    /** The job of that name. */
+    JsonNode job(JobClient client, String name) {
+        return client.find(group, name)
                 .orElseThrow(() ->
                         Fault.notFound(
-                                "there is no job " + name() + ": `minato job list` lists them"));
+                                "there is no job " + name + ": `minato job list` lists them"));
     }
 
     /** The ID of the job. */

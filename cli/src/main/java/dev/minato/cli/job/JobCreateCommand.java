@@ -14,10 +14,12 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.OutputFormat;
+import dev.minato.cli.yaml.ResourceFile;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,7 @@ final class JobCreateCommand extends CliCommand {
     private final List<String> secrets = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
     private Optional<String> environment = Optional.empty();
-    private String trigger = "Manual";
+    private Optional<Path> yaml = Optional.empty();
 
     JobCreateCommand(CommandSession session) {
         super(session);
@@ -41,16 +43,17 @@ final class JobCreateCommand extends CliCommand {
     @Override
     public void declare(CommandGrammar it) {
         it.says(
-                "Make a job of an image; `job start` runs it.",
+                "Make a job of an image, which `job start`, a schedule or events run.",
                 "A job of that name that exists becomes what is said here; `job update` changes"
                         + " what is given alone.");
         job.declare(it);
-        it.choice(
-                "--trigger-type",
-                List.of("Manual", "Schedule", "Event"),
-                "What begins executions; Manual alone is done yet.",
-                text -> trigger = text);
         container.declareNew(it, "job", ValueKind.ANY);
+        it.option(
+                "--yaml",
+                "FILE",
+                ValueKind.from(ValueSource.FILES),
+                "The job as Container Apps' YAML; what else is said of it is left aside.",
+                text -> yaml = Optional.of(Path.of(text)));
         plan.declare(it);
         it.option(
                 "--environment",
@@ -63,30 +66,56 @@ final class JobCreateCommand extends CliCommand {
         registry.declare(it);
         format.declareNamed(it);
         it.examples(
-                "minato job create -n nightly --image ghcr.io/acme/report:1.4",
-                "minato job create -n resize --image resize:1 --parallelism 4"
+                "minato job create -n nightly --image ghcr.io/acme/report:1.4"
+                        + " --cron-expression '0 3 * * *' --time-zone Europe/Berlin",
+                "minato job create -n resize --image resize:1 --scale-rule-name queue"
+                        + " --scale-rule-type redis --scale-rule-metadata listName=images"
+                        + " address=10.0.0.5:6379",
+                "minato job create -n export --image export:1 --parallelism 4"
                         + " --replica-completion-count 4 --replica-retry-limit 2"
-                        + " --replica-timeout 600");
+                        + " --replica-timeout 600",
+                "minato job create -n nightly --yaml job.yaml");
     }
 
     @Override
     public int run() {
-        if (!container.hasImage()) {
-            throw Fault.invalid("--image", "of which image? Give --image");
-        }
-        String name = job.name();
+        Optional<ResourceFile> file =
+                yaml.map(path -> ResourceFile.read(JobFileShape.JOB, "--yaml", path));
+        String name = job.given().or(() -> file.flatMap(ResourceFile::name)).orElseGet(job::name);
+        ObjectNode body = file.map(one -> fromFile(one, name)).orElseGet(() -> body(name));
         daemon().ensure();
         JobClient client = new JobClient(session);
         String id =
                 client.find(job.group(), name)
                         .map(there -> JsonTree.text(there, "id"))
                         .orElseGet(() -> JobClient.id(job.group(), name));
-        JsonNode made = client.put(id, body(name));
+        JsonNode made = ResourceFile.placing(file, () -> client.put(id, body));
         print(format, made, () -> JobTables.of(List.of(made)));
         return OK;
     }
 
+    private ObjectNode fromFile(ResourceFile file, String name) {
+        file.name()
+                .filter(other -> !other.equals(name))
+                .ifPresent(other ->
+                        session.say(
+                                "The file calls the job "
+                                        + other
+                                        + "; it is made as "
+                                        + name
+                                        + "."));
+        if (!container.isEmpty() || !plan.isEmpty() || !secrets.isEmpty() || !tags.isEmpty()) {
+            session.say(
+                    "With --yaml the file alone says what the job is; other flags are not used.");
+        }
+        return file.body(environment);
+    }
+
     private ObjectNode body(String name) {
+        if (!container.hasImage()) {
+            throw Fault.invalid(
+                    "--image", "of which image? Give --image, or the whole job with --yaml");
+        }
         ObjectNode body = JsonTree.object().put("location", "local");
         if (!tags.isEmpty()) {
             body.set("tags", TagFlags.parsed(tags));
@@ -97,7 +126,6 @@ final class JobCreateCommand extends CliCommand {
                 environment.map(ArmClient::environmentId).orElse(ArmClient.ENVIRONMENT));
         ObjectNode configuration = properties.putObject("configuration");
         plan.layNew(configuration);
-        configuration.put("triggerType", trigger);
         secrets.forEach(text -> configuration.withArray("secrets").add(SecretFlags.parsed(text)));
         registry.lay(configuration);
         properties.set("template", container.template(name));

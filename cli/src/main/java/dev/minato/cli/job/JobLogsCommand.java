@@ -1,6 +1,5 @@
 package dev.minato.cli.job;
 
-import dev.minato.base.Fault;
 import dev.minato.base.SafeText;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
@@ -13,16 +12,17 @@ import dev.minato.http.client.HttpCall;
 
 import tools.jackson.databind.JsonNode;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code minato job logs}: what an execution of a job wrote. */
 final class JobLogsCommand extends JobCommands.JobCommand {
     private static final int MOST_LINES = 300;
+    private static final int LAST_TASK = 1_000_000;
 
     private final JobArgument job = new JobArgument();
     private Optional<String> execution = Optional.empty();
+    private Optional<Integer> task = Optional.empty();
     private Optional<String> replica = Optional.empty();
     private Optional<String> container = Optional.empty();
     private Optional<Integer> tail = Optional.empty();
@@ -45,6 +45,11 @@ final class JobLogsCommand extends JobCommands.JobCommand {
                 "The execution; the newest where none is named.",
                 text -> execution = Optional.of(text));
         it.option(
+                "--task",
+                "N",
+                "Of this task of an array alone; else lines begin with the number of theirs.",
+                text -> task = Optional.of(ValueParser.within(text, 0, LAST_TASK)));
+        it.option(
                 "--replica",
                 "REPLICA",
                 "Of this replica alone; the default is all.",
@@ -59,93 +64,56 @@ final class JobLogsCommand extends JobCommands.JobCommand {
                 "LINES",
                 "Last lines of each, 0 to 300; all where nothing is said.",
                 text -> tail = Optional.of(ValueParser.within(text, 0, MOST_LINES)));
-        it.flag("-f, --follow", "Go on as they write, until they end.", on -> follow = on);
+        it.flag(
+                "-f, --follow",
+                "Go on as they write, with replicas that begin later too, until the execution has"
+                        + " ended.",
+                on -> follow = on);
         it.examples(
                 "minato job logs -n nightly",
-                "minato job logs -n nightly --execution nightly-iwpi4il --tail 20");
+                "minato job logs -n nightly --execution nightly-iwpi4il --tail 20",
+                "minato job logs -n resize --task 17");
     }
-
-    /** A stream, and what its lines begin with. */
-    private record Stream(String path, String prefix) {}
 
     @Override
     public int run() throws InterruptedException {
         JobClient client = client();
-        String id = job.id(client);
-        JsonNode found = ExecutionCommands.chosen(client, id, execution, job.name());
-        List<Stream> streams = streams(id, found);
-        if (streams.isEmpty()) {
-            session.say("Execution " + JsonTree.text(found, "name") + " has no replica yet.");
-        }
-        String query = "?output=json&follow=" + follow + lines();
+        JsonNode found = job.job(client);
+        String id = JsonTree.text(found, "id");
+        JsonNode chosen = ExecutionCommands.chosen(client, id, execution, job.name());
+        String name = JsonTree.text(chosen, "name");
+        ExecutionStreams wanted =
+                new ExecutionStreams(task, replica, container, follow && hasSeveral(found));
         if (follow) {
-            List<Thread> readers = new ArrayList<>();
-            for (Stream one : streams) {
-                readers.add(Thread.ofVirtual().start(() -> print(client, one, query)));
-            }
-            for (Thread reader : readers) {
-                reader.join();
-            }
-        } else {
-            streams.forEach(one -> print(client, one, query));
+            boolean whole = new ExecutionFollower(session, client, id, wanted).follow(name, tail);
+            return whole ? OK : FAILED;
         }
+        List<ExecutionStreams.LogStream> streams = wanted.of(chosen);
+        if (streams.isEmpty()) {
+            session.say(
+                    task.map(number -> "Task " + number + " of execution ").orElse("Execution ")
+                            + name
+                            + " has no replica yet.");
+        }
+        streams.forEach(one ->
+                print(
+                        client,
+                        JobClient.log(id, name, one.replica(), one.container()),
+                        one.prefix()));
         return OK;
     }
 
-    private String lines() {
-        return tail.map(lines -> "&tailLines=" + lines).orElse("&sinceTime=1970-01-01T00:00:00Z");
+    /** Whether executions of a job have several replicas at once. */
+    private static boolean hasSeveral(JsonNode found) {
+        JsonNode configuration = JsonTree.at(found, "properties.configuration");
+        return configuration.findValues("parallelism").stream().anyMatch(n -> n.asInt(1) > 1);
     }
 
-    private List<Stream> streams(String id, JsonNode found) {
-        String name = JsonTree.text(found, "name");
-        List<JsonNode> replicas = new ArrayList<>();
-        for (JsonNode one : JsonTree.at(found, "properties.detailedStatus.replicas")) {
-            String called = JsonTree.text(one, "name");
-            if (!called.isEmpty() && replica.filter(it -> !it.equals(called)).isEmpty()) {
-                replicas.add(one);
-            }
-        }
-        List<Stream> streams = new ArrayList<>();
-        List<String> containers = new ArrayList<>();
-        for (JsonNode one : replicas) {
-            String called = JsonTree.text(one, "name");
-            for (JsonNode part : one.path("containers")) {
-                String of = JsonTree.text(part, "name");
-                containers.add(of);
-                if (container.filter(it -> !it.equals(of)).isEmpty()) {
-                    boolean several = one.path("containers").size() > 1 && container.isEmpty();
-                    String prefix =
-                            (replicas.size() > 1 ? called : "")
-                                    + (replicas.size() > 1 && several ? "/" : "")
-                                    + (several ? of : "");
-                    streams.add(
-                            new Stream(
-                                    JobClient.log(id, name, called, of),
-                                    prefix.isEmpty() ? "" : prefix + " | "));
-                }
-            }
-        }
-        if (streams.isEmpty() && !containers.isEmpty()) {
-            throw Fault.notFound(
-                    "execution "
-                            + name
-                            + " has no container "
-                            + container.orElse("")
-                            + ": there are "
-                            + String.join(", ", containers.stream().distinct().toList()));
-        }
-        if (replicas.isEmpty() && replica.isPresent()) {
-            throw Fault.notFound("execution " + name + " has no replica " + replica.get());
-        }
-        return streams;
-    }
-
-    private void print(JobClient client, Stream stream, String query) {
+    private void print(JobClient client, String log, String prefix) {
         client.lines(
-                HttpCall.get(stream.path() + query),
+                HttpCall.get(log + "?output=json&follow=false" + ExecutionFollower.lines(tail)),
                 line -> {
-                    session.out()
-                            .println(stream.prefix() + SafeText.lines(JsonTree.text(line, "Log")));
+                    session.out().println(prefix + SafeText.lines(JsonTree.text(line, "Log")));
                     session.out().flush();
                 });
     }

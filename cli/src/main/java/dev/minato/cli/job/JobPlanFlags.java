@@ -4,16 +4,18 @@ import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueParser;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The options that are about how executions of a job go, by az's names. */
+/** The options that are about how executions of a job begin and go, by az's names. */
 final class JobPlanFlags {
     private static final int USUAL_TIMEOUT = 1_800;
 
     private final ObjectNode given = JsonTree.object();
-    private final ObjectNode manual = JsonTree.object();
+    private final TriggerFlags trigger = new TriggerFlags();
 
     void declare(CommandGrammar it) {
+        trigger.declare(it);
         it.option(
                 "--replica-timeout",
                 "SECONDS",
@@ -24,34 +26,26 @@ final class JobPlanFlags {
                 "NUMBER",
                 "How often a replica that fails is tried again; 0 where nothing is said.",
                 text -> given.put("replicaRetryLimit", ValueParser.whole(text)));
-        it.option(
-                "--parallelism",
-                "NUMBER",
-                "How many replicas run at once at most; 1 where nothing is said.",
-                text -> manual.put("parallelism", ValueParser.whole(text)));
-        it.option(
-                "--replica-completion-count",
-                "NUMBER",
-                "How many replicas have to succeed, at most the parallelism; 1 where nothing is"
-                        + " said.",
-                text -> manual.put("replicaCompletionCount", ValueParser.whole(text)));
     }
 
     boolean isEmpty() {
-        return given.isEmpty() && manual.isEmpty();
+        return given.isEmpty() && trigger.isEmpty();
     }
 
     /** Adds what a new job's configuration has to say. */
     void layNew(ObjectNode configuration) {
         configuration.put("replicaTimeout", USUAL_TIMEOUT);
-        lay(configuration);
+        configuration.setAll(given);
+        trigger.layNew(configuration);
     }
 
-    /** Adds what was given. */
-    void lay(ObjectNode configuration) {
+    /**
+     * Adds what was given to a patch of a configuration.
+     *
+     * @param before the configuration so far
+     */
+    void lay(ObjectNode configuration, JsonNode before) {
         configuration.setAll(given);
-        if (!manual.isEmpty()) {
-            configuration.set("manualTriggerConfig", manual);
-        }
+        trigger.lay(configuration, before);
     }
 }

@@ -53,7 +53,8 @@ public sealed interface YamlShape {
                         String known = known(name);
                         if (known.isEmpty()) {
                             if (!isNull(member.value())) {
-                                findings.problem(member.key(), unknown(path, name));
+                                findings.problem(
+                                        member.key(), unknown(path, name, findings.called()));
                             }
                             return;
                         }
@@ -81,10 +82,11 @@ public sealed interface YamlShape {
                             .orElse("");
         }
 
-        private String unknown(String path, String name) {
+        private String unknown(String path, String name, String called) {
             return (path.isEmpty() ? "" : path + ".")
                     + name
-                    + " is no field of an app"
+                    + " is no field of "
+                    + called
                     + NearestName.of(name, members.keySet())
                             .map(near -> ": did you mean " + near + "?")
                             .orElse(": there are " + String.join(", ", members.keySet()));
@@ -112,6 +114,9 @@ public sealed interface YamlShape {
 
     /** Where problems go, and where each part stands by its path. */
     interface Findings {
+        /** What the whole is called, for example {@code an app}. */
+        String called();
+
         void problem(Place place, String text);
 
         void part(String path, Place place);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.minato.base.Fault;
 import dev.minato.cli.client.JsonTree;
+import dev.minato.cli.yaml.ResourceFile;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +39,8 @@ class AppFileTest {
 
     @TempDir Path folder;
 
-    private AppFile file(String text) throws IOException {
-        return AppFile.read("--yaml", written(text));
+    private ResourceFile file(String text) throws IOException {
+        return ResourceFile.read(AppFileShape.APP, "--yaml", written(text));
     }
 
     private Path written(String text) throws IOException {
@@ -48,7 +49,7 @@ class AppFileTest {
 
     @Test
     void itIsReadAsContainerAppsMeansIt() throws IOException {
-        AppFile file = file(APP);
+        ResourceFile file = file(APP);
 
         assertThat(file.name()).contains("shop");
         assertThat(JsonTree.line(file.patch()))
@@ -68,7 +69,7 @@ class AppFileTest {
 
     @Test
     void whatBelongsToThePropertiesMayStandBesideThem() throws IOException {
-        AppFile file = file("configuration: {}\ntemplate: {containers: [{image: a}]}\n");
+        ResourceFile file = file("configuration: {}\ntemplate: {containers: [{image: a}]}\n");
 
         assertThat(JsonTree.line(file.patch()))
                 .isEqualTo(
@@ -111,27 +112,29 @@ class AppFileTest {
                 .hasMessageEndingWith(
                         "has no `properties`: it is not an app in Container Apps' YAML");
         assertThatThrownBy(() -> file("null")).isInstanceOf(Fault.class);
-        assertThatThrownBy(() -> AppFile.read("--yaml", folder.resolve("nosuch")))
+        assertThatThrownBy(() ->
+                        ResourceFile.read(AppFileShape.APP, "--yaml", folder.resolve("nosuch")))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("--yaml " + folder.resolve("nosuch") + " cannot be read");
-        assertThatThrownBy(() -> AppFile.read("--yaml", Path.of("/dev/zero")))
+        assertThatThrownBy(
+                        () -> ResourceFile.read(AppFileShape.APP, "--yaml", Path.of("/dev/zero")))
                 .hasMessage("/dev/zero:1:1: the file is larger than 1024 KiB");
     }
 
     /** The daemon names the field; where it stands is known here. */
     @Test
     void aRefusalOfTheDaemonGetsItsPlace() throws IOException {
-        Optional<AppFile> file = Optional.of(file(APP));
+        Optional<ResourceFile> file = Optional.of(file(APP));
         String at = folder.resolve("app.yaml").toString();
 
-        assertThatThrownBy(
-                        () -> AppFile.placing(file, () -> refuse("template.containers[0].image")))
+        assertThatThrownBy(() ->
+                        ResourceFile.placing(file, () -> refuse("template.containers[0].image")))
                 .hasMessage(at + ":13:7: template.containers[0].image is no image");
         assertThatThrownBy(() ->
-                        AppFile.placing(
+                        ResourceFile.placing(
                                 file, () -> refuse("template.containers[0].probes[2].port")))
                 .hasMessage(at + ":12:7: template.containers[0].probes[2].port is no image");
-        assertThatThrownBy(() -> AppFile.placing(file, () -> refuse("something")))
+        assertThatThrownBy(() -> ResourceFile.placing(file, () -> refuse("something")))
                 .hasMessage("something is no image");
     }
 

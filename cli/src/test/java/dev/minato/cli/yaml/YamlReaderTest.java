@@ -24,6 +24,11 @@ class YamlReaderTest {
 
     private static final class Nothing implements YamlShape.Findings {
         @Override
+        public String called() {
+            return "an app";
+        }
+
+        @Override
         public void problem(Place place, String text) {
             throw new AssertionError(place + ": " + text);
         }
