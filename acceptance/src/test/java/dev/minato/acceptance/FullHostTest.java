@@ -6,6 +6,7 @@ import dev.minato.linux.HostInfo;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /** A host without memory for a second set, while an app is asked. */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FullHostTest {
     private static final String IMAGE = "page:1";

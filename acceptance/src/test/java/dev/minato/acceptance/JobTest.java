@@ -95,9 +95,9 @@ class JobTest {
                                         Map.of(
                                                 "Dockerfile",
                                                 "FROM minato.local/jre:25\n"
-                                                    + "CMD [\"sh\",\"-c\",\"trap 'sleep 1; echo bye;"
-                                                    + " exit 0' TERM; echo hello; while true; do"
-                                                    + " sleep 0.1; done\"]\n"))
+                                                    + "CMD [\"sh\",\"-c\",\"trap 'sleep 1; echo"
+                                                    + " bye; exit 0' TERM; echo hello; while true;"
+                                                    + " do sleep 0.1; done\"]\n"))
                                 .toString())
                 .ok();
         minato.minato("job", "create", "-n", "polite", "--image", "polite:1").ok();

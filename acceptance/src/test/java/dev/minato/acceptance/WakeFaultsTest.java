@@ -6,6 +6,7 @@ import dev.minato.linux.HostInfo;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** What goes wrong while an app sleeps, and while requests wait for it to wake. */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WakeFaultsTest {
     private static final String IMAGE = "page:1";

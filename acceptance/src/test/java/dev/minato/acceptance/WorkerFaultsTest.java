@@ -8,6 +8,7 @@ import dev.minato.linux.process.HostCommand;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A worker is there as long as its queue has messages, whatever is killed meanwhile. */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkerFaultsTest {
     private static final String APP = "worker";

@@ -26,6 +26,7 @@ import dev.minato.edge.server.WebSocketBackend.Frame;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** An edge that is replaced and the one that replaces it, as one: shares, counts, sleep. */
+@Tag("long")
 @Timeout(90)
 class TwoEdgesTest {
     private static final GroupKey ONE = new GroupKey("app", "app--one");

@@ -62,8 +62,7 @@ final class ExecutionWork {
         this.attempts = new AttemptTable(database);
         this.environments = environments;
         this.images = new ImageSearch(environments, secrets, wakeups);
-        this.logs =
-                new ExecutionLogKeeper(environments, executions, logs, wakeups, clock);
+        this.logs = new ExecutionLogKeeper(environments, executions, logs, wakeups, clock);
         this.clock = clock;
         this.secrets = secrets;
     }
