@@ -70,7 +70,7 @@ record Census(Map<String, TreeSet<String>> found) {
                             return FileVisitResult.CONTINUE;
                         }
 
-                        /** A group that goes while we walk, another instance's for example. */
+                        // A group that goes while we walk, another instance's for example.
                         @Override
                         public FileVisitResult visitFileFailed(Path file, IOException e) {
                             return FileVisitResult.CONTINUE;
