@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How many executions begin, by what the rules of a job have just said: KEDA's strategies of a
@@ -37,7 +38,7 @@ public record EventDecision(int wanted, int create, String reason) {
                         .flatMap(each -> wish(each, event.most()).stream())
                         .reduce((a, b) -> b.scale > a.scale ? b : a);
         if (largest.isEmpty()) {
-            return new EventDecision(0, 0, "no rule has anything to do");
+            return new EventDecision(0, 0, "no rule has anything to do" + unread(readings));
         }
         Wish wish = largest.get();
         int most = event.most() - event.least();
@@ -62,6 +63,15 @@ public record EventDecision(int wanted, int create, String reason) {
                         + " run, "
                         + load.pending()
                         + " of them not yet at work");
+    }
+
+    private static String unread(List<RuleReading> readings) {
+        String names =
+                readings.stream()
+                        .filter(each -> each.reading().isEmpty())
+                        .map(RuleReading::rule)
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : ", as far as they can be read: " + names + " cannot";
     }
 
     /** KEDA begins no more than there is work; eager ones as many as may run. */

@@ -99,13 +99,14 @@ class EventDecisionTest {
                 .isEqualTo(
                         "rule work (redis): 9, 3 for each execution: 3 wanted; 0 run, 0 of them"
                                 + " not yet at work");
-        assertThat(
-                        EventDecision.of(
-                                        event(0, 100, ScalingStrategy.DEFAULT),
-                                        List.of(failed, idle),
-                                        new EventLoad(0, 0))
-                                .create())
-                .isZero();
+        EventDecision nothing =
+                EventDecision.of(
+                        event(0, 100, ScalingStrategy.DEFAULT),
+                        List.of(failed, idle),
+                        new EventLoad(0, 0));
+        assertThat(nothing.create()).isZero();
+        assertThat(nothing.reason())
+                .isEqualTo("no rule has anything to do, as far as they can be read: work cannot");
     }
 
     @ParameterizedTest
