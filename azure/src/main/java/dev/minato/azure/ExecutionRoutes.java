@@ -101,7 +101,8 @@ final class ExecutionRoutes {
     }
 
     private static JsonNode listed(Job job, List<ExecutionStatus> executions) {
-        return Json.list(executions.stream().map(each -> ExecutionResource.of(job, each)).toList());
+        return Json.list(
+                executions.stream().map(each -> ExecutionResource.listed(job, each)).toList());
     }
 
     private void stop(Request request, Response response) throws IOException {

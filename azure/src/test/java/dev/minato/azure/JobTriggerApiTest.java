@@ -118,6 +118,9 @@ class JobTriggerApiTest extends ArmFixture {
         assertThat(running.at("properties.array.total")).isEqualTo("4");
         assertThat(running.at("properties.array.waiting")).isEqualTo("2");
         assertThat(running.at("properties.detailedStatus.replicas.0.task")).isEqualTo("1");
+        ArmLab.Answer all = lab.get(JOB + "/executions");
+        assertThat(all.at("value.0.properties.array.total")).isEqualTo("4");
+        assertThat(body(all)).doesNotContain("detailedStatus");
         lab.post(JOB + "/stop");
         while (!lab.get(execution).at("properties.status").equals("Stopped")) {
             Thread.sleep(5);

@@ -12,11 +12,13 @@ import dev.minato.platform.job.JobStart;
 import dev.minato.platform.job.JobStart.Batch;
 import dev.minato.platform.job.TaskCounts;
 import dev.minato.platform.job.TaskList;
+import dev.minato.platform.ledger.ExecutionTable;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -95,6 +97,25 @@ class JobBatchTest {
         assertThat(lab.of(begun).execution().state()).isEqualTo(State.SUCCEEDED);
         assertThat(begun.plan().logBytes()).isEqualTo((64 << 20) / 1000);
         lab.assertAtMostOnce();
+    }
+
+    @Test
+    void largeBatchesAreRememberedAsLongAsTheyAreFew() {
+        lab.put(JobLab.plan(1, 1, 0, "DONE", "1"));
+        List<String> begun = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            begun.add(start("1-3", 3).name());
+            lab.pass(Duration.ofMinutes(1));
+        }
+        ExecutionTable table = lab.table();
+        assertThat(table.beyond(JobLab.JOB, 100, 12)).isEmpty();
+        assertThat(table.beyond(JobLab.JOB, 100, 6))
+                .containsExactlyInAnyOrderElementsOf(begun.subList(0, 2));
+        assertThat(table.beyond(JobLab.JOB, 100, 2))
+                .as("the newest stays, however many it has")
+                .containsExactlyInAnyOrderElementsOf(begun.subList(0, 3));
+        assertThat(table.beyond(JobLab.JOB, 1, 100)).hasSize(3);
+        assertThat(table.beyond(JobLab.JOB, 0, 100)).hasSize(4);
     }
 
     /** As Kubernetes on a bad day, with a daemon that dies now and then. */

@@ -23,6 +23,7 @@ import dev.minato.platform.job.JobSpec;
 import dev.minato.platform.job.JobStart;
 import dev.minato.platform.job.JobTrigger;
 import dev.minato.platform.job.Jobs;
+import dev.minato.platform.ledger.ExecutionTable;
 import dev.minato.platform.scale.ScaleSpec;
 
 import java.time.Duration;
@@ -116,6 +117,10 @@ final class JobLab implements AutoCloseable {
 
     FakeTriggers triggers() {
         return triggers;
+    }
+
+    ExecutionTable table() {
+        return new ExecutionTable(database.get());
     }
 
     KeptLogs logs() {

@@ -30,8 +30,17 @@ public final class ExecutionResource {
         return Json.object().put("id", id(job, execution).toString()).put("name", execution.name());
     }
 
+    /** One among many: of a batch the counts say enough, its tasks may be a thousand. */
+    public static ObjectNode listed(Job job, ExecutionStatus status) {
+        return of(job, status, status.execution().plan().tasks().isEmpty());
+    }
+
     /** An execution with what became of its replicas. */
     public static ObjectNode of(Job job, ExecutionStatus status) {
+        return of(job, status, true);
+    }
+
+    private static ObjectNode of(Job job, ExecutionStatus status, boolean replicas) {
         Execution execution = status.execution();
         ObjectNode resource = Json.resource(id(job, execution));
         ObjectNode properties = resource.putObject("properties");
@@ -56,8 +65,10 @@ public final class ExecutionResource {
                 ((ObjectNode) properties.path("template")).set(list, template.path(list));
             }
         }
-        ArrayNode replicas = properties.putObject("detailedStatus").putArray("replicas");
-        status.attempts().forEach(attempt -> replicas.add(replica(execution, attempt)));
+        if (replicas) {
+            ArrayNode all = properties.putObject("detailedStatus").putArray("replicas");
+            status.attempts().forEach(attempt -> all.add(replica(execution, attempt)));
+        }
         return resource;
     }
 

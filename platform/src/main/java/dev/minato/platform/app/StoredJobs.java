@@ -163,10 +163,19 @@ public final class StoredJobs implements Jobs {
                 job.spec().trigger() instanceof JobTrigger.Schedule schedule
                                 && !job.suspended()
                                 && !job.deleting()
-                        ? schedule.times().next(services.now())
+                        ? next(schedule)
                         : Optional.empty();
         return new JobStatus(
                 executions.running(name), next, fires.last(name), services.events().find(name));
+    }
+
+    /** Zones come and go with the program's table of them: one that is gone has no times. */
+    private Optional<Instant> next(JobTrigger.Schedule schedule) {
+        try {
+            return schedule.times().next(services.now());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -23,6 +23,9 @@ public interface Jobs {
     /** How many ended executions of a job are remembered. */
     int HISTORY = 100;
 
+    /** How many attempts of ended executions of a job are remembered, beside those of the last. */
+    int ATTEMPTS = 20_000;
+
     /** How many executions of a job may run at once. */
     int MOST_RUNNING = 1_000;
 

@@ -344,15 +344,24 @@ public final class ExecutionTable {
                         execution.name()));
     }
 
-    /** Names of settled executions of a job beyond so many of the newest. */
-    public List<String> beyond(String job, int kept) {
+    /**
+     * Names of settled executions of a job beyond so many of the newest.
+     *
+     * @param attempts the most that these have together, beside those of the newest
+     */
+    public List<String> beyond(String job, int kept, int attempts) {
         return database.read(rx ->
                 rx.query(
-                        "SELECT name FROM platform_execution WHERE job = ? AND cleared = 1 ORDER"
-                                + " BY number DESC LIMIT -1 OFFSET ?",
+                        "SELECT name FROM (SELECT name, row_number() OVER newest AS place,"
+                            + " sum(tries) OVER newest AS total FROM (SELECT e.name, e.number,"
+                            + " (SELECT count(*) FROM platform_attempt WHERE execution = e.name) AS"
+                            + " tries FROM platform_execution e WHERE e.job = ? AND e.cleared = 1)"
+                            + " WINDOW newest AS (ORDER BY number DESC)) WHERE place > ? OR (place"
+                            + " > 1 AND total > ?)",
                         row -> row.text("name"),
                         job,
-                        kept));
+                        kept,
+                        attempts));
     }
 
     /** Forgets executions. */

@@ -66,8 +66,8 @@ final class EventKeeper {
     /** Begins what is to begin; returns when a rule is to be asked next. */
     Instant advance(Job job, Event event, Instant now) {
         String name = job.name().text();
-        List<RuleReading> readings = readings(job, event);
         Instant before = decided.computeIfAbsent(name, _ -> Instant.EPOCH);
+        List<RuleReading> readings = readings(job, event);
         if (readings.stream().allMatch(each -> each.at().isAfter(before))) {
             decide(job, event, readings, now);
             decided.put(

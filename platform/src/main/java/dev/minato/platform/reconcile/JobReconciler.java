@@ -248,7 +248,7 @@ public final class JobReconciler {
     private boolean settle(Job job) {
         String name = job.name().text();
         boolean ends = job.deleting() && executions.open(name).isEmpty();
-        List<String> old = executions.beyond(name, ends ? 0 : Jobs.HISTORY);
+        List<String> old = executions.beyond(name, ends ? 0 : Jobs.HISTORY, Jobs.ATTEMPTS);
         if (!old.isEmpty()) {
             failpoint.reach("platform.job.ForgetExecutions.before");
             old.forEach(logs::forget);
