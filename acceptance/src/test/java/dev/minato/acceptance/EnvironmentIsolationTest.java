@@ -7,8 +7,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Apps of one environment find each other; those of another are out of reach. */
@@ -28,12 +26,7 @@ class EnvironmentIsolationTest {
 
     @Test
     void theSampleReachesWhatItSaysAndNothingElse() {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        String told =
-                Instance.run(Instance.root(), environment, List.of("samples/microservices/shop.sh"))
-                        .ok()
-                        .out();
+        String told = minato.sample("samples/microservices/shop.sh", Map.of()).out();
         assertThat(told)
                 .contains("front says:\nthe shop\norders: 3 orders\n")
                 .contains("\norders.internal.store.minato.localhost: 3 orders\n")

@@ -142,6 +142,14 @@ final class Instance implements AutoCloseable {
                 .start();
     }
 
+    /** Runs the script of a sample, which ends well. */
+    Result sample(String script, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("MINATO", ourCommand());
+        all.putAll(more);
+        return run(root(), all, List.of(script)).ok();
+    }
+
     /** The path of our own command. */
     String ourCommand() {
         return root().resolve("minato").toString();

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Jobs run to their end, whatever becomes of the daemon. */
@@ -67,10 +65,7 @@ class JobTest {
 
     @Test
     void theTasksOfABatchRunAndThoseThatFailedRunAgain() {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        Instance.Result sample =
-                Instance.run(Instance.root(), environment, List.of("samples/batch/batch.sh")).ok();
+        Instance.Result sample = minato.sample("samples/batch/batch.sh", Map.of());
         assertThat(sample.out())
                 .containsSubsequence(
                         "- twenty tasks, of which two fail",
@@ -113,10 +108,7 @@ class JobTest {
 
     @Test
     void theSampleEndsWellAtItsSecondAttemptAndNotAtAll() {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        Instance.Result sample =
-                Instance.run(Instance.root(), environment, List.of("samples/job/job.sh")).ok();
+        Instance.Result sample = minato.sample("samples/job/job.sh", Map.of());
         assertThat(sample.out())
                 .containsSubsequence(
                         "- every minute",

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,12 +29,7 @@ class QueueWorkerTest {
 
     @Test
     void theSampleHasWorkersWhileTheListIsLong() {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        String told =
-                Instance.run(Instance.root(), environment, List.of("samples/queue-worker/run.sh"))
-                        .ok()
-                        .out();
+        String told = minato.sample("samples/queue-worker/run.sh", Map.of()).out();
 
         assertThat(told)
                 .containsSubsequence(
@@ -54,13 +48,8 @@ class QueueWorkerTest {
 
     @Test
     void theSampleOfAJobHasAnExecutionForEachPieceOfWork() {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        environment.put("JOB_SECONDS", "0.5");
-        environment.put("JOBS", "6");
         String told =
-                Instance.run(Instance.root(), environment, List.of("samples/queue-job/run.sh"))
-                        .ok()
+                minato.sample("samples/queue-job/run.sh", Map.of("JOB_SECONDS", "0.5", "JOBS", "6"))
                         .out();
         assertThat(told).containsSubsequence("done: 6, waiting: 0", "Event", "Succeeded");
         assertThat(told.lines().filter(line -> line.contains("Succeeded")).count())

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Revisions of an app share its requests, and it goes back to one that served before. */
@@ -28,15 +26,7 @@ class RevisionTrafficTest {
 
     @Test
     void theSampleSharesRequestsAsItSays() {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        String told =
-                Instance.run(
-                                Instance.root(),
-                                environment,
-                                List.of("samples/traffic-split/split.sh"))
-                        .ok()
-                        .out();
+        String told = minato.sample("samples/traffic-split/split.sh", Map.of()).out();
         assertThat(told)
                 .contains("preview: green")
                 .contains("before: 20 blue")

@@ -9,8 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,12 +31,7 @@ class ScaleToZeroTest {
     }
 
     private static String sample(String standby) {
-        Map<String, String> environment = new HashMap<>(minato.environment());
-        environment.put("MINATO", minato.ourCommand());
-        environment.put("STANDBY", standby);
-        return Instance.run(Instance.root(), environment, List.of("samples/scale-to-zero/sleep.sh"))
-                .ok()
-                .out();
+        return minato.sample("samples/scale-to-zero/sleep.sh", Map.of("STANDBY", standby)).out();
     }
 
     @ParameterizedTest
