@@ -79,23 +79,20 @@ class JobTest {
         minato.minato("job", "delete", "-n", "squares", "--yes").ok();
     }
 
+    /** A job of an image that runs a line of shell. */
+    private static void create(String name, String line) throws IOException {
+        String dockerfile = "FROM minato.local/jre:25\nCMD [\"sh\",\"-c\",\"" + line + "\"]\n";
+        String folder = minato.folder(name, Map.of("Dockerfile", dockerfile)).toString();
+        minato.minato("build", "-t", name + ":1", folder).ok();
+        minato.minato("job", "create", "-n", name, "--image", name + ":1").ok();
+    }
+
     @Test
     void whatIsWrittenWhileItIsStoppedIsKept() throws Exception {
-        minato.minato(
-                        "build",
-                        "-t",
-                        "polite:1",
-                        minato.folder(
-                                        "polite",
-                                        Map.of(
-                                                "Dockerfile",
-                                                "FROM minato.local/jre:25\n"
-                                                    + "CMD [\"sh\",\"-c\",\"trap 'sleep 1; echo"
-                                                    + " bye; exit 0' TERM; echo hello; while true;"
-                                                    + " do sleep 0.1; done\"]\n"))
-                                .toString())
-                .ok();
-        minato.minato("job", "create", "-n", "polite", "--image", "polite:1").ok();
+        create(
+                "polite",
+                "trap 'sleep 1; echo bye; exit 0' TERM; echo hello; while true; do sleep 0.1;"
+                        + " done");
         minato.minato("job", "start", "-n", "polite").ok();
         Eventually.get(
                 () -> minato.minato("job", "logs", "-n", "polite").ok().out(),
@@ -140,20 +137,7 @@ class JobTest {
 
     @Test
     void whatRunsWhileTheDaemonIsDeadGoesOnAndIsSeenToItsEnd() throws Exception {
-        minato.minato(
-                        "build",
-                        "-t",
-                        "slow:1",
-                        minato.folder(
-                                        "slow",
-                                        Map.of(
-                                                "Dockerfile",
-                                                "FROM minato.local/jre:25\n"
-                                                        + "CMD [\"sh\",\"-c\",\"echo once; sleep 3;"
-                                                        + " echo done\"]\n"))
-                                .toString())
-                .ok();
-        minato.minato("job", "create", "-n", "slow", "--image", "slow:1").ok();
+        create("slow", "echo once; sleep 3; echo done");
         String execution = minato.minato("job", "start", "-n", "slow").ok().text();
         String begun =
                 Eventually.get(

@@ -289,19 +289,11 @@ class JobApiTest extends ArmFixture {
     }
 
     private String awaitReplica(String name) throws InterruptedException {
-        String replica = "";
-        while (replica.isEmpty()) {
-            replica =
-                    lab.get(JOB + "/executions/" + name)
-                            .at("properties.detailedStatus.replicas.0.name");
-            Thread.sleep(5);
-        }
-        return replica;
+        String member = "properties.detailedStatus.replicas.0.name";
+        return await(JOB + "/executions/" + name, member, text -> !text.isEmpty()).at(member);
     }
 
     private void awaitStatus(String name, String status) throws InterruptedException {
-        while (!lab.get(JOB + "/executions/" + name).at("properties.status").equals(status)) {
-            Thread.sleep(5);
-        }
+        var _ = await(JOB + "/executions/" + name, "properties.status", status::equals);
     }
 }

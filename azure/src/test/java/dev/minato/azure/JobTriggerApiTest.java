@@ -110,10 +110,7 @@ class JobTriggerApiTest extends ArmFixture {
                         "{\"array\":{\"tasks\":\"3,1-2,9\",\"maxParallel\":2}}");
         assertThat(begun.status()).as(body(begun)).isEqualTo(200);
         String execution = JOB + "/executions/" + begun.at("name");
-        while (!lab.get(execution).at("properties.array.running").equals("2")) {
-            Thread.sleep(5);
-        }
-        ArmLab.Answer running = lab.get(execution);
+        ArmLab.Answer running = await(execution, "properties.array.running", "2"::equals);
         assertThat(running.at("properties.array.tasks")).isEqualTo("1-3,9");
         assertThat(running.at("properties.array.total")).isEqualTo("4");
         assertThat(running.at("properties.array.waiting")).isEqualTo("2");
@@ -122,10 +119,8 @@ class JobTriggerApiTest extends ArmFixture {
         assertThat(all.at("value.0.properties.array.total")).isEqualTo("4");
         assertThat(body(all)).doesNotContain("detailedStatus");
         lab.post(JOB + "/stop");
-        while (!lab.get(execution).at("properties.status").equals("Stopped")) {
-            Thread.sleep(5);
-        }
-        assertThat(lab.get(execution).at("properties.array.failedTasks")).isEqualTo("1-3,9");
+        ArmLab.Answer stopped = await(execution, "properties.status", "Stopped"::equals);
+        assertThat(stopped.at("properties.array.failedTasks")).isEqualTo("1-3,9");
     }
 
     @ParameterizedTest

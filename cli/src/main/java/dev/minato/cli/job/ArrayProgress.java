@@ -1,7 +1,6 @@
 package dev.minato.cli.job;
 
 import dev.minato.cli.client.JsonTree;
-import dev.minato.cli.command.CliCommand;
 
 import tools.jackson.databind.JsonNode;
 
@@ -78,12 +77,8 @@ final class ArrayProgress {
     /** The highest exit code of the tasks that failed, by their last attempts; 1 without one. */
     static int worst(JsonNode properties) {
         Map<Integer, JsonNode> last = lastAttempts(properties);
-        int worst = 0;
-        for (int task : TaskNumbers.of(JsonTree.text(properties, "array.failedTasks"))) {
-            JsonNode attempt = last.get(task);
-            worst = attempt == null ? worst : Math.max(worst, code(attempt));
-        }
-        return worst == 0 ? CliCommand.FAILED : Math.min(worst, 255);
+        last.keySet().retainAll(TaskNumbers.of(JsonTree.text(properties, "array.failedTasks")));
+        return ExecutionProgress.worst(last.values());
     }
 
     private List<String> failures(JsonNode properties) {
@@ -101,17 +96,9 @@ final class ArrayProgress {
     private static String why(JsonNode attempt) {
         String message = JsonTree.text(attempt, "message");
         String text = message.isEmpty() ? JsonTree.text(attempt, "reason") : message;
-        int code = code(attempt);
+        int code = ExecutionProgress.code(attempt);
         boolean told = code == 0 || text.contains("exit code " + code);
         return (told ? "" : " with exit code " + code) + (text.isEmpty() ? "" : ": " + text);
-    }
-
-    private static int code(JsonNode attempt) {
-        int worst = 0;
-        for (JsonNode container : attempt.path("containers")) {
-            worst = Math.max(worst, container.path("code").asInt(0));
-        }
-        return worst;
     }
 
     private static Map<Integer, JsonNode> lastAttempts(JsonNode properties) {

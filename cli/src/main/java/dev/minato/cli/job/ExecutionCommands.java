@@ -3,6 +3,7 @@ package dev.minato.cli.job;
 import dev.minato.base.Fault;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
+import dev.minato.cli.client.JsonTree;
 import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
@@ -73,15 +74,16 @@ final class ExecutionCommands {
     }
 
     /**
-     * The execution of a name, or the newest.
+     * The execution of a name, or the newest; whole, where a list leaves out what a batch is made
+     * of.
      *
      * @throws Fault not found, with what lists them
      */
     static JsonNode chosen(JobClient client, String id, Optional<String> execution, String job) {
         Optional<JsonNode> found =
-                execution.isPresent()
-                        ? client.findExecution(id, execution.get())
-                        : client.executions(id).valueStream().findFirst();
+                execution
+                        .or(() -> newest(client.executions(id)))
+                        .flatMap(name -> client.findExecution(id, name));
         return found.orElseThrow(() ->
                 Fault.notFound(
                         "job "
@@ -91,5 +93,9 @@ final class ExecutionCommands {
                                 + (execution.isPresent()
                                         ? ": `minato job execution list -n " + job + "` lists them"
                                         : ": `minato job start -n " + job + "` begins one")));
+    }
+
+    private static Optional<String> newest(JsonNode executions) {
+        return executions.valueStream().findFirst().map(one -> JsonTree.text(one, "name"));
     }
 }

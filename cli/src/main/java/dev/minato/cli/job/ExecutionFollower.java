@@ -115,8 +115,7 @@ final class ExecutionFollower {
                     HttpCall.get(target),
                     line -> {
                         reading.printed = true;
-                        session.out().println(prefix + SafeText.lines(JsonTree.text(line, "Log")));
-                        session.out().flush();
+                        print(session, prefix, line);
                     });
         } catch (Fault e) {
             reading.failure = Optional.of(e);
@@ -124,6 +123,12 @@ final class ExecutionFollower {
                 session.say(prefix + e.text());
             }
         }
+    }
+
+    /** Prints a line of a log as the daemon answers it. */
+    static void print(CommandSession session, String prefix, JsonNode line) {
+        session.out().println(prefix + SafeText.lines(JsonTree.text(line, "Log")));
+        session.out().flush();
     }
 
     private void join() throws InterruptedException {

@@ -95,21 +95,30 @@ final class ExecutionProgress {
         if (status.equals("Succeeded")) {
             return CliCommand.OK;
         }
-        return tasks ? ArrayProgress.worst(properties) : worst(properties);
+        return tasks
+                ? ArrayProgress.worst(properties)
+                : worst(JsonTree.at(properties, "detailedStatus.replicas"));
     }
 
     private String again() {
         return session.command() + " job start -n " + JsonTree.text(job, "name");
     }
 
-    /** The highest exit code of the containers of all attempts; 1 when there is none but 0. */
-    static int worst(JsonNode properties) {
+    /** The highest exit code of the containers of attempts; 1 when there is none but 0. */
+    static int worst(Iterable<JsonNode> attempts) {
         int worst = 0;
-        for (JsonNode replica : JsonTree.at(properties, "detailedStatus.replicas")) {
-            for (JsonNode container : replica.path("containers")) {
-                worst = Math.max(worst, container.path("code").asInt(0));
-            }
+        for (JsonNode attempt : attempts) {
+            worst = Math.max(worst, code(attempt));
         }
         return worst == 0 ? CliCommand.FAILED : Math.min(worst, 255);
+    }
+
+    /** The highest exit code of the containers of an attempt; 0 when there is none. */
+    static int code(JsonNode attempt) {
+        int worst = 0;
+        for (JsonNode container : attempt.path("containers")) {
+            worst = Math.max(worst, container.path("code").asInt(0));
+        }
+        return worst;
     }
 }

@@ -1,6 +1,5 @@
 package dev.minato.cli.job;
 
-import dev.minato.base.SafeText;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.JobClient;
 import dev.minato.cli.client.JsonTree;
@@ -112,9 +111,6 @@ final class JobLogsCommand extends JobCommands.JobCommand {
     private void print(JobClient client, String log, String prefix) {
         client.lines(
                 HttpCall.get(log + "?output=json&follow=false" + ExecutionFollower.lines(tail)),
-                line -> {
-                    session.out().println(prefix + SafeText.lines(JsonTree.text(line, "Log")));
-                    session.out().flush();
-                });
+                line -> ExecutionFollower.print(session, prefix, line));
     }
 }

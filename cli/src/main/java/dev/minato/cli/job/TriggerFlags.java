@@ -94,8 +94,8 @@ final class TriggerFlags {
         it.choice(
                 "--missed",
                 List.of("skip", "once"),
-                "What becomes of times at which the daemon did not run: nothing (skip), or one"
-                        + " execution for all of them.",
+                "What becomes of times at which the daemon did not run: nothing (skip), or the last"
+                        + " of them is made up for (once).",
                 text -> ofSchedule("--missed", "missedRunPolicy", capital(text)));
         it.choice(
                 "--overlap",
@@ -118,12 +118,12 @@ final class TriggerFlags {
         it.option(
                 "--min-executions",
                 "N",
-                "Fewest executions of an Event that one look at its rules begins (0).",
+                "Fewest executions of an Event that run at any time (0).",
                 text -> ofEvents("--min-executions", "minExecutions", text));
         it.option(
                 "--max-executions",
                 "N",
-                "Most executions of an Event that one look begins (100).",
+                "Most executions of an Event that run at once (100).",
                 text -> ofEvents("--max-executions", "maxExecutions", text));
         it.option(
                 "--polling-interval",

@@ -159,14 +159,16 @@ public final class StoredJobs implements Jobs {
     @Override
     public JobStatus status(Job job) {
         String name = job.name().text();
-        Optional<Instant> next =
-                job.spec().trigger() instanceof JobTrigger.Schedule schedule
-                                && !job.suspended()
-                                && !job.deleting()
-                        ? next(schedule)
+        boolean begins = !job.suspended() && !job.deleting();
+        Optional<JobTrigger.Schedule> schedule =
+                job.spec().trigger() instanceof JobTrigger.Schedule it
+                        ? Optional.of(it)
                         : Optional.empty();
         return new JobStatus(
-                executions.running(name), next, fires.last(name), services.events().find(name));
+                executions.running(name),
+                schedule.filter(_ -> begins).flatMap(this::next),
+                schedule.flatMap(_ -> fires.last(name)),
+                services.events().find(name));
     }
 
     /** Zones come and go with the program's table of them: one that is gone has no times. */

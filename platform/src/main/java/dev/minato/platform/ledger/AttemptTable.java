@@ -57,13 +57,13 @@ public final class AttemptTable {
     public void begin(Execution execution, ExecutionStep.Begin step, Instant now) {
         database.write(tx -> {
             int runs =
-                    count(
+                    ExecutionTable.count(
                             tx,
                             "SELECT count(*) AS n FROM platform_execution WHERE name = ? AND state"
                                     + " = 'RUNNING' AND stopping = 0",
                             execution.name());
             int taken =
-                    count(
+                    ExecutionTable.count(
                             tx,
                             "SELECT count(*) AS n FROM platform_attempt WHERE execution = ? AND"
                                     + " replica = ? AND turn >= ?",
@@ -74,7 +74,7 @@ public final class AttemptTable {
                 return false;
             }
             int before =
-                    count(
+                    ExecutionTable.count(
                             tx,
                             "SELECT count(*) AS n FROM platform_attempt WHERE execution = ?",
                             execution.name());
@@ -93,10 +93,6 @@ public final class AttemptTable {
                     AttemptDocument.write(List.of()));
             return true;
         });
-    }
-
-    private static int count(ReadTransaction rx, String sql, Object... arguments) throws Exception {
-        return rx.one(sql, row -> row.integer("n"), arguments).orElse(0);
     }
 
     /** The cluster has an attempt. A power failure may undo it: that is seen again then. */

@@ -142,8 +142,9 @@ public final class ExecutionTable {
         }
     }
 
-    private static int count(ReadTransaction rx, String sql, String argument) throws Exception {
-        return rx.one(sql, row -> row.integer("n"), argument).orElse(0);
+    /** The number {@code n} that a question answers. */
+    static int count(ReadTransaction rx, String sql, Object... arguments) throws Exception {
+        return rx.one(sql, row -> row.integer("n"), arguments).orElse(0);
     }
 
     static void insert(WriteTransaction tx, Execution execution, Optional<String> request)

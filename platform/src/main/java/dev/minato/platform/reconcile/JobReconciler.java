@@ -117,13 +117,13 @@ public final class JobReconciler {
      * @throws Fault unavailable when its cluster does not answer
      */
     public Instant reconcile(String name) {
+        Instant begins = jobs.find(name).map(this::begin).orElse(Instant.MAX);
         for (int round = 0; round < ROUNDS; round++) {
             Optional<Job> job = jobs.find(name);
             if (job.isEmpty()) {
                 events.forget(name);
                 return clear(new JobName(name).owner()) ? Instant.MAX : clock.instant().plus(RETRY);
             }
-            Instant begins = begin(job.get());
             Look look = look(job.get());
             if (!look.changed()) {
                 return !settle(job.get())

@@ -140,8 +140,9 @@ final class TriggerPolls {
                 poll = new Poll(spec, rule, triggers);
                 mine.put(rule.name(), poll);
             }
-            Instant next = clock.instant().plus(target.period());
-            if (!poll.asking && !clock.instant().isBefore(poll.due)) {
+            Instant now = clock.instant();
+            Instant next = now.plus(target.period());
+            if (!poll.asking && !now.isBefore(poll.due)) {
                 poll.asking = true;
                 poll.due = next;
                 Poll asked = poll;
