@@ -183,6 +183,9 @@ class TarFuzzTest {
         if (files.size() != second.size()) {
             return "other files";
         }
+        if (hasSizeAfterNul(input)) {
+            return "sizes that commons takes for 0";
+        }
         int at = 0;
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).type() == TarEntry.Type.FILE) {
@@ -191,6 +194,18 @@ class TarFuzzTest {
             }
         }
         return names.size() == files.size() ? "as commons" : "";
+    }
+
+    /**
+     * GNU tar reads what follows the NUL, and so do we; for Commons Compress such a number is 0.
+     */
+    private static boolean hasSizeAfterNul(byte[] input) {
+        for (int at = 0; at + TarHeader.SIZE <= input.length; at += TarHeader.SIZE) {
+            if (input[at + 124] == 0 && input[at + 125] >= '0' && input[at + 125] <= '7') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static byte[] archive() throws IOException {

@@ -81,6 +81,21 @@ class TarTest extends TarFixture {
         assertThat(entry.attributes().mtimeSeconds()).isEqualTo(-2);
     }
 
+    /** Some old program writes numbers so, and GNU tar takes them for what they are. */
+    @Test
+    void a_number_after_a_nul_is_read_as_gnu_tar_reads_it() throws Exception {
+        byte[] archive = write(List.of(TarEntry.file(BytePath.of("a"), facts(0), 15)));
+        archive[124] = 0;
+        checksum(archive);
+        assertThat(read(archive).getFirst().size()).isEqualTo(15);
+        Process tar = new ProcessBuilder("tar", "-tvf", "-").start();
+        try (OutputStream in = tar.getOutputStream()) {
+            in.write(archive);
+        }
+        assertThat(new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .containsPattern(" 15 .* a\n");
+    }
+
     /** As Docker's client ends the archive of {@code build -f FILE-OUTSIDE}. */
     @Test
     void the_last_entry_may_lack_its_padding_and_the_blocks_of_zeros() throws IOException {
