@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -94,6 +96,19 @@ class TarTest extends TarFixture {
         }
         assertThat(new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .containsPattern(" 15 .* a\n");
+    }
+
+    /** Go's archive/tar, and so Docker, takes only the type NUL of v7 for a folder by its name. */
+    @ParameterizedTest
+    @CsvSource({"0, FILE, 3", "7, FILE, 3", "5, DIRECTORY, 0", "'', DIRECTORY, 0"})
+    void a_name_with_a_slash_at_its_end_is_a_folder_only_in_v7(
+            String flag, TarEntry.Type type, int size) throws IOException {
+        byte[] archive = write(List.of(TarEntry.file(BytePath.of("a/"), facts(0), 3)));
+        archive[156] = flag.isEmpty() ? 0 : (byte) flag.charAt(0);
+        checksum(archive);
+        TarEntry entry = read(archive).getFirst();
+        assertThat(entry.type()).isEqualTo(type);
+        assertThat(entry.size()).isEqualTo(size);
     }
 
     /** As Docker's client ends the archive of {@code build -f FILE-OUTSIDE}. */
