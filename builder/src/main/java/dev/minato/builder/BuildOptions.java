@@ -6,11 +6,14 @@ import dev.minato.remote.RegistryCredentials;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a build goes about it.
  *
  * @param noCache every step is done again; what they make goes into the cache
+ * @param noCacheStages stages, by name or number, whose steps are done again: docker's {@code
+ *     --no-cache-filter}
  * @param pull registries are asked for newer bases
  * @param network what RUN steps are connected to unless they say otherwise
  * @param bases what stands in for a base: name (as {@code FROM} or {@code COPY --from} has it) to
@@ -18,15 +21,18 @@ import java.util.Optional;
  * @param credentials what to show to a registry, by the host of its references
  * @param platform what to build for, for example {@code linux/amd64}; only this host's is possible
  * @param conditions what RUN steps run under besides
+ * @param caller who is asked for secrets and SSH agents
  */
 public record BuildOptions(
         boolean noCache,
+        Set<String> noCacheStages,
         boolean pull,
         Network network,
         Map<String, Reference> bases,
         Map<String, RegistryCredentials> credentials,
         Optional<String> platform,
-        StepConditions conditions) {
+        StepConditions conditions,
+        BuildCaller caller) {
     /** What RUN steps may be connected to. */
     public enum Network {
         DEFAULT,
@@ -34,54 +40,102 @@ public record BuildOptions(
         HOST
     }
 
-    /** Cache used, bases as they are, the default network. */
-    public static final BuildOptions DEFAULT =
-            new BuildOptions(
-                    false,
-                    false,
-                    Network.DEFAULT,
-                    Map.of(),
-                    Map.of(),
-                    Optional.empty(),
-                    StepConditions.NONE);
+    /** Cache used, bases as they are, the default network, nobody to ask. */
+    public static final BuildOptions DEFAULT = new Builder().build();
 
     public BuildOptions {
+        noCacheStages = Set.copyOf(noCacheStages);
         bases = Map.copyOf(bases);
         credentials = Map.copyOf(credentials);
     }
 
-    /** The same without the cache. */
-    public BuildOptions withNoCache(boolean value) {
-        return new BuildOptions(value, pull, network, bases, credentials, platform, conditions);
+    /** A builder that begins with these. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
-    /** The same, asking registries or not. */
-    public BuildOptions withPull(boolean value) {
-        return new BuildOptions(noCache, value, network, bases, credentials, platform, conditions);
-    }
+    /** Options, one after another. */
+    public static final class Builder {
+        private boolean noCache;
+        private Set<String> noCacheStages = Set.of();
+        private boolean pull;
+        private Network network = Network.DEFAULT;
+        private Map<String, Reference> bases = Map.of();
+        private Map<String, RegistryCredentials> credentials = Map.of();
+        private Optional<String> platform = Optional.empty();
+        private StepConditions conditions = StepConditions.NONE;
+        private BuildCaller caller = BuildCaller.NONE;
 
-    /** The same on another network. */
-    public BuildOptions withNetwork(Network value) {
-        return new BuildOptions(noCache, pull, value, bases, credentials, platform, conditions);
-    }
+        private Builder() {}
 
-    /** The same with other stand-ins. */
-    public BuildOptions withBases(Map<String, Reference> value) {
-        return new BuildOptions(noCache, pull, network, value, credentials, platform, conditions);
-    }
+        private Builder(BuildOptions from) {
+            noCache = from.noCache;
+            noCacheStages = from.noCacheStages;
+            pull = from.pull;
+            network = from.network;
+            bases = from.bases;
+            credentials = from.credentials;
+            platform = from.platform;
+            conditions = from.conditions;
+            caller = from.caller;
+        }
 
-    /** The same with other credentials. */
-    public BuildOptions withCredentials(Map<String, RegistryCredentials> value) {
-        return new BuildOptions(noCache, pull, network, bases, value, platform, conditions);
-    }
+        public Builder noCache(boolean value) {
+            noCache = value;
+            return this;
+        }
 
-    /** The same for a platform. */
-    public BuildOptions withPlatform(Optional<String> value) {
-        return new BuildOptions(noCache, pull, network, bases, credentials, value, conditions);
-    }
+        public Builder noCacheStages(Set<String> value) {
+            noCacheStages = value;
+            return this;
+        }
 
-    /** The same with other conditions of RUN steps. */
-    public BuildOptions withConditions(StepConditions value) {
-        return new BuildOptions(noCache, pull, network, bases, credentials, platform, value);
+        public Builder pull(boolean value) {
+            pull = value;
+            return this;
+        }
+
+        public Builder network(Network value) {
+            network = value;
+            return this;
+        }
+
+        public Builder bases(Map<String, Reference> value) {
+            bases = value;
+            return this;
+        }
+
+        public Builder credentials(Map<String, RegistryCredentials> value) {
+            credentials = value;
+            return this;
+        }
+
+        public Builder platform(Optional<String> value) {
+            platform = value;
+            return this;
+        }
+
+        public Builder conditions(StepConditions value) {
+            conditions = value;
+            return this;
+        }
+
+        public Builder caller(BuildCaller value) {
+            caller = value;
+            return this;
+        }
+
+        public BuildOptions build() {
+            return new BuildOptions(
+                    noCache,
+                    noCacheStages,
+                    pull,
+                    network,
+                    bases,
+                    credentials,
+                    platform,
+                    conditions,
+                    caller);
+        }
     }
 }

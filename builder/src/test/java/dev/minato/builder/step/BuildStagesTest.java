@@ -88,13 +88,14 @@ class BuildStagesTest extends BuildFixture {
                                 + "COPY --from=other:latest /old/file /y\n",
                         r ->
                                 r.withOptions(
-                                        r.options()
-                                                .withBases(
+                                        r.options().toBuilder()
+                                                .bases(
                                                         Map.of(
                                                                 "mcr.microsoft.com/dotnet/sdk:3.0",
                                                                 BuildLab.BUSYBOX,
                                                                 "other",
-                                                                BuildLab.BUSYBOX))));
+                                                                BuildLab.BUSYBOX))
+                                                .build()));
         assertThat(lab.text(image, "y")).isEqualTo("old\n");
     }
 

@@ -136,7 +136,9 @@ class ContainerBuildTest {
                         + "FROM mcr.microsoft.com/dotnet/core/aspnet:3.0\n"
                         + tail.formatted("COPY --from=build /app ./\n");
         for (String file : List.of(single, multi)) {
-            Image image = lab.build(file, r -> r.withOptions(r.options().withBases(bases)));
+            Image image =
+                    lab.build(
+                            file, r -> r.withOptions(r.options().toBuilder().bases(bases).build()));
             assertThat(lab.text(image, "app/docker-demo.dll"))
                     .isEqualTo("publish -c Release -o /app\n");
             assertThat(image.config().run().entrypoint())
@@ -146,7 +148,13 @@ class ContainerBuildTest {
         }
         assertThat(
                         lab.node(
-                                lab.build(multi, r -> r.withOptions(r.options().withBases(bases))),
+                                lab.build(
+                                        multi,
+                                        r ->
+                                                r.withOptions(
+                                                        r.options().toBuilder()
+                                                                .bases(bases)
+                                                                .build())),
                                 "src"))
                 .isEmpty();
     }

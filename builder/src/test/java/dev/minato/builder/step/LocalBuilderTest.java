@@ -107,7 +107,7 @@ class LocalBuilderTest extends BuildFixture {
     void withoutTheCacheEverythingIsDoneAgain() {
         String file = "FROM busybox:test\nRUN echo x\n";
         lab.build(file);
-        lab.build(file, r -> r.withOptions(r.options().withNoCache(true)));
+        lab.build(file, r -> r.withOptions(r.options().toBuilder().noCache(true).build()));
         assertThat(lab.steps().count()).isEqualTo(2);
         assertThat(lab.cached()).isEmpty();
     }

@@ -183,13 +183,14 @@ public final class BuildRoutes {
                                             + " is not supported by Minato yet: use default, none"
                                             + " or host");
                 };
-        return BuildOptions.DEFAULT
-                .withNoCache(call.flag("nocache"))
-                .withPull(call.flag("pull"))
-                .withNetwork(network)
-                .withCredentials(credentials(call.request().header("X-Registry-Config").orElse("")))
-                .withPlatform(call.text("platform"))
-                .withConditions(BuildQuery.conditions(call));
+        return BuildOptions.DEFAULT.toBuilder()
+                .noCache(call.flag("nocache"))
+                .pull(call.flag("pull"))
+                .network(network)
+                .credentials(credentials(call.request().header("X-Registry-Config").orElse("")))
+                .platform(call.text("platform"))
+                .conditions(BuildQuery.conditions(call))
+                .build();
     }
 
     /** Registry to account; garbage is nobody's account, as in dockerd. */
