@@ -126,7 +126,7 @@ final class TestCluster implements Cluster {
                 sets.put(set, SetStatus.well(count));
             }
         });
-        return new Observation(Instant.now(), sets, replicas);
+        return new Observation(Instant.now(), sets, Set.of(), replicas);
     }
 
     private Replica replica(RevisionRef set, int number) {

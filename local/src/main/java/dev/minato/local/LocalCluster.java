@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -302,21 +303,20 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     @Override
     public synchronized Observation observe(String app) {
         Map<RevisionRef, SetStatus> sets = new HashMap<>();
-        List<Replica> replicas = new ArrayList<>();
-        lives.all()
-                .filter(kept -> kept.set().app().equals(app))
-                .forEach(kept -> {
-                    replicas.add(kept.life().seen());
-                    sets.put(kept.set(), SetStatus.well(0));
-                });
+        Set<RevisionRef> resting = new HashSet<>();
+        List<Replica> replicas = new ArrayList<>(lives.seen(app));
+        replicas.forEach(replica -> sets.put(replica.set(), SetStatus.well(0)));
         replicas.addAll(queue.seen(app));
         wanted.forEach((set, wish) -> {
             if (set.app().equals(app)) {
                 SetStatus room = queue.status(set, wish.spec(), wish.count());
                 sets.put(set, storage.status(set, FailedMounts.status(set, replicas, room)));
+                if (wish.frozen()) {
+                    resting.add(set);
+                }
             }
         });
-        return new Observation(context.now(), sets, replicas);
+        return new Observation(context.now(), sets, resting, replicas);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.minato.local;
 import dev.minato.local.ledger.ReplicaRow;
 import dev.minato.local.placement.HeldRoom;
 import dev.minato.platform.Cluster.ReplicaUsage;
+import dev.minato.platform.Replica;
 import dev.minato.platform.ReplicaSpec;
 import dev.minato.platform.RevisionRef;
 
@@ -38,6 +39,13 @@ final class ReplicaLives {
 
     Stream<KeptReplica> all() {
         return all.values().stream();
+    }
+
+    /** The replicas of an app as they show themselves. */
+    List<Replica> seen(String app) {
+        return all().filter(kept -> kept.set().app().equals(app))
+                .map(kept -> kept.life().seen())
+                .toList();
     }
 
     Stream<KeptReplica> of(RevisionRef set) {

@@ -35,7 +35,7 @@ import java.util.Set;
  *   <li>While a wish says frozen, a replica that is ready has all its processes frozen without
  *       another word, and may be thawed for a while without one (a command is run in it, a
  *       container of it is started again): requests are sent after a wish that does not say so
- *       alone. After such a wish was accepted nothing is shown as READY that is frozen. A frozen
+ *       alone. After such a wish was accepted nothing that is READY is frozen any more. A frozen
  *       replica keeps its name, address and containers, and {@link Replica#readySince}; its probes
  *       rest, and begin anew when it is thawed.
  *   <li>A replica that is not ready yet becomes ready before it is frozen. What ends while it is
@@ -152,11 +152,17 @@ public interface Cluster {
      *
      * @param asOf when the engine was last heard; stands still while it is silent
      * @param sets every set of which something is wanted or left
+     * @param resting those of them whose wish, as it was last accepted, says frozen
      * @param replicas every replica, those being stopped included, by name
      */
-    record Observation(Instant asOf, Map<RevisionRef, SetStatus> sets, List<Replica> replicas) {
+    record Observation(
+            Instant asOf,
+            Map<RevisionRef, SetStatus> sets,
+            Set<RevisionRef> resting,
+            List<Replica> replicas) {
         public Observation {
             sets = Map.copyOf(sets);
+            resting = Set.copyOf(resting);
             replicas = List.copyOf(replicas);
         }
     }

@@ -119,6 +119,9 @@ public final class FakeCluster implements Cluster {
         registry.ifPresent(images -> images.refuseUnpublished(spec));
         Wanted before = wanted.put(set, new Wanted(spec, wish.count(), wish.frozen()));
         leaving.put(set, wish.leaving());
+        if (!wish.frozen()) {
+            pods.stream().filter(pod -> pod.set.equals(set)).forEach(pod -> pod.rest(false));
+        }
         if (before == null || before.count() != wish.count() || before.frozen() != wish.frozen()) {
             time.within(awkwardness.delay(), () -> control(set));
         }
@@ -158,9 +161,16 @@ public final class FakeCluster implements Cluster {
                                 : SetStatus.well(wish.count()));
             }
         });
+        Set<RevisionRef> resting =
+                sets.keySet().stream().filter(this::isToRest).collect(Collectors.toSet());
         List<Replica> replicas =
                 hearing.replicas(app).stream().map(this::neverReadyWhileFrozen).toList();
-        return new Observation(hearing.asOf(), sets, replicas);
+        return new Observation(hearing.asOf(), sets, resting, replicas);
+    }
+
+    private boolean isToRest(RevisionRef set) {
+        Wanted wish = wanted.get(set);
+        return wish != null && wish.frozen();
     }
 
     /** However late it shows the rest. */

@@ -28,14 +28,24 @@ class SimulationTest {
         run(ClusterFaults.KUBERNETES);
     }
 
+    /** A request went to a replica that was frozen after it had been looked at. */
+    @Test
+    void whatWakesWhileItIsBeingFrozenGetsNoRequestsYet() {
+        run(ClusterFaults.KUBERNETES, 81876129);
+    }
+
     private void run(ClusterFaults awkwardness) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
-            try {
-                new Simulation(database.get(), secrets, seed, "r" + seed, awkwardness).run();
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError(
-                        "seed " + seed + " (-Dminato.simulation.seed=" + seed + "): " + e, e);
-            }
+            run(awkwardness, seed);
+        }
+    }
+
+    private void run(ClusterFaults awkwardness, long seed) {
+        try {
+            new Simulation(database.get(), secrets, seed, "r" + seed, awkwardness).run();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(
+                    "seed " + seed + " (-Dminato.simulation.seed=" + seed + "): " + e, e);
         }
     }
 }

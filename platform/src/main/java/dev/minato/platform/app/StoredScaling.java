@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Explains by what is written down, what is seen, and how it was decided last. */
 public final class StoredScaling implements ScaleExplanations {
@@ -62,7 +63,7 @@ public final class StoredScaling implements ScaleExplanations {
                     .cluster()
                     .observe(entry.app().name().text());
         } catch (Fault e) {
-            return new Observation(Instant.EPOCH, Map.of(), List.of());
+            return new Observation(Instant.EPOCH, Map.of(), Set.of(), List.of());
         }
     }
 

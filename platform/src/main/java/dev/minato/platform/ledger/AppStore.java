@@ -6,6 +6,7 @@ import dev.minato.platform.AppFact;
 import dev.minato.platform.AppFact.Action;
 import dev.minato.platform.Operation;
 import dev.minato.platform.RevisionRef;
+import dev.minato.platform.scale.Standby;
 import dev.minato.state.Database;
 import dev.minato.state.Migrations;
 import dev.minato.state.SealedValue;
@@ -81,6 +82,11 @@ public final class AppStore {
         public boolean isAsleep(RevisionRef set) {
             ScaleRow scale = scales.get(set.revision());
             return scale != null && scale.rest() == ScaleRow.Rest.ASLEEP && replicas(set) == 0;
+        }
+
+        /** Whether a set that is asleep keeps a replica, with its processes frozen. */
+        public boolean restsFrozen(RevisionRef set) {
+            return isAsleep(set) && app.spec().standby() == Standby.FROZEN;
         }
 
         public Optional<RevisionRow> revision(String name) {

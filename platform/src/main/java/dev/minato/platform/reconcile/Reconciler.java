@@ -26,6 +26,7 @@ import dev.minato.platform.ledger.ShiftTable;
 import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.RolloutPlan;
+import dev.minato.platform.rollout.RolloutStep;
 import dev.minato.platform.scale.AppPlaces;
 import dev.minato.platform.scale.ScaleBook;
 import dev.minato.state.Database;
@@ -178,7 +179,8 @@ public final class Reconciler {
             }
             // Even its first replica waits until the cluster has said what runs there.
             RouteKeeper routes = keepers.primed(entry.get().app().environment());
-            AppObservation seen = look(entry.get());
+            Observation shown = cluster(entry.get()).observe(app);
+            AppObservation seen = look(entry.get(), shown);
             RolloutPlan plan = Rollout.decide(seen, roomy(entry.get()), clock.instant());
             if (!work.change(plan.before(), entry.get())) {
                 follow(entry.get(), seen, routes);
@@ -194,7 +196,7 @@ public final class Reconciler {
                                 .flatMap(Optional::stream)
                                 .min(Instant::compareTo)
                                 .orElse(resync);
-                if (again.isAfter(Instant.MIN)) {
+                if (again.isAfter(Instant.MIN) && !isThawing(plan, shown, entry.get())) {
                     return again;
                 }
             }
@@ -209,15 +211,34 @@ public final class Reconciler {
         return policy.resync().minusMillis(Math.floorMod(app.hashCode(), Math.max(1, spread)));
     }
 
-    private AppObservation look(AppStore.Entry entry) {
+    /** Whether replicas were looked at before the wish that they rest no more was accepted. */
+    private static boolean isThawing(RolloutPlan plan, Observation shown, AppStore.Entry entry) {
+        return plan.before().stream()
+                .anyMatch(step ->
+                        step instanceof RolloutStep.Ensure ensure
+                                && shown.resting().contains(ensure.set())
+                                && !entry.restsFrozen(ensure.set()));
+    }
+
+    /** One that may have been frozen since it was looked at is not ready. */
+    private static Replica waking(Replica replica, Observation shown, AppStore.Entry entry) {
+        boolean unsure =
+                replica.ready()
+                        && shown.resting().contains(replica.set())
+                        && !entry.restsFrozen(replica.set());
+        return unsure ? replica.in(Replica.Phase.FROZEN) : replica;
+    }
+
+    private AppObservation look(AppStore.Entry entry, Observation seen) {
         String name = entry.app().name().text();
         Map<String, Integer> counts = new HashMap<>();
         for (RevisionRow row : entry.revisions()) {
             counts.put(row.name(), entry.replicas(row.set()));
         }
-        Observation seen = cluster(entry).observe(name);
+        List<Replica> replicas =
+                seen.replicas().stream().map(replica -> waking(replica, seen, entry)).toList();
         notices.look(entry.app(), seen.sets());
-        work.leaving().choose(entry, seen.replicas(), this.counts::tunnels);
+        work.leaving().choose(entry, replicas, this.counts::tunnels);
         Set<String> pending = new HashSet<>();
         entry.pending().values().forEach(revision -> pending.add(revision.orElse("")));
         return new AppObservation(
@@ -229,7 +250,7 @@ public final class Reconciler {
                         .filter(set -> !set.spec().saysWhenReady())
                         .map(SetRow::ref)
                         .collect(Collectors.toSet()),
-                seen.replicas(),
+                replicas,
                 seen.sets(),
                 work.drained(name),
                 pending);

@@ -24,7 +24,6 @@ import dev.minato.platform.rollout.AppObservation;
 import dev.minato.platform.rollout.Rollout;
 import dev.minato.platform.rollout.RolloutFailures;
 import dev.minato.platform.rollout.RolloutStep;
-import dev.minato.platform.scale.Standby;
 import dev.minato.state.Database;
 
 import org.slf4j.Logger;
@@ -133,7 +132,7 @@ final class RolloutWork {
         try {
             int count = entry.replicas(ref) + leaving.held(ref);
             SetWish wish = new SetWish(count, leaving.names(ref), replaces, false);
-            if (entry.isAsleep(ref) && entry.app().spec().standby() == Standby.FROZEN) {
+            if (entry.restsFrozen(ref)) {
                 wish = new SetWish(1, Set.of(), replaces, true);
             }
             cluster(entry).ensure(ref, set.spec(), wish);
