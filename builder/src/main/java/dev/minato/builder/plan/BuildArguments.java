@@ -72,7 +72,12 @@ public final class BuildArguments {
         return arguments;
     }
 
-    private static Map<String, String> automatic(Platform platform, String target) {
+    /**
+     * The automatic arguments.
+     *
+     * @param target the name of the stage that is built, "" for an unnamed one
+     */
+    public static Map<String, String> automatic(Platform platform, String target) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String side : List.of("BUILD", "TARGET")) {
             values.put(side + "PLATFORM", platform.toString());
