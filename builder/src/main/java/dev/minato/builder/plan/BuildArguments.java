@@ -108,6 +108,11 @@ public final class BuildArguments {
         return Optional.ofNullable(given.get(name));
     }
 
+    /** The names of the arguments that FROM lines see, where they have a value. */
+    Set<String> names() {
+        return globals.keySet();
+    }
+
     /** The arguments that FROM lines see. */
     public VariableLookup globals() {
         return VariableLookup.of(globals);

@@ -36,7 +36,10 @@ class FromChecksTest {
                 .containsExactly(
                         "1 UndefinedArgInFrom: FROM argument 'BULIDPLATFORM' is not declared (did"
                                 + " you mean BUILDPLATFORM?)");
-        assertThat(mistake(report)).startsWith("empty platform value from expression");
+        assertThat(mistake(report))
+                .isEqualTo(
+                        "empty platform value from expression $BULIDPLATFORM (did you mean"
+                                + " BUILDPLATFORM?)");
         assertThat(check("ARG tag=latest\nFROM busybox:${tag}${version} AS b\n"))
                 .containsExactly("2 UndefinedArgInFrom: FROM argument 'version' is not declared");
     }
