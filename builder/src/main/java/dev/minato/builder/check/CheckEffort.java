@@ -30,4 +30,14 @@ final class CheckEffort {
             throw new Spent();
         }
     }
+
+    /**
+     * Notes the search for the name that was meant, which compares letters with letters.
+     *
+     * @param known how many names there are
+     */
+    void spendOnSuggestion(String name, int known) {
+        int letters = Math.min(name.length(), 64);
+        spend(known * (1 + letters * (long) letters / 64));
+    }
 }

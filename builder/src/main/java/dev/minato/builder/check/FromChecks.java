@@ -50,7 +50,7 @@ final class FromChecks {
         GlobalArguments.Used used = globals.expand(text, effort);
         for (String name : used.unset()) {
             if (!names.contains(name)) {
-                effort.spend(names.size());
+                effort.spendOnSuggestion(name, names.size());
                 here.add(CheckRule.UNDEFINED_ARG_IN_FROM, source, name, Suggestion.of(name, names));
             }
         }

@@ -81,7 +81,7 @@ final class ScopeWords {
         }
         for (String name : names) {
             if (!scope.isDeclared(name) && !NO_VARIABLES.contains(name)) {
-                effort.spend(scope.variables().size());
+                effort.spendOnSuggestion(name, scope.variables().size());
                 findings.add(
                         CheckRule.UNDEFINED_VAR,
                         source,

@@ -175,6 +175,15 @@ class DockerfileCheckTest {
         deep.append("ENV a=$a$a\n".repeat(15));
         deep.append("LABEL x=$a$a\n".repeat(10_000));
         assertThat(new CheckLab().report(deep.toString()).mistake()).isEmpty();
+        String long60 = "a".repeat(60);
+        StringBuilder near = new StringBuilder("FROM scratch\n");
+        for (int i = 0; i < 15_000; i++) {
+            near.append("ENV ").append(long60).append(i % 10_000).append("=1\n");
+        }
+        for (int i = 0; i < 4_000; i++) {
+            near.append("USER $").append(long60).append("xy").append(i).append('\n');
+        }
+        assertThat(check(near.toString())).hasSizeBetween(1, 100);
         assertThat(check("FROM scratch\nCOPY " + "$abcdefg ".repeat(7_000) + "x\n")).isNotEmpty();
     }
 
