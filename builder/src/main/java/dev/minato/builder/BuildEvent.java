@@ -83,9 +83,26 @@ public sealed interface BuildEvent {
     /**
      * Something works and should be mended.
      *
+     * @param lines where it stands; empty where it stands nowhere
      * @param rule the name of the check, for example {@code NoEmptyContinuation}
+     * @param text what is wrong in this place
+     * @param description what the check asks for; "" for what is no check of a Dockerfile
+     * @param url a page that explains it, or ""
      */
-    record Warning(Optional<Integer> line, String rule, String text) implements BuildEvent {}
+    record Warning(Optional<Lines> lines, String rule, String text, String description, String url)
+            implements BuildEvent {
+        /** What is no check of a Dockerfile. */
+        public static Warning of(Optional<Integer> line, String rule, String text) {
+            return new Warning(line.map(at -> new Lines(at, at)), rule, text, "", "");
+        }
+    }
+
+    /**
+     * Lines of the Dockerfile, from 1.
+     *
+     * @param last not before the first
+     */
+    record Lines(int first, int last) {}
 
     /** The image is in the store. */
     record Built(ImageId image) implements BuildEvent {}

@@ -1,5 +1,7 @@
 package dev.minato.builder;
 
+import dev.minato.builder.check.DockerfileAnswer;
+import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.image.model.ImageId;
 
 /** Makes images from Dockerfiles. Thread-safe; builds run beside each other and share a cache. */
@@ -16,4 +18,14 @@ public interface ImageBuilder {
      *     interrupt flag being set.
      */
     ImageId build(BuildRequest request, BuildListener listener);
+
+    /**
+     * Answers a question about a Dockerfile; nothing is built, pulled or kept. What depends on a
+     * base that is not in the store is not known, and nothing is said of it.
+     *
+     * @param request as for a build; tags and labels do not count
+     * @throws dev.minato.base.Fault invalid or not found for a Dockerfile that cannot be read and,
+     *     unless its mistakes are what is asked for, for a wrong one
+     */
+    DockerfileAnswer answer(BuildRequest request, DockerfileQuestion question);
 }

@@ -30,6 +30,17 @@ public final class DockerfileParser {
      * @throws Fault invalid; {@link DockerfileLocation#of} has the line
      */
     public static Dockerfile parse(byte[] file) {
+        return read(file).whole();
+    }
+
+    /**
+     * Parses a file as far as it is right.
+     *
+     * @param file its bytes, UTF-8, with or without a byte order mark
+     * @throws Fault invalid when its lines cannot be told apart, a here-document without an end for
+     *     example; {@link DockerfileLocation#of} has the line
+     */
+    public static DockerfileReading read(byte[] file) {
         if (file.length == 0) {
             throw Fault.invalid("Dockerfile", "the Dockerfile cannot be empty");
         }
@@ -40,7 +51,8 @@ public final class DockerfileParser {
         }
         Reading reading = new Reading(file);
         List<DockerfileStatement> statements = reading.statements();
-        return new StageAssembly(reading.directives).assemble(statements, reading.notices);
+        return new StageAssembly(reading.directives)
+                .assemble(statements, reading.emptyContinuations);
     }
 
     /**
@@ -71,7 +83,8 @@ public final class DockerfileParser {
     private static final class Reading {
         private final PhysicalLines lines;
         private final ParserDirectives directives = new ParserDirectives();
-        private final List<LintWarning> notices = new ArrayList<>();
+        private final List<Integer> emptyContinuations = new ArrayList<>();
+        private final List<String> comments = new ArrayList<>();
         private final List<DockerfileStatement> statements = new ArrayList<>();
 
         Reading(byte[] file) {
@@ -80,14 +93,16 @@ public final class DockerfileParser {
 
         List<DockerfileStatement> statements() {
             while (lines.hasNext()) {
-                String line = BlankCharacters.trimLeft(PhysicalLines.withoutEnd(lines.next()));
-                try {
-                    directives.see(line);
-                } catch (SyntaxError e) {
-                    throw DockerfileLocation.parseError(lines.number(), lines.number(), e.text());
-                }
-                if (!line.isEmpty() && !line.startsWith("#")) {
+                String written = PhysicalLines.withoutEnd(lines.next());
+                String line = BlankCharacters.trimLeft(written);
+                boolean directive = isDirective(line);
+                if (line.startsWith("#")) {
+                    if (!directive) {
+                        comment(InstructionSource.comment(written));
+                    }
+                } else if (!line.isEmpty()) {
                     statement(line);
+                    comments.clear();
                 }
             }
             if (statements.isEmpty()) {
@@ -95,6 +110,22 @@ public final class DockerfileParser {
                         lines.number(), lines.number(), "file with no instructions");
             }
             return statements;
+        }
+
+        private boolean isDirective(String line) {
+            try {
+                return directives.see(line);
+            } catch (SyntaxError e) {
+                throw DockerfileLocation.parseError(lines.number(), lines.number(), e.text());
+            }
+        }
+
+        private void comment(String text) {
+            if (text.isEmpty()) {
+                comments.clear();
+            } else {
+                comments.add(text);
+            }
         }
 
         private void statement(String line) {
@@ -109,7 +140,7 @@ public final class DockerfileParser {
                         documents.add(document(opening));
                     }
                 }
-                statements.add(statement.with(documents, start, lines.number()));
+                statements.add(statement.with(documents, start, lines.number(), comments));
             } catch (SyntaxError e) {
                 throw DockerfileLocation.parseError(start, lines.number(), e.text());
             }
@@ -129,11 +160,7 @@ public final class DockerfileParser {
                 }
             }
             if (empty) {
-                notices.add(
-                        new LintWarning(
-                                lines.number(),
-                                "NoEmptyContinuation",
-                                "Empty continuation lines will become errors in a future release"));
+                emptyContinuations.add(lines.number());
             }
             return text.toString();
         }

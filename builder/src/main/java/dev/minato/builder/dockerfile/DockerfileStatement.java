@@ -73,16 +73,16 @@ record DockerfileStatement(
         return takes && !args.json();
     }
 
-    DockerfileStatement with(List<Heredoc> read, int line, int lastLine) {
+    DockerfileStatement with(List<Heredoc> read, int line, int lastLine, List<String> comments) {
         InstructionSource placed =
-                new InstructionSource(line, lastLine, source.text(), source.word());
+                new InstructionSource(line, lastLine, source.text(), source.word(), comments);
         List<DockerfileStatement> inner =
-                nested.stream().map(n -> n.with(read, line, lastLine)).toList();
+                nested.stream().map(n -> n.with(read, line, lastLine, comments)).toList();
         return new DockerfileStatement(placed, flags, args, List.copyOf(read), inner);
     }
 
     /** The same as if it stood elsewhere. */
     DockerfileStatement at(InstructionSource place) {
-        return with(documents, place.line(), place.lastLine());
+        return with(documents, place.line(), place.lastLine(), List.of());
     }
 }

@@ -18,18 +18,18 @@ final class ParserDirectives {
     private boolean done;
 
     /**
-     * Looks at a line, its leading blanks removed.
+     * Looks at a line, its leading blanks removed, and answers whether it is a directive.
      *
      * @throws SyntaxError when a directive is repeated or the escape character is unknown
      */
-    void see(String line) {
+    boolean see(String line) {
         if (done) {
-            return;
+            return false;
         }
         Optional<Map.Entry<String, String>> directive = parse(line);
         if (directive.isEmpty()) {
             done = true;
-            return;
+            return false;
         }
         String key = directive.get().getKey();
         String value = directive.get().getValue();
@@ -39,13 +39,16 @@ final class ParserDirectives {
         if (key.equals("escape") && !value.equals("\\") && !value.equals("`")) {
             throw new SyntaxError("invalid escape token '" + value + "' does not match ` or \\");
         }
+        return true;
     }
 
     private static Optional<Map.Entry<String, String>> parse(String line) {
-        if (!line.startsWith("#")) {
-            return Optional.empty();
-        }
-        String text = BlankCharacters.trim(line.substring(1));
+        return line.startsWith("#") ? ofComment(line.substring(1)) : Optional.empty();
+    }
+
+    /** The directive that a comment's text is, its sign taken away. */
+    static Optional<Map.Entry<String, String>> ofComment(String comment) {
+        String text = BlankCharacters.trim(comment);
         int end = 0;
         while (end < text.length() && isKeyPart(text.charAt(end), end)) {
             end++;
@@ -70,5 +73,9 @@ final class ParserDirectives {
 
     Optional<String> syntax() {
         return Optional.ofNullable(values.get("syntax"));
+    }
+
+    Optional<String> check() {
+        return Optional.ofNullable(values.get("check"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.minato.builder.dockerfile;
 
+import dev.minato.base.Fault;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,23 +22,42 @@ final class StageAssembly {
         this.directives = directives;
     }
 
-    Dockerfile assemble(List<DockerfileStatement> statements, List<LintWarning> notices) {
+    /**
+     * Assembles as many statements as are right.
+     *
+     * @param emptyContinuations for the file, whose parser has seen them
+     */
+    DockerfileReading assemble(
+            List<DockerfileStatement> statements, List<Integer> emptyContinuations) {
+        Optional<Fault> mistake = Optional.empty();
         for (DockerfileStatement statement : statements) {
             try {
                 checkRoom(statements.size());
                 add(statement);
             } catch (SyntaxError e) {
-                InstructionSource source = statement.source();
-                throw DockerfileLocation.parseError(source.line(), source.lastLine(), e.text());
+                mistake = Optional.of(at(statement, e.text()));
+                break;
             }
         }
-        if (stages.isEmpty()) {
-            InstructionSource last = statements.getLast().source();
-            throw DockerfileLocation.parseError(
-                    last.line(), last.lastLine(), "dockerfile contains no stages to build");
+        if (stages.isEmpty() && mistake.isEmpty()) {
+            mistake =
+                    Optional.of(at(statements.getLast(), "dockerfile contains no stages to build"));
         }
         closeStage();
-        return new Dockerfile(globals, stages, directives.escape(), directives.syntax(), notices);
+        Dockerfile file =
+                new Dockerfile(
+                        globals,
+                        stages,
+                        directives.escape(),
+                        directives.syntax(),
+                        directives.check(),
+                        emptyContinuations);
+        return new DockerfileReading(file, mistake);
+    }
+
+    private static Fault at(DockerfileStatement statement, String text) {
+        InstructionSource source = statement.source();
+        return DockerfileLocation.parseError(source.line(), source.lastLine(), text);
     }
 
     private void checkRoom(int instructions) {
@@ -69,16 +90,17 @@ final class StageAssembly {
         if (!stages.isEmpty()) {
             Stage open = stages.removeLast();
             stages.add(
-                    new Stage(open.source(), open.base(), open.name(), open.platform(), current));
+                    new Stage(open.source(), open.base(), open.alias(), open.platform(), current));
             current.clear();
         }
     }
 
     private static Stage stage(DockerfileStatement statement) {
         List<String> words = statement.args().words();
-        Optional<String> name = Optional.empty();
+        Optional<Stage.Alias> alias = Optional.empty();
         if (words.size() == 3 && words.get(1).equalsIgnoreCase("as")) {
-            name = Optional.of(stageName(words.get(2)));
+            checkName(words.get(2));
+            alias = Optional.of(new Stage.Alias(words.get(1), words.get(2)));
         } else if (words.size() != 1) {
             throw new SyntaxError("FROM requires either one or three arguments");
         }
@@ -86,10 +108,10 @@ final class StageAssembly {
                 InstructionFlags.parse(
                         statement.flags(), Map.of("platform", InstructionFlags.Kind.TEXT));
         return new Stage(
-                statement.source(), words.getFirst(), name, flags.text("platform"), List.of());
+                statement.source(), words.getFirst(), alias, flags.text("platform"), List.of());
     }
 
-    private static String stageName(String written) {
+    private static void checkName(String written) {
         String name = written.toLowerCase(Locale.ROOT);
         boolean valid = name.charAt(0) >= 'a' && name.charAt(0) <= 'z';
         for (int i = 1; i < name.length() && valid; i++) {
@@ -102,6 +124,5 @@ final class StageAssembly {
                             + written
                             + "\", name can't start with a number or contain symbols");
         }
-        return name;
     }
 }

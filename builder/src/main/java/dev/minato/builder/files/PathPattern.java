@@ -3,11 +3,13 @@ package dev.minato.builder.files;
 import dev.minato.base.Fault;
 import dev.minato.linux.BytePath;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One pattern for whole paths, as {@code .dockerignore} and {@code --exclude} have them: {@code *},
@@ -21,6 +23,8 @@ final class PathPattern {
     private static final int ENTER = -1002;
     private static final int INSIDE = -1003;
     private static final int REST = -1004;
+
+    private static final Set<String> WHOLE_TREE = Set.of("*", "**", "**/*");
 
     /** No path is longer (PATH_MAX), but each of its bytes may be escaped. */
     private static final int MOST_STEPS = 8192;
@@ -42,6 +46,7 @@ final class PathPattern {
     private final byte[] literal;
     private final List<Step> steps;
     private final boolean exception;
+    private final boolean wholeTree;
 
     /**
      * Reads a pattern.
@@ -52,12 +57,19 @@ final class PathPattern {
      */
     PathPattern(byte[] text, boolean exception) {
         this.exception = exception;
+        this.wholeTree =
+                WHOLE_TREE.contains(new String(text, StandardCharsets.ISO_8859_1)) && !exception;
         this.literal = PatternText.isPlain(text, 0) ? text : new byte[0];
         this.steps = literal.length > 0 ? List.of() : new Reader(new PatternText(text)).steps();
     }
 
     boolean isException() {
         return exception;
+    }
+
+    /** Whether it is one of those that take every path: {@code *}, and {@code **}. */
+    boolean isWholeTree() {
+        return wholeTree;
     }
 
     /** Where a match stands before the first character. */

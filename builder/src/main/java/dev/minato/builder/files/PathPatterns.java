@@ -133,8 +133,14 @@ public final class PathPatterns {
         return absolute && !dropSlash ? "/" + joined : joined;
     }
 
+    /** A path as Go's filepath.Clean leaves it: {@code ./a/../b/} is {@code b}, nothing is . */
+    public static String cleaned(String path) {
+        String text = clean(path, false);
+        return text.isEmpty() ? "." : text;
+    }
+
     /** How many patterns there are. */
-    int size() {
+    public int size() {
         return patterns.size();
     }
 
@@ -146,6 +152,11 @@ public final class PathPatterns {
     /** Whether something below a directory that matches may be taken back. */
     public boolean hasExceptions() {
         return exceptions;
+    }
+
+    /** Whether one of the patterns takes whatever there is, not only some names. */
+    public boolean hasWholeTree() {
+        return patterns.stream().anyMatch(PathPattern::isWholeTree);
     }
 
     /** What the patterns say of one path, and where they stand for what is in it. */

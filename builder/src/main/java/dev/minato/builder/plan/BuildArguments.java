@@ -72,7 +72,12 @@ public final class BuildArguments {
         return arguments;
     }
 
-    private static Map<String, String> automatic(Platform platform, String target) {
+    /**
+     * The automatic arguments.
+     *
+     * @param target the name of the stage that is built, "" for an unnamed one
+     */
+    public static Map<String, String> automatic(Platform platform, String target) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String side : List.of("BUILD", "TARGET")) {
             values.put(side + "PLATFORM", platform.toString());
@@ -101,6 +106,11 @@ public final class BuildArguments {
     public Optional<String> given(String name) {
         used.add(name);
         return Optional.ofNullable(given.get(name));
+    }
+
+    /** The names of the arguments that FROM lines see, where they have a value. */
+    Set<String> names() {
+        return globals.keySet();
     }
 
     /** The arguments that FROM lines see. */

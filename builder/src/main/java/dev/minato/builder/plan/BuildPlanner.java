@@ -7,6 +7,7 @@ import dev.minato.builder.dockerfile.Instruction;
 import dev.minato.builder.dockerfile.Stage;
 import dev.minato.builder.dockerfile.Suggestion;
 import dev.minato.builder.expand.Expander;
+import dev.minato.builder.expand.Expansion;
 import dev.minato.image.model.Platform;
 import dev.minato.image.model.Reference;
 
@@ -121,9 +122,17 @@ public final class BuildPlanner {
         if (written.isEmpty()) {
             return;
         }
-        String text = expander.text(written, arguments.globals());
+        Expansion expanded = expander.expand(written, arguments.globals());
+        String text = expanded.text();
         if (text.isEmpty()) {
-            throw Fault.invalid("platform", "empty platform value from expression " + written);
+            String near =
+                    expanded.unset().stream()
+                            .map(name -> Suggestion.of(name, arguments.names()))
+                            .filter(suggestion -> !suggestion.isEmpty())
+                            .findFirst()
+                            .orElse("");
+            throw Fault.invalid(
+                    "platform", "empty platform value from expression " + written + near);
         }
         Platform platform = Platform.parse(text);
         if (!host.runs(platform)) {

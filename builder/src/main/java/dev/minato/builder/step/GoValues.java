@@ -1,5 +1,7 @@
 package dev.minato.builder.step;
 
+import dev.minato.base.GoQuote;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -10,59 +12,12 @@ final class GoValues {
 
     /** {@code %q} of a list: {@code ["a" "b"]}. */
     static String quoted(List<String> values) {
-        return "[" + String.join(" ", values.stream().map(GoValues::quoted).toList()) + "]";
+        return "[" + String.join(" ", values.stream().map(GoQuote::of).toList()) + "]";
     }
 
     /** {@code %v} of a list: {@code [a b]}. */
     static String plain(List<String> values) {
         return "[" + String.join(" ", values) + "]";
-    }
-
-    /** {@code %q} of a text (Go, strconv.Quote). */
-    static String quoted(String value) {
-        StringBuilder text = new StringBuilder("\"");
-        value.codePoints().forEach(c -> escape(text, c));
-        return text.append('"').toString();
-    }
-
-    private static void escape(StringBuilder text, int c) {
-        switch (c) {
-            case '"' -> text.append("\\\"");
-            case '\\' -> text.append("\\\\");
-            case 0x07 -> text.append("\\a");
-            case '\b' -> text.append("\\b");
-            case '\f' -> text.append("\\f");
-            case '\n' -> text.append("\\n");
-            case '\r' -> text.append("\\r");
-            case '\t' -> text.append("\\t");
-            case 0x0B -> text.append("\\v");
-            default -> {
-                if (isPrintable(c)) {
-                    text.appendCodePoint(c);
-                } else if (c < ' ' || c == 0x7F) {
-                    text.append(String.format("\\x%02x", c));
-                } else if (c < 0x10000) {
-                    text.append(String.format("\\u%04x", c));
-                } else {
-                    text.append(String.format("\\U%08x", c));
-                }
-            }
-        }
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 
     /** A duration as Go's {@code time.Duration} prints itself: {@code 1m30s}, {@code 300ms}. */

@@ -8,14 +8,19 @@ import dev.minato.builder.BuildRequest;
 import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.SingleFlight;
+import dev.minato.builder.check.CheckReport;
+import dev.minato.builder.check.DockerfileAnswer;
+import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.dockerfile.Dockerfile;
 import dev.minato.builder.dockerfile.DockerfileParser;
+import dev.minato.builder.dockerfile.DockerfileReading;
 import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.PathPatterns;
 import dev.minato.builder.plan.BuildPlan;
 import dev.minato.builder.plan.BuildPlanner;
 import dev.minato.builder.plan.PlannedStage;
+import dev.minato.builder.plan.StageBase;
 import dev.minato.engine.Steps;
 import dev.minato.image.ImageStore;
 import dev.minato.image.content.Lease;
@@ -30,9 +35,8 @@ import dev.minato.remote.ImageSource;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The builder of this host. */
 public final class LocalBuilder implements ImageBuilder {
@@ -98,19 +102,36 @@ public final class LocalBuilder implements ImageBuilder {
         }
     }
 
+    @Override
+    public DockerfileAnswer answer(BuildRequest request, DockerfileQuestion question) {
+        DockerfileInput recipe = DockerfileInput.read(request);
+        try {
+            return new BuildChecks(kit.store(), request, recipe).answer(question);
+        } catch (Fault f) {
+            throw FailureReport.explain(f, recipe.name(), recipe.lines());
+        }
+    }
+
     private ImageId build(BuildRequest request, DockerfileInput recipe, EventReporter reporter)
             throws InterruptedException {
-        Dockerfile file = DockerfileParser.parse(recipe.bytes());
+        DockerfileReading reading = DockerfileParser.read(recipe.bytes());
+        BuildChecks checks = new BuildChecks(kit.store(), request, recipe);
+        CheckReport first = checks.tell(reading, reporter);
+        Dockerfile file = reading.whole();
         request.options().platform().ifPresent(LocalBuilder::checkPlatform);
-        Map<String, String> given = new HashMap<>();
-        request.buildArgs().forEach((name, value) -> value.ifPresent(v -> given.put(name, v)));
         BuildPlan plan =
                 BuildPlanner.plan(
-                        file, given, request.target(), request.options().bases(), Platform.host());
+                        file,
+                        BuildChecks.given(request),
+                        request.target(),
+                        request.options().bases(),
+                        Platform.host());
         // Refused before anything is done.
         plan.arguments().epoch();
         warn(file, plan, reporter);
         try (Lease lease = kit.store().lease("build", LONGEST_BUILD)) {
+            BaseImages bases = new BaseImages(kit, lease, request.options());
+            refuse(first, () -> checks.tell(reading, reporter), bases);
             BuildLayers layers = new BuildLayers(kit, lease, !request.options().noCache());
             BuildRun job =
                     new BuildRun(
@@ -119,14 +140,32 @@ public final class LocalBuilder implements ImageBuilder {
                             request.options(),
                             context(request.context(), recipe.ignored()),
                             layers,
-                            new BaseImages(kit, lease, request.options()),
+                            bases,
                             reporter);
             try {
                 StageState state = job.run();
+                if (!first.strict() && !first.unknown().isEmpty()) {
+                    checks.tell(reading, reporter);
+                }
                 return finish(request, plan, state, lease, reporter);
             } finally {
                 job.awaitCleared();
             }
+        }
+    }
+
+    /** Findings that fail the build do so before a step is done, even those that a base shows. */
+    private static void refuse(CheckReport first, Supplier<CheckReport> again, BaseImages bases)
+            throws InterruptedException {
+        CheckReport report = first;
+        if (first.strict() && !first.unknown().isEmpty()) {
+            for (StageBase.OfImage base : first.unknown()) {
+                bases.obtain(base, event -> {});
+            }
+            report = again.get();
+        }
+        if (report.violation().isPresent()) {
+            throw report.violation().get();
         }
     }
 
@@ -149,16 +188,11 @@ public final class LocalBuilder implements ImageBuilder {
     }
 
     private static void warn(Dockerfile file, BuildPlan plan, EventReporter reporter) {
-        file.notices()
-                .forEach(notice ->
-                        reporter.tell(
-                                new BuildEvent.Warning(
-                                        Optional.of(notice.line()), notice.rule(), notice.text())));
         file.syntax()
                 .filter(syntax -> !isStandard(syntax))
                 .ifPresent(syntax ->
                         reporter.tell(
-                                new BuildEvent.Warning(
+                                BuildEvent.Warning.of(
                                         Optional.of(1),
                                         "Syntax",
                                         "frontend "
@@ -193,7 +227,7 @@ public final class LocalBuilder implements ImageBuilder {
                                 lease);
         if (!plan.arguments().unused().isEmpty()) {
             reporter.tell(
-                    new BuildEvent.Warning(
+                    BuildEvent.Warning.of(
                             Optional.empty(),
                             "UnusedBuildArg",
                             "One or more build-args "

@@ -1,6 +1,7 @@
 package dev.minato.builder.step;
 
 import dev.minato.base.Fault;
+import dev.minato.base.GoQuote;
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildOptions;
 import dev.minato.builder.cache.StepKey;
@@ -197,7 +198,7 @@ final class RunStep {
             throw Fault.of(
                     Fault.Kind.INVALID,
                     "process "
-                            + GoValues.quoted(String.join(" ", argv))
+                            + GoQuote.of(String.join(" ", argv))
                             + " did not complete successfully: exit code: "
                             + exit,
                     new CommandFailed(argv, exit, tail.text()));

@@ -3,10 +3,14 @@ package dev.minato.builder.dockerfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.minato.base.Fault;
+import dev.minato.builder.check.CheckInput;
+import dev.minato.builder.check.CheckReport;
+import dev.minato.builder.check.DockerfileCheck;
 import dev.minato.builder.expand.Expander;
 import dev.minato.builder.expand.ExpansionStyle;
 import dev.minato.builder.files.PathPatterns;
 import dev.minato.fuzz.FuzzTarget;
+import dev.minato.image.model.Platform;
 import dev.minato.linux.BytePath;
 
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,14 @@ class DockerfileFuzzTest {
                         "\r\n",
                         "#",
                         "# escape=\\\n",
+                        "# check=",
+                        "skip=all",
+                        "error=true;",
+                        "experimental=all",
+                        "ENV token ",
+                        "WORKDIR x\n",
+                        "--platform=",
+                        "ONBUILD COPY $",
                         "[\"",
                         "\"]",
                         "--mount=",
@@ -117,16 +129,47 @@ class DockerfileFuzzTest {
 
     private static Object dockerfile(byte[] input) {
         try {
-            Dockerfile file = DockerfileParser.parse(input);
+            DockerfileReading reading = DockerfileParser.read(input);
+            Object checked = checked(reading);
+            Dockerfile file = reading.whole();
             file.stages().forEach(stage -> assertThat(stage.source().line()).isPositive());
-            return file.stages().stream()
-                    .flatMap(stage -> stage.instructions().stream())
-                    .map(one -> one.getClass().getSimpleName())
-                    .distinct()
-                    .toList();
+            return checked
+                    + file.stages().stream()
+                            .flatMap(stage -> stage.instructions().stream())
+                            .map(one -> one.getClass().getSimpleName())
+                            .distinct()
+                            .toList()
+                            .toString();
         } catch (Fault e) {
             assertThat(e.kind()).isEqualTo(Fault.Kind.INVALID);
             return e.text().replaceAll("(?s)[^a-z ].*", "");
+        }
+    }
+
+    /** The checks say something of every file whose settings can be read. */
+    private static Object checked(DockerfileReading reading) {
+        CheckInput input =
+                new CheckInput(
+                        Map.of("V", "3"),
+                        Optional.empty(),
+                        Map.of(),
+                        Platform.parse("linux/amd64"),
+                        PathPatterns.ofIgnoreFile(
+                                "i", "a*\nx/**\n".getBytes(StandardCharsets.UTF_8)),
+                        base -> Optional.empty());
+        try {
+            DockerfileCheck.outline(reading, input);
+        } catch (Fault e) {
+            assertThat(e.kind()).isIn(Fault.Kind.INVALID, Fault.Kind.NOT_FOUND);
+        }
+        try {
+            CheckReport report = DockerfileCheck.report(reading, input, true);
+            report.findings()
+                    .forEach(one -> assertThat(one.lastLine()).isGreaterThanOrEqualTo(one.line()));
+            return report.findings().stream().map(one -> one.rule().id()).distinct().toList();
+        } catch (Fault e) {
+            assertThat(e.text()).startsWith("failed to parse check options: ");
+            return "settings";
         }
     }
 

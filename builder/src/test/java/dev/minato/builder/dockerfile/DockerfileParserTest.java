@@ -89,12 +89,10 @@ class DockerfileParserTest {
     }
 
     @Test
-    void emptyLinesInsideAContinuationAreWarnedOf() {
+    void emptyLinesInsideAContinuationAreKnown() {
         Dockerfile file = parse("FROM scratch\nRUN a \\\n\n  b\n");
-        assertThat(file.notices())
-                .extracting(LintWarning::rule)
-                .containsExactly("NoEmptyContinuation");
-        assertThat(parse("FROM scratch\nRUN a\n\nRUN b\n").notices()).isEmpty();
+        assertThat(file.emptyContinuations()).containsExactly(4);
+        assertThat(parse("FROM scratch\nRUN a\n\nRUN b\n").emptyContinuations()).isEmpty();
     }
 
     @Test

@@ -9,9 +9,11 @@ import dev.minato.cli.grammar.CommandGrammar;
 import dev.minato.cli.grammar.ValueKind;
 import dev.minato.cli.grammar.ValueSource;
 import dev.minato.cli.output.BuildView;
+import dev.minato.cli.output.DockerfileAnswerView;
 import dev.minato.http.PercentEncoding;
 import dev.minato.http.client.HttpCall;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
@@ -53,9 +55,14 @@ public final class BuildCommand extends CliCommand {
         }
     }
 
+    private static final String BUILD = "build";
+    private static final List<String> CALLS = List.of(BUILD, "check", "outline", "targets");
+
     private final Flags flags = new Flags();
     private final List<String> tags = new ArrayList<>();
     private boolean quiet;
+    private String call = BUILD;
+    private boolean json;
     private final List<String> labels = new ArrayList<>();
     private Path path = Path.of(".");
 
@@ -75,6 +82,21 @@ public final class BuildCommand extends CliCommand {
                 tags::add);
         it.flag("-q, --quiet", "Print only the image's ID.", on -> quiet = on);
         it.options("--label", "NAME=VALUE", "A label for the image.", labels::add);
+        it.flag(
+                "--check",
+                "Build nothing; check the Dockerfile, and end with 1 where something is found.",
+                on -> call = on ? "check" : call);
+        it.choice(
+                "--call",
+                CALLS,
+                "Build nothing; check the Dockerfile, tell what its target may be given, or list"
+                        + " its targets.",
+                text -> call = text);
+        it.choice(
+                "-o, --output",
+                List.of("text", "json"),
+                "How to print what --check and --call tell; the default is text.",
+                text -> json = text.equals("json"));
         it.word(
                 "PATH",
                 ValueKind.from(ValueSource.FOLDERS),
@@ -82,15 +104,35 @@ public final class BuildCommand extends CliCommand {
                 text -> path = Path.of(text));
         it.examples(
                 "minato build -t shop:1 .",
-                "minato build -f docker/Dockerfile --build-arg VERSION=2 --target test .");
+                "minato build -f docker/Dockerfile --build-arg VERSION=2 --target test .",
+                "minato build --check .",
+                "minato build --call outline --target test -o json .");
     }
 
     @Override
     public int run() {
+        if (!call.equals(BUILD)) {
+            return new DockerfileAnswerView(session.out(), call, json).show(ask());
+        }
         try (var _ = new InterruptionNotice(session, "nothing was built")) {
             String id = build(session, this::startedDocker, path, flags, tags, labels, quiet);
             session.out().println(id);
             return OK;
+        }
+    }
+
+    private JsonNode ask() {
+        try (BuildContext context = BuildContext.open(path, flags.file)) {
+            String target =
+                    target(session, context, flags, List.of(), List.of()) + "&minato-call=" + call;
+            HttpCall post =
+                    HttpCall.post(target).header("Content-Type", "application/x-tar").stream(
+                            context::write);
+            try {
+                return startedDocker().value(post);
+            } catch (Fault e) {
+                throw context.failure().orElse(e);
+            }
         }
     }
 

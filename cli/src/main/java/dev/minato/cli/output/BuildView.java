@@ -7,8 +7,10 @@ import dev.minato.cli.client.JsonTree;
 import tools.jackson.databind.JsonNode;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,7 @@ public final class BuildView implements AutoCloseable {
     private final Map<Integer, String> steps = new HashMap<>();
     private final Map<Integer, Boolean> midLine = new HashMap<>();
     private final Set<Integer> spoken = new HashSet<>();
+    private final List<String> findings = new ArrayList<>();
     private boolean passing;
     private String image = "";
 
@@ -83,17 +86,23 @@ public final class BuildView implements AutoCloseable {
             case "done" -> done(event, step);
             case "failed" -> ended(step, "failed after " + seconds(event), RED);
             case "pulling" -> pulling(event);
-            case "warning" -> {
-                erasePassing();
-                String at =
-                        event.path("line").isNumber()
-                                ? " (line " + event.path("line").asInt(0) + ")"
-                                : "";
-                out.println("WARNING" + at + ": " + JsonTree.text(event, "text"));
-            }
+            case "warning" -> warning(event);
             default -> {
                 // Skipped stages and names say nothing that the person asked for.
             }
+        }
+    }
+
+    /** What the checks find is shown at the end, where it is not lost among the steps. */
+    private void warning(JsonNode event) {
+        String at =
+                event.path("line").isNumber() ? " (line " + event.path("line").asInt(0) + ")" : "";
+        String text = JsonTree.text(event, "text");
+        if (JsonTree.text(event, "description").isEmpty()) {
+            erasePassing();
+            out.println("WARNING" + at + ": " + text);
+        } else {
+            findings.add(JsonTree.text(event, "rule") + ": " + text + at);
         }
     }
 
@@ -194,6 +203,13 @@ public final class BuildView implements AutoCloseable {
     @Override
     public void close() {
         erasePassing();
+        if (!findings.isEmpty()) {
+            String many = findings.size() == 1 ? " warning" : " warnings";
+            out.println();
+            out.println(findings.size() + many + " found (use --check to expand):");
+            findings.forEach(finding -> out.println(" - " + finding));
+            findings.clear();
+        }
         out.flush();
     }
 }

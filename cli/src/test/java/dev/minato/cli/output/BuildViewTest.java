@@ -67,6 +67,36 @@ class BuildViewTest {
         assertThat(printed()).isEmpty();
     }
 
+    @Test
+    void whatTheChecksFindIsShownAtTheEnd() {
+        show(
+                false,
+                "{'event':'warning','line':2,'lastLine':2,'rule':'UndefinedVar','text':'Usage of"
+                        + " $a','description':'d','url':'u'}",
+                "{'event':'warning','line':1,'rule':'Syntax','text':'not"
+                        + " run','description':'','url':''}",
+                "{'event':'started','step':1,'total':1,'text':'LABEL a=b'}",
+                "{'event':'warning','rule':'Other','text':'else','description':'d','url':''}");
+
+        assertThat(printed())
+                .isEqualTo(
+                        """
+                        WARNING (line 1): not run
+                        [1/1] LABEL a=b
+
+                        2 warnings found (use --check to expand):
+                         - UndefinedVar: Usage of $a (line 2)
+                         - Other: else
+                        """);
+    }
+
+    @Test
+    void aQuietOneShowsNoFindings() {
+        show(true, "{'event':'warning','rule':'R','text':'t','description':'d','url':''}");
+
+        assertThat(printed()).isEmpty();
+    }
+
     private BuildView view(boolean quiet) {
         return new BuildView(new PrintStream(out, true, StandardCharsets.UTF_8), false, quiet);
     }

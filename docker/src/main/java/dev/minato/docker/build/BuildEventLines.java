@@ -54,9 +54,14 @@ final class BuildEventLines {
                             .put("line", skipped.line());
             case BuildEvent.Warning warning ->
                     Fields.of("event", "warning")
-                            .put("line", warning.line().orElse(null))
+                            .put("line", warning.lines().map(BuildEvent.Lines::first).orElse(null))
+                            .put(
+                                    "lastLine",
+                                    warning.lines().map(BuildEvent.Lines::last).orElse(null))
                             .put("rule", warning.rule())
-                            .put("text", warning.text());
+                            .put("text", warning.text())
+                            .put("description", warning.description())
+                            .put("url", warning.url());
             case BuildEvent.Built built ->
                     Fields.of("event", "built").put("image", built.image().toString());
             case BuildEvent.Tagged tagged ->

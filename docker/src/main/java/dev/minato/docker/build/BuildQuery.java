@@ -1,6 +1,7 @@
 package dev.minato.docker.build;
 
 import dev.minato.base.Fault;
+import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.wire.Json;
 import dev.minato.engine.spec.ContainerResources;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +39,7 @@ final class BuildQuery {
                     "cpuquota",
                     "cpusetcpus",
                     "cpusetmems",
+                    "minato-call",
                     "minato-progress",
                     "networkmode",
                     "nocache",
@@ -83,6 +86,22 @@ final class BuildQuery {
                                 + " is not supported by Minato");
             }
         }
+    }
+
+    /** The question that is asked instead of a build. */
+    static Optional<DockerfileQuestion> question(ApiCall call) {
+        return call.text("minato-call")
+                .map(asked ->
+                        switch (asked) {
+                            case "check" -> DockerfileQuestion.CHECK;
+                            case "outline" -> DockerfileQuestion.OUTLINE;
+                            case "targets" -> DockerfileQuestion.TARGETS;
+                            default ->
+                                    throw Fault.invalid(
+                                            "minato-call",
+                                            "minato-call is check, outline or targets, not "
+                                                    + asked);
+                        });
     }
 
     /** What RUN steps run under. */

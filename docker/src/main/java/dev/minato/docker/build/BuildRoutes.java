@@ -7,6 +7,8 @@ import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildOptions;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.ImageBuilder;
+import dev.minato.builder.check.DockerfileAnswer;
+import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.call.ApiCall;
@@ -32,7 +34,8 @@ import java.util.Optional;
 /**
  * Builds: {@code POST /build} in the classic form. With {@code minato-progress=1} the events of the
  * builder come as lines {@code {"minato":…}} too, which other clients skip, and an error has its
- * file, line and last lines of output.
+ * file, line and last lines of output. With {@code minato-call=check|outline|targets} nothing is
+ * built, and the answer is that of BuildKit's frontend to the sub-request, its fields being texts.
  */
 public final class BuildRoutes {
     private final DockerSettings settings;
@@ -51,6 +54,7 @@ public final class BuildRoutes {
 
     private void build(ApiCall call) throws IOException {
         BuildQuery.refuseUnsupported(call);
+        Optional<DockerfileQuestion> question = BuildQuery.question(call);
         List<Reference> tags = tags(call);
         BuildOptions options = options(call);
         Map<String, Optional<String>> arguments = arguments(call.query("buildargs"));
@@ -66,7 +70,12 @@ public final class BuildRoutes {
                             labels,
                             options);
             call.ignoreBody();
-            run(call, request);
+            if (question.isPresent()) {
+                DockerfileAnswer answer = builder.answer(request, question.get());
+                call.ok(FrontendResult.of(answer).fields());
+            } else {
+                run(call, request);
+            }
         }
     }
 
@@ -92,7 +101,7 @@ public final class BuildRoutes {
     private static void warnOfCacheFrom(ApiCall call, BuildListener listener) {
         if (call.query("cachefrom").length() > "null".length()) {
             listener.event(
-                    new BuildEvent.Warning(
+                    BuildEvent.Warning.of(
                             Optional.empty(),
                             "CacheFrom",
                             "--cache-from is not used: only this instance's own cache is"));

@@ -2,6 +2,7 @@ package dev.minato.docker.build;
 
 import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
+import dev.minato.builder.check.CheckRule;
 import dev.minato.docker.call.ProgressStream;
 import dev.minato.docker.wire.Fields;
 import dev.minato.image.model.ImageId;
@@ -70,10 +71,19 @@ final class ClassicBuildLines implements BuildListener {
             case BuildEvent.StepDone done -> say(done.step(), arrow(done.layer()), true);
             case BuildEvent.StepFailed failed -> say(failed.step(), "", true);
             case BuildEvent.Pulling pulling -> pulling(pulling);
-            case BuildEvent.Warning warning -> tell("[Warning] " + warning.text() + "\n");
+            case BuildEvent.Warning warning -> warning(warning);
             case BuildEvent.StageSkipped ignored -> {}
             case BuildEvent.Built ignored -> {}
             case BuildEvent.Tagged ignored -> {}
+        }
+    }
+
+    /** The classic builder knows no checks; what will be an error one day it tells as its own. */
+    private void warning(BuildEvent.Warning warning) {
+        if (warning.rule().equals(CheckRule.NO_EMPTY_CONTINUATION.id())) {
+            tell("[Warning] " + warning.description() + "\n");
+        } else if (warning.description().isEmpty()) {
+            tell("[Warning] " + warning.text() + "\n");
         }
     }
 

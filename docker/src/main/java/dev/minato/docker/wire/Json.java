@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,56 @@ public final class Json {
     /** Writes maps, lists, texts, numbers, booleans, null and trees. */
     public static byte[] bytes(@Nullable Object value) {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** The same laid out by two blanks, as Go's json.MarshalIndent does. */
+    public static String indented(@Nullable Object value) {
+        String json = new String(bytes(value), StandardCharsets.UTF_8);
+        StringBuilder out = new StringBuilder();
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (quoted || c == '"') {
+                out.append(c);
+                if (c == '\\') {
+                    i++;
+                    out.append(json.charAt(i));
+                } else if (c == '"') {
+                    quoted = !quoted;
+                }
+                continue;
+            }
+            boolean empty = i > 0 && (json.charAt(i - 1) == '{' || json.charAt(i - 1) == '[');
+            switch (c) {
+                case '{', '[' -> {
+                    depth++;
+                    out.append(c);
+                    char next = json.charAt(i + 1);
+                    if (next != '}' && next != ']') {
+                        newLine(out, depth);
+                    }
+                }
+                case '}', ']' -> {
+                    depth--;
+                    if (!empty) {
+                        newLine(out, depth);
+                    }
+                    out.append(c);
+                }
+                case ',' -> {
+                    out.append(c);
+                    newLine(out, depth);
+                }
+                case ':' -> out.append(": ");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static void newLine(StringBuilder out, int depth) {
+        out.append('\n').append("  ".repeat(depth));
     }
 
     /** The same with a line's end, as bodies and streams have it. */

@@ -9,6 +9,10 @@ import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.ImageBuilder;
+import dev.minato.builder.check.CheckRule;
+import dev.minato.builder.check.DockerfileAnswer;
+import dev.minato.builder.check.DockerfileQuestion;
+import dev.minato.builder.check.DockerfileText;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.call.DockerErrors;
 import dev.minato.docker.call.DockerSettings;
@@ -55,7 +59,7 @@ class BuildRoutesTest {
 
     @TempDir Path folder;
     private final List<BuildRequest> requests = new ArrayList<>();
-    private ImageBuilder builder = (request, listener) -> IMAGE;
+    private Play builder = (request, listener) -> IMAGE;
     private HttpClient client = HttpClient.unix(Path.of("/nobody"));
     private AutoCloseable server = () -> {};
 
@@ -72,15 +76,34 @@ class BuildRoutesTest {
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(9));
         ContextUnpacker contexts =
                 new ContextUnpacker(Home.at(folder), IdSource.random(), ArchiveLimits.DEFAULT);
-        new BuildRoutes(settings, this::build, contexts).add(routes);
+        new BuildRoutes(settings, new Played(), contexts).add(routes);
         Path socket = folder.resolve("docker.sock");
         server = HttpServer.onUnix(socket, HttpService.of(routes.handler(), errors));
         client = HttpClient.unix(socket);
     }
 
-    private ImageId build(BuildRequest request, BuildListener listener) {
-        requests.add(request);
-        return builder.build(request, listener);
+    /** What a test has a build do. */
+    @FunctionalInterface
+    private interface Play {
+        ImageId build(BuildRequest request, BuildListener listener);
+    }
+
+    private final class Played implements ImageBuilder {
+        @Override
+        public ImageId build(BuildRequest request, BuildListener listener) {
+            requests.add(request);
+            return builder.build(request, listener);
+        }
+
+        @Override
+        public DockerfileAnswer answer(BuildRequest request, DockerfileQuestion question) {
+            requests.add(request);
+            DockerfileText file = new DockerfileText("Dockerfile", new byte[] {'x'});
+            if (question == DockerfileQuestion.CHECK) {
+                throw Fault.notFound("failed to read dockerfile");
+            }
+            return new DockerfileAnswer.Listed(file, List.of());
+        }
     }
 
     @AfterEach
@@ -370,5 +393,64 @@ class BuildRoutesTest {
         // Waits for what goes on after the last byte of the answer.
         server.close();
         assertThat(folder.resolve("contexts")).isEmptyDirectory();
+    }
+
+    @Test
+    void aQuestionIsAnsweredInsteadOfABuild() throws IOException {
+        assertThat(ask("minato-call=targets&target=x"))
+                .isEqualTo(
+                        new Answer(
+                                200,
+                                "{\"result.json\":\"{\\n  \\\"targets\\\": [],\\n  \\\"sources\\\":"
+                                        + " [\\n    \\\"eA==\\\"\\n  ]\\n}\","
+                                        + "\"result.txt\":\"TARGET DESCRIPTION\\n\","
+                                        + "\"result.statuscode\":\"0\",\"version\":\"1.0.0\"}\n"));
+        assertThat(requests)
+                .singleElement()
+                .extracting(BuildRequest::target)
+                .isEqualTo(Optional.of("x"));
+    }
+
+    @Test
+    void aQuestionThatCannotBeAnsweredIsAnOrdinaryError() throws IOException {
+        assertThat(ask("minato-call=check").status()).isEqualTo(404);
+        assertThat(ask("minato-call=lint"))
+                .isEqualTo(
+                        new Answer(
+                                400,
+                                "{\"message\":\"minato-call is check, outline or targets, not"
+                                        + " lint\"}\n"));
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void findingsAreToldInTheRichFormAndOnlyOneOfThemInTheClassic() throws IOException {
+        builder =
+                (request, listener) -> {
+                    listener.event(finding(CheckRule.UNDEFINED_VAR, "undefined"));
+                    listener.event(finding(CheckRule.NO_EMPTY_CONTINUATION, "empty"));
+                    listener.event(BuildEvent.Warning.of(Optional.empty(), "Other", "other"));
+                    return IMAGE;
+                };
+        assertThat(ask("version=1").body())
+                .startsWith(
+                        "{\"stream\":\"[Warning] Empty continuation lines will become errors in a"
+                                + " future release\\n\"}\r\n"
+                                + "{\"stream\":\"[Warning] other\\n\"}\r\n{\"aux\"");
+        assertThat(ask("minato-progress=1").body())
+                .startsWith(
+                        "{\"minato\":{\"event\":\"warning\",\"line\":2,\"lastLine\":3,"
+                            + "\"rule\":\"UndefinedVar\",\"text\":\"undefined\",\"description\":\"Variables"
+                            + " should be defined before their use\","
+                            + "\"url\":\"https://docs.docker.com/go/dockerfile/rule/undefined-var/\"}}");
+    }
+
+    private static BuildEvent finding(CheckRule rule, String text) {
+        return new BuildEvent.Warning(
+                Optional.of(new BuildEvent.Lines(2, 3)),
+                rule.id(),
+                text,
+                rule.description(),
+                rule.url());
     }
 }
