@@ -1,5 +1,6 @@
 package dev.minato.builder;
 
+import dev.minato.builder.files.PathPatterns;
 import dev.minato.image.model.Reference;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.files.Dir;
@@ -44,8 +45,16 @@ public record BuildRequest(
          * Text from elsewhere, for example standard input.
          *
          * @param text the file; its bytes in UTF-8 are what is parsed
+         * @param ignored what the ignore file says that came with it; that of the context's root
+         *     counts when empty
          */
-        record Text(String shown, String text) implements DockerfileSource {}
+        record Text(String shown, String text, Optional<PathPatterns> ignored)
+                implements DockerfileSource {
+            /** Text without an ignore file of its own. */
+            public Text(String shown, String text) {
+                this(shown, text, Optional.empty());
+            }
+        }
 
         /** {@code Dockerfile} of the context, or {@code dockerfile} where that is missing. */
         record Default() implements DockerfileSource {

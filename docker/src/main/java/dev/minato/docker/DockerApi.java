@@ -5,6 +5,7 @@ import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.build.BuildCacheRoutes;
 import dev.minato.docker.build.BuildRoutes;
+import dev.minato.docker.buildkit.BuildKitRoutes;
 import dev.minato.docker.call.DockerErrors;
 import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.PruneQuery;
@@ -94,6 +95,8 @@ public final class DockerApi implements RequestHandler {
         new ImageRoutes(store, users, prunes).add(routes);
         new ImageTransferRoutes(settings, store.archives(), source).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);
+        new BuildKitRoutes(building.builder(), building.contexts(), images, settings.clock())
+                .add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
                 .add(routes);
         new DiskUsageRoutes(engine, images, building.cache(), view).add(routes);

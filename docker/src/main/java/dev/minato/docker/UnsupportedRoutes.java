@@ -51,16 +51,7 @@ final class UnsupportedRoutes {
                 .put(
                         "/containers/{id}/archive",
                         call -> missing("cp is not supported by Minato yet"))
-                .post("/build/cancel", UnsupportedRoutes::cancel)
-                .post(
-                        "/session",
-                        call ->
-                                missing(
-                                        "BuildKit sessions are not supported by Minato: set"
-                                                + " DOCKER_BUILDKIT=0"))
-                .post(
-                        "/grpc",
-                        call -> missing("BuildKit is not spoken by Minato: set DOCKER_BUILDKIT=0"));
+                .post("/build/cancel", UnsupportedRoutes::cancel);
     }
 
     /** A build here has no number; one that is unknown is over, says dockerd. */

@@ -65,6 +65,15 @@ public final class ContextUnpacker {
         }
     }
 
+    /**
+     * An empty folder for a context whose files come otherwise.
+     *
+     * @throws Fault exhausted when the disk is full
+     */
+    public ContextFolder begin() {
+        return make();
+    }
+
     private ContextFolder make() {
         try {
             Files.createDirectories(folder);

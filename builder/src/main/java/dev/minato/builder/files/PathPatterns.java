@@ -68,6 +68,32 @@ public final class PathPatterns {
     }
 
     /**
+     * The patterns of an ignore file as texts, cleaned, for who matches them elsewhere.
+     *
+     * @param name what to call the file in an error
+     * @throws Fault invalid, with file and line, when a pattern cannot be read
+     */
+    public static List<String> texts(String name, byte[] file) {
+        var _ = ofIgnoreFile(name, file);
+        List<String> texts = new ArrayList<>();
+        String text = new String(file, StandardCharsets.UTF_8);
+        for (String line : (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\n", -1)) {
+            String pattern = trim(line);
+            if (line.startsWith("#") || pattern.isEmpty()) {
+                continue;
+            }
+            boolean exception = pattern.startsWith("!");
+            String cleaned = cleaned(exception ? trim(pattern.substring(1)) : pattern);
+            String bare =
+                    cleaned.length() > 1 && cleaned.startsWith("/")
+                            ? cleaned.substring(1)
+                            : cleaned;
+            texts.add(exception ? "!" + bare : bare);
+        }
+        return texts;
+    }
+
+    /**
      * Reads the values of {@code --exclude}.
      *
      * @throws Fault invalid when one cannot be read

@@ -44,7 +44,7 @@ final class DockerfileInput {
                     new DockerfileInput(
                             text.shown(),
                             text.text().getBytes(StandardCharsets.UTF_8),
-                            ignored(context, Optional.empty()));
+                            text.ignored().orElseGet(() -> ignored(context, Optional.empty())));
             case DockerfileSource.InContext file -> ofContext(context, file.name(), file.shown());
             case DockerfileSource.Default() -> {
                 BytePath usual = BytePath.of("Dockerfile");

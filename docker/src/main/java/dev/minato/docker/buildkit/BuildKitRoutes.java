@@ -1,0 +1,110 @@
+package dev.minato.docker.buildkit;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.ImageBuilder;
+import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.VersionedRoutes;
+import dev.minato.http.ErrorWriter;
+import dev.minato.http.HeaderFields;
+import dev.minato.http.Http2Connection;
+import dev.minato.http.HttpService;
+import dev.minato.http.Request;
+import dev.minato.http.grpc.GrpcServer;
+import dev.minato.image.catalog.Images;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * {@code POST /grpc} and {@code POST /session}: BuildKit's gRPC over connections that leave
+ * HTTP/1.1 by {@code Upgrade: h2c}.
+ */
+public final class BuildKitRoutes {
+    private static final String EXPOSED = "X-Docker-Expose-Session-";
+
+    /** Requests have Dockerfiles in them. */
+    private static final int LARGEST = 16 << 20;
+
+    private final BuildSessions sessions = new BuildSessions();
+    private final ImageBuilder builder;
+    private final ContextUnpacker contexts;
+    private final Images images;
+    private final InstantSource clock;
+    private @Nullable GrpcServer server;
+
+    public BuildKitRoutes(
+            ImageBuilder builder, ContextUnpacker contexts, Images images, InstantSource clock) {
+        this.builder = builder;
+        this.contexts = contexts;
+        this.images = images;
+        this.clock = clock;
+    }
+
+    public void add(VersionedRoutes routes) {
+        routes.post("/session", this::session).post("/grpc", this::grpc);
+    }
+
+    /** Made when it is first asked for: what it needs is loaded then. */
+    private synchronized GrpcServer server() {
+        GrpcServer made = server;
+        if (made == null) {
+            SolveJobs jobs = new SolveJobs();
+            DockerfileFrontend frontend =
+                    new DockerfileFrontend(builder, contexts, sessions, clock);
+            GrpcServer.Builder services = GrpcServer.builder().largest(LARGEST);
+            new ControlService(jobs, new ImageExport(images, clock)).add(services);
+            new BridgeService(jobs, frontend, images).add(services);
+            made = services.build();
+            server = made;
+        }
+        return made;
+    }
+
+    private void grpc(ApiCall call) throws IOException {
+        requireUpgrade(call.request());
+        GrpcServer made = server();
+        call.response().serveHttp2(HttpService.of(made, ErrorWriter.PLAIN));
+    }
+
+    private void session(ApiCall call) throws IOException, InterruptedException {
+        Request request = call.request();
+        requireUpgrade(request);
+        String id = request.header(EXPOSED + "Uuid").orElse("");
+        if (id.isEmpty() || id.length() > 256) {
+            throw Fault.invalid(
+                    EXPOSED + "Uuid", "a session needs an id of at most 256 characters");
+        }
+        Set<String> methods = new HashSet<>();
+        for (HeaderFields.Field field : request.headers().fields()) {
+            if (field.name().equalsIgnoreCase(EXPOSED + "Grpc-Method")) {
+                methods.add(field.value());
+            }
+        }
+        String shared = request.header(EXPOSED + "Sharedkey").orElse("");
+        try (Http2Connection connection = call.response().http2Client()) {
+            BuildSession session = new BuildSession(id, shared, methods, connection);
+            sessions.add(session);
+            try {
+                connection.awaitClosed();
+            } finally {
+                sessions.remove(session);
+            }
+        }
+    }
+
+    private static void requireUpgrade(Request request) {
+        String upgrade = request.header("Upgrade").orElse("").toLowerCase(Locale.ROOT);
+        if (upgrade.isEmpty()) {
+            throw Fault.invalid("Upgrade", "no upgrade proto in request");
+        }
+        if (!upgrade.equals("h2c")) {
+            throw Fault.invalid("Upgrade", "protocol " + upgrade + " not supported");
+        }
+    }
+}

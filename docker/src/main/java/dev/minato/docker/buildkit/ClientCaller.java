@@ -1,0 +1,156 @@
+package dev.minato.docker.buildkit;
+
+import com.google.protobuf.ByteString;
+
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildCaller;
+import dev.minato.docker.buildkit.wire.BytesMessage;
+import dev.minato.docker.buildkit.wire.CheckAgentRequest;
+import dev.minato.docker.buildkit.wire.CheckAgentResponse;
+import dev.minato.docker.buildkit.wire.GetSecretRequest;
+import dev.minato.docker.buildkit.wire.GetSecretResponse;
+import dev.minato.http.HeaderFields;
+import dev.minato.http.grpc.GrpcException;
+import dev.minato.http.grpc.GrpcExchange;
+import dev.minato.http.grpc.GrpcMethod;
+import dev.minato.http.grpc.GrpcStatus;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The client of a session, asked for its secrets and SSH agents. Thread-safe. */
+final class ClientCaller implements BuildCaller {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final GrpcMethod<GetSecretRequest, GetSecretResponse> SECRET =
+            Messages.method(
+                    "moby.buildkit.secrets.v1.Secrets",
+                    "GetSecret",
+                    GetSecretRequest.parser(),
+                    GetSecretResponse.parser());
+    private static final GrpcMethod<CheckAgentRequest, CheckAgentResponse> CHECK =
+            Messages.method(
+                    "moby.sshforward.v1.SSH",
+                    "CheckAgent",
+                    CheckAgentRequest.parser(),
+                    CheckAgentResponse.parser());
+    private static final GrpcMethod<BytesMessage, BytesMessage> FORWARD =
+            Messages.method(
+                    "moby.sshforward.v1.SSH",
+                    "ForwardAgent",
+                    BytesMessage.parser(),
+                    BytesMessage.parser());
+
+    private final BuildSession session;
+
+    ClientCaller(BuildSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Optional<byte[]> secret(String id) {
+        if (!session.serves(SECRET)) {
+            return Optional.empty();
+        }
+        try {
+            GetSecretRequest question = GetSecretRequest.newBuilder().setId(id).build();
+            byte[] value = session.ask(SECRET, question, PATIENCE).getData().toByteArray();
+            if (value.length > LARGEST_SECRET) {
+                throw Fault.invalid(
+                        "secret",
+                        "the secret " + id + " is larger than " + LARGEST_SECRET + " bytes");
+            }
+            return Optional.of(value);
+        } catch (GrpcException e) {
+            if (e.status() == GrpcStatus.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw Fault.unavailable("the secret " + id + " is not given: " + e.text());
+        } catch (IOException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "the client of the build has gone", e);
+        }
+    }
+
+    @Override
+    public Optional<SshAgent> ssh(String id) {
+        if (!session.serves(CHECK)) {
+            return Optional.empty();
+        }
+        try {
+            CheckAgentRequest question = CheckAgentRequest.newBuilder().setId(id).build();
+            session.ask(CHECK, question, PATIENCE);
+            return Optional.of(() -> new Forwarded(id));
+        } catch (GrpcException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "the client of the build has gone", e);
+        }
+    }
+
+    /** A connection to an agent, as pieces of bytes in both directions. */
+    private final class Forwarded implements Connection {
+        private final GrpcExchange<BytesMessage, BytesMessage> call;
+
+        Forwarded(String id) throws IOException {
+            call = session.open(FORWARD, new HeaderFields().add("buildkit.ssh.id", id));
+        }
+
+        @Override
+        public InputStream in() {
+            return new InputStream() {
+                private byte[] piece = new byte[0];
+                private int at;
+
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+                }
+
+                @Override
+                public int read(byte[] to, int offset, int length) throws IOException {
+                    while (at == piece.length) {
+                        Optional<BytesMessage> next = call.read();
+                        if (next.isEmpty()) {
+                            return -1;
+                        }
+                        piece = next.get().getData().toByteArray();
+                        at = 0;
+                    }
+                    int count = Math.min(length, piece.length - at);
+                    System.arraycopy(piece, at, to, offset, count);
+                    at += count;
+                    return count;
+                }
+            };
+        }
+
+        @Override
+        public OutputStream out() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] from, int offset, int length) throws IOException {
+                    ByteString data = ByteString.copyFrom(from, offset, length);
+                    call.write(BytesMessage.newBuilder().setData(data).build());
+                }
+
+                @Override
+                public void close() throws IOException {
+                    call.end();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            call.close();
+        }
+    }
+}

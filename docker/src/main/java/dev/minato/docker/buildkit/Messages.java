@@ -1,0 +1,39 @@
+package dev.minato.docker.buildkit;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+
+import dev.minato.http.grpc.GrpcMethod;
+import dev.minato.http.grpc.Marshaller;
+
+import java.io.IOException;
+
+/** Messages of protobuf as gRPC's. */
+final class Messages {
+    private Messages() {}
+
+    /** A method whose messages are these. */
+    static <Q extends MessageLite, A extends MessageLite> GrpcMethod<Q, A> method(
+            String service, String name, Parser<Q> request, Parser<A> response) {
+        return new GrpcMethod<>(service, name, marshaller(request), marshaller(response));
+    }
+
+    private static <T extends MessageLite> Marshaller<T> marshaller(Parser<T> parser) {
+        return new Marshaller<>() {
+            @Override
+            public byte[] encode(T message) {
+                return message.toByteArray();
+            }
+
+            @Override
+            public T decode(byte[] bytes) throws IOException {
+                try {
+                    return parser.parseFrom(bytes);
+                } catch (InvalidProtocolBufferException e) {
+                    throw new IOException("the message cannot be read: " + e.getMessage(), e);
+                }
+            }
+        };
+    }
+}
