@@ -80,5 +80,14 @@ public sealed interface RunMount {
         /** Nothing was said. */
         public static final FileAccess UNSAID =
                 new FileAccess(Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** What decides about caches; kept in their keys, so that it stays as it is. */
+        public String key() {
+            return String.join(
+                    ":",
+                    mode.map(Integer::toOctalString).orElse(""),
+                    uid.map(Integer::toUnsignedString).orElse(""),
+                    gid.map(Integer::toUnsignedString).orElse(""));
+        }
     }
 }

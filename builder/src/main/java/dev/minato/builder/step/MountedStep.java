@@ -133,7 +133,8 @@ final class MountedStep implements AutoCloseable {
 
     private String key(RunMounts.Placed placed, RunMount.Cache cache) {
         String namespace = job.plan().arguments().given("BUILDKIT_CACHE_MOUNT_NS").orElse("");
-        String beginning = placed.source().map(MountSource::content).orElse("") + cache.access();
+        String beginning =
+                placed.source().map(MountSource::content).orElse("") + " " + cache.access().key();
         return CacheMountRequest.key(namespace, cache.id(), beginning);
     }
 

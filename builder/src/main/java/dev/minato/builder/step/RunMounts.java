@@ -197,8 +197,8 @@ final class RunMounts {
                                     String.valueOf(tmpfs.readOnly()),
                                     String.valueOf(tmpfs.size())));
             case RunMount.Secret secret ->
-                    key.addAll(List.of("secret", secret.id(), secret.access().toString()));
-            case RunMount.Ssh ssh -> key.addAll(List.of("ssh", ssh.id(), ssh.access().toString()));
+                    key.addAll(List.of("secret", secret.id(), secret.access().key()));
+            case RunMount.Ssh ssh -> key.addAll(List.of("ssh", ssh.id(), ssh.access().key()));
         }
         return key;
     }

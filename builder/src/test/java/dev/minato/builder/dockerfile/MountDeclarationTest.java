@@ -209,4 +209,10 @@ class MountDeclarationTest {
                     .hasMessage("dockerfile parse error on line 2: unsupported mount type \"x\"");
         }
     }
+
+    @Test
+    void theKeyOfOwnerAndPermissionsStaysAsItIs() {
+        assertThat(RunMount.FileAccess.UNSAID.key()).isEqualTo("::");
+        assertThat(access(01777, 0, -2).key()).isEqualTo("1777:0:4294967294");
+    }
 }
