@@ -113,6 +113,11 @@ public record Home(Path root, Path run) {
         return root.resolve("lost+found");
     }
 
+    /** Folders that build steps keep (RUN --mount=type=cache). */
+    public Path cacheMounts() {
+        return root.resolve("cache-mounts");
+    }
+
     /** Blobs, ingests and snapshots of {@code image}. */
     public Path store() {
         return root.resolve("store");

@@ -3,6 +3,7 @@ package dev.minato.daemon;
 import dev.minato.base.Failpoint;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheKeeper;
+import dev.minato.builder.cache.CacheMounts;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.engine.address.NetworkSettings;
@@ -82,7 +83,12 @@ record ContainerParts(
                                 host.cgroups(),
                                 host.tree(),
                                 settings.publish()));
-        BuildCache cache = new BuildCache(host.database(), store.snapshots(), host.clock());
+        BuildCache cache =
+                new BuildCache(
+                        host.database(),
+                        store.snapshots(),
+                        host.clock(),
+                        new CacheMounts(host.home().cacheMounts(), host.database(), host.clock()));
         CacheKeeper keeper =
                 parts.opened(
                         new CacheKeeper(

@@ -2,6 +2,9 @@ package dev.minato.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.minato.builder.cache.CacheMount;
+import dev.minato.builder.cache.CacheMountRequest;
+import dev.minato.builder.cache.CacheMountRequest.Sharing;
 import dev.minato.docker.container.ContainerView;
 import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Json;
@@ -177,6 +180,33 @@ class DiskUsageRoutesTest {
         assertThat(pruned.path("CachesDeleted")).hasSize(1);
         assertThat(ask("POST", "/build/prune?max-used-space=1").json().path("CachesDeleted"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aFolderOfBuildStepsIsShownAndPrunedByItsType() throws Exception {
+        build("kept:1", 5);
+        remove("kept:1");
+        CacheMountRequest request =
+                new CacheMountRequest("key", Sharing.LOCKED, "cached mount /c", _ -> {});
+        String ours = "/build/prune?filters=" + filters("{\"type\":[\"exec.cachemount\"]}");
+        try (CacheMount mount = daemon.cache().mounts().acquire(request)) {
+            Files.write(mount.folder().resolve("x"), new byte[BIG]);
+            JsonNode shown = ask("GET", "/v1.50/system/df").json().path("BuildCache").get(1);
+            assertThat(shown.path("Type").stringValue()).isEqualTo("exec.cachemount");
+            assertThat(shown.path("Description").stringValue()).isEqualTo("cached mount /c");
+            assertThat(shown.path("InUse").booleanValue()).isTrue();
+            assertThat(shown.path("Size").longValue()).isEqualTo(BIG);
+            assertThat(shown.path("UsageCount").intValue()).isEqualTo(1);
+            assertThat(shown.has("Parents")).isFalse();
+            assertThat(ask("POST", ours).json().path("CachesDeleted").isNull()).isTrue();
+        }
+        JsonNode pruned = ask("POST", ours).json();
+        assertThat(pruned.path("CachesDeleted")).hasSize(1);
+        assertThat(pruned.path("SpaceReclaimed").longValue()).isEqualTo(BIG);
+        assertThat(daemon.home().cacheMounts()).isEmptyDirectory();
+        JsonNode left = ask("GET", "/v1.50/system/df").json().path("BuildCache");
+        assertThat(left).hasSize(1);
+        assertThat(left.get(0).path("Type").stringValue()).isEqualTo("regular");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.minato.base.Fault;
 import dev.minato.base.Home;
 import dev.minato.base.IdSource;
 import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.CacheMounts;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.step.LocalBuilder;
 import dev.minato.docker.call.DockerSettings;
@@ -111,7 +112,12 @@ public final class TestDaemon implements AutoCloseable {
                         tree,
                         "127.0.0.1");
         ImageSource source = new StoreOnly(store.images());
-        cache = new BuildCache(database, store.snapshots(), clock);
+        cache =
+                new BuildCache(
+                        database,
+                        store.snapshots(),
+                        clock,
+                        new CacheMounts(home.cacheMounts(), database, clock));
         LocalBuilder builder =
                 new LocalBuilder(store, source, engine.steps(), cache, clock, home, () -> {});
         DockerApi api =

@@ -35,16 +35,24 @@ public final class BuildCache {
     private final Database database;
     private final Snapshots snapshots;
     private final InstantSource clock;
+    private final CacheMounts mounts;
 
-    public BuildCache(Database database, Snapshots snapshots, InstantSource clock) {
+    public BuildCache(
+            Database database, Snapshots snapshots, InstantSource clock, CacheMounts mounts) {
         this.database = database;
         this.snapshots = snapshots;
         this.clock = clock;
+        this.mounts = mounts;
+    }
+
+    /** The folders that steps keep. */
+    public CacheMounts mounts() {
+        return mounts;
     }
 
     /** The room's tables. */
     public static Migrations migrations() {
-        return Migrations.of("builder", BuildCache.class, "0001.sql", "0002.sql");
+        return Migrations.of("builder", BuildCache.class, "0001.sql", "0002.sql", "0003.sql");
     }
 
     private record Found(long snapshot, Instant created) {}
@@ -102,8 +110,9 @@ public final class BuildCache {
         });
     }
 
-    /** What is kept, in the order in which it was made. */
+    /** What is kept: layers in the order in which they were made, then folders in theirs. */
     public List<CacheRecord> records() {
+        mounts.measure();
         return database.read(this::records);
     }
 
@@ -134,12 +143,14 @@ public final class BuildCache {
         for (LayerHoldings.Held held : LayerHoldings.of(rx, KIND, clock.instant())) {
             records.add(record(held, Optional.ofNullable(steps.get(held.snapshot().number()))));
         }
+        records.addAll(mounts.records(rx));
         return records;
     }
 
     private static CacheRecord record(LayerHoldings.Held held, Optional<Steps> steps) {
         Snapshot snapshot = held.snapshot();
         return new CacheRecord(
+                CacheRecord.Kind.LAYER,
                 snapshot.number(),
                 snapshot.chainId().hex().substring(0, ID_DIGITS),
                 snapshot.parent(),
@@ -153,22 +164,32 @@ public final class BuildCache {
     }
 
     /**
-     * Forgets steps; their layers go with the next collection unless an image has them. What is
-     * decided on and what is forgotten is one transaction.
+     * Forgets steps, whose layers go with the next collection unless an image has them, and removes
+     * folders. What is decided on and what is forgotten is one transaction.
      *
      * @param free bytes of the disk that nobody uses
      * @return what was forgotten, and what only it kept
      */
     public List<CacheRecord> prune(PruneOptions options, long free) {
-        return database.writeRelaxed(tx -> {
-            List<CacheRecord> chosen = PrunePlan.choose(records(tx), options, free);
-            for (CacheRecord record : chosen) {
-                for (String key : keys(tx, record.snapshot())) {
-                    forget(tx, key);
-                }
-            }
-            return chosen;
-        });
+        mounts.measure();
+        return mounts.deciding(() ->
+                database.writeRelaxed(tx -> {
+                    List<CacheRecord> chosen = PrunePlan.choose(records(tx), options, free);
+                    for (CacheRecord record : chosen) {
+                        forget(tx, record);
+                    }
+                    return chosen;
+                }));
+    }
+
+    private void forget(WriteTransaction tx, CacheRecord record) throws Exception {
+        if (record.kind() == CacheRecord.Kind.CACHE_MOUNT) {
+            mounts.forget(tx, record);
+            return;
+        }
+        for (String key : keys(tx, record.snapshot())) {
+            forget(tx, key);
+        }
     }
 
     private static List<String> keys(WriteTransaction tx, long snapshot) throws Exception {

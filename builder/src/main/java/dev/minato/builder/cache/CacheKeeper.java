@@ -37,7 +37,7 @@ public final class CacheKeeper implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param bound bytes of layers that no image or container needs; empty for none
+     * @param bound bytes of what no image or container needs; empty for none
      */
     public CacheKeeper(BuildCache cache, ContentCollector collector, OptionalLong bound) {
         this.cache = cache;
@@ -63,6 +63,7 @@ public final class CacheKeeper implements AutoCloseable {
         } catch (LinuxException e) {
             LOG.debug("the build cache is kept at usual priority: {}", Reason.of(e));
         }
+        cache.mounts().sweep();
         while (await()) {
             try {
                 keep();
@@ -98,7 +99,7 @@ public final class CacheKeeper implements AutoCloseable {
         if (!forgotten.isEmpty()) {
             long bytes = collector.reclaim();
             LOG.info(
-                    "forgot {} layers of the build cache, {} MB went",
+                    "forgot {} records of the build cache, {} MB of layers went",
                     forgotten.size(),
                     bytes >> 20);
         }

@@ -4,9 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One layer that the build cache keeps: what a step made, or what such a layer stands on.
+ * One thing that the build cache keeps: a layer that a step made, what such a layer stands on, or a
+ * folder of RUN --mount=type=cache.
  *
- * @param snapshot its number in the store
+ * @param snapshot a layer's number in the store; a folder's is negative
  * @param id its name for people, 25 digits, the same as long as it is there
  * @param parent the number of the layer below, which has a record too
  * @param description what the step did; empty for a layer that no step of ours made
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param uses how many builds asked for it, the one that made it included
  */
 public record CacheRecord(
+        Kind kind,
         long snapshot,
         String id,
         Optional<Long> parent,
@@ -28,6 +30,22 @@ public record CacheRecord(
         Instant created,
         Optional<Instant> lastUsed,
         int uses) {
+    /** What is kept, by BuildKit's names of records (client/diskusage.go). */
+    public enum Kind {
+        LAYER("regular"),
+        CACHE_MOUNT("exec.cachemount");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
     /** Bytes that go when this is forgotten: none of what others need. */
     public long own() {
         return shared ? 0 : size;

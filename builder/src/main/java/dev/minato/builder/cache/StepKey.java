@@ -23,6 +23,7 @@ public record StepKey(Digest digest) {
      * @param argv what is executed
      * @param environment {@code NAME=value} in order, without undeclared proxies
      * @param script the content of a here-document that is executed
+     * @param mounts what decides of each mount what the command may find there
      */
     public record Command(
             Optional<Digest> below,
@@ -31,10 +32,12 @@ public record StepKey(Digest digest) {
             String directory,
             String user,
             String network,
-            Optional<String> script) {
+            Optional<String> script,
+            List<List<String>> mounts) {
         public Command {
             argv = List.copyOf(argv);
             environment = List.copyOf(environment);
+            mounts = mounts.stream().map(List::copyOf).toList();
         }
     }
 
@@ -76,6 +79,7 @@ public record StepKey(Digest digest) {
         fields.add(command.argv()).add(command.environment());
         fields.add(command.directory()).add(command.user()).add(command.network());
         fields.add(command.script().map(List::of).orElse(List.of()));
+        command.mounts().forEach(fields::add); // None: the key that it has always been.
         return fields.key();
     }
 

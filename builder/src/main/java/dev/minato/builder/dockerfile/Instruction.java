@@ -103,7 +103,7 @@ public sealed interface Instruction {
     /**
      * Runs a command.
      *
-     * @param mounts {@code --mount} values as written
+     * @param mounts {@code --mount} values, not expanded
      * @param network {@code default}, {@code none} or {@code host}
      * @param security {@code sandbox} or {@code insecure}
      * @param devices {@code --device} values as written
@@ -111,7 +111,7 @@ public sealed interface Instruction {
     record Run(
             InstructionSource source,
             CommandLine command,
-            List<String> mounts,
+            List<MountDeclaration> mounts,
             String network,
             String security,
             List<String> devices)

@@ -151,8 +151,10 @@ final class InstructionParser {
         if (command.words().isEmpty()) {
             throw atLeastOne("RUN");
         }
+        List<MountDeclaration> mounts =
+                flags.list("mount").stream().map(MountDeclaration::parse).toList();
         return new Instruction.Run(
-                source, command, flags.list("mount"), network, security, flags.list("device"));
+                source, command, mounts, network, security, flags.list("device"));
     }
 
     private Instruction add() {

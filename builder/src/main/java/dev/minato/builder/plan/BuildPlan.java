@@ -3,6 +3,7 @@ package dev.minato.builder.plan;
 import dev.minato.base.Fault;
 import dev.minato.builder.dockerfile.DockerfileLocation;
 import dev.minato.builder.dockerfile.Instruction;
+import dev.minato.builder.dockerfile.MountDeclaration;
 import dev.minato.builder.expand.Expander;
 import dev.minato.image.model.Platform;
 
@@ -39,17 +40,18 @@ public record BuildPlan(
      * @throws Fault invalid, with the line, when the stage is not defined before it
      */
     public StageBase origin(Instruction.Copy copy, PlannedStage user) {
-        StageBase origin = origins.of(copy);
+        return origin(StageUse.of(copy), user);
+    }
+
+    /** The same for a mount that names where its files come from. */
+    public StageBase origin(Instruction.Run run, MountDeclaration mount, PlannedStage user) {
+        return origin(StageUse.of(run, mount), user);
+    }
+
+    StageBase origin(StageUse use, PlannedStage user) {
+        StageBase origin = origins.of(use);
         if (origin instanceof StageBase.OfStage(int index) && index >= user.index()) {
-            throw DockerfileLocation.at(
-                    copy.source(),
-                    Fault.invalid(
-                            "from",
-                            "cannot copy from stage \""
-                                    + copy.from().orElse("")
-                                    + "\", it needs to be defined before current stage \""
-                                    + user.name()
-                                    + "\""));
+            throw DockerfileLocation.at(use.source(), use.tooEarly(user));
         }
         return origin;
     }

@@ -3,7 +3,7 @@ package dev.minato.builder.plan;
 import dev.minato.base.Fault;
 import dev.minato.builder.dockerfile.Dockerfile;
 import dev.minato.builder.dockerfile.DockerfileLocation;
-import dev.minato.builder.dockerfile.Instruction;
+import dev.minato.builder.dockerfile.InstructionSource;
 import dev.minato.builder.dockerfile.Stage;
 import dev.minato.builder.dockerfile.Suggestion;
 import dev.minato.builder.expand.Expander;
@@ -146,18 +146,17 @@ public final class BuildPlanner {
         }
     }
 
-    /** Stages that copy from each other, and such that copy from themselves. */
+    /** Stages that use each other, and such that use themselves. */
     private void refuseCycles(List<PlannedStage> stages) {
         List<List<Edge>> edges = new ArrayList<>();
         for (PlannedStage stage : stages) {
             List<Edge> out = new ArrayList<>();
-            for (Instruction instruction : stage.instructions()) {
-                if (instruction instanceof Instruction.Copy copy
-                        && copy.from().isPresent()
-                        && origins.of(copy) instanceof StageBase.OfStage(int to)) {
-                    out.add(new Edge(to, copy));
-                }
-            }
+            StageUse.of(stage)
+                    .forEach(use -> {
+                        if (origins.of(use) instanceof StageBase.OfStage(int to)) {
+                            out.add(new Edge(to, use.source()));
+                        }
+                    });
             edges.add(out);
         }
         Set<Integer> done = new HashSet<>();
@@ -166,7 +165,7 @@ public final class BuildPlanner {
         }
     }
 
-    private record Edge(int to, Instruction.Copy copy) {}
+    private record Edge(int to, InstructionSource source) {}
 
     /** A walk in depth without recursion: a file may have tens of thousands of stages. */
     private static void visit(
@@ -188,7 +187,7 @@ public final class BuildPlanner {
             Edge edge = out.get(top[1]++);
             if (onPath.contains(edge.to())) {
                 throw DockerfileLocation.at(
-                        edge.copy().source(),
+                        edge.source(),
                         Fault.invalid(
                                 "from",
                                 "circular dependency detected on stage: "
@@ -213,22 +212,17 @@ public final class BuildPlanner {
             if (stage.base() instanceof StageBase.OfStage(int base)) {
                 open.push(base);
             }
-            for (Instruction instruction : stage.instructions()) {
-                if (instruction instanceof Instruction.Copy copy
-                        && copy.from().isPresent()
-                        && origins.of(copy) instanceof StageBase.OfStage(int from)) {
-                    open.push(from);
-                }
-            }
+            StageUse.of(stage)
+                    .forEach(use -> {
+                        if (origins.of(use) instanceof StageBase.OfStage(int from)) {
+                            open.push(from);
+                        }
+                    });
         }
         return needed;
     }
 
     private static void refuseForwardReferences(BuildPlan plan, PlannedStage stage) {
-        for (Instruction instruction : stage.instructions()) {
-            if (instruction instanceof Instruction.Copy copy && copy.from().isPresent()) {
-                plan.origin(copy, stage);
-            }
-        }
+        StageUse.of(stage).forEach(use -> plan.origin(use, stage));
     }
 }

@@ -2,7 +2,6 @@ package dev.minato.builder.plan;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.dockerfile.DockerfileLocation;
-import dev.minato.builder.dockerfile.Instruction;
 import dev.minato.builder.dockerfile.Stage;
 import dev.minato.builder.expand.Expander;
 import dev.minato.builder.expand.VariableLookup;
@@ -15,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Resolves names in FROM and COPY --from to what they stand for: a stand-in, a stage, or an image.
- * Immutable.
+ * Resolves names in FROM, COPY --from and mounts to what they stand for: a stand-in, a stage, or an
+ * image. Immutable.
  */
 public final class FromResolver {
     private final List<Stage> stages;
@@ -85,15 +84,15 @@ public final class FromResolver {
     }
 
     /**
-     * Where a COPY --from points, forward references included.
+     * Where a COPY --from or a mount points, forward references included.
      *
      * @throws Fault invalid, with the line, for a variable or a number without a stage
      */
-    StageBase of(Instruction.Copy copy) {
+    StageBase of(StageUse use) {
         try {
-            return of(copy.from().orElse(""));
+            return of(use.from());
         } catch (Fault f) {
-            throw DockerfileLocation.at(copy.source(), f);
+            throw DockerfileLocation.at(use.source(), f);
         }
     }
 

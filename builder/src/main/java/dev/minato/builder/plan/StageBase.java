@@ -2,7 +2,7 @@ package dev.minato.builder.plan;
 
 import dev.minato.image.model.Reference;
 
-/** The base of a stage, or the source of a COPY --from. */
+/** The base of a stage, or the source of a COPY --from or a mount. */
 public sealed interface StageBase {
     /** Nothing. */
     record Scratch() implements StageBase {}

@@ -37,12 +37,18 @@ final class BuildLayers {
      * A step that makes a layer.
      *
      * @param description what it does, for who looks at the cache
+     * @param anew it is done again whatever the cache has
      */
-    record Step(StepKey key, String description, Optional<Long> parent) {}
+    record Step(StepKey key, String description, Optional<Long> parent, boolean anew) {
+        /** The next step of a stage. */
+        static Step of(StageState state, StepKey key, String description) {
+            return new Step(key, description, state.top(), state.isAnew());
+        }
+    }
 
     /** The layer of a step above its parent, from the cache where it has it. */
     Outcome make(Step step, Work work) throws Exception {
-        if (!useCache) {
+        if (!useCache || step.anew()) {
             return new Outcome(fresh(step, work), false);
         }
         Optional<CachedLayer> known = kit.cache().find(step.key(), lease);

@@ -5,10 +5,12 @@ import dev.minato.builder.BuildOptions;
 import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.files.FileView;
 import dev.minato.builder.files.TreePaths;
+import dev.minato.builder.mount.SourceTree;
 import dev.minato.builder.plan.BuildPlan;
 import dev.minato.builder.plan.PlannedStage;
 import dev.minato.engine.StepRun;
 import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,10 +42,11 @@ final class BuildRun {
     /**
      * The context as the build sees it, and as it was sent.
      *
+     * @param dir where it is
      * @param files without what is ignored
      * @param all everything
      */
-    record ContextSide(FileView files, FileView all) {}
+    record ContextSide(Dir dir, FileView files, FileView all) {}
 
     BuildRun(
             BuildServices kit,
@@ -76,6 +79,10 @@ final class BuildRun {
 
     FileView context() {
         return context.files();
+    }
+
+    SourceTree contextTree() {
+        return new SourceTree.OfContext(context.dir(), context.files(), context.all());
     }
 
     BuildLayers layers() {

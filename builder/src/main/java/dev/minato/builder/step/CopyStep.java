@@ -99,7 +99,7 @@ final class CopyStep {
             BuildLayers.Outcome outcome =
                     job.layers()
                             .make(
-                                    new BuildLayers.Step(key, done, state.top()),
+                                    BuildLayers.Step.of(state, key, done),
                                     workspace ->
                                             write(
                                                     workspace,

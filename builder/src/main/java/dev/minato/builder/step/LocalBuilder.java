@@ -17,6 +17,7 @@ import dev.minato.builder.dockerfile.DockerfileParser;
 import dev.minato.builder.dockerfile.DockerfileReading;
 import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.PathPatterns;
+import dev.minato.builder.mount.StepMounts;
 import dev.minato.builder.plan.BuildPlan;
 import dev.minato.builder.plan.BuildPlanner;
 import dev.minato.builder.plan.PlannedStage;
@@ -79,6 +80,7 @@ public final class LocalBuilder implements ImageBuilder {
     /** Removes what a killed process left. */
     private void clean() {
         if (Files.isDirectory(kit.scratch())) {
+            StepMounts.unmountAll(kit.scratch());
             try (Dir dir = Dir.open(kit.scratch())) {
                 dir.list(BytePath.EMPTY).forEach(entry -> dir.removeTree(entry.name()));
             }
@@ -184,7 +186,7 @@ public final class LocalBuilder implements ImageBuilder {
 
     private static BuildRun.ContextSide context(Dir dir, PathPatterns ignored) {
         return new BuildRun.ContextSide(
-                new ContextFiles(dir, ignored), new ContextFiles(dir, PathPatterns.NONE));
+                dir, new ContextFiles(dir, ignored), new ContextFiles(dir, PathPatterns.NONE));
     }
 
     private static void warn(Dockerfile file, BuildPlan plan, EventReporter reporter) {

@@ -42,18 +42,21 @@ final class RunStep {
     private final ConfigInstructions settings;
     private final BuildEvent.Step step;
     private final Instruction.Run run;
+    private final RunMounts mounts;
 
     RunStep(
             BuildRun job,
             StageState state,
             ConfigInstructions settings,
             BuildEvent.Step step,
-            Instruction.Run run) {
+            Instruction.Run run,
+            RunMounts mounts) {
         this.job = job;
         this.state = state;
         this.settings = settings;
         this.step = step;
         this.run = run;
+        this.mounts = mounts;
     }
 
     /** What is executed, and a script that it needs as a file. */
@@ -67,6 +70,7 @@ final class RunStep {
                 state.config().workingDir().isEmpty() ? "/" : state.config().workingDir();
         List<String> environment = new ArrayList<>();
         state.environment().forEach((name, value) -> environment.add(name + "=" + value));
+        mounts.addAgent(environment);
         StepKey key =
                 StepKey.of(
                         new StepKey.Command(
@@ -76,7 +80,8 @@ final class RunStep {
                                 directory,
                                 state.config().user(),
                                 network.name() + job.options().conditions().visible(),
-                                invocation.script().map(Heredoc::body)),
+                                invocation.script().map(Heredoc::body),
+                                mounts.key()),
                         state.platform().toString());
         addProxies(environment);
         StepSpec.Command command =
@@ -85,10 +90,10 @@ final class RunStep {
         BuildLayers.Outcome outcome =
                 job.layers()
                         .make(
-                                new BuildLayers.Step(
+                                BuildLayers.Step.of(
+                                        state,
                                         key,
-                                        "mount / from exec " + String.join(" ", invocation.argv()),
-                                        state.top()),
+                                        "mount / from exec " + String.join(" ", invocation.argv())),
                                 workspace -> run(workspace, command, network, invocation.script()));
         state.push("RUN " + history(invocation.argv()) + " # buildkit", outcome.layer());
         return outcome.cached();
@@ -164,13 +169,35 @@ final class RunStep {
             StepSpec.Command command,
             StepSpec.Network network,
             Optional<Heredoc> script)
+            throws Exception {
+        if (mounts.isEmpty()) {
+            run(workspace, command, network, script, List.of());
+            return;
+        }
+        try (MountedStep mounted =
+                MountedStep.make(job, mounts, String.join(" ", command.argv()))) {
+            List<String> environment = new ArrayList<>(command.env());
+            environment.addAll(mounted.environment());
+            StepSpec.Command whole =
+                    new StepSpec.Command(
+                            command.argv(), environment, command.cwd(), command.user());
+            run(workspace, whole, network, script, mounted.specs());
+        }
+    }
+
+    private void run(
+            ActiveSnapshot workspace,
+            StepSpec.Command command,
+            StepSpec.Network network,
+            Optional<Heredoc> script,
+            List<MountSpec> shown)
             throws IOException {
         Optional<Path> folder = Optional.empty();
         try (Ground ground = new Ground(workspace.lowers(), job.kit().scratch())) {
-            List<MountSpec> mounts = new ArrayList<>();
+            List<MountSpec> all = new ArrayList<>(shown);
             if (script.isPresent()) {
                 folder = Optional.of(HeredocScripts.write(job.kit().scratch(), script.get()));
-                mounts.add(MountSpec.bind(folder.get().toString(), "/dev/pipes", true));
+                all.add(MountSpec.bind(folder.get().toString(), "/dev/pipes", true));
             }
             StepSpec spec =
                     new StepSpec(
@@ -180,7 +207,7 @@ final class RunStep {
                             command,
                             network,
                             HOSTNAME,
-                            mounts,
+                            all,
                             job.options().conditions());
             execute(spec);
         } finally {

@@ -36,6 +36,9 @@ final class StageRun {
         Begun begun = from.during(() -> begin(from.step()));
         from.done(begun.cached(), begun.state().brief());
         StageState state = begun.state();
+        if (isAnew()) {
+            state.workAnew();
+        }
         for (String trigger : begun.triggers()) {
             Instruction instruction = DockerfileParser.parseTrigger(trigger, stage.from());
             carryOut(state, instruction, numbers.first());
@@ -45,6 +48,13 @@ final class StageRun {
             carryOut(state, instruction, ++number);
         }
         return state;
+    }
+
+    private boolean isAnew() {
+        return job.options().noCacheStages().stream()
+                .anyMatch(named ->
+                        named.equalsIgnoreCase(stage.name())
+                                || named.equals(Integer.toString(stage.index())));
     }
 
     private String baseName() {
@@ -106,8 +116,9 @@ final class StageRun {
         ConfigInstructions settings = new ConfigInstructions(state, words, job.plan().arguments());
         switch (instruction) {
             case Instruction.Run run -> {
-                refuseMounts(run);
-                return new RunStep(job, state, settings, step, run).execute();
+                refuseDevices(run);
+                RunMounts mounts = RunMounts.of(job, stage, state, words, run);
+                return new RunStep(job, state, settings, step, run, mounts).execute();
             }
             case Instruction.Copy copy -> {
                 return copy(state, copy, words);
@@ -135,10 +146,7 @@ final class StageRun {
         return false;
     }
 
-    private static void refuseMounts(Instruction.Run run) {
-        if (!run.mounts().isEmpty()) {
-            throw Fault.invalid("mount", "RUN --mount is not supported yet: leave the flag out");
-        }
+    private static void refuseDevices(Instruction.Run run) {
         if (!run.devices().isEmpty()) {
             throw Fault.invalid("device", "RUN --device is not supported yet: leave the flag out");
         }

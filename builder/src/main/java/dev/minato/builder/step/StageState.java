@@ -46,6 +46,7 @@ final class StageState {
     private RunConfig config;
     private Optional<String> author = Optional.empty();
     private boolean commandSet;
+    private boolean anew;
     private long environmentSize;
     private long historySize;
 
@@ -154,6 +155,15 @@ final class StageState {
         arguments.forEach(
                 (name, value) -> found.add(name + "=" + environment.getOrDefault(name, value)));
         return found;
+    }
+
+    /** Has the steps of this stage done again, whatever the cache has. */
+    void workAnew() {
+        anew = true;
+    }
+
+    boolean isAnew() {
+        return anew;
     }
 
     /** Notes that this stage has its own CMD, which an ENTRYPOINT then leaves alone. */

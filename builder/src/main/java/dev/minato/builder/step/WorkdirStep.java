@@ -53,7 +53,7 @@ final class WorkdirStep {
         BuildLayers.Outcome outcome =
                 job.layers()
                         .make(
-                                new BuildLayers.Step(key, "WORKDIR " + path, state.top()),
+                                BuildLayers.Step.of(state, key, "WORKDIR " + path),
                                 workspace -> make(workspace, name, owner, epoch));
         state.push("WORKDIR " + path, outcome.layer());
         return outcome.cached();

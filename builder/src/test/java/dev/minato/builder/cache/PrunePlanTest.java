@@ -26,6 +26,7 @@ class PrunePlanTest {
     private static CacheRecord record(
             long number, long parent, boolean inUse, boolean shared, Optional<Instant> used) {
         return new CacheRecord(
+                CacheRecord.Kind.LAYER,
                 number,
                 "id" + number,
                 parent == 0 ? Optional.empty() : Optional.of(parent),

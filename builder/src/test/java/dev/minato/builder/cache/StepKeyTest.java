@@ -24,7 +24,8 @@ class StepKeyTest {
                 rest[0],
                 rest[1],
                 rest[2],
-                rest.length > 3 ? Optional.of(rest[3]) : Optional.empty());
+                rest.length > 3 ? Optional.of(rest[3]) : Optional.empty(),
+                List.of());
     }
 
     @Test

@@ -127,6 +127,33 @@ class DockerfileFuzzTest {
                 .run(DockerfileFuzzTest::ignore);
     }
 
+    @Test
+    void aMountIsReadOrRefused() {
+        FuzzTarget.of(DockerfileFuzzTest.class, "mount")
+                .seeds(
+                        "type=bind,source=a,target=/b,rw",
+                        "type=cache,id=a,target=/c,sharing=locked,mode=0755,uid=1,gid=2,from=x",
+                        "type=tmpfs,target=/t,size=1.5gb",
+                        "type=secret,id=a,env=B,target=/c,required",
+                        "\"type=ssh\",\"target=/a,\"\"b\",required=true")
+                .words("type=", ",", "=", "\"", "\"\"", "$X", "../", "/", "required", "from=")
+                .largest(4096)
+                .run(DockerfileFuzzTest::mount);
+    }
+
+    private static Object mount(byte[] input) {
+        String text = new String(input, StandardCharsets.UTF_8);
+        try {
+            MountDeclaration mount = MountDeclaration.parse(text);
+            return mount.expanded(value -> value.replace("$X", "")).getClass().getSimpleName();
+        } catch (SyntaxError e) {
+            return e.text().replaceAll("(?s)[^a-z ].*", "");
+        } catch (Fault e) {
+            assertThat(e.kind()).isEqualTo(Fault.Kind.INVALID);
+            return e.text().replaceAll("(?s)[^a-z ].*", "");
+        }
+    }
+
     private static Object dockerfile(byte[] input) {
         try {
             DockerfileReading reading = DockerfileParser.read(input);

@@ -119,4 +119,35 @@ class BuildPlannerTest {
         assertThat(plan.arguments().unused()).containsExactly("Z");
         assertThat(plan.arguments().proxies()).containsExactly("HTTP_PROXY=p", "http_proxy=p");
     }
+
+    @Test
+    void aStageThatIsMountedIsNeeded() {
+        BuildPlan plan =
+                plan(
+                        """
+                        FROM a AS one
+                        FROM b AS two
+                        FROM c AS three
+                        RUN --mount=from=one,target=/x --mount=type=cache,from=0,target=/y a
+                        FROM d
+                        RUN --mount=from=three,target=/x --mount=from=img,target=/y a
+                        """);
+        assertThat(plan.needed()).containsExactlyInAnyOrder(0, 2, 3);
+    }
+
+    @Test
+    void aStageIsMountedOnlyAfterItsDefinition() {
+        assertThatThrownBy(() ->
+                        plan(
+                                "FROM a\nRUN --mount=from=later,target=/x b\nFROM a AS later\n",
+                                Map.of(),
+                                "0"))
+                .hasMessage(
+                        "cannot mount from stage \"later\" to \"/x\", stage needs to be defined"
+                                + " before current command");
+        assertThatThrownBy(() -> plan("FROM a AS me\nRUN --mount=from=me,target=/x b\n"))
+                .hasMessage("circular dependency detected on stage: me");
+        assertThatThrownBy(() -> plan("FROM a\nRUN --mount=from=7,target=/x b\n"))
+                .hasMessage("invalid stage index 7");
+    }
 }

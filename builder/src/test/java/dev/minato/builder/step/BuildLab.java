@@ -9,6 +9,7 @@ import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.cache.BuildCache;
+import dev.minato.builder.cache.CacheMounts;
 import dev.minato.builder.cache.PruneOptions;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.engine.Steps;
@@ -55,6 +56,7 @@ final class BuildLab implements AutoCloseable {
     private final Database database;
     private final ImageStore store;
     private final ChrootSteps steps;
+    private final CacheMounts mounts;
     private final BuildCache cache;
     private final Optional<EngineLab> engine;
     private final LocalBuilder builder;
@@ -92,7 +94,8 @@ final class BuildLab implements AutoCloseable {
                             ImageStore.Outside.system());
             steps = new ChrootSteps(root.resolve("steps"));
             InstantSource clock = InstantSource.system();
-            cache = new BuildCache(database, store.snapshots(), clock);
+            mounts = new CacheMounts(home.cacheMounts(), database, clock);
+            cache = new BuildCache(database, store.snapshots(), clock, mounts);
             engine = real ? Optional.of(new EngineLab(home, database, store)) : Optional.empty();
             Steps chosen = engine.map(EngineLab::steps).orElse(steps);
             builder = new LocalBuilder(store, source(), chosen, cache, clock, home, () -> {});

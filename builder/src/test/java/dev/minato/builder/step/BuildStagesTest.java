@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Stages and their bases. */
 class BuildStagesTest extends BuildFixture {
@@ -134,5 +135,39 @@ class BuildStagesTest extends BuildFixture {
                 .hasMessageStartingWith("invalid stage index 5");
         assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --from=$x /x /\n"))
                 .hasMessageStartingWith("variable expansion is not supported for --from");
+    }
+
+    @Test
+    void stagesThatAreNamedAreDoneAnew() {
+        lab.file("a", "1");
+        String file =
+                """
+                FROM busybox:test AS One
+                WORKDIR /w
+                COPY a /a
+                RUN echo one
+                FROM busybox:test
+                RUN echo two
+                FROM one
+                RUN echo three
+                """
+                        + "COPY --from=1 /old /x\n";
+        lab.build(file);
+        for (Map.Entry<String, List<String>> done :
+                Map.of(
+                                "ONE", List.of("one"),
+                                "1", List.of("two"),
+                                "2", List.of("three"),
+                                "none", List.<String>of())
+                        .entrySet()) {
+            lab.build(
+                    file,
+                    request ->
+                            request.withOptions(
+                                    request.options().toBuilder()
+                                            .noCacheStages(Set.of(done.getKey()))
+                                            .build()));
+            assertThat(lab.output().lines().toList()).isEqualTo(done.getValue());
+        }
     }
 }

@@ -70,17 +70,30 @@ final class ChrootSteps implements Steps {
         try {
             for (MountSpec mount : spec.mounts()) {
                 Path target = root.resolve(mount.target().substring(1));
-                Files.createDirectories(target);
-                Mounts.bind(Path.of(mount.source()), target, mount.readOnly());
+                mount(mount, target);
                 mounted.add(target);
             }
             requireProgram(root, spec.command());
             Files.createDirectories(root.resolve(spec.command().cwd().substring(1)));
             return started(spec.command(), sink, root, mounted);
         } catch (Fault | IOException e) {
-            mounted.forEach(Mounts::unmount);
+            mounted.reversed().forEach(Mounts::unmount);
             Mounts.unmount(root);
             throw e;
+        }
+    }
+
+    private static void mount(MountSpec mount, Path target) throws IOException {
+        boolean folder =
+                mount.type() == MountSpec.Type.TMPFS || Files.isDirectory(Path.of(mount.source()));
+        Files.createDirectories(folder ? target : target.getParent());
+        if (!folder && !Files.exists(target)) {
+            Files.createFile(target);
+        }
+        if (mount.type() == MountSpec.Type.TMPFS) {
+            Mounts.tmpfs(target, "mode=1777");
+        } else {
+            Mounts.bind(Path.of(mount.source()), target, mount.readOnly());
         }
     }
 
@@ -134,7 +147,7 @@ final class ChrootSteps implements Steps {
                 int exit = process.waitFor();
                 out.join();
                 err.join();
-                mounted.forEach(Mounts::unmount);
+                mounted.reversed().forEach(Mounts::unmount);
                 Mounts.unmount(root);
                 return exit;
             }

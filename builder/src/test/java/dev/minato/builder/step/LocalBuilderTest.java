@@ -280,9 +280,8 @@ class LocalBuilderTest extends BuildFixture {
 
     @Test
     void whatIsLeftForLaterIsRefusedByName() {
-        assertThatThrownBy(
-                        () -> lab.build("FROM busybox:test\nRUN --mount=type=cache,target=/c x\n"))
-                .hasMessageStartingWith("RUN --mount is not supported yet");
+        assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --device=a x\n"))
+                .hasMessageStartingWith("RUN --device is not supported yet");
         assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY --link a b\n"))
                 .hasMessageStartingWith("COPY --link is not supported yet");
         assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --network=host x\n"))

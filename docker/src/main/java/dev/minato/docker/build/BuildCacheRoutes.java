@@ -27,8 +27,6 @@ import java.util.regex.PatternSyntaxException;
 
 /** The build cache: what {@code docker builder prune} takes and {@code system df} shows. */
 public final class BuildCacheRoutes {
-    private static final String TYPE = "regular";
-
     private final Path root;
     private final BuildCache cache;
     private final ContentCollector collector;
@@ -69,6 +67,9 @@ public final class BuildCacheRoutes {
                         call.flag("all"), unusedSince(filters), space(call), wanted(filters));
         List<CacheRecord> gone = cache.prune(options, Files.getFileStore(root).getUsableSpace());
         long bytes = gone.isEmpty() ? 0 : collector.reclaim();
+        for (CacheRecord record : gone) {
+            bytes += record.kind() == CacheRecord.Kind.CACHE_MOUNT ? record.size() : 0;
+        }
         prunes.tell("builder", bytes);
         List<String> ids = gone.stream().map(CacheRecord::id).toList();
         call.ok(
@@ -117,7 +118,7 @@ public final class BuildCacheRoutes {
                         && id.test(record)
                         && parent.map(p -> record.parent().map(ids::get).equals(Optional.of(p)))
                                 .orElse(true)
-                        && type.map(TYPE::equals).orElse(true)
+                        && type.map(record.kind().word()::equals).orElse(true)
                         && description.map(record.description()::equals).orElse(true)
                         && is(filters, "inuse", record.inUse())
                         && is(filters, "shared", record.shared())
@@ -168,7 +169,7 @@ public final class BuildCacheRoutes {
                     .putIf(list, "Parents", List.of(parent.get()))
                     .putIf(!list, "Parent", parent.get());
         }
-        return json.put("Type", TYPE)
+        return json.put("Type", record.kind().word())
                 .put("Description", record.description())
                 .put("InUse", record.inUse())
                 .put("Shared", record.shared())

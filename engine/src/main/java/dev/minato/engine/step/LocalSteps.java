@@ -118,7 +118,10 @@ public final class LocalSteps implements Steps {
         try {
             List<OciMount> mounts = mounts(spec, place);
             MountStubs stubs =
-                    new MountStubs(root, mounts.stream().map(OciMount::destination).toList());
+                    new MountStubs(
+                            root,
+                            spec.upper(),
+                            mounts.stream().map(OciMount::destination).toList());
             Optional<NetworkConnection> connection = Futures.join(connecting);
             files(spec, connection)
                     .write(
@@ -170,15 +173,23 @@ public final class LocalSteps implements Steps {
             mounts.add(
                     switch (mount.type()) {
                         case BIND, VOLUME -> bind(mount, place, number++);
-                        case TMPFS ->
-                                new OciMount(
-                                        mount.target(),
-                                        "tmpfs",
-                                        "tmpfs",
-                                        List.of("nosuid", "nodev", "mode=1777"));
+                        case TMPFS -> tmpfs(mount);
                     });
         }
         return mounts;
+    }
+
+    private static OciMount tmpfs(MountSpec mount) {
+        List<String> options = new ArrayList<>(List.of("nosuid", "nodev"));
+        int mode = mount.tmpfsMode() == 0 ? 01777 : mount.tmpfsMode();
+        options.add("mode=" + Integer.toOctalString(mode));
+        if (mount.tmpfsSize() > 0) {
+            options.add("size=" + mount.tmpfsSize());
+        }
+        if (mount.readOnly()) {
+            options.add("ro");
+        }
+        return new OciMount(mount.target(), "tmpfs", "tmpfs", options);
     }
 
     private OciMount bind(MountSpec mount, StepFolders place, int number) throws IOException {

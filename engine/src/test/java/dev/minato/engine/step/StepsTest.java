@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -237,6 +238,49 @@ public class StepsTest extends SharedEngineFixture {
         assertThat(run(spec)).isZero();
         assertThat(printed()).isEqualTo("hush\n");
         assertThat(upper("")).doesNotContain("run");
+    }
+
+    @Test
+    void memoryHasItsSizeModeAndWay() throws Exception {
+        MountSpec small =
+                MountSpec.of(MountSpec.Type.TMPFS, "", "/small", false).withTmpfs(65536, 0700);
+        MountSpec closed = MountSpec.of(MountSpec.Type.TMPFS, "", "/closed", true);
+        StepSpec spec =
+                step(
+                        StepSpec.Network.NONE,
+                        List.of(small, closed),
+                        "sh",
+                        "-c",
+                        "stat -c %a /small /closed; grep -E ' /(small|closed) ' /proc/mounts");
+        assertThat(run(spec)).isZero();
+        assertThat(printed())
+                .startsWith("700\n1777\n")
+                .contains("size=64k")
+                .containsPattern("/closed tmpfs ro,");
+    }
+
+    @Test
+    void aFolderInWhichOnlySomethingWasMountedKeepsItsTime() throws Exception {
+        addToImage("old", "changed");
+        for (String name : List.of("old", "changed")) {
+            Files.setLastModifiedTime(
+                    layer.resolve("lower").resolve(name), FileTime.fromMillis(1_000_000_000));
+        }
+        StepSpec spec =
+                step(
+                        StepSpec.Network.NONE,
+                        List.of(
+                                MountSpec.of(MountSpec.Type.TMPFS, "", "/old/a/b", false),
+                                MountSpec.of(MountSpec.Type.TMPFS, "", "/changed/a", false)),
+                        "touch",
+                        "/changed/x");
+        assertThat(run(spec)).isZero();
+        assertThat(upper("old")).isEmpty();
+        assertThat(Files.getLastModifiedTime(layer.resolve("upper/old")).toMillis())
+                .isEqualTo(1_000_000_000);
+        assertThat(upper("changed")).containsExactly("x");
+        assertThat(Files.getLastModifiedTime(layer.resolve("upper/changed")).toMillis())
+                .isGreaterThan(1_000_000_000);
     }
 
     @Test
