@@ -65,7 +65,18 @@ public final class ContextUnpacker {
         }
     }
 
-    private ContextFolder make() {
+    /** Where all are. */
+    Path folder() {
+        return folder;
+    }
+
+    /** What one archive may unpack to. */
+    ArchiveLimits limits() {
+        return limits;
+    }
+
+    /** An empty one. */
+    ContextFolder make() {
         try {
             Files.createDirectories(folder);
             new FreeSpaceCheck(folder).demand("receive the context");

@@ -8,11 +8,16 @@ import dev.minato.builder.BuildRequest;
 import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.SingleFlight;
+import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.dockerfile.Dockerfile;
 import dev.minato.builder.dockerfile.DockerfileParser;
+import dev.minato.builder.download.DownloadStore;
 import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.PathPatterns;
+import dev.minato.builder.git.GitLimits;
+import dev.minato.builder.git.GitRepositories;
 import dev.minato.builder.plan.BuildPlan;
 import dev.minato.builder.plan.BuildPlanner;
 import dev.minato.builder.plan.PlannedStage;
@@ -28,7 +33,9 @@ import dev.minato.linux.files.Dir;
 import dev.minato.remote.ImageSource;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +55,8 @@ public final class LocalBuilder implements ImageBuilder {
      * @param source obtains bases
      * @param steps runs commands
      * @param cache shared by all builds
-     * @param home its {@code scratch} folder is used and emptied
+     * @param home its {@code scratch} folder is used and emptied, its {@code cache} folder keeps
+     *     what is fetched
      * @param built called after each build, however it ended
      */
     public LocalBuilder(
@@ -68,8 +76,39 @@ public final class LocalBuilder implements ImageBuilder {
                         cache,
                         new SingleFlight(),
                         clock,
-                        home.root().resolve("scratch"));
+                        home.root().resolve("scratch"),
+                        new GitRepositories(
+                                cache(home).resolve("source.git.checkout"), GitLimits.DEFAULT),
+                        new DownloadStore(cache(home).resolve("source.http")));
         clean();
+        tidy();
+    }
+
+    /** What was fetched for builds, by the types that BuildKit has for the records of its cache. */
+    private static Path cache(Home home) {
+        return home.root().resolve("cache");
+    }
+
+    /** Forgets what no build has fetched for long; nobody waits until it is gone. */
+    private void tidy() {
+        Instant unusedSince = kit.clock().instant().minus(BuildCache.KEPT);
+        var _ =
+                Thread.ofPlatform()
+                        .name("build-sources")
+                        .daemon()
+                        .start(() -> {
+                            kit.repositories().tidy(unusedSince);
+                            kit.downloads().tidy(unusedSince);
+                        });
+    }
+
+    /**
+     * Contexts by their URL, which share what is fetched with the builds.
+     *
+     * @param unpacker unpacks archives
+     */
+    public RemoteContexts remoteContexts(ContextUnpacker unpacker) {
+        return new RemoteContexts(unpacker, kit.repositories(), kit.downloads());
     }
 
     /** Removes what a killed process left. */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -99,8 +100,13 @@ final class GitLab implements AutoCloseable {
     }
 
     /** What is left where checkouts were. */
-    Stream<Path> left() throws IOException {
-        return Files.exists(scratch()) ? Files.list(scratch()) : Stream.empty();
+    List<Path> left() throws IOException {
+        if (!Files.exists(scratch())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(scratch())) {
+            return all.toList();
+        }
     }
 
     /** A caller who has these secrets. */

@@ -45,9 +45,7 @@ class GitRepositoriesTest {
     @AfterEach
     void close() throws IOException {
         lab.close();
-        try (Stream<Path> left = lab.left()) {
-            assertThat(left).isEmpty();
-        }
+        assertThat(lab.left()).isEmpty();
     }
 
     private String url(String rest) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Submodules, and what a repository may try with them. */
 @Timeout(120)
@@ -32,9 +31,7 @@ class GitSubmodulesTest {
     @AfterEach
     void close() throws IOException {
         lab.close();
-        try (Stream<Path> left = lab.left()) {
-            assertThat(left).isEmpty();
-        }
+        assertThat(lab.left()).isEmpty();
     }
 
     private String url(String name) {

@@ -43,6 +43,7 @@ final class BuildQuery {
                     "platform",
                     "pull",
                     "q",
+                    "remote",
                     "rm",
                     "session",
                     "shmsize",
@@ -53,7 +54,6 @@ final class BuildQuery {
 
     private static final Map<String, String> INSTEAD =
             Map.of(
-                    "remote", "a remote context (remote) instead of a folder",
                     "outputs", "--output (outputs)",
                     "squash", "--squash (squash)",
                     "securityopt", "--security-opt (securityopt)",
