@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a reference means, and what lies in a checkout, by a real server. */
@@ -231,7 +233,8 @@ class GitRepositoriesTest {
                                     "--dirty")
                             .redirectErrorStream(true)
                             .start();
-            assertThat(new String(status.getInputStream().readAllBytes())).isEqualTo("v2\n");
+            assertThat(new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("v2\n");
         }
     }
 
@@ -308,7 +311,7 @@ class GitRepositoriesTest {
     @Test
     void aHostWithoutGitSaysWhatToInstall() {
         GitRepositories none =
-                new GitRepositories(lab.mirrors(), GitLimits.DEFAULT, java.util.Optional::empty);
+                new GitRepositories(lab.mirrors(), GitLimits.DEFAULT, Optional::empty);
         GitReference reference = GitReference.find(url("")).orElseThrow();
         assertThatThrownBy(() -> none.pin(reference, BuildCaller.NONE, lab.scratch()))
                 .hasMessage(
