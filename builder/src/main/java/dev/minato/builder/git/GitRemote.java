@@ -152,6 +152,7 @@ record GitRemote(Scheme scheme, String text, String shown, String host, String p
 
     /** The text of somebody who may have been told the address, without what is secret in it. */
     String redacted(String said) {
-        return text.equals(shown) ? said : said.replace(text, shown);
+        return said.replace(text, shown)
+                .replaceAll("://[^/@\\s'\"]*:[^/@\\s'\"]*@", "://" + MASK + ":" + MASK + "@");
     }
 }

@@ -159,6 +159,8 @@ class GitReferenceTest {
         GitRemote remote = read("https://me:secret@h/x.git").remote();
         assertThat(remote.redacted("cannot read https://me:secret@h/x.git/info"))
                 .isEqualTo("cannot read https://xxxxx:xxxxx@h/x.git/info");
+        assertThat(remote.redacted("'https://me:secret@h/': no"))
+                .isEqualTo("'https://xxxxx:xxxxx@h/': no");
     }
 
     @ParameterizedTest

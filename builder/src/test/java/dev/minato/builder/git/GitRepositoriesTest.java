@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +194,36 @@ class GitRepositoriesTest {
         assertThat(lab.checkout(dumb)).containsEntry("foo", "644 two");
         assertThat(lab.checkout(dumb + "#v1")).containsEntry("foo", "644 one");
         assertThat(lab.checkout(dumb + "#" + first)).containsEntry("foo", "644 one");
+    }
+
+    @Test
+    void gitsOwnDaemonWillDo() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Process daemon =
+                new ProcessBuilder(
+                                "git",
+                                "daemon",
+                                "--listen=127.0.0.1",
+                                "--port=" + port,
+                                "--base-path=" + root.resolve("served"),
+                                "--export-all",
+                                "--verbose")
+                        .redirectErrorStream(true)
+                        .start();
+        try {
+            assertThat(daemon.inputReader().readLine()).contains("Ready to rumble");
+            String url = "git://127.0.0.1:" + port + "/shop.git";
+            assertThat(lab.checkout(url + "#v1")).containsEntry("foo", "644 one");
+            assertThat(lab.checkout(url + "#" + second)).containsEntry("foo", "644 two");
+            assertThatThrownBy(() -> lab.checkout("git://127.0.0.1:" + port + "/none.git"))
+                    .hasMessageStartingWith("error fetching default branch for repository git://");
+        } finally {
+            daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+            daemon.destroyForcibly().waitFor();
+        }
     }
 
     @Test

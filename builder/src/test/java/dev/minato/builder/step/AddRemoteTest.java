@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.minato.base.Fault;
+import dev.minato.base.Home;
+import dev.minato.base.IdSource;
 import dev.minato.builder.BuildCaller;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.context.ContextFolder;
+import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.context.RemoteContexts;
 import dev.minato.builder.download.FileServer;
 import dev.minato.builder.git.GitHttpServer;
 import dev.minato.builder.git.GitSample;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.model.Digest;
+import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.BytePath;
@@ -248,6 +252,19 @@ class AddRemoteTest extends BuildFixture {
         files.put("/Dockerfile.x", "FROM busybox:test\nCOPY . /all/\n".getBytes(UTF_8), Map.of());
         assertThat(lab.files(ofContext(files.url("/Dockerfile.x"))))
                 .containsOnlyKeys("/all", "/all/context");
+    }
+
+    @Test
+    void anArchiveThatIsABombIsRefusedAndLeavesNothing() throws Exception {
+        ContextUnpacker small =
+                new ContextUnpacker(
+                        Home.at(lab.root().resolve("home")),
+                        IdSource.random(),
+                        new ArchiveLimits(100, 50_000, 2_000));
+        files.put("/bomb.tgz", archive("zeros", "0".repeat(100_000)), Map.of());
+        RemoteContexts contexts = lab.builder().remoteContexts(small);
+        assertThatThrownBy(() -> contexts.open(files.url("/bomb.tgz"), BuildCaller.NONE))
+                .isInstanceOf(Fault.class);
     }
 
     @Test
