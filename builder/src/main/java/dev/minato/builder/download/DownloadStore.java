@@ -1,6 +1,5 @@
 package dev.minato.builder.download;
 
-import dev.minato.base.JsonProfiles;
 import dev.minato.base.Reason;
 import dev.minato.base.Sha256;
 import dev.minato.builder.wire.DownloadDocument;
@@ -8,8 +7,6 @@ import dev.minato.image.model.Digest;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import tools.jackson.core.JacksonException;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,13 +41,8 @@ public final class DownloadStore {
     Optional<DownloadDocument> find(String url) {
         Path document = folder.resolve(key(url) + DOCUMENT);
         try {
-            DownloadDocument found =
-                    JsonProfiles.own()
-                            .readValue(Files.readAllBytes(document), DownloadDocument.class);
-            return found.version() == DownloadDocument.VERSION
-                    ? Optional.of(found)
-                    : Optional.empty();
-        } catch (IOException | JacksonException e) {
+            return DownloadDocument.read(Files.readAllBytes(document));
+        } catch (IOException e) {
             LOG.debug("nothing is known of a URL: {}", Reason.of(e));
             return Optional.empty();
         }
@@ -92,7 +84,7 @@ public final class DownloadStore {
             Files.deleteIfExists(content);
             Files.createLink(content, file);
             Path part = Files.createTempFile(folder, key(url), ".new");
-            Files.write(part, JsonProfiles.own().writeValueAsBytes(document));
+            Files.write(part, document.json());
             Files.move(
                     part,
                     folder.resolve(key(url) + DOCUMENT),

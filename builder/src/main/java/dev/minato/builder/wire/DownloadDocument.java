@@ -2,6 +2,12 @@ package dev.minato.builder.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.minato.base.JsonProfiles;
+
+import tools.jackson.core.JacksonException;
+
+import java.util.Optional;
+
 /**
  * What is known of the content of a URL that was fetched.
  *
@@ -21,4 +27,19 @@ public record DownloadDocument(
         @JsonProperty("lastModified") String lastModified) {
     /** The version that is written. */
     public static final int VERSION = 1;
+
+    /** Reads one; empty when it is broken or of another version. */
+    public static Optional<DownloadDocument> read(byte[] json) {
+        try {
+            return Optional.of(JsonProfiles.own().readValue(json, DownloadDocument.class))
+                    .filter(document -> document.version() == VERSION);
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #read} reads it. */
+    public byte[] json() {
+        return JsonProfiles.own().writeValueAsBytes(this);
+    }
 }
