@@ -22,6 +22,7 @@ import java.util.Set;
  * @param platform what to build for, for example {@code linux/amd64}; only this host's is possible
  * @param conditions what RUN steps run under besides
  * @param caller who is asked for secrets and SSH agents
+ * @param wholeContext the context's ignore file does not count, as in one that was fetched
  */
 public record BuildOptions(
         boolean noCache,
@@ -32,7 +33,8 @@ public record BuildOptions(
         Map<String, RegistryCredentials> credentials,
         Optional<String> platform,
         StepConditions conditions,
-        BuildCaller caller) {
+        BuildCaller caller,
+        boolean wholeContext) {
     /** What RUN steps may be connected to. */
     public enum Network {
         DEFAULT,
@@ -65,6 +67,7 @@ public record BuildOptions(
         private Optional<String> platform = Optional.empty();
         private StepConditions conditions = StepConditions.NONE;
         private BuildCaller caller = BuildCaller.NONE;
+        private boolean wholeContext;
 
         private Builder() {}
 
@@ -78,6 +81,7 @@ public record BuildOptions(
             platform = from.platform;
             conditions = from.conditions;
             caller = from.caller;
+            wholeContext = from.wholeContext;
         }
 
         public Builder noCache(boolean value) {
@@ -125,6 +129,11 @@ public record BuildOptions(
             return this;
         }
 
+        public Builder wholeContext(boolean value) {
+            wholeContext = value;
+            return this;
+        }
+
         public BuildOptions build() {
             return new BuildOptions(
                     noCache,
@@ -135,7 +144,8 @@ public record BuildOptions(
                     credentials,
                     platform,
                     conditions,
-                    caller);
+                    caller,
+                    wholeContext);
         }
     }
 }

@@ -179,7 +179,10 @@ final class Daemon implements AutoCloseable {
                 new DockerApi.Imaging(
                         containers.store(), containers.source(), () -> images(service)),
                 new DockerApi.Building(
-                        containers.builder(), containers.cache(), containers.contexts()),
+                        containers.builder(),
+                        containers.cache(),
+                        containers.contexts(),
+                        containers.builder().remoteContexts(containers.contexts())),
                 host.database().changes());
     }
 

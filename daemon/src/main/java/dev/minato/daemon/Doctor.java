@@ -187,7 +187,7 @@ final class Doctor {
     }
 
     private static Check missing(HostPackages.Missing one) {
-        boolean needed = !one.name().equals("runc");
+        boolean needed = one.isNeeded() && !one.name().equals("runc");
         return new Check(
                 one.program(),
                 false,

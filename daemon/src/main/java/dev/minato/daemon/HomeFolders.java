@@ -37,6 +37,7 @@ final class HomeFolders {
                     "steps",
                     "bases",
                     "contexts",
+                    "cache",
                     "scratch",
                     "mount-points",
                     APP_VOLUMES,

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /** The programs that Minato runs, and the Debian packages that have them. */
 final class HostPackages {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final String GIT = "git";
 
     /**
      * A program that is missing.
@@ -22,7 +23,12 @@ final class HostPackages {
      * @param name the Debian package
      * @param reason what Minato does with it
      */
-    record Missing(String program, String name, String reason) {}
+    record Missing(String program, String name, String reason) {
+        /** Whether nothing works without it; else one thing does not, and says so. */
+        boolean isNeeded() {
+            return !program.equals(GIT);
+        }
+    }
 
     /** What this host lacks. */
     List<Missing> missing() {
@@ -58,16 +64,28 @@ final class HostPackages {
         reasons.put("ip", "makes links and network namespaces");
         reasons.put("nft", "translates addresses and publishes ports");
         reasons.put("nsenter", "enters namespaces");
+        reasons.put(GIT, "fetches repositories that images are built from");
         return reasons;
     }
 
     /**
      * Installs what is missing, saying what and why.
      *
-     * @throws Fault with the command to type, where we may not or cannot
+     * @throws Fault with the command to type, where we may not or cannot, and it is needed
      */
     void install(Consumer<String> say) {
         List<Missing> missing = missing();
+        try {
+            install(missing, say);
+        } catch (Fault e) {
+            if (missing.stream().anyMatch(Missing::isNeeded)) {
+                throw e;
+            }
+            say.accept("Going on without it: " + e.text());
+        }
+    }
+
+    private static void install(List<Missing> missing, Consumer<String> say) {
         if (missing.isEmpty()) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.minato.docker;
 import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.docker.build.BuildCacheRoutes;
 import dev.minato.docker.build.BuildRoutes;
 import dev.minato.docker.buildkit.BuildKitRoutes;
@@ -50,7 +51,11 @@ public final class DockerApi implements RequestHandler {
      * @param cache of the builder
      * @param contexts where contexts of builds are unpacked
      */
-    public record Building(ImageBuilder builder, BuildCache cache, ContextUnpacker contexts) {}
+    public record Building(
+            ImageBuilder builder,
+            BuildCache cache,
+            ContextUnpacker contexts,
+            RemoteContexts remote) {}
 
     /**
      * Images.
@@ -94,7 +99,8 @@ public final class DockerApi implements RequestHandler {
         ImageUsers users = new ImageUsers(engine.containers()::list, imaging.apps());
         new ImageRoutes(store, users, prunes).add(routes);
         new ImageTransferRoutes(settings, store.archives(), source).add(routes);
-        new BuildRoutes(settings, building.builder(), building.contexts()).add(routes);
+        new BuildRoutes(settings, building.builder(), building.contexts(), building.remote())
+                .add(routes);
         new BuildKitRoutes(building.builder(), building.contexts(), images, settings.clock())
                 .add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)

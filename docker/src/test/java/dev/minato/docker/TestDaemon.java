@@ -120,6 +120,8 @@ public final class TestDaemon implements AutoCloseable {
                         new CacheMounts(home.cacheMounts(), database, clock));
         LocalBuilder builder =
                 new LocalBuilder(store, source, engine.steps(), cache, clock, home, () -> {});
+        ContextUnpacker contexts =
+                new ContextUnpacker(home, IdSource.random(), ArchiveLimits.DEFAULT);
         DockerApi api =
                 new DockerApi(
                         DockerSettings.of(home.instance(), "0.1.0", home.root(), clock),
@@ -128,10 +130,7 @@ public final class TestDaemon implements AutoCloseable {
                         networks,
                         new DockerApi.Imaging(store, source, () -> apps),
                         new DockerApi.Building(
-                                builder,
-                                cache,
-                                new ContextUnpacker(
-                                        home, IdSource.random(), ArchiveLimits.DEFAULT)),
+                                builder, cache, contexts, builder.remoteContexts(contexts)),
                         database.changes());
         server = HttpServer.onUnix(home.dockerSocket(), api.service());
     }

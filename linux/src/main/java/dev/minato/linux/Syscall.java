@@ -49,6 +49,7 @@ public enum Syscall {
     UTIMENSAT(280, 88),
     PIPE2(293, 59),
     EXECVE(59, 221),
+    PRLIMIT64(302, 261),
     SYNCFS(306, 267),
     MEMFD_CREATE(319, 279),
     RENAMEAT2(316, 276),

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * The proxies that an environment names in {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code
  * NO_PROXY} (either case, as curl and Go read them). Loopback is always reached directly.
  */
-final class EnvironmentProxies extends ProxySelector {
+public final class EnvironmentProxies extends ProxySelector {
     private static final Logger log = LoggerFactory.getLogger(EnvironmentProxies.class);
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
@@ -31,7 +31,8 @@ final class EnvironmentProxies extends ProxySelector {
     private final Optional<URI> https;
     private final List<String> direct;
 
-    EnvironmentProxies(Map<String, String> environment) {
+    /** The proxies that these variables name. */
+    public EnvironmentProxies(Map<String, String> environment) {
         this.http = proxy(variable(environment, "http_proxy"));
         this.https = proxy(variable(environment, "https_proxy"));
         this.direct = List.of(variable(environment, "no_proxy").strip().split("[,\\s]+", -1));
@@ -54,7 +55,7 @@ final class EnvironmentProxies extends ProxySelector {
      * What the proxy on the way to a target wants to see. For https targets the JDK sends it only
      * when {@code -Djdk.http.auth.tunneling.disabledSchemes=} is empty.
      */
-    Optional<String> authorization(URI target) {
+    public Optional<String> authorization(URI target) {
         return proxyFor(target)
                 .map(URI::getUserInfo)
                 .map(account ->

@@ -65,16 +65,22 @@ public final class ContextUnpacker {
         }
     }
 
+    /** Where all are. */
+    Path folder() {
+        return folder;
+    }
+
+    /** What one archive may unpack to. */
+    ArchiveLimits limits() {
+        return limits;
+    }
+
     /**
      * An empty folder for a context whose files come otherwise.
      *
      * @throws Fault exhausted when the disk is full
      */
-    public ContextFolder begin() {
-        return make();
-    }
-
-    private ContextFolder make() {
+    public ContextFolder make() {
         try {
             Files.createDirectories(folder);
             new FreeSpaceCheck(folder).demand("receive the context");

@@ -17,14 +17,14 @@ public sealed interface Instruction {
      *
      * @param unpack {@code --unpack}, empty when not given
      * @param checksum {@code --checksum}, or ""
-     * @param keepGitDir {@code --keep-git-dir} was given
+     * @param keepGitDir {@code --keep-git-dir}, empty when not given
      */
     record Add(
             InstructionSource source,
             CopyArguments transfer,
             Optional<Boolean> unpack,
             String checksum,
-            boolean keepGitDir)
+            Optional<Boolean> keepGitDir)
             implements Instruction {}
 
     /** Declares build arguments. */

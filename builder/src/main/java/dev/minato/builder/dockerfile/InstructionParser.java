@@ -175,7 +175,7 @@ final class InstructionParser {
                 transfer("ADD", flags),
                 flags.find("unpack").map(value -> value.equals("true")),
                 flags.text("checksum"),
-                flags.is("keep-git-dir"));
+                flags.find("keep-git-dir").map(value -> value.equals("true")));
     }
 
     private Instruction copy() {

@@ -2,6 +2,8 @@ package dev.minato.builder.step;
 
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.SingleFlight;
+import dev.minato.builder.download.DownloadStore;
+import dev.minato.builder.git.GitRepositories;
 import dev.minato.engine.Steps;
 import dev.minato.image.ImageStore;
 import dev.minato.remote.ImageSource;
@@ -21,4 +23,6 @@ record BuildServices(
         BuildCache cache,
         SingleFlight flights,
         InstantSource clock,
-        Path scratch) {}
+        Path scratch,
+        GitRepositories repositories,
+        DownloadStore downloads) {}

@@ -44,13 +44,15 @@ final class CopyStep {
      * @param unpack archives of the source tree are unpacked
      * @param unpackDownloads and so are those of URLs
      * @param checksum what a URL's content must hash to, or ""
+     * @param keepGitDir whether a repository's {@code .git} is taken, where it is said
      */
     record Kind(
             boolean add,
             boolean parents,
             boolean unpack,
             boolean unpackDownloads,
-            String checksum) {
+            String checksum,
+            Optional<Boolean> keepGitDir) {
         String name() {
             return add ? "ADD" : "COPY";
         }
@@ -68,9 +70,6 @@ final class CopyStep {
         this.kind = kind;
         this.transfer = transfer;
     }
-
-    /** Something that is copied, and whether it is unpacked. */
-    private record Piece(CopySource source, boolean archive) {}
 
     /**
      * Does it.
@@ -92,8 +91,9 @@ final class CopyStep {
                 chmod.isEmpty() ? Optional.empty() : Optional.of(ChmodPermissions.parse(chmod));
         CopyDestination destination = CopyDestination.of(written, state.config().workingDir());
         Optional<FileOwner> owner = chown.isEmpty() ? Optional.empty() : Optional.of(owner(chown));
-        try (Downloads downloads = new Downloads(job.kit().scratch())) {
-            List<Piece> pieces = pieces(from, sources, downloads);
+        PathPatterns excluded = PathPatterns.of(transfer.excludes());
+        try (RemoteFiles remote = new RemoteFiles(job, kind, excluded)) {
+            List<CopyPiece> pieces = pieces(from, sources, excluded, remote);
             StepKey key = key(pieces, destination, owner, chmod);
             String done = history(sources, written, chown, chmod);
             BuildLayers.Outcome outcome =
@@ -116,47 +116,32 @@ final class CopyStep {
         return StageLayerReader.of(job.kit(), state, tree -> FileOwner.find(chown, tree));
     }
 
-    private List<Piece> pieces(FileView from, List<String> sources, Downloads downloads)
+    private List<CopyPiece> pieces(
+            FileView from, List<String> sources, PathPatterns excluded, RemoteFiles remote)
             throws IOException, InterruptedException {
-        PathPatterns excluded = PathPatterns.of(transfer.excludes());
-        boolean urls = sources.stream().anyMatch(Downloads::isUrl);
-        if (!kind.checksum().isEmpty() && (sources.size() != 1 || !urls)) {
+        if (!kind.checksum().isEmpty()
+                && (sources.size() != 1 || !RemoteFiles.is(sources.getFirst()))) {
             throw Fault.invalid(
                     "checksum",
                     sources.size() == 1
                             ? "checksum requires HTTP(S) or Git sources"
                             : "checksum can't be specified for multiple sources");
         }
-        List<Piece> pieces = new ArrayList<>();
+        List<CopyPiece> pieces = new ArrayList<>();
         for (String source : sources) {
-            refuseGit(source);
-            if (Downloads.isUrl(source)) {
-                SingleFile file = downloads.fetch(source, kind.checksum());
-                pieces.add(piece(file.source(), kind.unpackDownloads()));
+            Optional<CopyPiece> elsewhere = remote.find(source);
+            if (elsewhere.isPresent()) {
+                pieces.add(elsewhere.get());
                 continue;
             }
             for (CopySource found : find(from, source, excluded)) {
-                pieces.add(piece(found, kind.unpack()));
+                pieces.add(CopyPiece.of(found, kind.unpack()));
             }
         }
         for (Heredoc document : transfer.documents()) {
-            pieces.add(new Piece(document(document).source(), false));
+            pieces.add(CopyPiece.of(document(document).source(), false));
         }
         return pieces;
-    }
-
-    private void refuseGit(String source) {
-        boolean url = Downloads.isUrl(source);
-        if (!kind.add() && url) {
-            throw Fault.invalid("source", "source can't be a URL for COPY");
-        }
-        if (Downloads.isGit(source)) {
-            throw Fault.invalid(
-                    "source",
-                    kind.add()
-                            ? "git sources of ADD are not supported yet: " + source
-                            : "source can't be a git ref for COPY");
-        }
     }
 
     private List<CopySource> find(FileView from, String source, PathPatterns excluded) {
@@ -179,14 +164,6 @@ final class CopyStep {
         }
     }
 
-    private static Piece piece(CopySource source, boolean unpack) {
-        boolean archive =
-                unpack
-                        && source.stat().isFile()
-                        && ArchiveUnpacker.is(source.tree(), source.path(), ArchiveLimits.DEFAULT);
-        return new Piece(source, archive);
-    }
-
     private SingleFile document(Heredoc document) {
         BytePath name = name(document.name());
         if (name.parts().size() != 1 || name.hasDotDot()) {
@@ -198,18 +175,16 @@ final class CopyStep {
     }
 
     private StepKey key(
-            List<Piece> pieces,
+            List<CopyPiece> pieces,
             CopyDestination destination,
             Optional<FileOwner> owner,
             String chmod) {
         List<String> options = new ArrayList<>(transfer.excludes());
         options.add(kind.parents() ? "parents" : "");
         List<StepKey.Part> parts = new ArrayList<>();
-        for (Piece piece : pieces) {
-            CopySource source = piece.source();
-            options.add(piece.archive() ? "unpack" : "");
-            String name = source.stat().isDirectory() ? "" : source.name().toString();
-            parts.add(new StepKey.Part(name, source.content()));
+        for (CopyPiece piece : pieces) {
+            options.add(piece.option());
+            parts.add(new StepKey.Part(piece.name(), piece.content()));
         }
         return StepKey.of(
                 new StepKey.Files(
@@ -223,19 +198,20 @@ final class CopyStep {
 
     private void write(
             ActiveSnapshot workspace,
-            List<Piece> pieces,
+            List<CopyPiece> pieces,
             CopyDestination destination,
             Optional<FileOwner> owner,
             Optional<ChmodPermissions> permissions)
-            throws IOException {
+            throws IOException, InterruptedException {
         try (Dir upper = Dir.open(workspace.upper())) {
             CopyTarget target = new CopyTarget(upper, new LayerFiles(workspace.lowers()));
             List<CopySource> plain = new ArrayList<>();
-            for (Piece piece : pieces) {
-                if (piece.archive()) {
-                    unpack(piece.source(), target, destination, owner);
+            for (CopyPiece piece : pieces) {
+                CopySource source = piece.opening().open();
+                if (piece.unpack() && CopyPiece.isArchive(source)) {
+                    unpack(source, target, destination, owner);
                 } else {
-                    plain.add(piece.source());
+                    plain.add(source);
                 }
             }
             destination.take(plain, target, owner, permissions);

@@ -44,8 +44,8 @@ final class DockerfileInput {
                     new DockerfileInput(
                             text.shown(),
                             text.text().getBytes(StandardCharsets.UTF_8),
-                            text.ignored().orElseGet(() -> ignored(context, Optional.empty())));
-            case DockerfileSource.InContext file -> ofContext(context, file.name(), file.shown());
+                            text.ignored().orElseGet(() -> ignored(request, Optional.empty())));
+            case DockerfileSource.InContext file -> ofContext(request, file.name(), file.shown());
             case DockerfileSource.Default() -> {
                 BytePath usual = BytePath.of("Dockerfile");
                 BytePath lower = BytePath.of("dockerfile");
@@ -53,26 +53,29 @@ final class DockerfileInput {
                         context.findFollowing(usual).isEmpty()
                                 && context.findFollowing(lower).isPresent();
                 BytePath file = small ? lower : usual;
-                yield ofContext(context, file, file.toString());
+                yield ofContext(request, file, file.toString());
             }
         };
     }
 
-    private static DockerfileInput ofContext(Dir context, BytePath file, String shown) {
+    private static DockerfileInput ofContext(BuildRequest request, BytePath file, String shown) {
         byte[] bytes =
-                find(context, file, DockerfileParser.LARGEST_FILE)
+                find(request.context(), file, DockerfileParser.LARGEST_FILE)
                         .orElseThrow(() ->
                                 Fault.notFound(
                                         "failed to read dockerfile: open "
                                                 + shown
                                                 + ": no such file or directory"));
-        return new DockerfileInput(shown, bytes, ignored(context, Optional.of(file)));
+        return new DockerfileInput(shown, bytes, ignored(request, Optional.of(file)));
     }
 
-    private static PathPatterns ignored(Dir context, Optional<BytePath> dockerfile) {
+    private static PathPatterns ignored(BuildRequest request, Optional<BytePath> dockerfile) {
+        if (request.options().wholeContext()) {
+            return PathPatterns.NONE;
+        }
         Optional<BytePath> own = dockerfile.map(file -> BytePath.of(file + ".dockerignore"));
         for (BytePath name : own.map(file -> List.of(file, IGNORE)).orElse(List.of(IGNORE))) {
-            Optional<byte[]> found = find(context, name, PathPatterns.LARGEST_FILE);
+            Optional<byte[]> found = find(request.context(), name, PathPatterns.LARGEST_FILE);
             if (found.isPresent()) {
                 return PathPatterns.ofIgnoreFile(name.toString(), found.get());
             }

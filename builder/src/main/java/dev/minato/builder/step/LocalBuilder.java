@@ -11,12 +11,17 @@ import dev.minato.builder.cache.SingleFlight;
 import dev.minato.builder.check.CheckReport;
 import dev.minato.builder.check.DockerfileAnswer;
 import dev.minato.builder.check.DockerfileQuestion;
+import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.dockerfile.Dockerfile;
 import dev.minato.builder.dockerfile.DockerfileParser;
 import dev.minato.builder.dockerfile.DockerfileReading;
+import dev.minato.builder.download.DownloadStore;
 import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.PathPatterns;
+import dev.minato.builder.git.GitLimits;
+import dev.minato.builder.git.GitRepositories;
 import dev.minato.builder.mount.StepMounts;
 import dev.minato.builder.plan.BuildPlan;
 import dev.minato.builder.plan.BuildPlanner;
@@ -34,7 +39,9 @@ import dev.minato.linux.files.Dir;
 import dev.minato.remote.ImageSource;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,7 +60,8 @@ public final class LocalBuilder implements ImageBuilder {
      * @param source obtains bases
      * @param steps runs commands
      * @param cache shared by all builds
-     * @param home its {@code scratch} folder is used and emptied
+     * @param home its {@code scratch} folder is used and emptied, its {@code cache} folder keeps
+     *     what is fetched
      * @param built called after each build, however it ended
      */
     public LocalBuilder(
@@ -73,8 +81,39 @@ public final class LocalBuilder implements ImageBuilder {
                         cache,
                         new SingleFlight(),
                         clock,
-                        home.root().resolve("scratch"));
+                        home.root().resolve("scratch"),
+                        new GitRepositories(
+                                cache(home).resolve("source.git.checkout"), GitLimits.DEFAULT),
+                        new DownloadStore(cache(home).resolve("source.http")));
         clean();
+        tidy();
+    }
+
+    /** What was fetched for builds, by the types that BuildKit has for the records of its cache. */
+    private static Path cache(Home home) {
+        return home.root().resolve("cache");
+    }
+
+    /** Forgets what no build has fetched for long; nobody waits until it is gone. */
+    private void tidy() {
+        Instant unusedSince = kit.clock().instant().minus(BuildCache.KEPT);
+        var _ =
+                Thread.ofPlatform()
+                        .name("build-sources")
+                        .daemon()
+                        .start(() -> {
+                            kit.repositories().tidy(unusedSince);
+                            kit.downloads().tidy(unusedSince);
+                        });
+    }
+
+    /**
+     * Contexts by their URL, which share what is fetched with the builds.
+     *
+     * @param unpacker unpacks archives
+     */
+    public RemoteContexts remoteContexts(ContextUnpacker unpacker) {
+        return new RemoteContexts(unpacker, kit.repositories(), kit.downloads());
     }
 
     /** Removes what a killed process left. */

@@ -3,6 +3,7 @@ package dev.minato.builder.step;
 import static java.util.Objects.requireNonNull;
 
 import dev.minato.base.Fault;
+import dev.minato.base.GoQuote;
 import dev.minato.builder.BuildCaller;
 import dev.minato.builder.cache.CacheMount;
 import dev.minato.builder.cache.CacheMountRequest;
@@ -155,7 +156,7 @@ final class MountedStep implements AutoCloseable {
     private CacheMountRequest request(String key, RunMounts.Placed placed, RunMount.Cache cache) {
         String description = "cached mount " + placed.target() + " from exec " + command;
         if (!cache.id().equals(placed.target())) {
-            description += " with id " + GoValues.quoted(cache.id());
+            description += " with id " + GoQuote.of(cache.id());
         }
         return new CacheMountRequest(
                 key,

@@ -160,13 +160,15 @@ final class StageRun {
                         false,
                         add.unpack().orElse(true),
                         add.unpack().orElse(false),
-                        words.text(add.checksum()));
+                        words.text(add.checksum()),
+                        add.keepGitDir());
         return new CopyStep(job, state, words, kind, add.transfer()).execute(job.context());
     }
 
     private boolean copy(StageState state, Instruction.Copy copy, InstructionWords words)
             throws Exception {
-        CopyStep.Kind kind = new CopyStep.Kind(false, copy.parents(), false, false, "");
+        CopyStep.Kind kind =
+                new CopyStep.Kind(false, copy.parents(), false, false, "", Optional.empty());
         CopyStep step = new CopyStep(job, state, words, kind, copy.transfer());
         if (copy.from().isEmpty()) {
             return step.execute(job.context());

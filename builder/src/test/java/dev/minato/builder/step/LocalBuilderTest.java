@@ -288,8 +288,6 @@ class LocalBuilderTest extends BuildFixture {
                 .hasMessageStartingWith("RUN --network=host is not allowed here");
         assertThatThrownBy(() -> lab.build("FROM busybox:test\nRUN --security=insecure x\n"))
                 .hasMessageStartingWith("RUN --security=insecure is not allowed here");
-        assertThatThrownBy(() -> lab.build("FROM busybox:test\nADD https://x/y.git /\n"))
-                .hasMessageStartingWith("git sources of ADD are not supported yet");
         assertThatThrownBy(() -> lab.build("FROM busybox:test\nCOPY https://x/y /\n"))
                 .hasMessageStartingWith("source can't be a URL for COPY");
         assertThatThrownBy(() -> lab.build("FROM --platform=linux/s390x busybox:test\n"))

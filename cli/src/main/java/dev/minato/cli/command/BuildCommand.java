@@ -2,6 +2,7 @@ package dev.minato.cli.command;
 
 import dev.minato.base.Fault;
 import dev.minato.base.Futures;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.cli.client.CommandSession;
 import dev.minato.cli.client.DockerClient;
 import dev.minato.cli.client.JsonTree;
@@ -16,6 +17,7 @@ import dev.minato.http.client.HttpCall;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,8 @@ public final class BuildCommand extends CliCommand {
                     "-f, --file",
                     "FILE",
                     ValueKind.from(ValueSource.FILES),
-                    "The Dockerfile, from where we stand; the default is PATH/Dockerfile.",
+                    "The Dockerfile, from where we stand (of a URL: in what it leads to); the"
+                            + " default is PATH/Dockerfile.",
                     text -> file = text);
             it.options(
                     "--build-arg",
@@ -64,7 +67,7 @@ public final class BuildCommand extends CliCommand {
     private String call = BUILD;
     private boolean json;
     private final List<String> labels = new ArrayList<>();
-    private Path path = Path.of(".");
+    private String path = ".";
 
     BuildCommand(CommandSession session) {
         super(session);
@@ -98,15 +101,16 @@ public final class BuildCommand extends CliCommand {
                 "How to print what --check and --call tell; the default is text.",
                 text -> json = text.equals("json"));
         it.word(
-                "PATH",
+                "PATH|URL",
                 ValueKind.from(ValueSource.FOLDERS),
-                "The folder to build from.",
-                text -> path = Path.of(text));
+                "The folder to build from, or a git repository, archive or Dockerfile by its URL.",
+                text -> path = text);
         it.examples(
                 "minato build -t shop:1 .",
                 "minato build -f docker/Dockerfile --build-arg VERSION=2 --target test .",
                 "minato build --check .",
-                "minato build --call outline --target test -o json .");
+                "minato build --call outline --target test -o json .",
+                "minato build -t shop:1 https://github.com/owner/shop.git#main:backend");
     }
 
     @Override
@@ -115,16 +119,28 @@ public final class BuildCommand extends CliCommand {
             return new DockerfileAnswerView(session.out(), call, json).show(ask());
         }
         try (var _ = new InterruptionNotice(session, "nothing was built")) {
-            String id = build(session, this::startedDocker, path, flags, tags, labels, quiet);
+            String id =
+                    isRemote(path)
+                            ? buildRemote(startedDocker())
+                            : build(
+                                    session,
+                                    this::startedDocker,
+                                    Path.of(path),
+                                    flags,
+                                    tags,
+                                    labels,
+                                    quiet);
             session.out().println(id);
             return OK;
         }
     }
 
     private JsonNode ask() {
-        try (BuildContext context = BuildContext.open(path, flags.file)) {
+        try (BuildContext context = BuildContext.open(Path.of(path), flags.file)) {
             String target =
-                    target(session, context, flags, List.of(), List.of()) + "&minato-call=" + call;
+                    target(session, context.dockerfile(), flags, List.of(), List.of())
+                            + "&minato-call="
+                            + call;
             HttpCall post =
                     HttpCall.post(target).header("Content-Type", "application/x-tar").stream(
                             context::write);
@@ -133,6 +149,24 @@ public final class BuildCommand extends CliCommand {
             } catch (Fault e) {
                 throw context.failure().orElse(e);
             }
+        }
+    }
+
+    /** As docker decides it: what is a folder here is one, whatever else it could mean. */
+    private static boolean isRemote(String path) {
+        boolean likely = path.contains(":") || path.startsWith("github.com/");
+        return likely && !Files.isDirectory(Path.of(path)) && RemoteContexts.isRemote(path);
+    }
+
+    /** The daemon fetches it; a Dockerfile that is named lies in it. */
+    private String buildRemote(DockerClient docker) {
+        try (BuildView view = new BuildView(session.err(), session.terminal(), quiet)) {
+            String query =
+                    target(session, flags.file, flags, tags, labels)
+                            + "&remote="
+                            + PercentEncoding.encode(path);
+            docker.lines(HttpCall.post(query), view::show);
+            return view.image();
         }
     }
 
@@ -159,7 +193,7 @@ public final class BuildCommand extends CliCommand {
         try (BuildContext context = Futures.join(opening);
                 BuildView view = new BuildView(session.err(), session.terminal(), quiet)) {
             HttpCall call =
-                    HttpCall.post(target(session, context, flags, tags, labels))
+                    HttpCall.post(target(session, context.dockerfile(), flags, tags, labels))
                             .header("Content-Type", "application/x-tar")
                             .stream(context::write);
             try {
@@ -173,14 +207,14 @@ public final class BuildCommand extends CliCommand {
 
     private static String target(
             CommandSession session,
-            BuildContext context,
+            String dockerfile,
             Flags flags,
             List<String> tags,
             List<String> labels) {
         StringBuilder query =
                 new StringBuilder(
                         "/build?version=1&minato-progress=1&dockerfile="
-                                + PercentEncoding.encode(context.dockerfile()));
+                                + PercentEncoding.encode(dockerfile));
         tags.forEach(tag -> query.append("&t=").append(PercentEncoding.encode(tag)));
         query.append(flags.noCache ? "&nocache=1" : "").append(flags.pull ? "&pull=1" : "");
         if (!flags.target.isEmpty()) {

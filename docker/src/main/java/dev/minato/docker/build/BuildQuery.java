@@ -46,6 +46,7 @@ final class BuildQuery {
                     "platform",
                     "pull",
                     "q",
+                    "remote",
                     "rm",
                     "session",
                     "shmsize",
@@ -56,7 +57,6 @@ final class BuildQuery {
 
     private static final Map<String, String> INSTEAD =
             Map.of(
-                    "remote", "a remote context (remote) instead of a folder",
                     "outputs", "--output (outputs)",
                     "squash", "--squash (squash)",
                     "securityopt", "--security-opt (securityopt)",

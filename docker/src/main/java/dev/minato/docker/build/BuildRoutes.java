@@ -11,6 +11,7 @@ import dev.minato.builder.check.DockerfileAnswer;
 import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.call.DockerSentences;
 import dev.minato.docker.call.DockerSettings;
@@ -30,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Builds: {@code POST /build} in the classic form. With {@code minato-progress=1} the events of the
@@ -41,11 +44,17 @@ public final class BuildRoutes {
     private final DockerSettings settings;
     private final ImageBuilder builder;
     private final ContextUnpacker contexts;
+    private final RemoteContexts remote;
 
-    public BuildRoutes(DockerSettings settings, ImageBuilder builder, ContextUnpacker contexts) {
+    public BuildRoutes(
+            DockerSettings settings,
+            ImageBuilder builder,
+            ContextUnpacker contexts,
+            RemoteContexts remote) {
         this.settings = settings;
         this.builder = builder;
         this.contexts = contexts;
+        this.remote = remote;
     }
 
     public void add(VersionedRoutes routes) {
@@ -59,34 +68,57 @@ public final class BuildRoutes {
         BuildOptions options = options(call);
         Map<String, Optional<String>> arguments = arguments(call.query("buildargs"));
         Map<String, String> labels = labels(call.query("labels"));
-        try (ContextFolder context = contexts.extract(call.request().body())) {
-            BuildRequest request =
-                    new BuildRequest(
-                            context.dir(),
-                            dockerfile(call.query("dockerfile")),
-                            arguments,
-                            call.text("target"),
-                            tags,
-                            labels,
-                            options);
+        Function<ContextFolder, BuildRequest> asked =
+                context ->
+                        new BuildRequest(
+                                context.dir(),
+                                dockerfile(context, call.query("dockerfile")),
+                                arguments,
+                                call.text("target"),
+                                tags,
+                                labels,
+                                options);
+        Optional<String> url = call.text("remote");
+        if (url.isPresent()) {
             call.ignoreBody();
-            if (question.isPresent()) {
-                DockerfileAnswer answer = builder.answer(request, question.get());
-                call.ok(FrontendResult.of(answer).fields());
-            } else {
-                run(call, request);
-            }
+            answer(call, question, () -> remote.open(url.get(), options.caller()), asked);
+            return;
+        }
+        try (ContextFolder sent = contexts.extract(call.request().body())) {
+            call.ignoreBody();
+            answer(call, question, () -> sent, asked);
         }
     }
 
-    private void run(ApiCall call, BuildRequest request) throws IOException {
+    private void answer(
+            ApiCall call,
+            Optional<DockerfileQuestion> question,
+            Supplier<ContextFolder> opening,
+            Function<ContextFolder, BuildRequest> asked)
+            throws IOException {
+        if (question.isEmpty()) {
+            run(call, opening, asked);
+            return;
+        }
+        try (ContextFolder context = opening.get()) {
+            DockerfileAnswer answer = builder.answer(asked.apply(context), question.get());
+            call.ok(FrontendResult.of(answer).fields());
+        }
+    }
+
+    private void run(
+            ApiCall call,
+            Supplier<ContextFolder> opening,
+            Function<ContextFolder, BuildRequest> asked)
+            throws IOException {
         try (ProgressStream progress = ProgressStream.watching(call, settings.quiet())) {
             boolean rich = call.flag("minato-progress");
             ClassicBuildLines lines = new ClassicBuildLines(progress, call.flag("q"));
             BuildListener listener = rich ? BuildEventLines.before(progress, lines) : lines;
             warnOfCacheFrom(call, listener);
             progress.run(() -> {
-                try {
+                try (ContextFolder context = opening.get()) {
+                    BuildRequest request = asked.apply(context);
                     ImageId image = builder.build(request, listener);
                     lines.built(image, request.tags());
                 } catch (Fault fault) {
@@ -120,7 +152,11 @@ public final class BuildRoutes {
         progress.error(rich ? DockerSentences.of(fault) : text, code);
     }
 
-    private static BuildRequest.DockerfileSource dockerfile(String name) {
+    /** A context that is a Dockerfile has no other. */
+    private static BuildRequest.DockerfileSource dockerfile(ContextFolder context, String name) {
+        if (context.dockerfile().isPresent()) {
+            return new BuildRequest.DockerfileSource.InContext(context.dockerfile().get());
+        }
         return name.isEmpty() || name.equals("Dockerfile")
                 ? new BuildRequest.DockerfileSource.Default()
                 : new BuildRequest.DockerfileSource.InContext(BytePath.of(relative(name)));
@@ -199,6 +235,7 @@ public final class BuildRoutes {
                 .credentials(credentials(call.request().header("X-Registry-Config").orElse("")))
                 .platform(call.text("platform"))
                 .conditions(BuildQuery.conditions(call))
+                .wholeContext(call.text("remote").isPresent())
                 .build();
     }
 

@@ -101,7 +101,7 @@ final class DockerfileFrontend {
                         identity + " definition",
                         "[internal] load build definition from " + options.filename());
         Recipe recipe = recipe(session, options, definition);
-        try (ContextFolder context = contexts.begin()) {
+        try (ContextFolder context = contexts.make()) {
             boolean asks = options.question().isPresent();
             Ignored ignored = ignored(session, options, recipe, job, identity);
             if (!asks) {
@@ -198,7 +198,7 @@ final class DockerfileFrontend {
             wanted.add("dockerfile");
         }
         String part = "transferring dockerfile:";
-        try (ContextFolder folder = contexts.begin()) {
+        try (ContextFolder folder = contexts.make()) {
             long[] bytes = new long[1];
             FileSync.fetch(
                     session,
@@ -294,7 +294,7 @@ final class DockerfileFrontend {
         BuildVertex vertex =
                 BuildVertex.begin(
                         job.log(), clock, identity + " ignore", "[internal] load .dockerignore");
-        try (ContextFolder folder = contexts.begin()) {
+        try (ContextFolder folder = contexts.make()) {
             long[] bytes = new long[1];
             FileSync.fetch(
                     session,

@@ -14,6 +14,10 @@ import dev.minato.builder.check.DockerfileAnswer;
 import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.builder.check.DockerfileText;
 import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
+import dev.minato.builder.download.DownloadStore;
+import dev.minato.builder.git.GitLimits;
+import dev.minato.builder.git.GitRepositories;
 import dev.minato.docker.call.DockerErrors;
 import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.VersionedRoutes;
@@ -31,6 +35,7 @@ import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.image.tar.TarEntry;
 import dev.minato.image.tar.TarWriter;
 import dev.minato.linux.BytePath;
+import dev.minato.linux.files.Dir;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +83,12 @@ class BuildRoutesTest {
                         "id", "0.1.0", folder, InstantSource.system(), Duration.ofSeconds(9));
         ContextUnpacker contexts =
                 new ContextUnpacker(Home.at(folder), IdSource.random(), ArchiveLimits.DEFAULT);
-        new BuildRoutes(settings, new Played(), contexts).add(routes);
+        RemoteContexts remote =
+                new RemoteContexts(
+                        contexts,
+                        new GitRepositories(folder.resolve("git"), GitLimits.DEFAULT),
+                        new DownloadStore(folder.resolve("http")));
+        new BuildRoutes(settings, new Played(), contexts, remote).add(routes);
         Path socket = folder.resolve("docker.sock");
         server = HttpServer.onUnix(socket, HttpService.of(routes.handler(), errors));
         client = HttpClient.unix(socket);
@@ -344,7 +356,6 @@ class BuildRoutesTest {
     void whatIsSetAndNotDoneIsRefusedByItsName() throws IOException {
         for (String name :
                 List.of(
-                        "remote",
                         "outputs",
                         "squash",
                         "securityopt",
@@ -356,6 +367,54 @@ class BuildRoutesTest {
             assertThat(answer.body()).contains(name).contains("is not supported by Minato");
         }
         assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aContextIsFetchedFromItsUrlAndWhatIsSentIsNot() throws Exception {
+        com.sun.net.httpserver.HttpServer files =
+                com.sun.net.httpserver.HttpServer.create(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] archive = context();
+        files.createContext(
+                "/c.tar",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, archive.length);
+                    exchange.getResponseBody().write(archive);
+                    exchange.close();
+                });
+        files.createContext(
+                "/Plain",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 12);
+                    exchange.getResponseBody()
+                            .write("FROM tiny:1\n".getBytes(StandardCharsets.UTF_8));
+                    exchange.close();
+                });
+        files.start();
+        String url = "http%3A%2F%2F127.0.0.1:" + files.getAddress().getPort();
+        List<String> seen = new ArrayList<>();
+        builder =
+                (request, listener) -> {
+                    seen.add(
+                            request.dockerfile().shown()
+                                    + " of "
+                                    + request.context().list(BytePath.EMPTY).size()
+                                    + " "
+                                    + request.options().wholeContext());
+                    return IMAGE;
+                };
+        try {
+            assertThat(ask("remote=" + url + "%2Fc.tar").body()).contains("Successfully built");
+            assertThat(ask("dockerfile=x&remote=" + url + "%2FPlain").status()).isEqualTo(200);
+            assertThat(ask("remote=" + url + "%2Fnone").body()).contains("it answered 404");
+            assertThat(seen).containsExactly("Dockerfile of 1 true", "context of 1 true");
+        } finally {
+            files.stop(0);
+        }
+        assertThat(ask("remote=somewhere").status()).isEqualTo(400);
+        try (Dir contexts = Dir.open(folder.resolve("contexts"))) {
+            assertThat(contexts.list(BytePath.EMPTY)).isEmpty();
+        }
     }
 
     @Test

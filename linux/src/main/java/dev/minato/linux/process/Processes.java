@@ -7,6 +7,8 @@ import dev.minato.linux.Signals;
 import dev.minato.linux.Syscall;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ public final class Processes {
     private static final int IOPRIO_WHO_PROCESS = 1;
     private static final int LOWEST_BEST_EFFORT = 2 << 13 | 7;
     private static final int THIS_THREAD = 0;
+    private static final int RLIMIT_FSIZE = 1;
 
     private Processes() {}
 
@@ -33,6 +36,21 @@ public final class Processes {
         try (ScratchMemory s = new ScratchMemory("this thread's priority")) {
             Syscall.SETPRIORITY.call(s, PRIO_PROCESS, THIS_THREAD, NICEST);
             Syscall.IOPRIO_SET.call(s, IOPRIO_WHO_PROCESS, THIS_THREAD, LOWEST_BEST_EFFORT);
+        }
+    }
+
+    /**
+     * Bounds every file that a process of ours, and whoever it starts from now on, may write: the
+     * write that would go beyond ends it with SIGXFSZ (RLIMIT_FSIZE of prlimit(2)).
+     *
+     * @param bytes 0 or more
+     */
+    public static void limitFileSize(int pid, long bytes) {
+        try (ScratchMemory s = new ScratchMemory("process " + pid)) {
+            MemorySegment limit = s.zeros(2 * Long.BYTES);
+            limit.set(ValueLayout.JAVA_LONG, 0, bytes);
+            limit.set(ValueLayout.JAVA_LONG, Long.BYTES, bytes);
+            Syscall.PRLIMIT64.call(s, pid, RLIMIT_FSIZE, limit.address(), 0);
         }
     }
 
