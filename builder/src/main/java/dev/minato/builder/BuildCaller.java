@@ -1,5 +1,7 @@
 package dev.minato.builder;
 
+import dev.minato.remote.RegistryCredentials;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +39,17 @@ public interface BuildCaller {
      * @throws dev.minato.base.Fault unavailable, when the caller is gone
      */
     default Optional<SshAgent> ssh(String id) {
+        return Optional.empty();
+    }
+
+    /**
+     * What to show to a registry.
+     *
+     * @param host of its references, {@code docker.io} for Docker Hub
+     * @return empty where the caller has nothing for it
+     * @throws dev.minato.base.Fault unavailable, when the caller is gone
+     */
+    default Optional<RegistryCredentials> credentials(String host) {
         return Optional.empty();
     }
 

@@ -19,8 +19,26 @@ public sealed interface BuildEvent {
      * @param text the instruction, its word in capitals, known variables replaced
      * @param layer whether it may change files (FROM, RUN, COPY, ADD, WORKDIR); others only set
      *     configuration
+     * @param place where it is among those of its stage that may
      */
-    record Step(int number, int total, String stage, int line, String text, boolean layer) {}
+    record Step(
+            int number,
+            int total,
+            String stage,
+            int line,
+            String text,
+            boolean layer,
+            Place place) {}
+
+    /**
+     * Where a step is in its stage, counted as BuildKit does: what only sets configuration has the
+     * number of the step before.
+     *
+     * @param number from 1, its FROM
+     * @param total of the stage
+     * @param alone whether the stage is the only one of the file and has no name
+     */
+    record Place(int number, int total, boolean alone) {}
 
     /** A step begins. */
     record StepStarted(Step step) implements BuildEvent {}

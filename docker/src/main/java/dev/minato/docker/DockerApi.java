@@ -101,7 +101,8 @@ public final class DockerApi implements RequestHandler {
         new ImageTransferRoutes(settings, store.archives(), source).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts(), building.remote())
                 .add(routes);
-        new BuildKitRoutes(building.builder(), building.contexts(), images, settings.clock())
+        new BuildKitRoutes(
+                        settings, building.builder(), building.contexts(), store, building.cache())
                 .add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
                 .add(routes);

@@ -189,6 +189,16 @@ public final class TestDaemon implements AutoCloseable {
         }
     }
 
+    /** Names an image. */
+    public void tag(String name, ImageId image) {
+        store.images().tag(Reference.parse(name), image);
+    }
+
+    /** The ID of a named image. */
+    public String find(String name) {
+        return store.images().find(name).toString();
+    }
+
     /** Removes every container, and the volumes that have no name. */
     public void removeContainers() {
         engine.containers()

@@ -83,11 +83,13 @@ final class BaseImages {
     }
 
     private ImageId obtain(Reference reference, PullListener listener) {
+        String host = reference.domain();
         return kit.source()
                 .obtain(
                         reference,
                         options.pull(),
-                        Optional.ofNullable(options.credentials().get(reference.domain())),
+                        Optional.ofNullable(options.credentials().get(host))
+                                .or(() -> options.caller().credentials(host)),
                         listener);
     }
 

@@ -97,7 +97,8 @@ final class RunMounts {
     }
 
     private void put(RunMount mount, String written, Optional<MountSource> source) {
-        BytePath whole = path("target", directory).resolve(path("target", written));
+        BytePath given = path("target", written);
+        BytePath whole = given.isAbsolute() ? given : path("target", directory).resolve(given);
         String target = "/" + whole.inRoot();
         if (target.equals("/")) {
             throw Fault.invalid("target", "invalid mount target \"/\"");

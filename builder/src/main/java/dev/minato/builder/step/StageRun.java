@@ -24,6 +24,8 @@ final class StageRun {
     private final BuildRun job;
     private final PlannedStage stage;
     private final StepNumbers numbers;
+    private int place;
+    private int places = 1;
 
     StageRun(BuildRun job, PlannedStage stage) {
         this.job = job;
@@ -32,6 +34,7 @@ final class StageRun {
     }
 
     StageState run() throws Exception {
+        places += (int) stage.instructions().stream().filter(StageRun::makesLayer).count();
         Started from = start(numbers.first(), stage.from(), "FROM " + baseName(), true);
         Begun begun = from.during(() -> begin(from.step()));
         from.done(begun.cached(), begun.state().brief());
@@ -41,6 +44,7 @@ final class StageRun {
         }
         for (String trigger : begun.triggers()) {
             Instruction instruction = DockerfileParser.parseTrigger(trigger, stage.from());
+            places += makesLayer(instruction) ? 1 : 0;
             carryOut(state, instruction, numbers.first());
         }
         int number = numbers.first();
@@ -191,10 +195,21 @@ final class StageRun {
         return job.images().obtain(image, event -> {}).image().top();
     }
 
+    private boolean isAlone() {
+        return job.plan().stages().size() == 1 && stage.name().equals("stage-0");
+    }
+
     private Started start(int number, InstructionSource source, String text, boolean layer) {
+        place += layer ? 1 : 0;
         BuildEvent.Step step =
                 new BuildEvent.Step(
-                        number, numbers.total(), stage.name(), source.line(), text, layer);
+                        number,
+                        numbers.total(),
+                        stage.name(),
+                        source.line(),
+                        text,
+                        layer,
+                        new BuildEvent.Place(place, places, isAlone()));
         job.reporter().tell(new BuildEvent.StepStarted(step));
         return new Started(step, source, job.kit().clock().instant());
     }

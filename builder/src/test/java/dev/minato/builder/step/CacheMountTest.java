@@ -66,6 +66,20 @@ class CacheMountTest extends BuildFixture {
     }
 
     @Test
+    void aRelativeTargetAloneBeginsAtTheWorkingDirectory() {
+        lab.build(
+                "FROM busybox\nWORKDIR /src\n"
+                        + "RUN --mount=type=cache,target=/c --mount=type=cache,target=d"
+                        + " touch /c/f /src/d/g\n");
+        assertThat(mounts())
+                .extracting(CacheRecord::description)
+                .containsExactlyInAnyOrder(
+                        "cached mount /c from exec /bin/sh -c touch /c/f /src/d/g",
+                        "cached mount /src/d from exec /bin/sh -c touch /c/f /src/d/g with id"
+                                + " \"d\"");
+    }
+
+    @Test
     void itsNamespaceKeepsBuildsApart() {
         adds("", "1");
         lab.build(

@@ -21,7 +21,9 @@ import dev.minato.docker.buildkit.wire.ReturnResponse;
 import dev.minato.docker.buildkit.wire.WarnRequest;
 import dev.minato.docker.buildkit.wire.WarnResponse;
 import dev.minato.http.grpc.GrpcCall;
+import dev.minato.http.grpc.GrpcException;
 import dev.minato.http.grpc.GrpcServer;
+import dev.minato.http.grpc.GrpcStatus;
 import dev.minato.image.catalog.Images;
 import dev.minato.image.model.ImageId;
 
@@ -116,7 +118,7 @@ final class BridgeService {
                         .first(BUILD)
                         .orElseThrow(() ->
                                 Fault.invalid(BUILD, "the call does not say which build it is of"));
-        return jobs.await(ref);
+        return jobs.running(ref);
     }
 
     private PongResponse ping(PingRequest request, GrpcCall<PingRequest, PongResponse> call)
@@ -134,22 +136,31 @@ final class BridgeService {
 
     private BridgeSolveResponse solve(
             BridgeSolveRequest request, GrpcCall<BridgeSolveRequest, BridgeSolveResponse> call)
-            throws InterruptedException {
+            throws GrpcException, InterruptedException {
         SolveJob job = job(call);
         requireDockerfile(request);
         Map<String, ImageId> inputs = new HashMap<>();
         request.getFrontendInputsMap()
                 .forEach((name, definition) -> inputs.put(name, ImageDefinition.image(definition)));
-        DockerfileFrontend.Answer answer = frontend.solve(job, request.getFrontendOptMap(), inputs);
-        return BridgeSolveResponse.newBuilder().setResult(result(job, answer)).build();
+        try {
+            DockerfileFrontend.Answer answer =
+                    frontend.solve(job, request.getFrontendOptMap(), inputs);
+            return BridgeSolveResponse.newBuilder().setResult(result(job, answer)).build();
+        } catch (Fault f) {
+            if (f.kind() == Fault.Kind.INTERNAL) {
+                throw f;
+            }
+            // Clients show any other status before the text.
+            throw new GrpcException(GrpcStatus.UNKNOWN, f.text());
+        }
     }
 
     private static void requireDockerfile(BridgeSolveRequest request) {
         String source = request.getFrontendOptOrDefault("source", "");
         boolean ours =
                 request.getFrontend().equals("dockerfile.v0")
-                        || request.getFrontend().equals("gateway.v0")
-                                && source.matches("(docker.io/)?docker/dockerfile([:@].*)?");
+                        || (request.getFrontend().equals("gateway.v0")
+                                && source.matches("(docker.io/)?docker/dockerfile([:@].*)?"));
         if (!ours) {
             String name = source.isEmpty() ? request.getFrontend() : source;
             throw Fault.unsupported(

@@ -2,8 +2,10 @@ package dev.minato.docker.buildkit;
 
 import dev.minato.base.Fault;
 import dev.minato.builder.ImageBuilder;
+import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.docker.call.ApiCall;
+import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.http.ErrorWriter;
 import dev.minato.http.HeaderFields;
@@ -11,7 +13,7 @@ import dev.minato.http.Http2Connection;
 import dev.minato.http.HttpService;
 import dev.minato.http.Request;
 import dev.minato.http.grpc.GrpcServer;
-import dev.minato.image.catalog.Images;
+import dev.minato.image.ImageStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +36,26 @@ public final class BuildKitRoutes {
     private final BuildSessions sessions = new BuildSessions();
     private final ImageBuilder builder;
     private final ContextUnpacker contexts;
-    private final Images images;
+    private final ImageStore store;
+    private final CacheUsage usage;
     private final InstantSource clock;
     private @Nullable GrpcServer server;
 
+    /**
+     * @param store takes what is built
+     * @param cache of the builder
+     */
     public BuildKitRoutes(
-            ImageBuilder builder, ContextUnpacker contexts, Images images, InstantSource clock) {
+            DockerSettings settings,
+            ImageBuilder builder,
+            ContextUnpacker contexts,
+            ImageStore store,
+            BuildCache cache) {
         this.builder = builder;
         this.contexts = contexts;
-        this.images = images;
-        this.clock = clock;
+        this.store = store;
+        this.clock = settings.clock();
+        this.usage = new CacheUsage(settings.root(), cache, store.collector(), clock);
     }
 
     public void add(VersionedRoutes routes) {
@@ -58,8 +70,8 @@ public final class BuildKitRoutes {
             DockerfileFrontend frontend =
                     new DockerfileFrontend(builder, contexts, sessions, clock);
             GrpcServer.Builder services = GrpcServer.builder().largest(LARGEST);
-            new ControlService(jobs, new ImageExport(images, clock)).add(services);
-            new BridgeService(jobs, frontend, images).add(services);
+            new ControlService(jobs, new ImageExport(store.images(), clock), usage).add(services);
+            new BridgeService(jobs, frontend, store.images()).add(services);
             made = services.build();
             server = made;
         }

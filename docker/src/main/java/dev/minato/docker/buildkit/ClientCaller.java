@@ -7,6 +7,8 @@ import dev.minato.builder.BuildCaller;
 import dev.minato.docker.buildkit.wire.BytesMessage;
 import dev.minato.docker.buildkit.wire.CheckAgentRequest;
 import dev.minato.docker.buildkit.wire.CheckAgentResponse;
+import dev.minato.docker.buildkit.wire.CredentialsRequest;
+import dev.minato.docker.buildkit.wire.CredentialsResponse;
 import dev.minato.docker.buildkit.wire.GetSecretRequest;
 import dev.minato.docker.buildkit.wire.GetSecretResponse;
 import dev.minato.http.HeaderFields;
@@ -14,6 +16,7 @@ import dev.minato.http.grpc.GrpcException;
 import dev.minato.http.grpc.GrpcExchange;
 import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.http.grpc.GrpcStatus;
+import dev.minato.remote.RegistryCredentials;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +45,13 @@ final class ClientCaller implements BuildCaller {
                     "ForwardAgent",
                     BytesMessage.parser(),
                     BytesMessage.parser());
+
+    private static final GrpcMethod<CredentialsRequest, CredentialsResponse> CREDENTIALS =
+            Messages.method(
+                    "moby.filesync.v1.Auth",
+                    "Credentials",
+                    CredentialsRequest.parser(),
+                    CredentialsResponse.parser());
 
     private final BuildSession session;
 
@@ -82,6 +92,34 @@ final class ClientCaller implements BuildCaller {
             CheckAgentRequest question = CheckAgentRequest.newBuilder().setId(id).build();
             session.ask(CHECK, question, PATIENCE);
             return Optional.of(() -> new Forwarded(id));
+        } catch (GrpcException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Fault.of(Fault.Kind.UNAVAILABLE, "the client of the build has gone", e);
+        }
+    }
+
+    @Override
+    public Optional<RegistryCredentials> credentials(String host) {
+        if (!session.serves(CREDENTIALS)) {
+            return Optional.empty();
+        }
+        // Docker's clients know the Hub's account by the name of its API.
+        String asked = host.equals("docker.io") ? "registry-1.docker.io" : host;
+        try {
+            CredentialsResponse answer =
+                    session.ask(
+                            CREDENTIALS,
+                            CredentialsRequest.newBuilder().setHost(asked).build(),
+                            PATIENCE);
+            if (answer.getSecret().isEmpty()) {
+                return Optional.empty();
+            }
+            // A secret without an account is a token of identity.
+            return Optional.of(
+                    answer.getUsername().isEmpty()
+                            ? new RegistryCredentials("", "", answer.getSecret(), "")
+                            : RegistryCredentials.basic(answer.getUsername(), answer.getSecret()));
         } catch (GrpcException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -7,11 +7,14 @@ import dev.minato.base.Fault;
 import dev.minato.docker.buildkit.wire.BuildHistoryEvent;
 import dev.minato.docker.buildkit.wire.BuildHistoryRequest;
 import dev.minato.docker.buildkit.wire.BuildkitVersion;
+import dev.minato.docker.buildkit.wire.DiskUsageRequest;
+import dev.minato.docker.buildkit.wire.DiskUsageResponse;
 import dev.minato.docker.buildkit.wire.InfoRequest;
 import dev.minato.docker.buildkit.wire.InfoResponse;
 import dev.minato.docker.buildkit.wire.ListWorkersRequest;
 import dev.minato.docker.buildkit.wire.ListWorkersResponse;
 import dev.minato.docker.buildkit.wire.Platform;
+import dev.minato.docker.buildkit.wire.PruneRequest;
 import dev.minato.docker.buildkit.wire.ReturnRequest;
 import dev.minato.docker.buildkit.wire.SolveRequest;
 import dev.minato.docker.buildkit.wire.SolveResponse;
@@ -19,6 +22,7 @@ import dev.minato.docker.buildkit.wire.StatusRequest;
 import dev.minato.docker.buildkit.wire.StatusResponse;
 import dev.minato.docker.buildkit.wire.UpdateBuildHistoryRequest;
 import dev.minato.docker.buildkit.wire.UpdateBuildHistoryResponse;
+import dev.minato.docker.buildkit.wire.UsageRecord;
 import dev.minato.docker.buildkit.wire.VertexWarning;
 import dev.minato.docker.buildkit.wire.WarnRequest;
 import dev.minato.docker.buildkit.wire.WorkerRecord;
@@ -35,10 +39,12 @@ final class ControlService {
 
     private final SolveJobs jobs;
     private final ImageExport export;
+    private final CacheUsage usage;
 
-    ControlService(SolveJobs jobs, ImageExport export) {
+    ControlService(SolveJobs jobs, ImageExport export, CacheUsage usage) {
         this.jobs = jobs;
         this.export = export;
+        this.usage = usage;
     }
 
     void add(GrpcServer.Builder server) {
@@ -51,6 +57,12 @@ final class ControlService {
         server.unary(method("Solve", SolveRequest.parser(), SolveResponse.parser()), this::solve);
         server.stream(
                 method("Status", StatusRequest.parser(), StatusResponse.parser()), this::status);
+        server.unary(
+                method("DiskUsage", DiskUsageRequest.parser(), DiskUsageResponse.parser()),
+                (request, _) -> usage.list(request));
+        server.stream(
+                method("Prune", PruneRequest.parser(), UsageRecord.parser()),
+                call -> usage.prune(question(call), call::write));
         server.stream(
                 method(
                         "ListenBuildHistory",
@@ -117,23 +129,10 @@ final class ControlService {
         if (request.getRef().isEmpty() || request.getRef().length() > 256) {
             throw Fault.invalid("Ref", "a build needs a ref of at most 256 characters");
         }
-        if (!request.getFrontend().isEmpty() || request.getDefinition().getDefCount() > 0) {
-            throw Fault.unsupported(
-                    "Frontend",
-                    "a build that its client does not run by the gateway is not supported: use"
-                            + " buildx");
-        }
-        if (request.getCache().getExportsCount() > 0) {
-            throw Fault.unsupported(
-                    "cache-to",
-                    "cache export to "
-                            + request.getCache().getExports(0).getType()
-                            + " is not supported yet: the cache of this host is used");
-        }
-        export.require(request.getExportersList());
         SolveJob job = new SolveJob(request);
         jobs.add(job);
         try {
+            require(request);
             ReturnRequest end = job.awaitReturn();
             if (end.hasError()) {
                 GrpcStatus[] known = GrpcStatus.values();
@@ -151,6 +150,23 @@ final class ControlService {
         }
     }
 
+    private void require(SolveRequest request) {
+        if (!request.getFrontend().isEmpty() || request.getDefinition().getDefCount() > 0) {
+            throw Fault.unsupported(
+                    "Frontend",
+                    "a build that its client does not run by the gateway is not supported: use"
+                            + " buildx");
+        }
+        if (request.getCache().getExportsCount() > 0) {
+            throw Fault.unsupported(
+                    "cache-to",
+                    "cache export to "
+                            + request.getCache().getExports(0).getType()
+                            + " is not supported yet: the cache of this host is used");
+        }
+        export.require(request.getExportersList());
+    }
+
     private void status(GrpcCall<StatusRequest, StatusResponse> call)
             throws IOException, InterruptedException {
         StatusRequest request =
@@ -160,5 +176,10 @@ final class ControlService {
         SolveJob job = jobs.await(request.getRef());
         call.begin();
         job.log().follow(call::write);
+    }
+
+    private static <Q> Q question(GrpcCall<Q, ?> call) throws IOException {
+        return call.read()
+                .orElseThrow(() -> new GrpcException(GrpcStatus.INTERNAL, "no message came"));
     }
 }

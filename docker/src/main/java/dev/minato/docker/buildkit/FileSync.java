@@ -10,7 +10,6 @@ import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.OpenFlags;
-import dev.minato.linux.Stat.Type;
 import dev.minato.linux.files.Dir;
 import dev.minato.linux.files.Fd;
 
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,7 +54,14 @@ final class FileSync {
     private boolean told;
     private long bytes;
 
-    private FileSync(Dir target, ArchiveLimits limits, LongConsumer progress) {
+    /** What a client sends. */
+    @FunctionalInterface
+    interface Packets {
+        /** The next packet; empty at the end. */
+        Optional<Packet> read() throws IOException;
+    }
+
+    FileSync(Dir target, ArchiveLimits limits, LongConsumer progress) {
         this.target = target;
         this.limits = limits;
         this.progress = progress;
@@ -84,7 +91,7 @@ final class FileSync {
         try (GrpcExchange<Packet, Packet> call = session.open(METHOD, request.metadata())) {
             Thread writer = Thread.ofVirtual().name("file-sync").start(() -> sync.ask(call));
             try {
-                sync.receive(call);
+                sync.receive(call::read);
             } finally {
                 writer.interrupt();
                 sync.closeAll();
@@ -126,9 +133,14 @@ final class FileSync {
         }
     }
 
-    private void receive(GrpcExchange<Packet, Packet> call) throws IOException {
+    /**
+     * Takes what comes until its end.
+     *
+     * @throws Fault invalid for what must not come
+     */
+    void receive(Packets packets) throws IOException {
         while (true) {
-            Packet packet = call.read().orElse(FIN);
+            Packet packet = packets.read().orElse(FIN);
             IOException failed = broken.get();
             if (failed != null) {
                 throw failed;
@@ -182,7 +194,8 @@ final class FileSync {
                 asked.put(id, file);
                 requests.add(Packet.newBuilder().setType(Packet.Type.REQ).setId(id).build());
             }
-            case PIPE -> target.mknod(path, Type.FIFO, file.permissions(), 0, 0);
+            case PIPE ->
+                    target.mknod(path, dev.minato.linux.Stat.Type.FIFO, file.permissions(), 0, 0);
             case DEVICE, OTHER -> {
                 // No build can copy it.
             }
@@ -255,7 +268,7 @@ final class FileSync {
         }
     }
 
-    private void closeAll() {
+    void closeAll() {
         open.values().forEach(Fd::close);
         open.clear();
     }

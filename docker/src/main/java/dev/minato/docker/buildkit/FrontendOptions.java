@@ -81,7 +81,7 @@ final class FrontendOptions {
         boolean done =
                 KNOWN.contains(name)
                         || SILENT.stream().anyMatch(name::startsWith)
-                        || name.startsWith(CONTEXT) && isImage(value)
+                        || (name.startsWith(CONTEXT) && isImage(value))
                         || value.isEmpty();
         if (name.startsWith("attest:")) {
             requireNoAttestation(name, value);
@@ -95,7 +95,7 @@ final class FrontendOptions {
     private static void requireNoAttestation(String name, String value) {
         boolean without =
                 value.contains("disabled=true")
-                        || name.equals("attest:provenance") && value.contains("inline-only=true");
+                        || (name.equals("attest:provenance") && value.contains("inline-only=true"));
         if (!without) {
             throw Fault.unsupported(
                     name,

@@ -83,8 +83,8 @@ final class ImageExport {
             List<String> names = new ArrayList<>();
             for (Reference name : names(exporter)) {
                 images.tag(name, image);
-                names.add(name.toString());
-                vertex.progress("naming to " + name, 0, 0, true);
+                names.add(name.full());
+                vertex.progress("naming to " + name.full(), 0, 0, true);
             }
             vertex.done();
             Map<String, String> told = new HashMap<>();

@@ -68,7 +68,20 @@ final class SolveJobs {
     }
 
     /**
-     * A build; waits a moment for one that is being asked for.
+     * A build that is not over; waits as {@link #await} does.
+     *
+     * @throws Fault not found also when it is over
+     */
+    synchronized SolveJob running(String ref) throws InterruptedException {
+        SolveJob job = await(ref);
+        if (jobs.get(ref) != job) {
+            throw Fault.notFound("the build " + ref + " is over");
+        }
+        return job;
+    }
+
+    /**
+     * A build, or one that was over a moment ago; waits a moment for one that is being asked for.
      *
      * @throws Fault not found when it does not come
      */

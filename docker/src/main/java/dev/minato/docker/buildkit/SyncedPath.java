@@ -79,7 +79,7 @@ record SyncedPath(BytePath path, Stat stat) {
     /** Permissions with set-user-ID, set-group-ID and sticky bit, as the kernel has them. */
     int permissions() {
         int mode = stat.getMode();
-        return mode & 0777
+        return (mode & 0777)
                 | ((mode & SET_USER) != 0 ? 04000 : 0)
                 | ((mode & SET_GROUP) != 0 ? 02000 : 0)
                 | ((mode & STICKY) != 0 ? 01000 : 0);

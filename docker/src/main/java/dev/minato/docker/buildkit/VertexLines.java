@@ -97,7 +97,9 @@ final class VertexLines implements BuildListener {
     }
 
     private static String name(BuildEvent.Step step) {
-        return "[" + step.stage() + "] " + step.text();
+        BuildEvent.Place place = step.place();
+        String stage = place.alone() ? "" : step.stage() + " ";
+        return "[" + stage + place.number() + "/" + place.total() + "] " + step.text();
     }
 
     private void fail(BuildEvent.StepFailed failed) {

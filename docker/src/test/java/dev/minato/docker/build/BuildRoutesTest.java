@@ -71,7 +71,8 @@ class BuildRoutesTest {
     private AutoCloseable server = () -> {};
 
     private static BuildEvent.Step step(int number, String text) {
-        return new BuildEvent.Step(number, 3, "stage-0", number, text, true);
+        return new BuildEvent.Step(
+                number, 3, "stage-0", number, text, true, new BuildEvent.Place(number, 3, true));
     }
 
     @BeforeEach
