@@ -30,7 +30,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -53,6 +55,9 @@ public final class Http2Connection implements AutoCloseable {
     private final CompletableFuture<Session> opened = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /** Those that somebody may wait for. */
+    private final Set<Http2Stream> streams = ConcurrentHashMap.newKeySet();
+
     private Http2Connection(
             EndPoint endPoint, Executor executor, Scheduler scheduler, ByteBufferPool buffers) {
         HTTP2Client client = Http2Protocol.client(executor, scheduler, buffers, HEADER_BYTES);
@@ -65,7 +70,7 @@ public final class Http2Connection implements AutoCloseable {
         this.endPoint = endPoint;
         this.scheduler = scheduler;
         this.connection = new HTTP2ClientConnectionFactory().newConnection(endPoint, context);
-        connection.addEventListener(new Http2Protocol.ClosedListener(closed::countDown));
+        connection.addEventListener(new Http2Protocol.ClosedListener(this::end));
     }
 
     /** One over a connection that is about to leave HTTP/1.1. */
@@ -147,8 +152,12 @@ public final class Http2Connection implements AutoCloseable {
                         HttpURI.from("http://localhost" + target),
                         HttpVersion.HTTP_2,
                         fields);
-        Http2Stream stream = new Http2Stream();
+        Http2Stream stream = new Http2Stream(streams::remove);
         stream.open(get(opened, OPENING), head);
+        streams.add(stream);
+        if (!isOpen()) {
+            stream.fail(new IOException("the connection has ended"));
+        }
         deadline.ifPresent(limit -> stream.expire(scheduler, limit));
         return stream;
     }
@@ -179,6 +188,12 @@ public final class Http2Connection implements AutoCloseable {
         closed.await();
     }
 
+    /** It is over: nobody waits any more, whatever Jetty still had to say to its streams. */
+    private void end() {
+        closed.countDown();
+        streams.forEach(stream -> stream.fail(new IOException("the connection has ended")));
+    }
+
     /** Says good-bye and ends the connection and all its streams. Idempotent. */
     @Override
     public void close() {
@@ -188,6 +203,7 @@ public final class Http2Connection implements AutoCloseable {
         } else {
             session.close(0, "", Callback.from(endPoint::close));
         }
+        streams.forEach(stream -> stream.fail(new IOException("the connection was closed")));
     }
 
     /** Keeps an idle connection while the peer answers. */

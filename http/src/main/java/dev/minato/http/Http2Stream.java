@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A request on an {@link Http2Connection} and its answer, both streamed. One thread reads, one
@@ -50,7 +51,14 @@ public final class Http2Stream implements AutoCloseable {
     private boolean ended;
     private Scheduler.@Nullable Task expiry;
 
-    Http2Stream() {}
+    private final Consumer<Http2Stream> closing;
+
+    /**
+     * @param closing told when this is closed
+     */
+    Http2Stream(Consumer<Http2Stream> closing) {
+        this.closing = closing;
+    }
 
     void open(Session session, MetaData.Request request) throws IOException {
         CompletableFuture<Stream> opened = new CompletableFuture<>();
@@ -129,7 +137,8 @@ public final class Http2Stream implements AutoCloseable {
         }
     }
 
-    private synchronized void fail(IOException cause) {
+    /** Whoever waits learns of it; the first cause counts. */
+    synchronized void fail(IOException cause) {
         failure = failure == null ? cause : failure;
         notifyAll();
     }
@@ -161,6 +170,7 @@ public final class Http2Stream implements AutoCloseable {
     @Override
     public void close() {
         if (released.compareAndSet(false, true)) {
+            closing.accept(this);
             Scheduler.Task task = expiry;
             if (task != null) {
                 task.cancel();

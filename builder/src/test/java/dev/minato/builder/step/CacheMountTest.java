@@ -68,7 +68,7 @@ class CacheMountTest extends BuildFixture {
     @Test
     void aRelativeTargetAloneBeginsAtTheWorkingDirectory() {
         lab.build(
-                "FROM busybox\nWORKDIR /src\n"
+                "FROM busybox:test\nWORKDIR /src\n"
                         + "RUN --mount=type=cache,target=/c --mount=type=cache,target=d"
                         + " touch /c/f /src/d/g\n");
         assertThat(mounts())

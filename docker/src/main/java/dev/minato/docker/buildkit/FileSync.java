@@ -8,6 +8,7 @@ import dev.minato.http.grpc.GrpcExchange;
 import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.image.tar.ArchiveLimits;
 import dev.minato.linux.BytePath;
+import dev.minato.linux.Errno;
 import dev.minato.linux.LinuxException;
 import dev.minato.linux.OpenFlags;
 import dev.minato.linux.files.Dir;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +41,19 @@ final class FileSync {
 
     /** How many files a client may send at once; Docker's sends four. */
     private static final int MOST_OPEN = 64;
+
+    /** What the kernel says of files whose parents or places the client has made up. */
+    private static final Set<Integer> IMPOSSIBLE =
+            Set.of(
+                    Errno.EEXIST,
+                    Errno.ENOENT,
+                    Errno.ENOTDIR,
+                    Errno.ELOOP,
+                    Errno.EXDEV,
+                    Errno.EISDIR,
+                    Errno.EPERM,
+                    Errno.EINVAL,
+                    Errno.ENAMETOOLONG);
 
     private static final Packet FIN = Packet.newBuilder().setType(Packet.Type.FIN).build();
 
@@ -172,11 +187,19 @@ final class FileSync {
         if (number >= limits.entries()) {
             throw Fault.invalid("context", "the context has more than " + number + " files");
         }
-        take(packet.getStat(), number++);
+        SyncedPath file = SyncedPath.of(packet.getStat());
+        try {
+            take(file, number++);
+        } catch (LinuxException e) {
+            if (IMPOSSIBLE.stream().anyMatch(e::is)) {
+                throw SyncedPath.invalid("a file that cannot be: " + file.path() + ": " + e);
+            }
+            throw e;
+        }
     }
 
-    private void take(Stat stat, int id) {
-        SyncedPath file = SyncedPath.of(stat);
+    private void take(SyncedPath file, int id) {
+        Stat stat = file.stat();
         BytePath path = file.path();
         switch (file.kind()) {
             case DIRECTORY -> {

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
+import dev.minato.base.Reason;
 import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.http.grpc.Marshaller;
 
@@ -31,7 +32,7 @@ final class Messages {
                 try {
                     return parser.parseFrom(bytes);
                 } catch (InvalidProtocolBufferException e) {
-                    throw new IOException("the message cannot be read: " + e.getMessage(), e);
+                    throw new IOException("the message cannot be read: " + Reason.of(e), e);
                 }
             }
         };

@@ -261,10 +261,7 @@ final class BuildClient implements AutoCloseable {
 
     private Stat stat(Path relative) throws IOException {
         Path file = files.resolve(relative);
-        int mode = 0;
-        for (var permission : Files.getPosixFilePermissions(file)) {
-            mode |= 0400 >> permission.ordinal();
-        }
+        int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;
         Stat.Builder stat =
                 Stat.newBuilder()
                         .setPath(relative.toString())
@@ -335,7 +332,12 @@ final class BuildClient implements AutoCloseable {
         } catch (GrpcException e) {
             end.setError(ReturnError.newBuilder().setCode(2).setMessage(e.text()));
         }
-        ask(client, RETURN, end.build(), ref);
+        try {
+            ask(client, RETURN, end.build(), ref);
+        } catch (GrpcException e) {
+            solved.get(20, TimeUnit.SECONDS);
+            throw e;
+        }
         Map<String, String> exported = solved.get(20, TimeUnit.SECONDS).getExporterResponseMap();
         status.get(20, TimeUnit.SECONDS);
         return new Outcome(exported, result, told);
@@ -384,9 +386,13 @@ final class BuildClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (AutoCloseable each : open.reversed()) {
-            each.close();
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }
