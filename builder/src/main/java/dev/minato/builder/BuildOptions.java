@@ -1,6 +1,7 @@
 package dev.minato.builder;
 
 import dev.minato.engine.spec.StepConditions;
+import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
 import dev.minato.remote.RegistryCredentials;
 
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param network what RUN steps are connected to unless they say otherwise
  * @param bases what stands in for a base: name (as {@code FROM} or {@code COPY --from} has it) to
  *     image, docker's {@code --build-context NAME=docker-image://IMAGE}
+ * @param results what references of {@code bases} stand for that name results of other builds
  * @param credentials what to show to a registry, by the host of its references
  * @param platform what to build for, for example {@code linux/amd64}; only this host's is possible
  * @param conditions what RUN steps run under besides
@@ -30,6 +32,7 @@ public record BuildOptions(
         boolean pull,
         Network network,
         Map<String, Reference> bases,
+        Map<Reference, ImageId> results,
         Map<String, RegistryCredentials> credentials,
         Optional<String> platform,
         StepConditions conditions,
@@ -48,6 +51,7 @@ public record BuildOptions(
     public BuildOptions {
         noCacheStages = Set.copyOf(noCacheStages);
         bases = Map.copyOf(bases);
+        results = Map.copyOf(results);
         credentials = Map.copyOf(credentials);
     }
 
@@ -63,6 +67,7 @@ public record BuildOptions(
         private boolean pull;
         private Network network = Network.DEFAULT;
         private Map<String, Reference> bases = Map.of();
+        private Map<Reference, ImageId> results = Map.of();
         private Map<String, RegistryCredentials> credentials = Map.of();
         private Optional<String> platform = Optional.empty();
         private StepConditions conditions = StepConditions.NONE;
@@ -77,6 +82,7 @@ public record BuildOptions(
             pull = from.pull;
             network = from.network;
             bases = from.bases;
+            results = from.results;
             credentials = from.credentials;
             platform = from.platform;
             conditions = from.conditions;
@@ -106,6 +112,11 @@ public record BuildOptions(
 
         public Builder bases(Map<String, Reference> value) {
             bases = value;
+            return this;
+        }
+
+        public Builder results(Map<Reference, ImageId> value) {
+            results = value;
             return this;
         }
 
@@ -141,6 +152,7 @@ public record BuildOptions(
                     pull,
                     network,
                     bases,
+                    results,
                     credentials,
                     platform,
                     conditions,

@@ -102,7 +102,12 @@ public final class DockerApi implements RequestHandler {
         new BuildRoutes(settings, building.builder(), building.contexts(), building.remote())
                 .add(routes);
         new BuildKitRoutes(
-                        settings, building.builder(), building.contexts(), store, building.cache())
+                        settings,
+                        building.builder(),
+                        building.contexts(),
+                        building.remote(),
+                        store,
+                        building.cache())
                 .add(routes);
         new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
                 .add(routes);

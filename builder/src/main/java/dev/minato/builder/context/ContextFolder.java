@@ -1,9 +1,13 @@
 package dev.minato.builder.context;
 
+import dev.minato.base.Fault;
+import dev.minato.builder.BuildRequest.DockerfileSource;
 import dev.minato.builder.git.GitCheckout;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.files.Dir;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -48,9 +52,34 @@ public final class ContextFolder implements AutoCloseable {
         return dir;
     }
 
-    /** The Dockerfile, where the context is nothing else: the file that a URL led to. */
-    public Optional<BytePath> dockerfile() {
-        return dockerfile;
+    /**
+     * The Dockerfile of a build of this: the file that a URL led to, where the context is nothing
+     * else; else the one that is named.
+     *
+     * @param name below the context, whatever is written: its root is the root; "" for the usual
+     * @throws Fault invalid when it leads out of the context
+     */
+    public DockerfileSource source(String name) {
+        if (dockerfile.isPresent()) {
+            return new DockerfileSource.InContext(dockerfile.get());
+        }
+        return name.isEmpty() || name.equals("Dockerfile")
+                ? new DockerfileSource.Default()
+                : new DockerfileSource.InContext(BytePath.of(relative(name)));
+    }
+
+    private static String relative(String name) {
+        List<String> parts = new ArrayList<>();
+        for (String part : name.split("/", -1)) {
+            if (part.equals("..")) {
+                throw Fault.invalid(
+                        "dockerfile", "forbidden path outside the build context: " + name);
+            }
+            if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        return String.join("/", parts);
     }
 
     /** Removes the folder with everything in it; a second time nothing happens. */

@@ -63,8 +63,7 @@ public final class RemoteContexts {
      * @param url a repository in BuildKit's forms (see {@link GitReference}), {@code
      *     github.com/OWNER/NAME} among them, or the URL of an archive or a Dockerfile
      * @param caller asked for the secrets and the agent that the server wants
-     * @return its files; {@link ContextFolder#dockerfile()} is there when the URL led to a
-     *     Dockerfile
+     * @return its files; {@link ContextFolder#source} is there when the URL led to a Dockerfile
      * @throws Fault invalid when it is neither, or is not what it says; unavailable when it cannot
      *     be had, or the thread was interrupted; exhausted when it is too large. Then nothing of it
      *     is left

@@ -83,6 +83,10 @@ final class BaseImages {
     }
 
     private ImageId obtain(Reference reference, PullListener listener) {
+        ImageId result = options.results().get(reference);
+        if (result != null) {
+            return result;
+        }
         String host = reference.domain();
         return kit.source()
                 .obtain(

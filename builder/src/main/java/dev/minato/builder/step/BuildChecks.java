@@ -54,7 +54,9 @@ final class BuildChecks {
     }
 
     private Optional<ImageConfig> find(StageBase.OfImage base) {
-        return store.images().resolve(base.reference()).map(id -> store.images().get(id).config());
+        return Optional.ofNullable(request.options().results().get(base.reference()))
+                .or(() -> store.images().resolve(base.reference()))
+                .map(id -> store.images().get(id).config());
     }
 
     /**

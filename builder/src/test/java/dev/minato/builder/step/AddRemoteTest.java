@@ -223,11 +223,7 @@ class AddRemoteTest extends BuildFixture {
         try (ContextFolder context = contexts().open(url, BuildCaller.NONE)) {
             BuildRequest plain = BuildRequest.of(context.dir());
             BuildRequest request =
-                    context.dockerfile()
-                            .<BuildRequest>map(file ->
-                                    plain.withDockerfile(
-                                            new BuildRequest.DockerfileSource.InContext(file)))
-                            .orElse(plain)
+                    plain.withDockerfile(context.source(""))
                             .withOptions(plain.options().toBuilder().wholeContext(true).build());
             return lab.store().images().get(lab.builder().build(request, event -> {}));
         }

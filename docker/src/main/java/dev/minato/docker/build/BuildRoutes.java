@@ -20,7 +20,6 @@ import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.docker.wire.JsonObject;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
-import dev.minato.linux.BytePath;
 import dev.minato.remote.RegistryCredentials;
 
 import java.io.IOException;
@@ -72,7 +71,7 @@ public final class BuildRoutes {
                 context ->
                         new BuildRequest(
                                 context.dir(),
-                                dockerfile(context, call.query("dockerfile")),
+                                context.source(call.query("dockerfile")),
                                 arguments,
                                 call.text("target"),
                                 tags,
@@ -153,30 +152,6 @@ public final class BuildRoutes {
     }
 
     /** A context that is a Dockerfile has no other. */
-    private static BuildRequest.DockerfileSource dockerfile(ContextFolder context, String name) {
-        if (context.dockerfile().isPresent()) {
-            return new BuildRequest.DockerfileSource.InContext(context.dockerfile().get());
-        }
-        return name.isEmpty() || name.equals("Dockerfile")
-                ? new BuildRequest.DockerfileSource.Default()
-                : new BuildRequest.DockerfileSource.InContext(BytePath.of(relative(name)));
-    }
-
-    /** Below the context, whatever was written: the root of the archive is the root. */
-    private static String relative(String name) {
-        List<String> parts = new ArrayList<>();
-        for (String part : name.split("/", -1)) {
-            if (part.equals("..")) {
-                throw Fault.invalid(
-                        "dockerfile", "forbidden path outside the build context: " + name);
-            }
-            if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
-            }
-        }
-        return String.join("/", parts);
-    }
-
     private static List<Reference> tags(ApiCall call) {
         List<Reference> tags = new ArrayList<>();
         for (String name : call.request().query().all("t")) {

@@ -4,6 +4,7 @@ import dev.minato.base.Fault;
 import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.VersionedRoutes;
@@ -36,6 +37,7 @@ public final class BuildKitRoutes {
     private final BuildSessions sessions = new BuildSessions();
     private final ImageBuilder builder;
     private final ContextUnpacker contexts;
+    private final RemoteContexts remote;
     private final ImageStore store;
     private final CacheUsage usage;
     private final InstantSource clock;
@@ -49,10 +51,12 @@ public final class BuildKitRoutes {
             DockerSettings settings,
             ImageBuilder builder,
             ContextUnpacker contexts,
+            RemoteContexts remote,
             ImageStore store,
             BuildCache cache) {
         this.builder = builder;
         this.contexts = contexts;
+        this.remote = remote;
         this.store = store;
         this.clock = settings.clock();
         this.usage = new CacheUsage(settings.root(), cache, store.collector(), clock);
@@ -68,9 +72,9 @@ public final class BuildKitRoutes {
         if (made == null) {
             SolveJobs jobs = new SolveJobs();
             DockerfileFrontend frontend =
-                    new DockerfileFrontend(builder, contexts, sessions, clock);
+                    new DockerfileFrontend(builder, contexts, remote, sessions, clock);
             GrpcServer.Builder services = GrpcServer.builder().largest(LARGEST);
-            new ControlService(jobs, new ImageExport(store.images(), clock), usage).add(services);
+            new ControlService(jobs, new ImageExport(store, sessions, clock), usage).add(services);
             new BridgeService(jobs, frontend, store.images()).add(services);
             made = services.build();
             server = made;

@@ -3,25 +3,20 @@ package dev.minato.docker.buildkit;
 import com.google.protobuf.ByteString;
 
 import dev.minato.base.Fault;
+import dev.minato.builder.BuildOptions;
 import dev.minato.builder.BuildRequest;
 import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.check.DockerfileQuestion;
 import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.ContextUnpacker;
+import dev.minato.builder.context.RemoteContexts;
 import dev.minato.builder.files.PathPatterns;
 import dev.minato.docker.build.FrontendResult;
 import dev.minato.docker.buildkit.wire.SourceInfo;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
-import dev.minato.image.tar.ArchiveLimits;
-import dev.minato.linux.BytePath;
-import dev.minato.linux.files.Dir;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +27,21 @@ import java.util.Optional;
  * of it in vertices. Thread-safe.
  */
 final class DockerfileFrontend {
-    private static final String IGNORE = ".dockerignore";
-    private static final int LARGEST_TEXT = 4 << 20;
-
     private final ImageBuilder builder;
     private final ContextUnpacker contexts;
+    private final RemoteContexts remote;
     private final BuildSessions sessions;
     private final InstantSource clock;
 
     DockerfileFrontend(
             ImageBuilder builder,
             ContextUnpacker contexts,
+            RemoteContexts remote,
             BuildSessions sessions,
             InstantSource clock) {
         this.builder = builder;
         this.contexts = contexts;
+        this.remote = remote;
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -60,20 +55,6 @@ final class DockerfileFrontend {
         record Told(Map<String, String> metadata) implements Answer {}
     }
 
-    /** A Dockerfile as its client has it, and the ignore file beside it. */
-    private record Recipe(String name, ByteString text, Optional<ByteString> ignore) {}
-
-    /** What an ignore file says, to us and to the client. */
-    private record Ignored(PathPatterns patterns, List<String> texts) {
-        static final Ignored NOTHING = new Ignored(PathPatterns.NONE, List.of());
-
-        static Ignored of(String name, ByteString file) {
-            byte[] bytes = file.toByteArray();
-            return new Ignored(
-                    PathPatterns.ofIgnoreFile(name, bytes), PathPatterns.texts(name, bytes));
-        }
-    }
-
     /**
      * Builds, or answers what is asked about the Dockerfile.
      *
@@ -84,15 +65,8 @@ final class DockerfileFrontend {
     Answer solve(SolveJob job, Map<String, String> values, Map<String, ImageId> inputs)
             throws InterruptedException {
         FrontendOptions options = FrontendOptions.of(values);
-        Map<String, Reference> bases = bases(options, inputs);
         BuildSession session = sessions.await(job.request().getSession());
-        if (options.remoteContext().isPresent()) {
-            throw Fault.unsupported(
-                    "context",
-                    "the context "
-                            + options.remoteContext().get()
-                            + " is not the client's folder: that is not supported yet");
-        }
+        BuildOptions how = standIns(options, inputs).caller(new ClientCaller(session)).build();
         String identity = job.ref() + ' ' + System.identityHashCode(values);
         BuildVertex definition =
                 BuildVertex.begin(
@@ -100,39 +74,91 @@ final class DockerfileFrontend {
                         clock,
                         identity + " definition",
                         "[internal] load build definition from " + options.filename());
-        Recipe recipe = recipe(session, options, definition);
+        ClientFiles files = new ClientFiles(session, options, contexts, job.log(), clock, identity);
+        Told told = new Told(job.log(), identity, definition);
+        Optional<String> url = options.remoteContext();
+        return url.isPresent()
+                ? elsewhere(
+                        url.get(), options, how.toBuilder().wholeContext(true).build(), files, told)
+                : here(options, how, files, told);
+    }
+
+    /** What the events of a build are told to. */
+    private record Told(StatusLog log, String identity, BuildVertex definition) {}
+
+    /** A build of the client's own files. */
+    private Answer here(FrontendOptions options, BuildOptions how, ClientFiles files, Told told) {
+        ClientFiles.Recipe recipe = files.recipe(told.definition());
+        ClientFiles.Ignored ignored = files.ignored(recipe);
         try (ContextFolder context = contexts.make()) {
-            boolean asks = options.question().isPresent();
-            Ignored ignored = ignored(session, options, recipe, job, identity);
-            if (!asks) {
-                fetchContext(session, options, ignored, context.dir(), job, identity);
+            if (options.question().isEmpty()) {
+                files.context(ignored, context.dir());
             }
-            BuildRequest request =
-                    new BuildRequest(
-                            context.dir(),
-                            new BuildRequest.DockerfileSource.Text(
-                                    recipe.name(),
-                                    recipe.text().toString(StandardCharsets.UTF_8),
-                                    Optional.of(ignored.patterns())),
-                            options.buildArgs(),
-                            options.target(),
-                            List.of(),
-                            options.labels(),
-                            options.options(bases).toBuilder()
-                                    .caller(new ClientCaller(session))
-                                    .build());
-            if (asks) {
-                return ask(request, options.question().get());
-            }
-            SourceInfo source =
-                    SourceInfo.newBuilder()
-                            .setFilename(recipe.name())
-                            .setData(recipe.text())
-                            .setLanguage("Dockerfile")
-                            .build();
-            VertexLines lines = new VertexLines(job.log(), clock, identity, definition, source);
-            return new Answer.Built(builder.build(request, lines));
+            return answer(context, recipe.source(ignored.patterns()), options, how, told);
         }
+    }
+
+    /** A build of files that are fetched from elsewhere; the Dockerfile may be the client's. */
+    private Answer elsewhere(
+            String url, FrontendOptions options, BuildOptions how, ClientFiles files, Told told) {
+        Optional<ClientFiles.Recipe> recipe = Optional.empty();
+        if (options.sendsDockerfile()) {
+            recipe = Optional.of(files.recipe(told.definition()));
+        } else {
+            told.definition().done();
+        }
+        BuildVertex vertex =
+                BuildVertex.begin(
+                        told.log(),
+                        clock,
+                        told.identity() + " context",
+                        "[internal] load remote build context");
+        try (ContextFolder context = fetched(url, how, vertex)) {
+            BuildRequest.DockerfileSource file =
+                    recipe.<BuildRequest.DockerfileSource>map(own -> own.source(PathPatterns.NONE))
+                            .orElseGet(() -> context.source(options.get("filename")));
+            return answer(context, file, options, how, told);
+        }
+    }
+
+    private ContextFolder fetched(String url, BuildOptions how, BuildVertex vertex) {
+        try {
+            ContextFolder context = remote.open(url, how.caller());
+            vertex.done();
+            return context;
+        } catch (Fault f) {
+            vertex.failed(f.text());
+            throw f;
+        }
+    }
+
+    private Answer answer(
+            ContextFolder context,
+            BuildRequest.DockerfileSource file,
+            FrontendOptions options,
+            BuildOptions how,
+            Told told) {
+        BuildRequest request =
+                new BuildRequest(
+                        context.dir(),
+                        file,
+                        options.buildArgs(),
+                        options.target(),
+                        List.of(),
+                        options.labels(),
+                        how);
+        if (options.question().isPresent()) {
+            return ask(request, options.question().get());
+        }
+        SourceInfo.Builder source =
+                SourceInfo.newBuilder().setFilename(file.shown()).setLanguage("Dockerfile");
+        if (file instanceof BuildRequest.DockerfileSource.Text text) {
+            source.setData(ByteString.copyFromUtf8(text.text()));
+        }
+        VertexLines lines =
+                new VertexLines(
+                        told.log(), clock, told.identity(), told.definition(), source.build());
+        return new Answer.Built(builder.build(request, lines));
     }
 
     private Answer ask(BuildRequest request, String name) {
@@ -162,153 +188,32 @@ final class DockerfileFrontend {
         return new Answer.Told(metadata);
     }
 
-    private static Map<String, Reference> bases(
+    /** Options with what stands in for bases: images by name, and results of other builds. */
+    private static BuildOptions.Builder standIns(
             FrontendOptions options, Map<String, ImageId> inputs) {
         Map<String, Reference> bases = new HashMap<>();
+        Map<Reference, ImageId> results = new HashMap<>();
         options.contexts()
                 .forEach((name, value) -> {
                     String bare = name.replaceFirst("::.*$", "");
-                    if (value.startsWith("docker-image://")) {
+                    if (value.startsWith("input:")) {
+                        ImageId image = input(value.substring("input:".length()), inputs);
+                        Reference reference = Reference.parse("result/" + image.digest().hex());
+                        bases.put(bare, reference);
+                        results.put(reference, image);
+                    } else {
                         bases.put(
                                 bare, Reference.parse(value.substring("docker-image://".length())));
-                    } else {
-                        throw Fault.unsupported(
-                                "build-context",
-                                "the build context "
-                                        + name
-                                        + "="
-                                        + value
-                                        + " is not supported yet");
                     }
                 });
-        if (!inputs.isEmpty()) {
-            throw Fault.unsupported(
-                    "build-context",
-                    "targets as contexts of others are not supported yet: " + inputs.keySet());
-        }
-        return bases;
+        return options.options(bases).toBuilder().results(results);
     }
 
-    private Recipe recipe(BuildSession session, FrontendOptions options, BuildVertex vertex) {
-        String name = options.filename();
-        String ignore = name + IGNORE;
-        List<String> wanted = new ArrayList<>(List.of(name, ignore));
-        boolean usual = name.equals("Dockerfile");
-        if (usual) {
-            wanted.add("dockerfile");
+    private static ImageId input(String name, Map<String, ImageId> inputs) {
+        ImageId image = inputs.get(name);
+        if (image == null) {
+            throw Fault.invalid("build-context", "the build has no input " + name);
         }
-        String part = "transferring dockerfile:";
-        try (ContextFolder folder = contexts.make()) {
-            long[] bytes = new long[1];
-            FileSync.fetch(
-                    session,
-                    new SyncRequest(options.dockerfileFolder(), List.of(), List.of(), wanted),
-                    folder.dir(),
-                    ArchiveLimits.DEFAULT,
-                    count -> bytes[0] = count);
-            Optional<ByteString> text = read(folder.dir(), name);
-            if (text.isEmpty() && usual) {
-                text = read(folder.dir(), "dockerfile");
-            }
-            Optional<ByteString> own = read(folder.dir(), ignore);
-            vertex.progress(part, bytes[0], 0, true);
-            if (text.isEmpty()) {
-                throw Fault.notFound(
-                        "failed to read dockerfile: open " + name + ": no such file or directory");
-            }
-            Recipe found = new Recipe(name, text.get(), own);
-            vertex.done();
-            return found;
-        } catch (Fault f) {
-            vertex.failed(f.text());
-            throw f;
-        }
-    }
-
-    private static Optional<ByteString> read(Dir dir, String name) {
-        BytePath path = BytePath.of(name);
-        if (dir.findFollowing(path).isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = dir.readFollowing(path).input()) {
-            byte[] bytes = in.readNBytes(LARGEST_TEXT + 1);
-            if (bytes.length > LARGEST_TEXT) {
-                throw Fault.invalid(name, name + " is larger than " + LARGEST_TEXT + " bytes");
-            }
-            return Optional.of(ByteString.copyFrom(bytes));
-        } catch (IOException e) {
-            throw Fault.internal("cannot read " + name, e);
-        }
-    }
-
-    private Ignored ignored(
-            BuildSession session,
-            FrontendOptions options,
-            Recipe recipe,
-            SolveJob job,
-            String identity) {
-        Optional<ByteString> own = recipe.ignore();
-        return own.isPresent()
-                ? Ignored.of(recipe.name() + IGNORE, own.get())
-                : ignoreFile(session, options, job, identity)
-                        .map(file -> Ignored.of(IGNORE, file))
-                        .orElse(Ignored.NOTHING);
-    }
-
-    private void fetchContext(
-            BuildSession session,
-            FrontendOptions options,
-            Ignored ignored,
-            Dir target,
-            SolveJob job,
-            String identity) {
-        BuildVertex vertex =
-                BuildVertex.begin(
-                        job.log(), clock, identity + " context", "[internal] load build context");
-        String part = "transferring context:";
-        long[] last = new long[2];
-        try {
-            FileSync.fetch(
-                    session,
-                    new SyncRequest(options.contextFolder(), List.of(), ignored.texts(), List.of()),
-                    target,
-                    ArchiveLimits.DEFAULT,
-                    bytes -> {
-                        last[0] = bytes;
-                        long now = System.nanoTime();
-                        if (now - last[1] > 100_000_000L) {
-                            last[1] = now;
-                            vertex.progress(part, bytes, 0, false);
-                        }
-                    });
-            vertex.progress(part, last[0], 0, true);
-            vertex.done();
-        } catch (Fault f) {
-            vertex.failed(f.text());
-            throw f;
-        }
-    }
-
-    private Optional<ByteString> ignoreFile(
-            BuildSession session, FrontendOptions options, SolveJob job, String identity) {
-        BuildVertex vertex =
-                BuildVertex.begin(
-                        job.log(), clock, identity + " ignore", "[internal] load .dockerignore");
-        try (ContextFolder folder = contexts.make()) {
-            long[] bytes = new long[1];
-            FileSync.fetch(
-                    session,
-                    new SyncRequest(options.contextFolder(), List.of(), List.of(), List.of(IGNORE)),
-                    folder.dir(),
-                    ArchiveLimits.DEFAULT,
-                    count -> bytes[0] = count);
-            Optional<ByteString> found = read(folder.dir(), IGNORE);
-            vertex.progress("transferring context:", bytes[0], 0, true);
-            vertex.done();
-            return found;
-        } catch (Fault f) {
-            vertex.failed(f.text());
-            throw f;
-        }
+        return image;
     }
 }

@@ -83,6 +83,12 @@ final class FrontendOptions {
                         || SILENT.stream().anyMatch(name::startsWith)
                         || (name.startsWith(CONTEXT) && isImage(value))
                         || value.isEmpty();
+        boolean sent = name.equals("context") && value.startsWith("http://buildkit-session/");
+        if (sent) {
+            throw Fault.unsupported(
+                    name,
+                    "a context from standard input is not supported yet: give a folder or a URL");
+        }
         if (name.startsWith("attest:")) {
             requireNoAttestation(name, value);
         } else if (!done) {
@@ -126,6 +132,11 @@ final class FrontendOptions {
     /** The client's name for the context. */
     String contextFolder() {
         return values.getOrDefault("contextkey", "context");
+    }
+
+    /** Whether the client sends the Dockerfile of a context that is elsewhere. */
+    boolean sendsDockerfile() {
+        return values.containsKey("dockerfilekey");
     }
 
     /** A context elsewhere than with the client. */

@@ -3,7 +3,8 @@ package dev.minato.docker.buildkit;
 import dev.minato.base.Fault;
 import dev.minato.docker.buildkit.wire.BuildResult;
 import dev.minato.docker.buildkit.wire.Exporter;
-import dev.minato.image.catalog.Images;
+import dev.minato.image.ImageStore;
+import dev.minato.image.catalog.NamedImage;
 import dev.minato.image.model.ImageId;
 import dev.minato.image.model.Reference;
 
@@ -13,17 +14,20 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
-/** Puts results where their client wants them: into the store of images, under names. */
+/**
+ * Puts results where their client wants them: into the store of images under names, or to the
+ * client as an archive or as files.
+ */
 final class ImageExport {
-    private static final Set<String> IMAGE = Set.of("moby", "image");
-
-    private final Images images;
+    private final ImageStore store;
+    private final BuildSessions sessions;
     private final InstantSource clock;
 
-    ImageExport(Images images, InstantSource clock) {
-        this.images = images;
+    ImageExport(ImageStore store, BuildSessions sessions, InstantSource clock) {
+        this.store = store;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -34,14 +38,29 @@ final class ImageExport {
      */
     void require(List<Exporter> exporters) {
         for (Exporter exporter : exporters) {
-            if (!IMAGE.contains(exporter.getType()) && !exporter.getType().isEmpty()) {
+            boolean done =
+                    switch (exporter.getType()) {
+                        case "", "moby", "image", "docker", "oci", "local", "tar" -> true;
+                        default -> false;
+                    };
+            if (!done) {
                 throw Fault.unsupported(
                         "output",
-                        "output of type " + exporter.getType() + " is not supported yet: leave it");
+                        "output of type "
+                                + exporter.getType()
+                                + " is not supported: give image, docker, oci, local or tar");
             }
             if (Boolean.parseBoolean(exporter.getAttrsOrDefault("push", "false"))) {
                 throw Fault.unsupported(
                         "push", "--push is not supported yet: push the image when it is built");
+            }
+            boolean folder = exporter.getAttrsOrDefault("tar", "true").equals("false");
+            if (folder || exporter.getAttrsOrDefault("mode", "copy").equals("delete")) {
+                throw Fault.unsupported(
+                        "output",
+                        "output of type "
+                                + exporter.getType()
+                                + " with tar=false or mode=delete is not supported yet");
             }
             names(exporter);
         }
@@ -60,7 +79,7 @@ final class ImageExport {
      *
      * @return what the client is told of it
      */
-    Map<String, String> export(SolveJob job, BuildResult result) {
+    Map<String, String> export(SolveJob job, BuildResult result) throws InterruptedException {
         Map<String, String> told = new HashMap<>();
         String id = result.getRef().getId();
         if (id.isEmpty()) {
@@ -69,34 +88,122 @@ final class ImageExport {
         ImageId image =
                 job.result(id)
                         .orElseThrow(() -> Fault.notFound("no result " + id + " of this build"));
-        for (Exporter exporter : job.request().getExportersList()) {
-            told.putAll(export(job, exporter, image));
+        List<Exporter> exporters = job.request().getExportersList();
+        for (int i = 0; i < exporters.size(); i++) {
+            told.putAll(export(job, exporters.get(i), i, image));
         }
         return told;
     }
 
-    private Map<String, String> export(SolveJob job, Exporter exporter, ImageId image) {
+    private Map<String, String> export(SolveJob job, Exporter exporter, int number, ImageId image)
+            throws InterruptedException {
+        String type = exporter.getType();
         BuildVertex vertex =
-                BuildVertex.begin(job.log(), clock, job.ref() + " export", "exporting to image");
+                BuildVertex.begin(
+                        job.log(),
+                        clock,
+                        job.ref() + " export " + number,
+                        switch (type) {
+                            case "local" -> "exporting to client directory";
+                            case "tar" -> "exporting to client tarball";
+                            case "docker" -> "exporting to docker image format";
+                            case "oci" -> "exporting to oci image format";
+                            default -> "exporting to image";
+                        });
         try {
-            vertex.progress("writing image " + image, 0, 0, true);
-            List<String> names = new ArrayList<>();
-            for (Reference name : names(exporter)) {
-                images.tag(name, image);
-                names.add(name.full());
-                vertex.progress("naming to " + name.full(), 0, 0, true);
+            Map<String, String> told = new HashMap<>();
+            switch (type) {
+                case "local", "tar" -> files(job, type, number, image, vertex);
+                case "docker", "oci" -> {
+                    archive(job, exporter, number, image, vertex);
+                    told.putAll(facts(image, names(exporter)));
+                }
+                default -> {
+                    name(exporter, image, vertex);
+                    told.putAll(facts(image, names(exporter)));
+                }
             }
             vertex.done();
-            Map<String, String> told = new HashMap<>();
-            told.put("containerimage.digest", image.toString());
-            told.put("containerimage.config.digest", image.toString());
-            if (!names.isEmpty()) {
-                told.put("image.name", String.join(",", names));
-            }
             return told;
         } catch (Fault f) {
             vertex.failed(f.text());
             throw f;
+        }
+    }
+
+    private static Map<String, String> facts(ImageId image, List<Reference> names) {
+        Map<String, String> told = new HashMap<>();
+        told.put("containerimage.digest", image.toString());
+        told.put("containerimage.config.digest", image.toString());
+        if (!names.isEmpty()) {
+            told.put("image.name", String.join(",", names.stream().map(Reference::full).toList()));
+        }
+        return told;
+    }
+
+    private void name(Exporter exporter, ImageId image, BuildVertex vertex) {
+        vertex.progress("writing image " + image, 0, 0, true);
+        for (Reference name : names(exporter)) {
+            store.images().tag(name, image);
+            vertex.progress("naming to " + name.full(), 0, 0, true);
+        }
+    }
+
+    private void archive(
+            SolveJob job, Exporter exporter, int number, ImageId image, BuildVertex vertex)
+            throws InterruptedException {
+        List<NamedImage> named = new ArrayList<>();
+        names(exporter).forEach(name -> named.add(new NamedImage(image, Optional.of(name))));
+        if (named.isEmpty()) {
+            named.add(new NamedImage(image, Optional.empty()));
+        }
+        Sending sending = new Sending(vertex, "sending tarball");
+        sender(job, number).stream(
+                out -> store.archives().toSaveAs(named).write(out), sending::sent);
+        sending.done();
+    }
+
+    private void files(SolveJob job, String type, int number, ImageId image, BuildVertex vertex)
+            throws InterruptedException {
+        boolean tar = type.equals("tar");
+        Sending sending = new Sending(vertex, tar ? "sending tarball" : "copying files");
+        try (ResultTree tree = new ResultTree(store, image)) {
+            FileSend sender = sender(job, number);
+            if (tar) {
+                sender.stream(tree::archive, sending::sent);
+            } else {
+                sender.tree(tree, sending::sent);
+            }
+        }
+        sending.done();
+    }
+
+    private FileSend sender(SolveJob job, int number) throws InterruptedException {
+        return new FileSend(sessions.await(job.request().getSession()), number);
+    }
+
+    /** Bytes that were sent, told now and then. */
+    private static final class Sending {
+        private final BuildVertex vertex;
+        private final String part;
+        private long bytes;
+        private long told = System.nanoTime();
+
+        Sending(BuildVertex vertex, String part) {
+            this.vertex = vertex;
+            this.part = part;
+        }
+
+        void sent(long now) {
+            bytes = now;
+            if (System.nanoTime() - told > 100_000_000L) {
+                told = System.nanoTime();
+                vertex.progress(part, bytes, 0, false);
+            }
+        }
+
+        void done() {
+            vertex.progress(part, bytes, 0, true);
         }
     }
 }

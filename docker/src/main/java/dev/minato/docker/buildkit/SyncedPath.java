@@ -4,6 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.docker.buildkit.wire.Stat;
 import dev.minato.linux.BytePath;
 
+import java.util.Optional;
+
 /**
  * A file as a client tells of it.
  *
@@ -51,6 +53,41 @@ record SyncedPath(BytePath path, Stat stat) {
         return new SyncedPath(path, stat);
     }
 
+    /**
+     * A file of ours as it is told to a client.
+     *
+     * @param link what a symbolic link says, or the first name of a file that has several
+     */
+    static Stat told(BytePath path, dev.minato.linux.Stat stat, Optional<BytePath> link) {
+        int type =
+                switch (stat.type()) {
+                    case FILE -> 0;
+                    case DIRECTORY -> DIRECTORY;
+                    case SYMLINK -> SYMLINK;
+                    case CHARACTER -> DEVICE | CHARACTER;
+                    case BLOCK -> DEVICE;
+                    case FIFO -> PIPE;
+                    case SOCKET -> SOCKET;
+                };
+        int mode =
+                type
+                        | (stat.mode() & 0777)
+                        | ((stat.mode() & 04000) != 0 ? SET_USER : 0)
+                        | ((stat.mode() & 02000) != 0 ? SET_GROUP : 0)
+                        | ((stat.mode() & 01000) != 0 ? STICKY : 0);
+        return Stat.newBuilder()
+                .setPath(path.toString())
+                .setMode(mode)
+                .setUid(stat.uid())
+                .setGid(stat.gid())
+                .setSize(stat.type() == dev.minato.linux.Stat.Type.FILE ? stat.size() : 0)
+                .setModTime(stat.mtimeSeconds() * 1_000_000_000L + stat.mtimeNanos())
+                .setLinkName(link.map(BytePath::toString).orElse(""))
+                .setDevMajor(stat.major())
+                .setDevMinor(stat.minor())
+                .build();
+    }
+
     static Fault invalid(String what) {
         return Fault.invalid("context", "the client of the build sent " + what);
     }
@@ -65,15 +102,6 @@ record SyncedPath(BytePath path, Stat stat) {
             case DEVICE, DEVICE | CHARACTER -> Kind.DEVICE;
             default -> Kind.OTHER;
         };
-    }
-
-    boolean isCharacterDevice() {
-        return (stat.getMode() & CHARACTER) != 0;
-    }
-
-    /** Whether the client sends its content when asked: whatever is a plain file to it. */
-    boolean hasContent() {
-        return (stat.getMode() & TYPES) == 0;
     }
 
     /** Permissions with set-user-ID, set-group-ID and sticky bit, as the kernel has them. */

@@ -32,7 +32,7 @@ final class VertexLines implements BuildListener {
     /**
      * @param identity what tells this build from others
      * @param definition the vertex of the Dockerfile, to which its warnings belong
-     * @param source the Dockerfile
+     * @param source the Dockerfile; without its text where the client does not have it
      */
     VertexLines(
             StatusLog log,
@@ -133,6 +133,7 @@ final class VertexLines implements BuildListener {
             told.addDetail(ByteString.copyFromUtf8(warning.description()));
         }
         warning.lines()
+                .filter(lines -> !source.getData().isEmpty())
                 .ifPresent(lines ->
                         told.setInfo(source)
                                 .addRanges(

@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import dev.minato.docker.buildkit.wire.BridgeSolveRequest;
 import dev.minato.docker.buildkit.wire.BridgeSolveResponse;
 import dev.minato.docker.buildkit.wire.BuildResult;
+import dev.minato.docker.buildkit.wire.BytesMessage;
+import dev.minato.docker.buildkit.wire.Definition;
 import dev.minato.docker.buildkit.wire.Exporter;
 import dev.minato.docker.buildkit.wire.GetSecretRequest;
 import dev.minato.docker.buildkit.wire.GetSecretResponse;
@@ -38,6 +40,7 @@ import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.http.grpc.GrpcServer;
 import dev.minato.http.grpc.GrpcStatus;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -95,6 +99,10 @@ final class BuildClient implements AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<HeaderFields> asked = new CopyOnWriteArrayList<>();
     private final Map<String, String> secrets = new HashMap<>();
+    private final Map<String, Definition> inputs = new HashMap<>();
+    private final Map<String, String> received = new ConcurrentHashMap<>();
+    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    private volatile String outputs = "";
     private final CompletableFuture<Void> syncing = new CompletableFuture<>();
     private Optional<List<Packet>> script = Optional.empty();
 
@@ -120,6 +128,12 @@ final class BuildClient implements AutoCloseable {
         return this;
     }
 
+    /** Gives its builds a result of another as an input. */
+    BuildClient input(String name, Definition definition) {
+        inputs.put(name, definition);
+        return this;
+    }
+
     /** Sends these packets for the context, whatever was asked, and then nothing. */
     BuildClient playing(List<Packet> packets) {
         script = Optional.of(packets);
@@ -141,6 +155,13 @@ final class BuildClient implements AutoCloseable {
                                         Packet.parser(),
                                         Packet.parser()),
                                 this::send)
+                        .stream(
+                                Messages.method(
+                                        "moby.filesync.v1.FileSend",
+                                        "DiffCopy",
+                                        BytesMessage.parser(),
+                                        BytesMessage.parser()),
+                                this::receive)
                         .unary(
                                 Messages.method(
                                         "moby.buildkit.secrets.v1.Secrets",
@@ -241,6 +262,77 @@ final class BuildClient implements AutoCloseable {
         }
     }
 
+    /** A file comes as pieces; pieces that are packets of a tree begin with their type. */
+    private void receive(GrpcCall<BytesMessage, BytesMessage> call) throws IOException {
+        if (outputs.equals("local")) {
+            receiveTree(call);
+            return;
+        }
+        for (var next = call.read(); next.isPresent(); next = call.read()) {
+            next.get().getData().writeTo(stream);
+        }
+    }
+
+    /** Packets are taken as bytes, since the method has one name for both. */
+    private void receiveTree(GrpcCall<BytesMessage, BytesMessage> call) throws IOException {
+        List<Stat> told = new ArrayList<>();
+        int open = 0;
+        boolean all = false;
+        for (var next = call.read(); next.isPresent(); next = call.read()) {
+            Packet packet = Packet.parseFrom(next.get().toByteArray());
+            if (packet.getType() == Packet.Type.FIN) {
+                return;
+            }
+            if (packet.getType() == Packet.Type.STAT && packet.hasStat()) {
+                Stat stat = packet.getStat();
+                String mode = Integer.toOctalString(stat.getMode() & 0777);
+                boolean file = stat.getMode() >>> 19 == 0;
+                received.put(stat.getPath(), told(stat, file, mode));
+                if (file) {
+                    open++;
+                    answer(call, Packet.Type.REQ, told.size());
+                }
+                told.add(stat);
+            } else if (packet.getType() == Packet.Type.STAT) {
+                all = true;
+            } else if (packet.getData().isEmpty()) {
+                open--;
+            } else {
+                received.merge(
+                        told.get(packet.getId()).getPath(),
+                        packet.getData().toStringUtf8(),
+                        String::concat);
+            }
+            if (all && open == 0) {
+                all = false;
+                answer(call, Packet.Type.FIN, 0);
+            }
+        }
+    }
+
+    private static String told(Stat stat, boolean file, String mode) {
+        if (file) {
+            return "file " + mode + ": ";
+        }
+        return stat.getMode() < 0 ? "directory " + mode : "link " + stat.getLinkName();
+    }
+
+    private static void answer(GrpcCall<BytesMessage, BytesMessage> call, Packet.Type type, int id)
+            throws IOException {
+        Packet packet = Packet.newBuilder().setType(type).setId(id).build();
+        call.write(BytesMessage.parseFrom(packet.toByteArray()));
+    }
+
+    /** Files of a tree that came, with kind, permissions and content. */
+    Map<String, String> received() {
+        return received;
+    }
+
+    /** The file that came. */
+    byte[] stream() {
+        return stream.toByteArray();
+    }
+
     private static List<String> all(HeaderFields fields, String name) {
         return fields.fields().stream()
                 .filter(field -> field.name().equalsIgnoreCase(name))
@@ -302,6 +394,7 @@ final class BuildClient implements AutoCloseable {
     /** Builds as buildx does: the build, its status and its gateway at the same time. */
     Outcome build(String ref, Map<String, String> options, Exporter... exporters) throws Exception {
         GrpcClient client = grpc();
+        outputs = exporters.length == 0 ? "" : exporters[0].getType();
         SolveRequest request =
                 SolveRequest.newBuilder()
                         .setRef(ref)
@@ -326,6 +419,7 @@ final class BuildClient implements AutoCloseable {
                     BridgeSolveRequest.newBuilder()
                             .setFrontend("dockerfile.v0")
                             .putAllFrontendOpt(options)
+                            .putAllFrontendInputs(inputs)
                             .build();
             result = ask(client, BRIDGE, solve, ref).getResult();
             end.setResult(result);

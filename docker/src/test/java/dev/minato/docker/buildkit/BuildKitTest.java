@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +149,71 @@ class BuildKitTest {
     }
 
     @Test
+    void theResultOfABuildIsABaseOfAnother() throws Exception {
+        dockerfile("FROM busybox\nRUN echo first > /first\n");
+        BuildClient.Outcome first = build(Map.of());
+        builds++;
+        dockerfile("FROM base\nCOPY --from=base /first /second\nRUN cat /first /second\n");
+        try (BuildClient second =
+                new BuildClient(
+                                daemon.socket(),
+                                folder.resolve("own" + builds),
+                                files,
+                                "s" + builds)
+                        .input("base", first.result().getRef().getDef())) {
+            BuildClient.Outcome outcome =
+                    second.begin()
+                            .build(
+                                    "ref" + builds,
+                                    Map.of("context:base", "input:base"),
+                                    moby("two:1"));
+            assertThat(outcome.text()).contains("first\nfirst\n");
+            assertThat(daemon.find("two:1"))
+                    .isEqualTo(outcome.exported().get("containerimage.digest"));
+        }
+    }
+
+    @Test
+    void aContextElsewhereIsFetchedHere() throws Exception {
+        Path archive = folder.resolve("context.tar");
+        BuildClient.write(
+                folder.resolve("tree/Dockerfile"),
+                "FROM busybox\nCOPY f /\nRUN cat /f\n",
+                "rw-r--r--");
+        BuildClient.write(folder.resolve("tree/f"), "from afar\n", "rw-r--r--");
+        assertThat(
+                        new ProcessBuilder(
+                                        "tar",
+                                        "-C",
+                                        folder.resolve("tree").toString(),
+                                        "-cf",
+                                        archive.toString(),
+                                        ".")
+                                .start()
+                                .waitFor())
+                .isZero();
+        com.sun.net.httpserver.HttpServer http =
+                com.sun.net.httpserver.HttpServer.create(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext(
+                "/context.tar",
+                exchange -> {
+                    byte[] body = Files.readAllBytes(archive);
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        http.start();
+        try {
+            String url = "http://127.0.0.1:" + http.getAddress().getPort() + "/context.tar";
+            assertThat(build(Map.of("context", url)).text()).contains("\nfrom afar\n");
+            assertThat(client.asked()).isEmpty();
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
     void aStepThatFailsFailsTheBuild() throws Exception {
         dockerfile("FROM busybox\nRUN sh -c 'echo why; exit 7'\n");
         assertThatThrownBy(() -> build(Map.of(), moby("never:1")))
@@ -165,7 +232,7 @@ class BuildKitTest {
             value = {
                 "platform | linux/amd64,linux/arm64 | several platforms at once",
                 "context:x | local:x | the build option context:x=local:x",
-                "context | https://h/x.git | the context https://h/x.git",
+                "context | http://buildkit-session/x | a context from standard input",
                 "attest:sbom | generator=x | attestations (sbom)",
                 "hostname | h | the build option hostname=h",
                 "ulimit | nofile | invalid ulimit",
@@ -180,13 +247,56 @@ class BuildKitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"local", "oci", "docker", "tar"})
-    void anOutputThatIsNotDoneIsRefusedBeforeAnythingIsBuilt(String type) throws Exception {
+    @CsvSource({
+        "zip, x=y, output of type zip is not supported",
+        "image, push=true, --push is not supported yet",
+        "local, mode=delete, mode=delete is not supported yet",
+        "oci, tar=false, tar=false"
+    })
+    void anOutputThatIsNotDoneIsRefusedBeforeAnythingIsBuilt(
+            String type, String attribute, String text) throws Exception {
         dockerfile("FROM scratch\n");
-        assertThatThrownBy(() -> build(Map.of(), Exporter.newBuilder().setType(type).build()))
-                .rootCause()
-                .hasMessageContaining("output of type " + type + " is not supported yet");
+        String[] pair = attribute.split("=", -1);
+        Exporter exporter = Exporter.newBuilder().setType(type).putAttrs(pair[0], pair[1]).build();
+        assertThatThrownBy(() -> build(Map.of(), exporter)).rootCause().hasMessageContaining(text);
         assertThat(client.asked()).isEmpty();
+    }
+
+    private static final String TREE =
+            "FROM busybox AS b\n"
+                    + "RUN echo hi > /f; busybox mkdir /x; busybox ln -s nowhere /x/link\n"
+                    + "FROM scratch\nCOPY --chmod=0750 --from=b /f /d/f\n"
+                    + "COPY --from=b /x /d2\nCOPY <<EOF /z\nlast\nEOF\n";
+
+    @Test
+    void filesOfAResultAreSentToTheClient() throws Exception {
+        dockerfile(TREE);
+        build(Map.of(), Exporter.newBuilder().setType("local").build());
+        assertThat(client.received())
+                .containsEntry("d", "directory 750")
+                .containsEntry("d/f", "file 750: hi\n")
+                .containsEntry("z", "file 644: last\n")
+                .containsEntry("d2/link", "link nowhere")
+                .hasSize(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tar", "docker", "oci"})
+    void aResultIsSentToTheClientAsAnArchive(String type) throws Exception {
+        dockerfile(TREE);
+        build(Map.of(), Exporter.newBuilder().setType(type).putAttrs("name", "sent:1").build());
+        Path archive = folder.resolve("sent" + builds + ".tar");
+        Files.write(archive, client.stream());
+        Process tar = new ProcessBuilder("tar", "-tvf", archive.toString()).start();
+        String listed = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(tar.waitFor()).isZero();
+        if (type.equals("tar")) {
+            assertThat(listed).containsPattern("-rwxr-x--- 0/0 +3 .* d/f\n");
+        } else {
+            assertThat(listed).contains("index.json", "manifest.json", "oci-layout");
+            assertThat(new String(client.stream(), StandardCharsets.ISO_8859_1)).contains("sent:1");
+        }
+        assertThatThrownBy(() -> daemon.find("sent:1")).hasMessageContaining("No such image");
     }
 
     @Test

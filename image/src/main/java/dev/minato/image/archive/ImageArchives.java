@@ -49,6 +49,11 @@ public final class ImageArchives {
         return new SaveRequest(images.named(names), this);
     }
 
+    /** What {@code docker save} is to write of these images, under these names. */
+    public SaveRequest toSaveAs(List<NamedImage> named) {
+        return new SaveRequest(named, this);
+    }
+
     void save(List<NamedImage> named, OutputStream out) {
         images.saved(named);
         try (Lease lease = leases.get()) {
