@@ -9,7 +9,6 @@ import dev.minato.docker.call.ApiCall;
 import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.http.ErrorWriter;
-import dev.minato.http.HeaderFields;
 import dev.minato.http.Http2Connection;
 import dev.minato.http.HttpService;
 import dev.minato.http.Request;
@@ -20,17 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * {@code POST /grpc} and {@code POST /session}: BuildKit's gRPC over connections that leave
  * HTTP/1.1 by {@code Upgrade: h2c}.
  */
 public final class BuildKitRoutes {
-    private static final String EXPOSED = "X-Docker-Expose-Session-";
-
     /** Requests have Dockerfiles in them. */
     private static final int LARGEST = 16 << 20;
 
@@ -74,7 +69,8 @@ public final class BuildKitRoutes {
             DockerfileFrontend frontend =
                     new DockerfileFrontend(builder, contexts, remote, sessions, clock);
             GrpcServer.Builder services = GrpcServer.builder().largest(LARGEST);
-            new ControlService(jobs, new ImageExport(store, sessions, clock), usage).add(services);
+            new ControlService(jobs, sessions, new ImageExport(store, sessions, clock), usage)
+                    .add(services);
             new BridgeService(jobs, frontend, store.images()).add(services);
             made = services.build();
             server = made;
@@ -91,26 +87,9 @@ public final class BuildKitRoutes {
     private void session(ApiCall call) throws IOException, InterruptedException {
         Request request = call.request();
         requireUpgrade(request);
-        String id = request.header(EXPOSED + "Uuid").orElse("");
-        if (id.isEmpty() || id.length() > 256) {
-            throw Fault.invalid(
-                    EXPOSED + "Uuid", "a session needs an id of at most 256 characters");
-        }
-        Set<String> methods = new HashSet<>();
-        for (HeaderFields.Field field : request.headers().fields()) {
-            if (field.name().equalsIgnoreCase(EXPOSED + "Grpc-Method")) {
-                methods.add(field.value());
-            }
-        }
-        String shared = request.header(EXPOSED + "Sharedkey").orElse("");
+        SessionOffer offer = SessionOffer.of(request.headers());
         try (Http2Connection connection = call.response().http2Client()) {
-            BuildSession session = new BuildSession(id, shared, methods, connection);
-            sessions.add(session);
-            try {
-                connection.awaitClosed();
-            } finally {
-                sessions.remove(session);
-            }
+            sessions.hold(offer.on(connection));
         }
     }
 

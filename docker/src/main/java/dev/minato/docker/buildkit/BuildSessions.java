@@ -15,12 +15,22 @@ final class BuildSessions {
 
     private final Map<String, BuildSession> open = new HashMap<>();
 
+    /** Has a session known for as long as its connection lasts. */
+    void hold(BuildSession session) throws InterruptedException {
+        add(session);
+        try {
+            session.connection().awaitClosed();
+        } finally {
+            remove(session);
+        }
+    }
+
     /**
      * Makes a session known.
      *
      * @throws Fault conflict when there is one of that id, exhausted when there are too many
      */
-    synchronized void add(BuildSession session) {
+    private synchronized void add(BuildSession session) {
         if (open.size() >= MOST) {
             throw Fault.exhausted(MOST + " sessions of builds are open: end some first");
         }
@@ -30,7 +40,7 @@ final class BuildSessions {
         notifyAll();
     }
 
-    synchronized void remove(BuildSession session) {
+    private synchronized void remove(BuildSession session) {
         open.remove(session.id(), session);
     }
 

@@ -1,7 +1,5 @@
 package dev.minato.docker.buildkit;
 
-import com.google.protobuf.ByteString;
-
 import dev.minato.base.Fault;
 import dev.minato.builder.BuildCaller;
 import dev.minato.docker.buildkit.wire.BytesMessage;
@@ -26,6 +24,9 @@ import java.util.Optional;
 
 /** The client of a session, asked for its secrets and SSH agents. Thread-safe. */
 final class ClientCaller implements BuildCaller {
+    /** Bytes of one message of an agent. */
+    private static final int PIECE = 1 << 15;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final GrpcMethod<GetSecretRequest, GetSecretResponse> SECRET =
             Messages.method(
@@ -137,53 +138,12 @@ final class ClientCaller implements BuildCaller {
 
         @Override
         public InputStream in() {
-            return new InputStream() {
-                private byte[] piece = new byte[0];
-                private int at;
-
-                @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-                }
-
-                @Override
-                public int read(byte[] to, int offset, int length) throws IOException {
-                    while (at == piece.length) {
-                        Optional<BytesMessage> next = call.read();
-                        if (next.isEmpty()) {
-                            return -1;
-                        }
-                        piece = next.get().getData().toByteArray();
-                        at = 0;
-                    }
-                    int count = Math.min(length, piece.length - at);
-                    System.arraycopy(piece, at, to, offset, count);
-                    at += count;
-                    return count;
-                }
-            };
+            return ByteMessages.in(call::read);
         }
 
         @Override
         public OutputStream out() {
-            return new OutputStream() {
-                @Override
-                public void write(int b) throws IOException {
-                    write(new byte[] {(byte) b}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] from, int offset, int length) throws IOException {
-                    ByteString data = ByteString.copyFrom(from, offset, length);
-                    call.write(BytesMessage.newBuilder().setData(data).build());
-                }
-
-                @Override
-                public void close() throws IOException {
-                    call.end();
-                }
-            };
+            return ByteMessages.out(call::write, PIECE, call::end);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.docker.buildkit.wire.BuildHistoryEvent;
 import dev.minato.docker.buildkit.wire.BuildHistoryRequest;
 import dev.minato.docker.buildkit.wire.BuildkitVersion;
+import dev.minato.docker.buildkit.wire.BytesMessage;
 import dev.minato.docker.buildkit.wire.DiskUsageRequest;
 import dev.minato.docker.buildkit.wire.DiskUsageResponse;
 import dev.minato.docker.buildkit.wire.InfoRequest;
@@ -26,6 +27,7 @@ import dev.minato.docker.buildkit.wire.UsageRecord;
 import dev.minato.docker.buildkit.wire.VertexWarning;
 import dev.minato.docker.buildkit.wire.WarnRequest;
 import dev.minato.docker.buildkit.wire.WorkerRecord;
+import dev.minato.http.Http2Connection;
 import dev.minato.http.grpc.GrpcCall;
 import dev.minato.http.grpc.GrpcException;
 import dev.minato.http.grpc.GrpcServer;
@@ -37,12 +39,17 @@ import java.io.IOException;
 final class ControlService {
     private static final String SERVICE = "moby.buildkit.v1.Control";
 
+    /** Bytes of one message of a session's connection. */
+    private static final int PIECE = 1 << 15;
+
     private final SolveJobs jobs;
+    private final BuildSessions sessions;
     private final ImageExport export;
     private final CacheUsage usage;
 
-    ControlService(SolveJobs jobs, ImageExport export, CacheUsage usage) {
+    ControlService(SolveJobs jobs, BuildSessions sessions, ImageExport export, CacheUsage usage) {
         this.jobs = jobs;
+        this.sessions = sessions;
         this.export = export;
         this.usage = usage;
     }
@@ -57,6 +64,8 @@ final class ControlService {
         server.unary(method("Solve", SolveRequest.parser(), SolveResponse.parser()), this::solve);
         server.stream(
                 method("Status", StatusRequest.parser(), StatusResponse.parser()), this::status);
+        server.stream(
+                method("Session", BytesMessage.parser(), BytesMessage.parser()), this::session);
         server.unary(
                 method("DiskUsage", DiskUsageRequest.parser(), DiskUsageResponse.parser()),
                 (request, _) -> usage.list(request));
@@ -176,6 +185,20 @@ final class ControlService {
         SolveJob job = jobs.await(request.getRef());
         call.begin();
         job.log().follow(call::write);
+    }
+
+    /** A session whose connection lies in the messages of a call. */
+    private void session(GrpcCall<BytesMessage, BytesMessage> call)
+            throws IOException, InterruptedException {
+        SessionOffer offer = SessionOffer.of(call.metadata());
+        call.begin();
+        try (Http2Connection connection =
+                Http2Connection.begin(
+                        ByteMessages.in(call::read),
+                        ByteMessages.out(call::write, PIECE, () -> {}),
+                        () -> {})) {
+            sessions.hold(offer.on(connection));
+        }
     }
 
     private static <Q> Q question(GrpcCall<Q, ?> call) throws IOException {

@@ -71,7 +71,8 @@ final class FileSend {
      */
     void stream(Content content, LongConsumer progress) {
         try (GrpcExchange<BytesMessage, BytesMessage> call = session.open(STREAM, metadata());
-                OutputStream out = new BufferedOutputStream(new Pieces(call, progress), PIECE)) {
+                OutputStream pieces = ByteMessages.out(counted(call, progress), PIECE, call::end);
+                OutputStream out = new BufferedOutputStream(pieces, PIECE)) {
             content.writeTo(out);
             out.flush();
             call.end();
@@ -85,40 +86,20 @@ final class FileSend {
         }
     }
 
+    private static ByteMessages.Sink counted(
+            GrpcExchange<BytesMessage, BytesMessage> call, LongConsumer progress) {
+        long[] bytes = new long[1];
+        return message -> {
+            call.write(message);
+            bytes[0] += message.getData().size();
+            progress.accept(bytes[0]);
+        };
+    }
+
     private static Fault failed(IOException e) {
         return e instanceof GrpcException refused
                 ? Fault.invalid("output", "the client does not take the output: " + refused.text())
                 : Fault.of(Fault.Kind.UNAVAILABLE, "the client of the build has gone", e);
-    }
-
-    /** A stream as messages. */
-    private static final class Pieces extends OutputStream {
-        private final GrpcExchange<BytesMessage, BytesMessage> call;
-        private final LongConsumer progress;
-        private long bytes;
-
-        Pieces(GrpcExchange<BytesMessage, BytesMessage> call, LongConsumer progress) {
-            this.call = call;
-            this.progress = progress;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            for (int at = 0; at < length; at += PIECE) {
-                int count = Math.min(PIECE, length - at);
-                call.write(
-                        BytesMessage.newBuilder()
-                                .setData(ByteString.copyFrom(from, offset + at, count))
-                                .build());
-                bytes += count;
-                progress.accept(bytes);
-            }
-        }
     }
 
     /**

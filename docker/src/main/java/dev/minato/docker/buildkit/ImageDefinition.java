@@ -7,6 +7,7 @@ import dev.minato.base.Fault;
 import dev.minato.docker.buildkit.wire.Definition;
 import dev.minato.docker.buildkit.wire.Input;
 import dev.minato.docker.buildkit.wire.Op;
+import dev.minato.docker.buildkit.wire.OpMetadata;
 import dev.minato.docker.buildkit.wire.SourceOp;
 import dev.minato.image.model.Digest;
 import dev.minato.image.model.ImageId;
@@ -29,9 +30,13 @@ final class ImageDefinition {
                         .toByteArray();
         String digest = Digest.of(source).toString();
         Op end = Op.newBuilder().addInputs(Input.newBuilder().setDigest(digest)).build();
+        // Go's clients take a definition without metadata for none.
         return Definition.newBuilder()
                 .addDef(ByteString.copyFrom(source))
                 .addDef(end.toByteString())
+                .putMetadata(digest, OpMetadata.getDefaultInstance())
+                .putMetadata(
+                        Digest.of(end.toByteArray()).toString(), OpMetadata.getDefaultInstance())
                 .build();
     }
 
