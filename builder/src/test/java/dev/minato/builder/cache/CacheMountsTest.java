@@ -134,10 +134,22 @@ class CacheMountsTest {
         assertThat(names()).containsExactly("1");
     }
 
+    /** Until it waits for its turn: on its way there it may wait for a lock or the database. */
     private static void awaitWaiting(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING) {
+        while (!isInQueue(thread.getStackTrace())) {
             Thread.onSpinWait();
         }
+    }
+
+    private static boolean isInQueue(StackTraceElement[] stack) {
+        boolean parked = false;
+        for (StackTraceElement frame : stack) {
+            parked |= frame.getClassName().endsWith("ConditionObject");
+            if (frame.getClassName().startsWith("dev.minato.")) {
+                return parked && frame.getClassName().equals(CacheMounts.class.getName());
+            }
+        }
+        return false;
     }
 
     @Test
