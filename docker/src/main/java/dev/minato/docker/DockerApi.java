@@ -6,6 +6,7 @@ import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.context.RemoteContexts;
 import dev.minato.docker.build.BuildCacheRoutes;
 import dev.minato.docker.build.BuildRoutes;
+import dev.minato.docker.build.CachePrune;
 import dev.minato.docker.buildkit.BuildKitRoutes;
 import dev.minato.docker.call.DockerErrors;
 import dev.minato.docker.call.DockerSettings;
@@ -50,6 +51,7 @@ public final class DockerApi implements RequestHandler {
      *
      * @param cache of the builder
      * @param contexts where contexts of builds are unpacked
+     * @param remote fetches contexts that are elsewhere
      */
     public record Building(
             ImageBuilder builder,
@@ -101,15 +103,17 @@ public final class DockerApi implements RequestHandler {
         new ImageTransferRoutes(settings, store.archives(), source).add(routes);
         new BuildRoutes(settings, building.builder(), building.contexts(), building.remote())
                 .add(routes);
+        CachePrune pruning =
+                new CachePrune(settings.root(), building.cache(), store.collector(), prunes);
+        new BuildCacheRoutes(building.cache(), pruning, prunes).add(routes);
         new BuildKitRoutes(
-                        settings,
+                        settings.clock(),
                         building.builder(),
                         building.contexts(),
                         building.remote(),
                         store,
-                        building.cache())
-                .add(routes);
-        new BuildCacheRoutes(settings.root(), building.cache(), store.collector(), prunes)
+                        building.cache(),
+                        pruning)
                 .add(routes);
         new DiskUsageRoutes(engine, images, building.cache(), view).add(routes);
         new VolumeRoutes(engine.volumes(), prunes).add(routes);

@@ -1,5 +1,6 @@
 package dev.minato.builder.check;
 
+import dev.minato.base.GoPath;
 import dev.minato.base.GoQuote;
 import dev.minato.builder.dockerfile.ArgDefinition;
 import dev.minato.builder.dockerfile.CommandLine;
@@ -126,7 +127,7 @@ final class StageChecks {
                 return;
             }
             around.effort().spend(patterns.size() * (1L + written.length() / 64));
-            String path = PathPatterns.cleaned(written);
+            String path = GoPath.clean(written);
             boolean hidden =
                     path.equals(".")
                             ? patterns.hasWholeTree()

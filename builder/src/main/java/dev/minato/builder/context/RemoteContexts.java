@@ -7,9 +7,9 @@ import dev.minato.builder.BuildCaller;
 import dev.minato.builder.copy.ArchiveUnpacker;
 import dev.minato.builder.copy.BuildCancelled;
 import dev.minato.builder.copy.SingleFile;
-import dev.minato.builder.download.Download;
 import dev.minato.builder.download.DownloadStore;
-import dev.minato.builder.download.Downloads;
+import dev.minato.builder.download.DownloadedFile;
+import dev.minato.builder.download.FileDownloader;
 import dev.minato.builder.git.GitReference;
 import dev.minato.builder.git.GitRepositories;
 import dev.minato.linux.BytePath;
@@ -54,7 +54,7 @@ public final class RemoteContexts {
 
     /** Whether a text names such a context, and no folder. */
     public static boolean isRemote(String text) {
-        return Downloads.isUrl(text) || GitReference.findContext(text).isPresent();
+        return FileDownloader.isUrl(text) || GitReference.findContext(text).isPresent();
     }
 
     /**
@@ -78,7 +78,7 @@ public final class RemoteContexts {
                                 caller,
                                 unpacker.folder()));
             }
-            if (!Downloads.isUrl(url)) {
+            if (!FileDownloader.isUrl(url)) {
                 throw Fault.invalid(
                         "remote",
                         "\""
@@ -97,8 +97,8 @@ public final class RemoteContexts {
 
     private ContextFolder fetched(String url, BuildCaller caller)
             throws IOException, InterruptedException {
-        try (Downloads fetching = new Downloads(unpacker.folder(), downloads)) {
-            Download download = fetching.fetch(url, "", caller);
+        try (FileDownloader fetching = new FileDownloader(unpacker.folder(), downloads)) {
+            DownloadedFile download = fetching.fetch(url, "", caller);
             Path file = download.file();
             SingleFile content =
                     new SingleFile(

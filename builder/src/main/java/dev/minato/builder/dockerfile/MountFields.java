@@ -1,10 +1,9 @@
 package dev.minato.builder.dockerfile;
 
 import dev.minato.base.Fault;
+import dev.minato.base.GoPath;
 import dev.minato.base.Memory;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -231,31 +230,12 @@ final class MountFields {
 
     private RunMount cache() {
         return new RunMount.Cache(
-                id.isEmpty() ? cleaned(target) : id,
+                id.isEmpty() ? GoPath.clean(target) : id,
                 RunMount.Sharing.valueOf(sharing.orElse("shared").toUpperCase(Locale.ROOT)),
                 source,
                 target,
                 readOnly.orElse(false),
                 access);
-    }
-
-    /** Without {@code .}, {@code ..} and doubled slashes, as Go's path.Clean leaves it. */
-    private static String cleaned(String path) {
-        boolean absolute = path.startsWith("/");
-        Deque<String> parts = new ArrayDeque<>();
-        for (String part : path.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".")) {
-                continue;
-            }
-            boolean up = part.equals("..");
-            if (up && !parts.isEmpty() && !parts.getLast().equals("..")) {
-                parts.removeLast();
-            } else if (!up || !absolute) {
-                parts.addLast(part);
-            }
-        }
-        String clean = String.join("/", parts);
-        return absolute ? "/" + clean : clean.isEmpty() ? "." : clean;
     }
 
     private RunMount secret() {

@@ -1,6 +1,7 @@
 package dev.minato.builder.files;
 
 import dev.minato.base.Fault;
+import dev.minato.base.GoPath;
 import dev.minato.builder.expand.BlankCharacters;
 import dev.minato.linux.BytePath;
 
@@ -83,7 +84,7 @@ public final class PathPatterns {
                 continue;
             }
             boolean exception = pattern.startsWith("!");
-            String cleaned = cleaned(exception ? trim(pattern.substring(1)) : pattern);
+            String cleaned = GoPath.clean(exception ? trim(pattern.substring(1)) : pattern);
             String bare =
                     cleaned.length() > 1 && cleaned.startsWith("/")
                             ? cleaned.substring(1)
@@ -125,6 +126,15 @@ public final class PathPatterns {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
+    /** The cleaned path that a pattern is; "" for one that matches nothing. */
+    private static String path(String text, boolean dropSlash) {
+        String clean = GoPath.clean(text);
+        if (clean.equals(".")) {
+            return "";
+        }
+        return dropSlash && clean.startsWith("/") ? clean.substring(1) : clean;
+    }
+
     private static void add(List<PathPattern> patterns, String pattern, boolean dropSlash) {
         boolean exception = pattern.startsWith("!");
         String text = exception ? trim(pattern.substring(1)) : pattern;
@@ -134,35 +144,10 @@ public final class PathPatterns {
         if (text.isEmpty()) {
             throw Fault.invalid("pattern", "illegal exclusion pattern: \"!\"");
         }
-        byte[] cleaned = clean(text, dropSlash).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] cleaned = path(text, dropSlash).getBytes(StandardCharsets.ISO_8859_1);
         if (cleaned.length > 0) {
             patterns.add(new PathPattern(cleaned, exception));
         }
-    }
-
-    /** As Go's filepath.Clean: empty, {@code .} and {@code ..} components go where they can. */
-    private static String clean(String text, boolean dropSlash) {
-        boolean absolute = text.startsWith("/");
-        List<String> parts = new ArrayList<>();
-        for (String part : text.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".")) {
-                continue;
-            }
-            boolean up = part.equals("..");
-            if (up && !parts.isEmpty() && !parts.getLast().equals("..")) {
-                parts.removeLast();
-            } else if (!up || !absolute) {
-                parts.add(part);
-            }
-        }
-        String joined = String.join("/", parts);
-        return absolute && !dropSlash ? "/" + joined : joined;
-    }
-
-    /** A path as Go's filepath.Clean leaves it: {@code ./a/../b/} is {@code b}, nothing is . */
-    public static String cleaned(String path) {
-        String text = clean(path, false);
-        return text.isEmpty() ? "." : text;
     }
 
     /** How many patterns there are. */

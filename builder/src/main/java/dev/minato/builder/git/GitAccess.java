@@ -116,7 +116,7 @@ final class GitAccess implements AutoCloseable {
     /** What git said, fit for people. */
     String redacted(String said) {
         String plain = remote.redacted(said);
-        return header.map(value -> plain.replace(value, "xxxxx")).orElse(plain);
+        return header.map(value -> plain.replace(value, GitRemote.MASK)).orElse(plain);
     }
 
     @Override

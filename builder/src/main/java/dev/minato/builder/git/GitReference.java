@@ -1,10 +1,9 @@
 package dev.minato.builder.git;
 
 import dev.minato.base.Fault;
+import dev.minato.base.GoPath;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -249,15 +248,7 @@ public record GitReference(
 
         /** Below the root, whatever was written. */
         private static String clean(String path) {
-            Deque<String> parts = new ArrayDeque<>();
-            for (String part : path.split("/", -1)) {
-                if (part.equals("..")) {
-                    parts.pollLast();
-                } else if (!part.isEmpty() && !part.equals(".")) {
-                    parts.add(part);
-                }
-            }
-            return String.join("/", parts);
+            return GoPath.clean("/" + path).substring(1);
         }
     }
 }

@@ -38,7 +38,9 @@ record GitRemote(Scheme scheme, String text, String shown, String host, String p
     private static final Pattern HOST =
             Pattern.compile(
                     "([^\\s\\[\\]\"<>\\\\^`{|}:-][^\\s\\[\\]\"<>\\\\^`{|}:]*|\\[[0-9a-fA-F:.%]+])(:[0-9]*)?");
-    private static final String MASK = "xxxxx";
+
+    /** What stands for a secret. */
+    static final String MASK = "xxxxx";
 
     /** Reads one; empty when it is no address of a repository. */
     static Optional<GitRemote> find(String text) {

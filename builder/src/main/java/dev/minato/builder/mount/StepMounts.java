@@ -1,6 +1,7 @@
 package dev.minato.builder.mount;
 
 import dev.minato.builder.BuildCaller;
+import dev.minato.builder.agent.AgentSocket;
 import dev.minato.builder.dockerfile.RunMount.FileAccess;
 import dev.minato.linux.BytePath;
 import dev.minato.linux.HostInfo;

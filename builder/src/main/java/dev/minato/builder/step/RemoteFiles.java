@@ -4,8 +4,8 @@ import dev.minato.base.Fault;
 import dev.minato.builder.BuildCaller;
 import dev.minato.builder.copy.CopySource;
 import dev.minato.builder.copy.SingleFile;
-import dev.minato.builder.download.Download;
-import dev.minato.builder.download.Downloads;
+import dev.minato.builder.download.DownloadedFile;
+import dev.minato.builder.download.FileDownloader;
 import dev.minato.builder.files.ContextFiles;
 import dev.minato.builder.files.PathPatterns;
 import dev.minato.builder.git.GitCheckout;
@@ -31,7 +31,7 @@ final class RemoteFiles implements AutoCloseable {
     private final BuildCaller caller;
     private final CopyStep.Kind kind;
     private final PathPatterns excluded;
-    private final Downloads downloads;
+    private final FileDownloader downloads;
     private final List<GitCheckout> checkouts = new ArrayList<>();
 
     RemoteFiles(BuildRun job, CopyStep.Kind kind, PathPatterns excluded) {
@@ -39,12 +39,12 @@ final class RemoteFiles implements AutoCloseable {
         this.caller = job.options().caller();
         this.kind = kind;
         this.excluded = excluded;
-        this.downloads = new Downloads(kit.scratch(), kit.downloads());
+        this.downloads = new FileDownloader(kit.scratch(), kit.downloads());
     }
 
     /** Whether a source is elsewhere. */
     static boolean is(String source) {
-        return GitReference.find(source).isPresent() || Downloads.isUrl(source);
+        return GitReference.find(source).isPresent() || FileDownloader.isUrl(source);
     }
 
     /**
@@ -54,7 +54,7 @@ final class RemoteFiles implements AutoCloseable {
      */
     Optional<CopyPiece> find(String source) throws IOException, InterruptedException {
         Optional<GitReference> repository = GitReference.find(source);
-        if (repository.isEmpty() && !Downloads.isUrl(source)) {
+        if (repository.isEmpty() && !FileDownloader.isUrl(source)) {
             return Optional.empty();
         }
         if (!kind.add()) {
@@ -97,13 +97,13 @@ final class RemoteFiles implements AutoCloseable {
         if (!kind.checksum().isEmpty()) {
             Digest wanted = Digest.parse(kind.checksum());
             return new CopyPiece(
-                    Downloads.name(url).toString(),
+                    FileDownloader.name(url).toString(),
                     key(wanted, ""),
                     option,
                     unpack,
                     () -> source(downloads.fetch(url, kind.checksum(), caller)));
         }
-        Download download = downloads.fetch(url, "", caller);
+        DownloadedFile download = downloads.fetch(url, "", caller);
         return new CopyPiece(
                 download.name().toString(),
                 key(download.digest(), download.modified().toString()),
@@ -118,7 +118,7 @@ final class RemoteFiles implements AutoCloseable {
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    private static CopySource source(Download download) {
+    private static CopySource source(DownloadedFile download) {
         return new SingleFile(
                         download.name(),
                         () -> read(download.file()),

@@ -11,11 +11,8 @@ import dev.minato.docker.wire.ApiVersion;
 import dev.minato.docker.wire.Fields;
 import dev.minato.docker.wire.Filters;
 import dev.minato.docker.wire.GoTime;
-import dev.minato.image.ContentCollector;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,19 +24,13 @@ import java.util.regex.PatternSyntaxException;
 
 /** The build cache: what {@code docker builder prune} takes and {@code system df} shows. */
 public final class BuildCacheRoutes {
-    private final Path root;
     private final BuildCache cache;
-    private final ContentCollector collector;
+    private final CachePrune pruning;
     private final PruneQuery prunes;
 
-    /**
-     * @param root lies on the disk whose free space counts
-     */
-    public BuildCacheRoutes(
-            Path root, BuildCache cache, ContentCollector collector, PruneQuery prunes) {
-        this.root = root;
+    public BuildCacheRoutes(BuildCache cache, CachePrune pruning, PruneQuery prunes) {
         this.cache = cache;
-        this.collector = collector;
+        this.pruning = pruning;
         this.prunes = prunes;
     }
 
@@ -65,16 +56,11 @@ public final class BuildCacheRoutes {
         PruneOptions options =
                 new PruneOptions(
                         call.flag("all"), unusedSince(filters), space(call), wanted(filters));
-        List<CacheRecord> gone = cache.prune(options, Files.getFileStore(root).getUsableSpace());
-        long bytes = gone.isEmpty() ? 0 : collector.reclaim();
-        for (CacheRecord record : gone) {
-            bytes += record.kind() == CacheRecord.Kind.CACHE_MOUNT ? record.size() : 0;
-        }
-        prunes.tell("builder", bytes);
-        List<String> ids = gone.stream().map(CacheRecord::id).toList();
+        CachePrune.Pruned pruned = pruning.prune(options);
+        List<String> ids = pruned.gone().stream().map(CacheRecord::id).toList();
         call.ok(
                 Fields.of("CachesDeleted", ids.isEmpty() ? null : ids)
-                        .put("SpaceReclaimed", bytes));
+                        .put("SpaceReclaimed", pruned.bytes()));
     }
 
     private Optional<Instant> unusedSince(Filters filters) {

@@ -1,7 +1,6 @@
 package dev.minato.docker.build;
 
 import dev.minato.base.Fault;
-import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildFailed;
 import dev.minato.builder.BuildListener;
 import dev.minato.builder.BuildOptions;
@@ -114,7 +113,9 @@ public final class BuildRoutes {
             boolean rich = call.flag("minato-progress");
             ClassicBuildLines lines = new ClassicBuildLines(progress, call.flag("q"));
             BuildListener listener = rich ? BuildEventLines.before(progress, lines) : lines;
-            warnOfCacheFrom(call, listener);
+            if (call.query("cachefrom").length() > "null".length()) {
+                listener.event(CacheFrom.UNUSED);
+            }
             progress.run(() -> {
                 try (ContextFolder context = opening.get()) {
                     BuildRequest request = asked.apply(context);
@@ -125,17 +126,6 @@ public final class BuildRoutes {
                     fail(progress, fault, rich);
                 }
             });
-        }
-    }
-
-    /** It says where a cache may be, not what is built: not worth a refusal. */
-    private static void warnOfCacheFrom(ApiCall call, BuildListener listener) {
-        if (call.query("cachefrom").length() > "null".length()) {
-            listener.event(
-                    BuildEvent.Warning.of(
-                            Optional.empty(),
-                            "CacheFrom",
-                            "--cache-from is not used: only this instance's own cache is"));
         }
     }
 
@@ -151,7 +141,6 @@ public final class BuildRoutes {
         progress.error(rich ? DockerSentences.of(fault) : text, code);
     }
 
-    /** A context that is a Dockerfile has no other. */
     private static List<Reference> tags(ApiCall call) {
         List<Reference> tags = new ArrayList<>();
         for (String name : call.request().query().all("t")) {

@@ -109,7 +109,7 @@ final class BridgeService {
             Parser<Q> question,
             Parser<A> answer,
             GrpcServer.Unary<Q, A> work) {
-        server.unary(Messages.method(SERVICE, name, question, answer), work);
+        server.unary(ProtobufMessages.method(SERVICE, name, question, answer), work);
     }
 
     private SolveJob job(GrpcCall<?, ?> call) throws InterruptedException {

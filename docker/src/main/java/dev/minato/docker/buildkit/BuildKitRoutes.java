@@ -5,8 +5,8 @@ import dev.minato.builder.ImageBuilder;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.context.RemoteContexts;
+import dev.minato.docker.build.CachePrune;
 import dev.minato.docker.call.ApiCall;
-import dev.minato.docker.call.DockerSettings;
 import dev.minato.docker.call.VersionedRoutes;
 import dev.minato.http.ErrorWriter;
 import dev.minato.http.Http2Connection;
@@ -43,18 +43,19 @@ public final class BuildKitRoutes {
      * @param cache of the builder
      */
     public BuildKitRoutes(
-            DockerSettings settings,
+            InstantSource clock,
             ImageBuilder builder,
             ContextUnpacker contexts,
             RemoteContexts remote,
             ImageStore store,
-            BuildCache cache) {
+            BuildCache cache,
+            CachePrune pruning) {
+        this.clock = clock;
         this.builder = builder;
         this.contexts = contexts;
         this.remote = remote;
         this.store = store;
-        this.clock = settings.clock();
-        this.usage = new CacheUsage(settings.root(), cache, store.collector(), clock);
+        this.usage = new CacheUsage(cache, pruning, clock);
     }
 
     public void add(VersionedRoutes routes) {

@@ -47,7 +47,10 @@ final class BuildVertex {
     }
 
     private Vertex.Builder vertex() {
-        return Vertex.newBuilder().setDigest(digest).setName(name).setStarted(time(started));
+        return Vertex.newBuilder()
+                .setDigest(digest)
+                .setName(name)
+                .setStarted(ProtobufMessages.time(started));
     }
 
     private void tell(Vertex.Builder vertex) {
@@ -94,7 +97,7 @@ final class BuildVertex {
                         .setCurrent(current)
                         .setTotal(total)
                         .setTimestamp(now())
-                        .setStarted(time(started));
+                        .setStarted(ProtobufMessages.time(started));
         if (over) {
             status.setCompleted(now());
         }
@@ -102,13 +105,6 @@ final class BuildVertex {
     }
 
     private Timestamp now() {
-        return time(clock.instant());
-    }
-
-    private static Timestamp time(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
+        return ProtobufMessages.time(clock.instant());
     }
 }

@@ -4,16 +4,13 @@ import dev.minato.base.Fault;
 import dev.minato.builder.cache.BuildCache;
 import dev.minato.builder.cache.CacheRecord;
 import dev.minato.builder.cache.PruneOptions;
+import dev.minato.docker.build.CachePrune;
 import dev.minato.docker.buildkit.wire.DiskUsageRequest;
 import dev.minato.docker.buildkit.wire.DiskUsageResponse;
 import dev.minato.docker.buildkit.wire.PruneRequest;
-import dev.minato.docker.buildkit.wire.Timestamp;
 import dev.minato.docker.buildkit.wire.UsageRecord;
-import dev.minato.image.ContentCollector;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,9 +28,8 @@ final class CacheUsage {
     private static final Pattern CONDITION =
             Pattern.compile("([a-z]+)(?:(==|=|!=|~=)\"?([^\"]*)\"?)?");
 
-    private final Path root;
     private final BuildCache cache;
-    private final ContentCollector collector;
+    private final CachePrune pruning;
     private final InstantSource clock;
 
     /** Something that takes records. */
@@ -42,13 +38,9 @@ final class CacheUsage {
         void accept(UsageRecord item) throws IOException;
     }
 
-    /**
-     * @param root lies on the disk whose free space counts
-     */
-    CacheUsage(Path root, BuildCache cache, ContentCollector collector, InstantSource clock) {
-        this.root = root;
+    CacheUsage(BuildCache cache, CachePrune pruning, InstantSource clock) {
         this.cache = cache;
-        this.collector = collector;
+        this.pruning = pruning;
         this.clock = clock;
     }
 
@@ -80,11 +72,7 @@ final class CacheUsage {
                                 request.getMinFreeSpace()),
                         wanted(request.getFilterList()));
         Map<Long, String> ids = ids(cache.records());
-        List<CacheRecord> gone = cache.prune(options, Files.getFileStore(root).getUsableSpace());
-        if (!gone.isEmpty()) {
-            collector.reclaim();
-        }
-        for (CacheRecord item : gone) {
+        for (CacheRecord item : pruning.prune(options).gone()) {
             sink.accept(item(item, ids));
         }
     }
@@ -108,21 +96,14 @@ final class CacheUsage {
                         .setMutable(item.kind() == CacheRecord.Kind.CACHE_MOUNT)
                         .setInUse(item.inUse())
                         .setSize(item.size())
-                        .setCreatedAt(time(item.created()))
+                        .setCreatedAt(ProtobufMessages.time(item.created()))
                         .setUsageCount(item.uses())
                         .setDescription(item.description())
                         .setRecordType(item.kind().word())
                         .setShared(item.shared());
-        item.lastUsed().ifPresent(used -> told.setLastUsedAt(time(used)));
+        item.lastUsed().ifPresent(used -> told.setLastUsedAt(ProtobufMessages.time(used)));
         item.parent().map(ids::get).ifPresent(told::addParents);
         return told.build();
-    }
-
-    private static Timestamp time(Instant instant) {
-        return Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
     }
 
     /** Filters as BuildKit has them (api/types, client/diskusage.go): one of them has to hold. */

@@ -29,26 +29,26 @@ final class ClientCaller implements BuildCaller {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final GrpcMethod<GetSecretRequest, GetSecretResponse> SECRET =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.buildkit.secrets.v1.Secrets",
                     "GetSecret",
                     GetSecretRequest.parser(),
                     GetSecretResponse.parser());
     private static final GrpcMethod<CheckAgentRequest, CheckAgentResponse> CHECK =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.sshforward.v1.SSH",
                     "CheckAgent",
                     CheckAgentRequest.parser(),
                     CheckAgentResponse.parser());
     private static final GrpcMethod<BytesMessage, BytesMessage> FORWARD =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.sshforward.v1.SSH",
                     "ForwardAgent",
                     BytesMessage.parser(),
                     BytesMessage.parser());
 
     private static final GrpcMethod<CredentialsRequest, CredentialsResponse> CREDENTIALS =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.filesync.v1.Auth",
                     "Credentials",
                     CredentialsRequest.parser(),

@@ -30,6 +30,7 @@ import dev.minato.docker.buildkit.wire.WorkerRecord;
 import dev.minato.http.Http2Connection;
 import dev.minato.http.grpc.GrpcCall;
 import dev.minato.http.grpc.GrpcException;
+import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.http.grpc.GrpcServer;
 import dev.minato.http.grpc.GrpcStatus;
 
@@ -90,10 +91,9 @@ final class ControlService {
                 });
     }
 
-    private static <Q extends MessageLite, A extends MessageLite>
-            dev.minato.http.grpc.GrpcMethod<Q, A> method(
-                    String name, Parser<Q> question, Parser<A> answer) {
-        return Messages.method(SERVICE, name, question, answer);
+    private static <Q extends MessageLite, A extends MessageLite> GrpcMethod<Q, A> method(
+            String name, Parser<Q> question, Parser<A> answer) {
+        return ProtobufMessages.method(SERVICE, name, question, answer);
     }
 
     /** The one worker: this host. */
@@ -141,7 +141,7 @@ final class ControlService {
         SolveJob job = new SolveJob(request);
         jobs.add(job);
         try {
-            require(request);
+            require(job);
             ReturnRequest end = job.awaitReturn();
             if (end.hasError()) {
                 GrpcStatus[] known = GrpcStatus.values();
@@ -159,7 +159,8 @@ final class ControlService {
         }
     }
 
-    private void require(SolveRequest request) {
+    private void require(SolveJob job) {
+        SolveRequest request = job.request();
         if (!request.getFrontend().isEmpty() || request.getDefinition().getDefCount() > 0) {
             throw Fault.unsupported(
                     "Frontend",
@@ -173,7 +174,7 @@ final class ControlService {
                             + request.getCache().getExports(0).getType()
                             + " is not supported yet: the cache of this host is used");
         }
-        export.require(request.getExportersList());
+        export.require(job.exporters());
     }
 
     private void status(GrpcCall<StatusRequest, StatusResponse> call)

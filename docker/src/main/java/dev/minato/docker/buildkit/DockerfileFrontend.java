@@ -11,6 +11,7 @@ import dev.minato.builder.context.ContextFolder;
 import dev.minato.builder.context.ContextUnpacker;
 import dev.minato.builder.context.RemoteContexts;
 import dev.minato.builder.files.PathPatterns;
+import dev.minato.docker.build.CacheFrom;
 import dev.minato.docker.build.FrontendResult;
 import dev.minato.docker.buildkit.wire.SourceInfo;
 import dev.minato.image.model.ImageId;
@@ -67,7 +68,7 @@ final class DockerfileFrontend {
         FrontendOptions options = FrontendOptions.of(values);
         BuildSession session = sessions.await(job.request().getSession());
         BuildOptions how = standIns(options, inputs).caller(new ClientCaller(session)).build();
-        String identity = job.ref() + ' ' + System.identityHashCode(values);
+        String identity = job.nextPart();
         BuildVertex definition =
                 BuildVertex.begin(
                         job.log(),
@@ -158,6 +159,9 @@ final class DockerfileFrontend {
         VertexLines lines =
                 new VertexLines(
                         told.log(), clock, told.identity(), told.definition(), source.build());
+        if (options.namesCaches()) {
+            lines.event(CacheFrom.UNUSED);
+        }
         return new Answer.Built(builder.build(request, lines));
     }
 

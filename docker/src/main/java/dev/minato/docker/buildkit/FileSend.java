@@ -32,9 +32,10 @@ import java.util.function.LongConsumer;
 final class FileSend {
     private static final String SERVICE = "moby.filesync.v1.FileSend";
     private static final GrpcMethod<BytesMessage, BytesMessage> STREAM =
-            Messages.method(SERVICE, "DiffCopy", BytesMessage.parser(), BytesMessage.parser());
+            ProtobufMessages.method(
+                    SERVICE, "DiffCopy", BytesMessage.parser(), BytesMessage.parser());
     private static final GrpcMethod<Packet, Packet> TREE =
-            Messages.method(SERVICE, "DiffCopy", Packet.parser(), Packet.parser());
+            ProtobufMessages.method(SERVICE, "DiffCopy", Packet.parser(), Packet.parser());
 
     /** By this the client knows which of its outputs it is. */
     private static final String OUTPUT = "buildkit-attachable-exporter-id";

@@ -36,7 +36,7 @@ import java.util.function.LongConsumer;
  */
 final class FileSync {
     private static final GrpcMethod<Packet, Packet> METHOD =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.filesync.v1.FileSync", "DiffCopy", Packet.parser(), Packet.parser());
 
     /** How many files a client may send at once; Docker's sends four. */

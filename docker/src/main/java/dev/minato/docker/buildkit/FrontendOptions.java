@@ -115,6 +115,12 @@ final class FrontendOptions {
         return value.startsWith("docker-image://") || value.startsWith("input:");
     }
 
+    /** Whether it says where other caches are. */
+    boolean namesCaches() {
+        String imports = get("cache-imports");
+        return !get("cache-from").isEmpty() || !(imports.isEmpty() || imports.equals("[]"));
+    }
+
     String get(String name) {
         return values.getOrDefault(name, "");
     }

@@ -88,7 +88,7 @@ final class ImageExport {
         ImageId image =
                 job.result(id)
                         .orElseThrow(() -> Fault.notFound("no result " + id + " of this build"));
-        List<Exporter> exporters = job.request().getExportersList();
+        List<Exporter> exporters = job.exporters();
         for (int i = 0; i < exporters.size(); i++) {
             told.putAll(export(job, exporters.get(i), i, image));
         }

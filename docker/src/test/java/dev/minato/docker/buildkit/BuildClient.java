@@ -62,31 +62,31 @@ import java.util.concurrent.TimeUnit;
  */
 final class BuildClient implements AutoCloseable {
     private static final GrpcMethod<SolveRequest, SolveResponse> SOLVE =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.buildkit.v1.Control",
                     "Solve",
                     SolveRequest.parser(),
                     SolveResponse.parser());
     private static final GrpcMethod<StatusRequest, StatusResponse> STATUS =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.buildkit.v1.Control",
                     "Status",
                     StatusRequest.parser(),
                     StatusResponse.parser());
     private static final GrpcMethod<BridgeSolveRequest, BridgeSolveResponse> BRIDGE =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.buildkit.v1.frontend.LLBBridge",
                     "Solve",
                     BridgeSolveRequest.parser(),
                     BridgeSolveResponse.parser());
     private static final GrpcMethod<PingRequest, PongResponse> PING =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.buildkit.v1.frontend.LLBBridge",
                     "Ping",
                     PingRequest.parser(),
                     PongResponse.parser());
     private static final GrpcMethod<ReturnRequest, ReturnResponse> RETURN =
-            Messages.method(
+            ProtobufMessages.method(
                     "moby.buildkit.v1.frontend.LLBBridge",
                     "Return",
                     ReturnRequest.parser(),
@@ -149,21 +149,21 @@ final class BuildClient implements AutoCloseable {
     BuildClient begin() throws IOException {
         GrpcServer served =
                 GrpcServer.builder().stream(
-                                Messages.method(
+                                ProtobufMessages.method(
                                         "moby.filesync.v1.FileSync",
                                         "DiffCopy",
                                         Packet.parser(),
                                         Packet.parser()),
                                 this::send)
                         .stream(
-                                Messages.method(
+                                ProtobufMessages.method(
                                         "moby.filesync.v1.FileSend",
                                         "DiffCopy",
                                         BytesMessage.parser(),
                                         BytesMessage.parser()),
                                 this::receive)
                         .unary(
-                                Messages.method(
+                                ProtobufMessages.method(
                                         "moby.buildkit.secrets.v1.Secrets",
                                         "GetSecret",
                                         GetSecretRequest.parser(),

@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Fetches URLs into files that go when this is closed. Not thread-safe. */
-public final class Downloads implements AutoCloseable {
+public final class FileDownloader implements AutoCloseable {
     private static final long LARGEST = 16L << 30;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_REDIRECTS = 10;
@@ -50,20 +50,20 @@ public final class Downloads implements AutoCloseable {
     private final List<Path> files = new ArrayList<>();
 
     /**
-     * Downloads into a folder.
+     * A downloader into a folder.
      *
      * @param scratch on the disk of the store
      */
-    public Downloads(Path scratch, DownloadStore store) {
+    public FileDownloader(Path scratch, DownloadStore store) {
         this(scratch, store, PATIENCE);
     }
 
     /**
-     * Downloads into a folder.
+     * A downloader into a folder.
      *
      * @param patience how long a server may say nothing, before its answer and within
      */
-    Downloads(Path scratch, DownloadStore store, Duration patience) {
+    FileDownloader(Path scratch, DownloadStore store, Duration patience) {
         this.scratch = scratch;
         this.store = store;
         this.patience = patience;
@@ -80,7 +80,7 @@ public final class Downloads implements AutoCloseable {
      * @param checksum what the content must hash to, or ""
      * @throws Fault unavailable when it cannot be had, invalid when it is something else
      */
-    public Download fetch(String url, String checksum, BuildCaller caller)
+    public DownloadedFile fetch(String url, String checksum, BuildCaller caller)
             throws IOException, InterruptedException {
         Optional<Digest> wanted =
                 checksum.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(checksum));
@@ -90,7 +90,7 @@ public final class Downloads implements AutoCloseable {
         Optional<DownloadDocument> known = sha512 ? Optional.empty() : store.find(url);
         if (known.isPresent()
                 && wanted.filter(w -> w.toString().equals(known.get().digest())).isPresent()) {
-            Optional<Download> kept = kept(target, known.get());
+            Optional<DownloadedFile> kept = kept(target, known.get());
             if (kept.isPresent()) {
                 return kept.get();
             }
@@ -102,7 +102,7 @@ public final class Downloads implements AutoCloseable {
                         .connectTimeout(patience)
                         .build()) {
             Session session = new Session(client, target, DownloadAccess.of(target.uri(), caller));
-            Optional<Download> unchanged = session.fetch(known, wanted);
+            Optional<DownloadedFile> unchanged = session.fetch(known, wanted);
             // What the server calls unchanged is gone meanwhile.
             return unchanged.isPresent()
                     ? unchanged.get()
@@ -156,12 +156,13 @@ public final class Downloads implements AutoCloseable {
         }
     }
 
-    private Optional<Download> kept(Target target, DownloadDocument document) throws IOException {
+    private Optional<DownloadedFile> kept(Target target, DownloadDocument document)
+            throws IOException {
         Path file = file();
         Files.delete(file);
         return store.link(target.url(), document, file)
                 ? Optional.of(
-                        new Download(
+                        new DownloadedFile(
                                 file,
                                 target.name(),
                                 Digest.parse(document.digest()),
@@ -202,7 +203,7 @@ public final class Downloads implements AutoCloseable {
         }
 
         /** Empty when what is known of it is right, and gone. */
-        Optional<Download> fetch(Optional<DownloadDocument> known, Optional<Digest> wanted)
+        Optional<DownloadedFile> fetch(Optional<DownloadDocument> known, Optional<Digest> wanted)
                 throws IOException, InterruptedException {
             HttpResponse<InputStream> response = follow(known);
             try (InputStream body = new GuardedStream(response.body(), patience, timer)) {
@@ -211,7 +212,7 @@ public final class Downloads implements AutoCloseable {
                                 && (response.statusCode() == 304
                                         || isSame(header(response, "ETag"), known.get().etag()));
                 if (unchanged) {
-                    Optional<Download> kept = kept(target, known.get());
+                    Optional<DownloadedFile> kept = kept(target, known.get());
                     kept.ifPresent(download -> check(wanted, download.digest()));
                     return kept;
                 }
@@ -291,7 +292,8 @@ public final class Downloads implements AutoCloseable {
             return request.build();
         }
 
-        private Download stored(InputStream body, HttpResponse<?> response, Optional<Digest> wanted)
+        private DownloadedFile stored(
+                InputStream body, HttpResponse<?> response, Optional<Digest> wanted)
                 throws IOException {
             Path file = file();
             boolean sha512 = wanted.filter(w -> w.toString().startsWith("sha512")).isPresent();
@@ -316,7 +318,7 @@ public final class Downloads implements AutoCloseable {
             if (!document.etag().isEmpty() || !modified.isEmpty()) {
                 store.keep(target.url(), document, file);
             }
-            return new Download(file, target.name(), digest, size, time(modified));
+            return new DownloadedFile(file, target.name(), digest, size, time(modified));
         }
 
         private long copy(InputStream body, OutputStream out) throws IOException {

@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 @Timeout(60)
-class DownloadsTest {
+class FileDownloaderTest {
     private static final Map<String, String> TAGGED =
             Map.of("ETag", "\"1\"", "Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT");
 
@@ -66,8 +66,8 @@ class DownloadsTest {
     }
 
     private String fetch(String url, String checksum, BuildCaller caller) throws Exception {
-        try (Downloads downloads = new Downloads(scratch, store)) {
-            Download download = downloads.fetch(url, checksum, caller);
+        try (FileDownloader downloads = new FileDownloader(scratch, store)) {
+            DownloadedFile download = downloads.fetch(url, checksum, caller);
             assertThat(download.size()).isEqualTo(Files.size(download.file()));
             assertThat(download.digest()).isEqualTo(Digest.of(Files.readAllBytes(download.file())));
             return Files.readString(download.file()) + " " + download.modified();
@@ -112,8 +112,8 @@ class DownloadsTest {
         fetch("/c");
         Files.writeString(content("c"), "C");
         assertThat(Files.readString(content("C"))).isEqualTo("C");
-        try (Downloads downloads = new Downloads(scratch, store)) {
-            Download again = downloads.fetch(server.url("/c"), "", BuildCaller.NONE);
+        try (FileDownloader downloads = new FileDownloader(scratch, store)) {
+            DownloadedFile again = downloads.fetch(server.url("/c"), "", BuildCaller.NONE);
             assertThat(Files.readString(again.file())).isEqualTo("C");
         }
     }
@@ -255,7 +255,7 @@ class DownloadsTest {
         "http://h/%20x%20,x",
     })
     void aFileHasTheNameThatItsUrlSays(String url, String name) {
-        assertThat(Downloads.name(url).toString()).isEqualTo(name);
+        assertThat(FileDownloader.name(url).toString()).isEqualTo(name);
     }
 
     @Test
@@ -263,7 +263,8 @@ class DownloadsTest {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Socket> peer =
                     CompletableFuture.supplyAsync(() -> answerHalf(silent));
-            try (Downloads downloads = new Downloads(scratch, store, Duration.ofMillis(300))) {
+            try (FileDownloader downloads =
+                    new FileDownloader(scratch, store, Duration.ofMillis(300))) {
                 String url = "http://127.0.0.1:" + silent.getLocalPort() + "/file";
                 assertThatThrownBy(() -> downloads.fetch(url, "", BuildCaller.NONE))
                         .isInstanceOf(Fault.class)

@@ -1,4 +1,4 @@
-package dev.minato.builder.mount;
+package dev.minato.builder.agent;
 
 import dev.minato.base.Reason;
 import dev.minato.builder.BuildCaller;
@@ -24,10 +24,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A socket in a step that leads to an SSH agent of the build's caller. Both are strangers, so that
- * how many connections there are and how long one may be silent is bounded. Thread-safe.
+ * A socket that leads to an SSH agent of the build's caller. Both sides are strangers, so that how
+ * many connections there are and how long one may be silent is bounded. Thread-safe.
  */
-final class AgentSocket implements AutoCloseable {
+public final class AgentSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSocket.class);
     private static final int BACKLOG = 16;
     private static final int BUFFER = 16 << 10;
@@ -41,13 +41,14 @@ final class AgentSocket implements AutoCloseable {
     private boolean closed;
 
     /**
-     * What a step may do with a socket.
+     * What may be done with a socket.
      *
      * @param connections at once; more wait until one has ended
      * @param silence after which a connection is closed
      */
-    record Limits(int connections, Duration silence) {
-        static final Limits USUAL = new Limits(32, Duration.ofMinutes(10));
+    public record Limits(int connections, Duration silence) {
+        /** 32 connections, ten minutes of silence. */
+        public static final Limits USUAL = new Limits(32, Duration.ofMinutes(10));
     }
 
     private AgentSocket(ServerSocketChannel server, BuildCaller.SshAgent agent, Limits limits) {
@@ -57,7 +58,7 @@ final class AgentSocket implements AutoCloseable {
     }
 
     /** Listens at a place. */
-    static AgentSocket open(Path place, BuildCaller.SshAgent agent, Limits limits)
+    public static AgentSocket open(Path place, BuildCaller.SshAgent agent, Limits limits)
             throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -166,15 +167,15 @@ final class AgentSocket implements AutoCloseable {
         }
     }
 
-    /** One connection, from the step to the agent. */
+    /** One connection, to the agent and back. */
     private final class Link {
-        private final SocketChannel step;
+        private final SocketChannel client;
         private volatile long heard = System.nanoTime();
         private volatile BuildCaller.@Nullable Connection other;
         private volatile boolean ended;
 
-        Link(SocketChannel step) {
-            this.step = step;
+        Link(SocketChannel client) {
+            this.client = client;
         }
 
         void run() {
@@ -185,8 +186,9 @@ final class AgentSocket implements AutoCloseable {
                 }
                 Thread back =
                         Thread.ofVirtual()
-                                .start(() -> pass(connection.in(), Channels.newOutputStream(step)));
-                pass(Channels.newInputStream(step), connection.out());
+                                .start(() ->
+                                        pass(connection.in(), Channels.newOutputStream(client)));
+                pass(Channels.newInputStream(client), connection.out());
                 close();
                 back.join();
             } catch (IOException | RuntimeException e) {
@@ -217,7 +219,7 @@ final class AgentSocket implements AutoCloseable {
 
         void close() {
             ended = true;
-            quietly(step);
+            quietly(client);
             BuildCaller.Connection connection = other;
             if (connection != null) {
                 quietly(connection);

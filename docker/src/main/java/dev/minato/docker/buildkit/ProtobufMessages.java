@@ -5,14 +5,16 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 import dev.minato.base.Reason;
+import dev.minato.docker.buildkit.wire.Timestamp;
 import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.http.grpc.Marshaller;
 
 import java.io.IOException;
+import java.time.Instant;
 
-/** Messages of protobuf as gRPC's. */
-final class Messages {
-    private Messages() {}
+/** Messages of protobuf as gRPC's, and what many of them have. */
+final class ProtobufMessages {
+    private ProtobufMessages() {}
 
     /** A method whose messages are these. */
     static <Q extends MessageLite, A extends MessageLite> GrpcMethod<Q, A> method(
@@ -36,5 +38,13 @@ final class Messages {
                 }
             }
         };
+    }
+
+    /** A moment as protobuf has it. */
+    static Timestamp time(Instant moment) {
+        return Timestamp.newBuilder()
+                .setSeconds(moment.getEpochSecond())
+                .setNanos(moment.getNano())
+                .build();
     }
 }

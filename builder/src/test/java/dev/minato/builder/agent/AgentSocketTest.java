@@ -1,4 +1,4 @@
-package dev.minato.builder.mount;
+package dev.minato.builder.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
