@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.model.Reference;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,34 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** RUN --mount of files and memory, in containers of the engine. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BindMountTest {
-    private BuildLab lab;
-
-    @BeforeAll
-    void open() {
-        lab = new BuildLab(true);
-    }
-
-    @BeforeEach
-    void empty() {
-        lab.reset();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
-    }
-
-    private Image image(String instructions) {
-        return lab.build("FROM busybox:test\n" + instructions);
-    }
-
+class BindMountTest extends ContainerFixture {
     @Test
     void theContextIsShownReadOnly() {
         lab.file("a", "1\n").file("dir/b", "2\n");

@@ -7,7 +7,15 @@ import org.junit.jupiter.api.TestInstance;
 /** A lab that is looked through after each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BuildFixture {
-    final BuildLab lab = new BuildLab();
+    final BuildLab lab;
+
+    BuildFixture() {
+        this(new BuildLab());
+    }
+
+    BuildFixture(BuildLab lab) {
+        this.lab = lab;
+    }
 
     @AfterEach
     void nothingIsLeft() {

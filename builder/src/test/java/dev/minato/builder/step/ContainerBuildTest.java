@@ -6,38 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.minato.image.catalog.Image;
 import dev.minato.image.model.Reference;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import java.util.List;
 import java.util.Map;
 
 /** Builds whose commands run in containers of the engine. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ContainerBuildTest {
-    private BuildLab lab;
-
-    @BeforeAll
-    void open() {
-        lab = new BuildLab(true);
+class ContainerBuildTest extends ContainerFixture {
+    @BeforeEach
+    void files() {
         lab.file("file", "hello\n").file("docker-demo.csproj", "<Project/>\n");
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
-    }
-
-    private Image image(String instructions) {
-        return lab.build("FROM busybox:test\n" + instructions);
     }
 
     @Test

@@ -8,12 +8,8 @@ import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildRequest;
 import dev.minato.image.catalog.Image;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,35 +24,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** RUN --mount=type=secret, in containers of the engine. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SecretMountTest {
+class SecretMountTest extends ContainerFixture {
     private static final String VALUE = "hush-5d41402abc4b2a76";
 
     private final Map<String, byte[]> secrets = new HashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
-    private BuildLab lab;
-
-    @BeforeAll
-    void open() {
-        lab = new BuildLab(true);
-    }
 
     @BeforeEach
     void empty() {
-        lab.reset();
         secrets.clear();
         secrets.put("key", VALUE.getBytes(StandardCharsets.UTF_8));
         asked.set(0);
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        lab.assertNothingIsLeft();
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
     }
 
     private BuildRequest called(BuildRequest request) {
@@ -71,7 +49,8 @@ class SecretMountTest {
         return request.withOptions(request.options().toBuilder().caller(caller).build());
     }
 
-    private Image image(String instructions) {
+    @Override
+    Image image(String instructions) {
         return lab.build("FROM busybox:test\n" + instructions, this::called);
     }
 

@@ -8,12 +8,9 @@ import dev.minato.builder.BuildEvent;
 import dev.minato.builder.BuildRequest;
 import dev.minato.image.catalog.Image;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,35 +30,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** RUN --mount=type=ssh, in containers of the engine. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SshMountTest {
+class SshMountTest extends ContainerFixture {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final StringBuilder said = new StringBuilder();
-    private BuildLab lab;
-
-    @BeforeAll
-    void open() {
-        lab = new BuildLab(true);
-    }
 
     @BeforeEach
     void empty() {
-        lab.reset();
         connections.set(0);
     }
 
+    @Override
     @AfterEach
     void nothingIsLeft() {
-        lab.assertNothingIsLeft();
+        super.nothingIsLeft();
         while (open.get() > 0) {
             Thread.onSpinWait(); // Both sides are closed on threads of their own.
         }
-    }
-
-    @AfterAll
-    void close() {
-        lab.close();
     }
 
     /** An agent that says back what it is told. */
@@ -114,7 +99,8 @@ class SshMountTest {
         return request.withOptions(request.options().toBuilder().caller(caller).build());
     }
 
-    private Image image(String instructions) {
+    @Override
+    Image image(String instructions) {
         return lab.build("FROM busybox:test\n" + instructions, this::called);
     }
 
