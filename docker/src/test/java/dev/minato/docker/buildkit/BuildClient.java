@@ -2,17 +2,11 @@ package dev.minato.docker.buildkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-
 import dev.minato.docker.buildkit.wire.BridgeSolveRequest;
 import dev.minato.docker.buildkit.wire.BridgeSolveResponse;
 import dev.minato.docker.buildkit.wire.BuildResult;
-import dev.minato.docker.buildkit.wire.BytesMessage;
 import dev.minato.docker.buildkit.wire.Definition;
 import dev.minato.docker.buildkit.wire.Exporter;
-import dev.minato.docker.buildkit.wire.GetSecretRequest;
-import dev.minato.docker.buildkit.wire.GetSecretResponse;
-import dev.minato.docker.buildkit.wire.Packet;
 import dev.minato.docker.buildkit.wire.PingRequest;
 import dev.minato.docker.buildkit.wire.PongResponse;
 import dev.minato.docker.buildkit.wire.ReturnError;
@@ -20,7 +14,6 @@ import dev.minato.docker.buildkit.wire.ReturnRequest;
 import dev.minato.docker.buildkit.wire.ReturnResponse;
 import dev.minato.docker.buildkit.wire.SolveRequest;
 import dev.minato.docker.buildkit.wire.SolveResponse;
-import dev.minato.docker.buildkit.wire.Stat;
 import dev.minato.docker.buildkit.wire.StatusRequest;
 import dev.minato.docker.buildkit.wire.StatusResponse;
 import dev.minato.http.Duplex;
@@ -32,15 +25,12 @@ import dev.minato.http.HttpService;
 import dev.minato.http.client.HttpCall;
 import dev.minato.http.client.HttpClient;
 import dev.minato.http.client.HttpReply;
-import dev.minato.http.grpc.GrpcCall;
 import dev.minato.http.grpc.GrpcClient;
 import dev.minato.http.grpc.GrpcException;
 import dev.minato.http.grpc.GrpcExchange;
 import dev.minato.http.grpc.GrpcMethod;
 import dev.minato.http.grpc.GrpcServer;
-import dev.minato.http.grpc.GrpcStatus;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,7 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -94,17 +83,10 @@ final class BuildClient implements AutoCloseable {
 
     private final Path socket;
     private final Path inner;
-    private final Path files;
     private final String session;
+    private final ClientServer server;
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final List<HeaderFields> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, String> secrets = new HashMap<>();
     private final Map<String, Definition> inputs = new HashMap<>();
-    private final Map<String, String> received = new ConcurrentHashMap<>();
-    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    private volatile String outputs = "";
-    private final CompletableFuture<Void> syncing = new CompletableFuture<>();
-    private Optional<List<Packet>> script = Optional.empty();
 
     /**
      * @param socket of the daemon
@@ -114,18 +96,8 @@ final class BuildClient implements AutoCloseable {
     BuildClient(Path socket, Path inner, Path files, String session) {
         this.socket = socket;
         this.inner = inner;
-        this.files = files;
+        this.server = new ClientServer(files);
         this.session = session;
-    }
-
-    /** What was asked of its files, as metadata of the calls. */
-    List<HeaderFields> asked() {
-        return asked;
-    }
-
-    BuildClient secret(String id, String value) {
-        secrets.put(id, value);
-        return this;
     }
 
     /** Gives its builds a result of another as an input. */
@@ -134,42 +106,14 @@ final class BuildClient implements AutoCloseable {
         return this;
     }
 
-    /** Sends these packets for the context, whatever was asked, and then nothing. */
-    BuildClient playing(List<Packet> packets) {
-        script = Optional.of(packets);
-        return this;
-    }
-
-    /** Done when the context is asked for. */
-    CompletableFuture<Void> syncing() {
-        return syncing;
+    /** What it serves. */
+    ClientServer server() {
+        return server;
     }
 
     /** Opens the session. */
     BuildClient begin() throws IOException {
-        GrpcServer served =
-                GrpcServer.builder().stream(
-                                ProtobufMessages.method(
-                                        "moby.filesync.v1.FileSync",
-                                        "DiffCopy",
-                                        Packet.parser(),
-                                        Packet.parser()),
-                                this::send)
-                        .stream(
-                                ProtobufMessages.method(
-                                        "moby.filesync.v1.FileSend",
-                                        "DiffCopy",
-                                        BytesMessage.parser(),
-                                        BytesMessage.parser()),
-                                this::receive)
-                        .unary(
-                                ProtobufMessages.method(
-                                        "moby.buildkit.secrets.v1.Secrets",
-                                        "GetSecret",
-                                        GetSecretRequest.parser(),
-                                        GetSecretResponse.parser()),
-                                (request, _) -> secret(request))
-                        .build();
+        GrpcServer served = server.services();
         HttpService service = HttpService.of(served, ErrorWriter.PLAIN);
         open.add(
                 HttpServer.onUnix(
@@ -216,155 +160,6 @@ final class BuildClient implements AutoCloseable {
                 });
     }
 
-    private GetSecretResponse secret(GetSecretRequest request) throws GrpcException {
-        String value = secrets.get(request.getId());
-        if (value == null) {
-            throw new GrpcException(GrpcStatus.NOT_FOUND, "no secret " + request.getId());
-        }
-        return GetSecretResponse.newBuilder().setData(ByteString.copyFromUtf8(value)).build();
-    }
-
-    /** The sender of fsutil's protocol; patterns are heeded as far as these tests need them. */
-    private void send(GrpcCall<Packet, Packet> call) throws IOException {
-        asked.add(call.metadata());
-        String folder = call.metadata().first("dir-name").orElse("");
-        List<String> follow = all(call.metadata(), "followpaths");
-        if (folder.equals("context") && follow.isEmpty()) {
-            syncing.complete(null);
-            if (script.isPresent()) {
-                for (Packet packet : script.get()) {
-                    call.write(packet);
-                }
-                while (call.read().isPresent()) {
-                    // Until the daemon has enough.
-                }
-                return;
-            }
-        }
-        List<Path> sent = list(follow, all(call.metadata(), "exclude-patterns"));
-        for (Path file : sent) {
-            call.write(Packet.newBuilder().setType(Packet.Type.STAT).setStat(stat(file)).build());
-        }
-        call.write(Packet.newBuilder().setType(Packet.Type.STAT).build());
-        for (Optional<Packet> next = call.read(); next.isPresent(); next = call.read()) {
-            Packet packet = next.get();
-            if (packet.getType() == Packet.Type.FIN) {
-                call.write(packet);
-                return;
-            }
-            byte[] content = Files.readAllBytes(files.resolve(sent.get(packet.getId())));
-            Packet.Builder data =
-                    Packet.newBuilder().setType(Packet.Type.DATA).setId(packet.getId());
-            if (content.length > 0) {
-                call.write(data.setData(ByteString.copyFrom(content)).build());
-            }
-            call.write(data.clearData().build());
-        }
-    }
-
-    /** A file comes as pieces; pieces that are packets of a tree begin with their type. */
-    private void receive(GrpcCall<BytesMessage, BytesMessage> call) throws IOException {
-        if (outputs.equals("local")) {
-            receiveTree(call);
-            return;
-        }
-        for (var next = call.read(); next.isPresent(); next = call.read()) {
-            next.get().getData().writeTo(stream);
-        }
-    }
-
-    /** Packets are taken as bytes, since the method has one name for both. */
-    private void receiveTree(GrpcCall<BytesMessage, BytesMessage> call) throws IOException {
-        List<Stat> told = new ArrayList<>();
-        int open = 0;
-        boolean all = false;
-        for (var next = call.read(); next.isPresent(); next = call.read()) {
-            Packet packet = Packet.parseFrom(next.get().toByteArray());
-            if (packet.getType() == Packet.Type.FIN) {
-                return;
-            }
-            if (packet.getType() == Packet.Type.STAT && packet.hasStat()) {
-                Stat stat = packet.getStat();
-                String mode = Integer.toOctalString(stat.getMode() & 0777);
-                boolean file = stat.getMode() >>> 19 == 0;
-                received.put(stat.getPath(), told(stat, file, mode));
-                if (file) {
-                    open++;
-                    answer(call, Packet.Type.REQ, told.size());
-                }
-                told.add(stat);
-            } else if (packet.getType() == Packet.Type.STAT) {
-                all = true;
-            } else if (packet.getData().isEmpty()) {
-                open--;
-            } else {
-                received.merge(
-                        told.get(packet.getId()).getPath(),
-                        packet.getData().toStringUtf8(),
-                        String::concat);
-            }
-            if (all && open == 0) {
-                all = false;
-                answer(call, Packet.Type.FIN, 0);
-            }
-        }
-    }
-
-    private static String told(Stat stat, boolean file, String mode) {
-        if (file) {
-            return "file " + mode + ": ";
-        }
-        return stat.getMode() < 0 ? "directory " + mode : "link " + stat.getLinkName();
-    }
-
-    private static void answer(GrpcCall<BytesMessage, BytesMessage> call, Packet.Type type, int id)
-            throws IOException {
-        Packet packet = Packet.newBuilder().setType(type).setId(id).build();
-        call.write(BytesMessage.parseFrom(packet.toByteArray()));
-    }
-
-    /** Files of a tree that came, with kind, permissions and content. */
-    Map<String, String> received() {
-        return received;
-    }
-
-    /** The file that came. */
-    byte[] stream() {
-        return stream.toByteArray();
-    }
-
-    private static List<String> all(HeaderFields fields, String name) {
-        return fields.fields().stream()
-                .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(HeaderFields.Field::value)
-                .toList();
-    }
-
-    private List<Path> list(List<String> follow, List<String> excludes) throws IOException {
-        try (var walk = Files.walk(files)) {
-            return walk.map(files::relativize)
-                    .filter(path -> !path.toString().isEmpty())
-                    .filter(path -> follow.isEmpty() || follow.contains(path.toString()))
-                    .filter(path -> excludes.stream().noneMatch(path::startsWith))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private Stat stat(Path relative) throws IOException {
-        Path file = files.resolve(relative);
-        int mode = (Integer) Files.getAttribute(file, "unix:mode") & 0777;
-        Stat.Builder stat =
-                Stat.newBuilder()
-                        .setPath(relative.toString())
-                        .setModTime(Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS))
-                        .setUid(1234);
-        if (Files.isDirectory(file)) {
-            return stat.setMode(mode | 1 << 31).build();
-        }
-        return stat.setMode(mode).setSize(Files.size(file)).build();
-    }
-
     /** Opens another connection for BuildKit's own calls. */
     GrpcClient grpc() throws IOException {
         Duplex duplex = upgrade(socket, HttpCall.post("/grpc"));
@@ -394,7 +189,7 @@ final class BuildClient implements AutoCloseable {
     /** Builds as buildx does: the build, its status and its gateway at the same time. */
     Outcome build(String ref, Map<String, String> options, Exporter... exporters) throws Exception {
         GrpcClient client = grpc();
-        outputs = exporters.length == 0 ? "" : exporters[0].getType();
+        server.expect(exporters.length == 0 ? "" : exporters[0].getType());
         SolveRequest request =
                 SolveRequest.newBuilder()
                         .setRef(ref)
